@@ -1,0 +1,1 @@
+"""The pure core: poses in, repetitions and alerts out. Standard library and NumPy alone."""

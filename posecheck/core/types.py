@@ -1,0 +1,220 @@
+"""The records that travel through posecheck. All are frozen; NaN means "not seen".
+
+Units stand in the names: ``_s`` seconds, ``_deg`` degrees, ``_dps`` degrees per second,
+``_px`` pixels of the analysed (upright, unmirrored) picture, ``_m`` metres.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posecheck.core.landmarks import Side
+
+FloatArray = NDArray[np.floating[Any]]
+NAN = float("nan")
+
+Outcome = Literal["clean", "faulty", "partial"]
+Severity = Literal["info", "caution", "stop"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One picture of a stream.
+
+    ``t_s`` comes from the stream's own clock and rises strictly; ``image`` is (H, W, 3)
+    uint8 in RGB order, upright, never mirrored.
+    """
+
+    index: int
+    t_s: float
+    image: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LegReading:
+    """One leg measured from its own pixels instead of from the pose landmarks.
+
+    ``xy_px`` is (5, 2): hip, knee, ankle, heel, ball of the foot. Angles are in the leg's own
+    plane, each with its standard deviation; NaN where the pixels do not tell.
+    """
+
+    xy_px: FloatArray
+    knee_flexion_deg: float
+    ankle_dorsiflexion_deg: float
+    knee_sd_deg: float
+    ankle_sd_deg: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pose:
+    """One person in one frame.
+
+    ``xy_px`` (33, 2) pixels, x right, y down; ``visibility`` (33,) 0..1; ``world_m`` (33, 3)
+    metres, x right, y down, z away from the camera; ``size_px`` is (width, height) of the
+    picture. ``readings`` holds the legs that were measured from their pixels.
+    """
+
+    xy_px: FloatArray
+    visibility: FloatArray
+    world_m: FloatArray
+    size_px: tuple[int, int]
+    readings: Mapping[Side, LegReading] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Observation:
+    """What was seen at one time. ``pose`` is None when nobody was."""
+
+    t_s: float
+    pose: Pose | None
+
+
+@dataclass(frozen=True, slots=True)
+class LegAngles:
+    """The signals of one leg that rules and phases can name. Conventions: `core.angles`.
+
+    ``*_sd_deg`` is the standard deviation that the measurement claims for itself (NaN: none
+    claimed).
+    """
+
+    knee_flexion_deg: float = NAN
+    ankle_dorsiflexion_deg: float = NAN
+    hip_flexion_deg: float = NAN
+    thigh_elevation_deg: float = NAN
+    hip_speed_legs_per_s: float = NAN
+    knee_sd_deg: float = NAN
+    ankle_sd_deg: float = NAN
+
+
+@dataclass(frozen=True, slots=True)
+class Angles:
+    """Both legs at one time."""
+
+    left: LegAngles = LegAngles()
+    right: LegAngles = LegAngles()
+
+    def of(self, side: Side) -> LegAngles:
+        """The angles of one leg."""
+        return self.left if side == "left" else self.right
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One instant, measured and filtered, ready to be judged.
+
+    ``leg`` is the working leg. ``tracked`` says that its knee and ankle were both seen.
+    ``view_angle_deg`` is how far the camera is from exactly side-on; NaN when unknown.
+    """
+
+    t_s: float
+    raw: Angles
+    smooth: Angles
+    leg: Side
+    tracked: bool
+    view_angle_deg: float = NAN
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What is known of this person.
+
+    ``neutral_ankle_deg`` is subtracted from the measured dorsiflexion; ``knee_straight_deg`` is
+    the straightest comfortable knee (NaN: not measured). ``source`` says where both come from.
+    """
+
+    neutral_ankle_deg: float = 0.0
+    knee_straight_deg: float = NAN
+    source: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Rep:
+    """One repetition. ``faults`` void it, ``advice`` does not. Angles at the top of the movement."""
+
+    number: int
+    outcome: Outcome
+    faults: tuple[str, ...]
+    advice: tuple[str, ...]
+    start_s: float
+    peak_s: float
+    end_s: float
+    hold_s: float
+    knee_flexion_min_deg: float
+    ankle_dorsiflexion_at_peak_deg: float
+    ankle_dorsiflexion_max_deg: float
+    peak_speed_dps: float
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One event of one warning rule.
+
+    ``start_s`` is when the condition began, ``raised_s`` when the person was warned; ``end_s``
+    is NaN while it lasts. The angles are those of the worst moment.
+    """
+
+    rule: str
+    severity: Severity
+    start_s: float
+    raised_s: float
+    end_s: float
+    knee_flexion_deg: float
+    ankle_dorsiflexion_deg: float
+
+
+class EventKind(str, Enum):
+    """What can happen in one step; sinks (voice, tones, window) listen for these."""
+
+    PEAK_REACHED = "peak_reached"
+    HOLD_COMPLETE = "hold_complete"
+    REP_DONE = "rep_done"
+    ALERT_RAISED = "alert_raised"
+    ALERT_ENDED = "alert_ended"
+    LEG_LOST = "leg_lost"
+    LEG_SEEN = "leg_seen"
+    VIEW_OBLIQUE = "view_oblique"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened at ``t_s``. ``cue`` is the key of the words to say, or empty."""
+
+    kind: EventKind
+    t_s: float
+    cue: str = ""
+    rep: Rep | None = None
+    alert: Alert | None = None
+    speak: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Repetitions so far."""
+
+    clean: int = 0
+    faulty: int = 0
+    partial: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """The judgement of one instant: everything that a sink may show, say or write."""
+
+    measurement: Measurement
+    phase: str
+    counts: Counts
+    hold_s: float
+    speed_dps: float
+    active_alerts: tuple[Alert, ...]
+    events: tuple[Event, ...]
+
+    @property
+    def t_s(self) -> float:
+        """Time of the instant, seconds."""
+        return self.measurement.t_s

@@ -1,0 +1,63 @@
+"""Every error that posecheck raises on purpose.
+
+::
+
+    PosecheckError
+    ├── UsageError          exit 2   an option, a settings key or an exercise file is wrong
+    │   └── ExerciseError
+    ├── InputError          exit 3   a video or recording cannot be read
+    ├── ModelError          exit 4   the pose model is missing or is not the one expected
+    ├── OutputError         exit 5   a result cannot be written
+    └── SetupError          exit 6   this machine lacks a library, or has one too many
+
+Each message is one line: what is wrong with which thing, and what to do next. The command
+line prints that line and exits with the class's ``exit_code``. Exit 7 (analysed, but part of
+the recording was unusable) and 130 (interrupted) are results, not errors: see ``app/cli.py``.
+"""
+
+
+class PosecheckError(Exception):
+    """The common ancestor. ``exit_code`` is what the command line returns for it."""
+
+    exit_code = 1
+
+    def __init__(self, subject: str, problem: str, next_step: str = "") -> None:
+        self.subject = subject
+        self.problem = problem
+        self.next_step = next_step
+        text = f"{subject}: {problem}"
+        super().__init__(f"{text}. {next_step}" if next_step else text)
+
+
+class UsageError(PosecheckError):
+    """An option or a settings key is wrong."""
+
+    exit_code = 2
+
+
+class ExerciseError(UsageError):
+    """An exercise definition is unknown or inconsistent; names the key."""
+
+
+class InputError(PosecheckError):
+    """A video, camera or recording cannot be read."""
+
+    exit_code = 3
+
+
+class ModelError(PosecheckError):
+    """The pose model is missing, or is not the file that the manifest describes."""
+
+    exit_code = 4
+
+
+class OutputError(PosecheckError):
+    """A result cannot be written."""
+
+    exit_code = 5
+
+
+class SetupError(PosecheckError):
+    """The machine lacks something that posecheck needs, or has a second OpenCV."""
+
+    exit_code = 6
