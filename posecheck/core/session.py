@@ -1,0 +1,137 @@
+"""What a whole session amounts to, and its dictionary form (the file ``session.json``)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, Final, cast
+
+from posecheck.core.landmarks import Side
+from posecheck.core.types import Alert, Calibration, Rep
+
+SCHEMA: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """Where the pictures came from. ``name`` is the file's name without its folders."""
+
+    name: str
+    width_px: int
+    height_px: int
+    fps: float
+    duration_s: float
+    rotation_deg: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """Which pose model saw them."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The session in a dozen numbers. A range is (lowest, highest), NaN when never seen."""
+
+    duration_s: float
+    tracked_fraction: float
+    view_angle_deg: float
+    reps_clean: int
+    reps_faulty: int
+    reps_partial: int
+    alerts: dict[str, int]
+    knee_flexion_range_deg: tuple[float, float]
+    ankle_dorsiflexion_range_deg: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One analysed set.
+
+    ``warnings`` are whole sentences about what to trust less ("the camera stood 27 degrees off
+    side-on"). `to_dict` and `from_dict` are exact inverses for finite values.
+    """
+
+    source: SourceInfo
+    exercise: str
+    leg: Side
+    model: ModelInfo
+    calibration: Calibration
+    summary: Summary
+    reps: tuple[Rep, ...]
+    alerts: tuple[Alert, ...]
+    warnings: tuple[str, ...]
+    posecheck: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The session file's content, numbers rounded to 1/1000, NaN as None.
+
+        Its JSON Schema is ``posecheck/sinks/session.schema.json``.
+        """
+        calibration = {
+            "neutral_ankle_deg": self.calibration.neutral_ankle_deg,
+            "source": self.calibration.source,
+        }
+        if not math.isnan(self.calibration.knee_straight_deg):
+            calibration["knee_straight_deg"] = self.calibration.knee_straight_deg
+        content = {"schema": SCHEMA, "posecheck": self.posecheck}
+        for field in fields(self):
+            content.setdefault(field.name, _plain(getattr(self, field.name)))
+        content["calibration"] = _plain(calibration)
+        return content
+
+    @classmethod
+    def from_dict(cls, content: dict[str, Any]) -> Session:
+        """The session that a session file describes (None becomes NaN).
+
+        Raises KeyError or TypeError when the content does not follow the schema.
+        """
+        summary = _numbers(content["summary"])
+        for key in ("knee_flexion_range_deg", "ankle_dorsiflexion_range_deg"):
+            summary[key] = tuple(_number(value) for value in summary[key])
+        return cls(
+            source=SourceInfo(**content["source"]),
+            exercise=content["exercise"],
+            leg=cast(Side, content["leg"]),
+            model=ModelInfo(**content["model"]),
+            calibration=Calibration(**_numbers(content["calibration"])),
+            summary=Summary(**summary),
+            reps=tuple(_rep(rep) for rep in content["reps"]),
+            alerts=tuple(Alert(**_numbers(alert)) for alert in content["alerts"]),
+            warnings=tuple(content.get("warnings", ())),
+            posecheck=content["posecheck"],
+        )
+
+    def with_warnings(self, *warnings: str) -> Session:
+        """The same session with more sentences in ``warnings``."""
+        return replace(self, warnings=self.warnings + warnings)
+
+
+def _plain(value: Any) -> Any:
+    """JSON's own types: dataclasses to dicts, tuples to lists, NaN to None, 3 decimals."""
+    if isinstance(value, float):
+        return round(value, 3) + 0.0 if math.isfinite(value) else None
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if hasattr(value, "__dataclass_fields__"):
+        return _plain(asdict(value))
+    return value
+
+
+def _number(value: Any) -> Any:
+    return math.nan if value is None else value
+
+
+def _numbers(content: dict[str, Any]) -> dict[str, Any]:
+    return {key: _number(value) for key, value in content.items()}
+
+
+def _rep(content: dict[str, Any]) -> Rep:
+    values = _numbers(content)
+    values["faults"], values["advice"] = tuple(values["faults"]), tuple(values["advice"])
+    return Rep(**values)
