@@ -1,0 +1,1 @@
+"""Where frames and observations come from: video files, cameras, recorded landmarks."""
