@@ -1,0 +1,1 @@
+"""The application: settings, the one loop, the command line."""

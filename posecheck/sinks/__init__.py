@@ -1,0 +1,1 @@
+"""Results go out: tables, files, pictures."""
