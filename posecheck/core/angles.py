@@ -1,0 +1,160 @@
+"""From one pose to the angles of both legs, in the picture plane.
+
+Conventions (side view, person facing right, y of the picture points down)::
+
+        hip ●──────● knee          knee flexion: how far the shank has turned out of the
+                  ╱                thigh's line. 0 = straight, bent is positive.
+           shank ╱
+                ╱                  ankle dorsiflexion: 90 minus the angle between the shank
+        ankle  ●                   (ankle to knee) and the foot (heel to ball of the foot).
+              heel ●───● ball      0 = right angle, toes up is positive, pointed negative.
+
+Hip flexion is 180 minus the angle shoulder-hip-knee (0 = trunk and thigh in line). Thigh
+elevation is the thigh's angle over the horizontal (-90 = hanging straight down). Zero and sign of
+knee and ankle follow the ISB recommendation (Wu et al. 2002, J Biomech 35:543).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from posecheck.core.landmarks import ANKLE, FOOT_INDEX, HEEL, HIP, KNEE, LEG_ROWS, SHOULDER_ROW, SIDES, Side
+from posecheck.core.types import NAN, Angles, LegAngles, LegReading, Pose
+
+Point = tuple[float, float]
+UNSEEN: Point = (NAN, NAN)
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """When a landmark is to be trusted; the values stand in the exercise's TOML file.
+
+    ``min_visibility`` 0..1; lengths are ratios to the shank's length in the picture.
+    """
+
+    min_visibility: float
+    thigh_to_shank_min: float
+    thigh_to_shank_max: float
+    foot_to_shank_min: float
+    foot_to_shank_max: float
+    ankle_min_deg: float
+    ankle_max_deg: float
+
+
+@dataclass(frozen=True, slots=True)
+class LegPoints:
+    """Trusted points of one leg in pixels; (NaN, NaN) where a point is not to be trusted."""
+
+    shoulder: Point
+    hip: Point
+    knee: Point
+    ankle: Point
+    heel: Point
+    ball: Point
+
+
+def bend_deg(a: Point, b: Point, c: Point) -> float:
+    """How far the line a-b turns at b to reach c: 0 when straight, up to 180. NaN if unseen."""
+    u, v = _minus(b, a), _minus(c, b)
+    if math.hypot(*u) == 0 or math.hypot(*v) == 0:
+        return NAN
+    return math.degrees(math.atan2(abs(_cross(u, v)), _dot(u, v)))
+
+
+def dorsiflexion_deg(points: LegPoints, facing: float) -> float:
+    """Signed ankle angle. ``facing`` is +1 (toes point right of the shank), -1 or NaN (unknown)."""
+    up, foot = _minus(points.knee, points.ankle), _minus(points.ball, points.heel)
+    if math.hypot(*up) == 0 or math.hypot(*foot) == 0:
+        return NAN
+    return 90.0 - math.degrees(math.atan2(facing * _cross(up, foot), _dot(up, foot)))
+
+
+def elevation_deg(hip: Point, knee: Point) -> float:
+    """Angle of the thigh over the horizontal, -90..90."""
+    x, y = _minus(knee, hip)
+    return math.degrees(math.atan2(-y, abs(x))) if x or y else NAN
+
+
+def facing_evidence(points: LegPoints) -> float:
+    """Positive when this frame says that the person faces right, negative for left, 0 unseen.
+
+    A knee bends, and a foot points, to one side only; each votes with the sine of its angle.
+    """
+    votes = (
+        _sine(_minus(points.knee, points.ankle), _minus(points.ball, points.heel)),
+        _sine(_minus(points.knee, points.hip), _minus(points.ankle, points.knee)),
+    )
+    return sum(vote for vote in votes if not math.isnan(vote))
+
+
+def leg_points(pose: Pose, side: Side, quality: Quality) -> LegPoints:
+    """The leg's points that pass the quality gate.
+
+    A point needs visibility and a place inside the picture (MediaPipe invents what it cannot
+    see, with a high visibility); a foot or a thigh whose length does not fit the shank is
+    dropped whole. A leg that was measured from its pixels brings its own points.
+    """
+    width, height = pose.size_px
+
+    def trusted(row: int) -> Point:
+        x, y = float(pose.xy_px[row, 0]), float(pose.xy_px[row, 1])
+        inside = 0 <= x < width and 0 <= y < height
+        return (x, y) if inside and pose.visibility[row] >= quality.min_visibility else UNSEEN
+
+    rows = LEG_ROWS[side]
+    points = [trusted(row) for row in rows]
+    if (reading := pose.readings.get(side)) is not None:
+        points = [(float(x), float(y)) for x, y in reading.xy_px]
+    shank = math.dist(points[KNEE], points[ANKLE])
+    thigh = math.dist(points[HIP], points[KNEE])
+    foot = math.dist(points[HEEL], points[FOOT_INDEX])
+    if not quality.thigh_to_shank_min * shank <= thigh <= quality.thigh_to_shank_max * shank:
+        points[HIP] = UNSEEN
+    if not quality.foot_to_shank_min * shank <= foot <= quality.foot_to_shank_max * shank:
+        points[HEEL] = points[FOOT_INDEX] = UNSEEN
+    return LegPoints(trusted(SHOULDER_ROW[side]), *points)
+
+
+def leg_angles(points: LegPoints, facing: float, quality: Quality, reading: LegReading | None) -> LegAngles:
+    """The angles of one leg; a reading from pixels takes the place of the landmarks' geometry.
+
+    An ankle outside ``ankle_min_deg..ankle_max_deg`` is no ankle: NaN.
+    """
+    knee = bend_deg(points.hip, points.knee, points.ankle)
+    ankle = dorsiflexion_deg(points, facing)
+    if reading is not None:
+        knee, ankle = reading.knee_flexion_deg, reading.ankle_dorsiflexion_deg
+    return LegAngles(
+        knee_flexion_deg=knee,
+        ankle_dorsiflexion_deg=ankle if quality.ankle_min_deg <= ankle <= quality.ankle_max_deg else NAN,
+        hip_flexion_deg=bend_deg(points.shoulder, points.hip, points.knee),
+        thigh_elevation_deg=elevation_deg(points.hip, points.knee),
+        knee_sd_deg=reading.knee_sd_deg if reading else NAN,
+        ankle_sd_deg=reading.ankle_sd_deg if reading else NAN,
+    )
+
+
+def measure(pose: Pose, facing: float, quality: Quality) -> Angles:
+    """Both legs of one pose."""
+    left, right = (
+        leg_angles(leg_points(pose, side, quality), facing, quality, pose.readings.get(side)) for side in SIDES
+    )
+    return Angles(left, right)
+
+
+def _minus(a: Point, b: Point) -> Point:
+    return (a[0] - b[0], a[1] - b[1])
+
+
+def _dot(u: Point, v: Point) -> float:
+    return u[0] * v[0] + u[1] * v[1]
+
+
+def _cross(u: Point, v: Point) -> float:
+    return u[0] * v[1] - u[1] * v[0]
+
+
+def _sine(u: Point, v: Point) -> float:
+    size = math.hypot(*u) * math.hypot(*v)
+    return _cross(u, v) / size if size else NAN

@@ -1,0 +1,71 @@
+"""Clauses at work: three-valued truth (an unseen angle is neither true nor false) and dwell times."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any
+
+from posecheck.core.exercise import Clause, Exercise
+
+Truth = bool | None
+
+
+class Condition:
+    """Clauses compiled against an exercise's thresholds. ``read(values, signal)`` gets a value."""
+
+    def __init__(self, clauses: tuple[Clause, ...], exercise: Exercise) -> None:
+        self._tests: list[tuple[Callable[[Any], float], bool, float]] = [
+            (attrgetter(c.signal), bool(c.at_least), exercise[c.at_least or c.at_most]) for c in clauses
+        ]
+
+    def truths(self, values: Any) -> list[Truth]:
+        """The truth of each clause on an object with the signals as attributes; None where NaN."""
+        result: list[Truth] = []
+        for read, at_least, limit in self._tests:
+            value = read(values)
+            result.append(None if math.isnan(value) else value >= limit if at_least else value <= limit)
+        return result
+
+    def all(self, values: Any) -> Truth:
+        """True when every clause is; False as soon as one is; None otherwise."""
+        truths = self.truths(values)
+        return False if False in truths else None if None in truths else True
+
+    def any(self, values: Any) -> bool:
+        """True when at least one clause is known to be true."""
+        return True in self.truths(values)
+
+
+class Dwell:
+    """A condition must hold for ``for_s`` before it counts.
+
+    Unknown truth neither starts nor ends it; more than ``max_gap_s`` without knowledge does end
+    it. ``since_s`` is when the present spell began (NaN outside a spell).
+    """
+
+    def __init__(self, for_s: float, max_gap_s: float) -> None:
+        self._for_s = for_s
+        self._max_gap_s = max_gap_s
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the present spell."""
+        self.since_s = math.nan
+        self._seen_s = math.nan
+
+    def __call__(self, t_s: float, truth: Truth) -> bool:
+        """Whether the condition has held long enough at ``t_s``."""
+        if t_s - self._seen_s > self._max_gap_s:
+            self.since_s = math.nan
+        if truth is None:
+            return False
+        self._seen_s = t_s
+        if not truth:
+            self.since_s = math.nan
+            return False
+        if math.isnan(self.since_s):
+            self.since_s = t_s
+        # Times are sums of floats: a microsecond must not cost a frame.
+        return t_s - self.since_s >= self._for_s - 1e-6

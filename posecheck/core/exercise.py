@@ -1,0 +1,245 @@
+"""An exercise as data: thresholds, phases, warning rules, checks; and its validation.
+
+Every number has a name in ``thresholds``; clauses, dwell times and settings refer to it by that
+name, so that each value stands once, with its unit, its reason and its source.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from difflib import get_close_matches
+from typing import Final, Literal
+
+from posecheck.core.types import Calibration, LegAngles, Severity
+from posecheck.errors import ExerciseError
+
+Role = Literal["unknown", "start", "out", "peak", "back", "short_return"]
+CheckKind = Literal["fault", "advice", "discard"]
+
+#: What phases, rules and guards may ask for: the angles of the working leg.
+SIGNALS: Final = tuple(field.name for field in fields(LegAngles) if not field.name.endswith("_sd_deg"))
+#: What checks may ask of a finished repetition; `core.reps` says how each is taken.
+MEASURES: Final = (
+    "hold_s",
+    "cycle_s",
+    "peak_speed_dps",
+    "primary_at_peak_deg",
+    "secondary_at_peak_deg",
+    "secondary_return_max_deg",
+    "secondary_travel_deg",
+    "return_s",
+    "unseen_at_peak_fraction",
+    "blocked_s",
+    "short_return",
+)
+#: Thresholds that the measuring itself needs, whatever the exercise.
+REQUIRED: Final = (
+    "min_visibility", "thigh_to_shank_min", "thigh_to_shank_max", "foot_to_shank_min", "foot_to_shank_max",
+    "ankle_min", "ankle_max", "max_gap", "view_warn", "view_refuse", "view_memory", "tracked_warn",
+    "fps_warn", "facing_memory", "leg_min_range", "leg_min_ratio", "leg_memory", "swap_gain", "swap_min",
+    "zero_phase_cutoff", "hampel_half_width", "hampel_limit", "live_min_cutoff", "live_beta",
+    "live_derivative_cutoff", "speed_window", "hip_speed_window", "hold_speed", "hold_needed", "peak_band",
+)  # fmt: skip
+
+
+class _Strict:
+    """An unknown key in the file is an error, not a silent nothing (read by the loader)."""
+
+    __slots__ = ()
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold(_Strict):
+    """One number. ``above_personal_best`` lifts it for a person whose straightest knee is known:
+    the value in force is then at least that angle plus this margin."""
+
+    value: float
+    unit: str
+    reason: str
+    source: str
+    min: float = -math.inf
+    max: float = math.inf
+    above_personal_best: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clause(_Strict):
+    """``signal`` at least, or at most, the named threshold."""
+
+    signal: str
+    at_least: str = ""
+    at_most: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase(_Strict):
+    """A state. ``role`` tells the repetition counter what it means."""
+
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Transition(_Strict):
+    """From one phase to another once every clause has held for the named time."""
+
+    source: str
+    target: str
+    when: tuple[Clause, ...]
+    dwell: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(_Strict):
+    """A warning: raised when every clause of ``when`` has held for ``dwell``, over when one of
+    ``until`` has held for ``release``. ``voids`` makes it a fault of the repetition it falls in."""
+
+    name: str
+    severity: Severity
+    cue: str
+    when: tuple[Clause, ...]
+    until: tuple[Clause, ...]
+    dwell: str
+    release: str
+    cooldown: str
+    voids: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Check(_Strict):
+    """A test of a finished repetition: every clause true means this fault, advice, or that it was
+    no repetition at all (``discard``)."""
+
+    name: str
+    kind: CheckKind
+    when: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise(_Strict):
+    """The whole definition. ``primary`` is the signal that makes the repetition, low or high at the
+    top of the movement (``peak``); ``secondary`` is the one that must go with it. ``unless``
+    clauses, any of them, mean that the person is doing something else (standing, walking)."""
+
+    schema: int
+    name: str
+    title: str
+    summary: str
+    target_reps: int
+    max_reps: int
+    primary: str
+    peak: Literal["lowest", "highest"]
+    secondary: str
+    thresholds: Mapping[str, Threshold]
+    phases: tuple[Phase, ...]
+    transitions: tuple[Transition, ...]
+    checks: tuple[Check, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    unless: tuple[Clause, ...] = ()
+
+    def __getitem__(self, name: str) -> float:
+        """The value of a threshold."""
+        return self.thresholds[name].value
+
+    def with_thresholds(self, values: Mapping[str, float]) -> Exercise:
+        """A copy with other values. Raises ExerciseError for an unknown name or a value out of range."""
+        changed = dict(self.thresholds)
+        for name, value in values.items():
+            if name not in changed:
+                near = get_close_matches(name, changed, 1)
+                hint = f"Did you mean {near[0]!r}?" if near else f"See: posecheck exercises {self.name}"
+                raise ExerciseError(self.name, f"has no threshold {name!r}", hint)
+            changed[name] = replace(changed[name], value=value)
+        return check(replace(self, thresholds=changed))
+
+    def for_person(self, calibration: Calibration) -> Exercise:
+        """A copy whose thresholds fit the person's own range."""
+        best_deg = calibration.knee_straight_deg
+        if math.isnan(best_deg):
+            return self
+        lifted = {
+            name: replace(t, value=min(t.max, max(t.value, best_deg + t.above_personal_best)))
+            for name, t in self.thresholds.items()
+            if t.above_personal_best is not None
+        }
+        return replace(self, thresholds={**self.thresholds, **lifted})
+
+
+def check(exercise: Exercise) -> Exercise:
+    """The exercise itself when it is consistent; otherwise ExerciseError, naming the key."""
+    for problem_key, problem in _problems(exercise):
+        raise ExerciseError(f"exercise {exercise.name!r}, {problem_key}", problem)
+    return exercise
+
+
+def _problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
+    if exercise.schema != 1:
+        yield "schema", f"is {exercise.schema}, and this version reads 1"
+    if not 1 <= exercise.target_reps <= exercise.max_reps:
+        yield "target_reps", f"must lie between 1 and max_reps ({exercise.max_reps})"
+    for key, signal in (("primary", exercise.primary), ("secondary", exercise.secondary)):
+        if signal not in SIGNALS:
+            yield key, f"names no signal: {signal!r}; there are {', '.join(SIGNALS)}"
+    yield from _threshold_problems(exercise)
+    yield from _phase_problems(exercise)
+    yield from _reference_problems(exercise)
+
+
+def _threshold_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
+    for name in REQUIRED:
+        if name not in exercise.thresholds:
+            yield f"thresholds.{name}", "is missing"
+    for name, threshold in exercise.thresholds.items():
+        if not threshold.min <= threshold.value <= threshold.max:
+            yield (
+                f"thresholds.{name}",
+                f"is {threshold.value:g}, outside {threshold.min:g} to {threshold.max:g} {threshold.unit}",
+            )
+
+
+def _phase_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
+    names = [phase.name for phase in exercise.phases]
+    roles = [phase.role for phase in exercise.phases]
+    if len(set(names)) != len(names):
+        yield "phases", "two phases have the same name"
+    for role in ("unknown", "start", "out", "peak", "back"):
+        if roles.count(role) != 1:
+            yield "phases", f"exactly one phase must have the role {role!r}, {roles.count(role)} have it"
+    sources = {transition.source for transition in exercise.transitions}
+    targets = {transition.target for transition in exercise.transitions}
+    for phase in exercise.phases:
+        if phase.name not in sources:
+            yield f"phases.{phase.name}", "no transition leads out of it"
+        if phase.name not in targets and phase.role != "unknown":
+            yield f"phases.{phase.name}", "no transition leads into it"
+    for name in sorted((sources | targets) - set(names)):
+        yield "transitions", f"name an unknown phase {name!r}"
+
+
+def _reference_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
+    for key, clauses, signals in _clauses(exercise):
+        for clause in clauses:
+            if clause.signal not in signals:
+                yield key, f"names no signal: {clause.signal!r}; there are {', '.join(signals)}"
+            if bool(clause.at_least) == bool(clause.at_most):
+                yield key, f"the clause on {clause.signal} needs either at_least or at_most"
+            if (name := clause.at_least or clause.at_most) not in exercise.thresholds:
+                yield key, f"names no threshold: {name!r}"
+    dwells = [(f"transitions.{t.source}", t.dwell) for t in exercise.transitions]
+    dwells += [(f"rules.{r.name}", time) for r in exercise.rules for time in (r.dwell, r.release, r.cooldown)]
+    for key, name in dwells:
+        if name not in exercise.thresholds:
+            yield key, f"names no threshold: {name!r}"
+
+
+def _clauses(exercise: Exercise) -> Iterator[tuple[str, tuple[Clause, ...], tuple[str, ...]]]:
+    yield "unless", exercise.unless, SIGNALS
+    for transition in exercise.transitions:
+        yield f"transitions.{transition.source}", transition.when, SIGNALS
+    for rule in exercise.rules:
+        yield f"rules.{rule.name}", rule.when + rule.until, SIGNALS
+    for test in exercise.checks:
+        yield f"checks.{test.name}", test.when, MEASURES

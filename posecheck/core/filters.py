@@ -1,0 +1,160 @@
+"""Noise and gaps: a causal filter for live use, a zero-phase one for recordings.
+
+All times are seconds and need not be evenly spaced. None of these changes its input.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from posecheck.core.types import NAN, FloatArray
+
+#: A Gaussian kernel of this many seconds passes half the power at 1 Hz; divide by the cut-off.
+_HALF_POWER_SIGMA = math.sqrt(math.log(2)) / (2 * math.pi)
+_REACH_SIGMAS = 4.0
+#: Turns a median absolute deviation into a standard deviation of normal noise.
+_MAD_TO_SD = 1.4826
+
+
+class OneEuro:
+    """The 1 Euro filter (Casiez, Roussel, Vogel 2012, CHI, 10.1145/2207676.2208639).
+
+    ``min_cutoff_hz``: lower removes more jitter at rest. ``beta`` (1/deg): higher removes more
+    lag in motion. ``derivative_cutoff_hz`` smooths the speed that decides between them. A NaN
+    goes through as NaN and leaves the state alone; after more than ``max_gap_s`` without a
+    sample the filter starts afresh.
+    """
+
+    def __init__(
+        self, min_cutoff_hz: float, beta: float, derivative_cutoff_hz: float, max_gap_s: float
+    ) -> None:
+        self._min_cutoff_hz = min_cutoff_hz
+        self._beta = beta
+        self._derivative_cutoff_hz = derivative_cutoff_hz
+        self._max_gap_s = max_gap_s
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything; the next sample passes unchanged."""
+        self._t_s: float | None = None
+        self._value = NAN
+        self._slope = 0.0
+
+    def __call__(self, t_s: float, value: float) -> float:
+        """The filtered value at ``t_s``; times must rise."""
+        if math.isnan(value):
+            return NAN
+        if self._t_s is None or t_s - self._t_s > self._max_gap_s:
+            self._value, self._slope = value, 0.0
+        elif t_s > self._t_s:
+            step_s = t_s - self._t_s
+            weight = _weight(self._derivative_cutoff_hz, step_s)
+            self._slope += weight * ((value - self._value) / step_s - self._slope)
+            cutoff_hz = self._min_cutoff_hz + self._beta * abs(self._slope)
+            self._value += _weight(cutoff_hz, step_s) * (value - self._value)
+        self._t_s = t_s
+        return self._value
+
+
+def _weight(cutoff_hz: float, step_s: float) -> float:
+    ratio = 2 * math.pi * cutoff_hz * step_s
+    return ratio / (ratio + 1)
+
+
+class MedianOfThree:
+    """The middle of the last three seen values: a single wild sample never gets through.
+
+    NaN passes as NaN and is not remembered.
+    """
+
+    def __init__(self) -> None:
+        self._last: list[float] = []
+
+    def __call__(self, value: float) -> float:
+        if math.isnan(value):
+            return NAN
+        self._last = [*self._last[-2:], value]
+        return sorted(self._last)[len(self._last) // 2]
+
+
+class Slope:
+    """The rate of change by least squares over the last ``window_s``; NaN until half of it is seen."""
+
+    def __init__(self, window_s: float) -> None:
+        self._window_s = window_s
+        self._samples: list[tuple[float, float]] = []
+
+    def __call__(self, t_s: float, value: float) -> float:
+        if math.isnan(value):
+            return NAN
+        self._samples = [s for s in self._samples if s[0] >= t_s - self._window_s - 1e-9]
+        self._samples.append((t_s, value))
+        if t_s - self._samples[0][0] < self._window_s / 2:
+            return NAN
+        mean_t = sum(t for t, _ in self._samples) / len(self._samples)
+        spread = sum((t - mean_t) ** 2 for t, _ in self._samples)
+        return sum((t - mean_t) * v for t, v in self._samples) / spread
+
+
+def hampel(values: FloatArray, half_width: int, limit_sd: float) -> FloatArray:
+    """Replaces a sample by NaN when it lies over ``limit_sd`` robust deviations off its neighbours.
+
+    ``values`` (n,); the neighbourhood is ``half_width`` samples either side; NaN stays NaN.
+    Hampel 1974, J Am Stat Assoc 69:383.
+    """
+    padded = np.pad(values.astype(float), half_width, constant_values=np.nan)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * half_width + 1)
+    middle = _nanmedian(windows)
+    spread_deg = np.maximum(_MAD_TO_SD * _nanmedian(np.abs(windows - middle[:, None])), 1.0)
+    return np.where(np.abs(values - middle) > limit_sd * spread_deg, np.nan, values)
+
+
+def bridge(t_s: FloatArray, values: FloatArray, max_gap_s: float) -> FloatArray:
+    """Straight lines across gaps of at most ``max_gap_s`` between two seen samples; longer stay NaN."""
+    seen = np.flatnonzero(~np.isnan(values))
+    if len(seen) < 2:
+        return values.astype(float)
+    filled = np.interp(t_s, t_s[seen], values[seen], left=np.nan, right=np.nan)
+    before = seen[np.clip(np.searchsorted(seen, np.arange(len(values)), "right") - 1, 0, None)]
+    after = seen[np.clip(np.searchsorted(seen, np.arange(len(values)), "left"), None, len(seen) - 1)]
+    return np.where(t_s[after] - t_s[before] <= max_gap_s + 1e-9, filled, values)
+
+
+def zero_phase(t_s: FloatArray, values: FloatArray, cutoff_hz: float) -> FloatArray:
+    """Low-pass without delay: a local straight line fitted with Gaussian weights at each sample.
+
+    ``t_s`` (n,) rising, ``values`` (n,) or (n, k). Half the power passes at ``cutoff_hz``. Works on
+    unevenly spaced samples, keeps a ramp a ramp up to the ends. NaN samples have no weight and
+    stay NaN.
+    """
+    columns = values.reshape(len(values), -1).astype(float)
+    sigma_s = _HALF_POWER_SIGMA / cutoff_hz
+    reach_s = _REACH_SIGMAS * sigma_s
+    first = np.searchsorted(t_s, t_s - reach_s)
+    last = np.searchsorted(t_s, t_s + reach_s, "right")
+    seen = ~np.isnan(columns)
+    known = np.where(seen, columns, 0.0)
+    sums = np.zeros((5, *columns.shape))
+    for offset in range(int((last - first).max(initial=1))):
+        row = np.minimum(first + offset, len(t_s) - 1)
+        away_s = t_s[row] - t_s
+        weight = np.where(first + offset < last, np.exp(-0.5 * (away_s / sigma_s) ** 2), 0.0)
+        w = weight[:, None] * seen[row]
+        x = away_s[:, None] / sigma_s
+        sums += np.stack([w, w * x, w * x * x, w * known[row], w * x * known[row]])
+    w0, w1, w2, y0, y1 = sums
+    spread = w0 * w2 - w1 * w1
+    with np.errstate(invalid="ignore", divide="ignore"):
+        line = np.where(spread > 1e-9 * w0 * w0, (w2 * y0 - w1 * y1) / spread, y0 / w0)
+    return np.where(seen, line, np.nan).reshape(values.shape)
+
+
+def _nanmedian(windows: FloatArray) -> FloatArray:
+    """Median along the last axis without NaN; NaN where a window holds nothing else."""
+    ordered = np.sort(windows, axis=-1)
+    count = np.sum(~np.isnan(windows), axis=-1)
+    rows = np.arange(len(windows))
+    low, high = ordered[rows, np.maximum(count - 1, 0) // 2], ordered[rows, count // 2 * (count > 0)]
+    return np.asarray(np.where(count % 2 == 1, low, (low + high) / 2))

@@ -1,0 +1,168 @@
+"""Which leg works, which way the person faces, and keeping left and right apart over time."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from posecheck.core.landmarks import LEG_ROWS, SIDES, SWAPPED, Side, other
+from posecheck.core.types import Angles, FloatArray, Pose
+
+_SWAPPED_ROWS = np.array(SWAPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class LegChoice:
+    """The numbers behind the choice; they stand in the exercise's TOML file.
+
+    A leg must move its knee through ``min_range_deg``, and through ``min_ratio`` times the other's
+    range, to be taken for the working leg against the evidence of which one is nearer.
+    """
+
+    min_range_deg: float
+    min_ratio: float
+    memory_s: float
+    swap_gain: float
+    swap_min_shanks: float
+
+
+class SwapGuard:
+    """Undoes the exchange of the left and the right leg that a pose model makes now and then.
+
+    A frame is exchanged back when that makes both legs move ``swap_gain`` times less since the
+    last frame, and at least ``swap_min_shanks`` shank lengths less.
+    """
+
+    def __init__(self, choice: LegChoice, max_gap_s: float) -> None:
+        self._choice = choice
+        self._max_gap_s = max_gap_s
+        self._last: tuple[float, FloatArray] | None = None
+
+    def __call__(self, t_s: float, pose: Pose) -> tuple[Pose, bool]:
+        """The pose with consistent sides, and whether it had to be exchanged."""
+        legs = _legs_px(pose)
+        swapped = False
+        if self._last is not None and t_s - self._last[0] <= self._max_gap_s:
+            swapped = self._is_swapped(legs, self._last[1])
+        if swapped:
+            pose, legs = swap_sides(pose), legs[::-1]
+        self._last = (t_s, legs)
+        return pose, swapped
+
+    def _is_swapped(self, legs: FloatArray, last: FloatArray) -> bool:
+        stay = float(np.linalg.norm(legs - last, axis=-1).mean())
+        exchange = float(np.linalg.norm(legs[::-1] - last, axis=-1).mean())
+        shank = float(np.linalg.norm(last[:, 0] - last[:, 1], axis=-1).max())
+        return (
+            stay > self._choice.swap_gain * exchange
+            and stay - exchange > self._choice.swap_min_shanks * shank
+        )
+
+
+def swap_sides(pose: Pose) -> Pose:
+    """The same pose with left and right exchanged."""
+    return replace(
+        pose,
+        xy_px=pose.xy_px[_SWAPPED_ROWS],
+        visibility=pose.visibility[_SWAPPED_ROWS],
+        world_m=pose.world_m[_SWAPPED_ROWS],
+        readings={other(side): reading for side, reading in pose.readings.items()},
+    )
+
+
+def _legs_px(pose: Pose) -> FloatArray:
+    """(2, 4, 2): knee, ankle, heel, foot index of the left and of the right leg."""
+    return np.stack([pose.xy_px[list(LEG_ROWS[side][1:])] for side in SIDES])
+
+
+class Facing:
+    """Which way the person faces, +1 right or -1 left, from the evidence of the last seconds.
+
+    Evidence is summed up to ``memory_s`` seconds' worth, so a few wrong frames change nothing and
+    a person who turns round is followed. NaN before any evidence.
+    """
+
+    def __init__(self, memory_s: float) -> None:
+        self._memory_s = memory_s
+        self._sum = 0.0
+        self._last_s: float | None = None
+
+    def __call__(self, t_s: float, evidence: float) -> float:
+        step_s = 1.0 if self._last_s is None else min(t_s - self._last_s, 1.0)
+        self._last_s = t_s
+        self._sum = float(np.clip(self._sum + evidence * step_s, -self._memory_s, self._memory_s))
+        return math.copysign(1.0, self._sum) if self._sum else math.nan
+
+
+def facing_over_time(t_s: FloatArray, evidence: FloatArray, memory_s: float) -> FloatArray:
+    """`Facing` for a recording, looking both ways: (n,) of +1, -1, or NaN without any evidence."""
+    total = np.concatenate([[0.0], np.cumsum(evidence)])
+    first = np.searchsorted(t_s, t_s - memory_s)
+    last = np.searchsorted(t_s, t_s + memory_s, "right")
+    window = total[last] - total[first]
+    fallback = np.sign(total[-1]) or np.nan
+    return np.where(window != 0, np.sign(window), fallback)
+
+
+def nearness(pose: Pose) -> float:
+    """Positive when the left leg is nearer the camera: by visibility first, then by depth."""
+    left, right = (list(LEG_ROWS[side]) for side in SIDES)
+    visible = float(pose.visibility[left].mean() - pose.visibility[right].mean())
+    depth_m = float(pose.world_m[right, 2].mean() - pose.world_m[left, 2].mean())
+    return visible + depth_m
+
+
+def working_leg(
+    near: float, knee_range_deg: dict[Side, float], choice: LegChoice, current: Side | None = None
+) -> Side:
+    """The leg that works: the one that moves, or the nearer one when movement does not tell.
+
+    ``near`` is a mean of `nearness`; a NaN range counts as no movement. ``current`` (live) is kept
+    unless the other leg clearly moves more.
+    """
+    default: Side = current or ("left" if near > 0 else "right")
+    mine, its = (_known(knee_range_deg[side]) for side in (default, other(default)))
+    return other(default) if its >= choice.min_range_deg and its >= choice.min_ratio * mine else default
+
+
+def _known(value: float) -> float:
+    return 0.0 if math.isnan(value) else value
+
+
+class LiveLegChoice:
+    """The working leg while it happens; fixed from the first repetition on (`lock`)."""
+
+    def __init__(self, choice: LegChoice, given: Side | None) -> None:
+        self._choice = choice
+        self._leg = given
+        self._locked = given is not None
+        self._near = 0.0
+        self._samples: list[tuple[float, Angles]] = []
+
+    def lock(self) -> None:
+        """Keep the present leg for the rest of the session."""
+        self._locked = True
+
+    def __call__(self, t_s: float, pose: Pose | None, raw: Angles) -> Side:
+        if self._locked and self._leg is not None:
+            return self._leg
+        if pose is not None:
+            self._near += nearness(pose)
+        self._samples = [s for s in self._samples if s[0] >= t_s - self._choice.memory_s]
+        self._samples.append((t_s, raw))
+        ranges = {side: knee_range_deg([a.of(side).knee_flexion_deg for _, a in self._samples]) for side in SIDES}
+        if self._leg is None and pose is None:
+            return "right"
+        self._leg = working_leg(self._near, ranges, self._choice, self._leg)
+        return self._leg
+
+
+def knee_range_deg(knee_deg: list[float] | FloatArray) -> float:
+    """Movement of a knee: 95th minus 5th percentile of what was seen, so a jump counts for little."""
+    seen = np.asarray(knee_deg, float)
+    seen = np.sort(seen[~np.isnan(seen)])
+    if len(seen) < 2:
+        return 0.0
+    return float(seen[round(0.95 * (len(seen) - 1))] - seen[round(0.05 * (len(seen) - 1))])

@@ -1,0 +1,60 @@
+"""The phase machine: one table of transitions, read from the exercise, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from posecheck.core.conditions import Condition, Dwell
+from posecheck.core.exercise import Exercise, Phase
+from posecheck.core.types import LegAngles
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseChange:
+    """A transition. ``since_s`` is when its condition began, before the dwell time."""
+
+    source: Phase
+    target: Phase
+    since_s: float
+
+
+@dataclass(slots=True)
+class _Row:
+    target: Phase
+    condition: Condition
+    dwell: Dwell
+
+
+class PhaseMachine:
+    """Follows the working leg through the exercise's phases.
+
+    Starts in the phase with the role ``unknown``. An unseen angle changes nothing: the phase stays
+    until the leg is seen again.
+    """
+
+    def __init__(self, exercise: Exercise) -> None:
+        by_name = {phase.name: phase for phase in exercise.phases}
+        self.phase = next(phase for phase in exercise.phases if phase.role == "unknown")
+        self._unknown = self.phase
+        self._table: dict[str, list[_Row]] = {name: [] for name in by_name}
+        for t in exercise.transitions:
+            dwell = Dwell(exercise[t.dwell], exercise["max_gap"])
+            self._table[t.source].append(_Row(by_name[t.target], Condition(t.when, exercise), dwell))
+
+    def step(self, t_s: float, angles: LegAngles) -> PhaseChange | None:
+        """The change at this instant, if there is one. Rows are tried in the order of the file."""
+        for row in self._table[self.phase.name]:
+            if row.dwell(t_s, row.condition.all(angles)):
+                return self._go(row.target, row.dwell.since_s)
+        return None
+
+    def forget(self) -> None:
+        """Back to the unknown phase, as after something that was not the exercise."""
+        self._go(self._unknown, 0.0)
+
+    def _go(self, target: Phase, since_s: float) -> PhaseChange:
+        change = PhaseChange(self.phase, target, since_s)
+        self.phase = target
+        for row in self._table[target.name]:
+            row.dwell.reset()
+        return change
