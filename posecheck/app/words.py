@@ -1,0 +1,145 @@
+"""Everything that posecheck says to the person who exercises, in one table per language.
+
+A cue says what to do, in one short sentence that blames nobody. A reason says what was seen. A key
+that is missing (an exercise of your own) is shown as words made from the key itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language. Every table goes from a key to text.
+
+    ``cues``: what to do now. ``reasons``: what happened, after "because". ``phases``: the phase as
+    an instruction for the screen. ``labels``: fixed texts of screen and summary, some with
+    ``{fields}``.
+    """
+
+    language: str
+    cues: Mapping[str, str]
+    reasons: Mapping[str, str]
+    phases: Mapping[str, str]
+    labels: Mapping[str, str]
+
+    def cue(self, key: str) -> str:
+        """What to do about ``key``."""
+        return self.cues.get(key) or _spelled(key) + "."
+
+    def reason(self, key: str) -> str:
+        """What ``key`` means happened."""
+        return self.reasons.get(key) or _spelled(key).lower()
+
+    def phase(self, key: str) -> str:
+        """A phase in words."""
+        return self.phases.get(key) or _spelled(key)
+
+    def label(self, key: str, **values: object) -> str:
+        """A fixed text, with its fields filled in. Raises KeyError when the table lacks it."""
+        return self.labels[key].format(**values)
+
+
+def _spelled(key: str) -> str:
+    return key.replace("_", " ").replace("-", " ").strip().capitalize()
+
+
+ENGLISH: Final = Words(
+    language="en",
+    cues={
+        "overstretch": "Relax the toes, or bend the knee.",
+        "foot_not_pointed": "Point the toes away as the knee straightens.",
+        "foot_not_flexed_back": "Pull the toes back up as the knee bends.",
+        "knee_not_bent": "Bend the knee further before the next one.",
+        "knee_not_extended": "Straighten the knee a little more, if it stays comfortable.",
+        "short_hold": "Stay a moment longer with the leg straight.",
+        "too_fast": "Move more slowly.",
+        "leg_not_visible": "Leg not visible. Show the camera the whole leg and foot.",
+        "leg_lost": "Leg not visible. Show the camera the whole leg and foot.",
+        "leg_seen": "Leg visible again.",
+        "view_oblique": "Turn so that the camera sees you from the side.",
+        "peak_reached": "Hold.",
+        "hold": "Hold.",
+        "hold_complete": "And bend again.",
+        "rep_done": "Good.",
+        "rep_clean": "Good.",
+        "rep_faulty": "That one does not count.",
+        "rep_partial": "Not straight enough to count.",
+        "target_reached": "Well done. That is the whole set.",
+    },
+    reasons={
+        "overstretch": "toes pulled up while the knee was straight",
+        "foot_not_pointed": "toes not pointed away at the top",
+        "foot_not_flexed_back": "toes not pulled back up as the knee bent",
+        "knee_not_bent": "knee not bent fully between repetitions",
+        "knee_not_extended": "knee turned back before it was straight",
+        "short_hold": "top held too briefly",
+        "too_fast": "moved too fast",
+        "leg_not_visible": "the leg was out of sight",
+    },
+    phases={
+        "unknown": "Get ready",
+        "start": "Get ready",
+        "idle": "Get ready",
+        "lost": "Leg not visible",
+        "bent": "Straighten the knee",
+        "flexed": "Straighten the knee",
+        "extending": "Straighten, toes away",
+        "extended": "Hold",
+        "hold": "Hold",
+        "peak": "Hold",
+        "bending": "Bend, toes up",
+        "flexing": "Bend, toes up",
+        "returning": "Bend, toes up",
+    },
+    labels={
+        "of_target": "of {target}",
+        "not_visible": "Leg not visible",
+        "knee": "knee {deg:.0f}°",
+        "toes_up": "toes {deg:.0f}° up",
+        "toes_down": "toes {deg:.0f}° down",
+        "side_left": "left leg",
+        "side_right": "right leg",
+        "clean": "done well",
+        "faulty": "not counted",
+        "partial": "turned back early",
+        "reps_title": "Repetitions",
+        "counted": "{clean} of {target} repetitions done well",
+        "counted_more": "{clean} repetitions done well (target {target})",
+        "faulty_line": "{count} not counted: {reasons}",
+        "partial_line": "{count} turned back before the knee was straight",
+        "no_reps": "No repetition was seen.",
+        "alert_line": "{count} x overstretch warning",
+        "other_alert_line": "{count} x {rule}",
+        "no_alerts": "No overstretch.",
+        "alert_moment": "at {time} for {length}: knee {knee}, toes {toes}",
+        "advice_title": "For next time",
+        "advice_line": "{cue} (repetitions {numbers})",
+        "advice_line_one": "{cue} (repetition {numbers})",
+        "knee_range": "Knee bend",
+        "ankle_range": "Ankle",
+        "range": "{low} to {high}",
+        "straight_zero": "0° is straight",
+        "toes_zero": "toes up +, toes pointed -",
+        "tracking": "Leg seen",
+        "tracking_value": "{percent:.0f} % of the time",
+        "view": "Camera",
+        "view_value": "{deg:.0f}° off side-on",
+        "view_unknown": "angle to the side unknown",
+        "leg": "Leg",
+        "files": "Results",
+        "not_measured": "not measured",
+        "nobody": "Nobody in view in {name}: nothing could be judged. Show the whole leg from the side.",
+        "leg_never_seen": "The leg was never fully in view in {name}: nothing could be judged.",
+        "interrupted": "Stopped by Ctrl-C at {time}: only the part before it is judged.",
+        "unreadable": "Part of the recording could not be read ({problem}): the rest is judged.",
+        "pose_failed": "The pose model stopped at {time} ({problem}): only the part before it is judged.",
+        "disclaimer": (
+            "Educational; not a medical device. See a healthcare provider about pain, numbness, "
+            "tingling or weakness."
+        ),
+    },
+)
