@@ -3,9 +3,9 @@
 Conventions (side view, person facing right, y of the picture points down)::
 
         hip ●──────● knee          knee flexion: how far the shank has turned out of the
-                  ╱                thigh's line. 0 = straight, bent is positive.
-           shank ╱
-                ╱                  ankle dorsiflexion: 90 minus the angle between the shank
+                  /                thigh's line. 0 = straight, bent is positive.
+           shank /
+                /                  ankle dorsiflexion: 90 minus the angle between the shank
         ankle  ●                   (ankle to knee) and the foot (heel to ball of the foot).
               heel ●───● ball      0 = right angle, toes up is positive, pointed negative.
 
@@ -138,7 +138,8 @@ def leg_angles(points: LegPoints, facing: float, quality: Quality, reading: LegR
 def measure(pose: Pose, facing: float, quality: Quality) -> Angles:
     """Both legs of one pose."""
     left, right = (
-        leg_angles(leg_points(pose, side, quality), facing, quality, pose.readings.get(side)) for side in SIDES
+        leg_angles(leg_points(pose, side, quality), facing, quality, pose.readings.get(side))
+        for side in SIDES
     )
     return Angles(left, right)
 

@@ -63,20 +63,25 @@ def _weight(cutoff_hz: float, step_s: float) -> float:
     return ratio / (ratio + 1)
 
 
-class MedianOfThree:
-    """The middle of the last three seen values: a single wild sample never gets through.
+class MovingMedian:
+    """The median of what was seen in the last ``window_s``: a single wild sample never gets through.
 
-    NaN passes as NaN and is not remembered.
+    Of an even number of samples the newest decides, so a slow camera costs no delay. NaN passes
+    as NaN and is not remembered.
     """
 
-    def __init__(self) -> None:
-        self._last: list[float] = []
+    def __init__(self, window_s: float) -> None:
+        self._window_s = window_s
+        self._samples: list[tuple[float, float]] = []
 
-    def __call__(self, value: float) -> float:
+    def __call__(self, t_s: float, value: float) -> float:
+        """The filtered value at ``t_s``; times must rise."""
         if math.isnan(value):
             return NAN
-        self._last = [*self._last[-2:], value]
-        return sorted(self._last)[len(self._last) // 2]
+        self._samples = [s for s in self._samples if s[0] > t_s - self._window_s]
+        self._samples.append((t_s, value))
+        odd = self._samples[1 - len(self._samples) % 2 :]
+        return sorted(v for _, v in odd)[len(odd) // 2]
 
 
 class Slope:

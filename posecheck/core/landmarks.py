@@ -38,10 +38,7 @@ SHOULDER_ROW: Final[dict[Side, int]] = {side: INDEX[f"{side}_shoulder"] for side
 LEG_EDGES: Final = ((HIP, KNEE), (KNEE, ANKLE), (ANKLE, HEEL), (HEEL, FOOT_INDEX), (ANKLE, FOOT_INDEX))
 #: `SWAPPED[i]` is the row of the mirror twin of row i: indexing with it exchanges left and right.
 SWAPPED: Final = tuple(
-    INDEX[
-        name.replace("left", "#").replace("right", "left").replace("#", "right")
-    ]
-    for name in NAMES
+    INDEX[name.replace("left", "#").replace("right", "left").replace("#", "right")] for name in NAMES
 )
 
 

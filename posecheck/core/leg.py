@@ -152,7 +152,9 @@ class LiveLegChoice:
             self._near += nearness(pose)
         self._samples = [s for s in self._samples if s[0] >= t_s - self._choice.memory_s]
         self._samples.append((t_s, raw))
-        ranges = {side: knee_range_deg([a.of(side).knee_flexion_deg for _, a in self._samples]) for side in SIDES}
+        ranges = {
+            side: knee_range_deg([a.of(side).knee_flexion_deg for _, a in self._samples]) for side in SIDES
+        }
         if self._leg is None and pose is None:
             return "right"
         self._leg = working_leg(self._near, ranges, self._choice, self._leg)

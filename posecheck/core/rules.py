@@ -47,7 +47,9 @@ class RuleWatch:
         return replace(self.open, end_s=self._seen_s) if self.open else None
 
     def _open(self, t_s: float) -> Event:
-        self.open = self._with_worst(Alert(self.rule.name, self.rule.severity, self._raise.since_s, t_s, NAN, NAN, NAN))
+        self.open = self._with_worst(
+            Alert(self.rule.name, self.rule.severity, self._raise.since_s, t_s, NAN, NAN, NAN)
+        )
         self._seen_s = t_s
         speak = t_s - self._spoken_s >= self._cooldown_s
         if speak:
@@ -77,7 +79,8 @@ class RuleWatch:
         return Event(EventKind.ALERT_ENDED, t_s, alert=alert)
 
     def _note_worst(self, angles: LegAngles) -> None:
-        if not angles.ankle_dorsiflexion_deg <= self._worst.ankle_dorsiflexion_deg:
+        known = not math.isnan(angles.ankle_dorsiflexion_deg)
+        if known and not angles.ankle_dorsiflexion_deg <= self._worst.ankle_dorsiflexion_deg:
             self._worst = angles
 
     def _with_worst(self, alert: Alert) -> Alert:

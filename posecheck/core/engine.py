@@ -1,0 +1,261 @@
+"""The engine: observations in, judgement out.
+
+Live: ``Engine.step`` for each observation, then ``Engine.finish``. Recorded: `judge_recording`,
+which measures with filters that look both ways and judges with the same `Judge`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from posecheck.core.conditions import Condition
+from posecheck.core.exercise import Exercise
+from posecheck.core.filters import Slope
+from posecheck.core.landmarks import Side
+from posecheck.core.measuring import LiveMeasurer, measure_recording
+from posecheck.core.phases import PhaseMachine
+from posecheck.core.reps import Instant, RepCounter
+from posecheck.core.rules import RuleWatch
+from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
+from posecheck.core.types import (
+    NAN,
+    Alert,
+    Calibration,
+    Event,
+    EventKind,
+    LegAngles,
+    Measurement,
+    Observation,
+    StepResult,
+)
+
+Leg = Literal["auto", "left", "right"]
+
+
+class Judge:
+    """Measurements in, judgement out; the same for live and recorded sessions."""
+
+    def __init__(self, exercise: Exercise, calibration: Calibration) -> None:
+        self._exercise = exercise
+        self._calibration = calibration
+        personal = exercise.for_person(calibration)
+        self._phases = PhaseMachine(personal)
+        self._reps = RepCounter(personal)
+        self._rules = [RuleWatch(rule, personal) for rule in personal.rules]
+        self._unless = Condition(personal.unless, personal)
+        self._speed = Slope(personal["speed_window"])
+        self._alerts: list[Alert] = []
+        self._tally = _Tally()
+        self._sight = _Sight(personal)
+
+    def step(self, measurement: Measurement) -> StepResult:
+        """Judges one instant. Times must rise."""
+        t_s, mine = measurement.t_s, measurement.smooth.of(measurement.leg)
+        primary = getattr(mine, self._exercise.primary)
+        speed_dps = self._speed(t_s, primary)
+        blocked = self._unless.any(mine)
+        change = self._phases.step(t_s, mine)
+        step_s = self._sight.step_s(t_s, not math.isnan(primary))
+        now = Instant(t_s, step_s, self._phases.phase.role, mine, speed_dps, blocked)
+        events = self._warn(t_s, mine, blocked)
+        events = [*self._sight.events(measurement), *events, *self._reps.step(now, change)]
+        self._tally.add(measurement)
+        return StepResult(
+            measurement=measurement,
+            phase=self._phases.phase.name,
+            counts=self._reps.counts,
+            hold_s=self._reps.hold_s,
+            speed_dps=speed_dps,
+            active_alerts=tuple(watch.open for watch in self._rules if watch.open),
+            events=tuple(events),
+        )
+
+    def finish(self, leg: Side, source: SourceInfo, model: ModelInfo, version: str) -> Session:
+        """The session so far; may be called once, at the end."""
+        self._alerts += [alert for watch in self._rules if (alert := watch.finish())]
+        self._alerts.sort(key=lambda alert: alert.start_s)
+        reps = self._reps.finish()
+        counts = self._reps.counts
+        summary = Summary(
+            duration_s=source.duration_s,
+            tracked_fraction=self._tally.tracked_fraction,
+            view_angle_deg=self._tally.view_angle_deg,
+            reps_clean=counts.clean,
+            reps_faulty=counts.faulty,
+            reps_partial=counts.partial,
+            alerts={
+                rule.name: sum(alert.rule == rule.name for alert in self._alerts)
+                for rule in self._exercise.rules
+            },
+            knee_flexion_range_deg=self._tally.range_deg("knee_flexion_deg"),
+            ankle_dorsiflexion_range_deg=self._tally.range_deg("ankle_dorsiflexion_deg"),
+        )
+        return Session(
+            source=source,
+            exercise=self._exercise.name,
+            leg=leg,
+            model=model,
+            calibration=self._calibration,
+            summary=summary,
+            reps=reps,
+            alerts=tuple(self._alerts),
+            warnings=tuple(self._tally.warnings(self._exercise, source.fps)),
+            posecheck=version,
+        )
+
+    def _warn(self, t_s: float, mine: LegAngles, blocked: bool) -> list[Event]:
+        events = []
+        for watch in self._rules:
+            event = watch.step(t_s, mine, blocked)
+            if event is None or event.alert is None:
+                continue
+            events.append(event)
+            if event.kind is EventKind.ALERT_ENDED:
+                self._alerts.append(event.alert)
+            elif watch.rule.voids:
+                self._reps.note_fault(watch.rule.name)
+        return events
+
+
+class _Sight:
+    """Notices when the leg is lost and found, and how much of the passing time was watched."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._max_gap_s = exercise["max_gap"]
+        self._warn_deg = exercise["view_warn"]
+        self._refuse_deg = exercise["view_refuse"]
+        self._seen_s = NAN
+        self._tracked_s = NAN
+        self._lost = False
+        self._oblique = False
+
+    def step_s(self, t_s: float, seen: bool) -> float:
+        """Seconds since the last sight, 0 when that was too long ago to be bridged."""
+        if not seen:
+            return 0.0
+        gap_s, self._seen_s = t_s - self._seen_s, t_s
+        return gap_s if gap_s <= self._max_gap_s + 1e-6 else 0.0
+
+    def events(self, m: Measurement) -> list[Event]:
+        found = []
+        if m.tracked or math.isnan(self._tracked_s):
+            self._tracked_s = m.t_s
+        if self._lost and m.tracked:
+            self._lost = False
+            found.append(Event(EventKind.LEG_SEEN, m.t_s))
+        elif not self._lost and m.t_s - self._tracked_s > self._max_gap_s:
+            self._lost = True
+            cue = "view_oblique" if m.view_angle_deg > self._refuse_deg else "leg_not_visible"
+            found.append(Event(EventKind.LEG_LOST, m.t_s, cue))
+        oblique = m.view_angle_deg > self._warn_deg
+        if oblique and not self._oblique:
+            found.append(Event(EventKind.VIEW_OBLIQUE, m.t_s, "view_oblique", speak=not self._lost))
+        self._oblique = oblique
+        return found
+
+
+class _Tally:
+    """Running numbers of the whole session."""
+
+    def __init__(self) -> None:
+        self._tracked: list[bool] = []
+        self._views_deg: list[float] = []
+        self._ranges_deg: dict[str, tuple[float, float]] = {}
+        self._refused = 0
+
+    @property
+    def tracked_fraction(self) -> float:
+        return sum(self._tracked) / len(self._tracked) if self._tracked else 0.0
+
+    @property
+    def view_angle_deg(self) -> float:
+        return float(np.median(self._views_deg)) if self._views_deg else NAN
+
+    def add(self, m: Measurement) -> None:
+        self._tracked.append(m.tracked)
+        if not math.isnan(m.view_angle_deg):
+            self._views_deg.append(m.view_angle_deg)
+        mine = m.smooth.of(m.leg)
+        for name in ("knee_flexion_deg", "ankle_dorsiflexion_deg"):
+            value = getattr(mine, name)
+            if not math.isnan(value):
+                low, high = self._ranges_deg.get(name, (value, value))
+                self._ranges_deg[name] = (min(low, value), max(high, value))
+
+    def range_deg(self, name: str) -> tuple[float, float]:
+        return self._ranges_deg.get(name, (NAN, NAN))
+
+    def warnings(self, exercise: Exercise, fps: float) -> list[str]:
+        """Sentences about what to trust less."""
+        found = []
+        if not self._views_deg and not any(self._tracked):
+            return ["Nobody was seen."]
+        if self.tracked_fraction < exercise["tracked_warn"]:
+            found.append(f"The leg was seen in {self.tracked_fraction:.0%} of the time only.")
+        if self.view_angle_deg > exercise["view_refuse"]:
+            found.append(
+                f"The camera stood {self.view_angle_deg:.0f} degrees off side-on: the ankle was not judged."
+            )
+        elif self.view_angle_deg > exercise["view_warn"]:
+            found.append(
+                f"The camera stood {self.view_angle_deg:.0f} degrees off side-on: trust the ankle less."
+            )
+        if 0 < fps < exercise["fps_warn"]:
+            found.append(f"Only {fps:.0f} pictures a second: feet are followed less well.")
+        return found
+
+
+class Engine:
+    """The live engine: causal filters, one observation at a time."""
+
+    def __init__(
+        self, exercise: Exercise, *, leg: Leg = "auto", calibration: Calibration | None = None
+    ) -> None:
+        calibration = calibration or Calibration()
+        self._measure = LiveMeasurer(exercise, None if leg == "auto" else leg, calibration)
+        self._judge = Judge(exercise, calibration)
+        self._leg: Side = "right" if leg == "auto" else leg
+
+    def step(self, observation: Observation) -> StepResult:
+        """Judges one observation. Times must rise."""
+        result = self._judge.step(self._measure(observation))
+        self._leg = result.measurement.leg
+        if any(event.kind is EventKind.REP_DONE for event in result.events):
+            self._measure.choice.lock()
+        return result
+
+    def finish(self, source: SourceInfo, model: ModelInfo, version: str) -> Session:
+        """The finished session; call it once."""
+        return self._judge.finish(self._leg, source, model, version)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A recording's session, and the judgement of every frame."""
+
+    session: Session
+    steps: tuple[StepResult, ...]
+
+
+def judge_recording(
+    observations: Sequence[Observation],
+    exercise: Exercise,
+    *,
+    leg: Leg = "auto",
+    calibration: Calibration | None = None,
+    source: SourceInfo,
+    model: ModelInfo,
+    version: str,
+) -> Judged:
+    """Judges a whole recording with zero-phase filters. Observation times must rise."""
+    calibration = calibration or Calibration()
+    measurements = measure_recording(observations, exercise, None if leg == "auto" else leg, calibration)
+    judge = Judge(exercise, calibration)
+    steps = tuple(judge.step(measurement) for measurement in measurements)
+    side: Side = measurements[0].leg if measurements else "right"
+    return Judged(judge.finish(side, source, model, version), steps)

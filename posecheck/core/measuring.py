@@ -1,0 +1,230 @@
+"""Poses in, filtered measurements out: causal for live use, zero-phase for a whole recording."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from typing import Final
+
+import numpy as np
+
+from posecheck.core import angles as geometry
+from posecheck.core.angles import LegPoints, Quality
+from posecheck.core.calibration import view_angle_deg
+from posecheck.core.exercise import SIGNALS, Exercise
+from posecheck.core.filters import MovingMedian, OneEuro, Slope, bridge, hampel, zero_phase
+from posecheck.core.landmarks import SIDES, Side
+from posecheck.core.leg import (
+    Facing,
+    LegChoice,
+    LiveLegChoice,
+    SwapGuard,
+    facing_over_time,
+    knee_range_deg,
+    nearness,
+    swap_sides,
+    working_leg,
+)
+from posecheck.core.types import (
+    NAN,
+    Angles,
+    Calibration,
+    FloatArray,
+    LegAngles,
+    Measurement,
+    Observation,
+    Pose,
+)
+
+_FIELDS: Final = tuple(field.name for field in fields(LegAngles))
+
+
+def quality_of(exercise: Exercise) -> Quality:
+    """The landmark gate that an exercise asks for."""
+    return Quality(
+        min_visibility=exercise["min_visibility"],
+        thigh_to_shank_min=exercise["thigh_to_shank_min"],
+        thigh_to_shank_max=exercise["thigh_to_shank_max"],
+        foot_to_shank_min=exercise["foot_to_shank_min"],
+        foot_to_shank_max=exercise["foot_to_shank_max"],
+        ankle_min_deg=exercise["ankle_min"],
+        ankle_max_deg=exercise["ankle_max"],
+    )
+
+
+def leg_choice_of(exercise: Exercise) -> LegChoice:
+    """How the working leg is told, by an exercise's numbers."""
+    return LegChoice(
+        min_range_deg=exercise["leg_min_range"],
+        min_ratio=exercise["leg_min_ratio"],
+        memory_s=exercise["leg_memory"],
+        swap_gain=exercise["swap_gain"],
+        swap_min_shanks=exercise["swap_min"],
+    )
+
+
+class HipSpeed:
+    """How fast the hip travels through the picture, in leg lengths per second."""
+
+    def __init__(self, window_s: float) -> None:
+        self._slopes = (Slope(window_s), Slope(window_s))
+        self._leg_px = NAN
+
+    def __call__(self, t_s: float, points: LegPoints) -> float:
+        leg_px = math.dist(points.hip, points.knee) + math.dist(points.knee, points.ankle)
+        if not math.isnan(leg_px):
+            self._leg_px = leg_px if math.isnan(self._leg_px) else 0.9 * self._leg_px + 0.1 * leg_px
+        speed_px_s = [slope(t_s, place) for slope, place in zip(self._slopes, points.hip, strict=True)]
+        return math.hypot(*speed_px_s) / self._leg_px
+
+
+class _Measurer:
+    """What live and recorded measuring share: the gate, the hip's speed, the neutral ankle."""
+
+    def __init__(self, exercise: Exercise, calibration: Calibration) -> None:
+        self.quality = quality_of(exercise)
+        self._neutral_deg = calibration.neutral_ankle_deg
+        self._hip_speed = {side: HipSpeed(exercise["hip_speed_window"]) for side in SIDES}
+
+    def points(self, pose: Pose | None) -> dict[Side, LegPoints] | None:
+        """Both legs' trusted points, None when nobody is there."""
+        return None if pose is None else {s: geometry.leg_points(pose, s, self.quality) for s in SIDES}
+
+    def raw(
+        self, t_s: float, pose: Pose | None, points: dict[Side, LegPoints] | None, facing: float
+    ) -> Angles:
+        """Unfiltered angles with the neutral offset taken off."""
+        if pose is None or points is None:
+            return Angles()
+        return Angles(*(self._leg(t_s, pose, side, points[side], facing) for side in SIDES))
+
+    def _leg(self, t_s: float, pose: Pose, side: Side, points: LegPoints, facing: float) -> LegAngles:
+        found = geometry.leg_angles(points, facing, self.quality, pose.readings.get(side))
+        return replace(
+            found,
+            ankle_dorsiflexion_deg=found.ankle_dorsiflexion_deg - self._neutral_deg,
+            hip_speed_legs_per_s=self._hip_speed[side](t_s, points),
+        )
+
+
+def evidence(points: dict[Side, LegPoints] | None) -> float:
+    """Both legs' vote on the direction the person faces."""
+    return sum(geometry.facing_evidence(p) for p in points.values()) if points else 0.0
+
+
+class LiveMeasurer:
+    """Measures one observation after the other, looking back only."""
+
+    def __init__(self, exercise: Exercise, leg: Side | None, calibration: Calibration) -> None:
+        self._measurer = _Measurer(exercise, calibration)
+        self._swaps = SwapGuard(leg_choice_of(exercise), exercise["leg_memory"])
+        self._facing = Facing(exercise["facing_memory"])
+        self._view = OneEuro(1 / (2 * math.pi * exercise["view_memory"]), 0.0, 1.0, exercise["view_memory"])
+        self._refuse_deg = exercise["view_refuse"]
+        self._filters = [_LiveFilter(exercise) for _ in SIDES]
+        self.choice = LiveLegChoice(leg_choice_of(exercise), leg)
+
+    def __call__(self, observation: Observation) -> Measurement:
+        """The measurement at the observation's time."""
+        t_s, pose = observation.t_s, observation.pose
+        if pose is not None:
+            pose, _ = self._swaps(t_s, pose)
+        points = self._measurer.points(pose)
+        raw = self._measurer.raw(t_s, pose, points, self._facing(t_s, evidence(points)))
+        view_deg = self._view(t_s, view_angle_deg(pose) if pose is not None else NAN)
+        smooth = Angles(*(f(t_s, raw.of(side)) for f, side in zip(self._filters, SIDES, strict=True)))
+        leg = self.choice(t_s, pose, raw)
+        return judged_view(Measurement(t_s, raw, smooth, leg, False, view_deg), self._refuse_deg)
+
+
+class _LiveFilter:
+    """Median against spikes, then 1 Euro against jitter, on every signal of one leg."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        one_euro = [
+            exercise[k] for k in ("live_min_cutoff", "live_beta", "live_derivative_cutoff", "max_gap")
+        ]
+        self._medians = [MovingMedian(exercise["live_median_window"]) for _ in SIGNALS]
+        self._one_euros = [OneEuro(*one_euro) for _ in SIGNALS]
+
+    def __call__(self, t_s: float, leg: LegAngles) -> LegAngles:
+        values = {
+            name: one_euro(t_s, median(t_s, getattr(leg, name)))
+            for name, median, one_euro in zip(SIGNALS, self._medians, self._one_euros, strict=True)
+        }
+        return replace(leg, **values)
+
+
+def judged_view(measurement: Measurement, refuse_deg: float) -> Measurement:
+    """Fills in ``tracked``, and takes the ankle out when the camera is too far off side-on."""
+    smooth = measurement.smooth
+    if measurement.view_angle_deg > refuse_deg:
+        smooth = Angles(*(replace(smooth.of(s), ankle_dorsiflexion_deg=NAN) for s in SIDES))
+    mine = smooth.of(measurement.leg)
+    seen = not math.isnan(mine.knee_flexion_deg + mine.ankle_dorsiflexion_deg)
+    return replace(measurement, smooth=smooth, tracked=seen)
+
+
+def measure_recording(
+    observations: Sequence[Observation], exercise: Exercise, leg: Side | None, calibration: Calibration
+) -> list[Measurement]:
+    """Measures a whole recording with filters that look both ways. Times must rise."""
+    if not observations:
+        return []
+    t_s = np.array([o.t_s for o in observations])
+    poses = _consistent_sides(observations, exercise)
+    measurer = _Measurer(exercise, calibration)
+    points = [measurer.points(pose) for pose in poses]
+    facing = facing_over_time(t_s, np.array([evidence(p) for p in points]), exercise["facing_memory"])
+    raw = [measurer.raw(*row) for row in zip(t_s.tolist(), poses, points, facing.tolist(), strict=True)]
+    smooth = _smooth(t_s, raw, exercise)
+    views_deg = _views(t_s, poses, exercise["view_memory"])
+    side = leg or _leg_of_recording(poses, raw, exercise)
+    return [
+        judged_view(Measurement(t, r, s, side, False, v), exercise["view_refuse"])
+        for t, r, s, v in zip(t_s.tolist(), raw, smooth, views_deg.tolist(), strict=True)
+    ]
+
+
+def _consistent_sides(observations: Sequence[Observation], exercise: Exercise) -> list[Pose | None]:
+    """Poses whose sides never exchange; named as in the majority of the frames."""
+    guard = SwapGuard(leg_choice_of(exercise), exercise["leg_memory"])
+    poses: list[Pose | None] = []
+    exchanged: list[bool] = []
+    for observation in observations:
+        pose, swapped = observation.pose, False
+        if pose is not None:
+            pose, swapped = guard(observation.t_s, pose)
+            exchanged.append(swapped)
+        poses.append(pose)
+    if 2 * sum(exchanged) <= len(exchanged):
+        return poses
+    return [None if pose is None else swap_sides(pose) for pose in poses]
+
+
+def _smooth(t_s: FloatArray, raw: list[Angles], exercise: Exercise) -> list[Angles]:
+    step_s = float(np.median(np.diff(t_s))) if len(t_s) > 1 else 1.0
+    half_width = max(1, round(exercise["hampel_half_width"] / step_s))
+    legs = []
+    for side in SIDES:
+        table = np.array([[getattr(angles.of(side), name) for name in _FIELDS] for angles in raw])
+        for column, name in enumerate(_FIELDS):
+            if name in SIGNALS:
+                kept = hampel(table[:, column], half_width, exercise["hampel_limit"])
+                table[:, column] = bridge(t_s, kept, exercise["max_gap"])
+        signals = [column for column, name in enumerate(_FIELDS) if name in SIGNALS]
+        table[:, signals] = zero_phase(t_s, table[:, signals], exercise["zero_phase_cutoff"])
+        legs.append([LegAngles(*row) for row in table.tolist()])
+    return [Angles(left, right) for left, right in zip(*legs, strict=True)]
+
+
+def _views(t_s: FloatArray, poses: list[Pose | None], memory_s: float) -> FloatArray:
+    views_deg = np.array([NAN if pose is None else view_angle_deg(pose) for pose in poses])
+    return zero_phase(t_s, views_deg, 1 / (2 * math.pi * memory_s))
+
+
+def _leg_of_recording(poses: list[Pose | None], raw: list[Angles], exercise: Exercise) -> Side:
+    near = sum(nearness(pose) for pose in poses if pose is not None)
+    ranges = {side: knee_range_deg([a.of(side).knee_flexion_deg for a in raw]) for side in SIDES}
+    return working_leg(near, ranges, leg_choice_of(exercise))

@@ -1,0 +1,83 @@
+"""The exercises that ship with posecheck, as TOML files, and the loader that reads them.
+
+``names()`` is cheap: NumPy and pydantic are imported when an exercise is loaded.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from posecheck.errors import ExerciseError
+
+if TYPE_CHECKING:
+    from posecheck.core.exercise import Exercise
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_FOLDER = Path(__file__).parent
+_MEASUREMENT = _FOLDER / "measurement.toml"
+_MAX_BYTES = 1_000_000
+
+
+def names() -> list[str]:
+    """The exercises that ship with posecheck."""
+    return sorted(path.stem for path in _FOLDER.glob("*.toml") if path != _MEASUREMENT)
+
+
+def load_exercise(name_or_path: str) -> Exercise:
+    """An exercise by its name, or from a TOML file of one's own.
+
+    Raises ExerciseError, naming the key, when it is unknown, cannot be read, or is inconsistent.
+    """
+    path = _find(name_or_path)
+    content = _read(path)
+    defaults = _read(_MEASUREMENT)["thresholds"]
+    given = content.get("thresholds", {})
+    if isinstance(given, dict):
+        content["thresholds"] = {**defaults, **given}
+    return _build(path, content)
+
+
+def _find(name_or_path: str) -> Path:
+    if name_or_path in names():
+        return _FOLDER / f"{name_or_path}.toml"
+    path = Path(name_or_path)
+    if path.suffix == ".toml" and path.is_file():
+        return path
+    raise ExerciseError(
+        f"exercise {name_or_path!r}",
+        "there is no such exercise and no such .toml file",
+        f"Choose one of: {', '.join(names())}",
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise ExerciseError(str(path), "is too large for an exercise file")
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ExerciseError(str(path), f"cannot be read ({error})") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ExerciseError(str(path), f"is not valid TOML: {error}", "Mend that line") from error
+
+
+def _build(path: Path, content: dict[str, Any]) -> Exercise:
+    from pydantic import TypeAdapter, ValidationError
+
+    from posecheck.core.exercise import Exercise, check
+
+    try:
+        exercise = TypeAdapter(Exercise).validate_python(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(map(str, first["loc"])) or "the file"
+        raise ExerciseError(
+            f"{path}, {key}", first["msg"], "See: posecheck exercises sciatic_glide"
+        ) from error
+    return check(exercise)
