@@ -74,9 +74,12 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write UTF-8 ``text`` whole. Raises OutputError."""
+    """Write UTF-8 ``text`` whole. Raises OutputError.
+
+    A file name may hold bytes that are no characters: they come out as JSON's own escape.
+    """
     with whole_file(path) as temporary:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
+        temporary.write_bytes(text.encode("utf-8", "backslashreplace"))
 
 
 def _flush_to_disk(path: Path) -> None:
