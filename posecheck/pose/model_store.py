@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -76,7 +74,9 @@ class ModelStore:
             rows += copies or [ModelRow(entry.name, entry.file, entry.bytes, entry.licence)]
         return rows
 
-    def fetch(self, name: str, progress: Progress | None = None, open_url: OpenUrl | None = None) -> ModelFile:
+    def fetch(
+        self, name: str, progress: Progress | None = None, open_url: OpenUrl | None = None
+    ) -> ModelFile:
         """Downloads the bundle into the cache folder and checks it there.
 
         ``progress(done, total)`` is told bytes. The file takes its name only after its check, so a
@@ -167,6 +167,8 @@ def _row(entry: Entry, place: str, path: Path) -> ModelRow:
 
 
 def _download(entry: Entry, target: IO[bytes], progress: Progress, open_url: OpenUrl) -> None:
+    from http.client import HTTPException
+
     by_hand = f"Try again, or download it with a browser and use --model FILE: {entry.url}"
     done = 0
     try:
@@ -176,16 +178,16 @@ def _download(entry: Entry, target: IO[bytes], progress: Progress, open_url: Ope
                 target.write(chunk)
                 done += len(chunk)
                 progress(min(done, entry.bytes), entry.bytes)
-    except urllib.error.URLError as error:
-        raise ModelError(f"pose model {entry.name}", f"download failed ({error.reason})", by_hand) from error
-    except OSError as error:
+    except (OSError, HTTPException) as error:
         raise ModelError(f"pose model {entry.name}", f"download failed ({error})", by_hand) from error
 
 
 def _open_url(url: str) -> IO[bytes]:
+    from urllib.request import urlopen
+
     if not url.startswith("https://"):
         raise ModelError(url, "is not an https address", "Reinstall posecheck")
-    answer: IO[bytes] = urllib.request.urlopen(url, timeout=_TIMEOUT_S)
+    answer: IO[bytes] = urlopen(url, timeout=_TIMEOUT_S)
     return answer
 
 
