@@ -9,4 +9,42 @@ Educational; not a medical device. See a healthcare provider about pain, numbnes
 weakness.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from posecheck.app.session import analyze
+    from posecheck.core.session import Session
+    from posecheck.core.types import Alert, Angles, Calibration, Rep
+    from posecheck.errors import PosecheckError
+    from posecheck.exercises import load_exercise
+
 __version__ = "0.1.0"
+__all__ = [
+    "Alert",
+    "Angles",
+    "Calibration",
+    "PosecheckError",
+    "Rep",
+    "Session",
+    "analyze",
+    "load_exercise",
+]
+
+#: Loaded on first use, so that `posecheck --help` needs neither NumPy nor MediaPipe.
+_HOME = {
+    "analyze": "posecheck.app.session",
+    "Session": "posecheck.core.session",
+    "Alert": "posecheck.core.types",
+    "Angles": "posecheck.core.types",
+    "Calibration": "posecheck.core.types",
+    "Rep": "posecheck.core.types",
+    "PosecheckError": "posecheck.errors",
+    "load_exercise": "posecheck.exercises",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'posecheck' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
