@@ -34,9 +34,9 @@ class Words:
         """What ``key`` means happened."""
         return self.reasons.get(key) or _spelled(key).lower()
 
-    def phase(self, key: str) -> str:
-        """A phase in words."""
-        return self.phases.get(key) or _spelled(key)
+    def phase(self, name: str, role: str = "") -> str:
+        """What to do in a phase: by its name, else by its role in the exercise."""
+        return self.phases.get(name) or self.phases.get(role) or _spelled(name)
 
     def label(self, key: str, **values: object) -> str:
         """A fixed text, with its fields filled in. Raises KeyError when the table lacks it."""
@@ -68,6 +68,8 @@ ENGLISH: Final = Words(
         "rep_clean": "Good.",
         "rep_faulty": "That one does not count.",
         "rep_partial": "Not straight enough to count.",
+        "partial": "Not straight enough to count.",
+        "foot_not_seen": "Keep the foot in the picture.",
         "target_reached": "Well done. That is the whole set.",
     },
     reasons={
@@ -79,21 +81,20 @@ ENGLISH: Final = Words(
         "short_hold": "top held too briefly",
         "too_fast": "moved too fast",
         "leg_not_visible": "the leg was out of sight",
+        "foot_not_seen": "foot out of sight at the top",
     },
     phases={
-        "unknown": "Get ready",
-        "start": "Get ready",
-        "idle": "Get ready",
-        "lost": "Leg not visible",
+        "unknown": "Bend the knee to start",
         "bent": "Straighten the knee",
-        "flexed": "Straighten the knee",
         "extending": "Straighten, toes away",
         "extended": "Hold",
-        "hold": "Hold",
-        "peak": "Hold",
         "bending": "Bend, toes up",
-        "flexing": "Bend, toes up",
-        "returning": "Bend, toes up",
+        "half_bent": "Bend further",
+        "out": "Go",
+        "start": "Ready",
+        "peak": "Hold",
+        "back": "And back",
+        "short_return": "Further back",
     },
     labels={
         "of_target": "of {target}",
@@ -139,7 +140,7 @@ ENGLISH: Final = Words(
         "nobody": "Nobody in view in {name}: nothing could be judged. Show the whole leg from the side.",
         "leg_never_seen": "The leg was never fully in view in {name}: nothing could be judged.",
         "interrupted": "Stopped by Ctrl-C at {time}: only the part before it is judged.",
-        "unreadable": "Part of the recording could not be read ({problem}): the rest is judged.",
+        "unreadable": "The recording could not be read after {time} ({problem}): the part before it is judged.",
         "pose_failed": "The pose model stopped at {time} ({problem}): only the part before it is judged.",
         "disclaimer": (
             "Educational; not a medical device. See a healthcare provider about pain, numbness, "

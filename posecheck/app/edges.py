@@ -1,0 +1,104 @@
+"""What the session loop asks of the world, so that tests can hand it something simpler."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from posecheck.core.session import ModelInfo, SourceInfo
+from posecheck.core.types import Frame, Observation, Pose
+from posecheck.errors import SetupError
+
+
+class Source(Protocol):
+    """Pictures with their times. ``problem`` is a sentence when, at the end, some were missing.
+
+    ``frame_count`` is an estimate, 0 when unknown. May be iterated again.
+    """
+
+    @property
+    def info(self) -> SourceInfo: ...
+    @property
+    def frame_count(self) -> int: ...
+    @property
+    def problem(self) -> str: ...
+    def __iter__(self) -> Iterator[Frame]: ...
+
+
+class Estimator(Protocol):
+    """Finds the person in a frame; None when nobody is there."""
+
+    @property
+    def model(self) -> ModelInfo: ...
+    def __call__(self, frame: Frame) -> Pose | None: ...
+
+
+class Recorder(Protocol):
+    """Takes the landmarks of every frame. ``problem``: what a replay shall say about the end."""
+
+    def append(self, observation: Observation) -> None: ...
+    def close(self, problem: str = "") -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Saved landmarks, read back. ``problem`` is a sentence when part of the file was unreadable."""
+
+    observations: tuple[Observation, ...]
+    source: SourceInfo
+    model: ModelInfo
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """The openers. ``open_video(path, rotate)``; ``open_estimator(model)``."""
+
+    open_video: Callable[[Path, int | None], AbstractContextManager[Source]]
+    open_estimator: Callable[[str | None], AbstractContextManager[Estimator]]
+    open_recorder: Callable[[Path, SourceInfo, ModelInfo], AbstractContextManager[Recorder]]
+    read_recording: Callable[[Path], Recording]
+
+
+def real() -> Edges:
+    """Files, the MediaPipe model, and recordings on disk. Raises SetupError without a library."""
+    return Edges(_open_video, _open_estimator, _open_recorder, _read_recording)
+
+
+def _missing(error: ImportError) -> SetupError:
+    name = error.name or "a library"
+    return SetupError(name, f"cannot be loaded ({error})", "Run 'posecheck doctor' to see what is missing.")
+
+
+def _open_video(path: Path, rotate: int | None) -> AbstractContextManager[Source]:
+    try:
+        from posecheck.sources.video import VideoFile
+    except ImportError as error:
+        raise _missing(error) from error
+    return VideoFile(path, rotate)
+
+
+def _open_estimator(model: str | None) -> AbstractContextManager[Estimator]:
+    try:
+        from posecheck.pose.mediapipe_pose import MediaPipePose
+        from posecheck.pose.model_store import resolve
+    except ImportError as error:
+        raise _missing(error) from error
+    return MediaPipePose(resolve(model))
+
+
+def _open_recorder(path: Path, source: SourceInfo, model: ModelInfo) -> AbstractContextManager[Recorder]:
+    from posecheck.sources.recording import PoseRecorder, RecordingHeader
+
+    return PoseRecorder(path, RecordingHeader(source, model))
+
+
+def _read_recording(path: Path) -> Recording:
+    from posecheck.sources.recording import PoseRecording
+
+    found = PoseRecording(path)
+    observations = tuple(found)
+    return Recording(observations, found.info, found.header.model, found.problem)

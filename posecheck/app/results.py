@@ -1,0 +1,94 @@
+"""What one run over one input came to, and writing it to its folder."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from posecheck.core.engine import Judged
+from posecheck.core.session import Session
+from posecheck.errors import OutputError, PosecheckError
+from posecheck.sinks import session_file
+from posecheck.sinks.angle_table import AngleTable
+
+INCOMPLETE: Final = 7
+INTERRUPTED: Final = 130
+
+
+@dataclass(slots=True)
+class Outcome:
+    """One input's results. ``error`` when there are none; ``failures`` are outputs that broke.
+
+    ``incomplete``: part of the recording, or the whole person, was missing.
+    """
+
+    path: Path
+    session: Session | None = None
+    files: list[Path] = field(default_factory=list)
+    error: PosecheckError | None = None
+    failures: list[OutputError] = field(default_factory=list)
+    incomplete: bool = False
+    interrupted: bool = False
+
+    @property
+    def code(self) -> int:
+        """The exit code that this input alone would give."""
+        if self.interrupted:
+            return INTERRUPTED
+        if self.error is not None:
+            return self.error.exit_code
+        if self.failures:
+            return self.failures[0].exit_code
+        return INCOMPLETE if self.incomplete else 0
+
+
+class Folders:
+    """A folder of its own for each input of a run: clip, clip-2, ... for equal names.
+
+    Names differing only in case count as equal: on some disks they are.
+    """
+
+    def __init__(self, output: Path) -> None:
+        self._output = output
+        self._taken: set[str] = set()
+
+    def next(self, stem: str) -> Path:
+        """The folder for an input whose file name, without suffix, is ``stem``."""
+        base = stem.strip(" .") or "video"
+        name, number = base, 1
+        while name.casefold() in self._taken:
+            number += 1
+            name = f"{base}-{number}"
+        self._taken.add(name.casefold())
+        return self._output / name
+
+
+def write_judgement(folder: Path, judged: Judged, outcome: Outcome) -> None:
+    """Write session.json and angles.csv; one that fails does not take the other with it."""
+    with guarded(outcome, folder / "session.json") as path:
+        session_file.write(path, judged.session)
+    with guarded(outcome, folder / "angles.csv") as path, AngleTable(path) as table:
+        for step in judged.steps:
+            table.append(step)
+
+
+@contextlib.contextmanager
+def guarded(outcome: Outcome, path: Path) -> Iterator[Path]:
+    """Note ``path`` among the outcome's files, or the OutputError that the block raised."""
+    try:
+        yield path
+    except OutputError as error:
+        outcome.failures.append(error)
+    else:
+        outcome.files.append(path)
+
+
+def exit_code(outcomes: Iterable[Outcome]) -> int:
+    """Of a whole run: 130 when it was interrupted, else the code of the first input that went wrong."""
+    codes = [outcome.code for outcome in outcomes]
+    if INTERRUPTED in codes:
+        return INTERRUPTED
+    return next((code for code in codes if code), 0)

@@ -1,0 +1,185 @@
+"""The one loop: a source, the pose of every picture, judgement, results.
+
+All observations are read before the judgement, because the zero-phase filter looks both ways; only
+landmarks are kept. The overlay is drawn in a second pass over the file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import posecheck
+from posecheck.app import config_file, edges, interrupt
+from posecheck.app.progress import Bars
+from posecheck.app.reading import Reading, frames_of, read_recording, read_video
+from posecheck.app.results import Folders, Outcome, guarded, write_judgement
+from posecheck.app.settings import Settings, layered
+from posecheck.app.words import ENGLISH, Words
+from posecheck.core.engine import Engine, Judged, Leg, judge_recording
+from posecheck.core.exercise import Exercise
+from posecheck.core.session import Session
+from posecheck.core.types import Calibration, Frame
+from posecheck.errors import ModelError, PosecheckError, SetupError
+from posecheck.exercises import load_exercise
+from posecheck.sinks.files import ready_folder
+
+
+def analyze(
+    video: str | Path,
+    *,
+    config: str | Path | None = None,
+    world: edges.Edges | None = None,
+    **options: Any,
+) -> Session:
+    """Analyse one video file and return the session.
+
+    ``options`` are the fields of `posecheck.app.settings.Settings`. Files are written only when
+    ``output`` names a folder, or ``overlay`` or ``save_poses`` asks for one (then the default
+    folder). ``config`` is a TOML file with settings; none is read by itself. Raises PosecheckError;
+    KeyboardInterrupt, after saving, when the person stopped it.
+    """
+    layers = [config_file.read(Path(config))] if config is not None else []
+    settings = layered({"progress": False}, *layers, options)
+    writes = "output" in options or settings.overlay or settings.save_poses
+    run = Run(settings, world, writes=writes)
+    outcome = run.analyze(Path(video))
+    if outcome.interrupted or outcome.session is None:
+        raise KeyboardInterrupt
+    for failure in outcome.failures:
+        raise failure
+    return outcome.session
+
+
+class Run:
+    """One run of the program over one or more inputs with the same settings.
+
+    Raises ExerciseError when the exercise or a threshold of it is wrong.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        world: edges.Edges | None = None,
+        words: Words = ENGLISH,
+        *,
+        writes: bool = True,
+    ) -> None:
+        self.exercise: Exercise = load_exercise(settings.exercise).with_thresholds(settings.thresholds)
+        self._settings = settings
+        self._edges = world or edges.real()
+        self._words = words
+        self._bars = Bars.for_terminal(settings.progress and not settings.quiet)
+        self._folders = Folders(Path(settings.output)) if writes else None
+
+    def analyze_each(self, paths: Iterable[Path]) -> Iterator[Outcome]:
+        """Analyse videos one after the other; a bad one does not stop the rest."""
+        return _each(self.analyze, paths)
+
+    def replay_each(self, paths: Iterable[Path]) -> Iterator[Outcome]:
+        """Judge saved recordings again, one after the other."""
+        return _each(self.replay, paths)
+
+    def analyze(self, path: Path) -> Outcome:
+        """Analyse one video. Raises PosecheckError when there is nothing to show for it."""
+        settings = self._settings
+        with self._edges.open_video(path, settings.rotate) as source:
+            folder = self._folder(path.stem)
+            with self._edges.open_estimator(settings.model) as estimator:
+                poses = folder / "poses.jsonl" if folder and settings.save_poses else None
+                opener = poses and (lambda: self._edges.open_recorder(poses, source.info, estimator.model))
+                reading = read_video(source, estimator, self._bars, opener or None, self._words)
+            outcome = self._outcome(path, reading)
+            if poses and not reading.failures and reading.observations:
+                outcome.files.append(poses)
+            self._finish(outcome, reading, folder, source)
+        return outcome
+
+    def replay(self, path: Path) -> Outcome:
+        """Judge one saved recording again. Raises PosecheckError."""
+        reading = read_recording(path, self._edges)
+        outcome = self._outcome(path, reading)
+        pictures = frames_of(reading.observations, reading.source)
+        self._finish(outcome, reading, self._folder(Path(reading.source.name).stem), pictures)
+        return outcome
+
+    def judge(self, reading: Reading) -> Judged:
+        """The judgement of what was read, by the filter that the settings ask for."""
+        leg = cast(Leg, self._settings.leg)
+        neutral_deg = self._settings.neutral_ankle_deg
+        calibration = None if neutral_deg is None else Calibration(neutral_deg, source="option")
+        ends = (reading.source, reading.model, posecheck.__version__)
+        if self._settings.filter == "causal":
+            engine = Engine(self.exercise, leg=leg, calibration=calibration)
+            steps = tuple(engine.step(observation) for observation in reading.observations)
+            return Judged(engine.finish(*ends), steps)
+        return judge_recording(
+            reading.observations,
+            self.exercise,
+            leg=leg,
+            calibration=calibration,
+            source=ends[0],
+            model=ends[1],
+            version=ends[2],
+        )
+
+    def _folder(self, stem: str) -> Path | None:
+        """The input's own folder, proved writable before the long work. Raises OutputError."""
+        if self._folders is None:
+            return None
+        folder = self._folders.next(stem)
+        ready_folder(folder)
+        return folder
+
+    def _outcome(self, path: Path, reading: Reading) -> Outcome:
+        incomplete = bool(reading.problem) or reading.nobody
+        return Outcome(
+            path, failures=reading.failures, incomplete=incomplete, interrupted=reading.interrupted
+        )
+
+    def _finish(
+        self, outcome: Outcome, reading: Reading, folder: Path | None, pictures: Iterable[Frame]
+    ) -> None:
+        """Judge, write, draw. Ctrl-C waits for the first two and cuts the third short."""
+        if not reading.observations:
+            return
+        try:
+            with interrupt.deferred():
+                judged = self.judge(reading)
+                if reading.problem:
+                    judged = Judged(judged.session.with_warnings(reading.problem), judged.steps)
+                outcome.session = judged.session
+                if judged.session.summary.tracked_fraction == 0:
+                    outcome.incomplete = True
+                if folder is not None:
+                    write_judgement(folder, judged, outcome)
+            if folder is not None and self._settings.overlay and not outcome.interrupted:
+                self._draw(outcome, reading, judged, folder, pictures)
+        except KeyboardInterrupt:
+            outcome.interrupted = True
+
+    def _draw(
+        self, outcome: Outcome, reading: Reading, judged: Judged, folder: Path, pictures: Iterable[Frame]
+    ) -> None:
+        from posecheck.app.overlay_clip import write_overlay
+
+        with guarded(outcome, folder / "overlay.mp4") as path:
+            total = len(reading.observations)
+            with contextlib.closing(self._bars.track(pictures, total, "overlay.mp4")) as frames:
+                write_overlay(path, frames, reading, judged, self.exercise, self._words)
+
+
+def _each(one: Callable[[Path], Outcome], paths: Iterable[Path]) -> Iterator[Outcome]:
+    """Outcomes in order; ends early on Ctrl-C, or when the fault would meet every input alike."""
+    for path in paths:
+        try:
+            outcome = one(path)
+        except PosecheckError as error:
+            outcome = Outcome(path, error=error)
+        except KeyboardInterrupt:
+            outcome = Outcome(path, interrupted=True)
+        yield outcome
+        if outcome.interrupted or isinstance(outcome.error, ModelError | SetupError):
+            return
