@@ -22,7 +22,8 @@ INTERRUPTED: Final = 130
 class Outcome:
     """One input's results. ``error`` when there are none; ``failures`` are outputs that broke.
 
-    ``incomplete``: part of the recording, or the whole person, was missing.
+    ``problem`` is a sentence when part of the recording is missing, ``nobody`` and ``unseen`` say
+    that there was no person, or no whole leg, in any of it.
     """
 
     path: Path
@@ -30,7 +31,9 @@ class Outcome:
     files: list[Path] = field(default_factory=list)
     error: PosecheckError | None = None
     failures: list[OutputError] = field(default_factory=list)
-    incomplete: bool = False
+    problem: str = ""
+    nobody: bool = False
+    unseen: bool = False
     interrupted: bool = False
 
     @property
@@ -42,7 +45,7 @@ class Outcome:
             return self.error.exit_code
         if self.failures:
             return self.failures[0].exit_code
-        return INCOMPLETE if self.incomplete else 0
+        return INCOMPLETE if self.problem or self.nobody or self.unseen else 0
 
 
 class Folders:

@@ -91,7 +91,7 @@ class Run:
                 poses = folder / "poses.jsonl" if folder and settings.save_poses else None
                 opener = poses and (lambda: self._edges.open_recorder(poses, source.info, estimator.model))
                 reading = read_video(source, estimator, self._bars, opener or None, self._words)
-            outcome = self._outcome(path, reading)
+            outcome = _outcome(path, reading)
             if poses and not reading.failures and reading.observations:
                 outcome.files.append(poses)
             self._finish(outcome, reading, folder, source)
@@ -100,7 +100,7 @@ class Run:
     def replay(self, path: Path) -> Outcome:
         """Judge one saved recording again. Raises PosecheckError."""
         reading = read_recording(path, self._edges)
-        outcome = self._outcome(path, reading)
+        outcome = _outcome(path, reading)
         pictures = frames_of(reading.observations, reading.source)
         self._finish(outcome, reading, self._folder(Path(reading.source.name).stem), pictures)
         return outcome
@@ -133,12 +133,6 @@ class Run:
         ready_folder(folder)
         return folder
 
-    def _outcome(self, path: Path, reading: Reading) -> Outcome:
-        incomplete = bool(reading.problem) or reading.nobody
-        return Outcome(
-            path, failures=reading.failures, incomplete=incomplete, interrupted=reading.interrupted
-        )
-
     def _finish(
         self, outcome: Outcome, reading: Reading, folder: Path | None, pictures: Iterable[Frame]
     ) -> None:
@@ -151,8 +145,7 @@ class Run:
                 if reading.problem:
                     judged = Judged(judged.session.with_warnings(reading.problem), judged.steps)
                 outcome.session = judged.session
-                if judged.session.summary.tracked_fraction == 0:
-                    outcome.incomplete = True
+                outcome.unseen = judged.session.summary.tracked_fraction == 0
                 if folder is not None:
                     write_judgement(folder, judged, outcome)
             if folder is not None and self._settings.overlay and not outcome.interrupted:
@@ -169,6 +162,16 @@ class Run:
             total = len(reading.observations)
             with contextlib.closing(self._bars.track(pictures, total, "overlay.mp4")) as frames:
                 write_overlay(path, frames, reading, judged, self.exercise, self._words)
+
+
+def _outcome(path: Path, reading: Reading) -> Outcome:
+    return Outcome(
+        path,
+        failures=reading.failures,
+        problem=reading.problem,
+        nobody=reading.nobody,
+        interrupted=reading.interrupted,
+    )
 
 
 def _each(one: Callable[[Path], Outcome], paths: Iterable[Path]) -> Iterator[Outcome]:

@@ -78,7 +78,7 @@ class Settings:
         unit="degrees",
         low=-45,
         high=45,
-        auto="the exercise's default",
+        auto="0",
     )
     rotate: int | None = _option(
         None,
@@ -90,12 +90,15 @@ class Settings:
         auto="as the file says",
     )
     overlay: bool = _option(
-        False, bool, "--overlay", "Also write overlay.mp4: the clip with angles and count drawn in."
+        False,
+        bool,
+        "--overlay/--no-overlay",
+        "Also write overlay.mp4: the clip with angles and count drawn in.",
     )
     save_poses: bool = _option(
         False,
         bool,
-        "--save-poses",
+        "--save-poses/--no-save-poses",
         "Also write poses.jsonl: the landmarks, to judge again with 'posecheck replay'.",
     )
     output: str = _option(

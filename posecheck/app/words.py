@@ -140,7 +140,7 @@ ENGLISH: Final = Words(
         "nobody": "Nobody in view in {name}: nothing could be judged. Show the whole leg from the side.",
         "leg_never_seen": "The leg was never fully in view in {name}: nothing could be judged.",
         "interrupted": "Stopped by Ctrl-C at {time}: only the part before it is judged.",
-        "unreadable": "The recording could not be read after {time} ({problem}): the part before it is judged.",
+        "unreadable": "Reading stopped at {time} ({problem}): only the part before it is judged.",
         "pose_failed": "The pose model stopped at {time} ({problem}): only the part before it is judged.",
         "disclaimer": (
             "Educational; not a medical device. See a healthcare provider about pain, numbness, "

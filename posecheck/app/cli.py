@@ -1,0 +1,81 @@
+"""The command line: ``posecheck``. Heavy libraries are imported only by the command that needs them.
+
+Exit codes: 0 done, 2 to 6 as in `posecheck.errors`, 7 analysed but incomplete (nobody in view, or
+part of the recording unreadable), 130 stopped by Ctrl-C, 1 a bug (with its traceback).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+import posecheck
+from posecheck.app.commands.analyze import analyze, demo, replay
+from posecheck.app.commands.lists import doctor, exercises, models
+from posecheck.app.commands.report import complain
+from posecheck.errors import PosecheckError
+
+_EPILOG = """\
+\b
+Exit codes
+  0    done
+  2    an option, a settings file or an exercise is wrong
+  3    a video or recording cannot be read
+  4    the pose model is missing or is not the expected file
+  5    a result cannot be written
+  6    this machine lacks a library (see: posecheck doctor)
+  7    analysed, but incomplete: nobody in view, or part of the file unreadable
+  130  stopped by Ctrl-C; what was measured is saved
+
+Educational; not a medical device. See a healthcare provider about pain, numbness, tingling or
+weakness.
+"""
+
+
+@click.group(invoke_without_command=True, epilog=_EPILOG)
+@click.version_option(posecheck.__version__, prog_name="posecheck")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Watch sciatic nerve glides on video, count them, and warn about overstretching.
+
+    It measures knee and ankle from the side, says which glides were done well, which were not and
+    why, and when the toes were pulled up while the knee was straight, which stretches the nerve.
+
+    \b
+    posecheck demo                            try it on a sample clip
+    posecheck analyze clip.mp4 --overlay      your own clip, with a picture of the result
+    posecheck exercises sciatic_glide         what it looks for, and why
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+for _command in (analyze, replay, demo, models, doctor, exercises):
+    cli.add_command(_command)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit code. A bug keeps its traceback."""
+    try:
+        code = cli.main(args=arguments, prog_name="posecheck", standalone_mode=False)
+    except PosecheckError as error:
+        complain(error)
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("posecheck: stopped.", err=True)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone; Python must not complain about it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code if isinstance(code, int) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

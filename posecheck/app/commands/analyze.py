@@ -1,0 +1,79 @@
+"""``analyze``, ``replay`` and ``demo``: from a recording to a judgement."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from posecheck.app.commands.options import config_option, settings_from, settings_options
+from posecheck.app.commands.report import report
+from posecheck.app.settings import Settings, layered
+from posecheck.errors import InputError
+
+_JUDGING = ("exercise", "leg", "neutral_ankle_deg", "filter", "thresholds")
+_TELLING = ("quiet", "progress")
+_SAMPLE = "glide_overstretch.mp4"
+_FILES = click.Path(path_type=Path)
+
+
+@click.command(short_help="Judge recorded exercises.")
+@click.argument("videos", nargs=-1, required=True, type=_FILES, metavar="VIDEO...")
+@settings_options("output", "overlay", "save_poses", *_JUDGING, "model", "rotate", *_TELLING)
+@config_option
+def analyze(videos: tuple[Path, ...], config: Path | None, **values: Any) -> int:
+    """Watch recorded exercises: count them, judge them, find overstretching.
+
+    Each VIDEO gets a folder of its own with session.json, angles.csv and what else you ask for.
+    Film from the side, the whole leg in the picture, the camera at the height of the knee.
+
+    \b
+    posecheck analyze clip.mp4
+    posecheck analyze clip.mp4 --overlay -o results
+    posecheck analyze *.mp4 --leg left --set hold_needed=2
+    """
+    return _run(settings_from(config, values), analyze=videos)
+
+
+@click.command(short_help="Judge saved landmarks again.")
+@click.argument("recordings", nargs=-1, required=True, type=_FILES, metavar="POSES.jsonl...")
+@settings_options("output", "overlay", *_JUDGING, *_TELLING)
+@config_option
+def replay(recordings: tuple[Path, ...], config: Path | None, **values: Any) -> int:
+    """Judge saved landmarks again, without video and model.
+
+    POSES.jsonl comes from 'posecheck analyze --save-poses'. The same settings give the same
+    session.json; an overlay is drawn on a dark ground.
+
+    \b
+    posecheck replay posecheck-out/clip/poses.jsonl -o again --set hold_needed=2
+    """
+    return _run(settings_from(config, values), replay=recordings)
+
+
+@click.command(short_help="Try it on a sample clip.")
+@settings_options("output", "model", *_TELLING)
+def demo(**values: Any) -> int:
+    """Analyse the sample clip that comes with posecheck: a first look at what it does."""
+    return _run(layered({"overlay": True}, values), analyze=(sample(),))
+
+
+def sample() -> Path:
+    """The sample clip: in the installed package, or at the top of a source checkout."""
+    package = Path(__file__).resolve().parents[2]
+    for folder in (package, package.parent):
+        path = folder / "samples" / _SAMPLE
+        if path.is_file():
+            return path
+    raise InputError(
+        _SAMPLE, "the sample clip is not installed", "Run 'posecheck analyze' on a clip of yours."
+    )
+
+
+def _run(settings: Settings, analyze: tuple[Path, ...] = (), replay: tuple[Path, ...] = ()) -> int:
+    from posecheck.app.session import Run
+
+    run = Run(settings)
+    outcomes = run.analyze_each(analyze) if analyze else run.replay_each(replay)
+    return report(outcomes, run.exercise, quiet=settings.quiet)
