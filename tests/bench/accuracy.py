@@ -1,0 +1,211 @@
+"""How near posecheck comes to the truth, beside MediaPipe's landmarks alone.
+
+``python -m tests.bench accuracy [--split held_out|tune] [--only NAME] [--cache DIR] [--json FILE]``
+
+Per clip: root mean square error and bias of knee and ankle (zero-phase), the ankle's wander at
+rest, whether the repetitions are exactly the true ones, and in live mode how long after its true
+onset each overstretch was raised. Landmarks are kept in the cache folder, so thresholds can be
+tried again without the model.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from posecheck.core.engine import Engine, judge_recording
+from posecheck.core.exercise import Exercise
+from posecheck.core.session import ModelInfo, Session, SourceInfo
+from posecheck.core.types import Observation, StepResult
+from posecheck.exercises import load_exercise
+from tests.bench.observing import observe_clip
+from tests.bench.truth import Truth, truths
+
+STRAIGHT_DEG, BENT_DEG = 30.0, 60.0
+ONSET_LIMIT_S, LEAST_OVERSTRETCH_S = 0.5, 0.5
+VIEW_JUDGED_DEG = 20.0
+
+
+@dataclass(frozen=True)
+class Row:
+    """One clip, one way of measuring."""
+
+    clip: str
+    split: str
+    yaw_deg: float
+    way: str
+    leg_right: bool
+    knee_rmse_deg: float
+    knee_bias_straight_deg: float
+    knee_bias_bent_deg: float
+    ankle_rmse_deg: float
+    ankle_bias_straight_deg: float
+    ankle_bias_bent_deg: float
+    ankle_rest_sd_deg: float
+    judged_fraction: float
+    reps: str
+    reps_true: str
+    overstretch_caught: int
+    overstretch_true: int
+    overstretch_latest_s: float
+    overstretch_invented: int
+
+    @property
+    def reps_exact(self) -> bool:
+        return self.reps == self.reps_true
+
+
+def measure(truth: Truth, observations: Sequence[Observation], source: SourceInfo, way: str) -> Row:
+    """All figures of one clip."""
+    exercise = load_exercise("sciatic_glide")
+    model = ModelInfo("bench", "")
+    judged = judge_recording(observations, exercise, source=source, model=model, version="bench")
+    live = _live(observations, exercise, source, model)
+    knee, ankle = _angles(judged.steps, truth)
+    still = _still(truth)
+    caught, latest_s, invented = _overstretch(truth, live)
+    straight, bent = truth.knee_deg < STRAIGHT_DEG, truth.knee_deg > BENT_DEG
+    return Row(
+        clip=truth.name,
+        split=truth.split,
+        yaw_deg=truth.yaw_deg,
+        way=way,
+        leg_right=judged.session.leg == truth.leg,
+        knee_rmse_deg=_rms(knee),
+        knee_bias_straight_deg=_mean(knee[straight]),
+        knee_bias_bent_deg=_mean(knee[bent]),
+        ankle_rmse_deg=_rms(ankle),
+        ankle_bias_straight_deg=_mean(ankle[straight]),
+        ankle_bias_bent_deg=_mean(ankle[bent]),
+        ankle_rest_sd_deg=_rest_sd(ankle, still),
+        judged_fraction=float(np.mean(~np.isnan(ankle))),
+        reps=_spell((r.outcome, r.faults) for r in judged.session.reps),
+        reps_true=_spell((r.outcome, r.faults) for r in truth.reps),
+        overstretch_caught=caught,
+        overstretch_true=sum(end - start >= LEAST_OVERSTRETCH_S for start, end in truth.overstretch),
+        overstretch_latest_s=latest_s,
+        overstretch_invented=invented,
+    )
+
+
+def _live(
+    observations: Sequence[Observation], exercise: Exercise, source: SourceInfo, model: ModelInfo
+) -> Session:
+    engine = Engine(exercise)
+    for observation in observations:
+        engine.step(observation)
+    return engine.finish(source, model, "bench")
+
+
+def _angles(steps: Sequence[StepResult], truth: Truth) -> tuple[np.ndarray, np.ndarray]:
+    """Errors of the working leg's filtered angles, degrees, NaN where not judged."""
+    count = min(len(steps), len(truth.t_s))
+    mine = [step.measurement.smooth.of(truth.leg) for step in steps[:count]]
+    knee = np.full(len(truth.t_s), np.nan)
+    ankle = knee.copy()
+    knee[:count] = [m.knee_flexion_deg for m in mine]
+    ankle[:count] = [m.ankle_dorsiflexion_deg for m in mine]
+    return knee - truth.knee_deg, ankle - truth.ankle_deg
+
+
+def _still(truth: Truth) -> np.ndarray:
+    """Frames in which neither knee nor ankle truly moves faster than 5 degrees a second."""
+    speed = [np.abs(np.gradient(values, truth.t_s)) for values in (truth.knee_deg, truth.ankle_deg)]
+    return (speed[0] < 5) & (speed[1] < 5)
+
+
+def _rest_sd(error_deg: np.ndarray, still: np.ndarray) -> float:
+    """Median standard deviation within spells of at least 0.6 s of true rest (about 15 frames)."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], still.astype(int), [0]])))
+    spells = [error_deg[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= 15]
+    spells = [spell for spell in spells if np.isfinite(spell).sum() >= 10]
+    return float(np.median([np.nanstd(spell) for spell in spells])) if spells else float("nan")
+
+
+def _overstretch(truth: Truth, session: Session) -> tuple[int, float, int]:
+    """Caught in time; the latest delay; alerts that overlap no true overstretch."""
+    caught, latest_s = 0, float("nan")
+    for start, end in truth.overstretch:
+        if end - start < LEAST_OVERSTRETCH_S:
+            continue
+        delays = [a.raised_s - start for a in session.alerts if start - 0.3 <= a.raised_s <= end + 0.3]
+        if delays:
+            latest_s = float(np.nanmax([latest_s, min(delays)]))
+            caught += min(delays) <= ONSET_LIMIT_S + 1e-6
+    invented = sum(
+        not any(
+            start - 0.3 <= alert.raised_s and alert.start_s <= end + 0.3 for start, end in truth.overstretch
+        )
+        for alert in session.alerts
+    )
+    return caught, latest_s, invented
+
+
+def _spell(reps: object) -> str:
+    return " ".join(o[0] + "".join(f":{f}" for f in sorted(set(faults))) for o, faults in reps) or "-"  # type: ignore[attr-defined]
+
+
+def _rms(values: np.ndarray) -> float:
+    known = values[np.isfinite(values)]
+    return float(np.sqrt(np.mean(known**2))) if len(known) else float("nan")
+
+
+def _mean(values: np.ndarray) -> float:
+    known = values[np.isfinite(values)]
+    return float(np.mean(known)) if len(known) else float("nan")
+
+
+def pose_only(observations: Sequence[Observation]) -> list[Observation]:
+    """The same without readings from pixels: MediaPipe alone."""
+    return [o if o.pose is None else replace(o, pose=replace(o.pose, readings={})) for o in observations]
+
+
+def main(arguments: list[str]) -> None:
+    """Prints the table, and writes it as JSON when asked."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench accuracy")
+    parser.add_argument("--split", choices=("tune", "held_out"))
+    parser.add_argument("--only", default="")
+    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "posecheck-bench")
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args(arguments)
+    rows = []
+    for truth in truths(options.split):
+        if options.only in truth.name:
+            observations, source = observe_clip(truth.clip, options.cache)
+            rows.append(measure(truth, pose_only(observations), source, "mediapipe"))
+            rows.append(measure(truth, observations, source, "posecheck"))
+            for row in rows[-2:]:
+                print(_line(row), flush=True)
+    for way in ("mediapipe", "posecheck"):
+        print(_total(way, [row for row in rows if row.way == way and row.yaw_deg <= VIEW_JUDGED_DEG]))
+    if options.json:
+        options.json.write_text(json.dumps([asdict(row) for row in rows], indent=1))
+
+
+def _line(row: Row) -> str:
+    reps = "reps exact" if row.reps_exact else f"reps {row.reps!r} true {row.reps_true!r}"
+    return (
+        f"{row.clip:28.28} {row.way:9} yaw {row.yaw_deg:3.0f} leg {'ok' if row.leg_right else 'NO'} | "
+        f"knee {row.knee_rmse_deg:5.1f} bias {row.knee_bias_straight_deg:+5.1f}/{row.knee_bias_bent_deg:+5.1f} | "
+        f"ankle {row.ankle_rmse_deg:5.1f} bias {row.ankle_bias_straight_deg:+5.1f}/{row.ankle_bias_bent_deg:+5.1f} "
+        f"rest {row.ankle_rest_sd_deg:4.1f} judged {row.judged_fraction:4.0%} | over {row.overstretch_caught}/"
+        f"{row.overstretch_true} latest {row.overstretch_latest_s:4.2f} s invented {row.overstretch_invented} | {reps}"
+    )
+
+
+def _total(way: str, rows: list[Row]) -> str:
+    def over(name: str) -> float:
+        return _rms(np.array([getattr(row, name) for row in rows]))
+
+    return (
+        f"{way}, {len(rows)} clips up to 20 degrees of yaw: knee {over('knee_rmse_deg'):.1f}, "
+        f"ankle {over('ankle_rmse_deg'):.1f}, reps exact on {sum(r.reps_exact for r in rows)}, "
+        f"overstretch {sum(r.overstretch_caught for r in rows)}/{sum(r.overstretch_true for r in rows)}, "
+        f"invented {sum(r.overstretch_invented for r in rows)}"
+    )

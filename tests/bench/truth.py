@@ -1,0 +1,84 @@
+"""Sample clips and what is true of them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "samples"
+
+
+@dataclass(frozen=True)
+class TruthRep:
+    """A true repetition."""
+
+    outcome: str
+    faults: tuple[str, ...]
+    advice: tuple[str, ...]
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, eq=False)
+class Truth:
+    """One clip's truth file: angles of the working leg per frame, repetitions, overstretch."""
+
+    clip: Path
+    content: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return self.clip.stem
+
+    @property
+    def split(self) -> str:
+        return str(self.content["split"])
+
+    @property
+    def leg(self) -> str:
+        return str(self.content["working_leg"])
+
+    @property
+    def yaw_deg(self) -> float:
+        return abs(float(self.content["camera"]["yaw_deg"]))
+
+    @property
+    def t_s(self) -> np.ndarray:
+        return np.array(self.content["frames"]["t_s"])
+
+    @property
+    def knee_deg(self) -> np.ndarray:
+        return np.array(self.content["frames"][f"{self.leg}_knee_flexion_deg"], float)
+
+    @property
+    def ankle_deg(self) -> np.ndarray:
+        return np.array(self.content["frames"][f"{self.leg}_ankle_dorsiflexion_deg"], float)
+
+    @property
+    def foot_visible(self) -> np.ndarray:
+        return np.array(self.content["frames"].get("foot_visible", [True] * len(self.t_s)), bool)
+
+    @property
+    def reps(self) -> tuple[TruthRep, ...]:
+        return tuple(
+            TruthRep(r["outcome"], tuple(r["faults"]), tuple(r["advice"]), r["start_s"], r["end_s"])
+            for r in self.content["reps"]
+        )
+
+    @property
+    def overstretch(self) -> list[tuple[float, float]]:
+        return [(start, end) for start, end in self.content["overstretch"]]
+
+
+def truths(split: str | None = None) -> list[Truth]:
+    """Every sample clip that has a truth file, by name; of one split when it is given."""
+    found = [
+        Truth(path.with_name(path.name.removesuffix(".truth.json") + ".mp4"), json.loads(path.read_text()))
+        for path in sorted(SAMPLES.rglob("*.truth.json"))
+    ]
+    return [truth for truth in found if truth.clip.exists() and split in (None, truth.split)]
