@@ -92,6 +92,19 @@ def verify(path: Path, entry: Entry) -> ModelFile:
     return ModelFile(entry.name, path, found)
 
 
+def read_verified(model: ModelFile) -> bytes:
+    """The bundle's content, which must still be what was checked. Raises ModelError."""
+    try:
+        content = model.path.read_bytes()
+    except OSError as error:
+        raise ModelError(str(model.path), f"cannot be read ({error.strerror})") from error
+    found = hashlib.sha256(content).hexdigest()
+    if found != model.sha256:
+        problem = f"changed after its check: expected sha256 {model.sha256}, found {found}"
+        raise ModelError(str(model.path), problem, "Run the command again")
+    return content
+
+
 def identify(path: Path, manifest: Mapping[str, Entry]) -> ModelFile:
     """The bundle at a path that the user named, whatever it is called.
 

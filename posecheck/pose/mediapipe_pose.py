@@ -1,0 +1,200 @@
+"""MediaPipe's PoseLandmarker behind posecheck's records: the only module that imports mediapipe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posecheck.core.landmarks import COUNT
+from posecheck.core.session import ModelInfo
+from posecheck.core.types import FloatArray, Frame, Observation, Pose
+from posecheck.errors import ModelError, SetupError
+from posecheck.pose.bundle import ModelFile, read_verified
+from posecheck.pose.person import SAME, PersonChoice, box, distance
+from posecheck.pose.quiet import native_silence, set_log_switches
+
+set_log_switches()
+with native_silence():
+    from mediapipe import Image, ImageFormat
+    from mediapipe.tasks.python import BaseOptions, vision
+
+#: People that the search for the right one tells apart.
+_MOST_PEOPLE: Final = 4
+#: Frames on which the tracker is steered back to the chosen person at once, each a millisecond later.
+_STEERINGS: Final = 3
+#: How long the tracker is steered before everybody is looked at anew.
+_STEER_S: Final = 1.0
+#: Widening of the boxes around the others (blanked) and the chosen one (kept), in box sizes.
+_BLANK_MARGIN: Final = 0.15
+_KEEP_MARGIN: Final = 0.08
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Steering:
+    """The person to get back to, the others to hide, and until when to try."""
+
+    person: FloatArray
+    others: tuple[FloatArray, ...]
+    until_s: float
+
+    def blanked(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """A copy of the picture with the others' surroundings in its mean colour."""
+        covered = image.copy()
+        for other in self.others:
+            rows, columns = _window(other, _BLANK_MARGIN, image)
+            covered[rows, columns] = image.mean(axis=(0, 1))
+        rows, columns = _window(self.person, _KEEP_MARGIN, image)
+        covered[rows, columns] = image[rows, columns]
+        return covered
+
+
+class MediaPipePose:
+    """Finds and follows one person. Use as a context manager; not for several threads.
+
+    The tracker runs in VIDEO mode with one pose: it smooths its landmarks itself, by the times of the
+    frames. A second landmarker now and then looks at everybody in view (`PersonChoice`); when the
+    tracker follows somebody else, the others are blanked out of its frames until it has let go.
+    Raises ModelError when MediaPipe cannot use the bundle or stops, SetupError when it cannot load.
+    """
+
+    def __init__(self, model: ModelFile) -> None:
+        self.model = ModelInfo(model.name, model.sha256)
+        self._path = model.path
+        self._last_ms = -1
+        self._choice = PersonChoice()
+        self._steering: _Steering | None = None
+        self._absent = False
+        # The first landmarks make MediaPipe write its last warning: silence lasts until then.
+        self._warned = False
+        bundle = read_verified(model)
+        self._tracker = self._create(bundle, vision.RunningMode.VIDEO, 1)
+        try:
+            self._scout = self._create(bundle, vision.RunningMode.IMAGE, _MOST_PEOPLE)
+        except BaseException:
+            self._tracker.close()
+            raise
+
+    def __enter__(self) -> MediaPipePose:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Frees both landmarkers; safe to call twice."""
+        with native_silence():
+            self._tracker.close()
+            self._scout.close()
+
+    def __call__(self, frame: Frame) -> Pose | None:
+        """The watched person in one frame; None when nobody is, or only somebody else."""
+        with self._guarded(frame.t_s):
+            if self._steering is not None:
+                return self._steer(frame, self._steering, 1)
+            pose = self._track(frame, frame.image)
+            if not self._choice.due(frame.t_s, None if pose is None else pose.xy_px):
+                return None if self._absent else pose
+            return self._look_around(frame, pose)
+
+    def detect(self, frame: Frame) -> Observation:
+        """The watched person in one frame, with its time."""
+        return Observation(frame.t_s, self(frame))
+
+    def _look_around(self, frame: Frame, pose: Pose | None) -> Pose | None:
+        """Looks at everybody, and steers the tracker back when it follows the wrong one."""
+        people = [person.xy_px for person in _poses(self._scout.detect(_image(frame.image)), frame)]
+        choice = self._choice.choose(frame.t_s, None if pose is None else pose.xy_px, people)
+        self._absent = choice.person is None
+        if choice.person is None or _is(pose, choice.person):
+            return None if self._absent else pose
+        self._steering = _Steering(choice.person, choice.others, frame.t_s + _STEER_S)
+        return self._steer(frame, self._steering, _STEERINGS)
+
+    def _steer(self, frame: Frame, steering: _Steering, times: int) -> Pose | None:
+        """Shows the tracker the frame without the others until it is on the chosen person."""
+        image = steering.blanked(frame.image)
+        for _ in range(times):
+            pose = self._track(frame, image)
+            if _is(pose, steering.person):
+                self._steering = None
+                return pose
+        if frame.t_s > steering.until_s:
+            self._steering = None
+        return None
+
+    def _track(self, frame: Frame, image: NDArray[np.uint8]) -> Pose | None:
+        # MediaPipe refuses a time that does not rise by a whole millisecond.
+        self._last_ms = max(round(frame.t_s * 1000), self._last_ms + 1)
+        people = _poses(self._tracker.detect_for_video(_image(image), self._last_ms), frame)
+        self._warned = self._warned or bool(people)
+        return people[0] if people else None
+
+    def _create(self, bundle: bytes, mode: Any, people: int) -> Any:
+        options = vision.PoseLandmarkerOptions(
+            base_options=BaseOptions(model_asset_buffer=bundle), running_mode=mode, num_poses=people
+        )
+        try:
+            with native_silence():
+                return vision.PoseLandmarker.create_from_options(options)
+        except OSError as error:
+            problem = f"cannot be loaded ({_line(error)})"
+            raise SetupError("mediapipe", problem, "Run 'posecheck doctor' to see what is missing") from error
+        except (RuntimeError, ValueError) as error:
+            raise ModelError(str(self._path), f"MediaPipe cannot load it ({_line(error)})") from error
+
+    @contextmanager
+    def _guarded(self, t_s: float) -> Iterator[None]:
+        try:
+            with nullcontext() if self._warned else native_silence():
+                yield
+        except (RuntimeError, ValueError) as error:
+            raise ModelError(str(self._path), f"MediaPipe stopped at {t_s:.2f} s ({_line(error)})") from error
+
+
+def _is(pose: Pose | None, person: FloatArray) -> bool:
+    return pose is not None and distance(pose.xy_px, person) <= SAME
+
+
+def _image(image: NDArray[np.uint8]) -> Any:
+    return Image(image_format=ImageFormat.SRGB, data=np.ascontiguousarray(image))
+
+
+def _poses(result: Any, frame: Frame) -> list[Pose]:
+    """The result's people, with landmarks in pixels: MediaPipe's own are fractions of width and height."""
+    height_px, width_px = frame.image.shape[:2]
+    scale = np.array([width_px, height_px], dtype=np.float32)
+    people = []
+    for landmarks, world in zip(result.pose_landmarks, result.pose_world_landmarks, strict=True):
+        if len(landmarks) != COUNT:
+            raise ValueError(f"{len(landmarks)} landmarks instead of {COUNT}")
+        flat = np.array([(p.x, p.y, p.visibility) for p in landmarks], dtype=np.float32)
+        people.append(
+            Pose(
+                xy_px=flat[:, :2] * scale,
+                visibility=flat[:, 2].copy(),
+                world_m=np.array([(p.x, p.y, p.z) for p in world], dtype=np.float32),
+                size_px=(width_px, height_px),
+            )
+        )
+    return people
+
+
+def _window(person: FloatArray, margin: float, image: NDArray[np.uint8]) -> tuple[slice, slice]:
+    """Rows and columns of the picture around a person."""
+    height_px, width_px = image.shape[:2]
+    left, top, right, bottom = box(person, margin)
+    rows = slice(int(np.clip(top, 0, height_px)), int(np.clip(bottom, 0, height_px)))
+    return rows, slice(int(np.clip(left, 0, width_px)), int(np.clip(right, 0, width_px)))
+
+
+def _line(error: BaseException) -> str:
+    """The first line of a native message, which may be a page."""
+    return (str(error).strip().splitlines() or ["no reason given"])[0][:160]

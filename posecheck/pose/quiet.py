@@ -1,0 +1,56 @@
+"""Keeps native libraries' log lines off the user's terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Final
+
+_STDERR: Final = 2
+_LOCK: Final = threading.RLock()
+#: Each must be set before mediapipe is imported; they cover only part of what it writes.
+_LOG_SWITCHES: Final = {"GLOG_minloglevel": "3", "TF_CPP_MIN_LOG_LEVEL": "3"}
+
+
+def set_log_switches() -> None:
+    """Asks MediaPipe's libraries for silence, unless the user asked for something else."""
+    for name, value in _LOG_SWITCHES.items():
+        os.environ.setdefault(name, value)
+
+
+@contextmanager
+def native_silence() -> Iterator[None]:
+    """Sends file descriptor 2 nowhere for the duration, then restores it whatever happens.
+
+    Python's own messages to ``sys.stderr`` are flushed before. Does nothing where the process has
+    no descriptor 2 (a Windows program without a console, a closed descriptor).
+    """
+    with _LOCK:
+        saved = _divert()
+        try:
+            yield
+        finally:
+            if saved is not None:
+                os.dup2(saved, _STDERR)
+                os.close(saved)
+
+
+def _divert() -> int | None:
+    """Points descriptor 2 to the null device; a copy of the old one, or None when there is none."""
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stderr.flush()
+    try:
+        saved = os.dup(_STDERR)
+    except OSError:
+        return None
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+    except OSError:
+        os.close(saved)
+        return None
+    os.dup2(nowhere, _STDERR)
+    os.close(nowhere)
+    return saved
