@@ -190,13 +190,19 @@ def main(arguments: list[str]) -> None:
 
 def _line(row: Row) -> str:
     reps = "reps exact" if row.reps_exact else f"reps {row.reps!r} true {row.reps_true!r}"
+    knee = _triple(row.knee_rmse_deg, row.knee_bias_straight_deg, row.knee_bias_bent_deg)
+    ankle = _triple(row.ankle_rmse_deg, row.ankle_bias_straight_deg, row.ankle_bias_bent_deg)
+    over = f"{row.overstretch_caught}/{row.overstretch_true} latest {row.overstretch_latest_s:4.2f} s"
+    leg = "ok" if row.leg_right else "NO"
     return (
-        f"{row.clip:28.28} {row.way:9} yaw {row.yaw_deg:3.0f} leg {'ok' if row.leg_right else 'NO'} | "
-        f"knee {row.knee_rmse_deg:5.1f} bias {row.knee_bias_straight_deg:+5.1f}/{row.knee_bias_bent_deg:+5.1f} | "
-        f"ankle {row.ankle_rmse_deg:5.1f} bias {row.ankle_bias_straight_deg:+5.1f}/{row.ankle_bias_bent_deg:+5.1f} "
-        f"rest {row.ankle_rest_sd_deg:4.1f} judged {row.judged_fraction:4.0%} | over {row.overstretch_caught}/"
-        f"{row.overstretch_true} latest {row.overstretch_latest_s:4.2f} s invented {row.overstretch_invented} | {reps}"
+        f"{row.clip:28.28} {row.way:9} yaw {row.yaw_deg:3.0f} leg {leg} | knee {knee} | ankle {ankle} "
+        f"rest {row.ankle_rest_sd_deg:4.1f} judged {row.judged_fraction:4.0%} | "
+        f"over {over} invented {row.overstretch_invented} | {reps}"
     )
+
+
+def _triple(rmse_deg: float, straight_deg: float, bent_deg: float) -> str:
+    return f"{rmse_deg:5.1f} bias {straight_deg:+5.1f}/{bent_deg:+5.1f}"
 
 
 def _total(way: str, rows: list[Row]) -> str:
