@@ -196,7 +196,8 @@ class RepCounter:
         if not going.peaked:
             outcome = "partial"
         else:
-            faults += _names(found, "fault")
+            # A warning that was raised says it all; a check would only repeat it in other words.
+            faults = faults or list(_names(found, "fault"))
             outcome = "faulty" if faults else "clean"
         advice = _names(found, "advice") if going.peaked else ()
         return Rep(
