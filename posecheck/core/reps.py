@@ -36,7 +36,8 @@ class Measures:
     median of the secondary while the primary was within ``peak_band`` of it, of which the part
     ``unseen_at_peak_fraction`` was not seen. ``secondary_return_max_deg`` is the highest value on
     the way back and at rest, ``secondary_travel_deg`` how far that lies above the peak's;
-    ``return_s`` how long the rest was watched. ``blocked_s`` was spent doing something else.
+    ``cycle_s`` lasts from rest to rest,
+    ``return_s`` is how long the rest was watched. ``blocked_s`` was spent doing something else.
     ``short_return`` is 1 when the way back ended before the start position.
     """
 
@@ -68,6 +69,8 @@ class _Going:
     ankle_max_deg: float = NAN
     return_max_deg: float = NAN
     rest_s: float = NAN
+    moved_s: float = NAN
+    settled_s: float = NAN
     short_return: bool = False
     rule_faults: list[str] = field(default_factory=list)
     top: deque[tuple[float, float, LegAngles]] = field(default_factory=lambda: deque(maxlen=_TOP_SAMPLES))
@@ -83,6 +86,7 @@ class RepCounter:
         self._going: _Going | None = None
         self._resting: _Going | None = None
         self._done: list[Rep] = []
+        self._still_s = NAN
 
     @property
     def counts(self) -> Counts:
@@ -102,6 +106,8 @@ class RepCounter:
             events += self._follow(self._going, now)
         if self._resting:
             self._watch_rest(self._resting, now)
+        if abs(now.speed_dps) <= self._exercise["hold_speed"]:
+            self._still_s = now.t_s
         return events
 
     def note_fault(self, name: str) -> None:
@@ -114,6 +120,22 @@ class RepCounter:
         self._round_off()
         return tuple(self._done)
 
+    def drop(self) -> None:
+        """Forget the repetition under way, as after a pause; those that are done stay."""
+        self._round_off()
+        self._going = None
+
+    def undo(self) -> Rep | None:
+        """Take the last repetition back; None when there is none."""
+        self._resting = None
+        return self._done.pop() if self._done else None
+
+    def fit(self, exercise: Exercise) -> None:
+        """Go on with other thresholds of the same exercise."""
+        self.drop()
+        self._exercise = exercise
+        self._checks = [(check, Condition(check.when, exercise)) for check in exercise.checks]
+
     def _change(self, now: Instant, change: PhaseChange) -> list[Event]:
         came, role = change.source.role, change.target.role
         events: list[Event] = []
@@ -122,7 +144,7 @@ class RepCounter:
             events += self._complete(now.t_s)
         if came in ("start", "short_return") and role in ("out", "peak"):
             self._round_off()
-            self._going = _Going(start_s=change.since_s)
+            self._going = _Going(start_s=change.since_s, moved_s=self._moved_s(change.since_s))
         if role == "peak" and self._going and not self._going.peaked:
             self._going.peaked = True
             events.append(Event(EventKind.PEAK_REACHED, now.t_s, "peak_reached"))
@@ -172,10 +194,18 @@ class RepCounter:
         cue = rep.faults[0] if rep.faults else "rep_done" if rep.outcome == "clean" else "partial"
         return [Event(EventKind.REP_DONE, end_s, cue, rep=rep)]
 
+    def _moved_s(self, start_s: float) -> float:
+        """When the movement began that passed ``start_s``: at the last rest or repetition's end."""
+        end_s = self._done[-1].end_s if self._done else NAN
+        since_s = _larger(self._still_s, end_s)
+        return start_s if math.isnan(since_s) else since_s
+
     def _watch_rest(self, resting: _Going, now: Instant) -> None:
         if math.isnan(resting.rest_s):
             resting.rest_s = 0.0
         resting.rest_s += now.step_s
+        if math.isnan(resting.settled_s) and abs(now.speed_dps) <= self._exercise["hold_speed"]:
+            resting.settled_s = now.t_s
         resting.return_max_deg = _larger(
             resting.return_max_deg, getattr(now.angles, self._exercise.secondary)
         )
@@ -227,7 +257,7 @@ class RepCounter:
         ]
         return Measures(
             hold_s=going.hold_s,
-            cycle_s=going.end_s - going.start_s,
+            cycle_s=_larger(going.end_s, going.settled_s) - min(going.start_s, going.moved_s),
             peak_speed_dps=going.speed_dps,
             primary_at_peak_deg=going.extreme_deg,
             secondary_at_peak_deg=top,
@@ -245,6 +275,7 @@ def _names(checks: list[Check], kind: str) -> tuple[str, ...]:
 
 
 def _larger(a: float, b: float) -> float:
+    """The larger of two; of one unseen and one seen value the seen one."""
     return b if math.isnan(a) or b > a else a
 
 
