@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from types import TracebackType
@@ -42,16 +42,6 @@ class _Steering:
     person: FloatArray
     others: tuple[FloatArray, ...]
     until_s: float
-
-    def blanked(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """A copy of the picture with the others' surroundings in its mean colour."""
-        covered = image.copy()
-        for other in self.others:
-            rows, columns = _window(other, _BLANK_MARGIN, image)
-            covered[rows, columns] = image.mean(axis=(0, 1))
-        rows, columns = _window(self.person, _KEEP_MARGIN, image)
-        covered[rows, columns] = image[rows, columns]
-        return covered
 
 
 class MediaPipePose:
@@ -110,8 +100,11 @@ class MediaPipePose:
 
     def _look_around(self, frame: Frame, pose: Pose | None) -> Pose | None:
         """Looks at everybody, and steers the tracker back when it follows the wrong one."""
-        people = [person.xy_px for person in _poses(self._scout.detect(_image(frame.image)), frame)]
-        choice = self._choice.choose(frame.t_s, None if pose is None else pose.xy_px, people)
+        tracked = () if pose is None else (pose.xy_px,)
+        # The detector sees one dominant person: the others show once that one is hidden.
+        image = _blanked(frame.image, tracked)
+        people = [person.xy_px for person in _poses(self._scout.detect(_image(image)), frame)]
+        choice = self._choice.choose(frame.t_s, tracked[0] if tracked else None, [*tracked, *people])
         self._absent = choice.person is None
         if choice.person is None or _is(pose, choice.person):
             return None if self._absent else pose
@@ -120,7 +113,7 @@ class MediaPipePose:
 
     def _steer(self, frame: Frame, steering: _Steering, times: int) -> Pose | None:
         """Shows the tracker the frame without the others until it is on the chosen person."""
-        image = steering.blanked(frame.image)
+        image = _blanked(frame.image, steering.others, steering.person)
         for _ in range(times):
             pose = self._track(frame, image)
             if _is(pose, steering.person):
@@ -185,6 +178,21 @@ def _poses(result: Any, frame: Frame) -> list[Pose]:
             )
         )
     return people
+
+
+def _blanked(
+    image: NDArray[np.uint8], hidden: Sequence[FloatArray], kept: FloatArray | None = None
+) -> NDArray[np.uint8]:
+    """A copy of the picture with people's surroundings in its mean colour, save those of ``kept``."""
+    covered = image.copy()
+    colour = image[::16, ::16].mean(axis=(0, 1))
+    for person in hidden:
+        rows, columns = _window(person, _BLANK_MARGIN, image)
+        covered[rows, columns] = colour
+    if kept is not None:
+        rows, columns = _window(kept, _KEEP_MARGIN, image)
+        covered[rows, columns] = image[rows, columns]
+    return covered
 
 
 def _window(person: FloatArray, margin: float, image: NDArray[np.uint8]) -> tuple[slice, slice]:

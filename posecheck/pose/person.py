@@ -45,7 +45,7 @@ SETTLE_S: Final = 2.0
 FORGET_S: Final = 4.0
 #: Looking for other people costs two to three frames' worth of time: rarely, except at first.
 EARLY_S: Final = 0.5
-RARELY_S: Final = 5.0
+RARELY_S: Final = 4.0
 
 
 def size_px(person: FloatArray) -> float:
@@ -118,6 +118,8 @@ class PersonChoice:
             return False
         jumped = before is None or distance(before, tracked) > JUMP
         self._steady = self._steady and not jumped
+        if self._steady:
+            self._seen_s = t_s
         early = self._anchor is None or t_s - self._chosen_s < SETTLE_S or not self._steady
         return jumped or t_s - self._looked_s >= (EARLY_S if early else RARELY_S)
 
