@@ -91,14 +91,13 @@ def _open_estimator(model: str | None) -> AbstractContextManager[Estimator]:
 
 
 def _open_recorder(path: Path, source: SourceInfo, model: ModelInfo) -> AbstractContextManager[Recorder]:
-    from posecheck.sources.recording import PoseRecorder, RecordingHeader
+    from posecheck.sources.recording import PoseRecorder
 
-    return PoseRecorder(path, RecordingHeader(source, model))
+    return PoseRecorder(path, source, model)
 
 
 def _read_recording(path: Path) -> Recording:
-    from posecheck.sources.recording import PoseRecording
+    from posecheck.sources.recording import read_recording
 
-    found = PoseRecording(path)
-    observations = tuple(found)
-    return Recording(observations, found.info, found.header.model, found.problem)
+    found = read_recording(path)
+    return Recording(tuple(found.observations), found.source, found.model, found.problem)
