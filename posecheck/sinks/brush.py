@@ -57,18 +57,16 @@ def text_width(words: str, cap_px: float) -> float:
 
 def line(image: Image, points: list[Point], colour: Colour, thickness_px: float, edge: bool = True) -> None:
     """A line through ``points``, with a dark edge unless it lies on a dark ground."""
-    fixed = _fixed(points)
-    for shade, width in ((INK, thickness_px * 1.9), (colour, thickness_px))[not edge :]:
-        cv2.polylines(image, [fixed], False, shade, max(1, round(width)), cv2.LINE_AA, _SHIFT)
+    _strokes(image, [_fixed(points)], colour, thickness_px, edge)
 
 
 def dashes(image: Image, start: Point, end: Point, colour: Colour, thickness_px: float) -> None:
     """A broken line with a dark edge."""
-    length = math.dist(start, end)
-    count = max(1, round(length / (6 * thickness_px)))
-    for index in range(count):
-        a, b = (index + 0.1) / count, (index + 0.65) / count
-        line(image, [_between(start, end, a), _between(start, end, b)], colour, thickness_px)
+    count = max(1, round(math.dist(start, end) / (6 * max(thickness_px, 0.5))))
+    count = min(count, 50)
+    parts = [((index + 0.1) / count, (index + 0.65) / count) for index in range(count)]
+    strokes = [_fixed([_between(start, end, a), _between(start, end, b)]) for a, b in parts]
+    _strokes(image, strokes, colour, thickness_px, True)
 
 
 def arc(
@@ -106,6 +104,15 @@ def warning_sign(
     cv2.polylines(image, [bar], False, colours[1], thick, cv2.LINE_AA, _SHIFT)
     point = tuple(int(v) for v in _fixed([(middle, bottom - height_px * 0.15)])[0])
     cv2.circle(image, point, round(thick * 0.6 * 2**_SHIFT), colours[1], -1, cv2.LINE_AA, _SHIFT)
+
+
+def _strokes(
+    image: Image, strokes: list[NDArray[np.int32]], colour: Colour, thickness_px: float, edge: bool
+) -> None:
+    if edge:
+        thick = max(1, round(thickness_px * 1.9))
+        cv2.polylines(image, strokes, False, INK, thick, cv2.LINE_AA, _SHIFT)
+    cv2.polylines(image, strokes, False, colour, max(1, round(thickness_px)), cv2.LINE_AA, _SHIFT)
 
 
 @cache

@@ -23,6 +23,10 @@ _COUNT_SIDE: Final = 0.28
 _PAD: Final = 0.03
 
 
+#: A card and where it goes.
+Placed = tuple[cards.Card, Box]
+
+
 class Wording(Protocol):
     """The words to draw: see `posecheck.app.words`."""
 
@@ -50,13 +54,14 @@ def draw(
     alert = max(step.active_alerts, key=_urgency, default=None)
     held = step.hold_s / hold_target_s if hold_target_s > 0 else 0.0
     below = text.label("of_target", target=target_reps)
-    placed = [
-        _phase_card(text.phase(step.phase), width, unit_px),
-        _count_card(step.counts.clean, below, held, width, unit_px),
-        *_banner_card(alert, step, text, (width, height), unit_px),
-    ]
-    if pose is not None:
-        points = leg_points(pose, step.measurement.leg, (width, height))
+    points = None if pose is None else leg_points(pose, step.measurement.leg, (width, height))
+    phase = _phase_card(text.phase(step.phase), (width, height), unit_px)
+    count = _count_card(step.counts.clean, below, held, (width, height), unit_px)
+    placed = [phase, count]
+    words = _banner_words(alert, step, text)
+    if words:
+        placed.append(_banner(words, alert is not None, (width, height), phase[1], count[1], points))
+    if points is not None:
         _draw_leg(image, points, step, text, unit_px, alert is not None, [box for _, box in placed])
     for card, box in placed:
         cards.stamp(image, card, box[0], box[1])
@@ -95,35 +100,54 @@ def _draw_leg(
         labels.ankle(text.label(key, deg=abs(ankle_deg)), *overlay_leg.colours(alarmed))
 
 
-Placed = tuple[cards.Card, Box]
-
-
-def _phase_card(words: str, width: int, unit_px: float) -> Placed:
+def _phase_card(words: str, size: tuple[int, int], unit_px: float) -> Placed:
+    """Top left; across the whole width of an upright picture."""
     pad = unit_px * _PAD
-    room = width - 3 * pad - unit_px * (_COUNT_SIDE + _MAIN_CAP * 1.65)
+    beside = 0.0 if _is_upright(size) else pad + unit_px * _COUNT_SIDE
+    room = size[0] - 2 * pad - beside - unit_px * _MAIN_CAP * 1.65
     cap = round(cards.fitting(words, unit_px * _MAIN_CAP, room))
     return _at(cards.label(words, max(cap, 1), INK, WHITE), pad, pad)
 
 
-def _count_card(count: int, below: str, held: float, width: int, unit_px: float) -> Placed:
+def _count_card(count: int, below: str, held: float, size: tuple[int, int], unit_px: float) -> Placed:
+    """Top right; under the phase in an upright picture."""
     side, pad = round(unit_px * _COUNT_SIDE), unit_px * _PAD
     held_steps = round(min(max(held, 0.0), 1.0) * cards.RING_STEPS)
-    return _at(cards.count(str(count), below, held_steps, side), width - pad - side, pad)
+    top = 2 * pad + unit_px * _MAIN_CAP * 2.1 if _is_upright(size) else pad
+    return _at(cards.count(str(count), below, held_steps, side), size[0] - pad - side, top)
 
 
-def _banner_card(
-    alert: Alert | None, step: StepResult, text: Wording, size: tuple[int, int], unit_px: float
-) -> list[Placed]:
-    """The warning that is active, or that the leg cannot be seen; along the bottom."""
-    pad, cap = unit_px * _PAD, max(round(unit_px * _MAIN_CAP), 1)
-    across = max(round(size[0] - 2 * pad), 2)
+def _is_upright(size: tuple[int, int]) -> bool:
+    return size[1] > size[0]
+
+
+def _banner_words(alert: Alert | None, step: StepResult, text: Wording) -> str:
+    """The warning that is active, or that the leg cannot be seen."""
     if alert is not None:
-        card = cards.banner(text.cue(alert.rule), across, cap, ORANGE, INK, INK)
-    elif not step.measurement.tracked:
-        card = cards.banner(text.label("not_visible"), across, cap, INK, WHITE, ORANGE)
-    else:
-        return []
-    return [_at(card, pad, size[1] - pad - card.size[1])]
+        return text.cue(alert.rule)
+    return "" if step.measurement.tracked else text.label("not_visible")
+
+
+def _banner(
+    words: str,
+    urgent: bool,
+    size: tuple[int, int],
+    phase: Box,
+    count: Box,
+    points: FloatArray | None,
+) -> Placed:
+    """Along the bottom, or further up when the leg (mostly the foot) is at the bottom."""
+    pad = phase[0]
+    cap = max(round(pad / _PAD * _MAIN_CAP), 1)
+    fill, ink, sign = (ORANGE, INK, INK) if urgent else (INK, WHITE, ORANGE)
+    low = cards.banner(words, max(round(size[0] - 2 * pad), 2), cap, fill, ink, sign)
+    below = _at(low, pad, size[1] - pad - low.size[1])
+    leg = overlay_leg.along(points) if points is not None else np.empty((0, 2))
+    if overlay_leg.inside(leg, below[1]) == 0:
+        return below
+    right, top = (size[0], count[3]) if _is_upright(size) else (count[0], phase[3])
+    high = cards.banner(words, max(round(right - 2 * pad), 2), cap, fill, ink, sign)
+    return min(below, _at(high, pad, top + pad), key=lambda place: overlay_leg.inside(leg, place[1]))
 
 
 def _at(card: cards.Card, left: float, top: float) -> Placed:

@@ -77,9 +77,7 @@ class Labels:
         self._points = points
         self._taken = list(taken)
         self._unit_px = unit_px
-        joints = points[np.isfinite(points).all(axis=1)]
-        between = [joints[:-1] + part * np.diff(joints, axis=0) for part in (0.0, 0.25, 0.5, 0.75)]
-        self._leg = np.concatenate([*between, joints[-1:]])
+        self._leg = along(points)
 
     def knee(self, words: str, fill: Colour, ink: Colour) -> None:
         """Outside the bend; above a straight knee."""
@@ -96,7 +94,7 @@ class Labels:
     def _put(self, words: str, joint: FloatArray, away: FloatArray, fill: Colour, ink: Colour) -> None:
         card = cards.label(words, round(self._unit_px * _SMALL_CAP), fill, ink)
         boxes = list(self._boxes(card, joint, away))
-        box = next((box for box in boxes if self._is_free(box)), self._kept_inside(boxes[0]))
+        box = min((*boxes, *map(self._kept_inside, boxes)), key=self._crowding)
         self._taken.append(box)
         cards.stamp(self._image, card, box[0], box[1])
 
@@ -109,19 +107,29 @@ class Labels:
             left, top = joint[0] + x * reach - width / 2, joint[1] + y * reach - height / 2
             yield (left, top, left + width, top + height)
 
-    def _is_free(self, box: Box) -> bool:
-        if box != self._kept_inside(box):
-            return False
-        if any(_overlap(box, other) for other in self._taken):
-            return False
-        x, y = self._leg[:, 0], self._leg[:, 1]
-        return not ((x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3])).any()
+    def _crowding(self, box: Box) -> float:
+        """0 for a free place; a place outside the picture or over something else is worse."""
+        outside = 100.0 * (box != self._kept_inside(box))
+        return outside + 10.0 * sum(_overlap(box, other) for other in self._taken) + inside(self._leg, box)
 
     def _kept_inside(self, box: Box) -> Box:
         height, width = self._image.shape[:2]
         left = min(max(box[0], 2.0), max(width - 2 - (box[2] - box[0]), 2.0))
         top = min(max(box[1], 2.0), max(height - 2 - (box[3] - box[1]), 2.0))
         return (left, top, left + box[2] - box[0], top + box[3] - box[1])
+
+
+def along(points: FloatArray) -> FloatArray:
+    """(n, 2) places along the leg, joints and between, where it was seen."""
+    joints = points[np.isfinite(points).all(axis=1)]
+    between = [joints[:-1] + part * np.diff(joints, axis=0) for part in (0.0, 0.25, 0.5, 0.75)]
+    return np.concatenate([*between, joints[-1:]])
+
+
+def inside(places: FloatArray, box: Box) -> int:
+    """How many of the places a box covers."""
+    x, y = places[:, 0], places[:, 1]
+    return int(((x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3])).sum())
 
 
 def colours(alarmed: bool) -> tuple[Colour, Colour]:
