@@ -1,0 +1,126 @@
+"""What is missing is found, and its remedy named."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from posecheck.app import doctor
+from posecheck.app.system_libraries import missing_library, remedy
+from posecheck.errors import SetupError
+
+
+def test_this_machine_passes() -> None:
+    bad = [finding for finding in doctor.check() if not finding.ok]
+    assert bad == []
+
+
+def test_the_report_ends_well(capsys: pytest.CaptureFixture[str]) -> None:
+    assert doctor.run() == 0
+    assert "OpenCV" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("running", "ok"), [((3, 9, 1), False), ((3, 10, 0), True), ((3, 14, 2), True), ((3, 15, 0), False)]
+)
+def test_python_version(running: tuple[int, ...], ok: bool) -> None:
+    finding = doctor.check_python(running)
+    assert finding.ok is ok
+    assert bool(finding.remedy) is not ok
+
+
+def test_one_cv2_is_right() -> None:
+    doctor.require_single_cv2(lambda name: name == "opencv-python-headless")
+
+
+def test_two_cv2_are_refused_with_the_line_to_type() -> None:
+    with pytest.raises(SetupError) as caught:
+        doctor.require_single_cv2(lambda name: name.startswith("opencv-python"))
+    assert "pip uninstall -y opencv-python opencv-python-headless" in caught.value.next_step
+
+
+def test_no_cv2_is_refused() -> None:
+    with pytest.raises(SetupError, match="pip install opencv-python"):
+        doctor.require_single_cv2(lambda name: False)
+
+
+def test_mediapipe_must_be_the_one_version() -> None:
+    assert doctor.check_mediapipe_version("0.10.31").ok
+    finding = doctor.check_mediapipe_version("0.10.35")
+    assert not finding.ok
+    assert finding.remedy == "pip install mediapipe==0.10.31"
+
+
+LIBRARIES = {
+    "libGL.so.1": "libgl1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libgthread-2.0.so.0": "libglib2.0-0",
+    "libSM.so.6": "libsm6",
+    "libXext.so.6": "libxext6",
+    "libEGL.so.1": "libegl1",
+    "libGLESv2.so.2": "libgles2",
+}
+
+
+@pytest.mark.parametrize(("library", "package"), LIBRARIES.items())
+def test_a_missing_library_is_named_with_its_package(library: str, package: str) -> None:
+    message = f"ImportError: {library}: cannot open shared object file: No such file or directory"
+    assert missing_library(message) == library
+    assert remedy(library) == f"sudo apt-get install {package}"
+    code = f"import sys; sys.exit({message!r})"
+    finding = doctor.check_probe("cv2", code)
+    assert not finding.ok
+    assert library in finding.detail
+    assert package in finding.remedy
+
+
+def test_an_unknown_library_is_still_named() -> None:
+    assert "libodd.so.3" in remedy("libodd.so.3")
+    assert missing_library("No module named 'cv2'") == ""
+
+
+def test_a_library_that_crashes_does_not_take_the_doctor_along() -> None:
+    finding = doctor.check_probe("cv2", "import os; os.abort()")
+    assert not finding.ok
+    assert finding.remedy == "pip install --force-reinstall opencv-python"
+
+
+def test_import_or_explain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert doctor.import_or_explain("json").__name__ == "json"
+    broken = "raise ImportError('libGL.so.1: cannot open shared object file: No such file or directory')"
+    (tmp_path / "posecheck_broken_probe.py").write_text(broken)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(SetupError, match="apt-get install libgl1"):
+        doctor.import_or_explain("posecheck_broken_probe")
+
+
+def test_missing_window_libraries_are_advice_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "missing_for_a_window", lambda: ["libSM.so.6", "libXext.so.6"])
+    finding = doctor.check_window()
+    assert finding.ok
+    assert "libsm6 libxext6" in finding.remedy
+
+
+def test_a_missing_model_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("POSECHECK_MODEL", str(tmp_path / "none.task"))
+    finding = doctor.check_model()
+    assert not finding.ok
+    assert "none.task" in finding.detail
+
+
+def test_folders(tmp_path: Path) -> None:
+    assert doctor.check_folder("cache folder", tmp_path / "not" / "yet").ok
+    assert list(tmp_path.iterdir()) == []
+    blocker = tmp_path / "file"
+    blocker.write_text("in the way")
+    assert not doctor.check_folder("cache folder", blocker).ok
+
+
+def test_the_check_at_start_up_loads_no_heavy_library() -> None:
+    code = (
+        "import sys; from posecheck.app.doctor import require_single_cv2; require_single_cv2();"
+        "print([m for m in ('mediapipe', 'cv2', 'numpy', 'av') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
