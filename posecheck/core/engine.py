@@ -26,11 +26,13 @@ from posecheck.core.types import (
     NAN,
     Alert,
     Calibration,
+    Counts,
     Event,
     EventKind,
     LegAngles,
     Measurement,
     Observation,
+    Rep,
     StepResult,
 )
 
@@ -74,6 +76,32 @@ class Judge:
             active_alerts=tuple(watch.open for watch in self._rules if watch.open),
             events=tuple(events),
         )
+
+    def rearm(self) -> None:
+        """Start again from a held start position; what is done stays. After a pause or a loss."""
+        self._phases.forget()
+        self._reps.drop()
+        personal = self._exercise.for_person(self._calibration)
+        self._alerts += [alert for watch in self._rules if (alert := watch.finish())]
+        self._rules = [RuleWatch(rule, personal) for rule in personal.rules]
+
+    def recalibrate(self, calibration: Calibration) -> None:
+        """Go on with what is newly known of the person; what is done stays judged as it was."""
+        self._calibration = calibration
+        personal = self._exercise.for_person(calibration)
+        self.rearm()
+        self._phases = PhaseMachine(personal)
+        self._reps.fit(personal)
+        self._unless = Condition(personal.unless, personal)
+
+    def undo(self) -> Rep | None:
+        """Take the last repetition back; None when there is none."""
+        return self._reps.undo()
+
+    @property
+    def counts(self) -> Counts:
+        """Repetitions so far."""
+        return self._reps.counts
 
     def finish(self, leg: Side, source: SourceInfo, model: ModelInfo, version: str) -> Session:
         """The session so far; may be called once, at the end."""
@@ -217,6 +245,7 @@ class Engine:
         self, exercise: Exercise, *, leg: Leg = "auto", calibration: Calibration | None = None
     ) -> None:
         calibration = calibration or Calibration()
+        self._exercise = exercise
         self._measure = LiveMeasurer(exercise, None if leg == "auto" else leg, calibration)
         self._judge = Judge(exercise, calibration)
         self._leg: Side = "right" if leg == "auto" else leg
@@ -228,6 +257,24 @@ class Engine:
         if any(event.kind is EventKind.REP_DONE for event in result.events):
             self._measure.choice.lock()
         return result
+
+    def rearm(self) -> None:
+        """Count on only from a held start position; see `Judge.rearm`."""
+        self._judge.rearm()
+
+    def recalibrate(self, calibration: Calibration) -> None:
+        """Go on with another calibration and the same leg; see `Judge.recalibrate`."""
+        self._measure = LiveMeasurer(self._exercise, self._leg, calibration)
+        self._judge.recalibrate(calibration)
+
+    @property
+    def counts(self) -> Counts:
+        """Repetitions so far."""
+        return self._judge.counts
+
+    def undo_last_rep(self) -> Rep | None:
+        """Take the last repetition back; None when there is none."""
+        return self._judge.undo()
 
     def finish(self, source: SourceInfo, model: ModelInfo, version: str) -> Session:
         """The finished session; call it once."""

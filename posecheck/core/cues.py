@@ -1,0 +1,104 @@
+"""What happened in, what is to be heard out: tones and the keys of spoken words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from posecheck.core.exercise import Exercise
+from posecheck.core.types import Event, EventKind, Rep, StepResult
+
+#: The first repetitions are talked through; afterwards the tones are enough.
+_TALKED_THROUGH: Final = 2
+#: Stands for the number of a cue among the keys to say.
+NUMBER: Final = "#"
+
+
+class Tone(str, Enum):
+    """The sounds, each distinct from the others."""
+
+    TOP = "top"
+    HOLD = "hold"
+    REP = "rep"
+    WARNING = "warning"
+    ATTENTION = "attention"
+    TICK = "tick"
+    GO = "go"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One thing to be heard. ``say`` holds keys of words, `NUMBER` among them means ``number``.
+
+    ``urgent`` interrupts whatever is being said.
+    """
+
+    t_s: float
+    tone: Tone | None = None
+    say: tuple[str, ...] = ()
+    number: int = 0
+    urgent: bool = False
+
+    @property
+    def key(self) -> str:
+        """The first word key that is not the number, or empty: what the screen shows."""
+        return next((key for key in self.say if key != NUMBER), "")
+
+
+class Cueing:
+    """Turns the judgement of a set into cues; the same words at most once per cooldown."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._cooldown_s = exercise["cue_cooldown"]
+        self._said_s: dict[str, float] = {}
+        self._active = ""
+
+    def __call__(self, t_s: float, result: StepResult) -> list[Cue]:
+        """The cues of one instant, the most urgent first. ``t_s`` must rise."""
+        cues = [cue for event in result.events if (cue := self._of(t_s, event, result)) is not None]
+        warned = any(event.kind is EventKind.ALERT_RAISED for event in result.events)
+        if result.active_alerts and not warned:
+            cues += self._remind(t_s)
+        return sorted(cues, key=lambda cue: not cue.urgent)
+
+    def _of(self, t_s: float, event: Event, result: StepResult) -> Cue | None:
+        kind = event.kind
+        if kind is EventKind.ALERT_RAISED:
+            self._active = event.cue
+            say = self._allowed(t_s, [event.cue]) if event.speak else ()
+            return Cue(t_s, Tone.WARNING, say, urgent=True)
+        if kind is EventKind.REP_DONE and event.rep is not None:
+            return self._rep(t_s, event.rep, result.counts.clean)
+        if kind in (EventKind.PEAK_REACHED, EventKind.HOLD_COMPLETE):
+            if result.active_alerts:
+                return None
+            done = result.counts.clean + result.counts.faulty + result.counts.partial
+            say = (event.cue,) if done < _TALKED_THROUGH else ()
+            return Cue(t_s, Tone.TOP if kind is EventKind.PEAK_REACHED else Tone.HOLD, say)
+        if kind in (EventKind.LEG_LOST, EventKind.VIEW_OBLIQUE):
+            say = self._allowed(t_s, [event.cue]) if event.speak else ()
+            return Cue(t_s, Tone.ATTENTION, say) if say else None
+        if kind is EventKind.LEG_SEEN:
+            return Cue(t_s, None, ("leg_seen",)) if "leg_not_visible" in self._said_s else None
+        return None
+
+    def _rep(self, t_s: float, rep: Rep, clean: int) -> Cue:
+        if rep.outcome == "clean":
+            advice = self._allowed(t_s, rep.advice[:1])
+            return Cue(t_s, Tone.REP, (NUMBER, *advice), clean)
+        keys = rep.faults[:1] if rep.outcome == "faulty" else ("knee_not_extended",)
+        return Cue(t_s, Tone.ATTENTION, self._allowed(t_s, keys))
+
+    def _remind(self, t_s: float) -> list[Cue]:
+        """A warning that lasts is said again."""
+        say = self._allowed(t_s, [self._active])
+        return [Cue(t_s, Tone.WARNING, say, urgent=True)] if say else []
+
+    def _allowed(self, t_s: float, keys: Iterable[str]) -> tuple[str, ...]:
+        found = tuple(k for k in keys if t_s - self._said_s.get(k, -math.inf) >= self._cooldown_s)
+        self._said_s.update(dict.fromkeys(found, t_s))
+        return found

@@ -1,0 +1,89 @@
+"""Calibration: held seconds in, the ankle's zero and the person's range out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+
+from posecheck.core.calibrating import Calibrator, Held, steps_of
+from posecheck.core.types import Calibration, LegAngles
+from posecheck.exercises import load_exercise
+
+GLIDE = load_exercise("sciatic_glide")
+
+
+def feed(calibrator: Calibrator, samples: Iterable[tuple[float, float]], start_s: float = 0.0) -> list[Held]:
+    return [
+        calibrator.step(start_s + index / 20, LegAngles(knee, ankle))
+        for index, (knee, ankle) in enumerate(samples)
+    ]
+
+
+def held(knee: float, ankle: float, seconds: float = 2.2) -> list[tuple[float, float]]:
+    return [(knee, ankle)] * round(seconds * 20)
+
+
+def calibration(samples: list[tuple[float, float]]) -> Calibration | None:
+    return next((h.calibration for h in feed(Calibrator(GLIDE), samples) if h.calibration), None)
+
+
+def test_zero_and_range_from_held_seconds() -> None:
+    found = calibration(held(88, 7) + held(60, 5, 0.5) + held(14, -20))
+    assert found == Calibration(7, 14, "calibration")
+
+
+def test_a_knee_that_overextends_counts_as_straight() -> None:
+    found = calibration(held(88, 7) + held(-3, -20))
+    assert found is not None and found.knee_straight_deg == 0.0
+
+
+def test_movement_starts_the_hold_again() -> None:
+    moving = [(70 + 10 * math.sin(i / 4), 7.0) for i in range(100)]
+    assert calibration(moving) is None
+    steps = feed(Calibrator(GLIDE), held(88, 7, 1.0) + held(78, 7, 1.0))
+    assert max(step.progress for step in steps[20:]) < 0.6
+
+
+def test_a_pointed_foot_or_a_bent_knee_is_not_the_wanted_posture() -> None:
+    assert calibration(held(88, -35, 5)) is None
+    assert calibration(held(30, 0, 5)) is None
+    assert calibration(held(88, 0) + held(80, 0, 5)) is None
+    assert calibration(held(62, 0) + held(48, 0, 5)) is None
+
+
+def test_unseen_moments_stop_the_clock_and_long_ones_start_it_again() -> None:
+    nan = math.nan
+    short = held(88, 7, 1.0) + held(nan, nan, 0.2) + held(88, 7, 1.2)
+    assert any(step.finished == "neutral" for step in feed(Calibrator(GLIDE), short))
+    long = held(88, 7, 1.2) + held(nan, nan, 0.6) + held(88, 7, 1.2)
+    assert not any(step.finished for step in feed(Calibrator(GLIDE), long))
+    only_knee = held(88, nan, 4.0)
+    assert not any(step.progress for step in feed(Calibrator(GLIDE), only_knee))
+
+
+def test_progress_grows_to_one() -> None:
+    steps = feed(Calibrator(GLIDE), held(88, 7))
+    assert steps[0].progress == 0 and steps[20].progress == pytest.approx(0.5, abs=0.05)
+    assert [s.name for s in steps if s.finished] == ["neutral"]
+
+
+def test_a_step_that_never_succeeds_is_given_up_and_the_default_stays() -> None:
+    steps = feed(Calibrator(GLIDE), held(88, 7) + held(88, 7, 26))
+    assert [(s.finished, s.given_up) for s in steps if s.finished] == [("neutral", False), ("straight", True)]
+    assert steps[-1].calibration is not None and math.isnan(steps[-1].calibration.knee_straight_deg)
+    nothing = [s.calibration for s in feed(Calibrator(GLIDE), held(55, 60, 52)) if s.calibration]
+    assert nothing[0].source == "default"
+
+
+def test_steps_that_an_exercise_cannot_use_are_left_out() -> None:
+    assert steps_of(GLIDE) == ("neutral", "straight")
+    plain = {
+        name: replace(threshold, above_personal_best=None) for name, threshold in GLIDE.thresholds.items()
+    }
+    knee_only = replace(GLIDE, thresholds=plain, secondary="hip_flexion_deg", rules=())
+    assert steps_of(knee_only) == ()
+    done = Calibrator(knee_only).step(0.0, LegAngles(88, 7))
+    assert done.calibration == Calibration() or math.isnan(done.calibration.knee_straight_deg)
