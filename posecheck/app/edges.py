@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from posecheck.app.doctor import require_single_cv2
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Frame, Observation, Pose
 from posecheck.errors import SetupError
@@ -64,30 +65,35 @@ class Edges:
 
 
 def real() -> Edges:
-    """Files, the MediaPipe model, and recordings on disk. Raises SetupError without a library."""
+    """Files, the MediaPipe model, recordings on disk. Raises SetupError when two packages share cv2."""
+    require_single_cv2()
     return Edges(_open_video, _open_estimator, _open_recorder, _read_recording)
 
 
-def _missing(error: ImportError) -> SetupError:
-    name = error.name or "a library"
-    return SetupError(name, f"cannot be loaded ({error})", "Run 'posecheck doctor' to see what is missing.")
-
-
 def _open_video(path: Path, rotate: int | None) -> AbstractContextManager[Source]:
-    try:
+    with _explained():
         from posecheck.sources.video import VideoFile
-    except ImportError as error:
-        raise _missing(error) from error
     return VideoFile(path, rotate)
 
 
 def _open_estimator(model: str | None) -> AbstractContextManager[Estimator]:
-    try:
+    from posecheck.pose.model_store import resolve
+
+    # The cheap check first: loading MediaPipe takes a second.
+    bundle = resolve(model)
+    with _explained():
         from posecheck.pose.mediapipe_pose import MediaPipePose
-        from posecheck.pose.model_store import resolve
+    return MediaPipePose(bundle)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn a library that does not load into the error that says what to install."""
+    try:
+        yield
     except ImportError as error:
-        raise _missing(error) from error
-    return MediaPipePose(resolve(model))
+        problem = f"cannot be loaded ({error})"
+        raise SetupError(error.name or "a library", problem, "Run 'posecheck doctor'.") from error
 
 
 def _open_recorder(path: Path, source: SourceInfo, model: ModelInfo) -> AbstractContextManager[Recorder]:

@@ -7,7 +7,7 @@ that is missing (an exercise of your own) is shown as words made from the key it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 
@@ -34,9 +34,14 @@ class Words:
         """What ``key`` means happened."""
         return self.reasons.get(key) or _spelled(key).lower()
 
-    def phase(self, name: str, role: str = "") -> str:
-        """What to do in a phase: by its name, else by its role in the exercise."""
-        return self.phases.get(name) or self.phases.get(role) or _spelled(name)
+    def phase(self, name: str) -> str:
+        """What to do in a phase."""
+        return self.phases.get(name) or _spelled(name)
+
+    def for_phases(self, roles: Mapping[str, str]) -> Words:
+        """The same words, for an exercise whose phases (name to role) may be unknown here."""
+        known = {name: self.phases.get(name) or self.phases.get(role, "") for name, role in roles.items()}
+        return replace(self, phases={**self.phases, **known})
 
     def label(self, key: str, **values: object) -> str:
         """A fixed text, with its fields filled in. Raises KeyError when the table lacks it."""

@@ -70,9 +70,9 @@ def fetch(name: str) -> int:
 @click.command(short_help="Check this machine, and say what to install.")
 def doctor() -> int:
     """Check this machine: libraries, the model, the terminal; say what to install."""
-    from posecheck.app import doctor as checks
+    from posecheck.app.doctor import run
 
-    return checks.run()
+    return run()
 
 
 def _thresholds(exercise: Exercise) -> Table:
