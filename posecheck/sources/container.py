@@ -79,6 +79,7 @@ def open_video(path: Path) -> Iterator[tuple[Any, Any]]:
             if stream is None:
                 raise InputError(str(path), "holds no picture track (sound only?)", "Name a video")
             stream.thread_type = "AUTO"
+            # For streams whose pictures are larger than the container says.
             stream.codec_context.options = {"max_pixels": str(MAX_AREA_PX)}
             yield container, stream
 
