@@ -118,9 +118,8 @@ def _alert_lines(session: Session, words: Words) -> Iterator[Line]:
         return
     for rule in dict.fromkeys(alert.rule for alert in session.alerts):
         moments = [alert for alert in session.alerts if alert.rule == rule]
-        key = "alert_line" if rule == "overstretch" else "other_alert_line"
-        name = words.reason(rule)
-        yield Line("alert", words.label(key, count=len(moments), rule=name))
+        key = "alert_line_one" if len(moments) == 1 else "alert_line"
+        yield Line("alert", words.label(key, count=len(moments), reason=words.reason(rule)))
         for alert in moments[:_MAX_MOMENTS]:
             yield Line("none", _moment(alert, words), indent=1)
         if len(moments) > _MAX_MOMENTS:
@@ -147,7 +146,7 @@ def _advice_lines(reps: Sequence[Rep], words: Words) -> Iterator[Line]:
 
 
 def _degrees(value: float) -> str:
-    return "?" if math.isnan(value) else f"{value:.0f}°"
+    return "?" if math.isnan(value) else f"{round(value) + 0:d}°"
 
 
 def _toes(value: float, words: Words) -> str:

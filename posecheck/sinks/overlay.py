@@ -122,10 +122,16 @@ def _is_upright(size: tuple[int, int]) -> bool:
 
 
 def _banner_words(alert: Alert | None, step: StepResult, text: Wording) -> str:
-    """The warning that is active, or that the leg cannot be seen."""
+    """The warning that is active, or why nothing is judged."""
     if alert is not None:
         return text.cue(alert.rule)
-    return "" if step.measurement.tracked else text.label("not_visible")
+    measurement = step.measurement
+    if measurement.tracked:
+        return ""
+    # An ankle that was measured and taken out again was refused for the camera's angle.
+    raw, smooth = measurement.raw.of(measurement.leg), measurement.smooth.of(measurement.leg)
+    refused = math.isfinite(raw.ankle_dorsiflexion_deg) and math.isfinite(smooth.knee_flexion_deg)
+    return text.cue("view_oblique") if refused else text.label("not_visible")
 
 
 def _banner(
