@@ -1,0 +1,1 @@
+"""Renders people doing the sciatic nerve glide, with joint angles known exactly."""

@@ -1,0 +1,63 @@
+"""Rotations as 3x3 matrices acting on column vectors; angles in degrees."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+
+
+def unit(vector: ArrayLike) -> Array:
+    """The vector (3,) scaled to length 1."""
+    array = np.asarray(vector, dtype=float)
+    result: Array = array / np.linalg.norm(array)
+    return result
+
+
+def about(axis: ArrayLike, angle_deg: float) -> Array:
+    """Right-handed rotation (3, 3) about an axis (3,), by Rodrigues' formula."""
+    x, y, z = unit(axis)
+    angle = np.radians(angle_deg)
+    cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
+    result: Array = np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * cross @ cross
+    return result
+
+
+def frame(primary: ArrayLike, secondary: ArrayLike) -> Array:
+    """Orthonormal frame (3, 3) with columns: primary, secondary made square to it, their cross."""
+    first = unit(primary)
+    hint = np.asarray(secondary, dtype=float)
+    second = unit(hint - first * (hint @ first))
+    return np.stack([first, second, np.cross(first, second)], axis=1)
+
+
+def between(start: Array, end: Array, share: float) -> Array:
+    """The rotation a `share` (0..1) of the way from one rotation (3, 3) to another."""
+    turn = end @ start.T
+    angle_deg = float(np.degrees(np.arccos(np.clip((np.trace(turn) - 1) / 2, -1, 1))))
+    if angle_deg < 1e-6:
+        return start
+    axis = np.array([turn[2, 1] - turn[1, 2], turn[0, 2] - turn[2, 0], turn[1, 0] - turn[0, 1]])
+    if np.linalg.norm(axis) < 1e-9:
+        return start
+    return about(axis, angle_deg * share) @ start
+
+
+def quaternions(rotations: Array) -> Array:
+    """Unit quaternions (B, 4), scalar first, of rotations (B, 3, 3)."""
+    m = rotations
+    trace = m[:, 0, 0] + m[:, 1, 1] + m[:, 2, 2]
+    candidates = np.stack([
+        np.stack([1 + trace, m[:, 2, 1] - m[:, 1, 2], m[:, 0, 2] - m[:, 2, 0],
+                  m[:, 1, 0] - m[:, 0, 1]], axis=1),
+        np.stack([m[:, 2, 1] - m[:, 1, 2], 1 + 2 * m[:, 0, 0] - trace, m[:, 0, 1] + m[:, 1, 0],
+                  m[:, 0, 2] + m[:, 2, 0]], axis=1),
+        np.stack([m[:, 0, 2] - m[:, 2, 0], m[:, 0, 1] + m[:, 1, 0], 1 + 2 * m[:, 1, 1] - trace,
+                  m[:, 1, 2] + m[:, 2, 1]], axis=1),
+        np.stack([m[:, 1, 0] - m[:, 0, 1], m[:, 0, 2] + m[:, 2, 0], m[:, 1, 2] + m[:, 2, 1],
+                  1 + 2 * m[:, 2, 2] - trace], axis=1)], axis=1)
+    best = np.argmax(np.abs(np.einsum("bkk->bk", candidates)), axis=1)
+    chosen = candidates[np.arange(len(m)), best]
+    result: Array = chosen / np.linalg.norm(chosen, axis=1, keepdims=True)
+    return result
