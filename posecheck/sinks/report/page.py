@@ -1,0 +1,80 @@
+"""From a template to one HTML file that needs nothing else: styles, scripts and data inside.
+
+The page may load nothing: its own content security policy forbids every request but the clip's.
+uPlot draws the chart: kept, 51 kB, no dependency, and fast with a whole session's frames.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from posecheck.sinks.files import write_text
+from posecheck.sinks.report import wording
+
+_PACKAGE: Final = "posecheck.sinks.report"
+
+
+def write_page(path: Path, template: str, scripts: tuple[str, ...] = (), **content: Any) -> Path:
+    """Render ``template`` with ``content`` into ``path``, whole and private. Raises OutputError."""
+    write_text(path, render(template, scripts, **content))
+    return path
+
+
+def render(template: str, scripts: tuple[str, ...] = (), **content: Any) -> str:
+    """The HTML of a page. ``scripts`` are the asset names that it runs, in this order.
+
+    Everything in ``content`` is escaped unless it is Markup already.
+    """
+    style = "\n".join(asset(name) for name in ("uPlot.min.css", "page.css") if scripts or name != "uPlot.min.css")
+    sources = [asset(name) for name in scripts]
+    return _environment().get_template(template).render(
+        style=Markup(style),
+        scripts=[Markup(source) for source in sources],
+        policy=_policy(style, sources),
+        **content,
+    )
+
+
+@cache
+def asset(name: str) -> str:
+    """A file of the assets folder, unable to close the element that it stands in."""
+    text = resources.files(_PACKAGE).joinpath("assets", name).read_text(encoding="utf-8").strip()
+    return text.replace("</s", "<\\/s")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader(_PACKAGE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    for name in ("clock", "degrees", "toes", "seconds", "length_in_words", "plural", "leg"):
+        environment.filters[name] = getattr(wording, name)
+    environment.globals["outcomes"] = wording.OUTCOMES
+    return environment
+
+
+def _policy(style: str, scripts: list[str]) -> str:
+    """The content security policy: these very scripts, this very style, a clip, and nothing else."""
+    allowed = " ".join(_hash(source) for source in scripts) or "'none'"
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; "
+        "media-src 'self' file: data: blob:; img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"

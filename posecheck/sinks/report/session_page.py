@@ -1,0 +1,95 @@
+"""The report: one session on one page."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from posecheck.core.exercise import Exercise
+from posecheck.errors import InputError
+from posecheck.sinks.report import curves, story
+from posecheck.sinks.report.chart_data import chart_data
+from posecheck.sinks.report.folder import SessionFolder
+from posecheck.sinks.report.loop import loop_plot
+from posecheck.sinks.report.page import write_page
+from posecheck.sinks.report.wording import Wording, rep_label
+from posecheck.sinks.report.zones import zones
+
+REPORT_NAME: Final = "report.html"
+#: A larger clip makes a page that browsers open slowly, and mail refuses.
+_MOST_EMBEDDED_BYTES: Final = 40_000_000
+
+
+def write_report(
+    folder: SessionFolder,
+    words: Wording,
+    exercise: Exercise | None = None,
+    *,
+    when: datetime | None = None,
+    embed_clip: bool = False,
+    path: Path | None = None,
+) -> Path:
+    """Write ``report.html`` into the folder (or to ``path``) and return where it is.
+
+    The clip is named, not embedded, unless ``embed_clip``: it shows a person, so that whoever hands
+    the page on decides about it. Without ``exercise`` there is no target and no shaded zone.
+    Raises InputError when the clip is too large to be embedded, and OutputError.
+    """
+    content = _content(folder, words, exercise)
+    content["when"] = when
+    content["clip"] = _embedded(folder) if embed_clip and folder.clip else folder.clip
+    target = path or folder.path / REPORT_NAME
+    if not embed_clip and target.parent.resolve() != folder.path.resolve():
+        # A page elsewhere cannot find the clip by its name alone.
+        content["clip"] = ""
+    return write_page(target, "session.html", ("uPlot.iife.min.js", "session.js"), **content)
+
+
+def _content(folder: SessionFolder, words: Wording, exercise: Exercise | None) -> dict[str, Any]:
+    session, track = folder.session, folder.track
+    found = zones(exercise, session.calibration)
+    target = exercise.target_reps if exercise else None
+    drawn = track is not None and len(track.t_s) > 1
+    return {
+        "session": session,
+        "title": exercise.title if exercise else session.exercise.replace("_", " ").capitalize(),
+        "target": target,
+        "lead": story.lead(session, target),
+        "cards": story.cards(session, target, words),
+        "advice": story.advice(session, words),
+        "trust": list(story.trust(session, track, exercise)),
+        "words": words,
+        "rep_label": lambda rep: rep_label(rep, words),
+        "caption": curves.caption,
+        "zones": found,
+        "drawn": drawn,
+        "loop": loop_plot(track, session, found, words) if track is not None and drawn else Markup(""),
+        "timeline": curves.timeline(track, session, found) if track is not None and drawn else Markup(""),
+        "mini": _mini(folder, found) if drawn else None,
+        "data": chart_data(folder, found, words),
+    }
+
+
+def _mini(folder: SessionFolder, found: Any) -> Callable[[Any], Markup] | None:
+    if folder.track is None:
+        return None
+    return curves.SmallPlots(folder.track, folder.session, found).plot
+
+
+def _embedded(folder: SessionFolder) -> str:
+    """The clip as a data address. Raises InputError."""
+    path = folder.path / folder.clip
+    try:
+        size = path.stat().st_size
+        if size > _MOST_EMBEDDED_BYTES:
+            raise InputError(
+                str(path), f"has {size / 1e6:.0f} MB, too many for one page", "Leave --embed-clip away."
+            )
+        return "data:video/mp4;base64," + base64.b64encode(path.read_bytes()).decode()
+    except OSError as error:
+        raise InputError(str(path), f"cannot be read, {error.strerror}", "Leave --embed-clip away.") from error

@@ -1,0 +1,157 @@
+"""A session as a patient reads it: a sentence, a few large numbers, what to try, what to trust."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+
+from posecheck.core.exercise import Exercise
+from posecheck.core.session import Session
+from posecheck.sinks.report.folder import Track
+from posecheck.sinks.report.wording import Wording, clock, degrees, plural, toes
+
+#: good: blue. adjust: orange. plain: neither. The words say the same.
+Tone = Literal["good", "adjust", "plain"]
+
+#: What one camera reaches in the literature, for a session that states no uncertainty of its own.
+_KNEE_ERROR: Final = "5–6°"
+_ANKLE_ERROR: Final = "6–8°"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A large number with what it means. ``share`` (0..1) draws a bar, None draws none."""
+
+    tone: Tone
+    value: str
+    name: str
+    detail: str = ""
+    share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """How far one aspect of the measurement can be believed."""
+
+    tone: Tone
+    name: str
+    value: str
+    verdict: str
+
+
+def lead(session: Session, target_reps: int | None) -> str:
+    """The set in one sentence."""
+    summary = session.summary
+    if not session.reps:
+        return "No repetition was seen."
+    goal = f" of {target_reps}" if target_reps else ""
+    text = f"{summary.reps_clean}{goal} repetitions done well"
+    overstretches = len(session.alerts)
+    if overstretches:
+        return f"{text}, with {plural(overstretches, 'overstretch moment')} to avoid next time."
+    if summary.reps_faulty or summary.reps_partial:
+        others = summary.reps_faulty + summary.reps_partial
+        return f"{text}; {others} did not count."
+    return f"{text}, and no overstretch."
+
+
+def cards(session: Session, target_reps: int | None, words: Wording) -> list[Card]:
+    """The large numbers, most important first."""
+    summary = session.summary
+    clean = summary.reps_clean
+    value = f"{clean} / {target_reps}" if target_reps else str(clean)
+    share = min(1.0, clean / target_reps) if target_reps else None
+    found = [Card("good", value, "done well", share=share)]
+    not_counted = summary.reps_faulty + summary.reps_partial
+    tone: Tone = "adjust" if not_counted else "plain"
+    found.append(Card(tone, str(not_counted), "not counted", _why(session, words)))
+    found.append(_alert_card(session))
+    low, high = summary.knee_flexion_range_deg
+    found.append(
+        Card("plain", degrees(low), "straightest knee", f"0° is straight; most bent {degrees(high)}")
+    )
+    found.append(_foot_card(session))
+    return found
+
+
+def advice(session: Session, words: Wording) -> list[str]:
+    """What to try next time, most frequent first, with the repetitions it is about."""
+    numbers: dict[str, list[int]] = {}
+    for rep in session.reps:
+        for key in (*rep.faults, *rep.advice):
+            numbers.setdefault(key, []).append(rep.number)
+    ordered = sorted(numbers.items(), key=lambda item: -len(item[1]))
+    return [f"{words.cue(key)} ({_listed(found)})" for key, found in ordered]
+
+
+def trust(session: Session, track: Track | None, exercise: Exercise | None) -> Iterator[Trust]:
+    """What a reader may believe, and what less."""
+    summary = session.summary
+    share = summary.tracked_fraction
+    enough = exercise is None or share >= exercise["tracked_warn"]
+    verdict = "Knee and ankle were followed." if enough else "Moments are missing: counts may be too low."
+    yield Trust("good" if enough else "adjust", "Leg seen", f"{share:.0%} of the time", verdict)
+    yield _view(summary.view_angle_deg, exercise)
+    yield _uncertainty(session, track)
+    source = session.source
+    picture = f"{source.width_px} × {source.height_px}, {source.fps:.0f} pictures a second"
+    slow = exercise is not None and 0 < source.fps < exercise["fps_warn"]
+    verdict = "Too few pictures for quick movements." if slow else "Enough for gentle movements."
+    yield Trust("adjust" if slow else "good", "Picture", picture, verdict)
+
+
+def _why(session: Session, words: Wording) -> str:
+    reasons = Counter(fault for rep in session.reps if rep.outcome == "faulty" for fault in rep.faults)
+    texts = [words.reason(key) + (f" ({n}×)" if n > 1 else "") for key, n in reasons.most_common()]
+    if session.summary.reps_partial:
+        texts.append(f"turned back early ({session.summary.reps_partial}×)")
+    return "; ".join(texts)
+
+
+def _alert_card(session: Session) -> Card:
+    if not session.alerts:
+        seen = session.summary.tracked_fraction > 0
+        detail = "toes up with a straight knee was not seen" if seen else "the leg was not seen"
+        return Card("good" if seen else "plain", "0" if seen else "–", "overstretch moments", detail)
+    moments = ", ".join(clock(alert.start_s) for alert in session.alerts[:4])
+    more = f" and {len(session.alerts) - 4} more" if len(session.alerts) > 4 else ""
+    name = "overstretch moment" if len(session.alerts) == 1 else "overstretch moments"
+    return Card("adjust", str(len(session.alerts)), name, f"at {moments}{more}")
+
+
+def _foot_card(session: Session) -> Card:
+    low, high = session.summary.ankle_dorsiflexion_range_deg
+    if math.isnan(low):
+        return Card("plain", "–", "foot range", "the foot was not measured")
+    return Card("plain", f"{round(high - low)}°", "foot range", f"{toes(low)} to {toes(high)}")
+
+
+def _listed(numbers: list[int]) -> str:
+    shown = ", ".join(map(str, numbers[:10])) + (", …" if len(numbers) > 10 else "")
+    return f"repetition{'s' if len(numbers) > 1 else ''} {shown}"
+
+
+def _view(view_deg: float, exercise: Exercise | None) -> Trust:
+    if math.isnan(view_deg):
+        return Trust("adjust", "Camera", "angle unknown", "It could not be told how side-on the view was.")
+    value = f"{view_deg:.0f}° off side-on"
+    if exercise is not None and view_deg > exercise["view_refuse"]:
+        return Trust("adjust", "Camera", value, "Too far off: the ankle was not judged.")
+    if exercise is not None and view_deg > exercise["view_warn"]:
+        return Trust("adjust", "Camera", value, "Trust the ankle less. Film from the side.")
+    return Trust("good", "Camera", value, "Close to side-on, as it should be.")
+
+
+def _uncertainty(session: Session, track: Track | None) -> Trust:
+    sd = track.ankle_sd_deg(session.leg) if track is not None else np.array([])
+    seen = sd[np.isfinite(sd)]
+    if len(seen):
+        value = f"± {float(np.median(seen)):.0f}° at the ankle"
+        return Trust("plain", "Uncertainty", value, "Typical, as the measurement itself states it (1 SD).")
+    value = f"knee ± {_KNEE_ERROR}, ankle ± {_ANKLE_ERROR}"
+    return Trust("plain", "Uncertainty", value, "What one camera usually reaches; not measured here.")
