@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections import deque
 from dataclasses import dataclass, field
-from statistics import median
 
 from posecheck.core.conditions import Condition
 from posecheck.core.exercise import Check, Exercise
 from posecheck.core.phases import PhaseChange
+from posecheck.core.top import Top
 from posecheck.core.types import NAN, Counts, Event, EventKind, LegAngles, Outcome, Rep
-
-#: Samples kept around the top of one repetition; a longer stay there forgets its beginning.
-_TOP_SAMPLES = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +55,13 @@ class _Going:
     """A repetition under way, or done and watched for how it is rounded off."""
 
     start_s: float
+    top: Top
     peaked: bool = False
     end_s: float = NAN
     hold_s: float = 0.0
+    still: bool = False
     speed_dps: float = 0.0
     blocked_s: float = 0.0
-    extreme_deg: float = NAN
-    peak_s: float = NAN
     ankle_max_deg: float = NAN
     return_max_deg: float = NAN
     rest_s: float = NAN
@@ -73,7 +69,6 @@ class _Going:
     settled_s: float = NAN
     short_return: bool = False
     rule_faults: list[str] = field(default_factory=list)
-    top: deque[tuple[float, float, LegAngles]] = field(default_factory=lambda: deque(maxlen=_TOP_SAMPLES))
 
 
 class RepCounter:
@@ -144,7 +139,8 @@ class RepCounter:
             events += self._complete(now.t_s)
         if came in ("start", "short_return") and role in ("out", "peak"):
             self._round_off()
-            self._going = _Going(start_s=change.since_s, moved_s=self._moved_s(change.since_s))
+            top = Top(self._sign, self._exercise["peak_band"])
+            self._going = _Going(change.since_s, top, moved_s=self._moved_s(change.since_s))
         if role == "peak" and self._going and not self._going.peaked:
             self._going.peaked = True
             events.append(Event(EventKind.PEAK_REACHED, now.t_s, "peak_reached"))
@@ -161,10 +157,7 @@ class RepCounter:
             return []
         going.speed_dps = _larger(going.speed_dps, abs(now.speed_dps))
         going.ankle_max_deg = _larger(going.ankle_max_deg, self._ankle_with_extended_knee(now))
-        if not self._sign * primary_deg <= self._sign * going.extreme_deg:
-            going.extreme_deg, going.peak_s = primary_deg, now.t_s
-        if now.role in ("out", "peak"):
-            going.top.append((now.t_s, primary_deg, now.angles))
+        going.top.see(now.t_s, primary_deg, now.angles, keep=now.role in ("out", "peak"))
         if now.role in ("back", "short_return"):
             going.return_max_deg = _larger(
                 going.return_max_deg, getattr(now.angles, self._exercise.secondary)
@@ -175,8 +168,11 @@ class RepCounter:
         return now.angles.ankle_dorsiflexion_deg if now.role == "peak" else NAN
 
     def _hold(self, going: _Going, now: Instant) -> list[Event]:
-        still = now.role == "peak" and abs(now.speed_dps) <= self._exercise["hold_speed"]
-        before_s, going.hold_s = going.hold_s, going.hold_s + (now.step_s if still else 0.0)
+        """The running clock; the finished repetition is timed by `Top.held_s`."""
+        # Once still, noise must not stop the clock: it takes twice the speed.
+        limit_dps = self._exercise["hold_speed"] * (2 if going.still else 1)
+        going.still = now.role == "peak" and abs(now.speed_dps) <= limit_dps
+        before_s, going.hold_s = going.hold_s, going.hold_s + (now.step_s if going.still else 0.0)
         needed_s = self._exercise["hold_needed"]
         if before_s < needed_s <= going.hold_s:
             return [Event(EventKind.HOLD_COMPLETE, now.t_s, "hold_complete")]
@@ -186,6 +182,8 @@ class RepCounter:
         going, self._going = self._going, None
         assert going is not None
         going.end_s = end_s
+        if going.peaked:
+            going.hold_s = going.top.held_s(self._exercise["hold_ramp"], self._exercise["max_gap"])
         rep = self._judge(going, len(self._done) + 1)
         if rep is None:
             return []
@@ -236,35 +234,27 @@ class RepCounter:
             faults=tuple(faults),
             advice=tuple(advice),
             start_s=going.start_s,
-            peak_s=going.peak_s,
+            peak_s=going.top.peak_s,
             end_s=going.end_s,
             hold_s=going.hold_s,
-            knee_flexion_min_deg=_knee_at_top(going),
-            ankle_dorsiflexion_at_peak_deg=_median_at_top(
-                going, self._exercise["peak_band"], "ankle_dorsiflexion_deg"
-            ),
+            knee_flexion_min_deg=going.top.lowest_deg("knee_flexion_deg"),
+            ankle_dorsiflexion_at_peak_deg=going.top.median_deg("ankle_dorsiflexion_deg"),
             ankle_dorsiflexion_max_deg=going.ankle_max_deg,
             peak_speed_dps=going.speed_dps,
         )
 
     def _measures(self, going: _Going) -> Measures:
-        band_deg = self._exercise["peak_band"]
-        top = _median_at_top(going, band_deg, self._exercise.secondary)
-        seen = [
-            getattr(a, self._exercise.secondary)
-            for _, p, a in going.top
-            if abs(p - going.extreme_deg) <= band_deg
-        ]
+        secondary_deg = going.top.median_deg(self._exercise.secondary)
         return Measures(
             hold_s=going.hold_s,
             cycle_s=_larger(going.end_s, going.settled_s) - min(going.start_s, going.moved_s),
             peak_speed_dps=going.speed_dps,
-            primary_at_peak_deg=going.extreme_deg,
-            secondary_at_peak_deg=top,
+            primary_at_peak_deg=going.top.extreme_deg,
+            secondary_at_peak_deg=secondary_deg,
             secondary_return_max_deg=going.return_max_deg,
-            secondary_travel_deg=going.return_max_deg - top,
+            secondary_travel_deg=going.return_max_deg - secondary_deg,
             return_s=going.rest_s,
-            unseen_at_peak_fraction=sum(map(math.isnan, seen)) / len(seen) if seen else 1.0,
+            unseen_at_peak_fraction=going.top.unseen_fraction(self._exercise.secondary),
             blocked_s=going.blocked_s,
             short_return=float(going.short_return),
         )
@@ -277,13 +267,3 @@ def _names(checks: list[Check], kind: str) -> tuple[str, ...]:
 def _larger(a: float, b: float) -> float:
     """The larger of two; of one unseen and one seen value the seen one."""
     return b if math.isnan(a) or b > a else a
-
-
-def _knee_at_top(going: _Going) -> float:
-    return min((a.knee_flexion_deg for _, _, a in going.top), default=NAN)
-
-
-def _median_at_top(going: _Going, band_deg: float, signal: str) -> float:
-    values = [getattr(a, signal) for _, p, a in going.top if abs(p - going.extreme_deg) <= band_deg]
-    seen = [value for value in values if not math.isnan(value)]
-    return median(seen) if seen else NAN
