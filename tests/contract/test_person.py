@@ -1,0 +1,192 @@
+"""The largest person is chosen, and stays the one: geometry alone, on drawn skeletons."""
+
+import numpy as np
+import pytest
+
+from posecheck.core.landmarks import COUNT, INDEX, SWAPPED
+from posecheck.core.types import FloatArray
+from posecheck.pose.person import (
+    EARLY_S,
+    FORGET_S,
+    LARGER,
+    NEAR,
+    RARELY_S,
+    SAME,
+    SETTLE_S,
+    PersonChoice,
+    box,
+    distance,
+    distinct,
+    size_px,
+    trunk_distance,
+)
+
+SEATED = {
+    "shoulder": (0, 0), "hip": (0, 50), "knee": (45, 50), "ankle": (45, 93), "heel": (41, 98),
+    "foot_index": (63, 98), "elbow": (5, 28), "wrist": (30, 40),
+}  # fmt: skip
+STANDING = {
+    "shoulder": (0, 0), "hip": (0, 50), "knee": (0, 95), "ankle": (0, 138), "heel": (-4, 143),
+    "foot_index": (18, 143), "elbow": (0, 30), "wrist": (0, 55),
+}  # fmt: skip
+
+
+def person(
+    at: tuple[float, float] = (0, 0), scale: float = 1.0, shape: dict[str, tuple[int, int]] = SEATED
+) -> FloatArray:
+    """A skeleton side-on; ``at`` is the shoulder, ``scale`` 1 makes a torso of 50 pixels."""
+    points = np.tile(np.array(at, float), (COUNT, 1))
+    for joint, place in shape.items():
+        for side, depth in (("left", 0.0), ("right", 3.0)):
+            points[INDEX[f"{side}_{joint}"]] = np.array(place) * scale + at + depth * scale
+    points[: INDEX["left_shoulder"]] += np.array([3, -15]) * scale
+    return points
+
+
+def extended(at: tuple[float, float] = (0, 0)) -> FloatArray:
+    shape = {**SEATED, "ankle": (88, 55), "heel": (93, 52), "foot_index": (94, 76)}
+    return person(at, shape=shape)
+
+
+def look(
+    choice: PersonChoice, t_s: float, tracked: FloatArray | None, *people: FloatArray
+) -> FloatArray | None:
+    assert choice.due(t_s, tracked) or tracked is None
+    return choice.choose(t_s, tracked, people).person
+
+
+def settled(one: FloatArray) -> PersonChoice:
+    """A choice that has followed ``one`` alone for a while."""
+    choice = PersonChoice()
+    for step in range(61):
+        t_s = step / 10
+        if choice.due(t_s, one):
+            assert choice.choose(t_s, one, [one]).person is one
+    return choice
+
+
+def test_a_nearer_seated_person_is_larger_than_a_taller_bystander() -> None:
+    near, far = person(scale=1.0), person((300, 0), 0.8, STANDING)
+    assert np.ptp(far[INDEX["left_shoulder"] :, 1]) > np.ptp(near[INDEX["left_shoulder"] :, 1])
+    assert size_px(near) > size_px(far)
+    assert look(PersonChoice(), 0.0, far, far, near) is near
+
+
+def test_distance_knows_one_body_from_another() -> None:
+    one = person()
+    assert distance(one, one) == 0
+    assert distance(one, one[list(SWAPPED)]) == 0
+    assert distance(one, person((4, 3))) < SAME
+    assert distance(one, person((60, 0))) > SAME
+    assert trunk_distance(one, extended()) == pytest.approx(0, abs=1e-9)
+    assert distance(np.zeros((COUNT, 2)), np.zeros((COUNT, 2))) == np.inf
+
+
+def test_second_detections_of_one_body_are_dropped() -> None:
+    near, again, far = person(), person((3, 2)), person((300, 0), 0.5)
+    assert [size_px(each) for each in distinct([far, near, again])] == pytest.approx(
+        [size_px(near), size_px(far)]
+    )
+
+
+def test_the_box_surrounds_the_skeleton() -> None:
+    left, top, right, bottom = box(person((100, 200)), 0.0)
+    assert left == 100
+    assert (top, right, bottom) == (185, 166, 301)
+    wider = box(person((100, 200)), 0.1)
+    assert wider[0] == pytest.approx(100 - 0.1 * 116)
+
+
+def test_the_tracker_on_the_wrong_person_is_told_of_the_right_one_and_the_rest() -> None:
+    near, far, third = person(), person((300, 0), 0.5), person((600, 0), 0.4)
+    choice = PersonChoice()
+    assert choice.due(0.0, far)
+    found = choice.choose(0.0, far, [far, near, third])
+    assert found.person is near
+    assert len(found.others) == 2
+
+
+def test_looking_is_frequent_at_first_and_rare_later() -> None:
+    one, choice, looks = person(), PersonChoice(), []
+    for step in range(300):
+        t_s = step / 10
+        if choice.due(t_s, one):
+            looks.append(t_s)
+            choice.choose(t_s, one, [one])
+    early = [t_s for t_s in looks if t_s < SETTLE_S]
+    assert early == pytest.approx(np.arange(0, SETTLE_S, EARLY_S))
+    late = np.diff([t_s for t_s in looks if t_s > SETTLE_S])
+    assert np.all(late >= RARELY_S - 1e-6)
+    assert len(late) >= 5
+
+
+def test_nobody_in_view_costs_nothing() -> None:
+    choice = PersonChoice()
+    assert not any(choice.due(step / 10, None) for step in range(100))
+    assert choice.choose(0.0, None, []).person is None
+
+
+def test_a_larger_person_replaces_only_a_young_choice() -> None:
+    small, large = person(), person((400, 0), LARGER * 1.1)
+    choice = PersonChoice()
+    assert look(choice, 0.0, small, small) is small
+    assert look(choice, 1.0, small, small, large) is large
+    assert settled(small).choose(7.0, small, [small, large]).person is small
+
+
+def test_a_moving_leg_does_not_change_the_person() -> None:
+    choice = settled(person())
+    assert choice.choose(7.0, extended(), [extended(), person((400, 0), 1.5)]).person is not None
+    assert distance(choice.choose(7.1, extended(), [extended()]).person, extended()) == 0  # type: ignore[arg-type]
+
+
+def test_a_jump_makes_it_look_at_once_and_return() -> None:
+    seated, passer = person(), person((250, 0), 1.3, STANDING)
+    choice = settled(seated)
+    assert choice.due(6.1, passer)
+    assert choice.choose(6.1, passer, [passer, seated]).person is seated
+
+
+def test_a_stranger_is_not_taken_while_the_person_is_hidden_for_a_moment() -> None:
+    seated, passer = person(), person((250, 0), 1.3, STANDING)
+    choice = settled(seated)
+    assert look(choice, 6.1, passer, passer) is None
+    assert look(choice, 6.1 + FORGET_S / 2, passer, passer) is None
+    assert look(choice, 6.1 + FORGET_S / 2 + 1, seated, seated, passer) is seated
+
+
+def test_after_a_while_somebody_else_is_chosen() -> None:
+    seated, other = person(), person((250, 0))
+    choice = settled(seated)
+    assert look(choice, 6.1, other, other) is None
+    assert look(choice, 6.2 + FORGET_S, other, other) is other
+    assert look(choice, 7.0 + FORGET_S, other, other, seated) is other
+
+
+def test_somebody_who_moves_while_followed_stays_chosen() -> None:
+    choice = settled(person())
+    for step in range(200):
+        t_s, here = 6.1 + step / 10, person((step * 3.0, 0))
+        if choice.due(t_s, here):
+            found = choice.choose(t_s, here, [here, person((-300, 0), 1.3)])
+            assert found.person is here
+    assert trunk_distance(person(), here) > NEAR
+
+
+def test_a_follower_that_was_stolen_gradually_is_brought_back() -> None:
+    seated, choice = person(), settled(person())
+    for step in range(60):
+        t_s, passer = 6.1 + step / 10, person((step * 4.0, 0), shape=STANDING)
+        if choice.due(t_s, passer):
+            assert choice.choose(t_s, passer, [passer, seated]).person is seated
+            return
+    pytest.fail("never looked")
+
+
+def test_a_tracker_that_never_let_go_is_believed_when_the_search_sees_nobody() -> None:
+    one = person()
+    assert settled(one).choose(6.5, one, []).person is one
+    lost = settled(one)
+    lost.due(6.1, None)
+    lost.due(6.2, person((300, 0)))
+    assert lost.choose(6.2, person((300, 0)), []).person is None
