@@ -130,6 +130,61 @@ class Settings:
         True, bool, "--progress/--no-progress", "Progress bar, when the output is a terminal."
     )
 
+    camera: str = _option(
+        "0",
+        str,
+        "--camera",
+        "Camera number, device, http:// or rtsp:// address, or a video file played in real time.",
+        metavar="CAMERA",
+    )
+    target: int | None = _option(
+        None,
+        int,
+        "--target",
+        "Repetitions that end the set; more than 30 are not advised.",
+        metavar="N",
+        low=1,
+        high=100,
+        auto="the exercise's own, 20",
+    )
+    profile: str | None = _option(
+        None,
+        str,
+        "--profile",
+        "Your calibration by name: loaded when it exists, saved when it was just taken.",
+        metavar="NAME",
+        auto="calibrate, save nothing",
+    )
+    calibrate: bool = _option(
+        True, bool, "--calibrate/--no-calibrate", "Take the zero of the ankle and your range first."
+    )
+    set_up: bool = _option(
+        True,
+        bool,
+        "--set-up/--no-set-up",
+        "Placement help, countdown and calibration first. Without: count at once.",
+    )
+    window: bool = _option(
+        True, bool, "--window/--no-window", "Show the picture; without: sound and terminal."
+    )
+    audio: bool = _option(True, bool, "--audio/--no-audio", "Tones and voice.")
+    voice: bool = _option(True, bool, "--voice/--no-voice", "Spoken cues and counts.")
+    language: str = _option("en", str, "--language", "Language of voice and screen.", choices=("en", "de"))
+    record: str | None = _option(
+        None,
+        str,
+        "--record",
+        "Also save the picture of the set as a video. Nothing is recorded unless you ask.",
+        metavar="FILE.mp4",
+        auto="nothing is recorded",
+    )
+    blur_face: bool = _option(
+        False, bool, "--blur-face/--no-blur-face", "Make the face unrecognisable in what --record saves."
+    )
+    ask_pain: bool = _option(
+        False, bool, "--ask-pain/--no-ask-pain", "Ask for your pain, 0 to 10, before and after."
+    )
+
     def __post_init__(self) -> None:
         for item in fields(self):
             value = _checked(item, getattr(self, item.name))
@@ -186,7 +241,7 @@ def _checked(item: Field[Any], value: Any) -> Any:
         value = float(value)
     if type(value) is not option.kind:
         raise UsageError(_name(item), f"is {value!r}, not {_KINDS[option.kind]}", _allowed(option))
-    outside = isinstance(value, float) and not option.low <= value <= option.high
+    outside = isinstance(value, float | int) and not option.low <= value <= option.high
     if outside or (option.choices and value not in option.choices) or value == "":
         raise UsageError(_name(item), f"is {value!r}", _allowed(option))
     return value

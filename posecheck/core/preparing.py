@@ -58,6 +58,13 @@ class Preparation:
     ``known`` is a calibration that need not be taken again. ``stage`` is where to begin.
     """
 
+    stage: Stage
+    _since_s: float
+    _said_s: float
+    _seen_s: float
+    _said: str
+    _calibrator: Calibrator
+
     def __init__(
         self, exercise: Exercise, side: Side | None, known: Calibration | None, stage: Stage = Stage.SET_UP
     ) -> None:
@@ -162,8 +169,6 @@ class Preparation:
 
     def _enter(self, stage: Stage) -> None:
         self.stage = stage
-        self._since_s: float = NAN
-        self._said_s: float = NAN
-        self._seen_s: float = NAN
-        self._said: str = ""
+        self._since_s = self._said_s = self._seen_s = NAN
+        self._said = ""
         self._calibrator = Calibrator(self._exercise)

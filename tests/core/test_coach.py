@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from posecheck.core.assistant import Look
 from posecheck.core.coach import Coach, CoachStep, Stage
 from posecheck.core.cues import Cue, Tone
 from posecheck.core.types import Calibration, Observation
 from posecheck.exercises import load_exercise
-from tests.made_up import MODEL, OVER, REST, SOURCE, TOP, Person, glide, observe
+from tests.made_up import MODEL, OVER, REST, SOURCE, Person, glide, observe
 
 GLIDE = load_exercise("sciatic_glide")
 GOOD = Look(110.0, 25.0)
@@ -88,7 +89,7 @@ def test_overstretch_is_warned_of_urgently_and_again_while_it_lasts() -> None:
     warnings = [cue for step in steps for cue in step.cues if cue.tone is Tone.WARNING]
     assert all(cue.urgent and cue.key == "overstretch" for cue in warnings)
     assert len(warnings) == 3
-    assert all(b.t_s - a.t_s >= 4.0 for a, b in zip(warnings, warnings[1:], strict=False))
+    assert all(b.t_s - a.t_s >= 4.0 for a, b in pairwise(warnings))
     shown = [step.cue for step in steps if step.result and step.result.active_alerts]
     assert set(shown) == {"overstretch"}
     session = coach.finish(SOURCE, MODEL, "0")

@@ -1,0 +1,219 @@
+"""A live camera: a thread keeps the newest picture, so that feedback is never about the past.
+
+A camera that goes away, stalls or freezes is opened again with growing waits. What was not looked
+at is counted.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Final, Literal
+
+import numpy as np
+
+from posecheck.core.session import SourceInfo
+from posecheck.core.types import Frame
+from posecheck.errors import InputError
+from posecheck.sources.captures import Capture, Picture, Raw, open_capture
+
+State = Literal["opening", "live", "lost", "ended"]
+Opener = Callable[[str, threading.Event], Capture]
+
+#: No picture for this long means that the camera is gone, even if its driver does not say so.
+STALL_S: Final = 1.5
+#: The same picture for this long is a frozen driver: a sensor's noise never repeats.
+FROZEN_S: Final = 3.0
+BACK_OFF_S: Final = (0.5, 1.0, 2.0, 4.0, 5.0)
+_RATE_WINDOW_S: Final = 2.0
+_CLOSE_WAIT_S: Final = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """Pictures that arrived, that were looked at, and how often the camera was opened again."""
+
+    arrived: int = 0
+    taken: int = 0
+    reopened: int = 0
+
+    @property
+    def dropped(self) -> int:
+        """Pictures that nobody looked at, because a newer one was there."""
+        return max(0, self.arrived - self.taken)
+
+
+class Camera:
+    """The newest picture of ``spec`` (number, device path, address, or a clip played in real time).
+
+    ``rotation`` is degrees clockwise. Use as a context manager; `wait_open` raises InputError when
+    it cannot be opened the first time, afterwards `state` and `problem` tell.
+    """
+
+    def __init__(
+        self,
+        spec: str,
+        rotation: int = 0,
+        *,
+        opener: Opener = open_capture,
+        back_off_s: tuple[float, ...] = BACK_OFF_S,
+        stall_s: float = STALL_S,
+        frozen_s: float = FROZEN_S,
+    ) -> None:
+        self._spec, self._turns = spec, rotation // 90
+        self._opener, self._back_off_s = opener, back_off_s
+        self._stall_s, self._frozen_s = stall_s, frozen_s
+        self._change = threading.Condition()
+        self._stop = threading.Event()
+        self._state: State = "opening"
+        self._error: InputError | None = None
+        self._capture: Capture | None = None
+        self._newest: tuple[Raw, float] | None = None
+        self._zero_s = self._arrived_s = time.perf_counter()
+        self._arrived = self._taken = self._reopened = 0
+        self._times: deque[float] = deque(maxlen=240)
+        self._size = (0, 0)
+        self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
+
+    def __enter__(self) -> Camera:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._thread.join(_CLOSE_WAIT_S)
+
+    def wait_open(self, timeout_s: float) -> None:
+        """Wait for the first picture. Raises InputError."""
+        with self._change:
+            self._change.wait_for(lambda: self._arrived or self._error or self._state == "ended", timeout_s)
+            if self._error is not None and not self._arrived:
+                raise self._error
+            if not self._arrived:
+                problem = f"gave no picture in {timeout_s:.0f} seconds"
+                raise InputError(self._spec, problem, "'posecheck cameras' lists what can be opened")
+
+    def take(self, timeout_s: float) -> Frame | None:
+        """The newest picture that was not taken yet, upright RGB; None when none came in time."""
+        with self._change:
+            self._change.wait_for(lambda: self._newest or self._state == "ended", timeout_s)
+            newest, capture, self._newest = self._newest, self._capture, None
+            if newest is None or capture is None:
+                return None
+            self._taken += 1
+            index = self._arrived - 1
+        picture = self._upright(capture.picture(newest[0]))
+        self._size = (picture.shape[1], picture.shape[0])
+        return Frame(index, newest[1], picture)
+
+    @property
+    def state(self) -> State:
+        """What the camera does now."""
+        if self._state != "live" or self._capture is None or not self._capture.replaceable:
+            return self._state
+        return "lost" if time.perf_counter() - self._arrived_s > self._stall_s else "live"
+
+    @property
+    def problem(self) -> str:
+        """Why it was lost, in words, or empty."""
+        return self._error.problem if self._error else ""
+
+    @property
+    def traffic(self) -> Traffic:
+        """What arrived and what was taken so far."""
+        return Traffic(self._arrived, self._taken, self._reopened)
+
+    @property
+    def now_s(self) -> float:
+        """Seconds since the camera was started, on the clock of its pictures."""
+        return time.perf_counter() - self._zero_s
+
+    @property
+    def fps(self) -> float:
+        """Pictures a second over the last two seconds; NaN before there are any."""
+        newest_s = self._arrived_s
+        times = [t for t in list(self._times) if t >= newest_s - _RATE_WINDOW_S]
+        return (len(times) - 1) / (times[-1] - times[0]) if len(times) > 2 else float("nan")
+
+    @property
+    def info(self) -> SourceInfo:
+        """As known now; ``duration_s`` is the time since the start."""
+        capture = self._capture
+        name = capture.name if capture else self._spec
+        fps = self.fps if self.fps == self.fps else (capture.fps if capture else 0.0)
+        return SourceInfo(name, *self._size, fps, self.now_s, self._turns * 90)
+
+    def _upright(self, picture: Picture) -> Picture:
+        return np.ascontiguousarray(np.rot90(picture, -self._turns)) if self._turns else picture
+
+    def _run(self) -> None:
+        attempt = 0
+        while not self._stop.is_set():
+            before = self._arrived
+            try:
+                capture = self._opener(self._spec, self._stop)
+                self._use(capture)
+                self._set("ended")
+                return
+            except InputError as error:
+                self._error = error
+            if not self._arrived or (self._capture and not self._capture.replaceable):
+                self._set("ended")
+                return
+            self._set("lost")
+            attempt = 0 if self._arrived > before else attempt + 1
+            self._stop.wait(self._back_off_s[min(attempt, len(self._back_off_s) - 1)])
+
+    def _use(self, capture: Capture) -> None:
+        """Read until the capture ends. Raises InputError when it is gone or frozen."""
+        frozen = _Frozen(self._frozen_s, capture)
+        self._reopened += self._arrived > 0
+        try:
+            while not self._stop.is_set() and (raw := capture.read()) is not None:
+                now_s = time.perf_counter()
+                frozen.check(raw, now_s)
+                self._deliver(capture, raw, now_s)
+        finally:
+            with self._change:
+                # A picture that nobody took yet stays: the last one of a clip counts too.
+                self._capture = capture
+            capture.close()
+
+    def _deliver(self, capture: Capture, raw: Raw, now_s: float) -> None:
+        with self._change:
+            self._capture = capture
+            t_s = now_s - self._zero_s if raw.t_s is None else raw.t_s
+            self._newest = (raw, t_s)
+            self._arrived += 1
+            self._arrived_s = now_s
+            self._times.append(now_s)
+            self._state = "live"
+            self._change.notify_all()
+
+    def _set(self, state: State) -> None:
+        with self._change:
+            self._state = state
+            self._change.notify_all()
+
+
+class _Frozen:
+    """Raises InputError when pictures keep coming but no longer change."""
+
+    def __init__(self, limit_s: float, capture: Capture) -> None:
+        self._limit_s = limit_s
+        self._capture = capture
+        self._last = b""
+        self._since_s = 0.0
+
+    def check(self, raw: Raw, now_s: float) -> None:
+        mark = self._capture.fingerprint(raw)
+        if mark != self._last:
+            self._last, self._since_s = mark, now_s
+        elif now_s - self._since_s > self._limit_s:
+            raise InputError(self._capture.name, "the picture is frozen")

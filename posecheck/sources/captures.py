@@ -1,0 +1,251 @@
+"""Where live pictures come from: a webcam, a network address, or a file played in real time.
+
+A capture is opened and read by one thread (`posecheck.sources.camera`). What it reads stays in the
+camera's own format; only pictures that somebody looks at are turned into RGB.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+from urllib.parse import urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posecheck.core.types import Frame
+from posecheck.errors import InputError
+
+Picture = NDArray[np.uint8]
+WIDTH_PX: Final = 1280
+HEIGHT_PX: Final = 720
+FPS: Final = 30.0
+_OPEN_TIMEOUT_S: Final = 8.0
+_READ_TIMEOUT_S: Final = 3.0
+#: Every how many bytes of a picture are compared to tell whether it has changed.
+_STRIDE: Final = 997
+_PROTOCOLS: Final = "http,https,tls,tcp,udp,rtp,rtsp,rtsps,crypto"
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A picture as the camera gave it. ``t_s`` is its own time; None when it has none."""
+
+    content: Any
+    t_s: float | None = None
+
+
+class Capture(Protocol):
+    """An open source of pictures. ``read`` blocks; None means that it ended (files only).
+
+    ``read`` raises InputError when the source is gone. ``replaceable``: worth opening again.
+    """
+
+    name: str
+    replaceable: bool
+    fps: float
+
+    def read(self) -> Raw | None: ...
+    def picture(self, raw: Raw) -> Picture: ...
+    def fingerprint(self, raw: Raw) -> bytes: ...
+    def close(self) -> None: ...
+
+
+def is_address(spec: str) -> bool:
+    """Whether a camera is named by a network address."""
+    return spec.lower().startswith(("http://", "https://", "rtsp://", "rtsps://"))
+
+
+def open_capture(spec: str, stop: threading.Event) -> Capture:
+    """Open a camera by number, device path, address, or video file. Raises InputError.
+
+    ``stop`` ends a file's waiting for its next picture.
+    """
+    if is_address(spec):
+        return AddressCapture(spec)
+    if spec.isdigit() or spec.startswith("/dev/"):
+        return DeviceCapture(spec)
+    return FileCapture(Path(spec), stop)
+
+
+class DeviceCapture:
+    """A webcam through OpenCV, with the backend and settings that open quickly."""
+
+    replaceable = True
+
+    def __init__(self, spec: str) -> None:
+        self.name = f"camera {spec}" if spec.isdigit() else spec
+        self._cv2 = quiet_cv2()
+        self._device = self._open(spec)
+        self.fps = float(self._device.get(self._cv2.CAP_PROP_FPS)) or FPS
+        self.read()
+
+    def _open(self, spec: str) -> Any:
+        for backend in _backends(self._cv2):
+            device = self._cv2.VideoCapture(int(spec) if spec.isdigit() else spec, backend)
+            if device.isOpened():
+                # In this order: a compressed format first, or USB has no room for 720p at 30.
+                for prop, value in (
+                    (self._cv2.CAP_PROP_FOURCC, self._cv2.VideoWriter.fourcc(*"MJPG")),
+                    (self._cv2.CAP_PROP_FRAME_WIDTH, WIDTH_PX),
+                    (self._cv2.CAP_PROP_FRAME_HEIGHT, HEIGHT_PX),
+                    (self._cv2.CAP_PROP_FPS, FPS),
+                    (self._cv2.CAP_PROP_BUFFERSIZE, 1),
+                ):
+                    device.set(prop, value)
+                return device
+            device.release()
+        raise InputError(self.name, *_why_no_device(spec))
+
+    def read(self) -> Raw | None:
+        """The next picture, BGR. Raises InputError when the camera gives none."""
+        ok, picture = self._device.read()
+        if not ok or picture is None:
+            problem = "gives no picture"
+            raise InputError(self.name, problem, "Close other programs that use it, or plug it in again")
+        return Raw(picture)
+
+    def picture(self, raw: Raw) -> Picture:
+        """As RGB."""
+        found: Picture = self._cv2.cvtColor(raw.content, self._cv2.COLOR_BGR2RGB)
+        return found
+
+    def fingerprint(self, raw: Raw) -> bytes:
+        """A few bytes that differ between any two pictures of a real sensor."""
+        return bytes(raw.content.reshape(-1)[::_STRIDE])
+
+    def close(self) -> None:
+        """Give the device back."""
+        self._device.release()
+
+
+class AddressCapture:
+    """A network camera (MJPEG or another stream over HTTP, or RTSP) through PyAV."""
+
+    replaceable = True
+
+    def __init__(self, address: str) -> None:
+        import av
+        import av.error
+
+        self.name = without_password(address)
+        self.fps = FPS
+        self._errors = (av.error.FFmpegError, OSError, ValueError)
+        options = {"protocol_whitelist": _PROTOCOLS, "fflags": "nobuffer", "flags": "low_delay"}
+        if address.lower().startswith("rtsp"):
+            options["rtsp_transport"] = "tcp"
+        try:
+            self._container = av.open(address, options=options, timeout=(_OPEN_TIMEOUT_S, _READ_TIMEOUT_S))
+            stream = self._container.streams.video[0]
+        except (*self._errors, IndexError) as error:
+            problem = f"cannot be opened ({getattr(error, 'strerror', None) or error})"
+            raise InputError(self.name, problem, "Open the address in a browser to check it") from error
+        stream.thread_type = "SLICE"
+        self._pictures = self._container.decode(stream)
+
+    def read(self) -> Raw | None:
+        """The next picture. Raises InputError when the stream has ended or stalls."""
+        try:
+            return Raw(next(self._pictures))
+        except (*self._errors, StopIteration) as error:
+            problem = f"the stream stopped ({getattr(error, 'strerror', None) or 'it ended'})"
+            raise InputError(self.name, problem) from error
+
+    def picture(self, raw: Raw) -> Picture:
+        """As RGB."""
+        found: Picture = raw.content.to_ndarray(format="rgb24")
+        return found
+
+    def fingerprint(self, raw: Raw) -> bytes:
+        """Some of the brightness values."""
+        return bytes(np.frombuffer(raw.content.planes[0], np.uint8)[::_STRIDE])
+
+    def close(self) -> None:
+        """Hang up."""
+        self._container.close()
+
+
+class FileCapture:
+    """A recorded clip, played in real time as if it were a camera."""
+
+    replaceable = False
+
+    def __init__(self, path: Path, stop: threading.Event) -> None:
+        from posecheck.sources.video import VideoFile
+
+        video = VideoFile(path)
+        self.name = path.name
+        self.fps = video.info.fps
+        self._frames: Iterator[Frame] = iter(video)
+        self._stop = stop
+        self._began_s: float | None = None
+
+    def read(self) -> Raw | None:
+        """The next picture, when its time has come."""
+        frame = next(self._frames, None)
+        if frame is None:
+            return None
+        if self._began_s is None:
+            self._began_s = time.perf_counter() - frame.t_s
+        self._stop.wait(max(0.0, self._began_s + frame.t_s - time.perf_counter()))
+        return Raw(frame.image, frame.t_s)
+
+    def picture(self, raw: Raw) -> Picture:
+        """As RGB, which it is already."""
+        found: Picture = raw.content
+        return found
+
+    def fingerprint(self, raw: Raw) -> bytes:
+        """Never the same: a clip may well hold a still picture."""
+        return str(raw.t_s).encode()
+
+    def close(self) -> None:
+        """Nothing stays open but the iterator."""
+        self._frames = iter(())
+
+
+def quiet_cv2() -> Any:
+    """OpenCV, without its own messages on standard error and with quick opening on Windows.
+
+    MSMF's hardware transforms make some cameras take a minute to open (opencv issue 17687).
+    """
+    os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
+    os.environ.setdefault("OPENCV_LOG_LEVEL", "ERROR")
+    import cv2
+
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
+    return cv2
+
+
+def without_password(address: str) -> str:
+    """The address without user, password and query: fit to be shown and saved."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
+
+
+def _backends(cv2: Any) -> tuple[int, ...]:
+    if sys.platform == "win32":
+        return (cv2.CAP_DSHOW, cv2.CAP_MSMF)
+    return (cv2.CAP_AVFOUNDATION,) if sys.platform == "darwin" else (cv2.CAP_V4L2,)
+
+
+def _why_no_device(spec: str) -> tuple[str, str]:
+    path = Path(f"/dev/video{spec}" if spec.isdigit() else spec)
+    if sys.platform == "darwin":
+        return "cannot be opened", "Allow your terminal to use the camera: System Settings, Privacy, Camera"
+    if sys.platform == "win32":
+        return (
+            "cannot be opened",
+            "Allow it: Settings, Privacy, Camera; 'posecheck cameras' lists what there is",
+        )
+    if not path.exists():
+        return "there is no such camera", "'posecheck cameras' lists what there is"
+    if not os.access(path, os.R_OK | os.W_OK):
+        return "permission denied", "Add yourself to the group video: sudo usermod -aG video $USER"
+    return "cannot be opened", "Close other programs that use it, or try another number"
