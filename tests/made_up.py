@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
-from posecheck.core.landmarks import COUNT, INDEX, LEG_ROWS, SHOULDER_ROW, SIDES, Side, other
+from posecheck.core.landmarks import COUNT, INDEX, LEG_ROWS, SHOULDER_ROW, SIDES, SWAPPED, Side, other
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Observation, Pose
 
@@ -81,8 +82,8 @@ def _world(person: Person) -> np.ndarray:
     return world
 
 
-#: A motion is a list of (seconds, knee, ankle) key points, joined by smooth (minimum-jerk) moves.
-Keys = Sequence[tuple[float, float, float]]
+#: A movement is a list of (seconds, knee, ankle): how long it takes to get there.
+Moves = Iterable[tuple[float, float, float]]
 REST = (85.0, 12.0)
 TOP = (5.0, -30.0)
 OVER = (5.0, 15.0)
@@ -102,26 +103,48 @@ def glide(
     return [(out_s, *top), (hold_s, *top), (back_s, *rest), (rest_s, *rest)]
 
 
-def motion(legs: Iterable[tuple[float, float, float]], start: tuple[float, float] = REST) -> Callable[[float], tuple[float, float]]:
+def minimum_jerk(x: float) -> float:
+    """How people move: fading in and out (Flash and Hogan 1985)."""
+    return x**3 * (10 - 15 * x + 6 * x * x)
+
+
+def linear(x: float) -> float:
+    """A ramp."""
+    return x
+
+
+def cosine(x: float) -> float:
+    """Half a swing."""
+    return 0.5 - 0.5 * math.cos(math.pi * x)
+
+
+class Motion:
     """Knee and ankle over time for a sequence of (duration, knee, ankle) moves."""
-    keys = [(0.0, *start)]
-    for seconds, knee, ankle in legs:
-        keys.append((keys[-1][0] + seconds, knee, ankle))
 
-    def at(t_s: float) -> tuple[float, float]:
-        for (t0, *a), (t1, *b) in zip(keys, keys[1:], strict=False):
+    def __init__(
+        self,
+        moves: Moves,
+        start: tuple[float, float] = REST,
+        shape: Callable[[float], float] = minimum_jerk,
+    ) -> None:
+        self._keys = [(0.0, *start)]
+        for seconds, knee, ankle in moves:
+            self._keys.append((self._keys[-1][0] + seconds, knee, ankle))
+        self._shape = shape
+        self.duration_s = self._keys[-1][0]
+
+    def __call__(self, t_s: float) -> tuple[float, float]:
+        """Knee flexion and ankle dorsiflexion, degrees."""
+        for (t0, *a), (t1, *b) in pairwise(self._keys):
             if t_s <= t1:
-                x = max(0.0, (t_s - t0) / (t1 - t0))
-                s = x**3 * (10 - 15 * x + 6 * x * x)
-                return tuple(p + s * (q - p) for p, q in zip(a, b, strict=True))
-        return keys[-1][1], keys[-1][2]
-
-    at.duration_s = keys[-1][0]
-    return at
+                s = self._shape(max(0.0, (t_s - t0) / (t1 - t0))) if t1 > t0 else 1.0
+                knee, ankle = (p + s * (q - p) for p, q in zip(a, b, strict=True))
+                return knee, ankle
+        return self._keys[-1][1], self._keys[-1][2]
 
 
 def observe(
-    legs: Iterable[tuple[float, float, float]],
+    moves: Moves,
     person: Person | None = None,
     *,
     fps: float = 30.0,
@@ -129,15 +152,96 @@ def observe(
     noise_px: float = 0.0,
     seed: int = 0,
     start: tuple[float, float] = REST,
+    shape: Callable[[float], float] = minimum_jerk,
 ) -> list[Observation]:
     """A recording of made-up poses; ``lead_s`` of sitting still comes first."""
-    at = motion([(lead_s, *start), *legs], start)
+    at = Motion([(lead_s, *start), *moves], start, shape)
+    return record(lambda t_s: pose(*at(t_s), person), at.duration_s, fps, noise_px, seed)
+
+
+def record(
+    pose_at: Callable[[float], Pose | None],
+    duration_s: float,
+    fps: float = 30.0,
+    noise_px: float = 0.0,
+    seed: int = 0,
+    offset_s: float = 0.0,
+) -> list[Observation]:
+    """Looks at any moving pose ``fps`` times a second, from ``offset_s`` on."""
     rng = np.random.default_rng(seed)
     found = []
-    for index in range(int(at.duration_s * fps) + 1):
-        t_s = index / fps
-        made = pose(*at(t_s), person)
-        if noise_px:
+    for index in range(int((duration_s - offset_s) * fps) + 1):
+        t_s = offset_s + index / fps
+        made = pose_at(t_s)
+        if made is not None and noise_px:
             made = replace(made, xy_px=made.xy_px + rng.normal(0, noise_px, made.xy_px.shape))
         found.append(Observation(t_s, made))
     return found
+
+
+def changed(
+    observations: Iterable[Observation],
+    change: Callable[[Pose], Pose | None],
+    from_s: float = -math.inf,
+    to_s: float = math.inf,
+) -> list[Observation]:
+    """The same recording with every pose in ``from_s..to_s`` changed."""
+    return [
+        replace(o, pose=change(o.pose)) if o.pose is not None and from_s <= o.t_s < to_s else o
+        for o in observations
+    ]
+
+
+def gone(_: Pose) -> None:
+    """Nobody there."""
+
+
+def hidden(*joints: str) -> Callable[[Pose], Pose]:
+    """A change that makes landmarks invisible, named as in ``landmarks.NAMES``."""
+
+    def change(made: Pose) -> Pose:
+        visibility = made.visibility.copy()
+        visibility[[INDEX[joint] for joint in joints]] = 0.0
+        return replace(made, visibility=visibility)
+
+    return change
+
+
+def moved(dx_px: float, dy_px: float) -> Callable[[Pose], Pose]:
+    """A change that shifts everybody through the picture."""
+    return lambda made: replace(made, xy_px=made.xy_px + np.array([dx_px, dy_px]))
+
+
+def scaled(factor: float) -> Callable[[Pose], Pose]:
+    """A change to a larger or smaller picture."""
+
+    def change(made: Pose) -> Pose:
+        width, height = made.size_px
+        size_px = (round(width * factor), round(height * factor))
+        return replace(made, xy_px=made.xy_px * factor, size_px=size_px)
+
+    return change
+
+
+def turned(angle_deg: float) -> Callable[[Pose], Pose]:
+    """A change that rolls the camera about the middle of the picture."""
+    angle = math.radians(angle_deg)
+    matrix = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
+
+    def change(made: Pose) -> Pose:
+        middle = np.array(made.size_px) / 2
+        return replace(made, xy_px=(made.xy_px - middle) @ matrix.T + middle)
+
+    return change
+
+
+def relabelled(made: Pose) -> Pose:
+    """The same picture with the names of left and right exchanged."""
+    rows = list(SWAPPED)
+    return replace(made, xy_px=made.xy_px[rows], visibility=made.visibility[rows], world_m=made.world_m[rows])
+
+
+def mirrored(made: Pose) -> Pose:
+    """The same person in a mirror: left is right, and the left leg is the right one."""
+    xy = made.xy_px * np.array([-1.0, 1.0]) + np.array([made.size_px[0], 0.0])
+    return relabelled(replace(made, xy_px=xy, world_m=made.world_m * np.array([-1.0, 1.0, 1.0])))
