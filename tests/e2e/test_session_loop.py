@@ -1,0 +1,338 @@
+"""The one loop, over fakes: whatever goes wrong, what was measured is judged and saved."""
+
+from __future__ import annotations
+
+import csv
+import json
+import signal
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import posecheck
+from posecheck.app import interrupt, results
+from posecheck.app import session as loop
+from posecheck.app.results import Folders, Outcome, exit_code
+from posecheck.app.settings import layered
+from posecheck.core.types import Observation
+from posecheck.errors import InputError, ModelError, OutputError, UsageError
+from posecheck.sinks import session_file
+from tests.e2e.fakes import World, video
+from tests.made_up import OVER, glide
+
+MOVES = [*glide(), *glide(OVER), *glide()]
+
+
+def run(world: World, folder: Path, *names: str, **options: Any) -> list[Outcome]:
+    settings = layered({"output": str(folder), "progress": False}, options)
+    return list(loop.Run(settings, world.edges()).analyze_each([Path(name) for name in names]))
+
+
+def test_a_clip_is_counted_judged_and_written(tmp_path: Path) -> None:
+    (outcome,) = run(World({"clip.mp4": video(MOVES)}), tmp_path, "clip.mp4")
+    assert (outcome.code, outcome.error, outcome.failures) == (0, None, [])
+    session = session_file.read(tmp_path / "clip" / "session.json")
+    assert outcome.session is not None
+    assert outcome.session.to_dict() == session.to_dict()
+    assert (session.summary.reps_clean, session.summary.reps_faulty) == (2, 1)
+    assert session.summary.alerts == {"overstretch": 1}
+    assert session.posecheck == posecheck.__version__
+    with (tmp_path / "clip" / "angles.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == len(video(MOVES).observations)
+    assert sorted(path.name for path in outcome.files) == ["angles.csv", "session.json"]
+
+
+def test_everything_asked_for_is_written_and_nothing_else(tmp_path: Path) -> None:
+    world = World({"clip.mp4": video(glide())})
+    (outcome,) = run(world, tmp_path, "clip.mp4", overlay=True, save_poses=True)
+    names = ["angles.csv", "overlay.mp4", "poses.jsonl", "session.json"]
+    assert sorted(path.name for path in (tmp_path / "clip").iterdir()) == names
+    assert sorted(path.name for path in outcome.files) == names
+
+
+def test_replaying_the_poses_gives_the_same_session(tmp_path: Path) -> None:
+    world = World({"clip.mp4": video(MOVES, problem="clip.mp4 breaks off after 3 s: 45 frames were read")})
+    (first,) = run(world, tmp_path / "a", "clip.mp4", save_poses=True)
+    settings = layered({"output": str(tmp_path / "b"), "overlay": True})
+    again = loop.Run(settings, world.edges()).replay_each([tmp_path / "a" / "clip" / "poses.jsonl"])
+    (second,) = again
+    assert (first.code, second.code) == (7, 7)
+    written = [(tmp_path / way / "clip" / "session.json").read_bytes() for way in "ab"]
+    assert written[0] == written[1]
+    assert (tmp_path / "b" / "clip" / "overlay.mp4").stat().st_size > 0
+
+
+@pytest.mark.parametrize("way", ["source", "estimator"])
+def test_ctrl_c_saves_what_was_measured(tmp_path: Path, way: str) -> None:
+    fails = {80: KeyboardInterrupt()}
+    world = World({"clip.mp4": video(MOVES, fails=fails if way == "source" else {})})
+    world.estimator_fails = fails if way == "estimator" else {}
+    outcomes = run(world, tmp_path, "clip.mp4", "other.mp4", save_poses=True, overlay=True)
+    assert exit_code(outcomes) == 130
+    assert len(outcomes) == 1
+    session = session_file.read(tmp_path / "clip" / "session.json")
+    assert session.summary.reps_clean == 1
+    assert any("Ctrl-C" in warning for warning in session.warnings)
+    assert not (tmp_path / "clip" / "overlay.mp4").exists()
+    poses = (tmp_path / "clip" / "poses.jsonl").read_text().splitlines()
+    assert len(poses) == 80 + 2
+
+
+def test_ctrl_c_before_the_first_frame_leaves_no_empty_results(tmp_path: Path) -> None:
+    world = World({"clip.mp4": video(MOVES, fails={0: KeyboardInterrupt()})})
+    (outcome,) = run(world, tmp_path, "clip.mp4")
+    assert (outcome.code, outcome.session) == (130, None)
+    assert not (tmp_path / "clip" / "session.json").exists()
+
+
+def test_ctrl_c_while_the_model_loads(tmp_path: Path) -> None:
+    world = World({"clip.mp4": video(MOVES)}, opening=KeyboardInterrupt())
+    assert exit_code(run(world, tmp_path, "clip.mp4", "clip.mp4")) == 130
+
+
+def test_ctrl_c_during_the_overlay_keeps_the_results(tmp_path: Path, monkeypatch: Any) -> None:
+    from posecheck.sinks.clip_writer import ClipWriter
+
+    appended = ClipWriter.append
+
+    def append(self: Any, image: Any, t_s: float) -> None:
+        if t_s > 1:
+            raise KeyboardInterrupt
+        appended(self, image, t_s)
+
+    monkeypatch.setattr(ClipWriter, "append", append)
+    (outcome,) = run(World({"clip.mp4": video(MOVES)}), tmp_path, "clip.mp4", overlay=True)
+    assert outcome.code == 130
+    assert sorted(path.name for path in (tmp_path / "clip").iterdir()) == ["angles.csv", "session.json"]
+
+
+def test_ctrl_c_during_the_writing_waits(tmp_path: Path, monkeypatch: Any) -> None:
+    written = results.session_file.write
+
+    def write(path: Path, session: Any) -> None:
+        signal.raise_signal(signal.SIGINT)
+        written(path, session)
+
+    monkeypatch.setattr(results.session_file, "write", write)
+    (outcome,) = run(World({"clip.mp4": video(MOVES)}), tmp_path, "clip.mp4")
+    assert outcome.code == 130
+    assert session_file.read(tmp_path / "clip" / "session.json").summary.reps_clean == 2
+    assert (tmp_path / "clip" / "angles.csv").exists()
+
+
+def test_the_ctrl_c_handler_is_put_back() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(ZeroDivisionError), interrupt.deferred():
+        raise ZeroDivisionError
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(ModelError("full", "MediaPipe stopped"), "model"), (InputError("x", "torn"), "Reading")],
+)
+def test_a_failure_midway_keeps_what_was_measured(tmp_path: Path, error: Exception, said: str) -> None:
+    world = World({"clip.mp4": video(MOVES)}, estimator_fails={80: error})
+    (outcome,) = run(world, tmp_path, "clip.mp4")
+    assert outcome.code == 7
+    session = session_file.read(tmp_path / "clip" / "session.json")
+    assert session.summary.reps_clean == 1
+    assert any(said in warning for warning in session.warnings)
+
+
+def test_a_failure_at_the_first_frame_is_that_failure(tmp_path: Path) -> None:
+    world = World({"clip.mp4": video(MOVES)}, estimator_fails={0: ModelError("full", "MediaPipe stopped")})
+    (outcome,) = run(world, tmp_path, "clip.mp4")
+    assert outcome.code == 4
+    assert outcome.session is None
+
+
+def test_an_unreadable_part_is_reported(tmp_path: Path) -> None:
+    world = World({"clip.mp4": video(MOVES, problem="9 of about 99 frames could not be read")})
+    (outcome,) = run(world, tmp_path, "clip.mp4")
+    assert outcome.code == 7
+    session = session_file.read(tmp_path / "clip" / "session.json")
+    assert "9 of about 99 frames could not be read." in session.warnings
+
+
+def test_nobody_in_view_is_written_and_said(tmp_path: Path) -> None:
+    empty = replace(video(glide()), observations=[Observation(i / 10, None) for i in range(30)])
+    (outcome,) = run(World({"clip.mp4": empty}), tmp_path, "clip.mp4", overlay=True)
+    assert (outcome.code, outcome.nobody) == (7, True)
+    assert session_file.read(tmp_path / "clip" / "session.json").summary.tracked_fraction == 0
+    assert (tmp_path / "clip" / "overlay.mp4").exists()
+
+
+def test_a_leg_that_is_never_seen(tmp_path: Path) -> None:
+    unseen = video([(1.0, 85.0, 12.0)])
+    pose = unseen.observations[0].pose
+    assert pose is not None
+    hidden = replace(pose, visibility=pose.visibility * 0)
+    source = replace(unseen, observations=[Observation(i / 10, hidden) for i in range(30)])
+    (outcome,) = run(World({"clip.mp4": source}), tmp_path, "clip.mp4")
+    assert (outcome.code, outcome.nobody, outcome.unseen) == (7, False, True)
+
+
+def test_no_frames_at_all(tmp_path: Path) -> None:
+    source = replace(video(glide()), observations=[])
+    (outcome,) = run(World({"clip.mp4": source}), tmp_path, "clip.mp4")
+    assert outcome.code == 3
+
+
+def test_one_frame(tmp_path: Path) -> None:
+    source = video(glide())
+    source = replace(source, observations=source.observations[:1])
+    (outcome,) = run(World({"clip.mp4": source}), tmp_path, "clip.mp4", overlay=True)
+    assert outcome.code == 0
+    assert session_file.read(tmp_path / "clip" / "session.json").reps == ()
+
+
+def test_the_folder_is_tried_before_the_long_work(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file is in the way")
+    world = World({"clip.mp4": video(MOVES)})
+    (outcome,) = run(world, tmp_path / "out", "clip.mp4")
+    assert outcome.code == 5
+    assert world.estimators == 0
+
+
+def test_one_bad_input_does_not_stop_the_rest(tmp_path: Path) -> None:
+    world = World({"a.mp4": video(MOVES), "c.mp4": video(MOVES, problem="short")})
+    outcomes = run(world, tmp_path, "a.mp4", "b.mp4", "c.mp4")
+    assert [outcome.code for outcome in outcomes] == [0, 3, 7]
+    assert exit_code(outcomes) == 3
+    assert (tmp_path / "c" / "session.json").exists()
+    assert not (tmp_path / "b").exists()
+
+
+def test_a_missing_model_would_meet_every_input(tmp_path: Path) -> None:
+    world = World({"a.mp4": video(MOVES)}, opening=ModelError("full", "is missing"))
+    assert [outcome.code for outcome in run(world, tmp_path, "a.mp4", "a.mp4")] == [4]
+
+
+def test_equal_names_get_folders_of_their_own(tmp_path: Path) -> None:
+    world = World({"clip.mp4": video(glide()), "Clip.mov": video(glide())})
+    run(world, tmp_path, "x/clip.mp4", "y/clip.mp4", "Clip.mov")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["Clip-3", "clip", "clip-2"]
+
+
+def test_folder_names_stay_inside_the_output_folder() -> None:
+    folders = Folders(Path("out"))
+    names = [folders.next(stem).as_posix() for stem in (".", "..", "", "clip-2", "clip", "clip", " x. ")]
+    assert names == [
+        "out/video", "out/video-2", "out/video-3", "out/clip-2", "out/clip", "out/clip-3", "out/x",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("part", ["session.json", "angles.csv", "overlay.mp4"])
+def test_an_output_that_fails_fails_alone(tmp_path: Path, part: str) -> None:
+    (tmp_path / "clip" / part).mkdir(parents=True)
+    (tmp_path / "clip" / part / "full").touch()
+    world = World({"clip.mp4": video(glide())})
+    (outcome,) = run(world, tmp_path, "clip.mp4", overlay=True, save_poses=True)
+    assert outcome.code == 5
+    assert len(outcome.failures) == 1
+    assert part in str(outcome.failures[0])
+    wanted = {"session.json", "angles.csv", "overlay.mp4", "poses.jsonl"} - {part}
+    assert {path.name for path in outcome.files} == wanted
+    assert all((tmp_path / "clip" / name).is_file() for name in wanted)
+
+
+def test_a_recorder_that_cannot_begin_stops_before_the_long_work(tmp_path: Path) -> None:
+    (tmp_path / "clip" / "poses.jsonl").mkdir(parents=True)
+    (outcome,) = run(World({"clip.mp4": video(glide())}), tmp_path, "clip.mp4", save_poses=True)
+    assert outcome.code == 5
+    assert [path.name for path in (tmp_path / "clip").iterdir()] == ["poses.jsonl"]
+
+
+def test_a_recorder_that_breaks_midway_fails_alone(tmp_path: Path) -> None:
+    class Broken:
+        def append(self, observation: Observation) -> None:
+            raise OutputError("poses.jsonl", "cannot be written, the disk is full")
+
+        def close(self, problem: str = "") -> None:
+            raise AssertionError
+
+        def __enter__(self) -> Broken:
+            return self
+
+        def __exit__(self, *exception: object) -> None:
+            raise OutputError("poses.jsonl", "cannot be written, the disk is full")
+
+    edges = replace(
+        World({"clip.mp4": video(MOVES)}).edges(), open_recorder=lambda path, source, model: Broken()
+    )
+    settings = layered({"output": str(tmp_path), "save_poses": True})
+    (outcome,) = loop.Run(settings, edges).analyze_each([Path("clip.mp4")])
+    assert (outcome.code, len(outcome.failures)) == (5, 1)
+    assert session_file.read(tmp_path / "clip" / "session.json").summary.reps_clean == 2
+
+
+def test_options_reach_the_judgement(tmp_path: Path) -> None:
+    world = World({"clip.mp4": video(MOVES)})
+    options = {"leg": "left", "neutral_ankle_deg": 4.0, "rotate": 90, "thresholds": {"hold_needed": 30}}
+    (outcome,) = run(world, tmp_path, "clip.mp4", **options)
+    assert outcome.session is not None
+    assert outcome.session.leg == "left"
+    assert outcome.session.calibration.neutral_ankle_deg == 4.0
+    assert outcome.session.calibration.source == "option"
+    assert world.rotations == [90]
+
+
+def test_the_causal_filter_counts_the_same(tmp_path: Path) -> None:
+    world = World({"clip.mp4": video(MOVES)})
+    (outcome,) = run(world, tmp_path, "clip.mp4", filter="causal")
+    assert outcome.session is not None
+    assert (outcome.session.summary.reps_clean, outcome.session.summary.reps_faulty) == (2, 1)
+
+
+class TestPythonApi:
+    """`posecheck.analyze`."""
+
+    @pytest.fixture
+    def analyze(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+        monkeypatch.chdir(tmp_path)
+        world = World({"clip.mp4": video(MOVES, fails={})})
+
+        def call(name: str = "clip.mp4", **options: Any) -> Any:
+            return posecheck.analyze(name, world=world.edges(), **options)
+
+        return call
+
+    def test_it_returns_the_session_and_writes_nothing(self, analyze: Any, tmp_path: Path) -> None:
+        assert analyze().summary.reps_clean == 2
+        assert list(tmp_path.iterdir()) == []
+
+    def test_it_writes_where_it_is_told(self, analyze: Any, tmp_path: Path) -> None:
+        analyze(output="here")
+        assert (tmp_path / "here" / "clip" / "session.json").is_file()
+
+    def test_an_overlay_needs_a_folder(self, analyze: Any, tmp_path: Path) -> None:
+        analyze(overlay=True)
+        assert (tmp_path / "posecheck-out" / "clip" / "overlay.mp4").is_file()
+
+    def test_a_config_file_is_read_when_named(self, analyze: Any, tmp_path: Path) -> None:
+        (tmp_path / "mine.toml").write_text('leg = "left"\n')
+        (tmp_path / "posecheck.toml").write_text("nonsense = 1\n")
+        assert analyze(config="mine.toml").leg == "left"
+        assert analyze(config="mine.toml", leg="right").leg == "right"
+
+    def test_errors_are_raised(self, analyze: Any, tmp_path: Path) -> None:
+        with pytest.raises(InputError):
+            analyze("none.mp4")
+        with pytest.raises(UsageError, match="Did you mean 'leg'"):
+            analyze(legs="left")
+        with pytest.raises(UsageError, match="no threshold"):
+            analyze(thresholds={"hold_neded": 1})
+        (tmp_path / "out" / "clip" / "session.json" / "x").mkdir(parents=True)
+        with pytest.raises(OutputError):
+            analyze(output="out")
+
+    def test_ctrl_c_is_raised_after_saving(self, tmp_path: Path) -> None:
+        world = World({"clip.mp4": video(MOVES, fails={80: KeyboardInterrupt()})})
+        with pytest.raises(KeyboardInterrupt):
+            posecheck.analyze("clip.mp4", output=str(tmp_path), world=world.edges())
+        assert json.loads((tmp_path / "clip" / "session.json").read_text())["schema"] == 1
