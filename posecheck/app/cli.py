@@ -16,6 +16,7 @@ import posecheck
 from posecheck.app.commands.analyze import analyze, demo, replay
 from posecheck.app.commands.lists import doctor, exercises, models
 from posecheck.app.commands.report import complain
+from posecheck.app.commands.report_page import report
 from posecheck.errors import PosecheckError
 
 _EPILOG = """\
@@ -53,7 +54,7 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for _command in (analyze, replay, demo, models, doctor, exercises):
+for _command in (analyze, replay, demo, report, models, doctor, exercises):
     cli.add_command(_command)
 
 

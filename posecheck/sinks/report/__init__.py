@@ -1,1 +1,4 @@
-"""Pages to look at afterwards: one session, two sessions, many sessions. Plain HTML files that open offline."""
+"""Pages to look at afterwards: one session, two, many.
+
+Plain HTML files that open offline.
+"""

@@ -76,7 +76,7 @@ def phase_runs(track: Track) -> list[list[Any]]:
     """``[start_s, name]`` of each stretch of equal phase."""
     runs: list[list[Any]] = []
     for t_s, phase in zip(track.t_s.tolist(), track.phase, strict=True):
-        name = phase.replace("_", " ")
+        name = "getting ready" if phase == "unknown" else phase.replace("_", " ")
         if not runs or runs[-1][1] != name:
             runs.append([round(t_s, 3), name])
     return runs

@@ -13,12 +13,12 @@ from posecheck.core.session import Session
 from posecheck.core.types import Rep
 from posecheck.sinks.report.folder import Numbers, Track, spans
 from posecheck.sinks.report.shapes import Axis, band, box, joined, line, nice_step, padded, tag, thin
-from posecheck.sinks.report.wording import ALERT_SIGN, OUTCOMES, clock
+from posecheck.sinks.report.wording import ALERT_SIGN, OUTCOMES, clock, degrees
 from posecheck.sinks.report.zones import Zone
 
 _WIDTH: Final = 740.0
-_PANEL: Final = 110.0
-_GAP: Final = 22.0
+_PANEL: Final = 58.0
+_GAP: Final = 12.0
 _LEFT: Final = 44.0
 _POINTS: Final = 900
 _MINI_WIDTH: Final = 150.0
@@ -59,9 +59,9 @@ def _panel(
     low, high = padded([values], at_least, 10.0)
     y = Axis(low, high, top + _PANEL, top)
     parts = []
-    for value in y.ticks(30):
+    for value in y.ticks(40):
         parts.append(tag("line", x1=x.px_low, x2=x.px_high, y1=y(value), y2=y(value), class_="grid"))
-        label = f"{value:.0f}°".replace("-", "−")
+        label = degrees(value)
         parts.append(tag("text", label, x=_LEFT - 5, y=y(value) + 4, class_="tick", text_anchor="end"))
     middle = top + _PANEL / 2
     parts.append(
@@ -84,8 +84,8 @@ def _rep_bands(x: Axis, session: Session, top: float, bottom: float) -> list[Mar
         end_s = x.high if math.isnan(rep.end_s) else rep.end_s
         left, right = x(rep.start_s), x(end_s)
         parts.append(box(left, top, right, bottom, class_=f"rep {rep.outcome}"))
-        if len(session.reps) <= 40:
-            label = f"{rep.number}{OUTCOMES[rep.outcome][0]}"
+        if len(session.reps) <= 60:
+            label = f"{rep.number}{OUTCOMES[rep.outcome][0]}" if len(session.reps) <= 20 else str(rep.number)
             kind = f"rep-label {rep.outcome}"
             parts.append(
                 tag("text", label, x=(left + right) / 2, y=top - 6, class_=kind, text_anchor="middle")

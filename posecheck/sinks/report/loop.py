@@ -17,7 +17,7 @@ from posecheck.core.session import Session
 from posecheck.core.types import Alert, Rep
 from posecheck.sinks.report.folder import Track, spans
 from posecheck.sinks.report.shapes import Axis, box, joined, line, padded, tag, thin
-from posecheck.sinks.report.wording import OUTCOMES, Wording, rep_label
+from posecheck.sinks.report.wording import OUTCOMES, Wording, degrees, rep_label
 from posecheck.sinks.report.zones import Zone
 
 _WIDTH: Final = 460.0
@@ -59,7 +59,7 @@ class LoopPlot:
         """One shaded zone with its name inside."""
         left, right = self.x(zone.knee_high_deg), self.x(zone.knee_low_deg)
         top, bottom = self.y(zone.ankle_high_deg), self.y(zone.ankle_low_deg)
-        words = tag("text", label, x=right - 6, y=top + 14, class_="zone-label", text_anchor="end")
+        words = tag("text", label, x=right - 4, y=bottom + 14, class_="zone-label", text_anchor="end")
         area = box(left, top, right, bottom, class_="zone", fill=f"url(#{self.prefix}-hatch)")
         return area + box(left, top, right, bottom, class_="zone-edge") + words
 
@@ -99,7 +99,7 @@ class LoopPlot:
             kind = "grid zero" if value == 0 else "grid"
             parts.append(tag("line", x1=x.px_low, x2=x.px_high, y1=y(value), y2=y(value), class_=kind))
             if value % 20 == 0:
-                parts.append(_tick(x.px_high - 6, y(value) + 4, f"{value:.0f}°".replace("-", "−"), "end"))
+                parts.append(_tick(x.px_high - 6, y(value) + 4, degrees(value), "end"))
         return joined([*parts, *self._names()])
 
     def _names(self) -> list[Markup]:

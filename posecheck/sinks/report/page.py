@@ -33,13 +33,17 @@ def render(template: str, scripts: tuple[str, ...] = (), **content: Any) -> str:
 
     Everything in ``content`` is escaped unless it is Markup already.
     """
-    style = "\n".join(asset(name) for name in ("uPlot.min.css", "page.css") if scripts or name != "uPlot.min.css")
+    style = "\n".join((asset("uPlot.min.css"), asset("page.css")))
     sources = [asset(name) for name in scripts]
-    return _environment().get_template(template).render(
-        style=Markup(style),
-        scripts=[Markup(source) for source in sources],
-        policy=_policy(style, sources),
-        **content,
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            style=Markup(style),
+            scripts=[Markup(source) for source in sources],
+            policy=_policy(style, sources),
+            **content,
+        )
     )
 
 

@@ -92,4 +92,6 @@ def _embedded(folder: SessionFolder) -> str:
             )
         return "data:video/mp4;base64," + base64.b64encode(path.read_bytes()).decode()
     except OSError as error:
-        raise InputError(str(path), f"cannot be read, {error.strerror}", "Leave --embed-clip away.") from error
+        raise InputError(
+            str(path), f"cannot be read, {error.strerror}", "Leave --embed-clip away."
+        ) from error

@@ -13,14 +13,14 @@ import numpy as np
 from posecheck.core.exercise import Exercise
 from posecheck.core.session import Session
 from posecheck.sinks.report.folder import Track
-from posecheck.sinks.report.wording import Wording, clock, degrees, plural, toes
+from posecheck.sinks.report.wording import DASH, TIMES, Wording, clock, degrees, plural, toes
 
 #: good: blue. adjust: orange. plain: neither. The words say the same.
 Tone = Literal["good", "adjust", "plain"]
 
 #: What one camera reaches in the literature, for a session that states no uncertainty of its own.
-_KNEE_ERROR: Final = "5–6°"
-_ANKLE_ERROR: Final = "6–8°"
+_KNEE_ERROR: Final = f"5{DASH}6°"
+_ANKLE_ERROR: Final = f"6{DASH}8°"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,8 @@ def trust(session: Session, track: Track | None, exercise: Exercise | None) -> I
     yield _view(summary.view_angle_deg, exercise)
     yield _uncertainty(session, track)
     source = session.source
-    picture = f"{source.width_px} × {source.height_px}, {source.fps:.0f} pictures a second"
+    rate = f", {source.fps:.0f} pictures a second" if source.fps > 0 else ""
+    picture = f"{source.width_px} {TIMES} {source.height_px}{rate}"
     slow = exercise is not None and 0 < source.fps < exercise["fps_warn"]
     verdict = "Too few pictures for quick movements." if slow else "Enough for gentle movements."
     yield Trust("adjust" if slow else "good", "Picture", picture, verdict)
@@ -107,9 +108,9 @@ def trust(session: Session, track: Track | None, exercise: Exercise | None) -> I
 
 def _why(session: Session, words: Wording) -> str:
     reasons = Counter(fault for rep in session.reps if rep.outcome == "faulty" for fault in rep.faults)
-    texts = [words.reason(key) + (f" ({n}×)" if n > 1 else "") for key, n in reasons.most_common()]
+    texts = [words.reason(key) + (f" ({n}{TIMES})" if n > 1 else "") for key, n in reasons.most_common()]
     if session.summary.reps_partial:
-        texts.append(f"turned back early ({session.summary.reps_partial}×)")
+        texts.append(f"turned back early ({session.summary.reps_partial}{TIMES})")
     return "; ".join(texts)
 
 
@@ -117,7 +118,7 @@ def _alert_card(session: Session) -> Card:
     if not session.alerts:
         seen = session.summary.tracked_fraction > 0
         detail = "toes up with a straight knee was not seen" if seen else "the leg was not seen"
-        return Card("good" if seen else "plain", "0" if seen else "–", "overstretch moments", detail)
+        return Card("good" if seen else "plain", "0" if seen else DASH, "overstretch moments", detail)
     moments = ", ".join(clock(alert.start_s) for alert in session.alerts[:4])
     more = f" and {len(session.alerts) - 4} more" if len(session.alerts) > 4 else ""
     name = "overstretch moment" if len(session.alerts) == 1 else "overstretch moments"
@@ -127,7 +128,7 @@ def _alert_card(session: Session) -> Card:
 def _foot_card(session: Session) -> Card:
     low, high = session.summary.ankle_dorsiflexion_range_deg
     if math.isnan(low):
-        return Card("plain", "–", "foot range", "the foot was not measured")
+        return Card("plain", DASH, "foot range", "the foot was not measured")
     return Card("plain", f"{round(high - low)}°", "foot range", f"{toes(low)} to {toes(high)}")
 
 

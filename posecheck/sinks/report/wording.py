@@ -15,6 +15,9 @@ OUTCOMES: Final = {
     "partial": ("◐", "turned back early"),
 }
 ALERT_SIGN: Final = "▲"
+DASH: Final = "\N{EN DASH}"
+MINUS: Final = "\N{MINUS SIGN}"
+TIMES: Final = "\N{MULTIPLICATION SIGN}"
 
 
 class Wording(Protocol):
@@ -30,7 +33,7 @@ class Wording(Protocol):
 def clock(t_s: float) -> str:
     """Minutes and seconds as a player shows them: 1:05.3; a dash when unknown."""
     if math.isnan(t_s):
-        return "–"
+        return DASH
     minutes, tenths = divmod(round(t_s * 10), 600)
     return f"{minutes}:{tenths / 10:04.1f}"
 
@@ -38,7 +41,7 @@ def clock(t_s: float) -> str:
 def degrees(value: float) -> str:
     """Whole degrees with the sign; a dash when not measured."""
     # "+ 0.0" turns minus zero into zero.
-    return "–" if math.isnan(value) else f"{round(value) + 0:d}°".replace("-", "−")
+    return DASH if math.isnan(value) else f"{round(value) + 0:d}°".replace("-", MINUS)
 
 
 def toes(value: float) -> str:
@@ -50,7 +53,7 @@ def toes(value: float) -> str:
 
 def seconds(value: float) -> str:
     """Seconds with one decimal; a dash when unknown."""
-    return "–" if math.isnan(value) else f"{value:.1f} s"
+    return DASH if math.isnan(value) else f"{value:.1f} s"
 
 
 def length_in_words(seconds_long: float) -> str:

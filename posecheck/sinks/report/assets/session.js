@@ -4,6 +4,7 @@
   const player = document.getElementById("player");
   if (!player || !data.t) return;
   player.hidden = false;
+  document.documentElement.classList.add("scripted");
 
   const byId = (id) => document.getElementById(id);
   const clip = byId("clip");
@@ -221,7 +222,7 @@
       width: host.clientWidth || 600,
       height: bottom ? 184 : 178,
       pxAlign: 0,
-      padding: [bottom ? 6 : 20, 8, 0, 0],
+      padding: [bottom ? 14 : 20, 8, 0, 0],
       scales: { x: { time: false }, y: { range: () => range } },
       legend: { show: false },
       cursor: { sync: { key: "posecheck" }, drag: { x: true, y: false, dist: 8 }, points: { size: 7 }, y: false },

@@ -1,0 +1,56 @@
+"""Pages from results: what the loop, the commands and a notebook call."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from posecheck.app.words import ENGLISH, Words
+from posecheck.exercises import load_exercise, names
+
+if TYPE_CHECKING:
+    from posecheck.core.exercise import Exercise
+    from posecheck.core.session import Session
+
+
+def write_report(
+    folder: Path,
+    exercise: Exercise | None = None,
+    *,
+    words: Words = ENGLISH,
+    embed_clip: bool = False,
+    path: Path | None = None,
+) -> Path:
+    """Write ``report.html`` into a session folder (or to ``path``); where it is.
+
+    ``exercise`` is the one in force, with changed thresholds; without it the shipped exercise of
+    that name is taken. Raises InputError when the folder holds no session, and OutputError.
+    """
+    from posecheck.sinks.report.folder import open_folder
+    from posecheck.sinks.report.session_page import write_report as write
+
+    found = open_folder(folder)
+    exercise = exercise or shipped_exercise(found.session)
+    when = written(found.path / "session.json")
+    return write(found, words, exercise, when=when, embed_clip=embed_clip, path=path)
+
+
+def shipped_exercise(session: Session) -> Exercise | None:
+    """The exercise of that name that ships with posecheck; None for one of somebody's own.
+
+    The name comes from a file: it must not make us read another one.
+    """
+    return load_exercise(session.exercise) if session.exercise in names() else None
+
+
+def written(path: Path) -> datetime:
+    """When a file was last written, in local time."""
+    return datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+
+
+def show_in_browser(path: Path) -> bool:
+    """Open a page in the person's browser; False when there is none."""
+    import webbrowser
+
+    return webbrowser.open(path.resolve().as_uri())
