@@ -1,0 +1,371 @@
+"""The command line as a person meets it: words, exit codes, one line for what goes wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from posecheck import __version__
+from posecheck.app import cli, edges
+from posecheck.app.commands import analyze as commands
+from posecheck.core.types import Observation
+from posecheck.errors import ModelError
+from posecheck.pose import model_store
+from tests.e2e.fakes import World, video
+from tests.made_up import OVER, glide
+
+MOVES = [*glide(), *glide(OVER), *glide()]
+HEAVY = ("numpy", "cv2", "mediapipe", "av", "rich", "pydantic", "jsonschema")
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    """A world with ``clip.mp4`` in it, an empty working folder and no config of the user's."""
+    import platformdirs
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(platformdirs, "user_config_path", lambda *args, **more: tmp_path / "config")
+    made = World({"clip.mp4": video(MOVES)})
+    seam = made.edges()
+    monkeypatch.setattr(edges, "real", lambda: seam)
+    return made
+
+
+Call = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def posecheck(capfd: pytest.CaptureFixture[str]) -> Call:
+    """``posecheck ARGUMENTS`` in this process: exit code, standard output, standard error."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        code = cli.main(arguments)
+        out, err = capfd.readouterr()
+        return code, out, err
+
+    return call
+
+
+def process(*arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
+    """``posecheck ARGUMENTS`` in a process of its own."""
+    command = [sys.executable, "-m", "posecheck.app.cli", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8", **more)
+
+
+class TestHelp:
+    """What it says about itself."""
+
+    def test_it_teaches(self, posecheck: Call) -> None:
+        code, out, _ = posecheck("--help")
+        assert code == 0
+        for words in (
+            "posecheck analyze clip.mp4 --overlay",
+            "posecheck demo",
+            "not a medical device",
+            "130",
+        ):
+            assert words in out
+        for number in (0, 2, 3, 4, 5, 6, 7):
+            assert f"\n    {number}    " in out
+
+    def test_nothing_at_all_shows_the_help(self, posecheck: Call) -> None:
+        assert posecheck()[:2] == posecheck("--help")[:2]
+
+    def test_version(self, posecheck: Call) -> None:
+        assert posecheck("--version")[:2] == (0, f"posecheck, version {__version__}\n")
+
+    @pytest.mark.parametrize("command", ["analyze", "replay", "demo", "models", "doctor", "exercises"])
+    def test_every_command_explains_itself(self, command: str) -> None:
+        result: Result = CliRunner().invoke(cli.cli, [command, "--help"])
+        assert result.exit_code == 0
+        assert len(result.output.splitlines()) > 4
+
+    def test_help_loads_nothing_heavy(self) -> None:
+        code = (
+            "import sys; from posecheck.app.cli import main; main(['analyze', '--help']); main(['--help']);"
+            f"print([name for name in {HEAVY} if name in sys.modules])"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert done.stdout.splitlines()[-1] == "[]"
+
+    @pytest.mark.skipif(os.name != "posix", reason="reads the processor time the POSIX way")
+    def test_help_is_quick(self) -> None:
+        took_s = []
+        for _ in range(3):
+            before = os.times()
+            assert process("--help").returncode == 0
+            after = os.times()
+            took_s.append(
+                after.children_user + after.children_system - before.children_user - before.children_system
+            )
+        assert min(took_s) < 0.3
+
+
+class TestAnalyze:
+    """The main job."""
+
+    def test_it_says_what_was_done(self, posecheck: Call, world: World, tmp_path: Path) -> None:
+        code, out, err = posecheck("analyze", "clip.mp4", "-o", "out")
+        assert (code, err) == (0, "")
+        assert "2 of 20 repetitions done well" in out
+        assert "1 not counted: toes pulled up while the knee was straight" in out
+        assert "1 warning" in out
+        assert "Relax the toes, or bend the knee. (repetition 2)" in out
+        assert str(Path("out") / "clip") in out
+        assert "\x1b" not in out
+        assert json.loads((tmp_path / "out" / "clip" / "session.json").read_text())["schema"] == 1
+
+    def test_quiet(self, posecheck: Call, world: World) -> None:
+        assert posecheck("analyze", "clip.mp4", "-q") == (0, "", "")
+        world.videos["clip.mp4"].problem = "the end is missing"
+        code, out, err = posecheck("analyze", "clip.mp4", "-q")
+        assert (code, out, err.count("\n")) == (7, "", 1)
+        assert "the end is missing" in err
+
+    def test_a_narrow_terminal_without_unicode(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("COLUMNS", "40")
+        result = CliRunner(charset="ascii").invoke(cli.cli, ["analyze", "clip.mp4"])
+        assert "2 of 20" in result.output
+        lines = [line for line in result.output.splitlines() if not line.startswith("Results")]
+        assert max(map(len, lines)) <= 40
+
+    def test_flags_config_and_thresholds(self, posecheck: Call, world: World, tmp_path: Path) -> None:
+        (tmp_path / "posecheck.toml").write_text('leg = "left"\nquiet = true\noverlay = true\n')
+        code, _, _ = posecheck(
+            "analyze", "clip.mp4", "--rotate", "90", "--no-overlay", "--set", "overstretch_ankle=25",
+            "--set", "hold_needed=2", "--neutral-ankle", "-1.5", "--filter", "causal",
+        )  # fmt: skip
+        assert code == 0
+        assert world.rotations == [90]
+        session = json.loads((tmp_path / "posecheck-out" / "clip" / "session.json").read_text())
+        assert session["leg"] == "left"
+        assert session["calibration"]["neutral_ankle_deg"] == -1.5
+        assert not (tmp_path / "posecheck-out" / "clip" / "overlay.mp4").exists()
+
+    def test_several_inputs_one_bad(self, posecheck: Call, world: World) -> None:
+        code, out, err = posecheck("analyze", "none.mp4", "clip.mp4")
+        assert code == 3
+        assert err == "posecheck: none.mp4: no such file. Check the spelling\n"
+        assert "2 of 20" in out
+
+    def test_nobody_in_view(self, posecheck: Call, world: World) -> None:
+        nobody = [Observation(index / 10, None) for index in range(20)]
+        world.videos["clip.mp4"] = replace(world.videos["clip.mp4"], observations=nobody)
+        code, _, err = posecheck("analyze", "clip.mp4")
+        assert code == 7
+        assert err.startswith("posecheck: Nobody in view in clip.mp4")
+        assert err.count("\n") == 1
+
+    def test_a_leg_that_is_never_seen(self, posecheck: Call, world: World) -> None:
+        source = world.videos["clip.mp4"]
+        pose = source.observations[0].pose
+        assert pose is not None
+        hidden = replace(pose, visibility=pose.visibility * 0)
+        world.videos["clip.mp4"] = replace(source, observations=[Observation(0.0, hidden)])
+        code, _, err = posecheck("analyze", "clip.mp4")
+        assert code == 7
+        assert "never fully in view" in err
+
+    def test_ctrl_c(self, posecheck: Call, world: World, tmp_path: Path) -> None:
+        world.videos["clip.mp4"].fails[80] = KeyboardInterrupt()
+        code, out, _ = posecheck("analyze", "clip.mp4", "clip.mp4")
+        assert code == 130
+        assert "Stopped by Ctrl-C" in out
+        assert (tmp_path / "posecheck-out" / "clip" / "session.json").exists()
+
+    def test_ctrl_c_before_anything(self, posecheck: Call, world: World) -> None:
+        world.opening = KeyboardInterrupt()
+        code, out, err = posecheck("analyze", "clip.mp4")
+        assert (code, out) == (130, "")
+        assert err == "posecheck: clip.mp4: stopped before anything was measured.\n"
+
+    def test_no_model(self, posecheck: Call, world: World) -> None:
+        world.opening = ModelError("pose model full", "is missing", "Run: posecheck models fetch full")
+        code, _, err = posecheck("analyze", "clip.mp4")
+        assert (code, err.count("\n")) == (4, 1)
+
+    def test_no_place_for_the_results(self, posecheck: Call, world: World, tmp_path: Path) -> None:
+        (tmp_path / "out").touch()
+        code, _, err = posecheck("analyze", "clip.mp4", "-o", "out")
+        assert (code, err.count("\n")) == (5, 1)
+
+    def test_a_result_that_broke_is_said_after_the_summary(self, posecheck: Call, world: World) -> None:
+        Path("posecheck-out/clip/angles.csv/x").mkdir(parents=True)
+        code, out, err = posecheck("analyze", "clip.mp4")
+        assert (code, err.count("\n")) == (5, 1)
+        assert "angles.csv" in err
+        assert "2 of 20" in out
+
+    def test_a_bug_keeps_its_traceback(self, world: World) -> None:
+        world.estimator_fails[0] = ZeroDivisionError("a bug")
+        with pytest.raises(ZeroDivisionError):
+            cli.main(["analyze", "clip.mp4"])
+
+    def test_a_reader_that_went_away(self) -> None:
+        unbuffered = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        done = subprocess.run(
+            f'"{sys.executable}" -m posecheck.app.cli exercises sciatic_glide | true',
+            shell=True, capture_output=True, text=True, check=False, env=unbuffered,
+        )  # fmt: skip
+        assert "Traceback" not in done.stderr
+        assert "BrokenPipe" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["analyze"], "Missing argument"),
+        (["analyse"], "analyze"),
+        (["analyze", "clip.mp4", "--leg", "middle"], "'middle' is not one of"),
+        (["analyze", "clip.mp4", "--set", "hold"], "NAME=VALUE"),
+        (["analyze", "clip.mp4", "--set", "hold_neded=1"], "Did you mean 'hold_needed'"),
+        (["analyze", "clip.mp4", "--set", "hold_needed=1e9"], "thresholds.hold_needed"),
+        (["analyze", "clip.mp4", "--exercise", "yoga"], "sciatic_glide"),
+        (["analyze", "clip.mp4", "--neutral-ankle", "99"], "-45 to 45"),
+        (["analyze", "clip.mp4", "--config", "none.toml"], "none.toml"),
+        (["exercises", "yoga"], "sciatic_glide"),
+    ],
+)
+def test_usage_errors_exit_2_and_name_the_culprit(
+    posecheck: Call, world: World, arguments: list[str], said: str
+) -> None:
+    code, out, err = posecheck(*arguments)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert "Traceback" not in err
+
+
+class TestOtherCommands:
+    """replay, demo, models, exercises, doctor."""
+
+    def test_replay(self, posecheck: Call, world: World, tmp_path: Path) -> None:
+        posecheck("analyze", "clip.mp4", "--save-poses", "-o", "first")
+        code, out, _ = posecheck("replay", "first/clip/poses.jsonl", "-o", "again")
+        assert code == 0
+        assert "2 of 20" in out
+        sessions = [(tmp_path / way / "clip" / "session.json").read_bytes() for way in ("first", "again")]
+        assert sessions[0] == sessions[1]
+
+    def test_replay_of_something_else(self, posecheck: Call, world: World) -> None:
+        Path("x.jsonl").write_text("hello\n")
+        code, _, err = posecheck("replay", "x.jsonl", "none.jsonl")
+        assert (code, err.count("\n")) == (3, 2)
+
+    def test_demo_analyses_the_sample_with_an_overlay(
+        self, posecheck: Call, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(commands, "sample", lambda: Path("clip.mp4"))
+        (tmp_path / "posecheck.toml").write_text("nonsense = 1\n")
+        code, out, _ = posecheck("demo")
+        assert code == 0
+        assert "overlay.mp4" in out
+
+    def test_demo_without_its_sample(
+        self, posecheck: Call, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(commands, "_SAMPLE", "none.mp4")
+        code, _, err = posecheck("demo")
+        assert (code, err.count("\n")) == (3, 1)
+
+    def test_exercises(self, posecheck: Call) -> None:
+        code, out, _ = posecheck("exercises")
+        assert code == 0
+        assert "sciatic_glide  Sciatic nerve glide" in out
+        code, out, _ = posecheck("exercises", "sciatic_glide")
+        assert code == 0
+        assert "overstretch_ankle" in out
+        assert "5 deg of dorsiflexion" in out
+        assert "Baumbach" in out
+
+    def test_models_list(self, posecheck: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+        rows = [
+            model_store.ModelRow(
+                "full", "f.task", 9_400_000, "Apache-2.0", "models", Path("/x/f.task"), "ab"
+            ),
+            model_store.ModelRow("lite", "l.task", 5_800_000, "Apache-2.0"),
+            model_store.ModelRow(
+                "heavy", "h.task", 30_000_000, "Apache-2.0", "cache", Path("/x/h.task"), "", "has 3 bytes"
+            ),
+        ]
+        monkeypatch.setattr(model_store, "available", lambda: rows)
+        code, out, _ = posecheck("models", "list")
+        words = " ".join(out.split())
+        assert code == 0
+        assert "ready: /x/f.task" in words
+        assert "posecheck models fetch lite" in words
+        assert "refused: /x/h.task: has 3 bytes" in words
+
+    def test_models_fetch(self, posecheck: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fetch(name: str, progress: Callable[[int, int], None]) -> model_store.ModelFile:
+            progress(1, 2)
+            return model_store.ModelFile(name, Path("/x/lite.task"), "ab")
+
+        monkeypatch.setattr(model_store, "fetch", fetch)
+        assert posecheck("models", "fetch", "lite") == (0, "lite: /x/lite.task\n", "")
+
+    def test_models_fetch_of_an_unknown_one(self, posecheck: Call) -> None:
+        code, _, err = posecheck("models", "fetch", "huge")
+        assert (code, err.count("\n")) == (4, 1)
+
+    def test_doctor_returns_what_it_finds(self, posecheck: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+        from posecheck.app import doctor
+
+        monkeypatch.setattr(doctor, "run", lambda: 6)
+        assert posecheck("doctor")[0] == 6
+
+
+class TestRealFiles:
+    """The real reader and a process of its own: what is wrong is said in one line."""
+
+    @pytest.mark.parametrize("kind", ["missing", "folder", "text", "empty"])
+    def test_what_is_no_video(self, tmp_path: Path, kind: str) -> None:
+        path = tmp_path / "clip.mp4"
+        if kind == "folder":
+            path.mkdir()
+        elif kind != "missing":
+            path.write_bytes(b"" if kind == "empty" else b"just words\n" * 100)
+        done = process("analyze", str(path), "-o", str(tmp_path / "out"))
+        assert done.returncode == 3, done.stderr
+        assert done.stderr.count("\n") == 1
+        assert "clip.mp4" in done.stderr
+        assert not (tmp_path / "out").exists()
+
+    @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the superuser may write anywhere")
+    def test_a_folder_that_may_not_be_written_to(self, tmp_path: Path) -> None:
+        (tmp_path / "out").mkdir(mode=0o500)
+        done = process("replay", str(GOLDEN), "-o", str(tmp_path / "out"))
+        assert done.returncode == 5
+
+    def test_a_golden_recording(self, tmp_path: Path) -> None:
+        done = process("replay", str(GOLDEN), "-o", str(tmp_path))
+        assert done.returncode == 0, done.stderr
+        assert "repetitions done well" in done.stdout
+
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "clean_left.poses.jsonl"
+
+
+@pytest.mark.slow
+def test_the_demo_with_the_real_model(tmp_path: Path) -> None:
+    try:
+        commands.sample()
+    except Exception:
+        pytest.skip("the sample clips are not there")
+    start_s = time.monotonic()
+    done = process("demo", "-o", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert "repetitions done well" in done.stdout
+    folder = tmp_path / "glide_overstretch"
+    assert {path.name for path in folder.iterdir()} == {"session.json", "angles.csv", "overlay.mp4"}
+    assert time.monotonic() - start_s < 300
