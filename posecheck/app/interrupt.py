@@ -13,9 +13,11 @@ from types import FrameType
 def deferred() -> Iterator[None]:
     """Hold Ctrl-C back while the block runs; raise KeyboardInterrupt after it if one came.
 
-    Outside the main thread, where no signal arrives, nothing changes.
+    Where Ctrl-C raises nothing (outside the main thread, or because it is ignored or handled by
+    somebody else) nothing changes.
     """
-    if threading.current_thread() is not threading.main_thread():
+    raises = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if not raises or threading.current_thread() is not threading.main_thread():
         yield
         return
     pending: list[int] = []
@@ -23,10 +25,10 @@ def deferred() -> Iterator[None]:
     def note(number: int, frame: FrameType | None) -> None:
         pending.append(number)
 
-    before = signal.signal(signal.SIGINT, note)
+    signal.signal(signal.SIGINT, note)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if pending:
         raise KeyboardInterrupt

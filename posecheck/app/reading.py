@@ -13,7 +13,7 @@ from posecheck.app.summary import clock
 from posecheck.app.words import ENGLISH, Words
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Frame, Observation
-from posecheck.errors import InputError, ModelError, OutputError
+from posecheck.errors import InputError, ModelError, OutputError, PosecheckError
 
 
 @dataclass(slots=True)
@@ -29,7 +29,7 @@ class Reading:
     observations: list[Observation] = field(default_factory=list)
     problem: str = ""
     interrupted: bool = False
-    failures: list[OutputError] = field(default_factory=list)
+    failures: list[PosecheckError] = field(default_factory=list)
 
     @property
     def nobody(self) -> bool:
@@ -102,7 +102,10 @@ def _sentence(text: str) -> str:
 
 
 class _Tap:
-    """Keeps each observation, and hands it to the recorder as long as that one works."""
+    """Keeps each observation, and hands it to the recorder as long as that one works.
+
+    The recorder is opened with the first observation, so that nothing measured leaves no file.
+    """
 
     def __init__(self, opener: OpenRecorder | None, reading: Reading) -> None:
         self._opener = opener
@@ -111,8 +114,6 @@ class _Tap:
         self._recorder: Recorder | None = None
 
     def __enter__(self) -> _Tap:
-        if self._opener is not None:
-            self._recorder = self._stack.enter_context(self._opener())
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -126,10 +127,12 @@ class _Tap:
         self._guarded(lambda recorder: recorder.append(observation))
 
     def _guarded(self, action: Callable[[Recorder], None]) -> None:
-        if self._recorder is None:
-            return
         try:
-            action(self._recorder)
+            if self._opener is not None:
+                opener, self._opener = self._opener, None
+                self._recorder = self._stack.enter_context(opener())
+            if self._recorder is not None:
+                action(self._recorder)
         except OutputError as error:
             self._recorder = None
             self._reading.failures.append(error)

@@ -10,9 +10,10 @@ from typing import Final
 
 from posecheck.core.engine import Judged
 from posecheck.core.session import Session
-from posecheck.errors import OutputError, PosecheckError
+from posecheck.errors import PosecheckError
 from posecheck.sinks import session_file
 from posecheck.sinks.angle_table import AngleTable
+from posecheck.sinks.files import ready_folder
 
 INCOMPLETE: Final = 7
 INTERRUPTED: Final = 130
@@ -30,7 +31,7 @@ class Outcome:
     session: Session | None = None
     files: list[Path] = field(default_factory=list)
     error: PosecheckError | None = None
-    failures: list[OutputError] = field(default_factory=list)
+    failures: list[PosecheckError] = field(default_factory=list)
     problem: str = ""
     nobody: bool = False
     unseen: bool = False
@@ -58,6 +59,22 @@ class Folders:
         self._output = output
         self._taken: set[str] = set()
 
+    @contextlib.contextmanager
+    def ready(self, stem: str) -> Iterator[Path]:
+        """`next`, made and proved writable; gone again when it is still empty in the end.
+
+        Raises OutputError.
+        """
+        folder = self.next(stem)
+        made = [place for place in (folder, self._output) if not place.exists()]
+        ready_folder(folder)
+        try:
+            yield folder
+        finally:
+            for place in made:
+                with contextlib.suppress(OSError):
+                    place.rmdir()
+
     def next(self, stem: str) -> Path:
         """The folder for an input whose file name, without suffix, is ``stem``."""
         base = stem.strip(" .") or "video"
@@ -80,10 +97,10 @@ def write_judgement(folder: Path, judged: Judged, outcome: Outcome) -> None:
 
 @contextlib.contextmanager
 def guarded(outcome: Outcome, path: Path) -> Iterator[Path]:
-    """Note ``path`` among the outcome's files, or the OutputError that the block raised."""
+    """Note ``path`` among the outcome's files, or the PosecheckError that the block raised."""
     try:
         yield path
-    except OutputError as error:
+    except PosecheckError as error:
         outcome.failures.append(error)
     else:
         outcome.files.append(path)

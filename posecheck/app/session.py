@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -24,7 +26,6 @@ from posecheck.core.session import Session
 from posecheck.core.types import Calibration, Frame
 from posecheck.errors import ModelError, PosecheckError, SetupError
 from posecheck.exercises import load_exercise
-from posecheck.sinks.files import ready_folder
 
 
 def analyze(
@@ -84,13 +85,12 @@ class Run:
 
     def analyze(self, path: Path) -> Outcome:
         """Analyse one video. Raises PosecheckError when there is nothing to show for it."""
-        settings = self._settings
-        with self._edges.open_video(path, settings.rotate) as source:
-            folder = self._folder(path.stem)
-            with self._edges.open_estimator(settings.model) as estimator:
-                poses = folder / "poses.jsonl" if folder and settings.save_poses else None
-                opener = poses and (lambda: self._edges.open_recorder(poses, source.info, estimator.model))
-                reading = read_video(source, estimator, self._bars, opener or None, self._words)
+        with (
+            self._edges.open_video(path, self._settings.rotate) as source,
+            self._folder(path.stem) as folder,
+        ):
+            poses = folder / "poses.jsonl" if folder and self._settings.save_poses else None
+            reading = self._read(source, poses)
             outcome = _outcome(path, reading)
             if poses and not reading.failures and reading.observations:
                 outcome.files.append(poses)
@@ -102,7 +102,8 @@ class Run:
         reading = read_recording(path, self._edges)
         outcome = _outcome(path, reading)
         pictures = frames_of(reading.observations, reading.source)
-        self._finish(outcome, reading, self._folder(Path(reading.source.name).stem), pictures)
+        with self._folder(Path(reading.source.name).stem) as folder:
+            self._finish(outcome, reading, folder, pictures)
         return outcome
 
     def judge(self, reading: Reading) -> Judged:
@@ -125,13 +126,16 @@ class Run:
             version=ends[2],
         )
 
-    def _folder(self, stem: str) -> Path | None:
+    def _folder(self, stem: str) -> AbstractContextManager[Path | None]:
         """The input's own folder, proved writable before the long work. Raises OutputError."""
-        if self._folders is None:
-            return None
-        folder = self._folders.next(stem)
-        ready_folder(folder)
-        return folder
+        return self._folders.ready(stem) if self._folders else contextlib.nullcontext()
+
+    def _read(self, source: edges.Source, poses: Path | None) -> Reading:
+        with self._edges.open_estimator(self._settings.model) as estimator:
+            opener = None
+            if poses is not None:
+                opener = partial(self._edges.open_recorder, poses, source.info, estimator.model)
+            return read_video(source, estimator, self._bars, opener, self._words)
 
     def _finish(
         self, outcome: Outcome, reading: Reading, folder: Path | None, pictures: Iterable[Frame]

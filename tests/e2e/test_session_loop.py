@@ -86,7 +86,7 @@ def test_ctrl_c_before_the_first_frame_leaves_no_empty_results(tmp_path: Path) -
     world = World({"clip.mp4": video(MOVES, fails={0: KeyboardInterrupt()})})
     (outcome,) = run(world, tmp_path, "clip.mp4")
     assert (outcome.code, outcome.session) == (130, None)
-    assert not (tmp_path / "clip" / "session.json").exists()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_ctrl_c_while_the_model_loads(tmp_path: Path) -> None:
@@ -131,6 +131,15 @@ def test_the_ctrl_c_handler_is_put_back() -> None:
     assert signal.getsignal(signal.SIGINT) is before
 
 
+def test_a_ctrl_c_that_somebody_else_handles_is_left_to_them() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with interrupt.deferred():
+            assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize(
     ("error", "said"),
     [(ModelError("full", "MediaPipe stopped"), "model"), (InputError("x", "torn"), "Reading")],
@@ -149,6 +158,7 @@ def test_a_failure_at_the_first_frame_is_that_failure(tmp_path: Path) -> None:
     (outcome,) = run(world, tmp_path, "clip.mp4")
     assert outcome.code == 4
     assert outcome.session is None
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_unreadable_part_is_reported(tmp_path: Path) -> None:
@@ -227,7 +237,7 @@ def test_folder_names_stay_inside_the_output_folder() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("part", ["session.json", "angles.csv", "overlay.mp4"])
+@pytest.mark.parametrize("part", ["session.json", "angles.csv", "overlay.mp4", "poses.jsonl"])
 def test_an_output_that_fails_fails_alone(tmp_path: Path, part: str) -> None:
     (tmp_path / "clip" / part).mkdir(parents=True)
     (tmp_path / "clip" / part / "full").touch()
@@ -241,11 +251,27 @@ def test_an_output_that_fails_fails_alone(tmp_path: Path, part: str) -> None:
     assert all((tmp_path / "clip" / name).is_file() for name in wanted)
 
 
-def test_a_recorder_that_cannot_begin_stops_before_the_long_work(tmp_path: Path) -> None:
-    (tmp_path / "clip" / "poses.jsonl").mkdir(parents=True)
-    (outcome,) = run(World({"clip.mp4": video(glide())}), tmp_path, "clip.mp4", save_poses=True)
-    assert outcome.code == 5
-    assert [path.name for path in (tmp_path / "clip").iterdir()] == ["poses.jsonl"]
+def test_a_video_that_vanishes_before_the_overlay_keeps_the_results(tmp_path: Path) -> None:
+    world = World({"clip.mp4": video(MOVES)})
+    source = world.videos["clip.mp4"]
+    later: dict[int, BaseException] = {}
+    watched = replace(source, fails=later)
+    world.videos["clip.mp4"] = watched
+    last = watched.observations[-1]
+
+    def judged(self: loop.Run, reading: Any) -> Any:
+        later[5] = InputError("clip.mp4", "no such file")
+        return judge(self, reading)
+
+    judge = loop.Run.judge
+    settings = layered({"output": str(tmp_path), "overlay": True})
+    run_once = loop.Run(settings, world.edges())
+    run_once.judge = judged.__get__(run_once)  # type: ignore[method-assign]
+    (outcome,) = run_once.analyze_each([Path("clip.mp4")])
+    assert outcome.code == 3
+    assert outcome.session is not None
+    assert outcome.session.summary.duration_s == pytest.approx(last.t_s, abs=21)
+    assert sorted(path.name for path in (tmp_path / "clip").iterdir()) == ["angles.csv", "session.json"]
 
 
 def test_a_recorder_that_breaks_midway_fails_alone(tmp_path: Path) -> None:
