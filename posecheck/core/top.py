@@ -17,8 +17,12 @@ _SAMPLES: Final = 3600
 #: The end of a movement is looked for up to this long after its arrival near the top.
 _LOOK_S: Final = 1.5
 _GRID_S: Final = 0.01
-#: How a movement may come to rest: like a ramp, or fading out like a parabola.
-_POWERS: Final = (1, 2)
+#: Movements fade out like a power of the time that is left: 2 for a swing, up to 3 for a minimum
+#: of jerk, 1 for a ramp, which nobody does and noise can look like.
+_FADING: Final = 2.1
+_RAMP: Final = 1.0
+#: A ramp is believed when it leaves less than this part of what the fading movement leaves.
+_RAMP_BELIEVED: Final = 0.5
 
 
 @dataclass(slots=True)
@@ -94,12 +98,14 @@ def _arrival_s(t_s: FloatArray, away_deg: FloatArray, band_deg: float, ramp_deg:
         return float(t_s[0])
     close = t_s <= t_s[arrived] + _LOOK_S
     t_s, away_deg = t_s[close], away_deg[close]
+    (fading_left, fading_s), (ramp_left, ramp_s) = (_fit(t_s, away_deg, power) for power in (_FADING, _RAMP))
+    return ramp_s if ramp_left < _RAMP_BELIEVED * fading_left else fading_s
+
+
+def _fit(t_s: FloatArray, away_deg: FloatArray, power: float) -> tuple[float, float]:
+    """Least squares: the squares left, and the end, of the best movement that fades like ``power``."""
     ends_s = np.arange(t_s[0] + _GRID_S, t_s[-1] + _GRID_S, _GRID_S)
-    best, found_s = -1.0, float(t_s[0])
-    for power in _POWERS:
-        shape = np.maximum(ends_s[:, None] - t_s, 0.0) ** power
-        # What a shape explains of the squares, at its best scale, which must be positive.
-        explained = np.maximum(shape @ away_deg, 0.0) ** 2 / np.sum(shape**2, axis=1)
-        if explained.max() > best:
-            best, found_s = float(explained.max()), float(ends_s[explained.argmax()])
-    return found_s
+    shape = np.maximum(ends_s[:, None] - t_s, 0.0) ** power
+    explained = np.maximum(shape @ away_deg, 0.0) ** 2 / np.sum(shape**2, axis=1)
+    best = int(explained.argmax())
+    return float(away_deg @ away_deg - explained[best]), float(ends_s[best])
