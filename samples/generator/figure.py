@@ -45,6 +45,7 @@ class Figure:
                       make_leg_wear(body, suit, outfit.leg_wear, rng),
                       make_shirt(body, suit, outfit.shirt, rng),
                       *make_footwear(body, where, outfit.footwear)]
+        self._drooping = {part.name for part in self.parts if part.droop_m.any()}
         self._normals = [NormalMaker(part.triangles, len(part.vertices_m)) for part in self.parts]
 
     def pose(self, pose: Pose) -> tuple[list[tuple[FloatArray, FloatArray]], BoneTransforms]:
@@ -54,7 +55,7 @@ class Figure:
         posed = []
         for part, normals in zip(self.parts, self._normals, strict=True):
             vertices = skin(part.vertices_m, part.weights, bones)
-            if part.droop_m.any():
+            if part.name in self._drooping:
                 vertices = vertices + _droop(part, transforms)
             posed.append((vertices, normals(vertices)))
         return posed, transforms

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .camera import Camera
-from .materials import KINDS, Surface, linear, noise_texture
+from .materials import KINDS, Surface, linear, noise_texture, relief_texture
 from .part import OTHER, Part
 from .solids import Solid
 
@@ -64,10 +64,8 @@ class Stage:
         depth.filter = (moderngl.LINEAR, moderngl.LINEAR)
         self._shadow_map = depth
         self._shadow_target = self._context.framebuffer(depth_attachment=depth)
-        pixels = noise_texture()
-        self._noise = self._context.texture(pixels.shape[1::-1], 4, pixels.tobytes())
-        self._noise.build_mipmaps()
-        self._noise.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
+        self._noise = self._tiled(noise_texture())
+        self._relief = self._tiled(relief_texture())
         self._targets: dict[tuple[int, int], tuple[Any, Any]] = {}
         self._drawables: list[_Drawable] = []
 
@@ -110,6 +108,7 @@ class Stage:
         multi.clear(0.5, 0.5, 0.5, 1.0)
         self._shadow_map.use(1)
         self._noise.use(0)
+        self._relief.use(2)
         for program in {id(one.program): one.program for one in self._drawables}.values():
             _set_view(program, camera, lighting, to_light)
         for drawable in self._drawables:
@@ -128,6 +127,13 @@ class Stage:
         for drawable in self._drawables:
             if drawable.casts_shadow:
                 drawable.shadowed.render()
+
+    def _tiled(self, pixels: NDArray[np.uint8]) -> Any:
+        texture = self._context.texture(pixels.shape[1::-1], pixels.shape[2], pixels.tobytes(),
+                                        alignment=1)
+        texture.build_mipmaps()
+        texture.filter = (moderngl.LINEAR_MIPMAP_NEAREST, moderngl.LINEAR)
+        return texture
 
     def _target(self, size: tuple[int, int]) -> tuple[Any, Any]:
         if size not in self._targets:
@@ -182,6 +188,7 @@ def _set_view(program: Any, camera: Camera, lighting: Lighting, to_light: FloatA
     fill = np.array(lighting.fill_direction) / np.linalg.norm(lighting.fill_direction)
     _set(program, "noise", 0)
     _set(program, "shadow", 1)
+    _set(program, "relief", 2)
     _set(program, "eye", tuple(camera.position_m))
     _set(program, "sun_direction", tuple(sun))
     _set(program, "fill_direction", tuple(fill))

@@ -1,5 +1,6 @@
 #version 330
 uniform sampler2D noise;
+uniform sampler2D relief;
 uniform sampler2DShadow shadow;
 uniform vec3 eye;
 uniform vec3 sun_direction;
@@ -100,13 +101,10 @@ vec3 painted(vec3 n) {
 }
 
 #ifdef BUMP
-float height(vec3 p) { return 0.6 * cloud(p).r + 0.25 * cloud(p * 1.9).g; }
 vec3 wrinkled(vec3 n) {
-    vec3 p = rest * vec3(0.9, 0.9, 0.55) * scale;
-    float e = 0.012;
-    float here = height(p);
-    vec3 slope = vec3(height(p + vec3(e, 0, 0)), height(p + vec3(0, e, 0)), height(p + vec3(0, 0, e)));
-    slope = (slope - here) * bump * 0.16 / e;
+    vec3 p = rest * vec3(1.0, 1.0, 0.6) * scale;
+    vec2 front = texture(relief, p.xz + 0.31 * p.y).rg - 0.5, side = texture(relief, p.yz + 0.37).rg - 0.5;
+    vec3 slope = vec3(front.r, side.r, front.g + side.g) * bump * 2.6;
     return normalize(n - (slope - n * dot(n, slope)));
 }
 #endif

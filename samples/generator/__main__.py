@@ -1,0 +1,48 @@
+"""python -m samples.generator list | render NAME... | render all | training ..."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+
+def main(arguments: list[str]) -> int:
+    """Runs one command of the generator; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m samples.generator", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("list", help="the clips, one a line")
+    render = commands.add_parser("render", help="render clips by name, or all")
+    render.add_argument("names", nargs="+")
+    render.add_argument("--jobs", type=int, default=1)
+    options = parser.parse_args(arguments)
+    return _list() if options.command == "list" else _render(options.names, options.jobs)
+
+
+def _list() -> int:
+    from .clips import clip_table
+
+    for name, settings in clip_table().items():
+        reps = ",".join(settings["reps"]) or settings["activity"]
+        sys.stdout.write(f"{name:28} {settings['split']:9} {settings['body']:9} {reps}\n")
+    return 0
+
+
+def _render(names: list[str], jobs: int) -> int:
+    from .clips import clip_table, render_clip
+
+    wanted = list(clip_table()) if names == ["all"] else names
+    with ProcessPoolExecutor(max_workers=jobs) as pool:
+        for path in pool.map(render_clip, wanted):
+            sys.stdout.write(f"{_size(path)}\n")
+            sys.stdout.flush()
+    return 0
+
+
+def _size(path: Path) -> str:
+    return f"{path.name}: {path.stat().st_size / 1000:.0f} kB"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

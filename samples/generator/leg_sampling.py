@@ -1,0 +1,52 @@
+"""Random leg poses that cover every combination of knee and ankle."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from .actor import Actor
+from .pose import LegPose
+
+_PITCH_RANGE = {"seated": (-12.0, 35.0), "supine": (5.0, 112.0), "long_sitting": (-4.0, 45.0),
+                "standing": (-100.0, -15.0)}
+
+
+def random_leg(rng: np.random.Generator, actor: Actor, side: str) -> LegPose:
+    """Knee 0..120 and ankle -50..30 independently, more often straight; never in the floor."""
+    position = actor.posture.position
+    straight = rng.random() < 0.4
+    knee = rng.uniform(-4, 25) if straight else rng.uniform(0, 120)
+    low, high = _PITCH_RANGE[position]
+    leg = LegPose(rng.uniform(low, high), rng.normal(4, 5), rng.normal(3, 7), knee,
+                  rng.uniform(-50, 30), rng.normal(0, 7), rng.normal(0, 2.5), rng.normal(0, 12))
+    return _above_floor(leg, actor, side)
+
+
+def random_other_leg(rng: np.random.Generator, actor: Actor, side: str) -> LegPose:
+    """At rest half the time, otherwise anywhere."""
+    if rng.random() < 0.55:
+        leg = actor.resting_leg()
+        return replace(leg, abduction_deg=leg.abduction_deg + rng.normal(0, 4),
+                       ankle_dorsiflexion_deg=leg.ankle_dorsiflexion_deg + rng.normal(0, 4))
+    return random_leg(rng, actor, side)
+
+
+def _above_floor(leg: LegPose, actor: Actor, side: str) -> LegPose:
+    """Lifts the thigh until the foot is clear of the floor (or the mat)."""
+    position = actor.posture.position
+    if position == "standing":
+        return leg
+    floor_m = actor.seat_height_m if position in ("supine", "long_sitting") else 0.0
+    for _ in range(9):
+        pose = actor.pose(side, leg, leg)
+        skeleton = actor.figure.skeleton
+        points = skeleton.leg_points(side, skeleton.transforms(pose))
+        lowest = min(points.heel[2], points.ball[2], points.toe[2], points.ankle[2] - 0.03)
+        if lowest > floor_m + 0.005 + actor.ankle_height_m * 0.1:
+            return leg
+        leg = replace(leg, thigh_pitch_deg=leg.thigh_pitch_deg + 8.0)
+    return leg
+
+

@@ -1,0 +1,207 @@
+"""Training pictures: a window round one leg, with exact labels, from endless random scenes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .actor import Actor
+from .camera import Camera
+from .camera_faults import random_faults
+from .figure import Figure
+from .leg_sampling import random_leg, random_other_leg
+from .materials import Surface
+from .part import LEFT_LEG, RIGHT_LEG
+from .pose import Pose
+from .render import Lighting, Stage
+from .scene import random_colour, room
+from .seats import seat
+from .skeleton import SIDES
+from .solids import Solid, cylinder
+from .truth import LegPoints, ankle_dorsiflexion_deg, knee_flexion_deg
+from .wardrobe_random import (random_body, random_lighting, random_outfit, random_posture,
+                              random_room)
+
+Array = NDArray[np.float64]
+
+LABEL_JOINTS = ("hip", "knee", "ankle", "heel", "ball")
+WINDOW_PX = 256
+FRAMES_PER_SCENE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class LegLabels:
+    """joints_px (5, 2) in the order of LABEL_JOINTS, (0, 0) the window's top left corner;
+    in_frame (5,) bool; occluded_fraction of shank and foot hidden by something else."""
+
+    joints_px: Array
+    knee_flexion_deg: float
+    ankle_dorsiflexion_deg: float
+    in_frame: NDArray[np.bool_]
+    occluded_fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingView:
+    """image_rgb (256, 256, 3) uint8; legs by side; focus is the side the window was cut for.
+    yaw_deg 0 is side-on to the leg's own plane, pitch_deg positive looks down; view_off_deg is
+    the angle between the line of sight to the knee and the focused leg's flexion axis."""
+
+    image_rgb: NDArray[np.uint8]
+    legs: dict[str, LegLabels]
+    focus: str
+    yaw_deg: float
+    pitch_deg: float
+    roll_deg: float
+    view_off_deg: float
+    body: str
+    footwear: str
+    position: str
+
+
+def random_views(rng: np.random.Generator, split: str = "train",
+                 stage: Stage | None = None) -> Iterator[TrainingView]:
+    """Endless views; each scene gives a dozen of them."""
+    stage = Stage() if stage is None else stage
+    while True:
+        scene = _Scene(rng, split, stage)
+        for _ in range(FRAMES_PER_SCENE):
+            yield scene.view()
+
+
+def random_view(rng: np.random.Generator, split: str = "train") -> TrainingView:
+    """One view of a scene of its own; `random_views` is far quicker for many."""
+    return next(random_views(rng, split))
+
+
+class _Scene:
+    def __init__(self, rng: np.random.Generator, split: str, stage: Stage) -> None:
+        self._rng, self._stage = rng, stage
+        stage.clear()
+        self._away = float(rng.choice([-1.0, 1.0]))
+        self._figure = Figure(random_body(rng, split), random_outfit(rng), rng)
+        self._numbers = stage.add_parts(self._figure.parts)
+        self._actor = Actor(self._figure, random_posture(rng))
+        self._strap = stage.add_solid(_thin(rng))
+        self._pole = stage.add_solid(_thin(rng))
+        for solid in (*self._seat(), *room(random_room(rng, self._away))):
+            stage.add_solid(solid)
+        self._lighting: Lighting = random_lighting(rng, self._away)
+        self._near = "left" if self._away < 0 else "right"
+
+    def _seat(self) -> list[Solid]:
+        rng, posture = self._rng, self._actor.posture
+        cover = Surface(str(rng.choice(["plain", "knit", "mat"])), random_colour(rng), gloss=rng.uniform(0, 0.2))
+        frame = Surface("plain", random_colour(rng), gloss=0.2)
+        if posture.position == "standing":
+            return []
+        if posture.position in ("supine", "long_sitting"):
+            kind = "mat" if self._actor.seat_height_m < 0.1 else "bed"
+        else:
+            kind = str(rng.choice(["stool", "chair", "bench", "couch"]))
+        depth = self._actor.thigh_m * rng.uniform(0.5, 0.9)
+        return seat(kind, self._actor.seat_height_m, depth, cover, frame)
+
+    def view(self) -> TrainingView:
+        rng = self._rng
+        other_side = "left" if self._near == "right" else "right"
+        focus = self._near if rng.random() < 0.8 else other_side
+        pose = self._pose(focus)
+        posed, transforms = self._figure.pose(pose)
+        for number, (vertices, normals) in zip(self._numbers, posed, strict=True):
+            self._stage.move(number, vertices, normals)
+        legs = {side: self._figure.skeleton.leg_points(side, transforms) for side in SIDES}
+        camera, yaw_deg, pitch_deg = self._camera(legs[focus])
+        self._place_obstacles(legs[focus], transforms.heads_m, camera)
+        picture = self._stage.draw(camera, replace(self._lighting, centre_m=tuple(legs[focus].knee), reach_m=1.3))
+        labels = {side: _labels(side, leg, camera, picture[..., 3]) for side, leg in legs.items()}
+        image = random_faults(np.ascontiguousarray(picture[..., :3]), rng)
+        return TrainingView(image, labels, focus, yaw_deg, pitch_deg, camera.roll_deg,
+                            _view_off_deg(legs[focus], camera), self._figure.body.name,
+                            self._figure.outfit.footwear.kind, self._actor.posture.position)
+
+    def _pose(self, focus: str) -> Pose:
+        leg = random_leg(self._rng, self._actor, focus)
+        other = random_other_leg(self._rng, self._actor, "left" if focus == "right" else "right")
+        pose = self._actor.pose(focus, leg, other)
+        return replace(pose, chest_lean_deg=pose.chest_lean_deg + self._rng.normal(0, 5))
+
+    def _camera(self, leg: LegPoints) -> tuple[Camera, float, float]:
+        """A camera somewhere to the side, and the window in its picture that holds the leg."""
+        rng = self._rng
+        yaw_deg = float(rng.uniform(-35, 35)) if rng.random() < 0.7 else float(rng.normal(0, 8))
+        distance_m = float(rng.uniform(1.4, 5.0))
+        height_m = float(rng.uniform(0.25, 1.8))
+        yaw = np.radians(yaw_deg)
+        target = (0.25, 0.0, float(leg.knee[2]) + rng.uniform(-0.2, 0.4))
+        position = (target[0] + distance_m * np.sin(yaw),
+                    -self._away * distance_m * np.cos(yaw), height_m)
+        roll_deg = float(rng.normal(0, 4))
+        wide = Camera(position, target, WINDOW_PX, WINDOW_PX, 500.0, roll_deg)
+        points = wide.project(np.stack([getattr(leg, name) for name in (*LABEL_JOINTS, "toe")]))
+        low, high = points.min(axis=0), points.max(axis=0)
+        room_for = float(max(high - low)) * rng.uniform(1.1, 1.75)
+        focal = 500.0 * WINDOW_PX / max(room_for, 30.0)
+        middle = (low + high) / 2 - WINDOW_PX / 2
+        jitter = rng.uniform(-0.06, 0.06, 2) * WINDOW_PX
+        shift = middle * focal / 500.0 + jitter
+        camera = replace(wide, focal_px=focal, shift_px=(float(shift[0]), float(shift[1])))
+        pitch_deg = float(np.degrees(np.arctan2(height_m - target[2], distance_m)))
+        return camera, yaw_deg, pitch_deg
+
+    def _place_obstacles(self, leg: LegPoints, heads_m: Array, camera: Camera) -> None:
+        rng = self._rng
+        strap_end, pole = np.array([0.0, 0.0, -9.0]), np.array([0.0, 0.0, -9.0])
+        start = strap_end + 0.1
+        if rng.random() < 0.12:  # a band from the hand round the ball of the foot
+            start, strap_end = leg.ball, heads_m[self._figure.body.bone("wrist.L")]
+        _aim(self._stage, self._strap, start, strap_end, rng.uniform(0.006, 0.02))
+        head = pole + 0.1
+        if rng.random() < 0.08:  # something thin between camera and leg
+            towards = np.array(camera.position_m) - leg.ankle
+            centre = leg.ankle + towards * rng.uniform(0.1, 0.3) + rng.normal(0, 0.12, 3)
+            slant = rng.normal(0, 1, 3) * [0.3, 0.3, 1.0]
+            pole, head = centre - slant, centre + slant
+        _aim(self._stage, self._pole, pole, head, rng.uniform(0.008, 0.03))
+
+
+def _thin(rng: np.random.Generator) -> Solid:
+    return cylinder(Surface("plain", random_colour(rng)), (0, 0, -9.0), (0, 0, -8.9), 0.01)
+
+
+def _aim(stage: Stage, number: int, start: Array, end: Array, radius_m: float) -> None:
+    solid = cylinder(Surface("plain", (0, 0, 0)), tuple(start), tuple(end), radius_m)
+    stage.move(number, solid.vertices_m, solid.normals)
+
+
+def _view_off_deg(leg: LegPoints, camera: Camera) -> float:
+    sight = np.array(camera.position_m) - leg.knee
+    cosine = abs(float(sight @ leg.flexion_axis)) / float(np.linalg.norm(sight))
+    return float(np.degrees(np.arccos(np.clip(cosine, 0, 1))))
+
+
+def _labels(side: str, leg: LegPoints, camera: Camera, label_image: NDArray[np.uint8]) -> LegLabels:
+    points = camera.project(np.stack([getattr(leg, name) for name in LABEL_JOINTS]))
+    inside = np.all((points >= 0) & (points < WINDOW_PX), axis=1)
+    return LegLabels(points, knee_flexion_deg(leg), ankle_dorsiflexion_deg(leg), inside,
+                     _occluded(side, points, label_image))
+
+
+def _occluded(side: str, points: Array, label_image: NDArray[np.uint8]) -> float:
+    """Share of points along shank and foot whose pixels show something else."""
+    _, knee, ankle, heel, ball = points
+    heel, ball = 0.75 * heel + 0.25 * ankle, 0.8 * ball + 0.2 * ankle
+    share = np.linspace(0.1, 1.0, 10)[:, None]
+    line = np.concatenate([knee + share * (ankle - knee), ankle + share * (heel - ankle),
+                           ankle + share * (ball - ankle), heel + share * (ball - heel)])
+    pixel = np.floor(line).astype(int)
+    inside = np.all((pixel >= 0) & (pixel < WINDOW_PX), axis=1)
+    if not inside.any():
+        return 1.0
+    seen = label_image[pixel[inside, 1], pixel[inside, 0]].astype(int)
+    own = LEFT_LEG if side == "left" else RIGHT_LEG
+    hidden = np.abs(seen - own) > 25
+    return float((hidden.sum() + (~inside).sum()) / len(line))
