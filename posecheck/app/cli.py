@@ -14,7 +14,10 @@ import click
 
 import posecheck
 from posecheck.app.commands.analyze import analyze, demo, replay
+from posecheck.app.commands.cameras import cameras
 from posecheck.app.commands.lists import doctor, exercises, models
+from posecheck.app.commands.live import live
+from posecheck.app.commands.recover import recover
 from posecheck.app.commands.report import complain
 from posecheck.app.commands.report_page import report
 from posecheck.errors import PosecheckError
@@ -39,22 +42,24 @@ weakness.
 @click.group(invoke_without_command=True, epilog=_EPILOG)
 @click.version_option(posecheck.__version__, prog_name="posecheck")
 @click.pass_context
-def cli(context: click.Context) -> None:
+def cli(context: click.Context) -> int:
     """Watch sciatic nerve glides on video, count them, and warn about overstretching.
 
     It measures knee and ankle from the side, says which glides were done well, which were not and
     why, and when the toes were pulled up while the knee was straight, which stretches the nerve.
 
     \b
+    posecheck                                 coaching in front of the webcam (posecheck live)
     posecheck demo                            try it on a sample clip
     posecheck analyze clip.mp4 --overlay      your own clip, with a picture of the result
     posecheck exercises sciatic_glide         what it looks for, and why
     """
     if context.invoked_subcommand is None:
-        click.echo(context.get_help())
+        return int(context.invoke(live))
+    return 0
 
 
-for _command in (analyze, replay, demo, report, models, doctor, exercises):
+for _command in (live, cameras, recover, analyze, replay, demo, report, models, doctor, exercises):
     cli.add_command(_command)
 
 

@@ -73,7 +73,7 @@ class Camera:
         self._error: InputError | None = None
         self._capture: Capture | None = None
         self._newest: tuple[Raw, float] | None = None
-        self._zero_s = self._arrived_s = time.perf_counter()
+        self._zero_s = self._arrived_s = self._taken_s = time.perf_counter()
         self._arrived = self._taken = self._reopened = 0
         self._times: deque[float] = deque(maxlen=240)
         self._size = (0, 0)
@@ -107,6 +107,7 @@ class Camera:
             if newest is None or capture is None:
                 return None
             self._taken += 1
+            self._taken_s = self._arrived_s
             index = self._arrived - 1
         picture = self._upright(capture.picture(newest[0]))
         self._size = (picture.shape[1], picture.shape[0])
@@ -133,6 +134,11 @@ class Camera:
     def now_s(self) -> float:
         """Seconds since the camera was started, on the clock of its pictures."""
         return time.perf_counter() - self._zero_s
+
+    @property
+    def age_s(self) -> float:
+        """How long ago the picture that was taken last had arrived."""
+        return time.perf_counter() - self._taken_s
 
     @property
     def fps(self) -> float:

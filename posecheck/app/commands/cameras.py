@@ -1,0 +1,21 @@
+"""``cameras``: what can be opened."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command(short_help="List the cameras that can be opened.")
+def cameras() -> int:
+    """List the cameras of this machine that can be opened, with resolution and rate."""
+    from posecheck.sources.listing import list_cameras
+
+    rows = list_cameras()
+    for row in rows:
+        about = row.problem or f"{row.width_px}x{row.height_px} at {row.fps:.0f} pictures a second"
+        click.echo(f"{row.number:>3}  {row.name}: {about}")
+    if not any(not row.problem for row in rows):
+        click.echo("No camera can be opened. Plug one in, allow its use, or use a phone: --camera http://...")
+        return 3
+    click.echo("\nUse one with: posecheck live --camera NUMBER")
+    return 0

@@ -1,0 +1,32 @@
+"""``recover``: sessions that were cut off."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from posecheck.app.commands.report import complain
+
+
+@click.command(short_help="Save live sessions that were cut off.")
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("posecheck-out"))
+def recover(folder: Path) -> int:
+    """Save live sessions that a crash or a power cut broke off, up to their last second.
+
+    FOLDER is where results go (default: posecheck-out). 'posecheck live' does the same at its start.
+    """
+    from posecheck.app.recovery import recover_all
+
+    outcomes = recover_all(folder)
+    for outcome in outcomes:
+        if outcome.error is not None:
+            complain(outcome.error)
+        elif outcome.session is not None:
+            summary = outcome.session.summary
+            click.echo(f"{outcome.path}: {summary.reps_clean} done well in {summary.duration_s:.0f} s")
+        for failure in outcome.failures:
+            complain(failure)
+    if not outcomes:
+        click.echo(f"Nothing to recover in {folder}.")
+    return next((outcome.code for outcome in outcomes if outcome.code), 0)

@@ -1,0 +1,169 @@
+"""The live loop: newest picture, pose, coach, then sound before anything is drawn or written."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final, Protocol
+
+import numpy as np
+
+from posecheck.app.edges import Estimator
+from posecheck.app.interrupt import deferred
+from posecheck.app.live_saving import Saving
+from posecheck.app.live_sound import Sounds
+from posecheck.app.results import Outcome
+from posecheck.app.words import Words
+from posecheck.core.assistant import Look
+from posecheck.core.coach import Coach, CoachStep, Stage
+from posecheck.core.cues import Cue
+from posecheck.core.session import Session
+from posecheck.core.types import Frame, Observation, Pose
+from posecheck.errors import ModelError
+from posecheck.sources.camera import Camera
+
+#: How long to wait for a picture before the window is looked after.
+_WAIT_S: Final = 0.05
+_RATE_WINDOW_S: Final = 2.0
+_LUMA_STEP: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a screen shows: the newest picture (None: none yet), the pose in it, the coach's step."""
+
+    frame: Frame | None
+    pose: Pose | None
+    step: CoachStep
+    muted: bool = False
+
+
+class Screen(Protocol):
+    """Shows views and collects what was asked for by key: pause, undo, mute, calibrate, skip, quit,
+    closed. `finish` shows the session until somebody leaves."""
+
+    def show(self, view: View) -> Iterable[str]: ...
+    def finish(self, session: Session | None, saved: Outcome) -> None: ...
+    def close(self) -> None: ...
+
+
+@dataclass(slots=True)
+class Timing:
+    """How long things took, seconds: for the benchmark."""
+
+    inference_s: list[float] = field(default_factory=list)
+    feedback_s: list[float] = field(default_factory=list)
+    shown_s: list[float] = field(default_factory=list)
+
+
+class Live:
+    """One live session over open parts. `run` returns what was saved."""
+
+    def __init__(
+        self,
+        camera: Camera,
+        estimator: Estimator,
+        coach: Coach,
+        screen: Screen,
+        sounds: Sounds,
+        saving: Saving,
+        words: Words,
+    ) -> None:
+        self._camera, self._estimator, self._coach = camera, estimator, coach
+        self._screen, self._sounds, self._saving, self._words = screen, sounds, saving, words
+        self._times: deque[float] = deque(maxlen=120)
+        self._view = View(None, None, CoachStep(0.0, Stage.SET_UP))
+        self.timing = Timing()
+        self.problem = ""
+
+    def run(self) -> Outcome:
+        """Until the target, a key, the window's button, the end of the clip, or Ctrl-C."""
+        try:
+            while self._coach.stage is not Stage.FINISHED:
+                self._turn()
+        except KeyboardInterrupt:
+            self._coach.end("interrupted")
+        except ModelError as error:
+            self._coach.end("pose_failed")
+            self.problem = str(error)
+        with contextlib.suppress(KeyboardInterrupt), deferred():
+            return self._saving.finish(self._coach, self._camera.info, self._warnings())
+        return self._saving.outcome
+
+    def _turn(self) -> None:
+        frame = self._camera.take(_WAIT_S)
+        if frame is None:
+            self._without_picture()
+        else:
+            self._look_at(frame)
+        looked_s = time.perf_counter()
+        for action in self._screen.show(self._view):
+            self._act(action)
+        if frame is not None:
+            self.timing.shown_s.append(time.perf_counter() - looked_s)
+
+    def _look_at(self, frame: Frame) -> None:
+        coach = self._coach
+        if coach.stage is Stage.LOST:
+            self._sounds.play(coach.find_camera(frame.t_s))
+        pose = None
+        if coach.stage is not Stage.PAUSED:
+            began_s = time.perf_counter()
+            pose = self._estimator(frame)
+            self.timing.inference_s.append(time.perf_counter() - began_s)
+        self._times.append(frame.t_s)
+        step = coach.step(Observation(frame.t_s, pose), self._look(frame))
+        self._sounds.play(step.cues)
+        self.timing.feedback_s.append(self._camera.age_s)
+        self._saving.take(frame, pose, step, coach.take_ops(), self._camera.info)
+        self._view = View(frame, pose, step, self._sounds.muted)
+
+    def _without_picture(self) -> None:
+        state = self._camera.state
+        if state == "ended":
+            self._coach.end("camera_ended")
+        elif state == "lost" and self._coach.stage is not Stage.LOST:
+            cue = "camera_frozen" if "frozen" in self._camera.problem else "camera_lost"
+            self._sounds.play(self._coach.lose_camera(self._camera.now_s, cue))
+            still = CoachStep(self._view.step.t_s, Stage.LOST, cue, counts=self._coach.counts)
+            self._view = View(self._view.frame, None, still, self._sounds.muted)
+
+    def _look(self, frame: Frame) -> Look:
+        recent = [t for t in self._times if t >= frame.t_s - _RATE_WINDOW_S]
+        known = len(recent) > 2 and recent[-1] - recent[0] > _RATE_WINDOW_S / 2
+        fps = (len(recent) - 1) / (recent[-1] - recent[0]) if known else math.nan
+        return Look(float(np.mean(frame.image[::_LUMA_STEP, ::_LUMA_STEP])), fps)
+
+    def _act(self, action: str) -> None:
+        t_s = self._view.step.t_s
+        if action == "mute":
+            self._sounds.toggle()
+            self._view = replace(self._view, muted=self._sounds.muted)
+        elif action in ("quit", "closed"):
+            self._coach.end("key" if action == "quit" else "closed")
+        else:
+            command: dict[str, Callable[[float], tuple[Cue, ...]]] = {
+                "pause": self._coach.pause,
+                "undo": self._coach.undo,
+                "calibrate": self._coach.recalibrate,
+                "skip": self._coach.skip,
+            }
+            self._sounds.play(command[action](t_s))
+
+    def _warnings(self) -> Iterator[str]:
+        """Sentences for the session about what to trust less, and how it ended."""
+        words, traffic, reason = self._words, self._camera.traffic, self._coach.reason
+        if traffic.dropped:
+            yield words.label("dropped", dropped=traffic.dropped, arrived=traffic.arrived)
+        if traffic.reopened:
+            yield words.label("reopened", count=traffic.reopened)
+        for key in self._coach.passed_over:
+            yield words.label("went_on_without", cue=words.cue(key))
+        if reason == "pose_failed":
+            yield self.problem
+        elif reason != "target":
+            yield words.label("paused_early", reason=words.label(f"stopped_{reason}"))

@@ -1,0 +1,135 @@
+"""Puts the parts of a live session together, runs it, and takes them apart again."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import FrameType
+from typing import Final, cast
+
+from posecheck.app import profiles
+from posecheck.app.edges import Edges, real
+from posecheck.app.languages import LANGUAGES
+from posecheck.app.live import Live, Screen, Timing
+from posecheck.app.live_saving import Saving
+from posecheck.app.live_sound import Sounds
+from posecheck.app.live_status import TerminalStatus
+from posecheck.app.results import Outcome
+from posecheck.app.settings import Settings
+from posecheck.app.words import Words
+from posecheck.core.coach import Coach
+from posecheck.core.engine import Leg
+from posecheck.core.exercise import Exercise
+from posecheck.core.types import Calibration
+from posecheck.errors import PosecheckError
+from posecheck.exercises import load_exercise
+from posecheck.sinks.display import why_no_display
+from posecheck.sources.camera import Camera
+
+#: Some webcams under Windows take this long to open.
+_OPEN_S: Final = 30.0
+
+Report = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Ended:
+    """What came of a live session."""
+
+    outcome: Outcome
+    exercise: Exercise
+    target: int
+    words: Words
+    timing: Timing
+    reason: str
+
+
+def run_live(settings: Settings, report: Report, edges: Edges | None = None) -> Ended:
+    """One live session from the first picture to the saved results.
+
+    ``report`` is told, in whole lines, what does not work but need not stop it. Raises
+    PosecheckError when the session cannot begin.
+    """
+    exercise = load_exercise(settings.exercise).with_thresholds(settings.thresholds)
+    words = LANGUAGES[settings.language]
+    words = words.for_phases({phase.name: phase.role for phase in exercise.phases})
+    coach = _coach(settings, exercise)
+    if coach.target > exercise.max_reps:
+        report(f"More than {exercise.max_reps} repetitions in one set are not advised.")
+    world = edges or real()
+    with contextlib.ExitStack() as stack:
+        screen = stack.enter_context(contextlib.closing(_screen(settings, words, coach, exercise, report)))
+        camera = stack.enter_context(Camera(settings.camera, settings.rotate or 0))
+        estimator = stack.enter_context(world.open_estimator(settings.model))
+        camera.wait_open(_OPEN_S)
+        sounds = stack.enter_context(contextlib.closing(Sounds(settings, words, report)))
+        saving = Saving(settings, world, estimator.model, report)
+        live = Live(camera, estimator, coach, screen, sounds, saving, words)
+        with _ended_by_signals():
+            outcome = live.run()
+        _keep_profile(settings, coach, report)
+        ended = Ended(outcome, exercise, coach.target, words, live.timing, coach.reason)
+        outcome.interrupted = coach.reason == "interrupted"
+        if coach.reason != "interrupted":
+            screen.finish(outcome.session, outcome)
+    return ended
+
+
+def _coach(settings: Settings, exercise: Exercise) -> Coach:
+    known: Calibration | None = None
+    if settings.profile is not None:
+        known = profiles.load(settings.profile)
+    if settings.neutral_ankle_deg is not None:
+        known = Calibration(settings.neutral_ankle_deg, source="option")
+    if known is None and not settings.calibrate:
+        known = Calibration()
+    return Coach(
+        exercise,
+        leg=cast(Leg, settings.leg),
+        calibration=known,
+        target=settings.target,
+        skip_set_up=not settings.set_up,
+    )
+
+
+def _screen(settings: Settings, words: Words, coach: Coach, exercise: Exercise, report: Report) -> Screen:
+    if settings.window:
+        problem = why_no_display()
+        if not problem:
+            from posecheck.app.live_window import WindowScreen
+
+            return WindowScreen(words, coach.target, exercise["hold_needed"])
+        report(f"{problem} The session runs with sound and terminal.")
+    return TerminalStatus(words, coach.target)
+
+
+def _keep_profile(settings: Settings, coach: Coach, report: Report) -> None:
+    calibration = coach.calibration
+    if settings.profile is None or calibration is None or calibration.source != "calibration":
+        return
+    try:
+        profiles.save(settings.profile, calibration)
+    except PosecheckError as error:
+        report(str(error))
+
+
+@contextlib.contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """A closed terminal and a polite kill end the session as Ctrl-C does: it is saved."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    names = [name for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), stop) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)

@@ -1,0 +1,88 @@
+"""A session that was cut off (crash, power cut, kill): from its journal to its results."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from posecheck.app.results import Outcome, write_judgement
+from posecheck.core.coach import Op
+from posecheck.core.engine import Judge, Judged
+from posecheck.core.landmarks import Side
+from posecheck.core.session import ModelInfo, SourceInfo
+from posecheck.core.types import Calibration, StepResult
+from posecheck.errors import InputError, PosecheckError
+from posecheck.exercises import load_exercise
+from posecheck.sinks.journal import NAME, Entry, is_running, read_journal
+
+
+def unfinished(output: Path) -> list[Path]:
+    """Journals below ``output`` whose sessions are no longer running, the oldest first."""
+    found = [*output.glob(NAME), *output.glob(f"*/{NAME}")]
+    return sorted(path for path in found if not is_running(path))
+
+
+def recover(path: Path) -> Outcome:
+    """Write the results of the journal at ``path`` beside it, and remove the journal.
+
+    The same entries through the same `Judge` give the same session. Raises InputError.
+    """
+    if is_running(path):
+        raise InputError(str(path), "its session is still running", "End that session first")
+    header, entries = read_journal(path)
+    try:
+        judged = rejudge(header, entries)
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(str(path), f"its header is broken ({error})") from error
+    outcome = Outcome(path.parent, judged.session)
+    write_judgement(path.parent, judged, outcome)
+    if not outcome.failures:
+        with contextlib.suppress(OSError):
+            path.unlink()
+    return outcome
+
+
+def rejudge(header: dict[str, Any], entries: Iterable[Entry]) -> Judged:
+    """What the session came to, up to the last whole line of its journal."""
+    exercise = load_exercise(str(header["exercise"])).with_thresholds(header["thresholds"])
+    judge = Judge(exercise, Calibration())
+    steps: list[StepResult] = []
+    leg: Side = "right"
+    for entry in entries:
+        if entry.measurement is not None:
+            leg = entry.measurement.leg
+            steps.append(judge.step(entry.measurement))
+        elif entry.op is not None:
+            _apply(entry.op, judge)
+    source = SourceInfo(**header["source"])
+    span_s = steps[-1].t_s - steps[0].t_s if steps else 0.0
+    fps = (len(steps) - 1) / span_s if span_s > 0 else 0.0
+    end_s = steps[-1].t_s if steps else 0.0
+    known = SourceInfo(source.name, source.width_px, source.height_px, fps, end_s, source.rotation_deg)
+    session = judge.finish(leg, known, ModelInfo(**header["model"]), str(header["posecheck"]))
+    note = f"The session was cut off and recovered from its journal, up to {end_s:.1f} s."
+    return Judged(session.with_warnings(note), tuple(steps))
+
+
+def _apply(op: Op, judge: Judge) -> None:
+    if op.kind in ("start", "calibrate"):
+        judge.recalibrate(op.calibration or Calibration())
+    elif op.kind == "rearm":
+        judge.rearm()
+    elif op.kind == "undo":
+        judge.undo()
+    else:
+        raise ValueError(op.kind)
+
+
+def recover_all(output: Path) -> list[Outcome]:
+    """Every session below ``output`` that was cut off; one that cannot be recovered says why."""
+    outcomes = []
+    for path in unfinished(output):
+        try:
+            outcomes.append(recover(path))
+        except PosecheckError as error:
+            outcomes.append(Outcome(path, error=error))
+    return outcomes

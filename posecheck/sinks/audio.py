@@ -1,0 +1,181 @@
+"""Tones. A thread plays them, so that no frame ever waits; a warning cuts off what is playing.
+
+PortAudio (sounddevice) with one stream that stays open: a tone starts within some 50 ms, and
+Bluetooth loudspeakers do not fall asleep. Without PortAudio the system's own player is run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import numpy as np
+
+from posecheck.errors import SetupError
+from posecheck.sinks import tones
+from posecheck.sinks.cue_log import CueLog
+
+_BLOCK: Final = 882
+_PLAYERS: Final = (("pw-play",), ("paplay",), ("aplay", "-q"), ("afplay",), ("play", "-q"))
+#: A tone that could not start within this time is about the past.
+_STALE_S: Final = 1.0
+_CLOSE_WAIT_S: Final = 1.0
+
+Report = Callable[[str], None]
+
+
+class Player(Protocol):
+    """Plays one tone and returns when it is over, or when ``cut()`` says so."""
+
+    def play(self, name: str, cut: Callable[[], bool]) -> None: ...
+    def close(self) -> None: ...
+
+
+class Tones:
+    """Plays tones by name without blocking. ``report`` is told once when there is no sound."""
+
+    def __init__(self, opener: Callable[[], Player], report: Report) -> None:
+        self._opener, self._report = opener, report
+        self._change = threading.Condition()
+        self._waiting: list[tuple[str, float]] = []
+        self._cut = self._closed = False
+        self.muted = False
+        self._thread = threading.Thread(target=self._run, name="tones", daemon=True)
+        self._thread.start()
+
+    def play(self, name: str, *, urgent: bool = False) -> None:
+        """Play it next; an urgent one now."""
+        if self.muted:
+            return
+        with self._change:
+            if urgent:
+                self._waiting.clear()
+                self._cut = True
+            self._waiting.append((name, time.monotonic()))
+            self._change.notify()
+
+    def close(self, wait_s: float = _CLOSE_WAIT_S) -> None:
+        """Finish what is waiting, for a moment at most."""
+        with self._change:
+            self._closed = True
+            self._change.notify()
+        self._thread.join(wait_s)
+
+    def _run(self) -> None:
+        try:
+            player = self._opener()
+        except SetupError as error:
+            self._report(f"{error.subject}: {error.problem}. {error.next_step}")
+            return
+        try:
+            while (name := self._next()) is not None:
+                player.play(name, lambda: self._cut)
+        # Whatever a sound driver throws must not end the session.
+        except Exception as error:
+            self._report(f"no more tones: {error}")
+        finally:
+            with contextlib.suppress(Exception):
+                player.close()
+
+    def _next(self) -> str | None:
+        with self._change:
+            while True:
+                self._change.wait_for(lambda: self._waiting or self._closed)
+                if not self._waiting:
+                    return None
+                self._cut = False
+                name, asked_s = self._waiting.pop(0)
+                if time.monotonic() - asked_s <= _STALE_S:
+                    return name
+
+
+class StreamPlayer:
+    """PortAudio. Raises SetupError when the library or a sound device is missing."""
+
+    def __init__(self) -> None:
+        try:
+            sounddevice = import_module("sounddevice")
+        except (ImportError, OSError) as error:
+            raise SetupError("sound", "PortAudio is missing", "Install libportaudio2") from error
+        try:
+            self._stream: Any = sounddevice.OutputStream(
+                samplerate=tones.RATE_HZ, channels=1, dtype="float32", latency="low"
+            )
+            self._stream.start()
+        except sounddevice.PortAudioError as error:
+            raise SetupError("sound", "there is no sound device", "Plug in a loudspeaker") from error
+
+    def play(self, name: str, cut: Callable[[], bool]) -> None:
+        """In blocks of 20 ms."""
+        sound = tones.samples(name)
+        for start in range(0, len(sound), _BLOCK):
+            if cut():
+                return
+            self._stream.write(np.ascontiguousarray(sound[start : start + _BLOCK, None]))
+
+    def close(self) -> None:
+        """Let the last block sound, then give the device back."""
+        self._stream.stop()
+        self._stream.close()
+
+
+class ProgramPlayer:
+    """The system's player, run for each tone. Raises SetupError when there is none."""
+
+    def __init__(self, players: Sequence[tuple[str, ...]] = _PLAYERS) -> None:
+        self._command = next((c for c in players if shutil.which(c[0])), ())
+        if not self._command:
+            raise SetupError("sound", "PortAudio is missing", "Install libportaudio2 (apt), or alsa-utils")
+        self._folder = tempfile.TemporaryDirectory(prefix="posecheck-tones-")
+
+    def play(self, name: str, cut: Callable[[], bool]) -> None:
+        """Run the player until it ends."""
+        path = Path(self._folder.name) / f"{name}.wav"
+        if not path.exists():
+            path.write_bytes(tones.wav(name))
+        quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        with subprocess.Popen([*self._command, str(path)], stdin=subprocess.DEVNULL, **quiet) as process:
+            while process.poll() is None:
+                if cut():
+                    process.kill()
+                time.sleep(0.01)
+
+    def close(self) -> None:
+        """Remove the sound files."""
+        self._folder.cleanup()
+
+
+class LoggedPlayer:
+    """Writes what would be heard, for tests; takes as long as the tone would."""
+
+    def __init__(self, log: CueLog) -> None:
+        self._log = log
+
+    def play(self, name: str, cut: Callable[[], bool]) -> None:
+        """Write it down and wait."""
+        self._log.write("tone", name)
+        end_s = time.monotonic() + len(tones.samples(name)) / tones.RATE_HZ
+        while time.monotonic() < end_s and not cut():
+            time.sleep(0.01)
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+
+def open_player() -> Player:
+    """PortAudio, else a program. Raises SetupError."""
+    try:
+        return StreamPlayer()
+    except SetupError as error:
+        if sys.platform == "win32" or "device" in error.problem:
+            raise
+        return ProgramPlayer()

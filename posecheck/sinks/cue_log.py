@@ -1,0 +1,36 @@
+"""A log of what is sounded and said, in place of loudspeakers.
+
+The environment variable ``POSECHECK_CUE_LOG`` names the file; each line is
+``{"wall_s":..., "kind":"tone|voice|cut", "text":...}``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from pathlib import Path
+from typing import Final
+
+ENVIRONMENT: Final = "POSECHECK_CUE_LOG"
+
+
+class CueLog:
+    """Appends lines from any thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+
+    def write(self, kind: str, text: str) -> None:
+        """One thing that is heard from now on."""
+        line = json.dumps({"wall_s": time.time(), "kind": kind, "text": text}, ensure_ascii=False)
+        with self._lock, self._path.open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+
+
+def from_environment() -> CueLog | None:
+    """The log that the environment asks for."""
+    name = os.environ.get(ENVIRONMENT)
+    return CueLog(Path(name)) if name else None

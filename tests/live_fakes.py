@@ -1,0 +1,110 @@
+"""A made-up person in front of a made-up camera: a clip, and an estimator that knows its poses.
+
+``python -m tests.live_fakes CLIP [options of posecheck live]`` runs the real program on it, with
+everything real but the pose model.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from posecheck.app import edges
+from posecheck.core.landmarks import LEG_EDGES, LEG_ROWS, SHOULDER_ROW
+from posecheck.core.session import ModelInfo
+from posecheck.core.types import Frame, Pose
+from posecheck.sinks.clip_writer import ClipWriter
+from tests.made_up import OVER, REST, Person, glide, motion, pose
+
+SIZE = (640, 480)
+FPS = 20.0
+PLACED = Person(hip_px=(180.0, 240.0))
+FLAT = (88.0, 6.0)
+STRAIGHT = (6.0, -20.0)
+#: Set-up and countdown, foot flat, knee straight, bent again: what a live session asks for.
+LEAD = [(8.0, *FLAT), (1.0, *STRAIGHT), (2.8, *STRAIGHT), (1.0, *REST), (1.2, *REST)]
+#: The set: two clean repetitions, one with a long overstretch, one clean.
+SET = [*glide(), *glide(), *glide(OVER, hold_s=2.0), *glide(), (1.5, *REST)]
+MODEL = ModelInfo("made-up", "0" * 64)
+
+Poses = Callable[[float], Pose]
+
+
+def poses(moves: list[tuple[float, float, float]]) -> Poses:
+    """The pose at any time of a motion."""
+    at = motion(moves, FLAT)
+    return lambda t_s: pose(*at(t_s), PLACED)
+
+
+def length_s(moves: list[tuple[float, float, float]]) -> float:
+    """How long a motion takes."""
+    return sum(move[0] for move in moves)
+
+
+def picture(found: Pose, t_s: float) -> np.ndarray:
+    """A stick figure on a ground that is never twice the same."""
+    image = np.full((SIZE[1], SIZE[0], 3), 120, np.uint8)
+    image[:8, : int(t_s * 20) % SIZE[0]] = 200
+    for side in ("left", "right"):
+        points = found.xy_px[list(LEG_ROWS[side])]
+        colour = (90, 70, 60) if side == "right" else (150, 150, 150)
+        for a, b in LEG_EDGES:
+            start, end = (tuple(int(v) for v in points[i]) for i in (a, b))
+            cv2.line(image, start, end, colour, 18)
+    hip, shoulder = found.xy_px[LEG_ROWS["right"][0]], found.xy_px[SHOULDER_ROW["right"]]
+    cv2.line(image, tuple(map(int, hip)), tuple(map(int, shoulder)), (90, 70, 60), 36)
+    cv2.circle(image, (int(shoulder[0]), int(shoulder[1]) - 45), 28, (200, 160, 130), -1)
+    return image
+
+
+def write_clip(path: Path, moves: list[tuple[float, float, float]], fps: float = FPS) -> Path:
+    """The motion as a video."""
+    at = poses(moves)
+    with ClipWriter(path, *SIZE, fps) as clip:
+        for index in range(int(length_s(moves) * fps)):
+            clip.append(picture(at(index / fps), index / fps), index / fps)
+    return path
+
+
+class KnownPoses:
+    """An estimator that knows; it takes as long as a model would."""
+
+    model = MODEL
+
+    def __init__(self, at: Poses, takes_s: float = 0.02) -> None:
+        self._at, self._takes_s = at, takes_s
+
+    def __call__(self, frame: Frame) -> Pose | None:
+        time.sleep(self._takes_s)
+        return self._at(frame.t_s)
+
+
+def known_edges(at: Poses, takes_s: float = 0.02) -> edges.Edges:
+    """The real edges with an estimator that knows."""
+
+    @contextmanager
+    def open_estimator(model: str | None) -> Iterator[KnownPoses]:
+        yield KnownPoses(at, takes_s)
+
+    real = edges.real()
+    opener: Callable[[str | None], AbstractContextManager[edges.Estimator]] = open_estimator
+    return edges.Edges(real.open_video, opener, real.open_recorder, real.read_recording)
+
+
+def main(arguments: list[str]) -> int:
+    """The command line, with the estimator that knows the clip of `LEAD` and `SET`."""
+    from posecheck.app import cli, live_start
+
+    known = known_edges(poses([*LEAD, *SET]))
+    live_start.real = lambda: known  # type: ignore[assignment]
+    return cli.main(["live", *arguments])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
