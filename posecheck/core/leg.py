@@ -1,4 +1,4 @@
-"""Which leg works, which way the person faces, and keeping left and right apart over time."""
+"""Which leg works, and which way the person faces."""
 
 from __future__ import annotations
 
@@ -24,57 +24,6 @@ class LegChoice:
     min_range_deg: float
     min_ratio: float
     memory_s: float
-    swap_gain: float
-    swap_min_shanks: float
-
-
-class SwapGuard:
-    """Undoes the exchange of the left and the right leg that a pose model makes now and then.
-
-    A frame is exchanged back when that makes both legs move ``swap_gain`` times less since the
-    last frame, and at least ``swap_min_shanks`` shank lengths less.
-    """
-
-    def __init__(self, choice: LegChoice, max_gap_s: float) -> None:
-        self._choice = choice
-        self._max_gap_s = max_gap_s
-        self._last: tuple[float, FloatArray] | None = None
-
-    def __call__(self, t_s: float, pose: Pose) -> tuple[Pose, bool]:
-        """The pose with consistent sides, and whether it had to be exchanged."""
-        legs = _legs_px(pose)
-        swapped = False
-        if self._last is not None and t_s - self._last[0] <= self._max_gap_s:
-            swapped = self._is_swapped(legs, self._last[1])
-        if swapped:
-            pose, legs = swap_sides(pose), legs[::-1]
-        self._last = (t_s, legs)
-        return pose, swapped
-
-    def _is_swapped(self, legs: FloatArray, last: FloatArray) -> bool:
-        stay = float(np.linalg.norm(legs - last, axis=-1).mean())
-        exchange = float(np.linalg.norm(legs[::-1] - last, axis=-1).mean())
-        shank = float(np.linalg.norm(last[:, 0] - last[:, 1], axis=-1).max())
-        return (
-            stay > self._choice.swap_gain * exchange
-            and stay - exchange > self._choice.swap_min_shanks * shank
-        )
-
-
-def swap_sides(pose: Pose) -> Pose:
-    """The same pose with left and right exchanged."""
-    return replace(
-        pose,
-        xy_px=pose.xy_px[_SWAPPED_ROWS],
-        visibility=pose.visibility[_SWAPPED_ROWS],
-        world_m=pose.world_m[_SWAPPED_ROWS],
-        readings={other(side): reading for side, reading in pose.readings.items()},
-    )
-
-
-def _legs_px(pose: Pose) -> FloatArray:
-    """(2, 4, 2): knee, ankle, heel, foot index of the left and of the right leg."""
-    return np.stack([pose.xy_px[list(LEG_ROWS[side][1:])] for side in SIDES])
 
 
 class Facing:
@@ -104,6 +53,17 @@ def facing_over_time(t_s: FloatArray, evidence: FloatArray, memory_s: float) -> 
     window = total[last] - total[first]
     fallback = np.sign(total[-1]) or np.nan
     return np.where(window != 0, np.sign(window), fallback)
+
+
+def swap_sides(pose: Pose) -> Pose:
+    """The same pose with left and right exchanged."""
+    return replace(
+        pose,
+        xy_px=pose.xy_px[_SWAPPED_ROWS],
+        visibility=pose.visibility[_SWAPPED_ROWS],
+        world_m=pose.world_m[_SWAPPED_ROWS],
+        readings={other(side): reading for side, reading in pose.readings.items()},
+    )
 
 
 def nearness(pose: Pose) -> float:

@@ -14,18 +14,18 @@ from posecheck.core.angles import LegPoints, Quality
 from posecheck.core.calibration import view_angle_deg
 from posecheck.core.exercise import SIGNALS, Exercise
 from posecheck.core.filters import MovingMedian, OneEuro, Slope, bridge, hampel, zero_phase
-from posecheck.core.landmarks import SIDES, Side
+from posecheck.core.landmarks import SIDES, Side, other
 from posecheck.core.leg import (
     Facing,
     LegChoice,
     LiveLegChoice,
-    SwapGuard,
     facing_over_time,
     knee_range_deg,
     nearness,
     swap_sides,
     working_leg,
 )
+from posecheck.core.sides import SwapGuard, SwapLimits
 from posecheck.core.types import (
     NAN,
     Angles,
@@ -59,8 +59,19 @@ def leg_choice_of(exercise: Exercise) -> LegChoice:
         min_range_deg=exercise["leg_min_range"],
         min_ratio=exercise["leg_min_ratio"],
         memory_s=exercise["leg_memory"],
-        swap_gain=exercise["swap_gain"],
-        swap_min_shanks=exercise["swap_min"],
+    )
+
+
+def swap_guard_of(exercise: Exercise) -> SwapGuard:
+    """The guard of left and right, by an exercise's numbers."""
+    return SwapGuard(
+        SwapLimits(
+            gain=exercise["swap_gain"],
+            min_shanks=exercise["swap_min"],
+            nearness=exercise["swap_nearness"],
+            dwell_s=exercise["swap_dwell"],
+            max_gap_s=exercise["leg_memory"],
+        )
     )
 
 
@@ -113,12 +124,17 @@ def evidence(points: dict[Side, LegPoints] | None) -> float:
     return sum(geometry.facing_evidence(p) for p in points.values()) if points else 0.0
 
 
+def swap_points(points: dict[Side, LegPoints] | None) -> dict[Side, LegPoints] | None:
+    """The points of a pose whose sides are exchanged."""
+    return {side: points[other(side)] for side in SIDES} if points else None
+
+
 class LiveMeasurer:
     """Measures one observation after the other, looking back only."""
 
     def __init__(self, exercise: Exercise, leg: Side | None, calibration: Calibration) -> None:
         self._measurer = _Measurer(exercise, calibration)
-        self._swaps = SwapGuard(leg_choice_of(exercise), exercise["leg_memory"])
+        self._swaps = swap_guard_of(exercise)
         self._facing = Facing(exercise["facing_memory"])
         self._view = OneEuro(1 / (2 * math.pi * exercise["view_memory"]), 0.0, 1.0, exercise["view_memory"])
         self._refuse_deg = exercise["view_refuse"]
@@ -128,10 +144,12 @@ class LiveMeasurer:
     def __call__(self, observation: Observation) -> Measurement:
         """The measurement at the observation's time."""
         t_s, pose = observation.t_s, observation.pose
-        if pose is not None:
-            pose, _ = self._swaps(t_s, pose)
         points = self._measurer.points(pose)
-        raw = self._measurer.raw(t_s, pose, points, self._facing(t_s, evidence(points)))
+        facing = self._facing(t_s, evidence(points))
+        if pose is not None:
+            pose, exchanged = self._swaps(t_s, pose, facing)
+            points = swap_points(points) if exchanged else points
+        raw = self._measurer.raw(t_s, pose, points, facing)
         view_deg = self._view(t_s, view_angle_deg(pose) if pose is not None else NAN)
         smooth = Angles(*(f(t_s, raw.of(side)) for f, side in zip(self._filters, SIDES, strict=True)))
         leg = self.choice(t_s, pose, raw)
@@ -173,10 +191,13 @@ def measure_recording(
     if not observations:
         return []
     t_s = np.array([o.t_s for o in observations])
-    poses = _consistent_sides(observations, exercise)
     measurer = _Measurer(exercise, calibration)
-    points = [measurer.points(pose) for pose in poses]
+    points = [measurer.points(o.pose) for o in observations]
     facing = facing_over_time(t_s, np.array([evidence(p) for p in points]), exercise["facing_memory"])
+    poses = [o.pose for o in observations]
+    for index in _exchanged(observations, facing, exercise):
+        poses[index] = swap_sides(pose) if (pose := poses[index]) else None
+        points[index] = swap_points(points[index])
     raw = [measurer.raw(*row) for row in zip(t_s.tolist(), poses, points, facing.tolist(), strict=True)]
     smooth = _smooth(t_s, raw, exercise)
     views_deg = _views(t_s, poses, exercise["view_memory"])
@@ -187,20 +208,14 @@ def measure_recording(
     ]
 
 
-def _consistent_sides(observations: Sequence[Observation], exercise: Exercise) -> list[Pose | None]:
-    """Poses whose sides never exchange; named as in the majority of the frames."""
-    guard = SwapGuard(leg_choice_of(exercise), exercise["leg_memory"])
-    poses: list[Pose | None] = []
-    exchanged: list[bool] = []
-    for observation in observations:
-        pose, swapped = observation.pose, False
-        if pose is not None:
-            pose, swapped = guard(observation.t_s, pose)
-            exchanged.append(swapped)
-        poses.append(pose)
-    if 2 * sum(exchanged) <= len(exchanged):
-        return poses
-    return [None if pose is None else swap_sides(pose) for pose in poses]
+def _exchanged(observations: Sequence[Observation], facing: FloatArray, exercise: Exercise) -> list[int]:
+    """The frames whose sides must be exchanged for all to be named as in the majority of them."""
+    guard = swap_guard_of(exercise)
+    found: dict[bool, list[int]] = {False: [], True: []}
+    for index, (observation, faces) in enumerate(zip(observations, facing.tolist(), strict=True)):
+        if observation.pose is not None:
+            found[guard(observation.t_s, observation.pose, faces)[1]].append(index)
+    return min(found[True], found[False], key=len)
 
 
 def _smooth(t_s: FloatArray, raw: list[Angles], exercise: Exercise) -> list[Angles]:
