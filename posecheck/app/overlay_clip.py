@@ -11,9 +11,12 @@ from numpy.typing import NDArray
 
 from posecheck.app.reading import Reading
 from posecheck.app.words import Words
+from posecheck.core.angles import bend_deg
 from posecheck.core.engine import Judged
 from posecheck.core.exercise import Exercise
-from posecheck.core.types import Frame
+from posecheck.core.landmarks import LEG_ROWS, Side, other
+from posecheck.core.leg import swap_sides
+from posecheck.core.types import Frame, Pose, StepResult
 from posecheck.sinks.clip_writer import ClipWriter
 from posecheck.sinks.overlay import draw
 
@@ -37,12 +40,30 @@ def write_overlay(
             image = draw(
                 _canvas(frame.image, clip.size),
                 step,
-                observation.pose,
+                as_judged(observation.pose, step),
                 text=spoken,
                 target_reps=exercise.target_reps,
                 hold_target_s=exercise["hold_needed"],
             )
             clip.append(image, frame.t_s)
+
+
+def as_judged(pose: Pose | None, step: StepResult) -> Pose | None:
+    """The pose with left and right as the judgement took them: a model exchanges them now and then."""
+    if pose is None:
+        return None
+    leg = step.measurement.leg
+    wanted_deg = step.measurement.raw.of(leg).knee_flexion_deg
+    mine_deg, its_deg = (_knee_deg(pose, side) for side in (leg, other(leg)))
+    return swap_sides(pose) if abs(its_deg - wanted_deg) < abs(mine_deg - wanted_deg) else pose
+
+
+def _knee_deg(pose: Pose, side: Side) -> float:
+    reading = pose.readings.get(side)
+    if reading is not None:
+        return reading.knee_flexion_deg
+    hip, knee, ankle = ((float(x), float(y)) for x, y in pose.xy_px[list(LEG_ROWS[side][:3])])
+    return bend_deg(hip, knee, ankle)
 
 
 def _canvas(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:

@@ -32,7 +32,7 @@ class Bars:
         if not self._enabled:
             yield from items
             return
-        with _progress() as progress:
+        with _progress("{:.0f} pictures/s", 1) as progress:
             task = progress.add_task(_short(label), total=total or None)
             for done, item in enumerate(items, start=1):
                 yield item
@@ -47,7 +47,7 @@ class Bars:
 class _ByteBar:
     def __init__(self, label: str, enabled: bool) -> None:
         self._label = label
-        self._progress = _progress() if enabled else None
+        self._progress = _progress("{:.1f} MB/s", 1e6) if enabled else None
 
     def __enter__(self) -> _ByteBar:
         if self._progress is not None:
@@ -64,13 +64,19 @@ class _ByteBar:
             self._progress.stop()
 
 
-def _progress() -> Progress:
+def _progress(rate: str, unit: float) -> Progress:
     from rich import progress as rich_progress
+    from rich.text import Text
+
+    class Rate(rich_progress.ProgressColumn):
+        def render(self, task: rich_progress.Task) -> Text:
+            return Text(rate.format(task.speed / unit) if task.speed else "", style="dim")
 
     return rich_progress.Progress(
         rich_progress.TextColumn("{task.description}", markup=False),
         rich_progress.BarColumn(),
-        rich_progress.TaskProgressColumn(show_speed=True),
+        rich_progress.TaskProgressColumn(),
+        Rate(),
         rich_progress.TimeRemainingColumn(compact=True),
         transient=True,
     )

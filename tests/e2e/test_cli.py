@@ -78,9 +78,6 @@ class TestHelp:
         for number in (0, 2, 3, 4, 5, 6, 7):
             assert f"\n    {number}    " in out
 
-    def test_nothing_at_all_shows_the_help(self, posecheck: Call) -> None:
-        assert posecheck()[:2] == posecheck("--help")[:2]
-
     def test_version(self, posecheck: Call) -> None:
         assert posecheck("--version")[:2] == (0, f"posecheck, version {__version__}\n")
 

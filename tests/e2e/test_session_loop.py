@@ -15,13 +15,16 @@ import pytest
 import posecheck
 from posecheck.app import interrupt, results
 from posecheck.app import session as loop
+from posecheck.app.overlay_clip import as_judged
+from posecheck.app.reading import Reading
 from posecheck.app.results import Folders, Outcome, exit_code
 from posecheck.app.settings import layered
+from posecheck.core.leg import swap_sides
 from posecheck.core.types import Observation
 from posecheck.errors import InputError, ModelError, OutputError, UsageError
 from posecheck.sinks import session_file
 from tests.e2e.fakes import World, video
-from tests.made_up import OVER, glide
+from tests.made_up import MODEL, OVER, SOURCE, glide
 
 MOVES = [*glide(), *glide(OVER), *glide()]
 
@@ -295,6 +298,23 @@ def test_a_recorder_that_breaks_midway_fails_alone(tmp_path: Path) -> None:
     (outcome,) = loop.Run(settings, edges).analyze_each([Path("clip.mp4")])
     assert (outcome.code, len(outcome.failures)) == (5, 1)
     assert session_file.read(tmp_path / "clip" / "session.json").summary.reps_clean == 2
+
+
+def test_the_overlay_draws_the_leg_that_was_judged_although_the_model_exchanged_it() -> None:
+    source = video(MOVES)
+    true = list(source.observations)
+    mixed = [
+        replace(each, pose=swap_sides(each.pose)) if each.pose and 30 <= index < 33 else each
+        for index, each in enumerate(true)
+    ]
+    reading = Reading(SOURCE, MODEL, mixed)
+    judged = loop.Run(layered({}), World({}).edges(), writes=False).judge(reading)
+    for step, seen, truth in zip(judged.steps, mixed, true, strict=True):
+        drawn = as_judged(seen.pose, step)
+        assert drawn is not None
+        assert truth.pose is not None
+        assert (drawn.xy_px == truth.pose.xy_px).all()
+    assert as_judged(None, judged.steps[0]) is None
 
 
 def test_options_reach_the_judgement(tmp_path: Path) -> None:
