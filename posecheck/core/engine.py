@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
 from posecheck.core.conditions import Condition
 from posecheck.core.exercise import Exercise
 from posecheck.core.filters import Slope
@@ -22,8 +20,8 @@ from posecheck.core.phases import PhaseMachine
 from posecheck.core.reps import Instant, RepCounter
 from posecheck.core.rules import RuleWatch
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
+from posecheck.core.sight import Sight, Tally
 from posecheck.core.types import (
-    NAN,
     Alert,
     Calibration,
     Counts,
@@ -51,13 +49,17 @@ class Judge:
         self._rules = [RuleWatch(rule, personal) for rule in personal.rules]
         self._unless = Condition(personal.unless, personal)
         self._speed = Slope(personal["speed_window"])
+        self._leg: Side | None = None
         self._alerts: list[Alert] = []
-        self._tally = _Tally()
-        self._sight = _Sight(personal)
+        self._tally = Tally()
+        self._sight = Sight(personal)
 
     def step(self, measurement: Measurement) -> StepResult:
         """Judges one instant. Times must rise."""
         t_s, mine = measurement.t_s, measurement.smooth.of(measurement.leg)
+        if measurement.leg != self._leg:
+            # From one leg to the other is no movement.
+            self._leg, self._speed = measurement.leg, Slope(self._exercise["speed_window"])
         primary = getattr(mine, self._exercise.primary)
         speed_dps = self._speed(t_s, primary)
         blocked = self._unless.any(mine)
@@ -148,94 +150,6 @@ class Judge:
             elif watch.rule.voids:
                 self._reps.note_fault(watch.rule.name)
         return events
-
-
-class _Sight:
-    """Notices when the leg is lost and found, and how much of the passing time was watched."""
-
-    def __init__(self, exercise: Exercise) -> None:
-        self._max_gap_s = exercise["max_gap"]
-        self._warn_deg = exercise["view_warn"]
-        self._refuse_deg = exercise["view_refuse"]
-        self._seen_s = NAN
-        self._tracked_s = NAN
-        self._lost = False
-        self._oblique = False
-
-    def step_s(self, t_s: float, seen: bool) -> float:
-        """Seconds since the last sight, 0 when that was too long ago to be bridged."""
-        if not seen:
-            return 0.0
-        gap_s, self._seen_s = t_s - self._seen_s, t_s
-        return gap_s if gap_s <= self._max_gap_s + 1e-6 else 0.0
-
-    def events(self, m: Measurement) -> list[Event]:
-        found = []
-        if m.tracked or math.isnan(self._tracked_s):
-            self._tracked_s = m.t_s
-        if self._lost and m.tracked:
-            self._lost = False
-            found.append(Event(EventKind.LEG_SEEN, m.t_s))
-        elif not self._lost and m.t_s - self._tracked_s > self._max_gap_s:
-            self._lost = True
-            cue = "view_oblique" if m.view_angle_deg > self._refuse_deg else "leg_not_visible"
-            found.append(Event(EventKind.LEG_LOST, m.t_s, cue))
-        oblique = m.view_angle_deg > self._warn_deg
-        if oblique and not self._oblique:
-            found.append(Event(EventKind.VIEW_OBLIQUE, m.t_s, "view_oblique", speak=not self._lost))
-        self._oblique = oblique
-        return found
-
-
-class _Tally:
-    """Running numbers of the whole session."""
-
-    def __init__(self) -> None:
-        self._tracked: list[bool] = []
-        self._views_deg: list[float] = []
-        self._ranges_deg: dict[str, tuple[float, float]] = {}
-        self._refused = 0
-
-    @property
-    def tracked_fraction(self) -> float:
-        return sum(self._tracked) / len(self._tracked) if self._tracked else 0.0
-
-    @property
-    def view_angle_deg(self) -> float:
-        return float(np.median(self._views_deg)) if self._views_deg else NAN
-
-    def add(self, m: Measurement) -> None:
-        self._tracked.append(m.tracked)
-        if not math.isnan(m.view_angle_deg):
-            self._views_deg.append(m.view_angle_deg)
-        mine = m.smooth.of(m.leg)
-        for name in ("knee_flexion_deg", "ankle_dorsiflexion_deg"):
-            value = getattr(mine, name)
-            if not math.isnan(value):
-                low, high = self._ranges_deg.get(name, (value, value))
-                self._ranges_deg[name] = (min(low, value), max(high, value))
-
-    def range_deg(self, name: str) -> tuple[float, float]:
-        return self._ranges_deg.get(name, (NAN, NAN))
-
-    def warnings(self, exercise: Exercise, fps: float) -> list[str]:
-        """Sentences about what to trust less."""
-        found = []
-        if not self._views_deg and not any(self._tracked):
-            return ["Nobody was seen."]
-        if self.tracked_fraction < exercise["tracked_warn"]:
-            found.append(f"The leg was seen in {self.tracked_fraction:.0%} of the time only.")
-        if self.view_angle_deg > exercise["view_refuse"]:
-            found.append(
-                f"The camera stood {self.view_angle_deg:.0f} degrees off side-on: the ankle was not judged."
-            )
-        elif self.view_angle_deg > exercise["view_warn"]:
-            found.append(
-                f"The camera stood {self.view_angle_deg:.0f} degrees off side-on: trust the ankle less."
-            )
-        if 0 < fps < exercise["fps_warn"]:
-            found.append(f"Only {fps:.0f} pictures a second: feet are followed less well.")
-        return found
 
 
 class Engine:
