@@ -66,6 +66,7 @@ class _ByteBar:
 
 def _progress(rate: str, unit: float) -> Progress:
     from rich import progress as rich_progress
+    from rich.console import Console
     from rich.text import Text
 
     class Rate(rich_progress.ProgressColumn):
@@ -78,6 +79,7 @@ def _progress(rate: str, unit: float) -> Progress:
         rich_progress.TaskProgressColumn(),
         Rate(),
         rich_progress.TimeRemainingColumn(compact=True),
+        console=Console(),
         transient=True,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 import pytest
 
@@ -30,34 +31,42 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    made = Terminal()
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Terminal]:
+    """Call it in the test: pytest puts its own standard output back after the fixtures."""
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "100")
     for name in ("NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(sys, "stdout", made)
-    return made
+
+    def plug_in() -> Terminal:
+        made = Terminal()
+        monkeypatch.setattr(sys, "stdout", made)
+        return made
+
+    return plug_in
 
 
 @pytest.mark.parametrize("total", [0, 3, 50])
-def test_items_pass_through_a_bar(terminal: Terminal, total: int) -> None:
+def test_items_pass_through_a_bar(terminal: Callable[[], Terminal], total: int) -> None:
+    screen = terminal()
     assert list(Bars.for_terminal(True).track(range(50), total, "clip [x].mp4")) == list(range(50))
-    assert "clip [x].mp4" in terminal.text
+    assert "clip [x].mp4" in screen.text
 
 
-def test_a_bar_that_is_left_early_is_taken_away(terminal: Terminal) -> None:
+def test_a_bar_that_is_left_early_is_taken_away(terminal: Callable[[], Terminal]) -> None:
+    screen = terminal()
     items = Bars.for_terminal(True).track(range(50), 50, "clip.mp4")
     assert next(items) == 0
     items.close()
-    assert terminal.text.rstrip("\n").endswith(("\x1b[2K", "\x1b[?25h", "\x1b[1A\x1b[2K"))
+    assert screen.text.rstrip("\n").endswith(("\x1b[2K", "\x1b[?25h", "\x1b[1A\x1b[2K"))
 
 
-def test_bytes(terminal: Terminal) -> None:
+def test_bytes(terminal: Callable[[], Terminal]) -> None:
+    screen = terminal()
     with Bars.for_terminal(True).bytes("lite") as report:
         report(1_000_000, 2_000_000)
         report(2_000_000, 2_000_000)
-    assert "lite" in terminal.text
+    assert "lite" in screen.text
 
 
 @pytest.mark.parametrize("wanted", [True, False])
