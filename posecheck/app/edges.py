@@ -37,6 +37,32 @@ class Estimator(Protocol):
     def __call__(self, frame: Frame) -> Pose | None: ...
 
 
+LookAgain = Callable[[Frame, Pose], Pose]
+
+
+@dataclass(frozen=True, slots=True)
+class InTurn:
+    """A pose model, and something that looks again at what it found; each may have its own thread."""
+
+    find: Estimator
+    look_again: LookAgain
+
+    @property
+    def model(self) -> ModelInfo:
+        """The pose model's."""
+        return self.find.model
+
+    def __call__(self, frame: Frame) -> Pose | None:
+        """Both in turn."""
+        pose = self.find(frame)
+        return None if pose is None else self.look_again(frame, pose)
+
+
+def stages(estimator: Estimator) -> tuple[Estimator, LookAgain | None]:
+    """The parts of an estimator that may run in threads of their own."""
+    return (estimator.find, estimator.look_again) if isinstance(estimator, InTurn) else (estimator, None)
+
+
 class Recorder(Protocol):
     """Takes the landmarks of every frame. ``problem``: what a replay shall say about the end."""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
-from posecheck.app.edges import Edges, Estimator, Recorder, Source
+from posecheck.app.edges import Edges, Estimator, Recorder, Source, stages
 from posecheck.app.progress import Bars
+from posecheck.app.stage import ahead, mapped
 from posecheck.app.summary import clock
 from posecheck.app.words import ENGLISH, Words
 from posecheck.core.session import ModelInfo, SourceInfo
@@ -43,6 +45,12 @@ class Reading:
 
 
 OpenRecorder = Callable[[], contextlib.AbstractContextManager[Recorder]]
+Listener = Callable[[Observation], None]
+
+
+#: Pictures decoded ahead, and poses found ahead: enough to overlap, little to keep in memory.
+_DECODED: Final = 3
+_FOUND: Final = 2
 
 
 def read_video(
@@ -51,17 +59,46 @@ def read_video(
     bars: Bars,
     open_recorder: OpenRecorder | None = None,
     words: Words = ENGLISH,
+    listen: Listener | None = None,
 ) -> Reading:
-    """Measure every frame. Ctrl-C, an unreadable rest and a model that fails midway end it early.
+    """Measure every frame; see `collect`."""
+    found = observed(source, estimator)
+    return collect(found, source, estimator.model, bars, open_recorder, words, listen)
 
-    What was measured until then is kept. Raises InputError or ModelError when that is nothing.
+
+def observed(source: Iterable[Frame], estimator: Estimator) -> Generator[Observation, None, None]:
+    """An observation of each frame, in order: decoded, found and looked at again in three threads.
+
+    The last of them is the caller's. Close it to stop the others.
     """
-    reading = Reading(source.info, estimator.model)
-    with _Tap(open_recorder, reading) as tap:
+    find, look_again = stages(estimator)
+    frames = ahead(source, _DECODED)
+    found = ahead(mapped(lambda frame: (frame, find(frame)), frames), _FOUND)
+    with contextlib.closing(found):
+        for frame, pose in found:
+            yield Observation(frame.t_s, look_again(frame, pose) if pose and look_again else pose)
+
+
+def collect(
+    found: Generator[Observation, None, None],
+    source: Source,
+    model: ModelInfo,
+    bars: Bars,
+    open_recorder: OpenRecorder | None = None,
+    words: Words = ENGLISH,
+    listen: Listener | None = None,
+) -> Reading:
+    """Keep every observation of ``source``, and tell ``listen`` of each.
+
+    Ctrl-C, an unreadable rest and a model that fails midway end it early; what was measured until
+    then is kept. Raises InputError or ModelError when that is nothing.
+    """
+    reading = Reading(source.info, model)
+    with _Tap(open_recorder, reading, listen) as tap, contextlib.closing(found):
         try:
-            with contextlib.closing(bars.track(source, source.frame_count, source.info.name)) as frames:
-                for frame in frames:
-                    tap.take(Observation(frame.t_s, estimator(frame)))
+            with contextlib.closing(bars.track(found, source.frame_count, source.info.name)) as counted:
+                for observation in counted:
+                    tap.take(observation)
             reading.problem = _sentence(source.problem)
         except KeyboardInterrupt:
             reading.interrupted = True
@@ -107,8 +144,9 @@ class _Tap:
     The recorder is opened with the first observation, so that nothing measured leaves no file.
     """
 
-    def __init__(self, opener: OpenRecorder | None, reading: Reading) -> None:
+    def __init__(self, opener: OpenRecorder | None, reading: Reading, listen: Listener | None = None) -> None:
         self._opener = opener
+        self._listen = listen
         self._reading = reading
         self._stack = contextlib.ExitStack()
         self._recorder: Recorder | None = None
@@ -124,6 +162,8 @@ class _Tap:
 
     def take(self, observation: Observation) -> None:
         self._reading.observations.append(observation)
+        if self._listen is not None:
+            self._listen(observation)
         self._guarded(lambda recorder: recorder.append(observation))
 
     def _guarded(self, action: Callable[[Recorder], None]) -> None:
