@@ -20,7 +20,7 @@ from posecheck.core.landmarks import LEG_EDGES, LEG_ROWS, SHOULDER_ROW
 from posecheck.core.session import ModelInfo
 from posecheck.core.types import Frame, Pose
 from posecheck.sinks.clip_writer import ClipWriter
-from tests.made_up import OVER, REST, Person, glide, motion, pose
+from tests.made_up import OVER, REST, Motion, Person, glide, pose
 
 SIZE = (640, 480)
 FPS = 20.0
@@ -28,7 +28,7 @@ PLACED = Person(hip_px=(180.0, 240.0))
 FLAT = (88.0, 6.0)
 STRAIGHT = (6.0, -20.0)
 #: Set-up and countdown, foot flat, knee straight, bent again: what a live session asks for.
-LEAD = [(8.0, *FLAT), (1.0, *STRAIGHT), (2.8, *STRAIGHT), (1.0, *REST), (1.2, *REST)]
+LEAD = [(11.5, *FLAT), (1.0, *STRAIGHT), (2.8, *STRAIGHT), (1.0, *REST), (1.2, *REST)]
 #: The set: two clean repetitions, one with a long overstretch, one clean.
 SET = [*glide(), *glide(), *glide(OVER, hold_s=2.0), *glide(), (1.5, *REST)]
 MODEL = ModelInfo("made-up", "0" * 64)
@@ -38,7 +38,7 @@ Poses = Callable[[float], Pose]
 
 def poses(moves: list[tuple[float, float, float]]) -> Poses:
     """The pose at any time of a motion."""
-    at = motion(moves, FLAT)
+    at = Motion(moves, FLAT)
     return lambda t_s: pose(*at(t_s), PLACED)
 
 

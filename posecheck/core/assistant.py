@@ -33,7 +33,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One instruction. ``step`` is one of `STEPS`, ``cue`` the key of its words.
+    """One instruction. ``step`` is one of `STEPS`, ``cue`` the key of its words (empty: none yet).
 
     ``arrow`` is where the person should go or the camera should turn in the analysed, unmirrored
     picture: left, right, up, down, nearer, farther, or empty. ``ready`` is true once everything
@@ -51,7 +51,7 @@ class Assistant:
 
     def __init__(self, exercise: Exercise) -> None:
         self._exercise = exercise
-        self._current = Advice("person", "get_in_view")
+        self._current = Advice("person", "")
         self._candidate = self._current
         self._since_s = NAN
         self._light_s = 0.0

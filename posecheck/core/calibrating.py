@@ -66,7 +66,8 @@ class Calibrator:
             return Held("", calibration=self._found)
         if math.isnan(self._began_s):
             self._began_s = t_s
-        held_s = self._hold(t_s, angles)
+        listening = self.name == "neutral" and t_s - self._began_s < self._exercise["calibration_listen"]
+        held_s = 0.0 if listening else self._hold(t_s, angles)
         progress = min(1.0, held_s / self._exercise["calibration_hold"])
         if progress >= 1.0 - 1e-6:
             return self._finish(given_up=False)

@@ -17,7 +17,7 @@ from posecheck.core.engine import Engine, Leg
 from posecheck.core.exercise import Exercise
 from posecheck.core.preparing import CoachStep, Preparation, Stage
 from posecheck.core.session import ModelInfo, Session, SourceInfo
-from posecheck.core.types import NAN, Calibration, Counts, Observation
+from posecheck.core.types import NAN, Calibration, Counts, EventKind, Observation, StepResult
 
 __all__ = ["Coach", "CoachStep", "Op", "Stage"]
 
@@ -204,9 +204,7 @@ class Coach:
             cues.append(Cue(o.t_s, Tone.DONE, ("target_reached",)))
         if o.t_s >= self._end_s:
             self.end("target")
-        for cue in reversed(cues):
-            if cue.key:
-                self._shown = (cue.key, o.t_s + self._exercise["cue_shown"])
+        self._note_shown(o.t_s, result, cues)
         fresh = o.t_s <= self._shown[1] or bool(result.active_alerts)
         return CoachStep(
             o.t_s,
@@ -216,6 +214,14 @@ class Coach:
             result=result,
             cues=tuple(cues),
         )
+
+    def _note_shown(self, t_s: float, result: StepResult, cues: list[Cue]) -> None:
+        """The cue on the screen: what to do differently. What the phase says is not said twice."""
+        if any(event.kind is EventKind.ALERT_ENDED for event in result.events):
+            self._shown = ("", -math.inf)
+        for cue in reversed(cues):
+            if cue.key and cue.tone not in (Tone.TOP, Tone.HOLD):
+                self._shown = (cue.key, t_s + self._exercise["cue_shown"])
 
     def _go_on(self) -> None:
         if self._preparing is not None:

@@ -128,7 +128,7 @@ class Preparation:
         cues: tuple[Cue, ...] = ()
         if str(number) != self._said:
             self._said = str(number)
-            cues = (Cue(o.t_s, Tone.TICK, (NUMBER,), number),)
+            cues = (Cue(o.t_s, Tone.TICK, (NUMBER,), number, urgent=True),)
         return CoachStep(o.t_s, Stage.COUNTDOWN, "stay_there", countdown=number, measurement=m, cues=cues)
 
     def _after_countdown(self) -> None:
@@ -162,7 +162,7 @@ class Preparation:
 
     def _instruct(self, t_s: float, key: str) -> tuple[Cue, ...]:
         """Say an instruction when it changes, and again after a while."""
-        if key == self._said and t_s - self._said_s < self._exercise["instruction_repeat"]:
+        if not key or (key == self._said and t_s - self._said_s < self._exercise["instruction_repeat"]):
             return ()
         self._said, self._said_s = key, t_s
         return (Cue(t_s, None, (key,)),)

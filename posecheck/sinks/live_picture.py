@@ -14,16 +14,19 @@ import cv2
 import numpy as np
 
 from posecheck.core.coach import CoachStep, Stage
+from posecheck.core.landmarks import Side
 from posecheck.core.types import FloatArray, Pose
 from posecheck.sinks import brush, cards, overlay, overlay_leg
 from posecheck.sinks.brush import BLUE, GREY, INK, ORANGE, WHITE, Image
 
 WIDTH_PX: Final = 1280
 HEIGHT_PX: Final = 720
+_MAX_AREA_PX: Final = 1_000_000
 #: Capital height of the one instruction: a fifteenth of the picture is readable from three metres.
 _CAP: Final = 1 / 15
 _SMALL_CAP: Final = 1 / 42
 _PAD: Final = 0.03
+_COUNT_SIDE: Final = 0.31
 _KEYS: Final = (
     ("key_space", "key_pause"),
     ("U", "key_undo"),
@@ -55,19 +58,35 @@ def mirrored(pose: Pose) -> Pose:
     return replace(pose, xy_px=flip(pose.xy_px), readings=readings)
 
 
-def canvas(picture: Image | None) -> Image:
-    """A mirrored copy at most 1280x720, or a dark ground where there is no picture yet."""
+def size_for(window: tuple[int, int]) -> tuple[int, int]:
+    """The canvas for a window of this size: its proportions, about 720 high; text is never stretched."""
+    width, height = window
+    if width < 2 or height < 2:
+        return WIDTH_PX, HEIGHT_PX
+    aspect = min(max(width / height, 0.4), 3.0)
+    scale = min(1.0, _MAX_AREA_PX / (HEIGHT_PX * HEIGHT_PX * aspect)) ** 0.5
+    return round(HEIGHT_PX * aspect * scale), round(HEIGHT_PX * scale)
+
+
+def canvas(picture: Image | None, size: tuple[int, int] = (WIDTH_PX, HEIGHT_PX)) -> tuple[Image, Image]:
+    """A ground of this size, and the part of it that holds the mirrored picture (a view)."""
+    ground = np.full((size[1], size[0], 3), 24, np.uint8)
     if picture is None:
-        return np.full((HEIGHT_PX, WIDTH_PX, 3), 24, np.uint8)
-    scale = min(1.0, HEIGHT_PX / picture.shape[0], WIDTH_PX / picture.shape[1])
-    if scale < 1.0:
-        size = (round(picture.shape[1] * scale), round(picture.shape[0] * scale))
-        picture = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR), np.uint8)
-    return np.asarray(cv2.flip(picture, 1), np.uint8)
+        return ground, ground
+    scale = min(size[0] / picture.shape[1], size[1] / picture.shape[0])
+    width, height = (max(2, round(length * scale)) for length in (picture.shape[1], picture.shape[0]))
+    left, top = (size[0] - width) // 2, (size[1] - height) // 2
+    part = ground[top : top + height, left : left + width]
+    if picture.shape != part.shape:
+        method = cv2.INTER_AREA if scale < 0.6 else cv2.INTER_LINEAR
+        picture = np.asarray(cv2.resize(picture, (width, height), interpolation=method), np.uint8)
+    part[:] = cv2.flip(picture, 1)
+    return ground, part
 
 
 def draw(
-    image: Image,
+    ground: Image,
+    part: Image,
     step: CoachStep,
     pose: Pose | None,
     *,
@@ -80,19 +99,21 @@ def draw(
     shown = mirrored(pose) if pose is not None else None
     if step.result is not None:
         overlay.draw(
-            image, step.result, shown, text=text, target_reps=target_reps, hold_target_s=hold_target_s
+            part, step.result, shown, text=text, target_reps=target_reps, hold_target_s=hold_target_s
         )
         if step.cue and step.result.measurement.tracked and not step.result.active_alerts:
-            _instruction(image, text.cue(step.cue), step, urgent=False)
+            leg = step.result.measurement.leg
+            points = _points(shown, leg, part) if shown is not None else None
+            _instruction(part, text.cue(step.cue), step, points)
     else:
-        _before_the_set(image, step, shown, text, target_reps)
-    _keys(image, step.stage, text, muted)
-    return image
+        _before_the_set(part, step, shown, text, target_reps)
+    _keys(ground, step.stage, text, muted)
+    return ground
 
 
 def draw_greeting(text: Wording) -> Image:
     """Something to look at while the camera opens."""
-    image = canvas(None)
+    image, _ = canvas(None)
     unit = float(image.shape[0])
     brush.text(image, "posecheck", (unit * 0.12, unit * 0.45), unit / 10, WHITE)
     brush.text(image, text.label("opening") + " ...", (unit * 0.12, unit * 0.58), unit / 20, BLUE)
@@ -127,7 +148,7 @@ def _before_the_set(image: Image, step: CoachStep, pose: Pose | None, text: Word
     if standing_still:
         image[:] = (image * 0.45).astype(np.uint8)
     if pose is not None and step.measurement is not None:
-        points = overlay_leg.leg_points(pose, step.measurement.leg, (image.shape[1], image.shape[0]))
+        points = _points(pose, step.measurement.leg, image)
         overlay_leg.draw_lines(image, points, BLUE if step.cue in ("ready", "stay_there") else GREY, unit)
         overlay_leg.draw_joints(image, points, unit)
     title = cards.label(text.label(step.stage.value), round(unit * _CAP * 0.7), INK, WHITE)
@@ -139,7 +160,7 @@ def _before_the_set(image: Image, step: CoachStep, pose: Pose | None, text: Word
     elif standing_still:
         _ring(image, str(step.counts.clean), text.label("of_target", target=target), 0.0, unit)
     if step.cue:
-        _instruction(image, text.cue(step.cue), step, urgent=step.stage is Stage.LOST)
+        _instruction(image, text.cue(step.cue), step, None)
     if step.arrow in _ARROWS:
         _arrow(image, _ARROWS[step.arrow], unit)
 
@@ -150,19 +171,24 @@ def _ring(image: Image, words: str, below: str, part: float, unit: float) -> Non
     cards.stamp(image, card, image.shape[1] - side - unit * _PAD, unit * _PAD)
 
 
-def _instruction(image: Image, words: str, step: CoachStep, *, urgent: bool) -> None:
-    """The one thing to do, along the bottom, above the keys."""
+def _points(pose: Pose, leg: Side, image: Image) -> FloatArray:
+    return overlay_leg.leg_points(pose, leg, (image.shape[1], image.shape[0]))
+
+
+def _instruction(image: Image, words: str, step: CoachStep, points: FloatArray | None) -> None:
+    """The one thing to do: along the bottom above the keys, or under the phase when the leg is there."""
     unit = min(image.shape[0], 1.2 * image.shape[1])
     pad = unit * _PAD
-    asks = urgent or (step.stage is Stage.SET_UP and step.cue != "ready")
-    fill, ink, sign = (ORANGE, INK, INK) if asks else (INK, WHITE, BLUE)
-    if asks:
-        card = cards.banner(words, round(image.shape[1] - 2 * pad), round(unit * _CAP), fill, ink, sign)
-    else:
-        room = image.shape[1] - 2 * pad - unit * _CAP * 1.65
-        card = cards.label(words, round(cards.fitting(words, unit * _CAP, room)), fill, ink)
-    left = (image.shape[1] - card.size[0]) / 2
-    cards.stamp(image, card, left, image.shape[0] - card.size[1] - pad - unit * _SMALL_CAP * 3)
+    asks = step.stage is Stage.LOST or (step.stage is Stage.SET_UP and step.cue != "ready")
+    fill, ink, sign = (ORANGE, INK, INK) if asks else (INK, WHITE, INK)
+    card = cards.banner(words, round(image.shape[1] - 2 * pad), round(unit * _CAP), fill, ink, sign)
+    left, low = (image.shape[1] - card.size[0]) / 2, image.shape[0] - card.size[1] - unit * _SMALL_CAP * 3.2
+    # Below the phase, whose card is 2.1 capitals high; beside the count it would be too narrow.
+    high = pad + unit * _COUNT_SIDE
+    tops = [low] if points is None else [low, high]
+    seen = overlay_leg.along(points) if points is not None else np.empty((0, 2))
+    top = min(tops, key=lambda y: overlay_leg.inside(seen, (left, y, left + card.size[0], y + card.size[1])))
+    cards.stamp(image, card, left, top)
 
 
 def _arrow(image: Image, turn_deg: float, unit: float) -> None:

@@ -57,10 +57,10 @@ class Window:
         self._full_screen = False
         self._was_visible = self._closed = False
         self._drawn: tuple[Frame | None, CoachStep, bool] | None = None
-        self._image: Image = live_picture.canvas(None)
+        self._image: Image = live_picture.draw_greeting(text)
         cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
         cv2.resizeWindow(TITLE, live_picture.WIDTH_PX, live_picture.HEIGHT_PX)
-        self._put(live_picture.draw_greeting(text))
+        self._put(self._image)
         cv2.waitKey(1)
 
     def show(self, view: Shown) -> list[str]:
@@ -70,9 +70,11 @@ class Window:
         now = (view.frame, view.step, view.muted)
         if self._drawn is None or any(a is not b for a, b in zip(now, self._drawn, strict=True)):
             self._drawn = now
-            image = live_picture.canvas(view.frame.image if view.frame is not None else None)
+            picture = view.frame.image if view.frame is not None else None
+            ground, part = live_picture.canvas(picture, self._size())
             self._image = live_picture.draw(
-                image,
+                ground,
+                part,
                 view.step,
                 view.pose,
                 text=self._text,
@@ -101,6 +103,11 @@ class Window:
 
     def _put(self, image: Image) -> None:
         cv2.imshow(TITLE, np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2BGR)))
+
+    def _size(self) -> tuple[int, int]:
+        """The canvas that the window's present shape asks for."""
+        _, _, width, height = cv2.getWindowImageRect(TITLE)
+        return live_picture.size_for((width, height))
 
     def _asked(self) -> list[str]:
         key = cv2.pollKey()

@@ -121,5 +121,4 @@ def test_a_flicker_does_not_change_the_instruction() -> None:
     for index in range(80):
         found = good if index % 10 == 0 else small
         said.append(assistant.step(Observation(index / 20, found), "right", 5.0, GOOD).cue)
-    assert set(said) == {"get_in_view"} or set(said[30:]) == {"move_closer"}
     assert "ready" not in said

@@ -12,7 +12,7 @@ from posecheck.core.calibrating import Calibrator, Held, steps_of
 from posecheck.core.types import Calibration, LegAngles
 from posecheck.exercises import load_exercise
 
-GLIDE = load_exercise("sciatic_glide")
+GLIDE = load_exercise("sciatic_glide").with_thresholds({"calibration_listen": 0.0})
 
 
 def feed(calibrator: Calibrator, samples: Iterable[tuple[float, float]], start_s: float = 0.0) -> list[Held]:
@@ -33,6 +33,14 @@ def calibration(samples: list[tuple[float, float]]) -> Calibration | None:
 def test_zero_and_range_from_held_seconds() -> None:
     found = calibration(held(88, 7) + held(60, 5, 0.5) + held(14, -20))
     assert found == Calibration(7, 14, "calibration")
+
+
+def test_the_instruction_is_heard_before_the_foot_is_measured() -> None:
+    listening = GLIDE.with_thresholds({"calibration_listen": 3.5})
+    steps = feed(Calibrator(listening), held(88, 7, 8))
+    first = next(index for index, step in enumerate(steps) if step.progress)
+    assert first / 20 >= 3.5
+    assert next(index for index, step in enumerate(steps) if step.finished) / 20 >= 5.5
 
 
 def test_a_knee_that_overextends_counts_as_straight() -> None:

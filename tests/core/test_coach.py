@@ -18,7 +18,7 @@ GOOD = Look(110.0, 25.0)
 PLACED = Person(hip_px=(180.0, 240.0))
 FLAT = (88.0, 6.0)
 #: Sitting through set-up, countdown and the first calibration step; then straight, then bent.
-LEAD = [(8.0, *FLAT), (1.5, 6.0, -20.0), (2.6, 6.0, -20.0), (1.5, *REST), (1.0, *REST)]
+LEAD = [(11.5, *FLAT), (1.5, 6.0, -20.0), (2.6, 6.0, -20.0), (1.5, *REST), (1.0, *REST)]
 
 
 def run(coach: Coach, observations: Iterable[Observation], look: Look = GOOD) -> list[CoachStep]:
@@ -49,8 +49,8 @@ def test_a_whole_session_from_set_up_to_the_target() -> None:
     ]  # fmt: skip
     assert (coach.counts.clean, coach.counts.partial, coach.reason) == (3, 0, "target")
     heard = said(steps)
-    assert heard[:5] == ["get_in_view", "ready", "3", "2", "1"]
-    assert heard[5:8] == ["calibrate_neutral", "calibrate_straight", "set_begins"]
+    assert heard[:5] == ["ready", "3", "2", "1", "calibrate_neutral"]
+    assert heard[5:7] == ["calibrate_straight", "set_begins"]
     assert [word for word in heard if word.isdigit()] == ["3", "2", "1", "1", "2", "3"]
     assert heard[-1] == "target_reached"
     assert tones(steps)[-1] is Tone.DONE
