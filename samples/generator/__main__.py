@@ -16,8 +16,24 @@ def main(arguments: list[str]) -> int:
     render = commands.add_parser("render", help="render clips by name, or all")
     render.add_argument("names", nargs="+")
     render.add_argument("--jobs", type=int, default=1)
+    training = commands.add_parser("training", help="training pictures as .npz shards")
+    training.add_argument("--out", type=Path, required=True)
+    training.add_argument("--frames", type=int, default=480)
+    training.add_argument("--seed", type=int, default=0)
+    training.add_argument("--jobs", type=int, default=1)
+    training.add_argument("--split", choices=("train", "held_out"), default="train")
     options = parser.parse_args(arguments)
+    if options.command == "training":
+        return _training(options)
     return _list() if options.command == "list" else _render(options.names, options.jobs)
+
+
+def _training(options: argparse.Namespace) -> int:
+    from .shards import write_shards
+
+    for path in write_shards(options.out, options.frames, options.seed, options.jobs, options.split):
+        sys.stdout.write(f"{_size(path)}\n")
+    return 0
 
 
 def _list() -> int:

@@ -40,13 +40,10 @@ def _above_floor(leg: LegPose, actor: Actor, side: str) -> LegPose:
         return leg
     floor_m = actor.seat_height_m if position in ("supine", "long_sitting") else 0.0
     for _ in range(9):
-        pose = actor.pose(side, leg, leg)
-        skeleton = actor.figure.skeleton
-        points = skeleton.leg_points(side, skeleton.transforms(pose))
+        points = actor.figure.skeleton.leg_alone(side, leg)
+        raised_m = actor.hips_m[2] - points.hip[2]
         lowest = min(points.heel[2], points.ball[2], points.toe[2], points.ankle[2] - 0.03)
-        if lowest > floor_m + 0.005 + actor.ankle_height_m * 0.1:
+        if lowest + raised_m > floor_m + 0.005 + actor.ankle_height_m * 0.1:
             return leg
         leg = replace(leg, thigh_pitch_deg=leg.thigh_pitch_deg + 8.0)
     return leg
-
-

@@ -109,8 +109,9 @@ class Stage:
         self._shadow_map.use(1)
         self._noise.use(0)
         self._relief.use(2)
+        to_clip = camera.matrix()
         for program in {id(one.program): one.program for one in self._drawables}.values():
-            _set_view(program, camera, lighting, to_light)
+            _set_view(program, camera, lighting, to_clip, to_light)
         for drawable in self._drawables:
             _set_surface(drawable.program, drawable.surface)
             drawable.lit.render()
@@ -181,8 +182,9 @@ def _set(program: Any, name: str, value: Any) -> None:
         program[name].value = value
 
 
-def _set_view(program: Any, camera: Camera, lighting: Lighting, to_light: FloatArray) -> None:
-    program["to_clip"].write(camera.matrix().T.tobytes())
+def _set_view(program: Any, camera: Camera, lighting: Lighting, to_clip: FloatArray,
+              to_light: FloatArray) -> None:
+    program["to_clip"].write(to_clip.T.tobytes())
     program["to_light"].write(to_light.T.tobytes())
     sun = np.array(lighting.sun_direction) / np.linalg.norm(lighting.sun_direction)
     fill = np.array(lighting.fill_direction) / np.linalg.norm(lighting.fill_direction)

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
 
 
+def cross(a: Array, b: Array) -> Array:
+    """The cross product of two vectors (3,); numpy's own is ten times slower on one pair."""
+    a0, a1, a2 = a.tolist()
+    b0, b1, b2 = b.tolist()
+    return np.array([a1 * b2 - a2 * b1, a2 * b0 - a0 * b2, a0 * b1 - a1 * b0])
+
+
 def unit(vector: ArrayLike) -> Array:
     """The vector (3,) scaled to length 1."""
     array = np.asarray(vector, dtype=float)
-    result: Array = array / np.linalg.norm(array)
+    result: Array = array / math.sqrt(array @ array)
     return result
 
 
 def about(axis: ArrayLike, angle_deg: float) -> Array:
     """Right-handed rotation (3, 3) about an axis (3,), by Rodrigues' formula."""
-    x, y, z = unit(axis)
-    angle = np.radians(angle_deg)
-    cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
-    result: Array = np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * cross @ cross
-    return result
+    x, y, z = unit(axis).tolist()
+    s, c = math.sin(math.radians(angle_deg)), math.cos(math.radians(angle_deg))
+    d = 1.0 - c
+    return np.array([[c + x * x * d, x * y * d - z * s, x * z * d + y * s],
+                     [y * x * d + z * s, c + y * y * d, y * z * d - x * s],
+                     [z * x * d - y * s, z * y * d + x * s, c + z * z * d]])
 
 
 def frame(primary: ArrayLike, secondary: ArrayLike) -> Array:
@@ -29,7 +39,7 @@ def frame(primary: ArrayLike, secondary: ArrayLike) -> Array:
     first = unit(primary)
     hint = np.asarray(secondary, dtype=float)
     second = unit(hint - first * (hint @ first))
-    return np.stack([first, second, np.cross(first, second)], axis=1)
+    return np.stack([first, second, cross(first, second)], axis=1)
 
 
 def between(start: Array, end: Array, share: float) -> Array:

@@ -35,6 +35,14 @@ class FootMarks:
     toe: int
 
 
+@dataclass(frozen=True, slots=True)
+class _WeightedPoint:
+    point: Array
+    foot: float
+    shank: float
+    toes: list[tuple[float, Array]]
+
+
 class Skeleton:
     """The rig of one body, ready to be posed."""
 
@@ -44,6 +52,13 @@ class Skeleton:
         self._heads = body.heads_m.astype(float)
         self.marks = {side: _foot_marks(body, side) for side in SIDES}
         self._rest = {side: self._rest_leg(side) for side in SIDES}
+        self._foot_weights = {
+            side: [self._weighted(vertex, suffix(side))
+                   for vertex in (marks.heel, marks.ball, marks.toe)]
+            for side, marks in self.marks.items()}
+        self._rest_angles = {side: (truth.knee_flexion_deg(rest),
+                                    truth.ankle_dorsiflexion_deg(rest))
+                             for side, rest in self._rest.items()}
 
     def transforms(self, pose: Pose) -> BoneTransforms:
         """All bones of the pose, in the world frame."""
@@ -83,7 +98,7 @@ class Skeleton:
         heel, ball, toe = (self.body.vertices_m[index].astype(float)
                            for index in (marks.heel, marks.ball, marks.toe))
         along_foot = toe - heel
-        axis = rotation.unit(np.cross(along_foot, hip - ankle)) * -1.0
+        axis = rotation.unit(rotation.cross(along_foot, hip - ankle)) * -1.0
         if axis[1] < 0:
             axis = -axis
         thigh = rotation.unit(knee - hip)
@@ -96,7 +111,9 @@ class Skeleton:
         given = asked.copy()
         for _ in range(4):
             turns = self._leg_turns(side, leg, given[0], given[1])
-            measured = self._measure_alone(side, turns)
+            points = self._points_alone(side, turns)
+            measured = np.array([truth.knee_flexion_deg(points),
+                                 truth.ankle_dorsiflexion_deg(points)])
             missing = asked - measured
             if np.abs(missing).max() < 0.02:
                 break
@@ -114,45 +131,50 @@ class Skeleton:
         thigh = (rotation.frame(direction, axis)
                  @ rotation.frame(rest.knee - rest.hip, rest.flexion_axis).T)
         axis = thigh @ rest.flexion_axis
-        shank = rotation.about(axis, knee_deg - truth.knee_flexion_deg(rest)) @ thigh
-        side_tilt = rotation.about(np.cross(axis, shank @ (rest.ankle - rest.knee)),
+        shank = rotation.about(axis, knee_deg - self._rest_angles[side][0]) @ thigh
+        side_tilt = rotation.about(rotation.cross(axis, shank @ (rest.ankle - rest.knee)),
                                    sign * leg.varus_deg)
         shank = side_tilt @ shank
-        foot = rotation.about(axis, truth.ankle_dorsiflexion_deg(rest) - ankle_deg) @ shank
+        foot = rotation.about(axis, self._rest_angles[side][1] - ankle_deg) @ shank
         along = foot @ (rest.ball - rest.heel)
         foot = rotation.about(along, -sign * leg.inversion_deg) @ foot
         return {"thigh": thigh, "shank": shank, "foot": foot,
                 "toes": rotation.about(axis, -leg.toes_deg) @ foot}
 
-    def _measure_alone(self, side: str, turns: dict[str, Array]) -> Array:
-        """Angles of the leg before it is hung on the body: heel and ball go with the foot bone."""
+    def leg_alone(self, side: str, leg: LegPose) -> truth.LegPoints:
+        """The points of a leg with its hip where it is in the rest pose."""
+        return self._points_alone(side, self._solved_leg(side, leg))
+
+    def _points_alone(self, side: str, turns: dict[str, Array]) -> truth.LegPoints:
         rest = self._rest[side]
         knee = rest.hip + turns["thigh"] @ (rest.knee - rest.hip)
         ankle = knee + turns["shank"] @ (rest.ankle - rest.knee)
-        end = suffix(side)
-        heel, ball, toe = (self._foot_point(index, ankle, turns, end, rest.ankle)
-                           for index in (self.marks[side].heel, self.marks[side].ball,
-                                         self.marks[side].toe))
-        leg = truth.LegPoints(rest.hip, knee, ankle, heel, ball, toe,
-                              turns["thigh"] @ rest.flexion_axis)
-        return np.array([truth.knee_flexion_deg(leg), truth.ankle_dorsiflexion_deg(leg)])
+        heel, ball, toe = (self._foot_point(point, ankle, turns, rest.ankle)
+                           for point in self._foot_weights[side])
+        return truth.LegPoints(rest.hip, knee, ankle, heel, ball, toe,
+                               turns["thigh"] @ rest.flexion_axis)
 
-    def _foot_point(self, vertex: int, ankle: Array, turns: dict[str, Array], end: str,
+    def _foot_point(self, weighted: _WeightedPoint, ankle: Array, turns: dict[str, Array],
                     rest_ankle: Array) -> Array:
-        weights = self.body.weights[vertex].astype(float)
-        point = self.body.vertices_m[vertex].astype(float)
-        foot_share = weights[self._bones["foot" + end]]
-        toes = [(share, bone) for bone, share in enumerate(weights)
-                if share > 0.01 and self.body.bones[bone].startswith("toe")]
-        shank_share = sum(weights[self._bones[name + end]] for name in _SHANK)
-        total = foot_share + shank_share + sum(share for share, _ in toes)
-        moved = foot_share * (ankle + turns["foot"] @ (point - rest_ankle))
-        moved = moved + shank_share * (ankle + turns["shank"] @ (point - rest_ankle))
-        for share, bone in toes:
-            head = ankle + turns["foot"] @ (self._heads[bone] - rest_ankle)
-            moved = moved + share * (head + turns["toes"] @ (point - self._heads[bone]))
-        placed: Array = moved / total
+        point = weighted.point
+        moved = weighted.foot * (ankle + turns["foot"] @ (point - rest_ankle))
+        moved = moved + weighted.shank * (ankle + turns["shank"] @ (point - rest_ankle))
+        for share, rest_head in weighted.toes:
+            head = ankle + turns["foot"] @ (rest_head - rest_ankle)
+            moved = moved + share * (head + turns["toes"] @ (point - rest_head))
+        placed: Array = moved
         return placed
+
+    def _weighted(self, vertex: int, end: str) -> _WeightedPoint:
+        """A foot vertex with its shares of foot, shank and first toe joints."""
+        weights = self.body.weights[vertex].astype(float)
+        foot = weights[self._bones["foot" + end]]
+        shank = sum(weights[self._bones[name + end]] for name in _SHANK)
+        toes = [(share, self._heads[bone]) for bone, share in enumerate(weights)
+                if share > 0.01 and self.body.bones[bone].startswith("toe")]
+        total = foot + shank + sum(share for share, _ in toes)
+        return _WeightedPoint(self.body.vertices_m[vertex].astype(float), foot / total,
+                              shank / total, [(share / total, head) for share, head in toes])
 
     def _leg_bone_turns(self, side: str, turns: dict[str, Array], root: Array,
                         leg: LegPose) -> dict[str, Array]:
@@ -190,8 +212,8 @@ class Skeleton:
         elbow, wrist = _bend(shoulder, wrist, np.array(arm.elbow_towards) * mirror,
                              float(np.linalg.norm(rest[1] - rest[0])),
                              float(np.linalg.norm(rest[2] - rest[1])))
-        rest_axis = np.cross(rest[1] - rest[0], rest[2] - rest[1])
-        posed_axis = np.cross(elbow - shoulder, wrist - elbow)
+        rest_axis = rotation.cross(rest[1] - rest[0], rest[2] - rest[1])
+        posed_axis = rotation.cross(elbow - shoulder, wrist - elbow)
         upper = (rotation.frame(elbow - shoulder, posed_axis)
                  @ rotation.frame(rest[1] - rest[0], rest_axis).T)
         lower = (rotation.frame(wrist - elbow, posed_axis)

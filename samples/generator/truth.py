@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from .rotation import cross
 
 Array = NDArray[np.float64]
 
@@ -42,4 +45,4 @@ def _turn_deg(start: Array, end: Array, axis: Array) -> float:
     """Signed angle from start to end about the axis, both seen along it; -180..180 degrees."""
     a = start - axis * (start @ axis)
     b = end - axis * (end @ axis)
-    return float(np.degrees(np.arctan2(np.cross(a, b) @ axis, a @ b)))
+    return math.degrees(math.atan2(cross(a, b) @ axis, a @ b))
