@@ -9,8 +9,9 @@ import numpy as np
 from posecheck.core.landmarks import INDEX
 from posecheck.core.types import NAN, Pose
 
-_LEFT = [INDEX["left_hip"], INDEX["left_shoulder"]]
-_RIGHT = [INDEX["right_hip"], INDEX["right_shoulder"]]
+_ROWS = np.array([INDEX[name] for name in ("left_hip", "left_shoulder", "right_hip", "right_shoulder")])
+#: Takes the right hip and shoulder from the left ones.
+_LEFT_OVER_RIGHT = np.array([1.0, 1.0, -1.0, -1.0])
 
 
 def view_angle_deg(pose: Pose) -> float:
@@ -19,8 +20,6 @@ def view_angle_deg(pose: Pose) -> float:
     Seen from the side, the line through both hips (and both shoulders) points along the
     camera's axis. It holds for sitting and lying people alike.
     """
-    axis = pose.world_m[_LEFT].sum(axis=0) - pose.world_m[_RIGHT].sum(axis=0)
-    length = float(np.linalg.norm(axis))
-    if not length > 0:
-        return NAN
-    return math.degrees(math.acos(min(1.0, abs(float(axis[2])) / length)))
+    x, y, z = (_LEFT_OVER_RIGHT @ pose.world_m[_ROWS]).tolist()
+    length = math.hypot(x, y, z)
+    return math.degrees(math.acos(min(1.0, abs(z) / length))) if length > 0 else NAN

@@ -98,9 +98,12 @@ class Slope:
         self._samples.append((t_s, value))
         if t_s - self._samples[0][0] < self._window_s / 2:
             return NAN
-        mean_t = sum(t for t, _ in self._samples) / len(self._samples)
-        spread = sum((t - mean_t) ** 2 for t, _ in self._samples)
-        return sum((t - mean_t) * v for t, v in self._samples) / spread
+        # Sums about the newest sample, which keeps them small and exact; this runs often.
+        n, st, sv, stt, stv = len(self._samples), 0.0, 0.0, 0.0, 0.0
+        for at_s, was in self._samples:
+            dt, dv = at_s - t_s, was - value
+            st, sv, stt, stv = st + dt, sv + dv, stt + dt * dt, stv + dt * dv
+        return (n * stv - st * sv) / (n * stt - st * st)
 
 
 def hampel(values: FloatArray, half_width: int, limit_sd: float) -> FloatArray:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from posecheck.core.landmarks import LEG_ROWS, SIDES, SWAPPED, Side, other
+from posecheck.core.landmarks import LEG_ROWS, SWAPPED, Side, other
 from posecheck.core.types import Angles, FloatArray, Pose
 
 _SWAPPED_ROWS = np.array(SWAPPED)
+_BOTH_LEGS = np.array(LEG_ROWS["left"] + LEG_ROWS["right"])
+#: Takes the mean over the right leg from the mean over the left leg.
+_LEFT_OVER_RIGHT = np.repeat([0.2, -0.2], 5)
+#: How often the moving leg is looked for.
+_LOOK_EVERY_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +74,9 @@ def swap_sides(pose: Pose) -> Pose:
 
 
 def nearness(pose: Pose) -> float:
-    """Positive when the left leg is nearer the camera: by visibility first, then by depth."""
-    left, right = (list(LEG_ROWS[side]) for side in SIDES)
-    visible = float(pose.visibility[left].mean() - pose.visibility[right].mean())
-    depth_m = float(pose.world_m[right, 2].mean() - pose.world_m[left, 2].mean())
-    return visible + depth_m
+    """Positive when the left leg is nearer the camera, by visibility and by depth; 0 when unknown."""
+    near = float(_LEFT_OVER_RIGHT @ (pose.visibility[_BOTH_LEGS] - pose.world_m[_BOTH_LEGS, 2]))
+    return 0.0 if math.isnan(near) else near
 
 
 def working_leg(
@@ -79,49 +84,53 @@ def working_leg(
 ) -> Side:
     """The leg that works: the one that moves, or the nearer one when movement does not tell.
 
-    ``near`` is a mean of `nearness`; a NaN range counts as no movement. ``current`` (live) is kept
-    unless the other leg clearly moves more.
+    ``near`` is a sum of `nearness`. ``current`` (live) is kept unless the other leg clearly moves more.
     """
     default: Side = current or ("left" if near > 0 else "right")
-    mine, its = (_known(knee_range_deg[side]) for side in (default, other(default)))
+    mine, its = knee_range_deg[default], knee_range_deg[other(default)]
     return other(default) if its >= choice.min_range_deg and its >= choice.min_ratio * mine else default
 
 
-def _known(value: float) -> float:
-    return 0.0 if math.isnan(value) else value
-
-
 class LiveLegChoice:
-    """The working leg while it happens; fixed from the first repetition on (`lock`)."""
+    """The working leg while it happens; fixed from the first repetition on (`lock`).
+
+    Until a leg has moved it is the nearer one by all that was seen so far.
+    """
 
     def __init__(self, choice: LegChoice, given: Side | None) -> None:
         self._choice = choice
-        self._leg = given
+        self._leg: Side = given or "right"
         self._locked = given is not None
+        self._moving: Side | None = None
         self._near = 0.0
-        self._samples: list[tuple[float, Angles]] = []
+        self._looked_s = -math.inf
+        self._samples: deque[tuple[float, float, float]] = deque()
 
     def lock(self) -> None:
         """Keep the present leg for the rest of the session."""
         self._locked = True
 
     def __call__(self, t_s: float, pose: Pose | None, raw: Angles) -> Side:
-        if self._locked and self._leg is not None:
+        if self._locked or pose is None:
             return self._leg
-        if pose is not None:
-            self._near += nearness(pose)
-        self._samples = [s for s in self._samples if s[0] >= t_s - self._choice.memory_s]
-        self._samples.append((t_s, raw))
-        ranges = {
-            side: knee_range_deg([a.of(side).knee_flexion_deg for _, a in self._samples]) for side in SIDES
-        }
-        if self._leg is None and pose is None:
-            return "right"
-        self._leg = working_leg(self._near, ranges, self._choice, self._leg)
+        self._near += nearness(pose)
+        self._samples.append((t_s, raw.left.knee_flexion_deg, raw.right.knee_flexion_deg))
+        while self._samples[0][0] < t_s - self._choice.memory_s:
+            self._samples.popleft()
+        if t_s - self._looked_s >= _LOOK_EVERY_S - 1e-6:
+            self._looked_s = t_s
+            self._look()
         return self._leg
 
+    def _look(self) -> None:
+        _, left, right = zip(*self._samples, strict=True)
+        ranges: dict[Side, float] = {"left": knee_range_deg(left), "right": knee_range_deg(right)}
+        self._leg = working_leg(self._near, ranges, self._choice, self._moving)
+        if ranges[self._leg] >= self._choice.min_range_deg:
+            self._moving = self._leg
 
-def knee_range_deg(knee_deg: list[float] | FloatArray) -> float:
+
+def knee_range_deg(knee_deg: Sequence[float] | FloatArray) -> float:
     """Movement of a knee: 95th minus 5th percentile of what was seen, so a jump counts for little."""
     seen = np.asarray(knee_deg, float)
     seen = np.sort(seen[~np.isnan(seen)])

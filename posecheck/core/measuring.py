@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from operator import attrgetter
 from typing import Final
 
 import numpy as np
@@ -38,6 +39,7 @@ from posecheck.core.types import (
 )
 
 _FIELDS: Final = tuple(field.name for field in fields(LegAngles))
+_signals: Final = attrgetter(*SIGNALS)
 
 
 def quality_of(exercise: Exercise) -> Quality:
@@ -137,7 +139,7 @@ class LiveMeasurer:
         self._swaps = swap_guard_of(exercise)
         self._facing = Facing(exercise["facing_memory"])
         self._view = OneEuro(1 / (2 * math.pi * exercise["view_memory"]), 0.0, 1.0, exercise["view_memory"])
-        self._refuse_deg = exercise["view_refuse"]
+        self._judged_view = _View(exercise)
         self._filters = [_LiveFilter(exercise) for _ in SIDES]
         self.choice = LiveLegChoice(leg_choice_of(exercise), leg)
 
@@ -153,7 +155,7 @@ class LiveMeasurer:
         view_deg = self._view(t_s, view_angle_deg(pose) if pose is not None else NAN)
         smooth = Angles(*(f(t_s, raw.of(side)) for f, side in zip(self._filters, SIDES, strict=True)))
         leg = self.choice(t_s, pose, raw)
-        return judged_view(Measurement(t_s, raw, smooth, leg, False, view_deg), self._refuse_deg)
+        return self._judged_view(t_s, raw, smooth, leg, view_deg)
 
 
 class _LiveFilter:
@@ -167,21 +169,25 @@ class _LiveFilter:
         self._one_euros = [OneEuro(*one_euro) for _ in SIGNALS]
 
     def __call__(self, t_s: float, leg: LegAngles) -> LegAngles:
-        values = {
-            name: one_euro(t_s, median(t_s, getattr(leg, name)))
-            for name, median, one_euro in zip(SIGNALS, self._medians, self._one_euros, strict=True)
-        }
-        return replace(leg, **values)
+        values = (
+            one_euro(t_s, median(t_s, value))
+            for value, median, one_euro in zip(_signals(leg), self._medians, self._one_euros, strict=True)
+        )
+        return LegAngles(*(*values, leg.knee_sd_deg, leg.ankle_sd_deg))
 
 
-def judged_view(measurement: Measurement, refuse_deg: float) -> Measurement:
-    """Fills in ``tracked``, and takes the ankle out when the camera is too far off side-on."""
-    smooth = measurement.smooth
-    if measurement.view_angle_deg > refuse_deg:
-        smooth = Angles(*(replace(smooth.of(s), ankle_dorsiflexion_deg=NAN) for s in SIDES))
-    mine = smooth.of(measurement.leg)
-    seen = not math.isnan(mine.knee_flexion_deg + mine.ankle_dorsiflexion_deg)
-    return replace(measurement, smooth=smooth, tracked=seen)
+class _View:
+    """Takes the ankle out when the camera is too far off side-on, and says whether the leg is tracked."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._refuse_deg = exercise["view_refuse"]
+        self._needed = attrgetter(exercise.primary, exercise.secondary)
+
+    def __call__(self, t_s: float, raw: Angles, smooth: Angles, leg: Side, view_deg: float) -> Measurement:
+        if view_deg > self._refuse_deg:
+            smooth = Angles(*(replace(smooth.of(s), ankle_dorsiflexion_deg=NAN) for s in SIDES))
+        tracked = not math.isnan(sum(self._needed(smooth.of(leg))))
+        return Measurement(t_s, raw, smooth, leg, tracked, view_deg)
 
 
 def measure_recording(
@@ -202,8 +208,9 @@ def measure_recording(
     smooth = _smooth(t_s, raw, exercise)
     views_deg = _views(t_s, poses, exercise["view_memory"])
     side = leg or _leg_of_recording(poses, raw, exercise)
+    judged_view = _View(exercise)
     return [
-        judged_view(Measurement(t, r, s, side, False, v), exercise["view_refuse"])
+        judged_view(t, r, s, side, v)
         for t, r, s, v in zip(t_s.tolist(), raw, smooth, views_deg.tolist(), strict=True)
     ]
 

@@ -11,6 +11,8 @@ from posecheck.core.landmarks import LEG_ROWS, SIDES
 from posecheck.core.leg import nearness, swap_sides
 from posecheck.core.types import NAN, FloatArray, Pose
 
+_LEGS = np.array([LEG_ROWS[side][1:] for side in SIDES])
+
 
 @dataclass(frozen=True, slots=True)
 class SwapLimits:
@@ -60,10 +62,10 @@ class SwapGuard:
 
     def _distances(self, legs: FloatArray, last: FloatArray) -> tuple[float, float, float]:
         """How far the legs moved as they are named, named otherwise, and the least gain that counts."""
-        moved = np.hypot(*(np.stack([legs, legs[::-1]]) - last).T)
-        stay, exchange = moved.mean(axis=(0, 1)).tolist()
-        shank = np.hypot(*(last[:, 0] - last[:, 1]).T).max()
-        return stay, exchange, self._limits.min_shanks * float(shank)
+        both = (legs - last, legs[::-1] - last)
+        stay, exchange = (float(np.hypot(*moved.T).sum()) / moved[..., 0].size for moved in both)
+        shank = max(math.dist(leg[0], leg[1]) for leg in last.tolist())
+        return stay, exchange, self._limits.min_shanks * shank
 
     def _is_wrong_leg_near(self, t_s: float, near: float, apart: bool) -> bool:
         if apart or near * math.copysign(1.0, self._usual) > -self._limits.nearness:
@@ -78,4 +80,5 @@ class SwapGuard:
 
 def _legs_px(pose: Pose) -> FloatArray:
     """(2, 4, 2): knee, ankle, heel, foot index of the left and of the right leg."""
-    return np.stack([pose.xy_px[list(LEG_ROWS[side][1:])] for side in SIDES])
+    legs: FloatArray = pose.xy_px[_LEGS]
+    return legs

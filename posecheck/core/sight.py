@@ -83,13 +83,13 @@ class Tally:
         found = []
         if not self._views_deg and not any(self._tracked):
             return ["Nobody was seen."]
-        if self.tracked_fraction < exercise["tracked_warn"]:
-            found.append(f"The leg was seen in {self.tracked_fraction:.0%} of the time only.")
         if self.view_angle_deg > exercise["view_refuse"]:
             found.append(
                 f"The camera stood {self.view_angle_deg:.0f} degrees off side-on: the ankle was not judged."
             )
-        elif self.view_angle_deg > exercise["view_warn"]:
+        elif self.tracked_fraction < exercise["tracked_warn"]:
+            found.append(f"The leg was seen in {self.tracked_fraction:.0%} of the time only.")
+        if exercise["view_warn"] < self.view_angle_deg <= exercise["view_refuse"]:
             found.append(
                 f"The camera stood {self.view_angle_deg:.0f} degrees off side-on: trust the ankle less."
             )

@@ -108,7 +108,8 @@ class Angles:
 class Measurement:
     """One instant, measured and filtered, ready to be judged.
 
-    ``leg`` is the working leg. ``tracked`` says that its knee and ankle were both seen.
+    ``leg`` is the working leg. ``tracked`` says that the exercise's primary and secondary signal
+    (the glide's knee and ankle) were both seen on it.
     ``view_angle_deg`` is how far the camera is from exactly side-on; NaN when unknown.
     """
 
