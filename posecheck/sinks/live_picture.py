@@ -122,7 +122,7 @@ def draw_greeting(text: Wording) -> Image:
 
 def draw_end(image: Image, lines: list[tuple[str, str]], text: Wording) -> Image:
     """The summary: (kind, words) from top to bottom; kinds are head, good, bad and plain."""
-    image[:] = (image * 0.25).astype(np.uint8)
+    image[:] = (image * 0.1).astype(np.uint8)
     unit = min(image.shape[0], image.shape[1])
     top = unit * 0.12
     for kind, words in lines:
@@ -147,6 +147,7 @@ def _before_the_set(image: Image, step: CoachStep, pose: Pose | None, text: Word
     standing_still = step.stage in (Stage.PAUSED, Stage.LOST)
     if standing_still:
         image[:] = (image * 0.45).astype(np.uint8)
+    points = None
     if pose is not None and step.measurement is not None:
         points = _points(pose, step.measurement.leg, image)
         overlay_leg.draw_lines(image, points, BLUE if step.cue in ("ready", "stay_there") else GREY, unit)
@@ -160,7 +161,7 @@ def _before_the_set(image: Image, step: CoachStep, pose: Pose | None, text: Word
     elif standing_still:
         _ring(image, str(step.counts.clean), text.label("of_target", target=target), 0.0, unit)
     if step.cue:
-        _instruction(image, text.cue(step.cue), step, None)
+        _instruction(image, text.cue(step.cue), step, points)
     if step.arrow in _ARROWS:
         _arrow(image, _ARROWS[step.arrow], unit)
 

@@ -1,0 +1,253 @@
+"""The live camera: only the newest picture, drops counted, lost and frozen cameras opened again."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from posecheck.errors import InputError
+from posecheck.sources import captures, listing
+from posecheck.sources.camera import Camera
+from posecheck.sources.captures import Raw
+from posecheck.sources.listing import list_cameras
+from tests.live_fakes import picture, poses, write_clip
+from tests.mjpeg_server import MjpegServer
+
+STILL = [(3.0, 88.0, 6.0)]
+
+
+def wait_for(test: Callable[[], object], seconds: float = 5.0) -> None:
+    end_s = time.monotonic() + seconds
+    while not test():
+        assert time.monotonic() < end_s, "it did not happen in time"
+        time.sleep(0.005)
+
+
+class FakeCapture:
+    """Gives numbered pictures every ``step_s``; ``script`` says what happens instead: gone, end, freeze."""
+
+    def __init__(self, script: dict[int, str], step_s: float = 0.01, replaceable: bool = True) -> None:
+        self.name, self.fps, self.replaceable = "fake", 1 / step_s, replaceable
+        self._script, self._step_s = script, step_s
+        self.count, self.closed, self._frozen = 0, False, False
+
+    def read(self) -> Raw | None:
+        time.sleep(self._step_s)
+        happens = self._script.get(self.count, "")
+        if happens == "gone":
+            raise InputError("fake", "gives no picture")
+        if happens == "end":
+            return None
+        self._frozen = self._frozen or happens == "freeze"
+        self.count += not self._frozen
+        return Raw(self.count)
+
+    def picture(self, raw: Raw) -> np.ndarray:
+        return np.full((4, 6, 3), raw.content % 256, np.uint8)
+
+    def fingerprint(self, raw: Raw) -> bytes:
+        return str(raw.content).encode()
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class FakeOpener:
+    """Opens these captures one after the other; an InputError among them is raised."""
+
+    def __init__(self, *plan: FakeCapture | InputError) -> None:
+        self._plan = list(plan)
+        self.times_s: list[float] = []
+
+    def __call__(self, spec: str, stop: threading.Event) -> FakeCapture:
+        self.times_s.append(time.monotonic())
+        found = self._plan.pop(0) if len(self._plan) > 1 else self._plan[0]
+        if isinstance(found, InputError):
+            raise found
+        return found
+
+
+def test_only_the_newest_picture_and_the_rest_is_counted() -> None:
+    with Camera("0", opener=FakeOpener(FakeCapture({}))) as camera:
+        camera.wait_open(2)
+        first = camera.take(1)
+        time.sleep(0.2)
+        second = camera.take(1)
+        assert first is not None and second is not None
+        assert second.index >= first.index + 10, "an old picture was given"
+        assert camera.age_s < 0.1
+        assert second.t_s - first.t_s == pytest.approx(0.2, abs=0.1)
+        assert second.image.shape == (4, 6, 3)
+        traffic = camera.traffic
+        assert traffic.taken == 2 and traffic.dropped >= 10
+        assert 30 < camera.fps < 110
+        assert (camera.info.name, camera.info.width_px, camera.info.height_px) == ("fake", 6, 4)
+
+
+def test_every_picture_is_given_once() -> None:
+    capture = FakeCapture({}, step_s=0.3)
+    with Camera("0", opener=FakeOpener(capture)) as camera:
+        camera.wait_open(2)
+        assert camera.take(1) is not None
+        assert camera.take(0.01) is None
+    assert capture.closed
+
+
+def test_rotation_is_applied() -> None:
+    with Camera("0", 90, opener=FakeOpener(FakeCapture({}))) as camera:
+        frame = camera.take(2)
+        assert frame is not None and frame.image.shape == (6, 4, 3)
+        assert camera.info.rotation_deg == 90
+
+
+def test_a_camera_that_goes_away_is_opened_again_with_growing_waits() -> None:
+    gone = InputError("fake", "gives no picture")
+    opener = FakeOpener(FakeCapture({5: "gone"}), gone, gone, FakeCapture({}))
+    with Camera("0", opener=opener, back_off_s=(0.05, 0.1, 0.2)) as camera:
+        camera.wait_open(2)
+        wait_for(lambda: camera.state == "lost")
+        assert camera.problem == "gives no picture"
+        before = camera.take(0.1)
+        wait_for(lambda: camera.state == "live")
+        after = camera.take(1)
+        assert before is not None and after is not None and after.t_s > before.t_s
+        assert camera.traffic.reopened == 1
+    waits = np.diff(opener.times_s)
+    assert len(waits) == 3 and waits[1] >= 0.1 and waits[2] >= 0.2
+
+
+def test_a_frozen_picture_counts_as_lost() -> None:
+    frozen = FakeCapture({10: "freeze"})
+    opener = FakeOpener(frozen, FakeCapture({}))
+    with Camera("0", opener=opener, back_off_s=(0.1,), frozen_s=0.15) as camera:
+        camera.wait_open(2)
+        wait_for(lambda: camera.state == "lost")
+        assert "frozen" in camera.problem and frozen.closed
+        wait_for(lambda: camera.state == "live")
+
+
+def test_a_driver_that_hangs_is_noticed() -> None:
+    class Hanging(FakeCapture):
+        def read(self) -> Raw | None:
+            if self.count == 3:
+                time.sleep(0.6)
+            return super().read()
+
+    with Camera("0", opener=FakeOpener(Hanging({})), stall_s=0.2) as camera:
+        camera.wait_open(2)
+        wait_for(lambda: camera.state == "lost")
+        wait_for(lambda: camera.state == "live")
+        assert camera.traffic.reopened == 0
+
+
+def test_a_camera_that_cannot_be_opened_is_one_clear_line() -> None:
+    opener = FakeOpener(InputError("camera 7", "there is no such camera", "'posecheck cameras' lists them"))
+    with Camera("7", opener=opener) as camera:
+        with pytest.raises(InputError, match="no such camera"):
+            camera.wait_open(2)
+        assert camera.take(0.01) is None
+    with Camera("0", opener=FakeOpener(FakeCapture({}, step_s=5))) as camera, pytest.raises(InputError):
+        camera.wait_open(0.1)
+
+
+def test_the_end_of_a_clip_and_its_last_picture() -> None:
+    with Camera("clip", opener=FakeOpener(FakeCapture({4: "end"}, replaceable=False))) as camera:
+        wait_for(lambda: camera.state == "ended")
+        assert camera.take(0.1) is not None, "the last picture counts too"
+        assert camera.take(0.1) is None and camera.state == "ended"
+
+
+def test_a_clip_that_breaks_is_not_played_again() -> None:
+    opener = FakeOpener(FakeCapture({4: "gone"}, replaceable=False))
+    with Camera("clip", opener=opener, back_off_s=(0.01,)) as camera:
+        wait_for(lambda: camera.state == "ended")
+    assert len(opener.times_s) == 1
+
+
+def test_a_file_plays_in_real_time_with_its_own_clock(tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", [(1.0, 88.0, 6.0)])
+    with Camera(str(clip)) as camera:
+        camera.wait_open(5)
+        began_s = time.monotonic()
+        times = []
+        while (frame := camera.take(0.5)) is not None:
+            times.append(frame.t_s)
+        assert 0.6 < time.monotonic() - began_s < 2.0
+        assert camera.state == "ended"
+        assert all(round(t * 20) == pytest.approx(t * 20, abs=1e-3) for t in times)
+        assert (camera.info.name, camera.info.width_px) == ("clip.mp4", 640)
+
+
+def test_missing_file_and_closed_port() -> None:
+    for spec, problem in (("no-such.mp4", "no such file"), ("http://127.0.0.1:9/video", "cannot be opened")):
+        with Camera(spec) as camera, pytest.raises(InputError, match=problem):
+            camera.wait_open(10)
+
+
+@pytest.fixture
+def server() -> Iterator[MjpegServer]:
+    at = poses(STILL)
+    found = MjpegServer(lambda t_s: picture(at(t_s), t_s))
+    found.start()
+    yield found
+    found.stop()
+
+
+def test_a_network_camera_that_is_switched_off_and_on_again(server: MjpegServer) -> None:
+    with Camera(server.address, back_off_s=(0.1, 0.2)) as camera:
+        camera.wait_open(10)
+        frame = camera.take(2)
+        assert frame is not None and frame.image.shape == (480, 640, 3)
+        assert abs(int(frame.image[300, 600, 0]) - 120) < 6
+        server.stop()
+        wait_for(lambda: camera.state == "lost", 8)
+        server.start()
+        wait_for(lambda: camera.state == "live", 8)
+        assert camera.take(2) is not None and camera.traffic.reopened == 1
+
+
+def test_a_password_in_an_address_is_never_shown() -> None:
+    shown = captures.without_password("rtsp://anna:secret@192.168.1.7:554/live?token=abc")
+    assert shown == "rtsp://192.168.1.7:554/live"
+    with Camera("http://anna:secret@127.0.0.1:9/video") as camera, pytest.raises(InputError) as error:
+        camera.wait_open(10)
+    assert "secret" not in str(error.value)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="device files")
+def test_no_such_device() -> None:
+    with Camera("/dev/video97") as camera, pytest.raises(InputError, match="there is no such camera"):
+        camera.wait_open(10)
+
+
+@pytest.mark.parametrize(
+    ("platform", "hint"), [("darwin", "System Settings"), ("win32", "Privacy"), ("linux", "Close other")]
+)
+def test_why_a_device_cannot_be_opened(platform: str, hint: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    assert hint in captures._why_no_device("/dev/null")[1]
+
+
+def test_the_list_of_cameras(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "_WATCH_S", 0.1)
+    for name in ("video0", "video2", "video-nonsense", "null"):
+        (tmp_path / name).touch()
+
+    def opener(spec: str) -> FakeCapture:
+        if spec == "0":
+            return FakeCapture({})
+        raise InputError(spec, "is busy")
+
+    rows = list_cameras(opener, tmp_path)
+    by_number = {row.number: row for row in rows}
+    assert (by_number[0].width_px, by_number[0].height_px) == (6, 4) and by_number[0].fps > 10
+    if sys.platform == "linux":
+        assert by_number[2].problem == "is busy"
+    monkeypatch.setattr(listing.platform, "system", lambda: "Windows")
+    assert [row.number for row in list_cameras(opener, tmp_path)] == [0]
