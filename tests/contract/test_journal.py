@@ -1,0 +1,161 @@
+"""Continuous saving: the same session comes out of the journal, whenever it was cut off."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import subprocess
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+import posecheck
+from posecheck.app.recovery import recover, recover_all, rejudge, unfinished
+from posecheck.core.assistant import Look
+from posecheck.core.coach import Coach
+from posecheck.core.types import Calibration, Observation
+from posecheck.errors import InputError, OutputError
+from posecheck.exercises import load_exercise
+from posecheck.sinks import session_file
+from posecheck.sinks.journal import NAME, Journal, is_running, read_journal
+from tests.live_fakes import PLACED
+from tests.made_up import MODEL, OVER, REST, SOURCE, glide, observe
+
+GLIDE = load_exercise("sciatic_glide")
+HEADER = {
+    "posecheck": posecheck.__version__,
+    "exercise": "sciatic_glide",
+    "thresholds": {"hold_needed": 1.0},
+    "source": asdict(SOURCE),
+    "model": asdict(MODEL),
+}
+SEEN = observe([(1.0, *REST), *glide(), *glide(OVER), *glide(hold_s=0.4), *glide()], PLACED, fps=15)
+
+
+def play(folder: Path, observations: list[Observation]) -> Coach:
+    """A live set with an undo and a pause in it, written to a journal in ``folder``."""
+    coach = Coach(GLIDE, calibration=Calibration(2.0, 8.0, "profile"), skip_set_up=True)
+    with Journal(folder / NAME, HEADER) as journal:
+        for index, observation in enumerate(observations):
+            if index == 110:
+                coach.undo(observation.t_s)
+            if index in (130, 140):
+                coach.pause(observation.t_s)
+            step = coach.step(observation, Look())
+            for op in coach.take_ops():
+                journal.note(op)
+            if step.result is not None:
+                journal.append(step.result.measurement)
+    return coach
+
+
+def test_what_is_recovered_is_the_session(tmp_path: Path) -> None:
+    coach = play(tmp_path, SEEN)
+    header, entries = read_journal(tmp_path / NAME)
+    judged = rejudge(header, entries)
+    source = judged.session.source
+    mine = coach.finish(source, MODEL, posecheck.__version__).to_dict()
+    recovered = judged.session.to_dict()
+    note = recovered["warnings"].pop()
+    assert "recovered" in note
+    assert recovered == mine
+    assert mine["summary"]["reps_clean"] >= 1 and mine["alerts"]
+    assert source.fps == pytest.approx(15, abs=1.5)
+
+
+def test_recovering_writes_the_results_and_takes_the_journal_away(tmp_path: Path) -> None:
+    folder = tmp_path / "live-1"
+    folder.mkdir()
+    play(folder, SEEN)
+    assert unfinished(tmp_path) == [folder / NAME]
+    outcomes = recover_all(tmp_path)
+    assert [outcome.code for outcome in outcomes] == [0]
+    assert sorted(path.name for path in folder.iterdir()) == ["angles.csv", "session.json"]
+    assert session_file.read(folder / "session.json").summary.reps_clean >= 1
+    assert recover_all(tmp_path) == []
+
+
+def test_cut_off_anywhere_up_to_the_last_whole_line(tmp_path: Path) -> None:
+    play(tmp_path, SEEN[:90])
+    whole = (tmp_path / NAME).read_bytes()
+    for keep in range(len(whole) - 900, len(whole), 89):
+        (tmp_path / NAME).write_bytes(whole[:keep])
+        header, entries = read_journal(tmp_path / NAME)
+        assert len(entries) >= 86 and rejudge(header, entries).session.reps
+    (tmp_path / NAME).write_bytes(whole[: whole.index(b"\n") + 1])
+    header, entries = read_journal(tmp_path / NAME)
+    assert entries == [] and rejudge(header, entries).session.summary.duration_s == 0
+
+
+def test_garbage_is_refused_by_line(tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    path.write_text("hello\n")
+    with pytest.raises(InputError, match="is not a journal"):
+        read_journal(path)
+    with pytest.raises(InputError, match="cannot be read"):
+        read_journal(tmp_path / "missing")
+    head = json.dumps({"posecheck_journal": 1, **HEADER})
+    for line in (
+        '{"m":[0]}',
+        '{"m":[0,"middle",1,null,[],[],[],[]]}',
+        '{"m":[0,"left",1,null,[1],[1],[1],[1,"x"]]}',
+        "{}",
+    ):
+        path.write_text(f"{head}\n{line}\n")
+        with pytest.raises(InputError, match="line 2"):
+            read_journal(path)
+    path.write_text(f'{head}\n{{"op":"fly"}}\n')
+    assert recover_all(tmp_path)[0].error is not None
+    path.write_text('{"posecheck_journal":1}\n')
+    with pytest.raises(InputError, match="header is broken"):
+        recover(path)
+
+
+def test_a_running_session_is_left_alone(tmp_path: Path) -> None:
+    script = (
+        "import sys,time; from pathlib import Path; from posecheck.sinks.journal import Journal;"
+        f"j = Journal(Path({str(tmp_path / NAME)!r}), {{}}); print('open', flush=True); time.sleep(30)"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        assert is_running(tmp_path / NAME)
+        assert unfinished(tmp_path) == []
+        with pytest.raises(InputError, match="still running"):
+            recover(tmp_path / NAME)
+        process.kill()
+        process.wait()
+    assert not is_running(tmp_path / NAME)
+
+
+def test_it_reaches_the_disk_within_a_second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[float] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(time.monotonic()))
+    with Journal(tmp_path / NAME, HEADER) as journal:
+        began_s = time.monotonic()
+        while time.monotonic() < began_s + 1.3:
+            journal.append(Coach(GLIDE, skip_set_up=True).step(SEEN[0], Look()).result.measurement)  # type: ignore[union-attr]
+            time.sleep(0.02)
+    assert len(synced) >= 2 and synced[0] - began_s < 1.0
+
+
+def test_no_journal_where_nothing_can_be_written(tmp_path: Path) -> None:
+    with pytest.raises(OutputError):
+        Journal(tmp_path / "missing" / NAME, HEADER)
+
+
+def test_unseen_stays_unseen(tmp_path: Path) -> None:
+    coach = Coach(GLIDE, skip_set_up=True)
+    with Journal(tmp_path / NAME, HEADER) as journal:
+        result = coach.step(Observation(0.5, None), Look()).result
+        assert result is not None
+        journal.append(result.measurement)
+    _, (entry,) = read_journal(tmp_path / NAME)
+    assert entry.measurement is not None and not entry.measurement.tracked
+    assert math.isnan(entry.measurement.raw.left.knee_flexion_deg)
+    if os.name == "posix":
+        assert (tmp_path / NAME).stat().st_mode & 0o077 == 0
