@@ -224,8 +224,7 @@ class RepCounter:
         if not going.peaked:
             outcome = "partial"
         else:
-            # A warning that was raised says it all; a check would only repeat it in other words.
-            faults = faults or list(_names(found, "fault"))
+            faults += [name for name in _names(found, "fault") if name not in faults]
             outcome = "faulty" if faults else "clean"
         advice = _names(found, "advice") if going.peaked else ()
         return Rep(

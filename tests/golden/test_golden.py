@@ -20,8 +20,8 @@ def test_faults_are_the_ones_that_were_made() -> None:
     session = replay(FOLDER / "faults_right.poses.jsonl")
     assert [(rep.outcome, rep.faults) for rep in session.reps] == [
         ("clean", ()),
-        ("faulty", ("overstretch",)),
-        ("faulty", ("overstretch",)),
+        ("faulty", ("overstretch", "foot_not_pointed")),
+        ("faulty", ("overstretch", "foot_not_pointed")),
         ("faulty", ("foot_not_pointed",)),
         ("partial", ()),
         ("clean", ()),
