@@ -1,0 +1,126 @@
+"""The terminal summary: everything that matters, in words, whatever is missing."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from posecheck.app.summary import clock, lines, show
+from posecheck.app.words import ENGLISH
+from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
+from posecheck.core.types import NAN, Alert, Calibration, Rep
+
+CLEAN = Rep(1, "clean", (), (), 1.0, 2.5, 4.0, 1.5, 5.0, -30.0, -20.0, 88.5)
+ALERT = Alert("overstretch", "stop", 62.0, 62.3, 63.5, 5.0, 14.0)
+
+
+def session(
+    reps: tuple[Rep, ...] = (), alerts: tuple[Alert, ...] = (), warnings: tuple[str, ...] = ()
+) -> Session:
+    by = {outcome: sum(rep.outcome == outcome for rep in reps) for outcome in ("clean", "faulty", "partial")}
+    summary = Summary(
+        12.5, 0.95, 8.0, by["clean"], by["faulty"], by["partial"], {"overstretch": len(alerts)},
+        (5.0, 90.0), (-0.2, 14.0),
+    )  # fmt: skip
+    source = SourceInfo("clip.mp4", 1280, 720, 30, 12.5)
+    model = ModelInfo("full", "")
+    return Session(
+        source, "sciatic_glide", "right", model, Calibration(), summary, reps, alerts, warnings, "0"
+    )
+
+
+def said(made: Session, target: int = 20) -> list[str]:
+    return [line.text for line in lines(made, target)]
+
+
+def test_nothing_done() -> None:
+    assert said(session())[0] == "No repetition was seen."
+
+
+def test_the_target_and_more() -> None:
+    assert said(session((CLEAN,) * 2), 2)[0] == "2 of 2 repetitions done well"
+    assert said(session((CLEAN,) * 3), 2)[0] == "3 repetitions done well (target 2)"
+
+
+def test_faults_say_why_and_how_often() -> None:
+    both = replace(CLEAN, outcome="faulty", faults=("overstretch", "foot_not_pointed"))
+    one = replace(CLEAN, outcome="faulty", faults=("overstretch",), number=2)
+    assert said(session((both, one)))[1] == (
+        "2 not counted: toes pulled up while the knee was straight (2x); toes not pointed away at the top"
+    )
+
+
+def test_partial_ones_and_advice_by_number() -> None:
+    partial = replace(CLEAN, outcome="partial", number=2)
+    advised = [replace(CLEAN, number=number, advice=("too_fast",)) for number in (3, 4)]
+    texts = said(session((CLEAN, partial, *advised)))
+    assert "1 turned back before the knee was straight" in texts
+    assert "Move more slowly. (repetitions 3, 4)" in texts
+    assert "Move more slowly. (repetition 3)" in said(session((advised[0],)))
+
+
+def test_moments_of_overstretching() -> None:
+    open_end = replace(ALERT, end_s=NAN, knee_flexion_deg=NAN, ankle_dorsiflexion_deg=-3.0)
+    texts = said(session((CLEAN,), (ALERT, open_end)))
+    assert "2 warnings: toes pulled up while the knee was straight" in texts
+    assert "at 1:02.0, 1.5 s: knee 5°, toes 14° up" in texts
+    assert "at 1:02.0, until the end: knee ?, toes 3° down" in texts
+    unseen = replace(ALERT, ankle_dorsiflexion_deg=NAN)
+    assert "at 1:02.0, 1.5 s: knee 5°, toes ?" in said(session((CLEAN,), (unseen,)))
+
+
+def test_many_moments_are_cut_short() -> None:
+    assert said(session((), (ALERT,) * 11))[-1] == "and 3 more"
+
+
+def test_no_word_of_safety_when_nothing_was_seen() -> None:
+    blind = session((), (), ("Nobody was seen.",))
+    blind = replace(blind, summary=replace(blind.summary, tracked_fraction=0.0))
+    assert said(blind) == ["No repetition was seen.", "Nobody was seen."]
+
+
+def test_an_exercise_with_words_of_its_own() -> None:
+    own = replace(CLEAN, outcome="faulty", faults=("heel_too_low",))
+    texts = said(session((own,), (replace(ALERT, rule="heel_too_low"),)))
+    assert "1 not counted: heel too low" in texts
+    assert "1 warning: heel too low" in texts
+    assert ENGLISH.phase("up_high") == "Up high"
+    assert ENGLISH.for_phases({"up_high": "peak", "bent": "start"}).phase("up_high") == "Hold"
+    assert ENGLISH.for_phases({"bent": "start"}).phase("bent") == ENGLISH.phase("bent")
+
+
+def test_what_was_not_measured_is_said() -> None:
+    made = session()
+    blind = replace(made.summary, view_angle_deg=NAN, knee_flexion_range_deg=(NAN, NAN))
+    stream = io.StringIO()
+    show(replace(made, summary=blind), 20, stream=stream)
+    assert "not measured" in stream.getvalue()
+    assert "angle to the side unknown" in stream.getvalue()
+    assert "-0°" not in stream.getvalue()
+    assert "Results" not in stream.getvalue()
+
+
+def test_files_are_named_and_odd_names_do_no_harm() -> None:
+    stream = io.StringIO()
+    odd = replace(session(), source=replace(session().source, name="clip \udcff [bold].mp4"))
+    show(odd, 20, [Path("out [x]") / "session.json"], title="Glide", stream=stream)
+    assert "Glide: clip ? [bold].mp4" in stream.getvalue()
+    assert "out [x]" in stream.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1", "utf-8"])
+def test_any_encoding(encoding: str) -> None:
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding=encoding)
+    show(session((CLEAN,), (ALERT,), ("Ä warning",)), 20, [Path("ö/session.json")], stream=stream)
+    stream.flush()
+    text = raw.getvalue().decode(encoding)
+    assert "1 of 20 repetitions done well" in text
+    assert ("✓" in text) == (encoding == "utf-8")
+
+
+def test_clock() -> None:
+    assert [clock(t_s) for t_s in (0.0, 59.96, 61.25, NAN)] == ["0:00.0", "1:00.0", "1:01.2", "?"]
