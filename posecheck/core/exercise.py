@@ -97,7 +97,8 @@ class Transition(_Strict):
 @dataclass(frozen=True, slots=True)
 class Rule(_Strict):
     """A warning: raised when every clause of ``when`` has held for ``dwell``, over when one of
-    ``until`` has held for ``release``. ``voids`` makes it a fault of the repetition it falls in."""
+    ``until`` has held for ``release``. The signal of the last clause tells the worst moment.
+    ``voids`` makes it a fault of the repetition it falls in."""
 
     name: str
     severity: Severity
@@ -223,6 +224,8 @@ def _phase_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
 
 def _reference_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
     for key, clauses, signals in _clauses(exercise):
+        if not clauses and key != "unless":
+            yield key, "needs at least one clause"
         for clause in clauses:
             if clause.signal not in signals:
                 yield key, f"names no signal: {clause.signal!r}; there are {', '.join(signals)}"
@@ -242,6 +245,7 @@ def _clauses(exercise: Exercise) -> Iterator[tuple[str, tuple[Clause, ...], tupl
     for transition in exercise.transitions:
         yield f"transitions.{transition.source}", transition.when, SIGNALS
     for rule in exercise.rules:
-        yield f"rules.{rule.name}", rule.when + rule.until, SIGNALS
+        yield f"rules.{rule.name}.when", rule.when, SIGNALS
+        yield f"rules.{rule.name}.until", rule.until, SIGNALS
     for test in exercise.checks:
         yield f"checks.{test.name}", test.when, MEASURES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from operator import attrgetter
 
 from posecheck.core.conditions import Condition, Dwell
 from posecheck.core.exercise import Exercise, Rule
@@ -28,6 +29,9 @@ class RuleWatch:
         self._max_gap_s = max_gap_s
         self._spoken_s = -math.inf
         self._seen_s = NAN
+        decisive = rule.when[-1]
+        self._decisive = attrgetter(decisive.signal)
+        self._sign = 1.0 if decisive.at_least else -1.0
         self._worst = LegAngles()
 
     def step(self, t_s: float, angles: LegAngles, blocked: bool) -> Event | None:
@@ -79,8 +83,8 @@ class RuleWatch:
         return Event(EventKind.ALERT_ENDED, t_s, alert=alert)
 
     def _note_worst(self, angles: LegAngles) -> None:
-        known = not math.isnan(angles.ankle_dorsiflexion_deg)
-        if known and not angles.ankle_dorsiflexion_deg <= self._worst.ankle_dorsiflexion_deg:
+        value, worst = self._sign * self._decisive(angles), self._sign * self._decisive(self._worst)
+        if not math.isnan(value) and not value <= worst:
             self._worst = angles
 
     def _with_worst(self, alert: Alert) -> Alert:

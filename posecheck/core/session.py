@@ -93,7 +93,7 @@ class Session:
         for key in ("knee_flexion_range_deg", "ankle_dorsiflexion_range_deg"):
             summary[key] = tuple(_number(value) for value in summary[key])
         return cls(
-            source=SourceInfo(**content["source"]),
+            source=SourceInfo(**_numbers(content["source"])),
             exercise=content["exercise"],
             leg=cast(Side, content["leg"]),
             model=ModelInfo(**content["model"]),
