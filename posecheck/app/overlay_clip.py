@@ -1,51 +1,78 @@
-"""The second pass: the same pictures again, drawn on and written as a clip."""
+"""The pictures again, drawn on and written as a clip: decoded, drawn and encoded in three threads."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Generator, Iterable
 from pathlib import Path
+from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from posecheck.app.reading import Reading
+from posecheck.app.stage import ahead, closed_after, mapped
 from posecheck.app.words import Words
 from posecheck.core.angles import bend_deg
 from posecheck.core.engine import Judged
 from posecheck.core.exercise import Exercise
 from posecheck.core.landmarks import LEG_ROWS, Side, other
 from posecheck.core.leg import swap_sides
+from posecheck.core.session import SourceInfo
 from posecheck.core.types import Frame, Pose, StepResult
-from posecheck.sinks.clip_writer import ClipWriter
+from posecheck.sinks.clip_writer import ClipWriter, scaled
 from posecheck.sinks.overlay import draw
 
+#: A picture, its judgement, and the pose in it.
+Shown = tuple[Frame, StepResult, Pose | None]
+#: Pictures ready ahead of the next thread.
+_DECODED: Final = 2
+_DRAWN: Final = 2
 
-def write_overlay(
-    path: Path,
-    frames: Iterable[Frame],
-    reading: Reading,
-    judged: Judged,
-    exercise: Exercise,
-    words: Words,
-) -> None:
-    """Draw the judgement of each frame on it. Raises OutputError; leaves no partial file.
 
-    ``frames`` are those that were read, again from the first; surplus ones are left out.
-    """
-    spoken = words.for_phases({phase.name: phase.role for phase in exercise.phases})
-    source = reading.source
-    with ClipWriter(path, source.width_px, source.height_px, source.fps) as clip:
-        for frame, step, observation in zip(frames, judged.steps, reading.observations, strict=False):
-            image = draw(
-                _canvas(frame.image, clip.size),
-                step,
-                as_judged(observation.pose, step),
-                text=spoken,
-                target_reps=exercise.target_reps,
-                hold_target_s=exercise["hold_needed"],
-            )
-            clip.append(image, frame.t_s)
+class Painter:
+    """Draws on pictures of one source, and writes them as a clip."""
+
+    def __init__(self, source: SourceInfo, exercise: Exercise, words: Words) -> None:
+        self._source = source
+        self._exercise = exercise
+        self._words = words.for_phases({phase.name: phase.role for phase in exercise.phases})
+
+    def write(self, path: Path, shown: Iterable[Shown]) -> Generator[int, None, None]:
+        """Draw and encode, one picture for each item taken: how many are done.
+
+        The clip appears with the end of it. Closing it early leaves no file. Raises OutputError.
+        """
+        source = self._source
+        with ClipWriter(path, source.width_px, source.height_px, source.fps) as clip:
+            drawn = ahead(mapped(lambda item: (self._draw(item, clip.size), item[0].t_s), shown), _DRAWN)
+            with contextlib.closing(drawn):
+                for done, (image, t_s) in enumerate(drawn, start=1):
+                    clip.append(image, t_s)
+                    yield done
+
+    def _draw(self, item: Shown, size: tuple[int, int]) -> NDArray[np.uint8]:
+        frame, step, pose = item
+        image = scaled(frame.image, size)
+        return draw(
+            # Scaling made a new picture; else what was decoded may be read-only.
+            image if image.flags.writeable else image.copy(),
+            step,
+            as_judged(pose, step),
+            text=self._words,
+            target_reps=self._exercise.target_reps,
+            hold_target_s=self._exercise["hold_needed"],
+        )
+
+
+def judged_pictures(
+    frames: Iterable[Frame], reading: Reading, judged: Judged
+) -> Generator[Shown, None, None]:
+    """The frames that were read, again from the first, each with its judgement; surplus ones are left out."""
+    decoded = ahead(frames, _DECODED)
+    with closed_after(decoded):
+        for step, observation, frame in zip(judged.steps, reading.observations, decoded, strict=False):
+            yield frame, step, observation.pose
 
 
 def as_judged(pose: Pose | None, step: StepResult) -> Pose | None:
@@ -64,10 +91,3 @@ def _knee_deg(pose: Pose, side: Side) -> float:
         return reading.knee_flexion_deg
     hip, knee, ankle = ((float(x), float(y)) for x, y in pose.xy_px[list(LEG_ROWS[side][:3])])
     return bend_deg(hip, knee, ankle)
-
-
-def _canvas(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
-    """A picture of the clip's size that may be drawn on: what is drawn is then never scaled."""
-    if (image.shape[1], image.shape[0]) == size:
-        return image if image.flags.writeable else image.copy()
-    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)

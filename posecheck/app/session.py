@@ -1,31 +1,41 @@
 """The one loop: a source, the pose of every picture, judgement, results.
 
 All observations are read before the judgement, because the zero-phase filter looks both ways; only
-landmarks are kept. The overlay is drawn in a second pass over the file.
+landmarks are kept. The overlay is drawn in a second pass over the file, some seconds behind the first.
 """
 
 from __future__ import annotations
 
 import contextlib
+import copy
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import posecheck
 from posecheck.app import config_file, edges, interrupt
 from posecheck.app.progress import Bars
-from posecheck.app.reading import Reading, frames_of, read_recording, read_video
+from posecheck.app.reading import Listener, Reading, frames_of, read_recording, read_video
 from posecheck.app.results import Folders, Outcome, guarded, write_judgement
 from posecheck.app.settings import Settings, layered
 from posecheck.app.words import ENGLISH, Words
 from posecheck.core.engine import Engine, Judged, Leg, judge_recording
 from posecheck.core.exercise import Exercise
+from posecheck.core.forecast import LiveForecast, RecordingForecast
 from posecheck.core.session import Session
-from posecheck.core.types import Calibration, Frame
+from posecheck.core.types import Calibration
 from posecheck.errors import ModelError, PosecheckError, SetupError
 from posecheck.exercises import load_exercise
+
+if TYPE_CHECKING:
+    from posecheck.app.overlay_ahead import OverlayAhead
+
+OVERLAY_NAME: Final = "overlay.mp4"
+#: Writes the overlay clip of what was read and judged: how many pictures are done.
+Draw = Callable[[Reading, Judged], Iterator[int]]
 
 
 def analyze(
@@ -90,27 +100,25 @@ class Run:
             self._folder(path.stem) as folder,
         ):
             poses = folder / "poses.jsonl" if folder and self._settings.save_poses else None
-            reading = self._read(source, poses)
-            outcome = _outcome(path, reading)
-            if poses and not reading.failures and reading.observations:
-                outcome.files.append(poses)
-            self._finish(outcome, reading, folder, source)
+            with self._overlay(folder, source) as overlay:
+                reading = self._read(source, poses, overlay.add if overlay else None)
+                outcome = _outcome(path, reading)
+                if poses and not reading.failures and reading.observations:
+                    outcome.files.append(poses)
+                self._finish(outcome, reading, folder, overlay.finish if overlay else None)
         return outcome
 
     def replay(self, path: Path) -> Outcome:
         """Judge one saved recording again. Raises PosecheckError."""
         reading = read_recording(path, self._edges)
         outcome = _outcome(path, reading)
-        pictures = frames_of(reading.observations, reading.source)
         with self._folder(Path(reading.source.name).stem) as folder:
-            self._finish(outcome, reading, folder, pictures)
+            self._finish(outcome, reading, folder, self._redraw(folder))
         return outcome
 
     def judge(self, reading: Reading) -> Judged:
         """The judgement of what was read, by the filter that the settings ask for."""
-        leg = cast(Leg, self._settings.leg)
-        neutral_deg = self._settings.neutral_ankle_deg
-        calibration = None if neutral_deg is None else Calibration(neutral_deg, source="option")
+        leg, calibration = self._person
         ends = (reading.source, reading.model, posecheck.__version__)
         if self._settings.filter == "causal":
             engine = Engine(self.exercise, leg=leg, calibration=calibration)
@@ -130,16 +138,49 @@ class Run:
         """The input's own folder, proved writable before the long work. Raises OutputError."""
         return self._folders.ready(stem) if self._folders else contextlib.nullcontext()
 
-    def _read(self, source: edges.Source, poses: Path | None) -> Reading:
+    @property
+    def _person(self) -> tuple[Leg, Calibration | None]:
+        neutral_deg = self._settings.neutral_ankle_deg
+        calibration = None if neutral_deg is None else Calibration(neutral_deg, source="option")
+        return cast(Leg, self._settings.leg), calibration
+
+    def _overlay(
+        self, folder: Path | None, source: edges.Source
+    ) -> AbstractContextManager[OverlayAhead | None]:
+        if folder is None or not self._settings.overlay:
+            return contextlib.nullcontext()
+        from posecheck.app.overlay_ahead import OverlayAhead
+        from posecheck.app.overlay_clip import Painter
+
+        kind = LiveForecast if self._settings.filter == "causal" else RecordingForecast
+        painter = Painter(source.info, self.exercise, self._words)
+        # A copy: each iteration notes its own problems in the source.
+        return OverlayAhead(
+            folder / OVERLAY_NAME, copy.copy(source), painter, kind(self.exercise, *self._person)
+        )
+
+    def _redraw(self, folder: Path | None) -> Draw | None:
+        if folder is None or not self._settings.overlay:
+            return None
+        path = folder / OVERLAY_NAME
+
+        def draw(reading: Reading, judged: Judged) -> Iterator[int]:
+            from posecheck.app.overlay_clip import Painter, judged_pictures
+
+            painter = Painter(reading.source, self.exercise, self._words)
+            pictures = frames_of(reading.observations, reading.source)
+            return painter.write(path, judged_pictures(pictures, reading, judged))
+
+        return draw
+
+    def _read(self, source: edges.Source, poses: Path | None, listen: Listener | None) -> Reading:
         with self._edges.open_estimator(self._settings.model) as estimator:
             opener = None
             if poses is not None:
                 opener = partial(self._edges.open_recorder, poses, source.info, estimator.model)
-            return read_video(source, estimator, self._bars, opener, self._words)
+            return read_video(source, estimator, self._bars, opener, self._words, listen)
 
-    def _finish(
-        self, outcome: Outcome, reading: Reading, folder: Path | None, pictures: Iterable[Frame]
-    ) -> None:
+    def _finish(self, outcome: Outcome, reading: Reading, folder: Path | None, draw: Draw | None) -> None:
         """Judge, write, draw. Ctrl-C waits for the first two and cuts the third short."""
         if not reading.observations:
             return
@@ -152,20 +193,13 @@ class Run:
                 outcome.unseen = judged.session.summary.tracked_fraction == 0
                 if folder is not None:
                     write_judgement(folder, judged, outcome)
-            if folder is not None and self._settings.overlay and not outcome.interrupted:
-                self._draw(outcome, reading, judged, folder, pictures)
+            if folder is not None and draw is not None and not outcome.interrupted:
+                with guarded(outcome, folder / OVERLAY_NAME):
+                    drawn = self._bars.track(draw(reading, judged), len(judged.steps), OVERLAY_NAME)
+                    with contextlib.closing(drawn):
+                        deque(drawn, maxlen=0)
         except KeyboardInterrupt:
             outcome.interrupted = True
-
-    def _draw(
-        self, outcome: Outcome, reading: Reading, judged: Judged, folder: Path, pictures: Iterable[Frame]
-    ) -> None:
-        from posecheck.app.overlay_clip import write_overlay
-
-        with guarded(outcome, folder / "overlay.mp4") as path:
-            total = len(reading.observations)
-            with contextlib.closing(self._bars.track(pictures, total, "overlay.mp4")) as frames:
-                write_overlay(path, frames, reading, judged, self.exercise, self._words)
 
 
 def _outcome(path: Path, reading: Reading) -> Outcome:

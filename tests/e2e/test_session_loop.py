@@ -263,7 +263,8 @@ def test_a_video_that_vanishes_before_the_overlay_keeps_the_results(tmp_path: Pa
     last = watched.observations[-1]
 
     def judged(self: loop.Run, reading: Any) -> Any:
-        later[5] = InputError("clip.mp4", "no such file")
+        # The overlay is drawn some seconds behind: the last picture never before the judgement.
+        later[len(watched.observations) - 1] = InputError("clip.mp4", "no such file")
         return judge(self, reading)
 
     judge = loop.Run.judge
