@@ -27,7 +27,7 @@ class Surface:
     second: Colour = (128.0, 128.0, 128.0)
     scale: float = 1.0
     bump: float = 0.0
-    gloss: float = 0.05
+    gloss: float = 0.02
 
 
 def linear(colour: Colour) -> tuple[float, float, float]:

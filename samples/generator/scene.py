@@ -145,6 +145,6 @@ def lighting(name: str, away: float) -> Lighting:
                         sky_colour=(0.42, 0.38, 0.33), ground_colour=(0.24, 0.19, 0.15))
     if name == "dim":
         return Lighting(sun_direction=(-0.2, 0.5 * y, 1.0), sun_colour=(0.8, 0.72, 0.6),
-                        sky_colour=(0.5, 0.47, 0.45), exposure=0.33)
+                        sky_colour=(0.5, 0.47, 0.45), exposure=0.45)
     return Lighting(sun_direction=(0.35, 0.6 * y, 1.1), sun_colour=(0.95, 0.93, 0.88),
                     fill_direction=(-0.6, 0.8 * y, 0.4))
