@@ -1,0 +1,14 @@
+"""Settings for all tests: property tests try the same examples every time, however slow the machine."""
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "posecheck",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+# More examples, and other ones at every run: pytest --hypothesis-profile=explore
+settings.register_profile("explore", settings.get_profile("posecheck"), derandomize=False, max_examples=1000)
+settings.load_profile("posecheck")

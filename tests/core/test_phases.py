@@ -1,0 +1,97 @@
+"""The phase machine: hysteresis, dwell times, and what is unseen."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import pytest
+
+from posecheck.core.phases import PhaseChange, PhaseMachine
+from posecheck.core.types import LegAngles
+from tests.core.judging import FRAME_RATES, GLIDE
+
+
+def walk(machine: PhaseMachine, knees: Iterable[float], fps: int = 10, start_s: float = 0.0) -> list[str]:
+    """The phase after each knee angle."""
+    phases = []
+    for index, knee in enumerate(knees):
+        machine.step(start_s + index / fps, LegAngles(knee_flexion_deg=knee))
+        phases.append(machine.phase.name)
+    return phases
+
+
+def bent(fps: int = 10) -> PhaseMachine:
+    """A machine that has seen the start position until just before time 0."""
+    machine = PhaseMachine(GLIDE)
+    walk(machine, [85.0] * fps, fps, start_s=-1.0)
+    assert machine.phase.name == "bent"
+    return machine
+
+
+@pytest.mark.parametrize("fps", FRAME_RATES)
+def test_counting_waits_for_a_held_start_position(fps: int) -> None:
+    machine = PhaseMachine(GLIDE)
+    phases = walk(machine, [85.0] * fps, fps)
+    armed_s = phases.index("bent") / fps
+    assert 0.3 - 1e-9 <= armed_s < 0.3 + 1 / fps
+
+
+def test_a_passing_start_position_does_not_arm() -> None:
+    assert set(walk(PhaseMachine(GLIDE), [20.0, 85.0, 85.0, 20.0, 85.0, 85.0, 20.0])) == {"unknown"}
+
+
+def test_a_whole_movement_passes_through_every_phase() -> None:
+    knees = [85, 45, 45, 25, 25, 25, 45, 45, 70, 70]
+    assert list(dict.fromkeys(walk(bent(), map(float, knees)))) == [
+        "bent",
+        "extending",
+        "extended",
+        "bending",
+    ]
+    machine = bent()
+    walk(machine, map(float, [*knees, 70]))
+    assert machine.phase.name == "bent"
+
+
+def test_turning_back_before_extension_goes_back_to_the_start() -> None:
+    assert walk(bent(), [45.0, 45.0, 40.0, 45.0, 65.0, 65.0])[-1] == "bent"
+
+
+def test_going_out_again_before_the_knee_is_bent_passes_through_half_bent() -> None:
+    phases = walk(bent(), [45.0, 45.0, 10.0, 10.0, 45.0, 45.0, 52.0, 52.0, 35.0, 35.0, 10.0, 10.0])
+    assert list(dict.fromkeys(phases)) == ["bent", "extending", "extended", "bending", "half_bent"]
+    assert phases[-2:] == ["extending", "extended"]
+
+
+def test_a_bounce_within_the_hysteresis_changes_nothing() -> None:
+    assert set(walk(bent(), [55.0, 51.0, 58.0, 51.0] * 5)) == {"bent"}
+    machine = bent()
+    walk(machine, [20.0] * 5)
+    assert set(walk(machine, [29.0, 39.0, 31.0, 39.0] * 5, start_s=0.5)) == {"extended"}
+
+
+def test_a_single_wild_frame_changes_nothing() -> None:
+    assert set(walk(bent(), [85.0, 10.0, 85.0, 85.0, 5.0, 85.0])) == {"bent"}
+
+
+def test_unseen_angles_keep_the_phase_however_long() -> None:
+    machine = bent()
+    assert set(walk(machine, [math.nan] * 50)) == {"bent"}
+    assert walk(machine, [45.0, 45.0], start_s=5.0) == ["bent", "extending"]
+
+
+def test_a_change_says_when_its_condition_began() -> None:
+    machine = bent()
+    assert machine.step(0.0, LegAngles(knee_flexion_deg=45.0)) is None
+    change = machine.step(0.1, LegAngles(knee_flexion_deg=45.0))
+    assert isinstance(change, PhaseChange)
+    assert (change.source.role, change.target.role, change.since_s) == ("start", "out", 0.0)
+
+
+def test_after_forgetting_the_start_position_is_needed_again() -> None:
+    machine = bent()
+    machine.forget()
+    assert machine.phase.role == "unknown"
+    assert walk(machine, [45.0, 45.0, 45.0])[-1] == "unknown"
+    assert walk(machine, [85.0] * 5, start_s=1.0)[-1] == "bent"
