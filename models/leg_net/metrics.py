@@ -1,0 +1,109 @@
+"""How well the network reads bodies it has not seen: errors, and whether its sd tells the truth.
+
+    python -m models.leg_net.metrics SHARDS CHECKPOINT --held-out body7
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from models.leg_net import shards
+from models.leg_net.crops import Jitter, make_crop
+from models.leg_net.net import LegNetwork, picture_angles
+
+STRAIGHT_DEG = 30.0
+CALM, HARD = 0.0, 1.0
+
+
+@torch.no_grad()
+def predict(net: torch.nn.Module, images: np.ndarray) -> np.ndarray:
+    """(n, 20) with the angles in columns 15 and 16 made whole."""
+    training = net.training
+    net.eval()
+    found = []
+    for part in np.array_split(images, max(1, len(images) // 64)):
+        x = torch.from_numpy(part).permute(0, 3, 1, 2).float() / 255
+        out = net(x.contiguous(memory_format=torch.channels_last))
+        out[:, 15:17] += torch.stack(picture_angles(out[:, :10].reshape(-1, 5, 2)), 1)
+        found.append(out.numpy())
+    net.train(training)
+    return np.concatenate(found)
+
+
+def evaluate(
+    net: torch.nn.Module, windows: shards.Windows, limit: int = 4000, hard: float = CALM, seed: int = 5
+) -> dict[str, np.ndarray]:
+    """Errors (predicted minus true) and claimed sd on jittered crops, the same ones every time."""
+    rng = np.random.default_rng(seed)
+    rows = rng.permutation(len(windows))[:limit]
+    crops = [make_crop(windows[i], rng, Jitter(), hard, 0.0) for i in rows]
+    out = predict(net, np.stack([crop.image for crop in crops]))
+    points = np.stack([crop.points_px for crop in crops])
+    knee, ankle = (np.array([getattr(crop, name) for crop in crops]) for name in ("knee_deg", "ankle_deg"))
+    return {
+        "knee_true": knee,
+        "ankle_true": ankle,
+        "knee_error": out[:, 15] - knee,
+        "ankle_error": out[:, 16] - ankle,
+        "knee_sd": np.exp(out[:, 17]),
+        "ankle_sd": np.exp(out[:, 18]),
+        "point_error": np.linalg.norm(out[:, :10].reshape(-1, 5, 2) - points, axis=2),
+        "is_leg": 1 / (1 + np.exp(-out[:, 19])),
+        "body": windows.body[rows].astype(str),
+        "row": rows,
+    }
+
+
+def table(found: dict[str, np.ndarray]) -> str:
+    """One line per angle and stratum."""
+    straight = found["knee_true"] < STRAIGHT_DEG
+    lines = ["angle  stratum      n   bias  RMSE  median|e|  mean sd  in1sd  in2sd"]
+    for angle in ("knee", "ankle"):
+        for name, rows in (("all", straight | True), ("straight", straight), ("bent", ~straight)):
+            error, sd = found[f"{angle}_error"][rows], found[f"{angle}_sd"][rows]
+            if len(error):
+                lines.append(f"{angle:6} {name:9} {len(error):5d} {_row(error, sd)}")
+    points = " ".join(f"{value:.2f}" for value in np.median(found["point_error"], 0))
+    lines.append(f"median point error, crop px (hip knee ankle heel ball): {points}")
+    return "\n".join(lines)
+
+
+def _row(error: np.ndarray, sd: np.ndarray) -> str:
+    within = np.abs(error)[:, None] <= sd[:, None] * [1, 2]
+    return (
+        f"{error.mean():+6.2f} {np.sqrt((error**2).mean()):5.2f} {np.median(np.abs(error)):8.2f} "
+        f"{sd.mean():9.2f}   {within[:, 0].mean():.2f}   {within[:, 1].mean():.2f}"
+    )
+
+
+def load(checkpoint: Path) -> LegNetwork:
+    """The averaged weights of a checkpoint, ready to predict."""
+    net = LegNetwork()
+    net.load_state_dict(torch.load(checkpoint, weights_only=True)["average"])
+    return net.to(memory_format=torch.channels_last).eval()
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("shards", type=Path)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("--held-out", action="append", default=[])
+    parser.add_argument("--limit", type=int, default=4000)
+    args = parser.parse_args()
+    _, check = shards.split(shards.read(args.shards), args.held_out)
+    net = load(args.checkpoint)
+    for name, hard in (("as rendered", CALM), ("made hard", HARD)):
+        found = evaluate(net, check, args.limit, hard)
+        print(f"{name}\n{table(found)}")
+        for body in np.unique(found["body"]):
+            part = {key: value[found["body"] == body] for key, value in found.items()}
+            print(f"body {body}\n{table(part)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""The network: one leg's crop in, five points, two angles and how sure it is of each out.
+
+It is a small residual U-shaped CNN. Each point is the mean place of a softmax heatmap. The angles are
+those of the points (`picture_angles`) plus a correction, learned from the features at the points and
+from the whole crop: the leg's own plane is not the picture's. The correction leaves the network next
+to the points; the angles of the points are added outside (no ONNX runtime needs an arctangent).
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from posecheck.pose.leg_crop import HEIGHT_PX, WIDTH_PX
+
+POINTS = 5
+#: Columns of the output: 10 coordinates in crop pixels, 5 log sd of points (log px), corrections of
+#: knee and ankle (deg), their log sd (log deg), logit of "this is such a leg".
+OUT = 2 * POINTS + POINTS + 2 + 2 + 1
+CELL_PX = 4
+GRID = (HEIGHT_PX // CELL_PX, WIDTH_PX // CELL_PX)
+
+
+def conv(inp: int, out: int, stride: int = 1, size: int = 3) -> nn.Sequential:
+    """Convolution, batch normalisation, ReLU."""
+    layer = nn.Conv2d(inp, out, size, stride, size // 2, bias=False)
+    return nn.Sequential(layer, nn.BatchNorm2d(out), nn.ReLU(inplace=True))
+
+
+class Residual(nn.Module):
+    """Two 3x3 convolutions added to what came in."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.first = conv(width, width)
+        self.second = nn.Sequential(nn.Conv2d(width, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width))
+        nn.init.zeros_(self.second[1].weight)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu(x + self.second(self.first(x)))
+
+
+class LegNetwork(nn.Module):
+    """(n, 3, HEIGHT_PX, WIDTH_PX) of 0..1 RGB to (n, OUT)."""
+
+    def __init__(self, widths: tuple[int, ...] = (16, 32, 64, 112), blocks: tuple[int, ...] = (1, 2, 2)) -> None:
+        super().__init__()
+        a, b, c, d = widths
+        self.stem = conv(3, a, 2)
+        self.stage4 = nn.Sequential(conv(a, b, 2), *(Residual(b) for _ in range(blocks[0])))
+        self.stage8 = nn.Sequential(conv(b, c, 2), *(Residual(c) for _ in range(blocks[1])))
+        self.stage16 = nn.Sequential(conv(c, d, 2), *(Residual(d) for _ in range(blocks[2])))
+        self.up8 = nn.ModuleList([conv(d, 48, 1, 1), conv(c, 48, 1, 1), conv(48, 48)])
+        self.up4 = nn.ModuleList([conv(48, 32, 1, 1), conv(b, 32, 1, 1), conv(32, 32)])
+        self.heat = nn.Conv2d(32, POINTS, 1)
+        self.squeeze = conv(d, 24, 1, 1)
+        cells = (HEIGHT_PX // 16) * (WIDTH_PX // 16)
+        features = 24 * cells + POINTS * 32 + 2 * POINTS
+        self.drop = nn.Dropout(0.1)
+        self.hidden = nn.Sequential(nn.Linear(features, 112), nn.ReLU(), nn.Linear(112, 112), nn.ReLU())
+        self.head = nn.Linear(112, OUT - 2 * POINTS)
+        nn.init.zeros_(self.head.weight)
+        with torch.no_grad():
+            self.head.bias.copy_(torch.tensor([2.5] * POINTS + [0.0, 0.0, 3.0, 3.0, 2.0]))
+        rows, columns = torch.meshgrid(*(torch.arange(n, dtype=torch.float32) for n in GRID), indexing="ij")
+        places = torch.stack([columns.reshape(-1), rows.reshape(-1)], 1) * CELL_PX + (CELL_PX - 1) / 2
+        self.register_buffer("places", places, persistent=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.parts(x)[0]
+
+    def parts(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """The output, and the heatmaps before the softmax (n, POINTS, cells) for their own loss."""
+        x4 = self.stage4(self.stem((x - 0.45) * 4.0))
+        x8 = self.stage8(x4)
+        x16 = self.stage16(x8)
+        up = F.interpolate(self.up8[0](x16), scale_factor=2.0, mode="nearest")
+        up = self.up8[2](up + self.up8[1](x8))
+        up = F.interpolate(self.up4[0](up), scale_factor=2.0, mode="nearest")
+        up = self.up4[2](up + self.up4[1](x4))
+        maps = self.heat(up).flatten(2)
+        weight = maps.softmax(2)
+        points = (weight @ self.places).flatten(1)
+        local = (weight @ up.flatten(2).transpose(1, 2)).flatten(1)
+        whole = self.squeeze(x16).flatten(1)
+        seen = torch.cat([whole, local, points * 0.02 - 1.0], 1)
+        return torch.cat([points, self.head(self.hidden(self.drop(seen)))], 1), maps
+
+
+def picture_angles(points: Tensor) -> tuple[Tensor, Tensor]:
+    """Knee flexion and ankle dorsiflexion (n,) in degrees of (n, 5, 2) points, toes to the right.
+
+    The same conventions as `posecheck.core.angles`, but the knee is signed: past straight is negative.
+    """
+    hip, knee, ankle, heel, ball = points.unbind(1)
+    thigh, shank, foot = knee - hip, ankle - knee, ball - heel
+    flexion = torch.atan2(_cross(thigh, shank), _dot(thigh, shank))
+    dorsiflexion = torch.pi / 2 - torch.atan2(_cross(-shank, foot), _dot(-shank, foot))
+    return torch.rad2deg(flexion), torch.rad2deg(dorsiflexion)
+
+
+def _cross(u: Tensor, v: Tensor) -> Tensor:
+    return u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0]
+
+
+def _dot(u: Tensor, v: Tensor) -> Tensor:
+    return (u * v).sum(1) + 1e-3

@@ -1,0 +1,70 @@
+"""Where the leg network looks: the picture turned and scaled so that the shank always lies the same.
+
+::
+
+    0 ┌───────────────────┐  the knee at KNEE_PX, the ankle SHANK_PX straight below it, toes to the
+      │         hip       │  right; the hip straight above when the knee is straight, left of the
+      │  hip     │        │  knee when it is bent
+      │     ╲    │        │
+    57│       ──knee      │
+      │          │        │
+   101│        ankle      │
+      │        heel── ball│
+   144└───────────────────┘ 112
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+WIDTH_PX: Final = 112
+HEIGHT_PX: Final = 144
+SHANK_PX: Final = 44.0
+KNEE_PX: Final = (62.0, 57.0)
+#: What stands outside the picture.
+GREY: Final = (114, 114, 114)
+#: A picture this much larger than the crop is averaged, not sampled, on the way down.
+_FINE: Final = 1.5
+_FINE_MAX: Final = 4
+
+Matrix = NDArray[np.floating[Any]]
+Image = NDArray[np.uint8]
+
+
+def crop_matrix(knee_px: Matrix, ankle_px: Matrix, facing: float) -> Matrix:
+    """(2, 3) from picture to crop pixels. ``facing`` +1: the toes are right of the shank; -1: mirror."""
+    shank = (float(ankle_px[0] - knee_px[0]) * facing, float(ankle_px[1] - knee_px[1]))
+    scale = SHANK_PX / math.hypot(*shank)
+    turn = math.pi / 2 - math.atan2(shank[1], shank[0])
+    cos, sin = scale * math.cos(turn), scale * math.sin(turn)
+    linear = np.array([[cos * facing, -sin], [sin * facing, cos]])
+    return np.column_stack([linear, np.asarray(KNEE_PX) - linear @ np.asarray(knee_px, float)])
+
+
+def cut(image: Image, matrix: Matrix) -> Image:
+    """The crop (HEIGHT_PX, WIDTH_PX, 3) of a picture; grey where the picture ends."""
+    step = 1.0 / math.sqrt(abs(float(np.linalg.det(matrix[:, :2]))))
+    fine = min(_FINE_MAX, math.ceil(step / _FINE))
+    # Pixel centres: a coordinate x of the crop is x * fine + (fine - 1) / 2 of the fine crop.
+    finer = matrix * fine
+    finer[:, 2] += (fine - 1) / 2
+    size = (WIDTH_PX * fine, HEIGHT_PX * fine)
+    found = cv2.warpAffine(image, finer, size, flags=cv2.INTER_LINEAR, borderValue=GREY)
+    if fine > 1:
+        found = cv2.resize(found, (WIDTH_PX, HEIGHT_PX), interpolation=cv2.INTER_AREA)
+    return np.asarray(found, np.uint8)
+
+
+def moved(points: Matrix, matrix: Matrix) -> Matrix:
+    """Points (..., 2) through a (2, 3) matrix."""
+    return points @ matrix[:, :2].T + matrix[:, 2]
+
+
+def inverse(matrix: Matrix) -> Matrix:
+    """The (2, 3) matrix the other way."""
+    return np.asarray(cv2.invertAffineTransform(matrix), float)
