@@ -15,6 +15,8 @@ line prints that line and exits with the class's ``exit_code``. Exit 7 (analysed
 the recording was unusable) and 130 (interrupted) are results, not errors: see ``app/cli.py``.
 """
 
+from __future__ import annotations
+
 
 class PosecheckError(Exception):
     """The common ancestor. ``exit_code`` is what the command line returns for it."""
@@ -27,6 +29,10 @@ class PosecheckError(Exception):
         self.next_step = next_step
         text = f"{subject}: {problem}"
         super().__init__(f"{text}. {next_step}" if next_step else text)
+
+    def __reduce__(self) -> tuple[type[PosecheckError], tuple[str, str, str]]:
+        """Pickled as it was made: errors come back from other processes too."""
+        return type(self), (self.subject, self.problem, self.next_step)
 
 
 class UsageError(PosecheckError):

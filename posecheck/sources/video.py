@@ -18,11 +18,14 @@ from posecheck.core.types import Frame
 from posecheck.errors import InputError
 from posecheck.sources.clock import StreamClock
 from posecheck.sources.container import StreamFacts, check_size, facts, open_video, scan
+from posecheck.sources.timeline import Timeline, read_timeline
 
 ROTATIONS: Final = (0, 90, 180, 270)
 #: Less than this many frames short of the announced length is how ordinary muxers round.
 _SHORT_FRAMES: Final = 3
 _SHORT_SHARE: Final = 0.02
+#: More than any stream's pictures are out of order.
+_SEEK_EARLY_S: Final = 2.0
 
 
 class VideoFile:
@@ -60,11 +63,45 @@ class VideoFile:
     ) -> None:
         """Nothing stays open between iterations."""
 
+    def since(self, start_s: float) -> Iterator[Frame]:
+        """Every readable frame shown at ``start_s`` or later: number, time and picture as in the whole.
+
+        Reading begins at the key frame before it, unless the file's stamps are in disorder: then
+        at the beginning. ``problem`` speaks of what was read.
+        """
+        line = read_timeline(self.path, self._clock()) if start_s > 0 else None
+        first = line.first_at(start_s) if line else 0
+        if line is None or first >= len(line.stamps):
+            return (frame for frame in self if frame.t_s >= start_s)
+        return self._from(line, first)
+
+    def _from(self, line: Timeline, first: int) -> Iterator[Frame]:
+        self.problem = ""
+        trouble = _Trouble()
+        index, read = first, 0
+        with open_video(self.path) as (container, stream):
+            # Seeking goes by decoding order: ask for a little earlier than what is shown then.
+            early = line.stamps[line.first_at(max(line.t_s[first] - _SEEK_EARLY_S, 0.0))]
+            container.seek(early, stream=stream)
+            for picture in _pictures(container, stream, trouble):
+                found = line.index_of(picture.pts)
+                if found is None or found < first:
+                    continue
+                if not _same_shape(picture, self._aspect, self._size):
+                    trouble.resized += 1
+                    continue
+                index, read = found, read + 1
+                yield Frame(index, line.t_s[index], self._upright(picture))
+        self.problem = trouble.sentence(first + read, self.frame_count, line.t_s[index], self.info)
+
+    def _clock(self) -> StreamClock:
+        return StreamClock(1.0 / self.info.fps, self.info.duration_s)
+
     def __iter__(self) -> Iterator[Frame]:
         """Every readable frame from the beginning."""
         self.problem = ""
         trouble = _Trouble()
-        clock = StreamClock(1.0 / self.info.fps, self.info.duration_s)
+        clock = self._clock()
         count, t_s = 0, 0.0
         with open_video(self.path) as (container, stream):
             for picture in _pictures(container, stream, trouble):
