@@ -1,7 +1,7 @@
 """A made-up person in front of a made-up camera: a clip, and an estimator that knows its poses.
 
-``python -m tests.live_fakes CLIP [options of posecheck live]`` runs the real program on it, with
-everything real but the pose model.
+``python -m tests.live_fakes SCRIPT [options of posecheck live]`` runs the real program on one of the
+`SCRIPTS`, with everything real but the pose model.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from posecheck.core.types import Frame, Pose
 from posecheck.sinks.clip_writer import ClipWriter
 from tests.made_up import OVER, REST, Motion, Person, glide, pose
 
-SIZE = (640, 480)
-FPS = 20.0
+#: Small, so that the clips are quickly made; poses are in pixels of twice this size.
+SIZE = (320, 240)
+FPS = 15.0
 PLACED = Person(hip_px=(180.0, 240.0))
 FLAT = (88.0, 6.0)
 STRAIGHT = (6.0, -20.0)
@@ -31,6 +32,11 @@ STRAIGHT = (6.0, -20.0)
 LEAD = [(11.5, *FLAT), (1.0, *STRAIGHT), (2.8, *STRAIGHT), (1.0, *REST), (1.2, *REST)]
 #: The set: two clean repetitions, one with a long overstretch, one clean.
 SET = [*glide(), *glide(), *glide(OVER, hold_s=2.0), *glide(), (1.5, *REST)]
+#: Without set-up, for the keys: three clean repetitions and a rest.
+SHORT = [(1.5, *REST), *glide(), *glide(), *glide(), (3.0, *REST)]
+#: For a camera that comes and goes: somebody who does glides for a long time.
+LONG = [(1.5, *REST), *(move for _ in range(20) for move in glide())]
+SCRIPTS = {"full": [*LEAD, *SET], "short": SHORT, "long": LONG}
 MODEL = ModelInfo("made-up", "0" * 64)
 
 Poses = Callable[[float], Pose]
@@ -49,8 +55,8 @@ def length_s(moves: list[tuple[float, float, float]]) -> float:
 
 def picture(found: Pose, t_s: float) -> np.ndarray:
     """A stick figure on a ground that is never twice the same."""
-    image = np.full((SIZE[1], SIZE[0], 3), 120, np.uint8)
-    image[:8, : int(t_s * 20) % SIZE[0]] = 200
+    image = np.full((480, 640, 3), 120, np.uint8)
+    image[:16, : int(t_s * 40) % 640] = 200
     for side in ("left", "right"):
         points = found.xy_px[list(LEG_ROWS[side])]
         colour = (90, 70, 60) if side == "right" else (150, 150, 150)
@@ -60,7 +66,7 @@ def picture(found: Pose, t_s: float) -> np.ndarray:
     hip, shoulder = found.xy_px[LEG_ROWS["right"][0]], found.xy_px[SHOULDER_ROW["right"]]
     cv2.line(image, tuple(map(int, hip)), tuple(map(int, shoulder)), (90, 70, 60), 36)
     cv2.circle(image, (int(shoulder[0]), int(shoulder[1]) - 45), 28, (200, 160, 130), -1)
-    return image
+    return np.asarray(cv2.resize(image, SIZE, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def write_clip(path: Path, moves: list[tuple[float, float, float]], fps: float = FPS) -> Path:
@@ -98,12 +104,12 @@ def known_edges(at: Poses, takes_s: float = 0.02) -> edges.Edges:
 
 
 def main(arguments: list[str]) -> int:
-    """The command line, with the estimator that knows the clip of `LEAD` and `SET`."""
+    """The command line, with an estimator that knows the clip of this script."""
     from posecheck.app import cli, live_start
 
-    known = known_edges(poses([*LEAD, *SET]))
-    live_start.real = lambda: known  # type: ignore[assignment]
-    return cli.main(["live", *arguments])
+    known = known_edges(poses(SCRIPTS[arguments[0]]))
+    live_start.real = lambda: known  # type: ignore[attr-defined]
+    return cli.main(["live", *arguments[1:]])
 
 
 if __name__ == "__main__":

@@ -117,7 +117,7 @@ class Coach:
         self._paused = not self._paused
         if not self._paused:
             self._go_on()
-        return (Cue(t_s, Tone.TICK, ("paused" if self._paused else "resumed",)),)
+        return (Cue(t_s, Tone.TICK, ("paused" if self._paused else "resumed",), urgent=True),)
 
     def lose_camera(self, t_s: float, cue: str = "camera_lost") -> tuple[Cue, ...]:
         """The camera is gone: stand still and say so."""
@@ -133,7 +133,7 @@ class Coach:
         self._lost = False
         if not self._paused:
             self._go_on()
-        return (Cue(t_s, Tone.TICK, ("camera_back",)),)
+        return (Cue(t_s, Tone.TICK, ("camera_back",), urgent=True),)
 
     def undo(self, t_s: float) -> tuple[Cue, ...]:
         """Take the last repetition back, whatever its outcome."""
@@ -142,7 +142,7 @@ class Coach:
         self._ops.append(Op("undo"))
         self._end_s = NAN
         self.counts = self._engine.counts
-        return (Cue(t_s, Tone.TICK, ("undone", NUMBER), self.counts.clean),)
+        return (Cue(t_s, Tone.TICK, ("undone", NUMBER), self.counts.clean, urgent=True),)
 
     def recalibrate(self, t_s: float) -> tuple[Cue, ...]:
         """Take the person's zero and range again; the count goes on afterwards."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
+from importlib import import_module
 from typing import Final
 
 _PROBE: Final = "import cv2; cv2.namedWindow('posecheck', cv2.WINDOW_NORMAL); cv2.pollKey()"
@@ -18,6 +20,22 @@ def quiet_qt() -> None:
         os.environ.setdefault("QT_QPA_PLATFORM", "xcb")
 
 
+def load_opencv_first() -> None:
+    """Load OpenCV before PyAV. Call it before anything that imports ``av``.
+
+    Both Linux wheels carry libxcb-shm under the same name, bound to different copies of libxcb. With
+    PyAV's loaded first, OpenCV's window waits for ever (PyAV 18.1 and opencv-python 5.0).
+    """
+    quiet_qt()
+    with contextlib.suppress(ImportError):
+        import_module("cv2")
+
+
+def _loaded_in_time() -> bool:
+    names = list(sys.modules)
+    return "av" not in names or ("cv2" in names and names.index("cv2") < names.index("av"))
+
+
 def why_no_display() -> str:
     """A sentence that says why no window can be opened, empty when one can.
 
@@ -29,6 +47,8 @@ def why_no_display() -> str:
         return ""
     if sys.platform != "darwin" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         return "There is no display."
+    if sys.platform != "darwin" and not _loaded_in_time():
+        return "PyAV was loaded before OpenCV, so a window would not open."
     command = [sys.executable, "-c", _PROBE]
     try:
         probe = subprocess.run(command, capture_output=True, timeout=_PROBE_S, check=False)

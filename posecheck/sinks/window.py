@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import Final, Protocol
 
@@ -65,7 +66,7 @@ class Window:
 
     def show(self, view: Shown) -> list[str]:
         """Show it when it is new, and say what was asked for meanwhile."""
-        if self._closed:
+        if self._is_closed():
             return ["closed"]
         now = (view.frame, view.step, view.muted)
         if self._drawn is None or any(a is not b for a, b in zip(now, self._drawn, strict=True)):
@@ -98,15 +99,19 @@ class Window:
         """Take the window away."""
         if not self._closed:
             self._closed = True
-            cv2.destroyAllWindows()
-            cv2.pollKey()
+            with contextlib.suppress(cv2.error):
+                cv2.destroyAllWindows()
+                cv2.pollKey()
 
     def _put(self, image: Image) -> None:
         cv2.imshow(TITLE, np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2BGR)))
 
     def _size(self) -> tuple[int, int]:
         """The canvas that the window's present shape asks for."""
-        _, _, width, height = cv2.getWindowImageRect(TITLE)
+        try:
+            _, _, width, height = cv2.getWindowImageRect(TITLE)
+        except cv2.error:
+            return live_picture.WIDTH_PX, live_picture.HEIGHT_PX
         return live_picture.size_for((width, height))
 
     def _asked(self) -> list[str]:
@@ -120,8 +125,14 @@ class Window:
         return [action] if action else []
 
     def _is_closed(self) -> bool:
-        """A window that was visible and no longer is. Some systems never say that it is visible."""
-        visible = cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) > 0
+        """A window that was visible and no longer is. Some systems never say that it is visible.
+
+        With its last window Qt's side of OpenCV goes too, and then answers with an error.
+        """
+        try:
+            visible = cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) > 0
+        except cv2.error:
+            visible, self._was_visible = False, True
         self._closed = self._closed or (self._was_visible and not visible)
         self._was_visible = self._was_visible or visible
         return self._closed

@@ -180,8 +180,8 @@ def test_a_file_plays_in_real_time_with_its_own_clock(tmp_path: Path) -> None:
             times.append(frame.t_s)
         assert 0.6 < time.monotonic() - began_s < 2.0
         assert camera.state == "ended"
-        assert all(round(t * 20) == pytest.approx(t * 20, abs=1e-3) for t in times)
-        assert (camera.info.name, camera.info.width_px) == ("clip.mp4", 640)
+        assert all(round(t * 15) == pytest.approx(t * 15, abs=1e-2) for t in times)
+        assert (camera.info.name, camera.info.width_px) == ("clip.mp4", 320)
 
 
 def test_missing_file_and_closed_port() -> None:
@@ -203,8 +203,8 @@ def test_a_network_camera_that_is_switched_off_and_on_again(server: MjpegServer)
     with Camera(server.address, back_off_s=(0.1, 0.2)) as camera:
         camera.wait_open(10)
         frame = camera.take(2)
-        assert frame is not None and frame.image.shape == (480, 640, 3)
-        assert abs(int(frame.image[300, 600, 0]) - 120) < 6
+        assert frame is not None and frame.image.shape == (240, 320, 3)
+        assert abs(int(frame.image[150, 300, 0]) - 120) < 6
         server.stop()
         wait_for(lambda: camera.state == "lost", 8)
         server.start()

@@ -40,6 +40,10 @@ def live(config: Path | None, **values: Any) -> int:
 
 def start(settings: Settings) -> int:
     """Run a live session; the exit code."""
+    if settings.window:
+        from posecheck.sinks.display import load_opencv_first
+
+        load_opencv_first()
     from posecheck.app import notice
     from posecheck.app.languages import LANGUAGES
     from posecheck.app.live_start import run_live

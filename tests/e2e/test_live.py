@@ -1,0 +1,313 @@
+"""``posecheck live`` as a person meets it: a real window under Xvfb, real keys, real time.
+
+The person is made up (`tests.live_fakes`), so that counts and warnings are known exactly; the last
+tests use the real pose model on a rendered clip.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from posecheck.sinks import session_file
+from posecheck.sinks.brush import BLUE, ORANGE
+from posecheck.sinks.journal import NAME as JOURNAL
+from tests.live_fakes import LEAD, SCRIPTS, length_s, picture, poses, write_clip
+from tests.mjpeg_server import MjpegServer
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "samples"
+X_TOOLS = ("Xvfb", "xdotool", "openbox", "wmctrl", "import")
+needs_window = pytest.mark.skipif(
+    not all(shutil.which(tool) for tool in X_TOOLS), reason=f"needs {', '.join(X_TOOLS)}"
+)
+
+
+class Program:
+    """One run of the program, watched from outside."""
+
+    def __init__(self, folder: Path, *arguments: str, display: str = "", real_model: bool = False) -> None:
+        self.out, self.cue_log = folder / "out", folder / "cues.jsonl"
+        self._log = (folder / "terminal.txt").open("w")
+        environ = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+        environ |= {"POSECHECK_CUE_LOG": str(self.cue_log), "XDG_DATA_HOME": str(folder / "data")}
+        environ |= {"XDG_CONFIG_HOME": str(folder / "config"), "PYTHONUNBUFFERED": "1"}
+        if display:
+            environ["DISPLAY"] = display
+        program = ["posecheck.app.cli", "live"] if real_model else ["tests.live_fakes"]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", *program, *arguments, "-o", str(self.out)],
+            cwd=ROOT,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+        )
+        self._display = display
+
+    @property
+    def terminal(self) -> str:
+        """What it printed so far."""
+        return Path(self._log.name).read_text(encoding="utf-8")
+
+    @property
+    def cues(self) -> list[dict[str, Any]]:
+        """What was heard so far."""
+        if not self.cue_log.exists():
+            return []
+        return [json.loads(line) for line in self.cue_log.read_text(encoding="utf-8").splitlines()]
+
+    def heard(self, kind: str) -> list[str]:
+        """The tones or the sentences so far."""
+        return [cue["text"] for cue in self.cues if cue["kind"] == kind]
+
+    def wait_for(self, test: Callable[[], object], seconds: float) -> None:
+        """Until it is true; fails when the program ends before."""
+        end_s = time.monotonic() + seconds
+        while not test():
+            assert self.process.poll() is None, f"ended early:\n{self.terminal}"
+            assert time.monotonic() < end_s, f"it did not happen in time:\n{self.terminal}\n{self.cues}"
+            time.sleep(0.02)
+
+    def end(self, seconds: float = 60) -> int:
+        """The exit code."""
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            pytest.fail(f"did not end:\n{self.terminal}")
+
+    def close(self) -> None:
+        """Whatever happened."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        self._log.close()
+
+    def session(self) -> Any:
+        """The one session that was saved."""
+        (path,) = self.out.glob("*/session.json")
+        return session_file.read(path)
+
+    def x(self, *command: str) -> None:
+        """Run an X tool."""
+        environ = {**os.environ, "DISPLAY": self._display}
+        subprocess.run(command, env=environ, check=True, capture_output=True, timeout=20)
+
+    def key(self, name: str) -> None:
+        """Press a key."""
+        self.x("xdotool", "key", name)
+
+    def screenshot(self, path: Path) -> np.ndarray:
+        """The whole screen, RGB."""
+        self.x("import", "-window", "root", str(path))
+        return cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)
+
+
+@contextlib.contextmanager
+def running(folder: Path, *arguments: str, **more: Any) -> Iterator[Program]:
+    program = Program(folder, *arguments, **more)
+    try:
+        yield program
+    finally:
+        program.close()
+
+
+@pytest.fixture(scope="module")
+def display() -> Iterator[str]:
+    """A screen of 1600x900 with a window manager."""
+    read_end, write_end = os.pipe()
+    command = ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1600x900x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[write_end], stderr=subprocess.DEVNULL)
+    os.close(write_end)
+    with os.fdopen(read_end) as answer:
+        name = f":{answer.readline().strip()}"
+    environ = {**os.environ, "DISPLAY": name}
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    manager = subprocess.Popen(["openbox"], env=environ, **quiet)  # type: ignore[call-overload]
+    yield name
+    for process in (manager, server):
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.fixture(scope="module")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("clips")
+    return {name: write_clip(folder / f"{name}.mp4", SCRIPTS[name]) for name in ("full", "short")}
+
+
+def share(image: np.ndarray, colour: tuple[int, int, int]) -> float:
+    """How much of a picture has about this colour."""
+    return float((np.abs(image.astype(int) - colour).max(axis=-1) < 24).mean())
+
+
+@needs_window
+def test_a_whole_session_in_a_window(tmp_path: Path, display: str, clips: dict[str, Path]) -> None:
+    arguments = ["full", "--camera", str(clips["full"]), "--target", "3", "--profile", "anna"]
+    with running(tmp_path, *arguments, display=display) as program:
+        program.wait_for(lambda: "Good. Stay like this." in program.heard("voice"), 90)
+        shot = program.screenshot(tmp_path / "ready.png")
+        assert share(shot, BLUE) > 0.001, "the leg is not drawn"
+        program.wait_for(lambda: "top" in program.heard("tone"), 90)
+        time.sleep(1.0)
+        hold = program.screenshot(tmp_path / "hold.png")
+        # Facing right before the camera, so left in the mirror: the head is right of the middle.
+        skin_x = np.flatnonzero((np.abs(hold.astype(int) - (200, 160, 130)).max(axis=-1) < 12).any(axis=0))
+        assert skin_x.mean() > 800
+        assert share(hold, ORANGE) < 0.001
+        program.wait_for(lambda: "warning" in program.heard("tone"), 90)
+        time.sleep(0.4)
+        assert share(program.screenshot(tmp_path / "warning.png"), ORANGE) > 0.02
+        program.wait_for(lambda: list(program.out.glob("*/session.json")), 90)
+        time.sleep(0.5)
+        program.screenshot(tmp_path / "summary.png")
+        program.key("q")
+        assert program.end() == 0, program.terminal
+
+    session = program.session()
+    summary = session.summary
+    assert (summary.reps_clean, summary.reps_faulty, summary.reps_partial) == (3, 1, 0)
+    assert summary.alerts == {"overstretch": 1} and session.leg == "right"
+    assert session.calibration.source == "calibration"
+    assert session.calibration.neutral_ankle_deg == pytest.approx(6.0, abs=1.0)
+    assert sorted(p.name for p in next(program.out.iterdir()).iterdir()) == ["angles.csv", "session.json"]
+    assert [w for w in program.heard("voice") if re.fullmatch(r"\d\.", w)][-2:] == ["1.", "2."]
+    assert program.heard("voice")[-1].startswith("Well done")
+    assert program.heard("tone").count("rep") == 3 and program.heard("tone").count("warning") == 1
+    check_the_warning_is_soon_enough(program, session)
+    assert "3 of 3" in program.terminal and (tmp_path / "data/posecheck/profiles/anna.json").exists()
+
+
+def check_the_warning_is_soon_enough(program: Program, session: Any) -> None:
+    """Heard within half a second of the onset, and it says what to do."""
+    alert = session.alerts[0]
+    warned = next(cue for cue in program.cues if cue["text"] == "warning")
+    words = next(cue for cue in program.cues if cue["text"].startswith("Relax the toes"))
+    # Set time of the first repetition's tone ties the wall clock to the session's clock.
+    counted = next(cue for cue in program.cues if cue["text"] == "rep")
+    zero_s = counted["wall_s"] - session.reps[0].end_s
+    onset_s = alert.start_s + zero_s
+    assert alert.raised_s - alert.start_s <= 0.5
+    assert warned["wall_s"] - onset_s < 0.8
+    assert words["wall_s"] - warned["wall_s"] < 0.2
+
+
+@needs_window
+def test_keys_and_the_closing_button(tmp_path: Path, display: str, clips: dict[str, Path]) -> None:
+    arguments = ["short", "--camera", str(clips["short"]), "--no-set-up", "--language", "de"]
+    with running(tmp_path, *arguments, display=display) as program:
+        program.wait_for(lambda: program.heard("tone").count("rep") == 1, 90)
+        program.key("u")
+        program.wait_for(lambda: "Zurückgenommen. 0." in program.heard("voice"), 90)
+        program.key("f")
+        program.key("m")
+        time.sleep(0.6)
+        muted = len(program.cues)
+        full = program.screenshot(tmp_path / "full_screen.png")
+        assert share(full[:20], (92, 122, 168)) < 0.5, "a title bar in full screen"
+        program.key("f")
+        program.key("m")
+        program.wait_for(lambda: program.heard("tone").count("rep") == 2, 90)
+        assert len(program.cues) > muted
+        program.key("space")
+        program.wait_for(lambda: "Pause." in program.heard("voice"), 90)
+        program.screenshot(tmp_path / "paused.png")
+        program.key("space")
+        program.wait_for(lambda: any(w.startswith("Weiter") for w in program.heard("voice")), 90)
+        program.x("wmctrl", "-c", "posecheck")
+        assert program.end() == 0, program.terminal
+    session = program.session()
+    assert session.summary.reps_clean == 1 and session.summary.reps_faulty == 0
+    assert "1 von 20" in program.terminal and "das Fenster wurde geschlossen" in program.terminal
+
+
+def test_no_display_runs_with_sound_and_terminal(tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", SCRIPTS["short"][:9])
+    with running(tmp_path, "short", "--camera", str(clip), "--no-set-up", "--no-voice") as program:
+        assert program.end(40) == 0, program.terminal
+    assert "There is no display." in program.terminal
+    assert program.session().summary.reps_clean == 2
+    assert program.heard("voice") == [] and program.heard("tone").count("rep") == 2
+    with running(tmp_path / "dead", "short", "--camera", "x.mp4", display=":99") as program:
+        assert program.end(40) == 3
+    assert "No window can be opened" in program.terminal and "x.mp4: no such file" in program.terminal
+
+
+def test_a_network_camera_that_is_switched_off_in_the_middle(tmp_path: Path) -> None:
+    at = poses(SCRIPTS["long"])
+    server = MjpegServer(lambda t_s: picture(at(t_s), t_s))
+    server.start()
+    try:
+        arguments = ["long", "--camera", server.address, "--no-window", "--no-set-up", "--save-poses"]
+        with running(tmp_path, *arguments) as program:
+            program.wait_for(lambda: program.heard("tone").count("rep") == 1, 90)
+            server.stop()
+            program.wait_for(lambda: any("camera is gone" in w for w in program.heard("voice")), 90)
+            counted = program.heard("tone").count("rep")
+            server.start()
+            program.wait_for(lambda: any("camera is back" in w for w in program.heard("voice")), 90)
+            program.wait_for(lambda: program.heard("tone").count("rep") == counted + 1, 90)
+            program.process.send_signal(signal.SIGINT)
+            assert program.end() == 130
+    finally:
+        server.stop()
+    session = program.session()
+    assert session.summary.reps_clean == counted + 1 and session.summary.reps_partial == 0
+    assert any("opened again 1 times" in warning for warning in session.warnings)
+    assert session.source.name == server.address
+
+
+def test_killed_in_the_middle_and_recovered(tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", SCRIPTS["long"][:12])
+    arguments = ["long", "--camera", str(clip), "--no-window", "--no-set-up", "--no-audio"]
+    with running(tmp_path, *arguments) as program:
+        program.wait_for(lambda: "1 of 20 - Straighten, toes away" in program.terminal, 90)
+        program.process.kill()
+        program.process.wait()
+        killed = program.terminal
+    assert list(program.out.glob(f"*/{JOURNAL}")) and not list(program.out.glob("*/session.json"))
+    command = [sys.executable, "-m", "posecheck.app.cli", "recover", str(program.out)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60, check=True)
+    assert "1 done well" in done.stdout
+    session = program.session()
+    assert session.summary.reps_clean == 1 and "recovered" in session.warnings[-1]
+    assert session.summary.duration_s > session.reps[0].end_s and "1 of 20" in killed
+    again = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60, check=True)
+    assert "Nothing to recover" in again.stdout
+
+
+@needs_window
+def test_the_real_model_on_a_rendered_clip(tmp_path: Path, display: str) -> None:
+    clip = SAMPLES / "glide_clean.mp4"
+    truth = json.loads(clip.with_suffix(".truth.json").read_text(encoding="utf-8"))
+    arguments = ["--camera", str(clip), "--no-set-up"]
+    with running(tmp_path, *arguments, display=display, real_model=True) as program:
+        program.wait_for(lambda: "hold" in program.heard("tone"), 60)
+        program.screenshot(tmp_path / "real.png")
+        program.wait_for(lambda: list(program.out.glob("*/session.json")), 60)
+        program.key("q")
+        assert program.end() == 0, program.terminal
+    session = program.session()
+    wanted = [rep["outcome"] for rep in truth["reps"]]
+    assert [rep.outcome for rep in session.reps] == wanted and not session.alerts
+    assert session.leg == truth["working_leg"]
+    assert program.heard("tone").count("rep") == wanted.count("clean")
+
+
+def test_the_lead_of_the_made_up_session_is_long_enough() -> None:
+    assert length_s(LEAD) > 15
