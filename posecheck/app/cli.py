@@ -15,6 +15,7 @@ import click
 import posecheck
 from posecheck.app.commands.analyze import analyze, demo, replay
 from posecheck.app.commands.cameras import cameras
+from posecheck.app.commands.history import history
 from posecheck.app.commands.lists import doctor, exercises, models
 from posecheck.app.commands.live import live
 from posecheck.app.commands.recover import recover
@@ -59,7 +60,7 @@ def cli(context: click.Context) -> int:
     return 0
 
 
-for _command in (live, cameras, recover, analyze, replay, demo, report, models, doctor, exercises):
+for _command in (live, cameras, recover, analyze, replay, demo, report, history, models, doctor, exercises):
     cli.add_command(_command)
 
 

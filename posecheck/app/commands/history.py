@@ -1,0 +1,156 @@
+"""``history``: what was done on this machine, as a list, a page, a file, or gone."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from posecheck.errors import OutputError, UsageError
+
+if TYPE_CHECKING:
+    from posecheck.app.history import Entry, History
+
+_PATH = click.Path(path_type=Path)
+_profile = click.option("--profile", metavar="NAME", help="One person's sets only.")
+
+
+@click.group(invoke_without_command=True, short_help="List what was done; trends, export, delete.")
+@_profile
+@click.option(
+    "--last", type=click.IntRange(min=1), default=20, show_default=True, help="List this many sets."
+)
+@click.option("--all", "everything", is_flag=True, help="List every set.")
+@click.option("--open", "open_page", is_flag=True, help="Make the page of trends and open it in the browser.")
+@click.option("--page", is_flag=True, help="Make the page of trends and say where it is.")
+@click.pass_context
+def history(
+    context: click.Context, profile: str | None, last: int, everything: bool, open_page: bool, page: bool
+) -> int | None:
+    """The sets that were done on this machine. They never leave it.
+
+    Sets come here from 'posecheck analyze' and 'posecheck live', unless --no-history is given.
+
+    \b
+    posecheck history
+    posecheck history --open
+    posecheck history export sets.json
+    posecheck history delete 3f9a12bc
+    """
+    if context.invoked_subcommand is not None:
+        return None
+    with _opened() as found:
+        entries = found.entries(profile)
+        if open_page or page:
+            return _page(found, entries, open_page)
+        _list(entries, None if everything else last)
+        # A history that had to be begun anew is no success, although the empty list is shown.
+        return OutputError.exit_code if found.notices else 0
+
+
+@history.command("export")
+@click.argument("file", type=_PATH)
+@_profile
+def export_command(file: Path, profile: str | None) -> int:
+    """Write all sets and profiles into FILE (JSON). Nothing is left out."""
+    from posecheck.app.history.moving import export_history
+
+    with _opened() as found:
+        count = export_history(found, file, profile)
+    click.echo(f"{count} sets: {file}")
+    return 0
+
+
+@history.command("import")
+@click.argument("file", type=_PATH)
+def import_command(file: Path) -> int:
+    """Add the sets of an export FILE. Sets that are here already stay as they are."""
+    from posecheck.app.history.moving import import_history
+
+    with _opened() as found:
+        done = import_history(found, file)
+    click.echo(f"{done.added} sets added, {done.known} were here already")
+    return 0
+
+
+@history.command("delete")
+@click.argument("ids", nargs=-1, metavar="[ID...]")
+@click.option("--profile", metavar="NAME", help="Delete a person: all sets and the calibration.")
+@click.option("--all", "everything", is_flag=True, help="Delete the whole history, damaged copies too.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def delete_command(ids: tuple[str, ...], profile: str | None, everything: bool, yes: bool) -> int:
+    """Delete sets for good: the file is rewritten, so that their bytes are gone from it.
+
+    ID is the beginning of an id in the list. Result folders (session.json, clips) stay; the list
+    does not know them all, so delete those yourself.
+    """
+    if (bool(ids), bool(profile), everything).count(True) != 1:
+        raise click.UsageError("Give ids, or --profile NAME, or --all.")
+    with _opened() as found:
+        chosen = [found.find(each).id for each in ids]
+        what = f"{len(chosen)} sets" if chosen else f"profile {profile}" if profile else "the whole history"
+        if not yes:
+            click.confirm(f"Delete {what}? This cannot be undone", abort=True)
+        gone = (
+            found.delete(chosen)
+            if chosen
+            else found.delete_profile(profile)
+            if profile
+            else found.delete_all()
+        )
+    click.echo(f"{gone} sets deleted")
+    return 0
+
+
+@history.command("profiles")
+def profiles_command() -> int:
+    """List the people whose sets are here."""
+    with _opened() as found:
+        for name, count in found.profiles():
+            click.echo(f"{count:>6} sets  {name}")
+    return 0
+
+
+@contextlib.contextmanager
+def _opened() -> Iterator[History]:
+    """The history. What it has to tell goes to standard error, even when something fails."""
+    from posecheck.app.history import History
+
+    with History() as found:
+        try:
+            yield found
+        finally:
+            for notice in found.notices:
+                click.echo(f"posecheck: {notice}", err=True)
+
+
+def _page(found: History, entries: list[Entry], open_page: bool) -> int:
+    from posecheck.app.pages import show_in_browser
+    from posecheck.sinks.report.history_page import write_history_page
+
+    people = sorted({entry.profile for entry in entries}, key=str.casefold)
+    if len(people) > 1:
+        hint = f"Choose one with --profile: {', '.join(people[:10])}."
+        raise UsageError("history page", f"the sets of {len(people)} people are kept apart", hint)
+    path = write_history_page(found.page, entries, people[0] if people else "", datetime.now().astimezone())
+    click.echo(str(path))
+    if open_page and not show_in_browser(path):
+        click.echo("posecheck: no browser was found; open the file by hand.", err=True)
+    return 0
+
+
+def _list(entries: list[Entry], last: int | None) -> None:
+    from posecheck.app.history.listing import lines
+
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    unicode = True
+    try:
+        "▁█●○°".encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        unicode = False
+    click.echo("\n".join(lines(entries, last, unicode)))

@@ -1,0 +1,161 @@
+"""One set in the history, and how a session becomes one."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import astuple, dataclass, fields
+from datetime import datetime
+from typing import Any, Final
+
+from posecheck.core.session import Session
+from posecheck.core.types import Calibration
+from posecheck.errors import UsageError
+
+DEFAULT_PROFILE: Final = "default"
+_ANGLES: Final = ("neutral_ankle_deg", "knee_straight_deg")
+_MOST_PROFILE_CHARACTERS: Final = 64
+_MOST_NOTE_CHARACTERS: Final = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A set as lists and trends need it.
+
+    ``at`` is local time with its offset (ISO 8601). Angles in degrees, None where not measured; pain
+    0 to 10, None when not asked. ``outcomes`` has a letter per repetition: c, f, p.
+    """
+
+    id: str
+    at: str
+    at_epoch_s: float
+    source_name: str
+    exercise: str
+    leg: str
+    duration_s: float
+    reps_clean: int
+    reps_faulty: int
+    reps_partial: int
+    overstretch: int
+    knee_low_deg: float | None
+    knee_high_deg: float | None
+    ankle_low_deg: float | None
+    ankle_high_deg: float | None
+    tracked_fraction: float
+    profile: str
+    pain_before: int | None
+    pain_after: int | None
+    stop_reason: str
+    note: str
+    folder: str
+    outcomes: str
+
+    @property
+    def when(self) -> datetime:
+        """The time of the set, with its offset."""
+        return datetime.fromisoformat(self.at)
+
+    @property
+    def reps(self) -> int:
+        """Repetitions of every outcome."""
+        return self.reps_clean + self.reps_faulty + self.reps_partial
+
+    @property
+    def clean_share(self) -> float:
+        """Share of clean repetitions, 0 to 1; NaN without a repetition."""
+        return self.reps_clean / self.reps if self.reps else math.nan
+
+    def values(self) -> tuple[Any, ...]:
+        """The columns in the order of `COLUMNS`."""
+        return astuple(self)
+
+
+COLUMNS: Final = tuple(field.name for field in fields(Entry))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the person, not the camera, says about a set."""
+
+    profile: str = DEFAULT_PROFILE
+    pain_before: int | None = None
+    pain_after: int | None = None
+    stop_reason: str = ""
+    note: str = ""
+    folder: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "profile", profile_name(self.profile))
+        for name in ("pain_before", "pain_after"):
+            value = getattr(self, name)
+            if value is not None and (type(value) is not int or not 0 <= value <= 10):
+                raise UsageError(name.replace("_", " "), f"is {value!r}", "Give a whole number from 0 to 10.")
+        if len(self.note) > _MOST_NOTE_CHARACTERS:
+            raise UsageError("note", f"has {len(self.note)} characters, {_MOST_NOTE_CHARACTERS} at most")
+
+
+def profile_name(name: str) -> str:
+    """``name`` without spaces around it. Raises UsageError when it is empty, long or unprintable."""
+    cleaned = name.strip()
+    if not cleaned or len(cleaned) > _MOST_PROFILE_CHARACTERS or not cleaned.isprintable():
+        shown = cleaned.encode("unicode_escape").decode()[:40]
+        raise UsageError(f"profile {shown!r}", "is not a name", "Use 1 to 64 printable characters.")
+    return cleaned
+
+
+def make_entry(identifier: str, session: Session, when: datetime, told: Told) -> Entry:
+    """The entry of a session. ``when`` must know its offset from UTC."""
+    summary = session.summary
+    knee, ankle = summary.knee_flexion_range_deg, summary.ankle_dorsiflexion_range_deg
+    return Entry(
+        id=identifier,
+        at=when.isoformat(),
+        at_epoch_s=when.timestamp(),
+        source_name=storable(session.source.name),
+        exercise=session.exercise,
+        leg=session.leg,
+        duration_s=summary.duration_s,
+        reps_clean=summary.reps_clean,
+        reps_faulty=summary.reps_faulty,
+        reps_partial=summary.reps_partial,
+        overstretch=len(session.alerts),
+        knee_low_deg=_known(knee[0]),
+        knee_high_deg=_known(knee[1]),
+        ankle_low_deg=_known(ankle[0]),
+        ankle_high_deg=_known(ankle[1]),
+        tracked_fraction=summary.tracked_fraction,
+        profile=told.profile,
+        pain_before=told.pain_before,
+        pain_after=told.pain_after,
+        stop_reason=storable(told.stop_reason),
+        note=storable(told.note),
+        folder=storable(told.folder),
+        outcomes="".join(rep.outcome[0] for rep in session.reps),
+    )
+
+
+def session_text(content: dict[str, Any]) -> str:
+    """A session's dictionary as the text that is kept. ASCII: file names may hold lone surrogates."""
+    return json.dumps(content, allow_nan=False, separators=(",", ":"))
+
+
+def calibration_text(calibration: Calibration) -> str:
+    """A calibration as the text that is kept."""
+    content = {name: _known(getattr(calibration, name)) for name in _ANGLES}
+    return json.dumps({**content, "source": calibration.source}, allow_nan=False)
+
+
+def calibration_from(text: str) -> Calibration:
+    """The calibration of a kept text."""
+    content = json.loads(text)
+    angles = {name: math.nan if content[name] is None else float(content[name]) for name in _ANGLES}
+    return Calibration(**angles, source=str(content["source"]))
+
+
+def storable(text: str) -> str:
+    """``text`` as SQLite can hold it: bytes of a file name that are no characters become escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _known(value: float) -> float | None:
+    return value if math.isfinite(value) else None

@@ -1,0 +1,196 @@
+"""The whole history as one JSON file, to keep or to carry to another machine. Nothing is lost on the way."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import posecheck
+from posecheck.app.history.entries import (
+    COLUMNS,
+    Entry,
+    Told,
+    calibration_from,
+    make_entry,
+    profile_name,
+    session_text,
+)
+from posecheck.app.history.store import History, add_profile, put
+from posecheck.core.session import SCHEMA as SESSION_SCHEMA
+from posecheck.core.session import Session
+from posecheck.errors import InputError, PosecheckError
+from posecheck.sinks.files import write_text
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+FORMAT: Final = "posecheck-history"
+SCHEMA: Final = 1
+_TOLD: Final = ("profile", "pain_before", "pain_after", "stop_reason", "note", "folder")
+_KEEP: Final = "Nothing was imported."
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did. ``known`` sets were there already and stay as they are."""
+
+    added: int
+    known: int
+
+
+def export_history(history: History, path: Path, profile: str | None = None) -> int:
+    """Write every set and profile, or those of one person, whole and private; how many sets."""
+    with history.file.reading() as connection:
+        # One transaction: what another posecheck adds meanwhile is in both lists or in none.
+        connection.execute("BEGIN")
+        names = ", ".join(f"sessions.{name}" for name in COLUMNS)
+        wanted = {"profile": profile}
+        rows = connection.execute(
+            f"SELECT {names}, session FROM sessions JOIN records USING (id) "
+            "WHERE :profile IS NULL OR profile = :profile ORDER BY at_epoch_s, id",
+            wanted,
+        ).fetchall()
+        people = connection.execute(
+            "SELECT name, calibration FROM profiles WHERE :profile IS NULL OR name = :profile ORDER BY name",
+            wanted,
+        ).fetchall()
+        connection.execute("COMMIT")
+    lines = ",\n".join(_line(Entry(*row[:-1]), row[-1]) for row in rows)
+    write_text(path, f'{_head(people)[:-1]}, "sessions": [\n{lines}\n]}}\n')
+    return len(rows)
+
+
+def _head(people: list[tuple[str, str | None]]) -> str:
+    return json.dumps(
+        {
+            "format": FORMAT,
+            "schema": SCHEMA,
+            "posecheck": posecheck.__version__,
+            "exported_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+            "profiles": [
+                {"name": name, "calibration": json.loads(text) if text else None} for name, text in people
+            ],
+        }
+    )
+
+
+def _line(entry: Entry, session: str) -> str:
+    """One set as JSON. The session is JSON already, and stays as it is."""
+    told = {name: getattr(entry, name) for name in _TOLD}
+    return f'{json.dumps({"id": entry.id, "at": entry.at, **told})[:-1]}, "session": {session}}}'
+
+
+def import_history(history: History, path: Path) -> Imported:
+    """Add the sets of an export file: all that are new, or none when the file is wrong (InputError)."""
+    content = _read(path)
+    sets = list(_sets(path, content))
+    people = list(_people(path, content))
+    with history.file.writing() as connection:
+        known = {row[0] for row in connection.execute("SELECT id FROM sessions")}
+        for name, text in people:
+            add_profile(connection, name, text)
+        new = [(entry, text) for entry, text in sets if entry.id not in known]
+        for entry, text in new:
+            put(connection, entry, text)
+    return Imported(len(new), len(sets) - len(new))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(str(path), f"cannot be read, {error.strerror}", "Check the path.") from error
+    except (ValueError, RecursionError) as error:
+        raise InputError(str(path), "is not JSON", f"Give a file of 'history export'. {_KEEP}") from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise InputError(str(path), "is no history export", f"Give a file of 'history export'. {_KEEP}")
+    if content.get("schema") != SCHEMA:
+        problem = f"has schema {content.get('schema')!r}, this posecheck reads {SCHEMA}"
+        raise InputError(str(path), problem, f"Install the posecheck that wrote it. {_KEEP}")
+    return content
+
+
+def _sets(path: Path, content: dict[str, Any]) -> Iterator[tuple[Entry, str]]:
+    seen: set[str] = set()
+    for number, item in enumerate(_list(path, content, "sessions"), start=1):
+        where = f"{path}, set {number}"
+        try:
+            entry, text = _set(item)
+        except (KeyError, TypeError, ValueError, PosecheckError) as error:
+            raise InputError(where, f"is wrong ({error})", _KEEP) from error
+        if entry.id in seen:
+            raise InputError(where, "has the id of another one", _KEEP)
+        seen.add(entry.id)
+        yield entry, text
+
+
+def _set(item: dict[str, Any]) -> tuple[Entry, str]:
+    identifier, when = item["id"], datetime.fromisoformat(item["at"])
+    if not (isinstance(identifier, str) and identifier.isalnum() and len(identifier) <= 64):
+        raise ValueError(f"the id {str(identifier)[:40]!r}")
+    if when.tzinfo is None:
+        raise ValueError(f"the time {item['at']} lacks its offset from UTC")
+    session = _session(item["session"])
+    told = {name: item[name] for name in _TOLD}
+    for name in ("profile", "stop_reason", "note", "folder"):
+        if not isinstance(told[name], str):
+            raise TypeError(f"{name} is no text")
+    entry = make_entry(identifier, session, when, Told(**told))
+    return entry, session_text(item["session"])
+
+
+@cache
+def _adapter() -> TypeAdapter[Session]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Session)
+
+
+def _session(content: Any) -> Session:
+    """The session of ``content``, every type checked. Raises ValueError.
+
+    The published JSON Schema says more, but takes 14 ms a session: minutes for a long history.
+    """
+    if not isinstance(content, dict) or content.get("schema") != SESSION_SCHEMA:
+        raise ValueError("the session has another schema")
+    from pydantic import ValidationError
+
+    try:
+        return _adapter().validate_json(json.dumps(_unknown_as_nan(content)), strict=True)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+def _unknown_as_nan(value: Any) -> Any:
+    """``value`` with NaN for None, which stands for it in a session file."""
+    if isinstance(value, dict):
+        return {key: _unknown_as_nan(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_unknown_as_nan(item) for item in value]
+    return math.nan if value is None else value
+
+
+def _people(path: Path, content: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
+    for number, item in enumerate(_list(path, content, "profiles"), start=1):
+        try:
+            calibration = item["calibration"]
+            text = None if calibration is None else json.dumps(calibration, allow_nan=False)
+            if text is not None:
+                calibration_from(text)
+            yield profile_name(item["name"]), text
+        except (KeyError, TypeError, ValueError, AttributeError, PosecheckError) as error:
+            raise InputError(f"{path}, profile {number}", f"is wrong ({error})", _KEEP) from error
+
+
+def _list(path: Path, content: dict[str, Any], key: str) -> list[Any]:
+    items = content.get(key)
+    if not isinstance(items, list):
+        raise InputError(str(path), f"has no list of {key}", _KEEP)
+    return items

@@ -1,0 +1,222 @@
+"""The history's verbs: add, list, find, delete, profiles."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from posecheck.app.history.entries import (
+    COLUMNS,
+    Entry,
+    Told,
+    calibration_from,
+    calibration_text,
+    make_entry,
+    profile_name,
+    session_text,
+    storable,
+)
+from posecheck.app.history.file import HistoryFile
+from posecheck.core.session import Session
+from posecheck.core.types import Calibration
+from posecheck.errors import InputError
+
+DATA_VARIABLE: Final = "POSECHECK_DATA"
+PAGE_NAME: Final = "history.html"
+_NAMES: Final = ", ".join(COLUMNS)
+_MARKS: Final = ", ".join("?" * len(COLUMNS))
+
+
+def data_folder() -> Path:
+    """Where posecheck keeps data: POSECHECK_DATA, or the platform's own place for it."""
+    from platformdirs import user_data_path
+
+    given = os.environ.get(DATA_VARIABLE)
+    return Path(given) if given else user_data_path("posecheck", appauthor=False)
+
+
+def default_path() -> Path:
+    """The history's file."""
+    return data_folder() / "history.sqlite3"
+
+
+class History:
+    """The sets of this machine. Use it in a ``with`` block, or call ``close``.
+
+    A damaged file is moved aside and a new one begun, which ``notices`` then says. Every method may
+    raise OutputError.
+    """
+
+    def __init__(self, path: Path | None = None, *, now: datetime | None = None) -> None:
+        self.path = path or default_path()
+        self.file = HistoryFile(self.path, now)
+
+    def __enter__(self) -> History:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.file.close()
+
+    @property
+    def notices(self) -> list[str]:
+        """Sentences that must be shown: a damaged file was set aside, traces are left."""
+        return self.file.notices
+
+    @property
+    def page(self) -> Path:
+        """Where the page of trends is written."""
+        return self.path.with_name(PAGE_NAME)
+
+    def add(
+        self, session: Session, *, when: datetime | None = None, folder: Path | None = None, **told: Any
+    ) -> Entry:
+        """Keep a session. ``told``: profile, pain_before, pain_after, stop_reason, note.
+
+        The same recording judged again into the same folder replaces its entry, and keeps what the
+        person had said about it. Raises UsageError for a value that is none.
+        """
+        moment = when or datetime.now().astimezone()
+        moment = moment if moment.tzinfo else moment.astimezone()
+        place = str(folder.resolve()) if folder else ""
+        said = Told(folder=place, **told)
+        content = session.to_dict()
+        # Rounded as it is kept, so that an export and its import give the same entry.
+        session = Session.from_dict(content)
+        with self.file.writing() as connection:
+            former = _former(connection, session, said)
+            if former is not None:
+                said = _keep_told(former, said)
+                connection.execute("DELETE FROM sessions WHERE id = ?", (former.id,))
+            identifier = former.id if former else uuid.uuid4().hex
+            entry = make_entry(identifier, session, moment, said)
+            put(connection, entry, session_text(content))
+        return entry
+
+    def entries(self, profile: str | None = None, last: int | None = None) -> list[Entry]:
+        """The sets in the order of time, of one profile or of all, the ``last`` ones or all."""
+        where = "WHERE profile = ? " if profile else ""
+        values: list[Any] = [profile] if profile else []
+        query = f"SELECT {_NAMES} FROM sessions {where}ORDER BY at_epoch_s DESC, id LIMIT ?"
+        with self.file.reading() as connection:
+            rows = connection.execute(query, [*values, -1 if last is None else last]).fetchall()
+        return [Entry(*row) for row in reversed(rows)]
+
+    def session(self, identifier: str) -> Session:
+        """The whole session of an entry. Raises InputError when there is none."""
+        with self.file.reading() as connection:
+            row = connection.execute("SELECT session FROM records WHERE id = ?", (identifier,)).fetchone()
+        if row is None:
+            raise InputError(f"session {identifier}", "is not in the history", "See: posecheck history")
+        return Session.from_dict(json.loads(row[0]))
+
+    def find(self, beginning: str) -> Entry:
+        """The one set whose id begins like this. Raises InputError for none or several."""
+        with self.file.reading() as connection:
+            query = f"SELECT {_NAMES} FROM sessions WHERE substr(id, 1, ?) = ? LIMIT 2"
+            rows = connection.execute(query, (len(beginning), beginning)).fetchall()
+        if len(rows) == 1 and beginning:
+            return Entry(*rows[0])
+        problem = "is not in the history" if not rows else "could be several sets"
+        raise InputError(f"set {beginning!r}", problem, "See the ids with: posecheck history")
+
+    def delete(self, identifiers: Sequence[str]) -> int:
+        """Delete sets so that their bytes are gone from the file; how many there were."""
+        with self.file.writing() as connection:
+            gone = sum(
+                connection.execute("DELETE FROM sessions WHERE id = ?", (identifier,)).rowcount
+                for identifier in identifiers
+            )
+        self._scrub()
+        return gone
+
+    def delete_profile(self, name: str) -> int:
+        """Delete a person: their sets and their calibration; how many sets there were."""
+        with self.file.writing() as connection:
+            gone = connection.execute("DELETE FROM sessions WHERE profile = ?", (name,)).rowcount
+            connection.execute("DELETE FROM profiles WHERE name = ?", (name,))
+        self._scrub()
+        return gone
+
+    def delete_all(self) -> int:
+        """Delete everything, damaged copies too; how many sets there were."""
+        with self.file.writing() as connection:
+            gone = connection.execute("DELETE FROM sessions").rowcount
+            connection.execute("DELETE FROM profiles")
+        self._scrub()
+        self.file.remove_damaged()
+        return gone
+
+    def profiles(self) -> list[tuple[str, int]]:
+        """Every profile with the number of its sets."""
+        query = (
+            "SELECT name, count(sessions.id) FROM profiles LEFT JOIN sessions ON profile = name "
+            "GROUP BY name ORDER BY name"
+        )
+        with self.file.reading() as connection:
+            return [(str(name), int(count)) for name, count in connection.execute(query)]
+
+    def save_calibration(self, profile: str, calibration: Calibration) -> None:
+        """Remember a person's neutral ankle and range."""
+        with self.file.writing() as connection:
+            add_profile(connection, profile_name(profile), calibration_text(calibration))
+
+    def calibration(self, profile: str) -> Calibration | None:
+        """The remembered calibration; None when there is none."""
+        with self.file.reading() as connection:
+            row = connection.execute("SELECT calibration FROM profiles WHERE name = ?", (profile,)).fetchone()
+        return calibration_from(row[0]) if row and row[0] else None
+
+    def _scrub(self) -> None:
+        """The page of trends was made from what is deleted: it goes too."""
+        self.file.scrub()
+        self.file.remove(self.page)
+
+
+def put(connection: sqlite3.Connection, entry: Entry, session: str) -> None:
+    """Insert one set and, when it is new, its profile."""
+    add_profile(connection, entry.profile)
+    connection.execute(f"INSERT INTO sessions ({_NAMES}) VALUES ({_MARKS})", entry.values())
+    connection.execute("INSERT INTO records (id, session) VALUES (?, ?)", (entry.id, session))
+
+
+def add_profile(connection: sqlite3.Connection, name: str, calibration: str | None = None) -> None:
+    """Make a profile, or set its calibration when one is given."""
+    connection.execute(
+        "INSERT INTO profiles (name, calibration) VALUES (?, ?) "
+        "ON CONFLICT (name) DO UPDATE SET calibration = coalesce(excluded.calibration, calibration)",
+        (name, calibration),
+    )
+
+
+def _former(connection: sqlite3.Connection, entry_of: Session, said: Told) -> Entry | None:
+    """The entry of the same recording, judged earlier into the same folder."""
+    if not said.folder:
+        return None
+    row = connection.execute(
+        f"SELECT {_NAMES} FROM sessions WHERE folder = ? AND source_name = ? AND profile = ? "
+        "AND abs(duration_s - ?) < 0.002",
+        (storable(said.folder), storable(entry_of.source.name), said.profile, entry_of.summary.duration_s),
+    ).fetchone()
+    return Entry(*row) if row else None
+
+
+def _keep_told(former: Entry, said: Told) -> Told:
+    """What was said about the set before stays where nothing new is said."""
+    return Told(
+        profile=said.profile,
+        pain_before=former.pain_before if said.pain_before is None else said.pain_before,
+        pain_after=former.pain_after if said.pain_after is None else said.pain_after,
+        stop_reason=said.stop_reason or former.stop_reason,
+        note=said.note or former.note,
+        folder=said.folder,
+    )

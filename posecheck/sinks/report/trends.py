@@ -1,0 +1,117 @@
+"""Many sets, week by week."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+
+class SetRow(Protocol):
+    """What is known of one set (an entry of the history)."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def when(self) -> datetime: ...
+    @property
+    def source_name(self) -> str: ...
+    @property
+    def exercise(self) -> str: ...
+    @property
+    def leg(self) -> str: ...
+    @property
+    def profile(self) -> str: ...
+    @property
+    def duration_s(self) -> float: ...
+    @property
+    def reps(self) -> int: ...
+    @property
+    def reps_clean(self) -> int: ...
+    @property
+    def overstretch(self) -> int: ...
+    @property
+    def knee_low_deg(self) -> float | None: ...
+    @property
+    def knee_high_deg(self) -> float | None: ...
+    @property
+    def ankle_low_deg(self) -> float | None: ...
+    @property
+    def ankle_high_deg(self) -> float | None: ...
+    @property
+    def pain_before(self) -> int | None: ...
+    @property
+    def pain_after(self) -> int | None: ...
+    @property
+    def note(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One week's sets. Angles and pain are means over its sets, None when nothing was measured.
+
+    ``clean_share`` is 0 to 1 of all its repetitions; ``overstretch`` is the number of warnings.
+    """
+
+    monday: date
+    sets: int
+    reps: int
+    reps_clean: int
+    clean_share: float | None
+    overstretch: int
+    knee_low_deg: float | None
+    knee_high_deg: float | None
+    ankle_low_deg: float | None
+    ankle_high_deg: float | None
+    pain_before: float | None
+    pain_after: float | None
+
+
+def weeks(rows: Iterable[SetRow]) -> list[Week]:
+    """The weeks from the first set to the last, empty ones included. A week begins on Monday."""
+    by_week: dict[date, list[SetRow]] = defaultdict(list)
+    for row in rows:
+        day = row.when.date()
+        by_week[day - timedelta(days=day.weekday())].append(row)
+    return [_week(monday, by_week.get(monday, [])) for monday in _mondays(by_week)]
+
+
+def mean(values: Iterable[float | None]) -> float | None:
+    """The mean of what is known; None when nothing is."""
+    known = [value for value in values if value is not None and math.isfinite(value)]
+    return sum(known) / len(known) if known else None
+
+
+def share(rows: Sequence[SetRow]) -> float | None:
+    """Clean repetitions among all; None without a repetition."""
+    total = sum(row.reps for row in rows)
+    return sum(row.reps_clean for row in rows) / total if total else None
+
+
+def _mondays(by_week: dict[date, list[SetRow]]) -> Iterator[date]:
+    if not by_week:
+        return
+    monday, last = min(by_week), max(by_week)
+    while monday <= last:
+        yield monday
+        monday += timedelta(days=7)
+
+
+def _week(monday: date, rows: Sequence[SetRow]) -> Week:
+    return Week(
+        monday=monday,
+        sets=len(rows),
+        reps=sum(row.reps for row in rows),
+        reps_clean=sum(row.reps_clean for row in rows),
+        clean_share=share(rows),
+        overstretch=sum(row.overstretch for row in rows),
+        knee_low_deg=mean(row.knee_low_deg for row in rows),
+        knee_high_deg=mean(row.knee_high_deg for row in rows),
+        ankle_low_deg=mean(row.ankle_low_deg for row in rows),
+        ankle_high_deg=mean(row.ankle_high_deg for row in rows),
+        pain_before=mean(row.pain_before for row in rows),
+        pain_after=mean(row.pain_after for row in rows),
+    )
