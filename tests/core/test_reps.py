@@ -1,0 +1,251 @@
+"""Repetitions from angles alone: outcome, faults, advice, and taking back."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from posecheck.core.exercise import Exercise
+from posecheck.core.filters import Slope
+from posecheck.core.phases import PhaseChange, PhaseMachine
+from posecheck.core.reps import Instant, RepCounter
+from posecheck.core.types import Counts, Event, EventKind, LegAngles, Rep
+from tests.core.judging import GLIDE
+from tests.made_up import NEUTRAL, REST, TOP, Motion, Moves, glide
+
+
+@dataclass
+class Counting:
+    """A counter fed with exact angles, ten times a second."""
+
+    exercise: Exercise = GLIDE
+    blocked: Callable[[float], bool] = lambda t_s: False
+    events: list[Event] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.t_s = 0.0
+        self.phases = PhaseMachine(self.exercise)
+        self.counter = RepCounter(self.exercise)
+        self._speed = Slope(self.exercise["speed_window"])
+
+    def see(self, moves: Moves, start: tuple[float, float] = REST, fps: int = 20) -> Counting:
+        """Lets the person move; unseen where an angle is NaN."""
+        at = Motion(moves, start)
+        for index in range(round(at.duration_s * fps)):
+            self.feel(LegAngles(*at(index / fps)), 1 / fps)
+        return self
+
+    def feel(self, leg: LegAngles, step_s: float) -> None:
+        self.t_s += step_s
+        speed_dps = self._speed(self.t_s, leg.knee_flexion_deg)
+        change = self.phases.step(self.t_s, leg)
+        seen_s = 0.0 if math.isnan(leg.knee_flexion_deg) else step_s
+        role, blocked = self.phases.phase.role, self.blocked(self.t_s)
+        self.events += self.counter.step(Instant(self.t_s, seen_s, role, leg, speed_dps, blocked), change)
+
+    def reps(self) -> tuple[Rep, ...]:
+        return self.counter.finish()
+
+
+SIT = [(1.0, *REST)]
+
+
+def reps_of(moves: Moves, start: tuple[float, float] = REST) -> tuple[Rep, ...]:
+    return Counting().see([(1.0, *start), *moves], start).reps()
+
+
+def test_a_clean_repetition_and_its_numbers() -> None:
+    (rep,) = reps_of(glide())
+    assert (rep.number, rep.outcome, rep.faults, rep.advice) == (1, "clean", (), ())
+    assert rep.start_s == pytest.approx(1.6, abs=0.15)
+    assert 2.3 <= rep.peak_s <= 3.8
+    assert rep.end_s == pytest.approx(4.5, abs=0.2)
+    assert rep.hold_s == pytest.approx(1.4, abs=0.15)
+    assert rep.knee_flexion_min_deg == pytest.approx(5.0)
+    assert rep.ankle_dorsiflexion_at_peak_deg == pytest.approx(-30.0)
+    assert -30.0 <= rep.ankle_dorsiflexion_max_deg < 0
+    assert rep.peak_speed_dps == pytest.approx(80 / 1.3 * 1.875, rel=0.05)
+
+
+def test_events_of_a_repetition_in_their_order() -> None:
+    events = Counting().see([*SIT, *glide()]).events
+    assert [(event.kind, event.cue) for event in events] == [
+        (EventKind.PEAK_REACHED, "peak_reached"),
+        (EventKind.HOLD_COMPLETE, "hold_complete"),
+        (EventKind.REP_DONE, "rep_done"),
+    ]
+    assert events[-1].rep is not None and events[-1].rep.number == 1
+    assert [event.t_s for event in events] == sorted(event.t_s for event in events)
+
+
+def test_turning_back_early_is_partial_without_advice() -> None:
+    (rep,) = reps_of(glide((40.0, 0.0), hold_s=0.1))
+    assert (rep.outcome, rep.faults, rep.advice, rep.hold_s) == ("partial", (), (), 0.0)
+
+
+def test_a_partial_repetition_is_said_so() -> None:
+    done = Counting().see([*SIT, *glide((40.0, 0.0))]).events[-1]
+    assert (done.kind, done.cue) == (EventKind.REP_DONE, "partial")
+
+
+@pytest.mark.parametrize(
+    ("moves", "faults", "advice"),
+    [
+        (glide(NEUTRAL), ("foot_not_pointed",), ()),
+        (glide((5.0, -9.0)), ("foot_not_pointed",), ()),
+        (glide((5.0, -11.0)), (), ()),
+        (glide((5.0, math.nan), rest=(85.0, math.nan)), ("foot_not_seen",), ()),
+        (glide(hold_s=0.6), (), ("short_hold",)),
+        (glide(out_s=0.6, back_s=0.6), (), ("too_fast",)),
+        (glide(out_s=0.85, hold_s=0.05, back_s=0.85), (), ("short_hold", "too_fast")),
+    ],
+)
+def test_faults_and_advice(moves: Moves, faults: tuple[str, ...], advice: tuple[str, ...]) -> None:
+    (rep,) = reps_of(moves)
+    assert (rep.faults, rep.advice) == (faults, advice)
+    assert rep.outcome == ("faulty" if faults else "clean")
+
+
+def test_a_gentle_repetition_without_a_hold_is_short_and_not_fast() -> None:
+    (rep,) = reps_of(glide(hold_s=0.0))
+    assert rep.advice == ("short_hold",)
+
+
+def test_a_fast_cycle_is_timed_from_rest_to_rest_also_in_a_row() -> None:
+    gentle = reps_of(glide(out_s=1.2, hold_s=1.1, back_s=1.2, rest_s=0.0) * 3)
+    assert [rep.advice for rep in gentle] == [(), (), ()]
+
+
+class TestTheWayBack:
+    POINTED = (85.0, -20.0)
+
+    def test_a_foot_that_stays_pointed_is_advised(self) -> None:
+        assert reps_of(glide(rest=self.POINTED), self.POINTED)[0].advice == ("foot_not_flexed_back",)
+
+    @pytest.mark.parametrize("rest", [(85.0, 4.0), (85.0, -8.0)])
+    def test_past_neutral_or_far_enough_is_good(self, rest: tuple[float, float]) -> None:
+        assert reps_of(glide(rest=rest), rest)[0].advice == ()
+
+    def test_a_recording_that_ends_at_once_says_nothing_about_it(self) -> None:
+        assert reps_of(glide(rest=self.POINTED, rest_s=0.1), self.POINTED)[0].advice == ()
+
+    def test_a_foot_flexed_during_the_rest_takes_the_advice_back(self) -> None:
+        moves = [*glide(rest=self.POINTED, rest_s=0.5), (0.5, *REST), (1.0, *REST)]
+        counting = Counting().see([(1.0, *self.POINTED), *moves], self.POINTED)
+        assert counting.reps()[0].advice == ()
+
+    def test_the_next_repetition_closes_the_judgement(self) -> None:
+        moves = [*glide(rest=self.POINTED), *glide(), *glide()]
+        first, second, third = reps_of(moves, self.POINTED)
+        assert first.advice == ("foot_not_flexed_back",)
+        assert second.advice == third.advice == ()
+
+
+class TestShortReturn:
+    MOVES = ((1.3, *TOP), (1.2, *TOP), (0.9, 52.0, 5.0), (0.9, *TOP), (1.2, *TOP), (1.3, *REST), (1.0, *REST))
+
+    def test_a_knee_that_is_not_bent_back_counts_with_advice(self) -> None:
+        first, second = reps_of(self.MOVES)
+        assert (first.outcome, first.advice) == ("clean", ("knee_not_bent",))
+        assert (second.outcome, second.advice) == ("clean", ())
+        assert first.end_s <= second.start_s + 0.2
+
+    def test_bent_in_the_end_it_is_one_good_repetition(self) -> None:
+        moves = [(1.3, *TOP), (1.2, *TOP), (0.9, 52.0, 5.0), (0.4, 52.0, 5.0), (0.5, *REST), (1.0, *REST)]
+        (rep,) = reps_of(moves)
+        assert (rep.outcome, rep.advice) == ("clean", ())
+
+    def test_a_bounce_at_the_top_is_one_repetition(self) -> None:
+        moves = [(1.3, *TOP), (0.7, *TOP), (0.4, 34.0, -28.0), (0.4, *TOP), (0.7, *TOP), (1.3, *REST)]
+        (rep,) = reps_of([*moves, (1.0, *REST)])
+        assert (rep.outcome, rep.advice) == ("clean", ())
+
+    def test_from_the_way_back_to_the_top_again_is_one_repetition(self) -> None:
+        moves = [(1.3, *TOP), (0.7, *TOP), (0.6, 45.0, -20.0), (0.6, *TOP), (0.9, *TOP), (1.3, *REST)]
+        assert len(reps_of([*moves, (1.0, *REST)])) == 1
+
+
+class TestBlocked:
+    def test_something_else_is_no_repetition(self) -> None:
+        counting = Counting(blocked=lambda t_s: 2.0 < t_s < 2.5).see([*SIT, *glide(), *glide()])
+        assert [rep.outcome for rep in counting.reps()] == ["clean"]
+        assert counting.reps()[0].number == 1
+
+    def test_a_moment_of_it_is_forgiven(self) -> None:
+        assert len(Counting(blocked=lambda t_s: 2.0 < t_s < 2.2).see([*SIT, *glide()]).reps()) == 1
+
+
+class TestGaps:
+    def test_unseen_time_is_not_held(self) -> None:
+        counting = Counting().see([*SIT, (1.3, *TOP), (0.6, *TOP)])
+        running_s = counting.counter.hold_s
+        counting.see([(1.0, math.nan, math.nan)], start=(math.nan, math.nan))
+        assert counting.counter.hold_s == pytest.approx(running_s, abs=0.01)
+        counting.see([(0.3, *TOP), (1.3, *REST), (1.0, *REST)], start=TOP)
+        (rep,) = counting.reps()
+        assert rep.hold_s == pytest.approx(0.9, abs=0.2)
+        assert rep.advice == ("short_hold",)
+
+    def test_the_running_clock_is_zero_outside_a_repetition(self) -> None:
+        counting = Counting().see(SIT)
+        assert counting.counter.hold_s == 0.0
+        counting.see([(1.3, *TOP), (1.0, *TOP)])
+        assert counting.counter.hold_s > 0.7
+        counting.see([(1.3, *REST), (1.0, *REST)], start=TOP)
+        assert counting.counter.hold_s == 0.0
+
+
+class TestTakingBack:
+    def test_a_rule_spoils_the_repetition_under_way_once(self) -> None:
+        counting = Counting().see([*SIT, (1.3, *TOP)])
+        counting.counter.note_fault("overstretch")
+        counting.counter.note_fault("overstretch")
+        counting.see([(1.3, *TOP), (1.3, *REST), *SIT], start=TOP)
+        counting.counter.note_fault("overstretch")
+        assert [(rep.outcome, rep.faults) for rep in counting.reps()] == [("faulty", ("overstretch",))]
+        assert counting.events[-1].cue == "overstretch"
+
+    def test_undo_takes_the_last_one_back(self) -> None:
+        counting = Counting().see([*SIT, *glide(), *glide(NEUTRAL)])
+        undone = counting.counter.undo()
+        assert undone is not None and undone.faults == ("foot_not_pointed",)
+        assert counting.counter.counts == Counts(clean=1)
+        counting.see(glide())
+        assert [rep.number for rep in counting.reps()] == [1, 2]
+
+    def test_nothing_done_nothing_undone(self) -> None:
+        assert Counting().counter.undo() is None
+
+    def test_drop_forgets_the_one_under_way(self) -> None:
+        counting = Counting().see([*SIT, *glide(), (1.3, *TOP), (1.2, *TOP)])
+        counting.counter.drop()
+        counting.phases.forget()
+        counting.see([(1.3, *REST), *SIT, *glide()], start=TOP)
+        assert [rep.number for rep in counting.reps()] == [1, 2]
+
+    def test_fit_goes_on_with_other_thresholds(self) -> None:
+        counting = Counting().see([*SIT, *glide()])
+        stricter = GLIDE.with_thresholds({"pointed": -35.0})
+        counting.counter.fit(stricter)
+        counting.see(glide())
+        assert [rep.faults for rep in counting.reps()] == [(), ("foot_not_pointed",)]
+
+    def test_a_change_to_the_unknown_phase_drops_it_too(self) -> None:
+        counting = Counting().see([*SIT, (1.3, *TOP)])
+        extended = counting.phases.phase
+        counting.phases.forget()
+        change = PhaseChange(extended, counting.phases.phase, counting.t_s)
+        still = Instant(counting.t_s, 0.05, "unknown", LegAngles(*TOP), 0.0, False)
+        assert counting.counter.step(still, change) == []
+        counting.see([(1.3, *REST), *SIT], start=TOP)
+        assert counting.reps() == ()
+
+
+def test_a_start_without_any_rest_is_timed_from_the_start_position() -> None:
+    """The first movement begins at once, before any speed is known."""
+    exercise = GLIDE.with_thresholds({"arm": 0.0, "speed_window": 2.0})
+    counting = Counting(exercise).see(glide(out_s=0.9, hold_s=1.1))
+    assert [rep.outcome for rep in counting.reps()] == ["clean"]
