@@ -14,8 +14,9 @@ from .pose import LegPose, Pose
 Array = NDArray[np.float64]
 
 
-def glide(actor: Actor, working: str, motion: LegMotion, rng: np.random.Generator,
-          abduction_deg: float = 4.0) -> list[Pose]:
+def glide(
+    actor: Actor, working: str, motion: LegMotion, rng: np.random.Generator, abduction_deg: float = 4.0
+) -> list[Pose]:
     """The poses of a set of nerve glides."""
     base = _working_start(actor)
     sway = 3.0 * motion.effort + tremor(motion.t_s, rng, 0.8)
@@ -23,10 +24,15 @@ def glide(actor: Actor, working: str, motion: LegMotion, rng: np.random.Generato
     poses = []
     for k in range(len(motion.t_s)):
         toes = np.clip(-0.25 * (motion.ankle_deg[k] + 10.0), -8, 10) * 0.6
-        leg = replace(base, abduction_deg=abduction_deg, outward_turn_deg=3.0,
-                      thigh_pitch_deg=base.thigh_pitch_deg + motion.lift_deg[k],
-                      knee_flexion_deg=motion.knee_deg[k], toes_deg=toes,
-                      ankle_dorsiflexion_deg=motion.ankle_deg[k])
+        leg = replace(
+            base,
+            abduction_deg=abduction_deg,
+            outward_turn_deg=3.0,
+            thigh_pitch_deg=base.thigh_pitch_deg + motion.lift_deg[k],
+            knee_flexion_deg=motion.knee_deg[k],
+            toes_deg=toes,
+            ankle_dorsiflexion_deg=motion.ankle_deg[k],
+        )
         pose = actor.pose(working, leg, sway_deg=sway[k])
         poses.append(replace(pose, head_lean_deg=pose.head_lean_deg + nod[k]))
     return poses
@@ -40,18 +46,26 @@ def _working_start(actor: Actor) -> LegPose:
 
 def fidget(actor: Actor, t_s: Array, rng: np.random.Generator) -> list[Pose]:
     """Sitting restlessly: knees shift, feet slide and lift, the trunk turns over."""
-    tracks = {name: _random_walk(t_s, rng, spread, pause_s)
-              for name, spread, pause_s in (("lean", 6.0, 1.5), ("left", 9.0, 1.2),
-                                            ("right", 9.0, 1.4), ("left_ankle", 9.0, 0.9),
-                                            ("right_ankle", 9.0, 1.0), ("head", 18.0, 1.1),
-                                            ("out", 5.0, 1.6))}
+    tracks = {
+        name: _random_walk(t_s, rng, spread, pause_s)
+        for name, spread, pause_s in (
+            ("lean", 6.0, 1.5),
+            ("left", 9.0, 1.2),
+            ("right", 9.0, 1.4),
+            ("left_ankle", 9.0, 0.9),
+            ("right_ankle", 9.0, 1.0),
+            ("head", 18.0, 1.1),
+            ("out", 5.0, 1.6),
+        )
+    }
     poses = []
     for k in range(len(t_s)):
         legs = {}
         for side in ("left", "right"):
             start = actor.leg_to_floor(5.0 + tracks[side][k], 6.0 + abs(tracks["out"][k]))
-            legs[side] = replace(start, ankle_dorsiflexion_deg=start.ankle_dorsiflexion_deg
-                                 + tracks[side + "_ankle"][k])
+            legs[side] = replace(
+                start, ankle_dorsiflexion_deg=start.ankle_dorsiflexion_deg + tracks[side + "_ankle"][k]
+            )
         pose = actor.pose("left", legs["left"], legs["right"], sway_deg=tracks["lean"][k])
         poses.append(replace(pose, head_turn_deg=tracks["head"][k]))
     return poses
@@ -77,14 +91,23 @@ def foot_tap(actor: Actor, working: str, t_s: Array, rng: np.random.Generator) -
 def stand_sit(actor: Actor, t_s: Array, rng: np.random.Generator) -> list[Pose]:
     """Sitting, standing up, standing a while and sitting down again, feet planted."""
     rise = Track()
-    for time_s, value in ((0.0, 0.0), (2.5, 0.0), (4.5, 1.0), (7.5, 1.0), (9.7, 0.0), (11.5, 0.0),
-                          (13.3, 1.0), (14.5, 1.0), (16.5, 0.0), (60.0, 0.0)):
+    for time_s, value in (
+        (0.0, 0.0),
+        (2.5, 0.0),
+        (4.5, 1.0),
+        (7.5, 1.0),
+        (9.7, 0.0),
+        (11.5, 0.0),
+        (13.3, 1.0),
+        (14.5, 1.0),
+        (16.5, 0.0),
+        (60.0, 0.0),
+    ):
         rise.add(time_s, value)
     share, unrest = rise.at(t_s), tremor(t_s, rng, 1.0)
     start = actor.leg_to_floor(10.0)
     ankle_m = _ankle_from_hips(actor, start) + np.array(actor.hips_m)
-    return [_rising(actor, start, ankle_m, float(share[k]), float(unrest[k]))
-            for k in range(len(t_s))]
+    return [_rising(actor, start, ankle_m, float(share[k]), float(unrest[k])) for k in range(len(t_s))]
 
 
 def _rising(actor: Actor, start: LegPose, ankle_m: Array, share: float, unrest_deg: float) -> Pose:
@@ -92,31 +115,48 @@ def _rising(actor: Actor, start: LegPose, ankle_m: Array, share: float, unrest_d
     pitch = start.thigh_pitch_deg + share * (-86.0 - start.thigh_pitch_deg)
     bend = 4.0 * share * (1 - share)
     shank_lean = 10.0 + share * -7.0 + 12.0 * bend
-    leg = replace(start, thigh_pitch_deg=pitch, knee_flexion_deg=90.0 + pitch + shank_lean,
-                  ankle_dorsiflexion_deg=shank_lean)
+    leg = replace(
+        start,
+        thigh_pitch_deg=pitch,
+        knee_flexion_deg=90.0 + pitch + shank_lean,
+        ankle_dorsiflexion_deg=shank_lean,
+    )
     hips = ankle_m - _ankle_from_hips(actor, leg)
     lean = actor.posture.pelvis_lean_deg * (1 - share) - 38.0 * bend
     pose = actor.pose("left", leg, leg)
     arms = actor.pose("left", leg).left_arm if share < 0.5 else None
-    swung = replace(pose, hips_m=(float(hips[0]), 0.0, float(hips[2])), pelvis_lean_deg=lean,
-                    chest_lean_deg=lean * 0.9 + unrest_deg, head_lean_deg=lean * 0.4)
+    swung = replace(
+        pose,
+        hips_m=(float(hips[0]), 0.0, float(hips[2])),
+        pelvis_lean_deg=lean,
+        chest_lean_deg=lean * 0.9 + unrest_deg,
+        head_lean_deg=lean * 0.4,
+    )
     if arms is not None and share < 0.02:
         return swung
     x, y, z = pose.left_arm.wrist_m
-    arm = replace(pose.left_arm, wrist_m=(x * (1 - share) + 0.05 * share, y + 0.06 * share,
-                                          z * (1 - share) - 0.04 * share))
+    arm = replace(
+        pose.left_arm,
+        wrist_m=(x * (1 - share) + 0.05 * share, y + 0.06 * share, z * (1 - share) - 0.04 * share),
+    )
     return replace(swung, left_arm=arm, right_arm=arm)
 
 
 def _ankle_from_hips(actor: Actor, leg: LegPose) -> Array:
     pitch = np.radians(leg.thigh_pitch_deg)
     down = pitch - np.radians(leg.knee_flexion_deg)
-    return np.array([actor.thigh_m * np.cos(pitch) + actor.shank_m * np.cos(down), 0.0,
-                     actor.thigh_m * np.sin(pitch) + actor.shank_m * np.sin(down)])
+    return np.array(
+        [
+            actor.thigh_m * np.cos(pitch) + actor.shank_m * np.cos(down),
+            0.0,
+            actor.thigh_m * np.sin(pitch) + actor.shank_m * np.sin(down),
+        ]
+    )
 
 
-def walk(actor: Actor, t_s: Array, start_m: float, speed_mps: float, sole_m: float,
-         turn_s: float | None = None) -> list[Pose]:
+def walk(
+    actor: Actor, t_s: Array, start_m: float, speed_mps: float, sole_m: float, turn_s: float | None = None
+) -> list[Pose]:
     """Walking along x from start_m; after turn_s back the other way."""
     poses = []
     for time_s in t_s:
@@ -129,9 +169,15 @@ def walk(actor: Actor, t_s: Array, start_m: float, speed_mps: float, sole_m: flo
         base = actor.pose("left", legs[0], legs[1])
         left = replace(base.left_arm, wrist_m=(-swing, 0.28, 0.02))
         right = replace(base.right_arm, wrist_m=(swing, 0.28, 0.02))
-        pose = replace(base, pelvis_lean_deg=-3.0, chest_lean_deg=-3.0, left_arm=left,
-                       right_arm=right, heading_deg=0.0 if (speed_mps > 0) == forth else 180.0,
-                       hips_m=(0.0, 0.0, 1.0))
+        pose = replace(
+            base,
+            pelvis_lean_deg=-3.0,
+            chest_lean_deg=-3.0,
+            left_arm=left,
+            right_arm=right,
+            heading_deg=0.0 if (speed_mps > 0) == forth else 180.0,
+            hips_m=(0.0, 0.0, 1.0),
+        )
         pose = standing_on_floor(actor.figure, pose, sole_m)
         poses.append(replace(pose, hips_m=(x, 0.0, pose.hips_m[2])))
     return poses
@@ -139,20 +185,30 @@ def walk(actor: Actor, t_s: Array, start_m: float, speed_mps: float, sole_m: flo
 
 def _step(phase: float) -> LegPose:
     swing_knee = 28.0 * max(np.sin(phase + 0.4), 0.0) ** 1.5 * 2.0
-    return LegPose(-88.0 + 22.0 * np.sin(phase), 2.0, 5.0, 6.0 + swing_knee,
-                   4.0 - 10.0 * np.sin(phase + 1.2))
+    return LegPose(-88.0 + 22.0 * np.sin(phase), 2.0, 5.0, 6.0 + swing_knee, 4.0 - 10.0 * np.sin(phase + 1.2))
 
 
-def stand(actor: Actor, t_s: Array, rng: np.random.Generator, heading_deg: float,
-          place_m: tuple[float, float], sole_m: float) -> list[Pose]:
+def stand(
+    actor: Actor,
+    t_s: Array,
+    rng: np.random.Generator,
+    heading_deg: float,
+    place_m: tuple[float, float],
+    sole_m: float,
+) -> list[Pose]:
     """Standing about: sways and looks around."""
     sway, turn = tremor(t_s, rng, 2.0), _random_walk(t_s, rng, 22.0, 1.8)
     shift = tremor(t_s, rng, 1.5)
     poses = []
     for k in range(len(t_s)):
         pose = actor.pose("left", replace(actor.resting_leg(), knee_flexion_deg=7.0 + 0.5 * shift[k]))
-        pose = replace(pose, chest_lean_deg=sway[k], pelvis_lean_deg=0.6 * sway[k],
-                       head_turn_deg=turn[k], heading_deg=heading_deg + shift[k])
+        pose = replace(
+            pose,
+            chest_lean_deg=sway[k],
+            pelvis_lean_deg=0.6 * sway[k],
+            head_turn_deg=turn[k],
+            heading_deg=heading_deg + shift[k],
+        )
         pose = standing_on_floor(actor.figure, pose, sole_m)
         poses.append(replace(pose, hips_m=(*place_m, pose.hips_m[2])))
     return poses

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .figure import Figure
+from .legs import SIDES, suffix
 from .pose import ArmPose, LegPose, Point, Pose
-from .skeleton import SIDES, suffix
 
 ARM_STYLES = ("thighs", "seat", "crossed", "floor")
 
@@ -36,24 +36,33 @@ class Actor:
         self.figure = figure
         self.posture = posture
         body = figure.body
-        hip, knee, ankle = (body.head_m(name + ".L").astype(float)
-                            for name in ("upperleg01", "lowerleg01", "foot"))
+        hip, knee, ankle = (
+            body.head_m(name + ".L").astype(float) for name in ("upperleg01", "lowerleg01", "foot")
+        )
         self.thigh_m = float(np.linalg.norm(knee - hip))
         self.shank_m = float(np.linalg.norm(ankle - knee))
-        self.ankle_height_m = float(ankle[2]) + self._sole_m()
+        self.ankle_height_m = float(ankle[2]) + figure.outfit.footwear.height_m
         self.thigh_radius_m = self._thigh_radius()
         self.seat_height_m = self._seat_height()
         self.hips_m = self._hips()
 
-    def pose(self, working: str, leg: LegPose, other: LegPose | None = None,
-             sway_deg: float = 0.0) -> Pose:
+    def pose(self, working: str, leg: LegPose, other: LegPose | None = None, sway_deg: float = 0.0) -> Pose:
         """The whole pose with the working leg ("left" or "right") as given."""
         rest = self.resting_leg() if other is None else other
         left, right = (leg, rest) if working == "left" else (rest, leg)
         posture = self.posture
-        return Pose(self.hips_m, posture.pelvis_lean_deg, posture.chest_lean_deg + sway_deg,
-                    posture.head_lean_deg, posture.head_turn_deg, 0.0, left, right,
-                    self._arm("left"), self._arm("right"))
+        return Pose(
+            self.hips_m,
+            posture.pelvis_lean_deg,
+            posture.chest_lean_deg + sway_deg,
+            posture.head_lean_deg,
+            posture.head_turn_deg,
+            0.0,
+            left,
+            right,
+            self._arm("left"),
+            self._arm("right"),
+        )
 
     def resting_leg(self) -> LegPose:
         """The leg that does not work: its foot flat on the floor, or the leg flat on the mat."""
@@ -72,12 +81,7 @@ class Actor:
         lean = np.radians(shank_lean_deg)
         rise = self.ankle_height_m + self.shank_m * np.cos(lean) - self.hips_m[2]
         pitch_deg = float(np.degrees(np.arcsin(np.clip(rise / self.thigh_m, -0.95, 0.95))))
-        return LegPose(pitch_deg, abduction_deg, 4.0, 90.0 + pitch_deg + shank_lean_deg,
-                       shank_lean_deg)
-
-    def _sole_m(self) -> float:
-        wear = self.figure.outfit.footwear
-        return wear.sole_m if wear.kind == "shoes" else 0.0
+        return LegPose(pitch_deg, abduction_deg, 4.0, 90.0 + pitch_deg + shank_lean_deg, shank_lean_deg)
 
     def _thigh_radius(self) -> float:
         part = next(part for part in self.figure.parts if part.name == "leg_wear")
@@ -98,13 +102,20 @@ class Actor:
     def _hips(self) -> Point:
         if self.posture.position == "standing":
             return (0.0, 0.0, self.ankle_height_m + self.thigh_m + self.shank_m - 0.01)
-        trial = Pose((0.0, 0.0, 0.0), self.posture.pelvis_lean_deg, self.posture.chest_lean_deg,
-                     left_leg=LegPose(0.0), right_leg=LegPose(0.0))
+        trial = Pose(
+            (0.0, 0.0, 0.0),
+            self.posture.pelvis_lean_deg,
+            self.posture.chest_lean_deg,
+            left_leg=LegPose(0.0),
+            right_leg=LegPose(0.0),
+        )
         posed, _ = self.figure.pose(trial)
         reach = 0.14 if self.posture.position == "seated" else 0.05
-        lowest = [vertices[(abs(vertices[:, 0] + 0.02) < reach) & (part.cut > 0), 2].min()
-                  for part, (vertices, _) in zip(self.figure.parts, posed, strict=True)
-                  if part.name == "leg_wear"]
+        lowest = [
+            vertices[(abs(vertices[:, 0] + 0.02) < reach) & (part.cut > 0), 2].min()
+            for part, (vertices, _) in zip(self.figure.parts, posed, strict=True)
+            if part.name == "leg_wear"
+        ]
         return (0.0, 0.0, self.seat_height_m - float(lowest[0]) - 0.018)
 
     def _arm(self, side: str) -> ArmPose:
@@ -129,7 +140,9 @@ class Actor:
 def standing_on_floor(figure: Figure, pose: Pose, sole_m: float) -> Pose:
     """The pose moved up or down until its lower foot stands on the floor."""
     transforms = figure.skeleton.transforms(pose)
-    lowest = min(min(points.heel[2], points.ball[2])
-                 for points in (figure.skeleton.leg_points(side, transforms) for side in SIDES))
+    lowest = min(
+        min(points.heel[2], points.ball[2])
+        for points in (figure.skeleton.leg_points(side, transforms) for side in SIDES)
+    )
     x, y, z = pose.hips_m
     return replace(pose, hips_m=(x, y, z - lowest + sole_m))

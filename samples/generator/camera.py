@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,14 @@ class Camera:
         x = self.width_px / 2 - self.shift_px[0] + self.focal_px * seen[..., 0] / depth
         y = self.height_px / 2 - self.shift_px[1] - self.focal_px * seen[..., 1] / depth
         return np.stack([x, y], axis=-1)
+
+    def window(self, left_px: int, top_px: int, width_px: int, height_px: int) -> Camera:
+        """The camera that sees only this part of the picture."""
+        shift = (
+            self.shift_px[0] + (width_px - self.width_px) / 2 + left_px,
+            self.shift_px[1] + (height_px - self.height_px) / 2 + top_px,
+        )
+        return replace(self, width_px=width_px, height_px=height_px, shift_px=shift)
 
     def matrix(self) -> NDArray[np.float32]:
         """World to OpenGL clip space, (4, 4), acting on column vectors."""

@@ -27,7 +27,8 @@ def random_faults(image: Image, rng: np.random.Generator) -> Image:
         noise_sd=float(rng.uniform(5, 16) if poor else rng.uniform(0, 4)),
         blur_px=float(rng.uniform(0, 1.5) if poor else rng.uniform(0, 0.8)),
         colour_cast=(float(rng.uniform(0.88, 1.12)), 1.0, float(rng.uniform(0.88, 1.12))),
-        jpeg=int(rng.integers(25, 92)) if rng.random() < 0.7 else None)
+        jpeg=int(rng.integers(25, 92)) if rng.random() < 0.7 else None,
+    )
     image = apply(image, faults, rng)
     if image.shape[:2] != (height, width):
         image = cv2.resize(image, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.uint8)
@@ -39,6 +40,7 @@ def _motion_blurred(image: Image, rng: np.random.Generator) -> Image:
     kernel = np.zeros((length_px, length_px), np.float32)
     kernel[length_px // 2] = 1.0 / length_px
     centre = (length_px / 2 - 0.5, length_px / 2 - 0.5)
-    turned = cv2.warpAffine(kernel, cv2.getRotationMatrix2D(centre, rng.uniform(0, 180), 1.0),
-                            (length_px, length_px))
+    turned = cv2.warpAffine(
+        kernel, cv2.getRotationMatrix2D(centre, rng.uniform(0, 180), 1.0), (length_px, length_px)
+    )
     return cv2.filter2D(image, -1, turned / max(float(turned.sum()), 1e-6)).astype(np.uint8)

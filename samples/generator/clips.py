@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,31 +17,64 @@ from .body import load_body
 from .camera import Camera
 from .encode import write_mp4
 from .figure import Figure, Outfit
+from .legs import SIDES
 from .materials import Surface
 from .motion import LegMotion, glide_set, plan
+from .plate import Plate
 from .pose import Pose
 from .recording import TruthRecorder
 from .render import Stage
 from .scene import FLOORS, WALLS, RoomSpec, lighting, room
 from .seats import seat
+from .skinning import BoneTransforms
+from .tables import read_table
 from .wardrobe import FOOTWEAR, LEG_WEAR, SHIRTS
 
 SAMPLES = Path(__file__).parents[1]
 _DEFAULTS: dict[str, Any] = {
-    "split": "tune", "leg": "right", "position": "seated", "activity": "glide", "reps": [],
-    "arms": "thighs", "other_leg": "floor", "fps": 25, "size_px": [640, 480], "yaw_deg": 0.0,
-    "distance_m": 2.7, "height_m": 0.9, "field_deg": 56.0, "target_m": None, "roll_deg": 0.0,
-    "light": "day", "seat": "chair", "seat_colour": [96, 74, 60], "seat_height_m": None,
-    "extra_height_m": 0.03, "floor": "oak", "wall": "white", "wall_distance_m": 1.6,
-    "pictures": 1, "clutter": 2, "window": False, "bystander": None, "foot_out_s": None,
-    "bent_knee_deg": 86.0, "seconds": 15.0, "faults": {}, "crf": 26, "lean_deg": 8.0,
-    "folder": "clips", "seed": 0, "abduction_deg": 4.0, "head_turn_deg": 0.0}
+    "split": "tune",
+    "leg": "right",
+    "position": "seated",
+    "activity": "glide",
+    "reps": [],
+    "arms": "thighs",
+    "other_leg": "floor",
+    "fps": 25,
+    "size_px": [640, 480],
+    "yaw_deg": 0.0,
+    "distance_m": 2.7,
+    "height_m": 0.9,
+    "field_deg": 56.0,
+    "target_m": None,
+    "roll_deg": 0.0,
+    "light": "day",
+    "seat": "chair",
+    "seat_colour": [96, 74, 60],
+    "seat_height_m": None,
+    "extra_height_m": 0.03,
+    "floor": "oak",
+    "wall": "white",
+    "wall_distance_m": 1.6,
+    "pictures": 1,
+    "clutter": 2,
+    "window": False,
+    "bystander": None,
+    "foot_out_s": None,
+    "bent_knee_deg": 86.0,
+    "seconds": 15.0,
+    "faults": {},
+    "crf": 26,
+    "lean_deg": 8.0,
+    "folder": "clips",
+    "seed": 0,
+    "abduction_deg": 4.0,
+    "head_turn_deg": 0.0,
+}
 
 
 def clip_table() -> dict[str, dict[str, Any]]:
     """All clips: name -> complete settings. Unknown keys raise KeyError."""
-    with (Path(__file__).parent / "clips.toml").open("rb") as stream:
-        entries = tomllib.load(stream)
+    entries = read_table("clips.toml")
     table = {}
     for name, entry in entries.items():
         unknown = set(entry) - set(_DEFAULTS) - {"body", "leg_wear", "shirt", "footwear"}
@@ -82,25 +115,33 @@ class Shoot:
     def frames(self) -> Iterator[NDArray[np.uint8]]:
         """RGB frames (H, W, 3); the recorder fills as they are drawn."""
         stage = Stage()
-        numbers = stage.add_parts(self._figure.parts)
-        extra = self._bystander(stage)
+        people = [_Cast(self._figure, stage.add_parts(self._figure.parts), self._poses)]
+        people += self._bystander(stage)
         self._dress_room(stage)
         light = lighting(self._settings["light"], self._away)
         faults = postprocess.CameraFaults(**self._settings["faults"])
-        for k, pose in enumerate(self._poses):
-            _move(stage, self._figure, numbers, pose, self.recorder, self._camera_at(k))
-            if extra is not None:
-                figure, their_numbers, poses = extra
-                _move(stage, figure, their_numbers, poses[k], None, None)
-            image = stage.draw(self._camera_at(k), light)[..., :3]
+        numbers = [number for person in people for number in person.numbers]
+        plate = Plate(stage, self._camera, light, self._wall_m(), numbers)
+        for k in range(len(self._poses)):
+            camera = self._camera_at(k)
+            moved = [person.move(stage, k) for person in people]
+            points = {side: self._figure.skeleton.leg_points(side, moved[0][1]) for side in SIDES}
+            self.recorder.add(points, camera)
+            vertices = np.concatenate([vertices for vertices, _ in moved])
+            still = camera is self._camera
+            image = plate.draw(vertices) if still else stage.draw(camera, light)[..., :3]
             yield postprocess.apply(image, faults, self._rng)
+
+    def _wall_m(self) -> float:
+        return self._away * float(self._settings["wall_distance_m"])
 
     def _make_poses(self) -> list[Pose]:
         s, actor, rng = self._settings, self._actor, self._rng
         t_s = np.arange(int(s["seconds"] * s["fps"])) / s["fps"]
         if s["activity"] == "glide":
-            self._motion = glide_set([plan(kind, rng) for kind in s["reps"]], s["bent_knee_deg"],
-                                     s["fps"], rng)
+            self._motion = glide_set(
+                [plan(kind, rng) for kind in s["reps"]], s["bent_knee_deg"], s["fps"], rng
+            )
             return activity.glide(actor, s["leg"], self._motion, rng, s["abduction_deg"])
         if s["activity"] == "fidget":
             return activity.fidget(actor, t_s, rng)
@@ -110,13 +151,15 @@ class Shoot:
             return activity.stand_sit(actor, t_s, rng)
         if s["activity"] == "walk":
             speed = 0.55 if s["leg"] == "right" else -0.55
-            return activity.walk(actor, t_s, -speed * s["seconds"] / 4, speed, self._sole_m(),
-                                 turn_s=s["seconds"] / 2)
+            return activity.walk(
+                actor,
+                t_s,
+                -speed * s["seconds"] / 4,
+                speed,
+                self._figure.outfit.footwear.height_m,
+                turn_s=s["seconds"] / 2,
+            )
         raise ValueError(f"no activity {s['activity']!r}")
-
-    def _sole_m(self) -> float:
-        wear = self._figure.outfit.footwear
-        return wear.sole_m if wear.kind == "shoes" else 0.0
 
     def _aimed(self) -> Camera:
         s, actor = self._settings, self._actor
@@ -126,8 +169,7 @@ class Shoot:
             target = [0.28, 0.0, actor.hips_m[2] + (0.10 if seated else 0.25)]
         yaw = np.radians(s["yaw_deg"])
         out = s["distance_m"]
-        position = (target[0] + out * np.sin(yaw), target[1] - self._away * out * np.cos(yaw),
-                    s["height_m"])
+        position = (target[0] + out * np.sin(yaw), target[1] - self._away * out * np.cos(yaw), s["height_m"])
         width, height = s["size_px"]
         focal = max(width, height) / 2 / np.tan(np.radians(s["field_deg"] / 2))
         return Camera(position, tuple(target), width, height, float(focal), s["roll_deg"])
@@ -138,63 +180,94 @@ class Shoot:
         if out is None:
             return self._camera
         t_s = frame / self._settings["fps"]
-        ramp = np.clip(min(t_s - out[0], out[1] - t_s) / 0.4 + 1.0, 0, 1)
-        shift = -out[2] * ramp * ramp * (3 - 2 * ramp)
-        c = self._camera
-        return Camera(c.position_m, c.target_m, c.width_px, c.height_px, c.focal_px, c.roll_deg,
-                      (0.0, float(shift)))
+        ramp = float(np.clip(min(t_s - out[0], out[1] - t_s) / 0.4 + 1.0, 0, 1))
+        if ramp == 0.0:
+            return self._camera
+        return replace(self._camera, shift_px=(0.0, -out[2] * ramp * ramp * (3 - 2 * ramp)))
 
     def _camera_facts(self) -> dict[str, float]:
         rise = self._camera.position_m[2] - self._camera.target_m[2]
         pitch = np.degrees(np.arctan2(rise, self._settings["distance_m"]))
-        return {"yaw_deg": self._settings["yaw_deg"], "pitch_deg": round(float(pitch), 1),
-                "distance_m": self._settings["distance_m"], "height_m": self._settings["height_m"]}
+        return {
+            "yaw_deg": self._settings["yaw_deg"],
+            "pitch_deg": round(float(pitch), 1),
+            "distance_m": self._settings["distance_m"],
+            "height_m": self._settings["height_m"],
+        }
 
     def _dress_room(self, stage: Stage) -> None:
         s = self._settings
-        spec = RoomSpec(FLOORS[s["floor"]], WALLS[s["wall"]], self._away, s["wall_distance_m"],
-                        s["pictures"], s["clutter"], s["window"], s["seed"])
+        spec = RoomSpec(
+            FLOORS[s["floor"]],
+            WALLS[s["wall"]],
+            self._away,
+            s["wall_distance_m"],
+            s["pictures"],
+            s["clutter"],
+            s["window"],
+            s["seed"],
+        )
         cover = Surface("mat" if s["seat"] == "mat" else "plain", tuple(s["seat_colour"]), gloss=0.1)
         solids = []
         if s["seat"] != "none":
             depth = 0.70 * self._actor.thigh_m
-            solids += seat(s["seat"], self._actor.seat_height_m, depth, cover,
-                           Surface("plain", (70, 62, 56), gloss=0.2))
+            solids += seat(
+                s["seat"], self._actor.seat_height_m, depth, cover, Surface("plain", (70, 62, 56), gloss=0.2)
+            )
         for solid in [*solids, *room(spec)]:  # near things first: what they hide is not shaded
             stage.add_solid(solid)
 
-    def _bystander(self, stage: Stage) -> tuple[Figure, list[int], list[Pose]] | None:
+    def _bystander(self, stage: Stage) -> list[_Cast]:
         wish = self._settings["bystander"]
         if wish is None:
-            return None
+            return []
         figure = _figure(wish, self._rng)
         actor = Actor(figure, Posture(position="standing", pelvis_lean_deg=0.0, chest_lean_deg=0.0))
         t_s = np.arange(len(self._poses)) / self._settings["fps"]
-        sole = figure.outfit.footwear.sole_m if figure.outfit.footwear.kind == "shoes" else 0.0
-        poses = activity.stand(actor, t_s, self._rng, -self._away * wish["heading_deg"],
-                               (wish["x_m"], self._away * wish["behind_m"]), sole)
-        return figure, stage.add_parts(figure.parts), poses
+        poses = activity.stand(
+            actor,
+            t_s,
+            self._rng,
+            -self._away * wish["heading_deg"],
+            (wish["x_m"], self._away * wish["behind_m"]),
+            figure.outfit.footwear.height_m,
+        )
+        return [_Cast(figure, stage.add_parts(figure.parts), poses)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cast:
+    """One person of a clip: the figure, its meshes on the stage, its poses frame by frame."""
+
+    figure: Figure
+    numbers: list[int]
+    poses: list[Pose]
+
+    def move(self, stage: Stage, frame: int) -> tuple[NDArray[np.float32], BoneTransforms]:
+        """Takes the pose of a frame; returns all vertices (N, 3) and the bones."""
+        posed, transforms = self.figure.pose(self.poses[frame])
+        for number, (vertices, normals) in zip(self.numbers, posed, strict=True):
+            stage.move(number, vertices, normals)
+        return np.concatenate([vertices for vertices, _ in posed]), transforms
 
 
 def _figure(settings: dict[str, Any], rng: np.random.Generator) -> Figure:
-    outfit = Outfit(LEG_WEAR[settings["leg_wear"]], SHIRTS[settings["shirt"]],
-                    FOOTWEAR[settings["footwear"]])
+    outfit = Outfit(LEG_WEAR[settings["leg_wear"]], SHIRTS[settings["shirt"]], FOOTWEAR[settings["footwear"]])
     return Figure(load_body(settings["body"]), outfit, rng)
 
 
 def _posture(settings: dict[str, Any]) -> Posture:
-    lean = {"seated": (settings["lean_deg"], settings["lean_deg"] - 3.0, 0.0),
-            "supine": (89.0, 90.0, 84.0), "standing": (0.0, 0.0, 0.0)}[settings["position"]]
-    return Posture(settings["position"], settings["arms"], settings["seat_height_m"],
-                   settings["extra_height_m"], *lean, settings["head_turn_deg"],
-                   settings["other_leg"])
-
-
-def _move(stage: Stage, figure: Figure, numbers: list[int], pose: Pose,
-          recorder: TruthRecorder | None, camera: Camera | None) -> None:
-    posed, transforms = figure.pose(pose)
-    for number, (vertices, normals) in zip(numbers, posed, strict=True):
-        stage.move(number, vertices, normals)
-    if recorder is not None and camera is not None:
-        recorder.add({side: figure.skeleton.leg_points(side, transforms)
-                      for side in ("left", "right")}, camera)
+    lean = {
+        "seated": (settings["lean_deg"], settings["lean_deg"] - 3.0, 0.0),
+        "supine": (89.0, 90.0, 84.0),
+        "standing": (0.0, 0.0, 0.0),
+    }[settings["position"]]
+    return Posture(
+        settings["position"],
+        settings["arms"],
+        settings["seat_height_m"],
+        settings["extra_height_m"],
+        *lean,
+        settings["head_turn_deg"],
+        settings["other_leg"],
+    )

@@ -101,8 +101,16 @@ def make_leg_wear(body: Body, suit: Suit, wear: LegWear, rng: np.random.Generato
     ease = ease + loose * 0.004 * _folds(suit.vertices_m, rng)
     vertices = suit.vertices_m + direction * ease[:, None]
     cut = leg_cover_m(body, where, wear)
-    return make_part("leg_wear", wear.surface, vertices, suit.weights, suit.triangles, body.bones,
-                     cut=cut, droop_m=0.75 * np.maximum(ease - 0.007, 0))
+    return make_part(
+        "leg_wear",
+        wear.surface,
+        vertices,
+        suit.weights,
+        suit.triangles,
+        body.bones,
+        cut=cut,
+        droop_m=0.75 * np.maximum(ease - 0.007, 0),
+    )
 
 
 def make_shirt(body: Body, suit: Suit, shirt: Shirt, rng: np.random.Generator) -> Part:
@@ -110,8 +118,16 @@ def make_shirt(body: Body, suit: Suit, shirt: Shirt, rng: np.random.Generator) -
     ease = shirt.ease_m + 0.003 * _folds(suit.vertices_m, rng)
     vertices = suit.vertices_m + suit.normals * ease[:, None]
     cut = shirt_cover_m(body, suit.places, shirt)
-    return make_part("shirt", shirt.surface, vertices, suit.weights, suit.triangles, body.bones,
-                     cut=cut, droop_m=np.where(suit.places.arm_weight > 0.3, 0.4 * ease, 0))
+    return make_part(
+        "shirt",
+        shirt.surface,
+        vertices,
+        suit.weights,
+        suit.triangles,
+        body.bones,
+        cut=cut,
+        droop_m=np.where(suit.places.arm_weight > 0.3, 0.4 * ease, 0),
+    )
 
 
 def _folds(vertices_m: FloatArray, rng: np.random.Generator) -> FloatArray:

@@ -7,16 +7,24 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .body import Body
-from .clothes import (HEM_OVERLAP_M, LegWear, Shirt, body_suit, leg_cover_m, make_leg_wear,
-                      make_shirt, shirt_cover_m)
+from .body import BODY_VERTICES, Body
+from .clothes import (
+    HEM_OVERLAP_M,
+    LegWear,
+    Shirt,
+    body_suit,
+    leg_cover_m,
+    make_leg_wear,
+    make_shirt,
+    shirt_cover_m,
+)
 from .footwear import Footwear, foot_cover_m, make_footwear
 from .limbs import Places, places
 from .materials import Surface
 from .mesh import NormalMaker, compact, triangles_of
 from .part import Part, make_part
 from .pose import Pose
-from .skeleton import BODY_VERTICES, Skeleton
+from .skeleton import Skeleton
 from .skinning import BoneTransforms, dual_quaternions, skin
 
 FloatArray = NDArray[np.float32]
@@ -41,10 +49,14 @@ class Figure:
         skin_vertices = body.vertices_m[:BODY_VERTICES]
         where = places(body, skin_vertices, body.weights[:BODY_VERTICES])
         suit = body_suit(body)
-        self.parts = [_skin_part(body, outfit, where), *_eyes(body), *_hair(body),
-                      make_leg_wear(body, suit, outfit.leg_wear, rng),
-                      make_shirt(body, suit, outfit.shirt, rng),
-                      *make_footwear(body, where, outfit.footwear)]
+        self.parts = [
+            _skin_part(body, outfit, where),
+            *_eyes(body),
+            *_hair(body),
+            make_leg_wear(body, suit, outfit.leg_wear, rng),
+            make_shirt(body, suit, outfit.shirt, rng),
+            *make_footwear(body, where, outfit.footwear),
+        ]
         self._drooping = {part.name for part in self.parts if part.droop_m.any()}
         self._normals = [NormalMaker(part.triangles, len(part.vertices_m)) for part in self.parts]
 
@@ -74,14 +86,24 @@ def _droop(part: Part, transforms: BoneTransforms) -> FloatArray:
 
 def _skin_part(body: Body, outfit: Outfit, where: Places) -> Part:
     vertices, weights = body.vertices_m[:BODY_VERTICES], body.weights[:BODY_VERTICES]
-    covers = (leg_cover_m(body, where, outfit.leg_wear),
-              shirt_cover_m(body, where, outfit.shirt),
-              foot_cover_m(body, where, vertices, outfit.footwear))
+    covers = (
+        leg_cover_m(body, where, outfit.leg_wear),
+        shirt_cover_m(body, where, outfit.shirt),
+        foot_cover_m(body, where, vertices, outfit.footwear),
+    )
     cut = HEM_OVERLAP_M - np.max(np.stack(covers), axis=0)
     colour = tuple(float(channel) for channel in body.traits["skin"])
     surface = Surface("skin", colour, bump=0.15, gloss=0.16)  # type: ignore[arg-type]
-    return make_part("skin", surface, vertices, weights, triangles_of(body.quads["body"]),
-                     body.bones, cut=cut, tint=_skin_tint(body, where))
+    return make_part(
+        "skin",
+        surface,
+        vertices,
+        weights,
+        triangles_of(body.quads["body"]),
+        body.bones,
+        cut=cut,
+        tint=_skin_tint(body, where),
+    )
 
 
 def _skin_tint(body: Body, where: Places) -> FloatArray:
@@ -93,7 +115,7 @@ def _skin_tint(body: Body, where: Places) -> FloatArray:
     foot = np.array([name.startswith(("foot", "toe")) for name in body.bones])
     sole = weights[:, foot].sum(axis=1) * np.clip(-normals[:, 2] * 1.6 - 0.5, 0, 1)
     tint += sole[:, None] * np.array([0.25, 0.12, 0.08]) * (0.4 + 3.5 * darkness)
-    knee = np.exp(-((where.leg - 1.0) / 0.12) ** 2) * where.leg_weight
+    knee = np.exp(-(((where.leg - 1.0) / 0.12) ** 2)) * where.leg_weight
     toes = np.array([name.startswith("toe") for name in body.bones])
     red = np.clip(0.5 * knee + 0.7 * weights[:, toes].sum(axis=1), 0, 1)[:, None]
     tint *= 1.0 - red * np.array([0.02, 0.10, 0.10])
@@ -108,9 +130,17 @@ def _eyes(body: Body) -> list[Part]:
         front = vertices[:, 0].max()
         iris = (vertices[:, 0] > front - 0.0035)[:, None]
         tint = np.where(iris, np.array([0.12, 0.09, 0.07]), np.ones(3))
-        parts.append(make_part(group, Surface("plain", (225, 220, 215), gloss=0.4), vertices,
-                               _head_only(body, len(used)), triangles_of(quads), body.bones,
-                               tint=tint.astype(np.float32)))
+        parts.append(
+            make_part(
+                group,
+                Surface("plain", (225, 220, 215), gloss=0.4),
+                vertices,
+                _head_only(body, len(used)),
+                triangles_of(quads),
+                body.bones,
+                tint=tint.astype(np.float32),
+            )
+        )
     return parts
 
 
@@ -135,8 +165,11 @@ def _hair(body: Body) -> list[Part]:
     line = np.interp(place, [0.0, 0.35, 0.6, 0.8, 1.0], [0.185, 0.15, 0.10, 0.055, 0.04])
     cut = np.where(on_head, vertices[:, 2] - (vertices[:, 2].max() - line), -1.0)
     thick = 0.004 + 0.010 * np.clip(cut / 0.03, 0, 1)
-    parts = [make_part("scalp", surface, vertices + normals * thick[:, None], weights, triangles,
-                       body.bones, cut=cut)]
+    parts = [
+        make_part(
+            "scalp", surface, vertices + normals * thick[:, None], weights, triangles, body.bones, cut=cut
+        )
+    ]
     if body.traits["hair_style"] == "long":
         parts.append(_long_hair(body, surface))
     return parts
@@ -148,5 +181,6 @@ def _long_hair(body: Body, surface: Surface) -> Part:
     shoulder = body.head_m("neck01")[2]
     from_face = (body.head_m("head")[0] + 0.045) - vertices[:, 0]
     cut = np.minimum(vertices[:, 2] - (shoulder - 0.03), from_face)
-    return make_part("long_hair", surface, vertices, _head_only(body, len(used)),
-                     triangles_of(quads), body.bones, cut=cut)
+    return make_part(
+        "long_hair", surface, vertices, _head_only(body, len(used)), triangles_of(quads), body.bones, cut=cut
+    )

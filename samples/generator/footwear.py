@@ -8,12 +8,12 @@ import numpy as np
 import scipy.ndimage as ndimage
 from numpy.typing import NDArray
 
-from .body import Body
+from .body import BODY_VERTICES, Body
+from .legs import SIDES, suffix
 from .limbs import Places
 from .materials import Surface
 from .mesh import NormalMaker, triangles_of
 from .part import Part, make_part
-from .skeleton import BODY_VERTICES, SIDES, suffix
 
 FloatArray = NDArray[np.float32]
 Array = NDArray[np.float64]
@@ -31,6 +31,11 @@ class Footwear:
     sole_m: float = 0.022
     collar_m: float = 0.012
     top_leg_place: float = 1.75
+
+    @property
+    def height_m(self) -> float:
+        """How much higher than barefoot one stands, metres."""
+        return self.sole_m if self.kind == "shoes" else 0.0
 
 
 def foot_cover_m(body: Body, where: Places, vertices_m: FloatArray, wear: Footwear) -> FloatArray:
@@ -66,8 +71,7 @@ def _stocking(body: Body, where: Places, wear: Footwear, surface: Surface) -> Pa
     toes = np.array([name.startswith("toe") for name in body.bones])
     cut = foot_cover_m(body, where, vertices, wear)
     cut = np.where(weights[:, toes].sum(axis=1) > 0.02, -1.0, cut)
-    return make_part("stocking", surface, vertices + 0.004 * normals, weights, triangles,
-                     body.bones, cut=cut)
+    return make_part("stocking", surface, vertices + 0.004 * normals, weights, triangles, body.bones, cut=cut)
 
 
 def _lofted(body: Body, side: str, wear: Footwear, surface: Surface) -> Part:
@@ -86,8 +90,15 @@ def _lofted(body: Body, side: str, wear: Footwear, surface: Surface) -> Part:
         low = local[:, 2].min()
         tint[:, 0] = (local[:, 0] - local[:, 0].min()) / np.ptp(local[:, 0])
         tint[:, 1] = (local[:, 2] - low) / (wear.sole_m + 0.010)
-    return make_part(f"{wear.kind}_{side}", surface, vertices.astype(np.float32), weights,
-                     triangles_of(quads.astype(np.int32)), body.bones, tint=tint.astype(np.float32))
+    return make_part(
+        f"{wear.kind}_{side}",
+        surface,
+        vertices.astype(np.float32),
+        weights,
+        triangles_of(quads.astype(np.int32)),
+        body.bones,
+        tint=tint.astype(np.float32),
+    )
 
 
 def _points_outward(vertices: Array, quads: NDArray[np.int64]) -> bool:
@@ -112,12 +123,17 @@ def _rings(body: Body, side: str, wear: Footwear) -> tuple[Array, Array, Array, 
     half = np.maximum(half, half.max() * 0.55) * ends
     floor = -wear.sole_m if is_shoe else -0.002
     toe_spring = 0.012 * np.clip((along - (toe - 0.06)) / 0.06, 0, 1) ** 2 * is_shoe
-    return (_superellipses(along, middle, half, floor + toe_spring, top, ends, is_shoe),
-            forward, across, origin)
+    return (
+        _superellipses(along, middle, half, floor + toe_spring, top, ends, is_shoe),
+        forward,
+        across,
+        origin,
+    )
 
 
-def _superellipses(along: Array, middle: Array, half: Array, floor: Array, top: Array,
-                   ends: Array, is_shoe: bool) -> Array:
+def _superellipses(
+    along: Array, middle: Array, half: Array, floor: Array, top: Array, ends: Array, is_shoe: bool
+) -> Array:
     angle = np.linspace(0, 2 * np.pi, AROUND, endpoint=False)
     cos, sin = np.cos(angle), np.sin(angle)
     centre = floor + (0.030 if is_shoe else 0.016)
@@ -127,8 +143,7 @@ def _superellipses(along: Array, middle: Array, half: Array, floor: Array, top: 
     fall = np.abs(sin) ** power_down * (sin < 0)
     softened = 0.35 + 0.65 * ends if is_shoe else ends
     up = np.maximum(top - centre, 0.008) * ends
-    height = (centre[:, None] + up[:, None] * rise
-              - (centre - floor)[:, None] * fall * softened[:, None])
+    height = centre[:, None] + up[:, None] * rise - (centre - floor)[:, None] * fall * softened[:, None]
     across = middle[:, None] + half[:, None] * wide
     return np.stack([np.repeat(along[:, None], AROUND, axis=1), across, height], axis=-1)
 
@@ -136,8 +151,9 @@ def _superellipses(along: Array, middle: Array, half: Array, floor: Array, top: 
 def _foot_points(body: Body, side: str) -> tuple[Array, Array, Array, Array]:
     """Foot skin points as (along, across, height) with the axes; origin under the ankle."""
     end = suffix(side)
-    chosen = np.array([name in ("foot" + end,) or (name.startswith("toe") and name.endswith(end))
-                       for name in body.bones])
+    chosen = np.array(
+        [name in ("foot" + end,) or (name.startswith("toe") and name.endswith(end)) for name in body.bones]
+    )
     in_foot = body.weights[:BODY_VERTICES][:, chosen].sum(axis=1) > 0.5
     points = body.vertices_m[:BODY_VERTICES][in_foot].astype(float)
     ankle, tip = body.head_m("foot" + end), body.head_m("toe2-3" + end)
@@ -147,8 +163,7 @@ def _foot_points(body: Body, side: str) -> tuple[Array, Array, Array, Array]:
     across = np.array([-forward[1], forward[0], 0.0])
     origin = np.array([ankle[0], ankle[1], 0.0])
     offset = points - origin
-    return (np.stack([offset @ forward, offset @ across, points[:, 2]], axis=1),
-            forward, across, origin)
+    return (np.stack([offset @ forward, offset @ across, points[:, 2]], axis=1), forward, across, origin)
 
 
 def _extents(points: Array, along: Array) -> tuple[Array, Array, Array]:
@@ -162,8 +177,9 @@ def _extents(points: Array, along: Array) -> tuple[Array, Array, Array]:
     return smooth[0], smooth[1], smooth[2]
 
 
-def _loft_weights(body: Body, side: str, along: Array, forward: Array, across: Array,
-                  origin: Array) -> FloatArray:
+def _loft_weights(
+    body: Body, side: str, along: Array, forward: Array, across: Array, origin: Array
+) -> FloatArray:
     """The foot bone up to the ball, then over to the toes."""
     end = suffix(side)
     ball = (body.head_m("toe2-1" + end) - origin) @ forward

@@ -9,8 +9,12 @@ import numpy as np
 from .actor import Actor
 from .pose import LegPose
 
-_PITCH_RANGE = {"seated": (-12.0, 35.0), "supine": (5.0, 112.0), "long_sitting": (-4.0, 45.0),
-                "standing": (-100.0, -15.0)}
+_PITCH_RANGE = {
+    "seated": (-12.0, 35.0),
+    "supine": (5.0, 112.0),
+    "long_sitting": (-4.0, 45.0),
+    "standing": (-100.0, -15.0),
+}
 
 
 def random_leg(rng: np.random.Generator, actor: Actor, side: str) -> LegPose:
@@ -19,8 +23,16 @@ def random_leg(rng: np.random.Generator, actor: Actor, side: str) -> LegPose:
     straight = rng.random() < 0.4
     knee = rng.uniform(-4, 25) if straight else rng.uniform(0, 120)
     low, high = _PITCH_RANGE[position]
-    leg = LegPose(rng.uniform(low, high), rng.normal(4, 5), rng.normal(3, 7), knee,
-                  rng.uniform(-50, 30), rng.normal(0, 7), rng.normal(0, 2.5), rng.normal(0, 12))
+    leg = LegPose(
+        rng.uniform(low, high),
+        rng.normal(4, 5),
+        rng.normal(3, 7),
+        knee,
+        rng.uniform(-50, 30),
+        rng.normal(0, 7),
+        rng.normal(0, 2.5),
+        rng.normal(0, 12),
+    )
     return _above_floor(leg, actor, side)
 
 
@@ -28,8 +40,11 @@ def random_other_leg(rng: np.random.Generator, actor: Actor, side: str) -> LegPo
     """At rest half the time, otherwise anywhere."""
     if rng.random() < 0.55:
         leg = actor.resting_leg()
-        return replace(leg, abduction_deg=leg.abduction_deg + rng.normal(0, 4),
-                       ankle_dorsiflexion_deg=leg.ankle_dorsiflexion_deg + rng.normal(0, 4))
+        return replace(
+            leg,
+            abduction_deg=leg.abduction_deg + rng.normal(0, 4),
+            ankle_dorsiflexion_deg=leg.ankle_dorsiflexion_deg + rng.normal(0, 4),
+        )
     return random_leg(rng, actor, side)
 
 
@@ -40,7 +55,7 @@ def _above_floor(leg: LegPose, actor: Actor, side: str) -> LegPose:
         return leg
     floor_m = actor.seat_height_m if position in ("supine", "long_sitting") else 0.0
     for _ in range(9):
-        points = actor.figure.skeleton.leg_alone(side, leg)
+        points = actor.figure.skeleton.legs[side].points(leg)
         raised_m = actor.hips_m[2] - points.hip[2]
         lowest = min(points.heel[2], points.ball[2], points.toe[2], points.ankle[2] - 0.03)
         if lowest + raised_m > floor_m + 0.005 + actor.ankle_height_m * 0.1:

@@ -46,8 +46,9 @@ def _share(body: Body, weights: FloatArray, prefixes: tuple[str, ...]) -> FloatA
     return total
 
 
-def _along(body: Body, vertices_m: FloatArray, left: NDArray[np.bool_],
-           chain: tuple[str, ...]) -> tuple[FloatArray, FloatArray]:
+def _along(
+    body: Body, vertices_m: FloatArray, left: NDArray[np.bool_], chain: tuple[str, ...]
+) -> tuple[FloatArray, FloatArray]:
     place = np.zeros(len(vertices_m), np.float32)
     nearest = np.zeros_like(vertices_m)
     for end, chosen in ((".L", left), (".R", ~left)):

@@ -11,9 +11,24 @@ from numpy.typing import NDArray
 Colour = tuple[float, float, float]
 
 # The numbers are the branches of the fragment shader.
-KINDS = {"plain": 0, "skin": 1, "knit": 2, "denim": 3, "stripes": 4, "plaid": 5, "planks": 6,
-         "tiles": 7, "carpet": 8, "wallpaper": 9, "brick": 10, "shoe": 11, "hair": 12,
-         "picture": 13, "eye": 14, "mat": 15}
+KINDS = {
+    "plain": 0,
+    "skin": 1,
+    "knit": 2,
+    "denim": 3,
+    "stripes": 4,
+    "plaid": 5,
+    "planks": 6,
+    "tiles": 7,
+    "carpet": 8,
+    "wallpaper": 9,
+    "brick": 10,
+    "shoe": 11,
+    "hair": 12,
+    "picture": 13,
+    "eye": 14,
+    "mat": 15,
+}
 NOISE_SIZE_PX = 256
 
 
@@ -46,8 +61,10 @@ def noise_texture(seed: int = 7) -> NDArray[np.uint8]:
 def relief_texture(seed: int = 8) -> NDArray[np.uint8]:
     """Slopes of a tiling wrinkled height field, (S, S, 2) uint8, 128 for level ground."""
     rng = np.random.default_rng(seed)
-    height = sum(weight * _tiling_noise(rng, sigma_px).astype(np.float32)
-                 for sigma_px, weight in ((13.0, 1.0), (6.0, 0.45)))
+    height = sum(
+        weight * _tiling_noise(rng, sigma_px).astype(np.float32)
+        for sigma_px, weight in ((13.0, 1.0), (6.0, 0.45))
+    )
     slopes = [np.roll(height, -1, axis=axis) - np.roll(height, 1, axis=axis) for axis in (1, 0)]
     return np.clip(128 + 12.0 * np.stack(slopes, axis=-1), 0, 255).astype(np.uint8)
 

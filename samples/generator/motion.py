@@ -46,10 +46,14 @@ def plan(kind: str, rng: np.random.Generator) -> RepPlan:
     """A repetition of a kind (clean, overstretch, late_overstretch, neutral_foot, partial,
     no_hold, too_fast, not_flexed_back), with the variation of a person."""
     values: dict[str, float | None] = {
-        "extend_s": rng.uniform(1.2, 1.6), "hold_s": rng.uniform(1.35, 1.8),
-        "return_s": rng.uniform(1.1, 1.5), "rest_s": rng.uniform(0.7, 1.1),
-        "knee_top_deg": rng.uniform(4.0, 10.0), "ankle_top_deg": rng.uniform(-38.0, -28.0),
-        "bent_ankle_deg": rng.uniform(7.0, 14.0)}
+        "extend_s": rng.uniform(1.2, 1.6),
+        "hold_s": rng.uniform(1.35, 1.8),
+        "return_s": rng.uniform(1.1, 1.5),
+        "rest_s": rng.uniform(0.7, 1.1),
+        "knee_top_deg": rng.uniform(4.0, 10.0),
+        "ankle_top_deg": rng.uniform(-38.0, -28.0),
+        "bent_ankle_deg": rng.uniform(7.0, 14.0),
+    }
     values.update(_KINDS[kind])
     if kind == "overstretch":
         values["ankle_top_deg"] = rng.uniform(13.0, 19.0)
@@ -92,8 +96,14 @@ class LegMotion:
     holds: list[tuple[str, float, float]]
 
 
-def glide_set(plans: list[RepPlan], bent_knee_deg: float, fps: float, rng: np.random.Generator,
-              lead_s: float = 1.2, tail_s: float = 1.2) -> LegMotion:
+def glide_set(
+    plans: list[RepPlan],
+    bent_knee_deg: float,
+    fps: float,
+    rng: np.random.Generator,
+    lead_s: float = 1.2,
+    tail_s: float = 1.2,
+) -> LegMotion:
     """A set of repetitions, one after the other."""
     knee, ankle, effort = Track(), Track(), Track()
     now = 0.0
@@ -110,12 +120,19 @@ def glide_set(plans: list[RepPlan], bent_knee_deg: float, fps: float, rng: np.ra
         track.add(now + tail_s, track.values[-1])
     t_s = np.arange(int((now + tail_s) * fps)) / fps
     work = effort.at(t_s)
-    return LegMotion(t_s, knee.at(t_s) + tremor(t_s, rng, 0.5), ankle.at(t_s) + tremor(t_s, rng, 0.7),
-                     work * rng.uniform(2, 5) + tremor(t_s, rng, 0.3), work, holds)
+    return LegMotion(
+        t_s,
+        knee.at(t_s) + tremor(t_s, rng, 0.5),
+        ankle.at(t_s) + tremor(t_s, rng, 0.7),
+        work * rng.uniform(2, 5) + tremor(t_s, rng, 0.3),
+        work,
+        holds,
+    )
 
 
-def _add_rep(knee: Track, ankle: Track, effort: Track, rep: RepPlan, start_s: float,
-             bent_deg: float) -> float:
+def _add_rep(
+    knee: Track, ankle: Track, effort: Track, rep: RepPlan, start_s: float, bent_deg: float
+) -> float:
     """Keyframes of one repetition; returns when the next may begin."""
     top_s = start_s + rep.extend_s
     end_hold_s = top_s + rep.hold_s

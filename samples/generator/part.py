@@ -35,10 +35,17 @@ class Part:
     label: FloatArray
 
 
-def make_part(name: str, surface: Surface, vertices_m: FloatArray, weights: FloatArray,
-              triangles: IntArray, bones: tuple[str, ...],
-              cut: FloatArray | None = None, tint: FloatArray | None = None,
-              droop_m: FloatArray | None = None) -> Part:
+def make_part(
+    name: str,
+    surface: Surface,
+    vertices_m: FloatArray,
+    weights: FloatArray,
+    triangles: IntArray,
+    bones: tuple[str, ...],
+    cut: FloatArray | None = None,
+    tint: FloatArray | None = None,
+    droop_m: FloatArray | None = None,
+) -> Part:
     """A part without the triangles that its cut hides entirely, and without unused vertices."""
     count = len(vertices_m)
     cut = np.ones(count, np.float32) if cut is None else cut.astype(np.float32)
@@ -47,16 +54,24 @@ def make_part(name: str, surface: Surface, vertices_m: FloatArray, weights: Floa
     triangles = triangles[(cut[triangles] > 0).any(axis=1)]
     used, inverse = np.unique(triangles, return_inverse=True)
     label = _labels(weights, bones)
-    return Part(name, surface, vertices_m[used].astype(np.float32),
-                weights[used].astype(np.float32),
-                inverse.reshape(-1, 3).astype(np.int32), cut[used], tint[used],
-                droop_m[used], label[used])
+    return Part(
+        name,
+        surface,
+        vertices_m[used].astype(np.float32),
+        weights[used].astype(np.float32),
+        inverse.reshape(-1, 3).astype(np.int32),
+        cut[used],
+        tint[used],
+        droop_m[used],
+        label[used],
+    )
 
 
 def _labels(weights: FloatArray, bones: tuple[str, ...]) -> FloatArray:
     def share(end: str) -> FloatArray:
-        mine = [name.endswith(end) and name.startswith(("upperleg", "lowerleg", "foot", "toe"))
-                for name in bones]
+        mine = [
+            name.endswith(end) and name.startswith(("upperleg", "lowerleg", "foot", "toe")) for name in bones
+        ]
         total: FloatArray = weights[:, np.array(mine)].sum(axis=1)
         return total
 

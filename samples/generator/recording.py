@@ -21,14 +21,14 @@ SIDES = ("left", "right")
 class TruthRecorder:
     """Angles and joint pixels of both legs over a clip."""
 
-    def __init__(self, name: str, settings: dict[str, Any], camera: dict[str, float],
-                 motion: LegMotion | None) -> None:
+    def __init__(
+        self, name: str, settings: dict[str, Any], camera: dict[str, float], motion: LegMotion | None
+    ) -> None:
         self._name, self._settings, self._camera = name, settings, camera
         self._motion = motion
         self._knee: dict[str, list[float]] = {side: [] for side in SIDES}
         self._ankle: dict[str, list[float]] = {side: [] for side in SIDES}
-        self._pixels: dict[str, list[Array]] = {f"{side}_{joint}": [] for side in SIDES
-                                                for joint in JOINTS}
+        self._pixels: dict[str, list[Array]] = {f"{side}_{joint}": [] for side in SIDES for joint in JOINTS}
 
     def add(self, legs: dict[str, LegPoints], camera: Camera) -> None:
         """One frame: the points of both legs and the camera that sees them."""
@@ -48,12 +48,26 @@ class TruthRecorder:
         stretched = overstretch(t_s, knee, ankle) if s["activity"] == "glide" else []
         width, height = s["size_px"]
         facts = {key: s[key] for key in ("split", "fps")}
-        worn = {"body": s["body"], "clothes": f"{s['leg_wear']}, {s['shirt']}",
-                "footwear": s["footwear"], "scene": f"{s['seat']}, {s['floor']}, {s['wall']}",
-                "position": s["position"], "activity": s["activity"]}
-        return {"clip": self._name, **facts, "width_px": width, "height_px": height,
-                "working_leg": leg, **worn, "camera": self._camera, "reps": reps,
-                "overstretch": stretched, "frames": self._frames(t_s, leg, width, height)}
+        worn = {
+            "body": s["body"],
+            "clothes": f"{s['leg_wear']}, {s['shirt']}",
+            "footwear": s["footwear"],
+            "scene": f"{s['seat']}, {s['floor']}, {s['wall']}",
+            "position": s["position"],
+            "activity": s["activity"],
+        }
+        return {
+            "clip": self._name,
+            **facts,
+            "width_px": width,
+            "height_px": height,
+            "working_leg": leg,
+            **worn,
+            "camera": self._camera,
+            "reps": reps,
+            "overstretch": stretched,
+            "frames": self._frames(t_s, leg, width, height),
+        }
 
     def _frames(self, t_s: Array, leg: str, width: int, height: int) -> dict[str, Any]:
         frames: dict[str, Any] = {"t_s": _rounded(t_s, 3)}

@@ -57,8 +57,7 @@ class Stage:
     def __init__(self) -> None:
         self._context = moderngl.create_context(standalone=True, backend="egl")
         self._programs: dict[tuple[str, bool, bool], Any] = {}
-        self._shadow_program = self._context.program(_source("shadow.vert"),
-                                                     _source("shadow.frag"))
+        self._shadow_program = self._context.program(_source("shadow.vert"), _source("shadow.frag"))
         depth = self._context.depth_texture((SHADOW_SIZE_PX, SHADOW_SIZE_PX))
         depth.compare_func = "<="
         depth.filter = (moderngl.LINEAR, moderngl.LINEAR)
@@ -78,15 +77,25 @@ class Stage:
 
     def add_parts(self, parts: Sequence[Part]) -> list[int]:
         """Adds the parts of a person, unposed; returns their numbers for `move`."""
-        return [self._add(part.surface, part.triangles, part.vertices_m, part.tint, part.cut,
-                          part.label, dynamic=True) for part in parts]
+        return [
+            self._add(
+                part.surface, part.triangles, part.vertices_m, part.tint, part.cut, part.label, dynamic=True
+            )
+            for part in parts
+        ]
 
     def add_solid(self, solid: Solid) -> int:
         """Adds a rigid thing."""
         count = len(solid.vertices_m)
-        number = self._add(solid.surface, solid.triangles, solid.vertices_m,
-                           np.ones((count, 3), np.float32), np.ones(count, np.float32),
-                           np.full(count, OTHER, np.float32), dynamic=False)
+        number = self._add(
+            solid.surface,
+            solid.triangles,
+            solid.vertices_m,
+            np.ones((count, 3), np.float32),
+            np.ones(count, np.float32),
+            np.full(count, OTHER, np.float32),
+            dynamic=False,
+        )
         self._drawables[number].casts_shadow = solid.casts_shadow
         self.move(number, solid.vertices_m, solid.normals)
         return number
@@ -96,10 +105,14 @@ class Stage:
         data = np.concatenate([vertices_m, normals], axis=1).astype("f4")
         self._drawables[number].moving.write(np.ascontiguousarray(data).tobytes())
 
-    def draw(self, camera: Camera, lighting: Lighting) -> NDArray[np.uint8]:
-        """The picture (H, W, 4) uint8: RGB, and the label of the part seen (see `part`)."""
+    def draw(self, camera: Camera, lighting: Lighting, hidden: Sequence[int] = ()) -> NDArray[np.uint8]:
+        """The picture (H, W, 4) uint8: RGB, and the label of the part seen (see `part`).
+
+        hidden are the numbers of meshes to leave out, with their shadows.
+        """
         to_light = _light_matrix(lighting)
-        self._draw_shadows(to_light)
+        drawables = [one for number, one in enumerate(self._drawables) if number not in set(hidden)]
+        self._draw_shadows(to_light, drawables)
         size = (camera.width_px, camera.height_px)
         multi, single = self._target(size)
         multi.use()
@@ -110,28 +123,27 @@ class Stage:
         self._noise.use(0)
         self._relief.use(2)
         to_clip = camera.matrix()
-        for program in {id(one.program): one.program for one in self._drawables}.values():
+        for program in {id(one.program): one.program for one in drawables}.values():
             _set_view(program, camera, lighting, to_clip, to_light)
-        for drawable in self._drawables:
+        for drawable in drawables:
             _set_surface(drawable.program, drawable.surface)
             drawable.lit.render()
         self._context.copy_framebuffer(single, multi)
         pixels = np.frombuffer(single.read(components=4), np.uint8)
         return np.ascontiguousarray(pixels.reshape(size[1], size[0], 4)[::-1])
 
-    def _draw_shadows(self, to_light: FloatArray) -> None:
+    def _draw_shadows(self, to_light: FloatArray, drawables: list[_Drawable]) -> None:
         self._shadow_target.use()
         self._context.viewport = (0, 0, SHADOW_SIZE_PX, SHADOW_SIZE_PX)
         self._context.enable(moderngl.DEPTH_TEST)
         self._shadow_target.clear(depth=1.0)
         self._shadow_program["to_light"].write(to_light.T.tobytes())
-        for drawable in self._drawables:
+        for drawable in drawables:
             if drawable.casts_shadow:
                 drawable.shadowed.render()
 
     def _tiled(self, pixels: NDArray[np.uint8]) -> Any:
-        texture = self._context.texture(pixels.shape[1::-1], pixels.shape[2], pixels.tobytes(),
-                                        alignment=1)
+        texture = self._context.texture(pixels.shape[1::-1], pixels.shape[2], pixels.tobytes(), alignment=1)
         texture.build_mipmaps()
         texture.filter = (moderngl.LINEAR_MIPMAP_NEAREST, moderngl.LINEAR)
         return texture
@@ -139,8 +151,9 @@ class Stage:
     def _target(self, size: tuple[int, int]) -> tuple[Any, Any]:
         if size not in self._targets:
             make = self._context
-            multi = make.framebuffer([make.renderbuffer(size, 4, samples=4)],
-                                     make.depth_renderbuffer(size, samples=4))
+            multi = make.framebuffer(
+                [make.renderbuffer(size, 4, samples=4)], make.depth_renderbuffer(size, samples=4)
+            )
             single = make.framebuffer([make.renderbuffer(size, 4)])
             self._targets[size] = (multi, single)
         return self._targets[size]
@@ -155,8 +168,16 @@ class Stage:
             self._programs[key] = self._context.program(_source("scene.vert"), fragment)
         return self._programs[key]
 
-    def _add(self, surface: Surface, triangles: NDArray[np.int32], rest_m: FloatArray,
-             tint: FloatArray, cut: FloatArray, label: FloatArray, dynamic: bool) -> int:
+    def _add(
+        self,
+        surface: Surface,
+        triangles: NDArray[np.int32],
+        rest_m: FloatArray,
+        tint: FloatArray,
+        cut: FloatArray,
+        label: FloatArray,
+        dynamic: bool,
+    ) -> int:
         static = np.concatenate([rest_m, tint, cut[:, None], label[:, None]], axis=1)
         fixed = self._context.buffer(np.ascontiguousarray(static.astype("f4")).tobytes())
         moving = self._context.buffer(reserve=len(rest_m) * 24, dynamic=dynamic)
@@ -164,12 +185,19 @@ class Stage:
         program = self._program(surface, bool((cut <= 0).any()))
         lit = self._context.vertex_array(
             program,
-            [(moving, _DYNAMIC, "in_position", "in_normal"),
-             (fixed, _STATIC, "in_rest", "in_tint", "in_cut_label")], index, skip_errors=True)
+            [
+                (moving, _DYNAMIC, "in_position", "in_normal"),
+                (fixed, _STATIC, "in_rest", "in_tint", "in_cut_label"),
+            ],
+            index,
+            skip_errors=True,
+        )
         shadowed = self._context.vertex_array(
-            self._shadow_program, [(moving, "3f 12x", "in_position")], index)
-        self._drawables.append(_Drawable(surface, program, moving, lit, shadowed, True,
-                                         [fixed, moving, index]))
+            self._shadow_program, [(moving, "3f 12x", "in_position")], index
+        )
+        self._drawables.append(
+            _Drawable(surface, program, moving, lit, shadowed, True, [fixed, moving, index])
+        )
         return len(self._drawables) - 1
 
 
@@ -182,8 +210,9 @@ def _set(program: Any, name: str, value: Any) -> None:
         program[name].value = value
 
 
-def _set_view(program: Any, camera: Camera, lighting: Lighting, to_clip: FloatArray,
-              to_light: FloatArray) -> None:
+def _set_view(
+    program: Any, camera: Camera, lighting: Lighting, to_clip: FloatArray, to_light: FloatArray
+) -> None:
     program["to_clip"].write(to_clip.T.tobytes())
     program["to_light"].write(to_light.T.tobytes())
     sun = np.array(lighting.sun_direction) / np.linalg.norm(lighting.sun_direction)

@@ -17,8 +17,10 @@ POINTED_DEG, HOLD_S, CYCLE_S, FLEXED_BACK_DEG = -10.0, 1.0, 2.0, 2.0
 def intervals(t_s: Array, chosen: NDArray[np.bool_]) -> list[list[float]]:
     """Runs of true frames as [first, last] times, seconds."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], chosen.astype(int), [0]])))
-    return [[round(float(t_s[a]), 3), round(float(t_s[b - 1]), 3)]
-            for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return [
+        [round(float(t_s[a]), 3), round(float(t_s[b - 1]), 3)]
+        for a, b in zip(edges[::2], edges[1::2], strict=True)
+    ]
 
 
 def overstretch(t_s: Array, knee_deg: Array, ankle_deg: Array) -> list[list[float]]:
@@ -27,8 +29,9 @@ def overstretch(t_s: Array, knee_deg: Array, ankle_deg: Array) -> list[list[floa
     return [run for run in intervals(t_s, both) if run[1] - run[0] >= OVERSTRETCH_S]
 
 
-def repetitions(t_s: Array, knee_deg: Array, ankle_deg: Array,
-                holds: list[tuple[str, float, float]]) -> list[dict[str, Any]]:
+def repetitions(
+    t_s: Array, knee_deg: Array, ankle_deg: Array, holds: list[tuple[str, float, float]]
+) -> list[dict[str, Any]]:
     """Each time the knee leaves its bend and comes back to it, judged.
 
     holds are the planned (kind, start, end) of every hold, seconds: how long the movement really
@@ -46,9 +49,16 @@ def repetitions(t_s: Array, knee_deg: Array, ankle_deg: Array,
     return found
 
 
-def _judged(number: int, t_s: Array, knee_deg: Array, ankle_deg: Array,
-            inside: NDArray[np.bool_], rest: NDArray[np.bool_],
-            holds: list[tuple[str, float, float]], stretched: list[list[float]]) -> dict[str, Any]:
+def _judged(
+    number: int,
+    t_s: Array,
+    knee_deg: Array,
+    ankle_deg: Array,
+    inside: NDArray[np.bool_],
+    rest: NDArray[np.bool_],
+    holds: list[tuple[str, float, float]],
+    stretched: list[list[float]],
+) -> dict[str, Any]:
     start_s, end_s = float(t_s[inside][0]), float(t_s[inside][-1])
     lowest = float(knee_deg[inside].min())
     top = inside & (knee_deg <= lowest + TOP_BAND_DEG)
@@ -66,7 +76,15 @@ def _judged(number: int, t_s: Array, knee_deg: Array, ankle_deg: Array,
         advice.append("foot_not_flexed_back")
     outcome = "partial" if not reached else "faulty" if faults else "clean"
     peak_s = float(np.mean(t_s[top]))
-    return {"number": number, "outcome": outcome, "faults": faults, "advice": advice,
-            "start_s": round(start_s, 3), "peak_s": round(peak_s, 3), "end_s": round(end_s, 3),
-            "hold_s": round(hold_s, 2), "knee_at_peak_deg": round(lowest, 1),
-            "ankle_at_peak_deg": round(float(np.median(ankle_deg[top])), 1)}
+    return {
+        "number": number,
+        "outcome": outcome,
+        "faults": faults,
+        "advice": advice,
+        "start_s": round(start_s, 3),
+        "peak_s": round(peak_s, 3),
+        "end_s": round(end_s, 3),
+        "hold_s": round(hold_s, 2),
+        "knee_at_peak_deg": round(lowest, 1),
+        "ankle_at_peak_deg": round(float(np.median(ankle_deg[top])), 1),
+    }

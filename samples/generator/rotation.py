@@ -29,9 +29,13 @@ def about(axis: ArrayLike, angle_deg: float) -> Array:
     x, y, z = unit(axis).tolist()
     s, c = math.sin(math.radians(angle_deg)), math.cos(math.radians(angle_deg))
     d = 1.0 - c
-    return np.array([[c + x * x * d, x * y * d - z * s, x * z * d + y * s],
-                     [y * x * d + z * s, c + y * y * d, y * z * d - x * s],
-                     [z * x * d - y * s, z * y * d + x * s, c + z * z * d]])
+    return np.array(
+        [
+            [c + x * x * d, x * y * d - z * s, x * z * d + y * s],
+            [y * x * d + z * s, c + y * y * d, y * z * d - x * s],
+            [z * x * d - y * s, z * y * d + x * s, c + z * z * d],
+        ]
+    )
 
 
 def frame(primary: ArrayLike, secondary: ArrayLike) -> Array:
@@ -58,15 +62,41 @@ def quaternions(rotations: Array) -> Array:
     """Unit quaternions (B, 4), scalar first, of rotations (B, 3, 3)."""
     m = rotations
     trace = m[:, 0, 0] + m[:, 1, 1] + m[:, 2, 2]
-    candidates = np.stack([
-        np.stack([1 + trace, m[:, 2, 1] - m[:, 1, 2], m[:, 0, 2] - m[:, 2, 0],
-                  m[:, 1, 0] - m[:, 0, 1]], axis=1),
-        np.stack([m[:, 2, 1] - m[:, 1, 2], 1 + 2 * m[:, 0, 0] - trace, m[:, 0, 1] + m[:, 1, 0],
-                  m[:, 0, 2] + m[:, 2, 0]], axis=1),
-        np.stack([m[:, 0, 2] - m[:, 2, 0], m[:, 0, 1] + m[:, 1, 0], 1 + 2 * m[:, 1, 1] - trace,
-                  m[:, 1, 2] + m[:, 2, 1]], axis=1),
-        np.stack([m[:, 1, 0] - m[:, 0, 1], m[:, 0, 2] + m[:, 2, 0], m[:, 1, 2] + m[:, 2, 1],
-                  1 + 2 * m[:, 2, 2] - trace], axis=1)], axis=1)
+    candidates = np.stack(
+        [
+            np.stack(
+                [1 + trace, m[:, 2, 1] - m[:, 1, 2], m[:, 0, 2] - m[:, 2, 0], m[:, 1, 0] - m[:, 0, 1]], axis=1
+            ),
+            np.stack(
+                [
+                    m[:, 2, 1] - m[:, 1, 2],
+                    1 + 2 * m[:, 0, 0] - trace,
+                    m[:, 0, 1] + m[:, 1, 0],
+                    m[:, 0, 2] + m[:, 2, 0],
+                ],
+                axis=1,
+            ),
+            np.stack(
+                [
+                    m[:, 0, 2] - m[:, 2, 0],
+                    m[:, 0, 1] + m[:, 1, 0],
+                    1 + 2 * m[:, 1, 1] - trace,
+                    m[:, 1, 2] + m[:, 2, 1],
+                ],
+                axis=1,
+            ),
+            np.stack(
+                [
+                    m[:, 1, 0] - m[:, 0, 1],
+                    m[:, 0, 2] + m[:, 2, 0],
+                    m[:, 1, 2] + m[:, 2, 1],
+                    1 + 2 * m[:, 2, 2] - trace,
+                ],
+                axis=1,
+            ),
+        ],
+        axis=1,
+    )
     best = np.argmax(np.abs(np.einsum("bkk->bk", candidates)), axis=1)
     chosen = candidates[np.arange(len(m)), best]
     result: Array = chosen / np.linalg.norm(chosen, axis=1, keepdims=True)

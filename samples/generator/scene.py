@@ -56,8 +56,10 @@ def room(spec: RoomSpec) -> list[Solid]:
     edge = far + spec.away * 0.1
     back = box(spec.wall, (-6, min(far, edge), 0.0), (6, max(far, edge), 3.0))
     skirting = _against(Surface("plain", (225, 222, 215)), far, spec.away, -6, 6, 0.0, 0.09, 0.015)
-    sides = [box(spec.wall, (x, low, 0.0), (x + 0.1, high, 3.0))
-             for x in (-3.4 - rng.uniform(0, 1), 3.6 + rng.uniform(0, 1.5))]
+    sides = [
+        box(spec.wall, (x, low, 0.0), (x + 0.1, high, 3.0))
+        for x in (-3.4 - rng.uniform(0, 1), 3.6 + rng.uniform(0, 1.5))
+    ]
     for solid in (floor, back, skirting, *sides):
         solid.casts_shadow = False
     things = [floor, back, skirting, *sides]
@@ -70,8 +72,9 @@ def room(spec: RoomSpec) -> list[Solid]:
     return things
 
 
-def _against(surface: Surface, far: float, away: float, x0: float, x1: float, z0: float,
-             z1: float, thick_m: float) -> Solid:
+def _against(
+    surface: Surface, far: float, away: float, x0: float, x1: float, z0: float, z1: float, thick_m: float
+) -> Solid:
     inner = far - away * thick_m
     return box(surface, (x0, min(far, inner), z0), (x1, max(far, inner), z1))
 
@@ -87,9 +90,11 @@ def _window(rng: np.random.Generator, far: float, away: float) -> list[Solid]:
     x, z, w, h = rng.uniform(-1.8, 1.0), 0.9, rng.uniform(0.8, 2.0), 1.2
     frame = Surface("plain", (240, 240, 238))
     glass = Surface("plain", (255, 255, 255), gloss=0.0)
-    parts = [_against(frame, far, away, x - 0.05, x + w + 0.05, z - 0.05, z + h + 0.05, 0.03),
-             _against(glass, far, away, x, x + w, z, z + h, 0.035),
-             _against(frame, far, away, x + w / 2 - 0.02, x + w / 2 + 0.02, z, z + h, 0.045)]
+    parts = [
+        _against(frame, far, away, x - 0.05, x + w + 0.05, z - 0.05, z + h + 0.05, 0.03),
+        _against(glass, far, away, x, x + w, z, z + h, 0.035),
+        _against(frame, far, away, x + w / 2 - 0.02, x + w / 2 + 0.02, z, z + h, 0.045),
+    ]
     return parts
 
 
@@ -105,21 +110,36 @@ def _furniture(rng: np.random.Generator, far: float, away: float) -> list[Solid]
         return [_against(colour, far, away, x, x + w, 0.0, h, 0.38), door]
     if kind == 1:
         boards = [_against(colour, far, away, x, x + 0.8, z, z + 0.03, 0.28) for z in (0.1, 0.5, 0.9, 1.3)]
-        books = [_against(Surface("plain", random_colour(rng)), far, away, x + 0.05 + 0.06 * k,
-                          x + 0.10 + 0.06 * k, z + 0.03, z + 0.03 + rng.uniform(0.16, 0.27), 0.2)
-                 for z in (0.1, 0.5, 0.9) for k in range(int(rng.integers(3, 12)))]
+        books = [
+            _against(
+                Surface("plain", random_colour(rng)),
+                far,
+                away,
+                x + 0.05 + 0.06 * k,
+                x + 0.10 + 0.06 * k,
+                z + 0.03,
+                z + 0.03 + rng.uniform(0.16, 0.27),
+                0.2,
+            )
+            for z in (0.1, 0.5, 0.9)
+            for k in range(int(rng.integers(3, 12)))
+        ]
         return [*boards, *books]
     if kind == 2:
         y = far - away * 0.3
-        leaves = [cylinder(Surface("plain", (60, 105, 55)), (x, y, 0.35), _leaf(rng, x, y), 0.03, 0.004)
-                  for _ in range(14)]
+        leaves = [
+            cylinder(Surface("plain", (60, 105, 55)), (x, y, 0.35), _leaf(rng, x, y), 0.03, 0.004)
+            for _ in range(14)
+        ]
         return [cylinder(colour, (x, y, 0), (x, y, 0.35), 0.12, 0.17), *leaves]
     if kind == 3:
         y, r = far - away * 0.4, rng.uniform(0.1, 0.25)
         return [cylinder(colour, (x, y, 0), (x, y, 2 * r), r * 0.8)]
     w = rng.uniform(0.2, 0.6)
-    return [_against(colour, far - away * 0.1, away, x, x + w, 0, w * 0.8, w),
-            _against(other, far - away * 0.12, away, x + 0.05, x + w * 0.9, w * 0.8, w * 1.3, w * 0.8)]
+    return [
+        _against(colour, far - away * 0.1, away, x, x + w, 0, w * 0.8, w),
+        _against(other, far - away * 0.12, away, x + 0.05, x + w * 0.9, w * 0.8, w * 1.3, w * 0.8),
+    ]
 
 
 def _leaf(rng: np.random.Generator, x: float, y: float) -> Point:
@@ -141,10 +161,19 @@ def lighting(name: str, away: float) -> Lighting:
     if name == "window":
         return Lighting(sun_direction=(0.9, 0.5 * y, 0.7), sun_colour=(1.25, 1.25, 1.3))
     if name == "evening":
-        return Lighting(sun_direction=(-0.3, 0.4 * y, 1.0), sun_colour=(1.3, 1.05, 0.75),
-                        sky_colour=(0.42, 0.38, 0.33), ground_colour=(0.24, 0.19, 0.15))
+        return Lighting(
+            sun_direction=(-0.3, 0.4 * y, 1.0),
+            sun_colour=(1.3, 1.05, 0.75),
+            sky_colour=(0.42, 0.38, 0.33),
+            ground_colour=(0.24, 0.19, 0.15),
+        )
     if name == "dim":
-        return Lighting(sun_direction=(-0.2, 0.5 * y, 1.0), sun_colour=(0.8, 0.72, 0.6),
-                        sky_colour=(0.5, 0.47, 0.45), exposure=0.45)
-    return Lighting(sun_direction=(0.35, 0.6 * y, 1.1), sun_colour=(0.95, 0.93, 0.88),
-                    fill_direction=(-0.6, 0.8 * y, 0.4))
+        return Lighting(
+            sun_direction=(-0.2, 0.5 * y, 1.0),
+            sun_colour=(0.8, 0.72, 0.6),
+            sky_colour=(0.5, 0.47, 0.45),
+            exposure=0.45,
+        )
+    return Lighting(
+        sun_direction=(0.35, 0.6 * y, 1.1), sun_colour=(0.95, 0.93, 0.88), fill_direction=(-0.6, 0.8 * y, 0.4)
+    )

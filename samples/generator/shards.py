@@ -48,19 +48,21 @@ def _write_shard(path: Path, seeds: tuple[int, int], split: str) -> Path:
 
 
 def _arrays(views: list[TrainingView]) -> dict[str, np.ndarray]:
-    legs = [(view.legs[view.focus], view.legs["right" if view.focus == "left" else "left"])
-            for view in views]
+    legs = [(view.legs[view.focus], view.legs["right" if view.focus == "left" else "left"]) for view in views]
     return {
         "images": np.stack([view.image_rgb for view in views]),
         "joints_px": np.array([[leg.joints_px for leg in pair] for pair in legs], np.float32),
-        "angles_deg": np.array([[(leg.knee_flexion_deg, leg.ankle_dorsiflexion_deg)
-                                 for leg in pair] for pair in legs], np.float32),
+        "angles_deg": np.array(
+            [[(leg.knee_flexion_deg, leg.ankle_dorsiflexion_deg) for leg in pair] for pair in legs],
+            np.float32,
+        ),
         "in_frame": np.array([[leg.in_frame for leg in pair] for pair in legs]),
-        "occluded_fraction": np.array([[leg.occluded_fraction for leg in pair] for pair in legs],
-                                      np.float32),
-        "camera_deg": np.array([(view.yaw_deg, view.pitch_deg, view.roll_deg, view.view_off_deg)
-                                for view in views], np.float32),
+        "occluded_fraction": np.array([[leg.occluded_fraction for leg in pair] for pair in legs], np.float32),
+        "camera_deg": np.array(
+            [(view.yaw_deg, view.pitch_deg, view.roll_deg, view.view_off_deg) for view in views], np.float32
+        ),
         "focus_is_left": np.array([view.focus == "left" for view in views]),
         "body": np.array([view.body for view in views]),
         "footwear": np.array([view.footwear for view in views]),
-        "position": np.array([view.position for view in views])}
+        "position": np.array([view.position for view in views]),
+    }

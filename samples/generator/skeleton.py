@@ -2,45 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from . import rotation, truth
 from .body import Body
-from .pose import ArmPose, LegPose, Pose
+from .legs import SIDES, LegRig, suffix
+from .pose import ArmPose, Pose
 from .skinning import BoneTransforms
 
 Array = NDArray[np.float64]
 
-SIDES = ("left", "right")
-BODY_VERTICES = 13380
 _THIGH = ("upperleg01", "upperleg02")
 _SHANK = ("lowerleg01", "lowerleg02")
 _SPINE = ("spine05", "spine04", "spine03", "spine02", "spine01")
-
-
-def suffix(side: str) -> str:
-    """MakeHuman's ending for the bones of a side: ".L" or ".R"."""
-    return ".L" if side == "left" else ".R"
-
-
-@dataclass(frozen=True, slots=True)
-class FootMarks:
-    """Vertices that stand for the foot in the truth: lowest of heel pad and ball, toe tip."""
-
-    heel: int
-    ball: int
-    toe: int
-
-
-@dataclass(frozen=True, slots=True)
-class _WeightedPoint:
-    point: Array
-    foot: float
-    shank: float
-    toes: list[tuple[float, Array]]
 
 
 class Skeleton:
@@ -50,22 +27,14 @@ class Skeleton:
         self.body = body
         self._bones = {name: index for index, name in enumerate(body.bones)}
         self._heads = body.heads_m.astype(float)
-        self.marks = {side: _foot_marks(body, side) for side in SIDES}
-        self._rest = {side: self._rest_leg(side) for side in SIDES}
-        self._foot_weights = {
-            side: [self._weighted(vertex, suffix(side))
-                   for vertex in (marks.heel, marks.ball, marks.toe)]
-            for side, marks in self.marks.items()}
-        self._rest_angles = {side: (truth.knee_flexion_deg(rest),
-                                    truth.ankle_dorsiflexion_deg(rest))
-                             for side, rest in self._rest.items()}
+        self.legs = {side: LegRig(body, side) for side in SIDES}
 
     def transforms(self, pose: Pose) -> BoneTransforms:
         """All bones of the pose, in the world frame."""
         turns: dict[str, Array] = self._trunk_turns(pose)
-        leg_turns = {side: self._solved_leg(side, pose.leg(side)) for side in SIDES}
+        leg_turns = {side: self.legs[side].solved_turns(pose.leg(side)) for side in SIDES}
         for side in SIDES:
-            turns.update(self._leg_bone_turns(side, leg_turns[side], turns["root"], pose.leg(side)))
+            turns.update(self._leg_bone_turns(side, leg_turns[side], turns["root"]))
         posed = self._place(turns, pose)
         for side in SIDES:
             turns.update(self._arm_turns(side, pose.arm(side), posed, turns, pose))
@@ -73,14 +42,20 @@ class Skeleton:
 
     def leg_points(self, side: str, transforms: BoneTransforms) -> truth.LegPoints:
         """The measured points of a leg of a posed body."""
-        end, marks = suffix(side), self.marks[side]
+        end, marks = suffix(side), self.legs[side].marks
         heads = transforms.heads_m
         thigh = self._bones["upperleg01" + end]
-        axis = transforms.rotations[thigh] @ self._rest[side].flexion_axis
-        heel, ball, toe = (self._mark(index, transforms)
-                           for index in (marks.heel, marks.ball, marks.toe))
-        return truth.LegPoints(heads[thigh], heads[self._bones["lowerleg01" + end]],
-                               heads[self._bones["foot" + end]], heel, ball, toe, axis)
+        axis = transforms.rotations[thigh] @ self.legs[side].rest.flexion_axis
+        heel, ball, toe = (self._mark(index, transforms) for index in (marks.heel, marks.ball, marks.toe))
+        return truth.LegPoints(
+            heads[thigh],
+            heads[self._bones["lowerleg01" + end]],
+            heads[self._bones["foot" + end]],
+            heel,
+            ball,
+            toe,
+            axis,
+        )
 
     def _mark(self, vertex: int, transforms: BoneTransforms) -> Array:
         weights = self.body.weights[vertex].astype(float)
@@ -91,107 +66,21 @@ class Skeleton:
         blended: Array = share @ np.array(moved)
         return blended
 
-    def _rest_leg(self, side: str) -> truth.LegPoints:
-        end, marks = suffix(side), self.marks[side]
-        hip, knee, ankle = (self._heads[self._bones[name + end]]
-                            for name in ("upperleg01", "lowerleg01", "foot"))
-        heel, ball, toe = (self.body.vertices_m[index].astype(float)
-                           for index in (marks.heel, marks.ball, marks.toe))
-        along_foot = toe - heel
-        axis = rotation.unit(rotation.cross(along_foot, hip - ankle)) * -1.0
-        if axis[1] < 0:
-            axis = -axis
-        thigh = rotation.unit(knee - hip)
-        axis = rotation.unit(axis - thigh * (axis @ thigh))
-        return truth.LegPoints(hip, knee, ankle, heel, ball, toe, axis)
-
-    def _solved_leg(self, side: str, leg: LegPose) -> dict[str, Array]:
-        """Turns of thigh, shank and foot whose measured angles are those asked for."""
-        asked = np.array([leg.knee_flexion_deg, leg.ankle_dorsiflexion_deg], dtype=float)
-        given = asked.copy()
-        for _ in range(4):
-            turns = self._leg_turns(side, leg, given[0], given[1])
-            points = self._points_alone(side, turns)
-            measured = np.array([truth.knee_flexion_deg(points),
-                                 truth.ankle_dorsiflexion_deg(points)])
-            missing = asked - measured
-            if np.abs(missing).max() < 0.02:
-                break
-            given += missing
-        return turns
-
-    def _leg_turns(self, side: str, leg: LegPose, knee_deg: float,
-                   ankle_deg: float) -> dict[str, Array]:
-        rest, sign = self._rest[side], 1.0 if side == "left" else -1.0
-        pitch, out = np.radians(leg.thigh_pitch_deg), np.radians(leg.abduction_deg)
-        direction = np.array([np.cos(pitch) * np.cos(out), sign * np.sin(out),
-                              np.sin(pitch) * np.cos(out)])
-        axis = rotation.frame(direction, [0.0, 1.0, 0.0])[:, 1]
-        axis = rotation.about(direction, sign * leg.outward_turn_deg) @ axis
-        thigh = (rotation.frame(direction, axis)
-                 @ rotation.frame(rest.knee - rest.hip, rest.flexion_axis).T)
-        axis = thigh @ rest.flexion_axis
-        shank = rotation.about(axis, knee_deg - self._rest_angles[side][0]) @ thigh
-        side_tilt = rotation.about(rotation.cross(axis, shank @ (rest.ankle - rest.knee)),
-                                   sign * leg.varus_deg)
-        shank = side_tilt @ shank
-        foot = rotation.about(axis, self._rest_angles[side][1] - ankle_deg) @ shank
-        along = foot @ (rest.ball - rest.heel)
-        foot = rotation.about(along, -sign * leg.inversion_deg) @ foot
-        return {"thigh": thigh, "shank": shank, "foot": foot,
-                "toes": rotation.about(axis, -leg.toes_deg) @ foot}
-
-    def leg_alone(self, side: str, leg: LegPose) -> truth.LegPoints:
-        """The points of a leg with its hip where it is in the rest pose."""
-        return self._points_alone(side, self._solved_leg(side, leg))
-
-    def _points_alone(self, side: str, turns: dict[str, Array]) -> truth.LegPoints:
-        rest = self._rest[side]
-        knee = rest.hip + turns["thigh"] @ (rest.knee - rest.hip)
-        ankle = knee + turns["shank"] @ (rest.ankle - rest.knee)
-        heel, ball, toe = (self._foot_point(point, ankle, turns, rest.ankle)
-                           for point in self._foot_weights[side])
-        return truth.LegPoints(rest.hip, knee, ankle, heel, ball, toe,
-                               turns["thigh"] @ rest.flexion_axis)
-
-    def _foot_point(self, weighted: _WeightedPoint, ankle: Array, turns: dict[str, Array],
-                    rest_ankle: Array) -> Array:
-        point = weighted.point
-        moved = weighted.foot * (ankle + turns["foot"] @ (point - rest_ankle))
-        moved = moved + weighted.shank * (ankle + turns["shank"] @ (point - rest_ankle))
-        for share, rest_head in weighted.toes:
-            head = ankle + turns["foot"] @ (rest_head - rest_ankle)
-            moved = moved + share * (head + turns["toes"] @ (point - rest_head))
-        placed: Array = moved
-        return placed
-
-    def _weighted(self, vertex: int, end: str) -> _WeightedPoint:
-        """A foot vertex with its shares of foot, shank and first toe joints."""
-        weights = self.body.weights[vertex].astype(float)
-        foot = weights[self._bones["foot" + end]]
-        shank = sum(weights[self._bones[name + end]] for name in _SHANK)
-        toes = [(share, self._heads[bone]) for bone, share in enumerate(weights)
-                if share > 0.01 and self.body.bones[bone].startswith("toe")]
-        total = foot + shank + sum(share for share, _ in toes)
-        return _WeightedPoint(self.body.vertices_m[vertex].astype(float), foot / total,
-                              shank / total, [(share / total, head) for share, head in toes])
-
-    def _leg_bone_turns(self, side: str, turns: dict[str, Array], root: Array,
-                        leg: LegPose) -> dict[str, Array]:
+    def _leg_bone_turns(self, side: str, turns: dict[str, Array], root: Array) -> dict[str, Array]:
         end = suffix(side)
         bones = {name + end: turns["thigh"] for name in _THIGH}
         bones |= {name + end: turns["shank"] for name in _SHANK}
         bones["pelvis" + end] = root
         bones["foot" + end] = turns["foot"]
-        bones |= {name: turns["toes"] for name in self._bones
-                  if name.startswith("toe") and name.endswith(end)}
+        bones |= {
+            name: turns["toes"] for name in self._bones if name.startswith("toe") and name.endswith(end)
+        }
         return bones
 
     def _trunk_turns(self, pose: Pose) -> dict[str, Array]:
         pelvis = rotation.about([0, 1, 0], -pose.pelvis_lean_deg)
         chest = rotation.about([0, 1, 0], -pose.chest_lean_deg)
-        head = (rotation.about([0, 1, 0], -pose.head_lean_deg)
-                @ rotation.about([0, 0, 1], pose.head_turn_deg))
+        head = rotation.about([0, 1, 0], -pose.head_lean_deg) @ rotation.about([0, 0, 1], pose.head_turn_deg)
         turns = {"root": pelvis}
         for rank, name in enumerate(_SPINE):
             turns[name] = rotation.between(pelvis, chest, (rank + 1) / len(_SPINE))
@@ -201,33 +90,40 @@ class Skeleton:
             turns["clavicle" + end] = turns["shoulder01" + end] = chest
         return turns
 
-    def _arm_turns(self, side: str, arm: ArmPose, posed: BoneTransforms,
-                   turns: dict[str, Array], pose: Pose) -> dict[str, Array]:
+    def _arm_turns(
+        self, side: str, arm: ArmPose, posed: BoneTransforms, turns: dict[str, Array], pose: Pose
+    ) -> dict[str, Array]:
         end, sign = suffix(side), 1.0 if side == "left" else -1.0
         mirror = np.array([1.0, sign, 1.0])
-        rest = [self._heads[self._bones[name + end]]
-                for name in ("upperarm01", "lowerarm01", "wrist")]
+        rest = [self._heads[self._bones[name + end]] for name in ("upperarm01", "lowerarm01", "wrist")]
         shoulder = posed.heads_m[self._bones["upperarm01" + end]]
         wrist = np.array(pose.hips_m) + np.array(arm.wrist_m) * mirror
-        elbow, wrist = _bend(shoulder, wrist, np.array(arm.elbow_towards) * mirror,
-                             float(np.linalg.norm(rest[1] - rest[0])),
-                             float(np.linalg.norm(rest[2] - rest[1])))
+        elbow, wrist = _bend(
+            shoulder,
+            wrist,
+            np.array(arm.elbow_towards) * mirror,
+            float(np.linalg.norm(rest[1] - rest[0])),
+            float(np.linalg.norm(rest[2] - rest[1])),
+        )
         rest_axis = rotation.cross(rest[1] - rest[0], rest[2] - rest[1])
         posed_axis = rotation.cross(elbow - shoulder, wrist - elbow)
-        upper = (rotation.frame(elbow - shoulder, posed_axis)
-                 @ rotation.frame(rest[1] - rest[0], rest_axis).T)
-        lower = (rotation.frame(wrist - elbow, posed_axis)
-                 @ rotation.frame(rest[2] - rest[1], rest_axis).T)
+        upper = rotation.frame(elbow - shoulder, posed_axis) @ rotation.frame(rest[1] - rest[0], rest_axis).T
+        lower = rotation.frame(wrist - elbow, posed_axis) @ rotation.frame(rest[2] - rest[1], rest_axis).T
         hand = rotation.about(wrist - elbow, sign * arm.hand_turn_deg) @ lower
-        bones = {"upperarm01" + end: upper, "upperarm02" + end: upper, "lowerarm01" + end: lower,
-                 "lowerarm02" + end: rotation.between(lower, hand, 0.5), "wrist" + end: hand}
-        across = hand @ (self._heads[self._bones["finger2-1" + end]]
-                         - self._heads[self._bones["finger5-1" + end]])
+        bones = {
+            "upperarm01" + end: upper,
+            "upperarm02" + end: upper,
+            "lowerarm01" + end: lower,
+            "lowerarm02" + end: rotation.between(lower, hand, 0.5),
+            "wrist" + end: hand,
+        }
+        across = hand @ (
+            self._heads[self._bones["finger2-1" + end]] - self._heads[self._bones["finger5-1" + end]]
+        )
         bones |= self._finger_turns(end, hand, across * sign, arm.curl_deg)
         return bones
 
-    def _finger_turns(self, end: str, hand: Array, across: Array,
-                      curl_deg: float) -> dict[str, Array]:
+    def _finger_turns(self, end: str, hand: Array, across: Array, curl_deg: float) -> dict[str, Array]:
         turns = {}
         for name in self._bones:
             if name.endswith(end) and name.startswith(("finger", "metacarpal")):
@@ -241,8 +137,7 @@ class Skeleton:
         count = len(self.body.bones)
         rotations = np.tile(np.eye(3), (count, 1, 1))
         heads = np.zeros((count, 3))
-        for bone, (name, parent) in enumerate(zip(self.body.bones, self.body.parents,
-                                                  strict=True)):
+        for bone, (name, parent) in enumerate(zip(self.body.bones, self.body.parents, strict=True)):
             inherited = rotations[parent] if parent >= 0 else np.eye(3)
             rotations[bone] = turns.get(name, inherited)
             if parent >= 0:
@@ -263,8 +158,7 @@ class Skeleton:
         return replace(placed, rotations=rotations, translations_m=translations, heads_m=heads)
 
 
-def _bend(start: Array, end: Array, towards: Array, first_m: float,
-          second_m: float) -> tuple[Array, Array]:
+def _bend(start: Array, end: Array, towards: Array, first_m: float, second_m: float) -> tuple[Array, Array]:
     """Middle joint and reachable end of a two-part limb, bent towards a direction."""
     line = end - start
     reach = min(float(np.linalg.norm(line)), 0.985 * (first_m + second_m))
@@ -275,23 +169,3 @@ def _bend(start: Array, end: Array, towards: Array, first_m: float,
     height = np.sqrt(max(first_m**2 - share**2, 1e-8))
     side = rotation.unit(towards - along * (towards @ along))
     return start + along * share + side * height, end
-
-
-def _foot_marks(body: Body, side: str) -> FootMarks:
-    end = suffix(side)
-    vertices = body.vertices_m[:BODY_VERTICES]
-    is_toe = np.array([name.startswith("toe") and name.endswith(end) for name in body.bones])
-    foot = body.weights[:BODY_VERTICES, body.bone("foot" + end)]
-    toe_share = body.weights[:BODY_VERTICES][:, is_toe].sum(axis=1)
-    in_foot = np.flatnonzero(foot + toe_share > 0.5)
-    points = vertices[in_foot]
-    ankle, ball_joint = body.head_m("foot" + end), body.head_m("toe2-1" + end)
-    behind = points[:, 0] < ankle[0] - 0.005
-    near_ball = np.hypot(points[:, 0] - ball_joint[0] + 0.008,
-                         points[:, 1] - ball_joint[1]) < 0.030
-    heel = in_foot[behind][np.argmin(points[behind, 2])]
-    ball = in_foot[near_ball][np.argmin(points[near_ball, 2])]
-    tip_joint = body.head_m("toe2-3" + end)
-    near_tip = np.abs(points[:, 1] - tip_joint[1]) < 0.015
-    toe = in_foot[near_tip][np.argmax(points[near_tip, 0])]
-    return FootMarks(int(heel), int(ball), int(toe))

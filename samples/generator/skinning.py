@@ -38,11 +38,15 @@ def dual_quaternions(transforms: BoneTransforms, parents: tuple[int, ...]) -> Fl
             real[bone] *= -1
     t = transforms.translations_m
     w, x, y, z = real.T
-    dual = 0.5 * np.stack([
-        -t[:, 0] * x - t[:, 1] * y - t[:, 2] * z,
-        t[:, 0] * w + t[:, 1] * z - t[:, 2] * y,
-        t[:, 1] * w + t[:, 2] * x - t[:, 0] * z,
-        t[:, 2] * w + t[:, 0] * y - t[:, 1] * x], axis=1)
+    dual = 0.5 * np.stack(
+        [
+            -t[:, 0] * x - t[:, 1] * y - t[:, 2] * z,
+            t[:, 0] * w + t[:, 1] * z - t[:, 2] * y,
+            t[:, 1] * w + t[:, 2] * x - t[:, 0] * z,
+            t[:, 2] * w + t[:, 0] * y - t[:, 1] * x,
+        ],
+        axis=1,
+    )
     return np.concatenate([real, dual], axis=1).astype(np.float32)
 
 

@@ -42,12 +42,14 @@ def box(surface: Surface, low_m: Point, high_m: Point, turn_deg: float = 0.0) ->
             normals.append(np.tile(normal, (4, 1)))
     index = np.arange(24).reshape(6, 4)
     triangles = np.concatenate([index[:, [0, 1, 2]], index[:, [0, 2, 3]]])
-    return _turned(surface, np.concatenate(faces), np.concatenate(normals), triangles,
-                   (low + high) / 2, turn_deg)
+    return _turned(
+        surface, np.concatenate(faces), np.concatenate(normals), triangles, (low + high) / 2, turn_deg
+    )
 
 
-def cylinder(surface: Surface, foot_m: Point, head_m: Point, radius_m: float,
-             head_radius_m: float | None = None) -> Solid:
+def cylinder(
+    surface: Surface, foot_m: Point, head_m: Point, radius_m: float, head_radius_m: float | None = None
+) -> Solid:
     """A closed cylinder or cone frustum from one point to another."""
     around = 20
     foot, head = np.array(foot_m, float), np.array(head_m, float)
@@ -60,22 +62,36 @@ def cylinder(surface: Surface, foot_m: Point, head_m: Point, radius_m: float,
     top = radius_m if head_radius_m is None else head_radius_m
     low, high = foot + radius_m * ring, head + top * ring
     vertices = np.concatenate([low, high, low, high, [foot], [head]])
-    normals = np.concatenate([ring, ring, np.tile(-axis, (around, 1)), np.tile(axis, (around, 1)),
-                              [-axis], [axis]])
+    normals = np.concatenate(
+        [ring, ring, np.tile(-axis, (around, 1)), np.tile(axis, (around, 1)), [-axis], [axis]]
+    )
     i = np.arange(around)
     j = (i + 1) % around
     n = around
-    triangles = np.concatenate([
-        np.stack([i, j, n + j], 1), np.stack([i, n + j, n + i], 1),
-        np.stack([2 * n + j, 2 * n + i, np.full(n, 4 * n)], 1),
-        np.stack([3 * n + i, 3 * n + j, np.full(n, 4 * n + 1)], 1)])
-    return Solid(surface, vertices.astype(np.float32), normals.astype(np.float32),
-                 triangles.astype(np.int32))
+    triangles = np.concatenate(
+        [
+            np.stack([i, j, n + j], 1),
+            np.stack([i, n + j, n + i], 1),
+            np.stack([2 * n + j, 2 * n + i, np.full(n, 4 * n)], 1),
+            np.stack([3 * n + i, 3 * n + j, np.full(n, 4 * n + 1)], 1),
+        ]
+    )
+    return Solid(surface, vertices.astype(np.float32), normals.astype(np.float32), triangles.astype(np.int32))
 
 
-def _turned(surface: Surface, vertices: NDArray[np.float64], normals: NDArray[np.float64],
-            triangles: NDArray[np.int64], centre: NDArray[np.float64], turn_deg: float) -> Solid:
+def _turned(
+    surface: Surface,
+    vertices: NDArray[np.float64],
+    normals: NDArray[np.float64],
+    triangles: NDArray[np.int64],
+    centre: NDArray[np.float64],
+    turn_deg: float,
+) -> Solid:
     c, s = np.cos(np.radians(turn_deg)), np.sin(np.radians(turn_deg))
     turn = np.array([[c, -s, 0], [s, c, 0], [0, 0, 1]])
-    return Solid(surface, ((vertices - centre) @ turn.T + centre).astype(np.float32),
-                 (normals @ turn.T).astype(np.float32), triangles.astype(np.int32))
+    return Solid(
+        surface,
+        ((vertices - centre) @ turn.T + centre).astype(np.float32),
+        (normals @ turn.T).astype(np.float32),
+        triangles.astype(np.int32),
+    )

@@ -13,17 +13,16 @@ from .camera import Camera
 from .camera_faults import random_faults
 from .figure import Figure
 from .leg_sampling import random_leg, random_other_leg
+from .legs import SIDES
 from .materials import Surface
 from .part import LEFT_LEG, RIGHT_LEG
 from .pose import Pose
 from .render import Lighting, Stage
 from .scene import random_colour, room
 from .seats import seat
-from .skeleton import SIDES
 from .solids import Solid, cylinder
 from .truth import LegPoints, ankle_dorsiflexion_deg, knee_flexion_deg
-from .wardrobe_random import (random_body, random_lighting, random_outfit, random_posture,
-                              random_room)
+from .wardrobe_random import random_body, random_lighting, random_outfit, random_posture, random_room
 
 Array = NDArray[np.float64]
 
@@ -62,8 +61,9 @@ class TrainingView:
     position: str
 
 
-def random_views(rng: np.random.Generator, split: str = "train",
-                 stage: Stage | None = None) -> Iterator[TrainingView]:
+def random_views(
+    rng: np.random.Generator, split: str = "train", stage: Stage | None = None
+) -> Iterator[TrainingView]:
     """Endless views; each scene gives a dozen of them."""
     stage = Stage() if stage is None else stage
     while True:
@@ -94,7 +94,9 @@ class _Scene:
 
     def _seat(self) -> list[Solid]:
         rng, posture = self._rng, self._actor.posture
-        cover = Surface(str(rng.choice(["plain", "knit", "mat"])), random_colour(rng), gloss=rng.uniform(0, 0.2))
+        cover = Surface(
+            str(rng.choice(["plain", "knit", "mat"])), random_colour(rng), gloss=rng.uniform(0, 0.2)
+        )
         frame = Surface("plain", random_colour(rng), gloss=0.2)
         if posture.position == "standing":
             return []
@@ -116,12 +118,23 @@ class _Scene:
         legs = {side: self._figure.skeleton.leg_points(side, transforms) for side in SIDES}
         camera, yaw_deg, pitch_deg = self._camera(legs[focus])
         self._place_obstacles(legs[focus], transforms.heads_m, camera)
-        picture = self._stage.draw(camera, replace(self._lighting, centre_m=tuple(legs[focus].knee), reach_m=1.3))
+        picture = self._stage.draw(
+            camera, replace(self._lighting, centre_m=tuple(legs[focus].knee), reach_m=1.3)
+        )
         labels = {side: _labels(side, leg, camera, picture[..., 3]) for side, leg in legs.items()}
         image = random_faults(np.ascontiguousarray(picture[..., :3]), rng)
-        return TrainingView(image, labels, focus, yaw_deg, pitch_deg, camera.roll_deg,
-                            _view_off_deg(legs[focus], camera), self._figure.body.name,
-                            self._figure.outfit.footwear.kind, self._actor.posture.position)
+        return TrainingView(
+            image,
+            labels,
+            focus,
+            yaw_deg,
+            pitch_deg,
+            camera.roll_deg,
+            _view_off_deg(legs[focus], camera),
+            self._figure.body.name,
+            self._figure.outfit.footwear.kind,
+            self._actor.posture.position,
+        )
 
     def _pose(self, focus: str) -> Pose:
         leg = random_leg(self._rng, self._actor, focus)
@@ -137,8 +150,7 @@ class _Scene:
         height_m = float(rng.uniform(0.25, 1.8))
         yaw = np.radians(yaw_deg)
         target = (0.25, 0.0, float(leg.knee[2]) + rng.uniform(-0.2, 0.4))
-        position = (target[0] + distance_m * np.sin(yaw),
-                    -self._away * distance_m * np.cos(yaw), height_m)
+        position = (target[0] + distance_m * np.sin(yaw), -self._away * distance_m * np.cos(yaw), height_m)
         roll_deg = float(rng.normal(0, 4))
         wide = Camera(position, target, WINDOW_PX, WINDOW_PX, 500.0, roll_deg)
         points = wide.project(np.stack([getattr(leg, name) for name in (*LABEL_JOINTS, "toe")]))
@@ -186,8 +198,13 @@ def _view_off_deg(leg: LegPoints, camera: Camera) -> float:
 def _labels(side: str, leg: LegPoints, camera: Camera, label_image: NDArray[np.uint8]) -> LegLabels:
     points = camera.project(np.stack([getattr(leg, name) for name in LABEL_JOINTS]))
     inside = np.all((points >= 0) & (points < WINDOW_PX), axis=1)
-    return LegLabels(points, knee_flexion_deg(leg), ankle_dorsiflexion_deg(leg), inside,
-                     _occluded(side, points, label_image))
+    return LegLabels(
+        points,
+        knee_flexion_deg(leg),
+        ankle_dorsiflexion_deg(leg),
+        inside,
+        _occluded(side, points, label_image),
+    )
 
 
 def _occluded(side: str, points: Array, label_image: NDArray[np.uint8]) -> float:
@@ -195,8 +212,14 @@ def _occluded(side: str, points: Array, label_image: NDArray[np.uint8]) -> float
     _, knee, ankle, heel, ball = points
     heel, ball = 0.75 * heel + 0.25 * ankle, 0.8 * ball + 0.2 * ankle
     share = np.linspace(0.1, 1.0, 10)[:, None]
-    line = np.concatenate([knee + share * (ankle - knee), ankle + share * (heel - ankle),
-                           ankle + share * (ball - ankle), heel + share * (ball - heel)])
+    line = np.concatenate(
+        [
+            knee + share * (ankle - knee),
+            ankle + share * (heel - ankle),
+            ankle + share * (ball - ankle),
+            heel + share * (ball - heel),
+        ]
+    )
     pixel = np.floor(line).astype(int)
     inside = np.all((pixel >= 0) & (pixel < WINDOW_PX), axis=1)
     if not inside.any():

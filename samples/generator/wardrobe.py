@@ -44,10 +44,18 @@ FOOTWEAR = {
     "socks_white": Footwear("socks", Surface("knit", (226, 226, 222), bump=0.2)),
     "socks_dark": Footwear("socks", Surface("knit", (58, 60, 70), bump=0.2)),
     "sneakers_dark": Footwear("shoes", Surface("shoe", (56, 58, 66), (226, 226, 222), bump=0.1, gloss=0.1)),
-    "trainers_white": Footwear("shoes", Surface("shoe", (216, 216, 214), (196, 60, 54), bump=0.1, gloss=0.12)),
+    "trainers_white": Footwear(
+        "shoes", Surface("shoe", (216, 216, 214), (196, 60, 54), bump=0.1, gloss=0.12)
+    ),
     "socks_grey_h": Footwear("socks", Surface("knit", (140, 142, 146), bump=0.2), top_leg_place=1.7),
     "socks_blue_h": Footwear("socks", Surface("knit", (60, 84, 130), bump=0.2), top_leg_place=1.85),
-    "trainers_blue_h": Footwear("shoes", Surface("shoe", (50, 90, 150), (236, 236, 232), bump=0.1, gloss=0.12), 0.026),
-    "sneakers_black_h": Footwear("shoes", Surface("shoe", (32, 32, 34), (206, 204, 198), bump=0.1, gloss=0.1), 0.020),
-    "shoes_brown_h": Footwear("shoes", Surface("shoe", (104, 70, 46), (52, 36, 26), scale=0.3, gloss=0.25), 0.018, 0.004),
+    "trainers_blue_h": Footwear(
+        "shoes", Surface("shoe", (50, 90, 150), (236, 236, 232), bump=0.1, gloss=0.12), 0.026
+    ),
+    "sneakers_black_h": Footwear(
+        "shoes", Surface("shoe", (32, 32, 34), (206, 204, 198), bump=0.1, gloss=0.1), 0.020
+    ),
+    "shoes_brown_h": Footwear(
+        "shoes", Surface("shoe", (104, 70, 46), (52, 36, 26), scale=0.3, gloss=0.25), 0.018, 0.004
+    ),
 }

@@ -27,9 +27,13 @@ def random_body(rng: np.random.Generator, split: str) -> Body:
     traits = dict(first.traits)
     skin = np.array(first.traits["skin"]) * (1 - share) + np.array(second.traits["skin"]) * share
     traits["skin"] = np.clip(skin * rng.uniform(0.88, 1.1) + rng.normal(0, 5, 3), 25, 248).tolist()
-    return replace(first, name=f"{first.name}+{second.name}", traits=traits,
-                   vertices_m=(first.vertices_m * (1 - share) + second.vertices_m * share),
-                   heads_m=first.heads_m * (1 - share) + second.heads_m * share)
+    return replace(
+        first,
+        name=f"{first.name}+{second.name}",
+        traits=traits,
+        vertices_m=(first.vertices_m * (1 - share) + second.vertices_m * share),
+        heads_m=first.heads_m * (1 - share) + second.heads_m * share,
+    )
 
 
 def random_outfit(rng: np.random.Generator) -> Outfit:
@@ -41,8 +45,14 @@ def random_outfit(rng: np.random.Generator) -> Outfit:
 
 def _cloth(rng: np.random.Generator) -> Surface:
     kind = str(rng.choice(["knit", "plain", "stripes", "plaid", "denim"], p=[0.45, 0.25, 0.1, 0.1, 0.1]))
-    return Surface(kind, random_colour(rng), random_colour(rng), rng.uniform(0.6, 1.8),
-                   rng.uniform(0.1, 0.9), rng.uniform(0, 0.12))
+    return Surface(
+        kind,
+        random_colour(rng),
+        random_colour(rng),
+        rng.uniform(0.6, 1.8),
+        rng.uniform(0.1, 0.9),
+        rng.uniform(0, 0.12),
+    )
 
 
 def _leg_wear(rng: np.random.Generator) -> LegWear:
@@ -52,10 +62,14 @@ def _leg_wear(rng: np.random.Generator) -> LegWear:
     if kind == "slim":
         return LegWear(_cloth(rng), rng.choice([1.55, 1.8, 1.9, 1.97]), (0.004, 0.003, 0.004))
     if kind == "regular":
-        return LegWear(_cloth(rng), rng.uniform(1.75, 2.02), (0.006, rng.uniform(0.008, 0.022),
-                                                              rng.uniform(0.008, 0.030)))
-    return LegWear(_cloth(rng), rng.uniform(1.8, 2.05), (0.008, rng.uniform(0.02, 0.04),
-                                                         rng.uniform(0.03, 0.065)))
+        return LegWear(
+            _cloth(rng),
+            rng.uniform(1.75, 2.02),
+            (0.006, rng.uniform(0.008, 0.022), rng.uniform(0.008, 0.030)),
+        )
+    return LegWear(
+        _cloth(rng), rng.uniform(1.8, 2.05), (0.008, rng.uniform(0.02, 0.04), rng.uniform(0.03, 0.065))
+    )
 
 
 def _footwear(rng: np.random.Generator) -> Footwear:
@@ -66,24 +80,37 @@ def _footwear(rng: np.random.Generator) -> Footwear:
         surface = Surface("knit", random_colour(rng), bump=rng.uniform(0, 0.3))
         return Footwear("socks", surface, top_leg_place=rng.uniform(1.2, 1.93))
     pale = (rng.uniform(190, 250),) * 3 if rng.random() < 0.6 else random_colour(rng)
-    surface = Surface("shoe", random_colour(rng), pale, float(rng.choice([0.3, 1.0])),
-                      rng.uniform(0, 0.2), rng.uniform(0, 0.3))
+    surface = Surface(
+        "shoe",
+        random_colour(rng),
+        pale,
+        float(rng.choice([0.3, 1.0])),
+        rng.uniform(0, 0.2),
+        rng.uniform(0, 0.3),
+    )
     return Footwear("shoes", surface, rng.uniform(0.012, 0.036), rng.uniform(-0.008, 0.03))
 
 
 def random_posture(rng: np.random.Generator) -> Posture:
     """Seated mostly; on the back, long-sitting or standing at times."""
-    position = str(rng.choice(["seated", "supine", "long_sitting", "standing"],
-                              p=[0.56, 0.24, 0.14, 0.06]))
+    position = str(rng.choice(["seated", "supine", "long_sitting", "standing"], p=[0.56, 0.24, 0.14, 0.06]))
     turn = rng.uniform(-30, 30)
     if position == "supine":
-        return Posture(position, str(rng.choice(["thighs", "crossed"])), _supine_height(rng), 0.0,
-                       89.0, 90.0, rng.uniform(70, 92), turn, str(rng.choice(["floor", "flat"])))
+        return Posture(
+            position,
+            str(rng.choice(["thighs", "crossed"])),
+            _supine_height(rng),
+            0.0,
+            89.0,
+            90.0,
+            rng.uniform(70, 92),
+            turn,
+            str(rng.choice(["floor", "flat"])),
+        )
     lean = rng.uniform(-8, 28)
     arms = str(rng.choice(["thighs", "seat", "crossed", "floor"]))
     extra = rng.uniform(-0.03, 0.30) if rng.random() < 0.5 else rng.uniform(0.0, 0.06)
-    return Posture(position, arms, None, extra, lean, lean - rng.uniform(-12, 8),
-                   rng.uniform(-25, 10), turn)
+    return Posture(position, arms, None, extra, lean, lean - rng.uniform(-12, 8), rng.uniform(-25, 10), turn)
 
 
 def _supine_height(rng: np.random.Generator) -> float:
@@ -93,12 +120,21 @@ def _supine_height(rng: np.random.Generator) -> float:
 def random_room(rng: np.random.Generator, away: float) -> RoomSpec:
     """Any floor, wall and clutter."""
     floor = str(rng.choice(["planks", "tiles", "carpet", "mat", "plain"]))
-    wall = str(rng.choice(["plain", "wallpaper", "brick", "planks", "picture"], p=[0.5, 0.15, 0.1, 0.1, 0.15]))
+    wall = str(
+        rng.choice(["plain", "wallpaper", "brick", "planks", "picture"], p=[0.5, 0.15, 0.1, 0.1, 0.15])
+    )
     return RoomSpec(
-        Surface(floor, random_colour(rng), random_colour(rng), rng.uniform(0.6, 1.6), 0.0, rng.uniform(0, 0.2)),
-        Surface(wall, random_colour(rng), random_colour(rng), rng.uniform(0.4, 1.6)), away,
-        rng.uniform(0.7, 3.0), int(rng.integers(0, 5)), int(rng.integers(0, 6)),
-        bool(rng.random() < 0.3), int(rng.integers(1 << 30)))
+        Surface(
+            floor, random_colour(rng), random_colour(rng), rng.uniform(0.6, 1.6), 0.0, rng.uniform(0, 0.2)
+        ),
+        Surface(wall, random_colour(rng), random_colour(rng), rng.uniform(0.4, 1.6)),
+        away,
+        rng.uniform(0.7, 3.0),
+        int(rng.integers(0, 5)),
+        int(rng.integers(0, 6)),
+        bool(rng.random() < 0.3),
+        int(rng.integers(1 << 30)),
+    )
 
 
 def random_lighting(rng: np.random.Generator, away: float) -> Lighting:
@@ -109,6 +145,12 @@ def random_lighting(rng: np.random.Generator, away: float) -> Lighting:
     soft = rng.uniform(0.25, 0.8)
     sun = (rng.uniform(-1, 1), -away * rng.uniform(-0.5, 1.0), rng.uniform(0.35, 1.3))
     level = rng.uniform(0.75, 1.25) * 1.35 / (hard * 0.6 + soft)
-    return Lighting(sun, tuple(hard * tone), (rng.uniform(-1, 1), -away, 0.4),
-                    tuple(rng.uniform(0, 0.4) * np.ones(3)), tuple(soft * tone[::-1]),
-                    tuple(0.45 * soft * np.ones(3)), float(level))
+    return Lighting(
+        sun,
+        tuple(hard * tone),
+        (rng.uniform(-1, 1), -away, 0.4),
+        tuple(rng.uniform(0, 0.4) * np.ones(3)),
+        tuple(soft * tone[::-1]),
+        tuple(0.45 * soft * np.ones(3)),
+        float(level),
+    )
