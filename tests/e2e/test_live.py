@@ -41,6 +41,7 @@ class Program:
     """One run of the program, watched from outside."""
 
     def __init__(self, folder: Path, *arguments: str, display: str = "", real_model: bool = False) -> None:
+        folder.mkdir(exist_ok=True)
         self.out, self.cue_log = folder / "out", folder / "cues.jsonl"
         self._log = (folder / "terminal.txt").open("w")
         environ = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
@@ -113,8 +114,10 @@ class Program:
         self.x("xdotool", "key", name)
 
     def screenshot(self, path: Path) -> np.ndarray:
-        """The whole screen, RGB."""
+        """The whole screen, RGB; kept in the folder POSECHECK_SCREENSHOTS to be looked at."""
         self.x("import", "-window", "root", str(path))
+        if kept := os.environ.get("POSECHECK_SCREENSHOTS"):
+            shutil.copy(path, kept)
         return cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)
 
 
