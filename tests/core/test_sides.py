@@ -1,0 +1,95 @@
+"""Left and right never swap halfway, whatever the pose model calls them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from posecheck.core.landmarks import LEG_ROWS
+from posecheck.core.measuring import swap_guard_of
+from posecheck.core.types import Observation, Pose
+from tests.core.judging import GLIDE, at_all_rates
+from tests.made_up import Person, changed, glide, mirrored, observe, relabelled
+
+Frames = Sequence[Observation]
+
+
+def guarded(observations: Frames, facing: float = 1.0) -> list[tuple[Pose, bool]]:
+    guard = swap_guard_of(GLIDE)
+    return [guard(o.t_s, o.pose, facing) for o in observations if o.pose is not None]
+
+
+def wrong_frames(observations: Frames, original: Frames, facing: float = 1.0) -> int:
+    """In how many frames the right leg is not the original right leg."""
+    rows = list(LEG_ROWS["right"])
+    return sum(
+        not np.array_equal(found.xy_px[rows], true.pose.xy_px[rows])
+        for (found, _), true in zip(guarded(observations, facing), original, strict=True)
+        if true.pose is not None
+    )
+
+
+@at_all_rates
+def test_without_an_exchange_nothing_is_exchanged(fps: int) -> None:
+    original = observe(glide() * 2, fps=fps, noise_px=1.0)
+    assert not any(exchanged for _, exchanged in guarded(original))
+
+
+@at_all_rates
+@pytest.mark.parametrize(("from_s", "to_s"), [(2.0, 2.05), (2.6, 3.0), (2.6, 7.6), (1.8, math.inf)])
+def test_an_exchange_that_shows_is_undone_at_once(fps: int, from_s: float, to_s: float) -> None:
+    original = observe(glide() * 2, fps=fps, noise_px=0.5)
+    exchanged = changed(original, relabelled, from_s, to_s)
+    assert wrong_frames(exchanged, original) == 0
+
+
+@at_all_rates
+@pytest.mark.parametrize(("from_s", "to_s"), [(0.4, math.inf), (5.3, math.inf), (0.5, 5.3), (2.6, 5.3)])
+def test_an_exchange_while_the_legs_lie_on_each_other_is_undone_soon(
+    fps: int, from_s: float, to_s: float
+) -> None:
+    original = observe(glide() * 2, fps=fps, noise_px=0.5)
+    exchanged = changed(original, relabelled, from_s, to_s)
+    wrong_s = wrong_frames(exchanged, original) / fps
+    assert wrong_s <= 2 * (0.3 + 1 / fps)
+
+
+def test_one_who_turns_round_is_not_exchanged() -> None:
+    """Facing the other way the other leg is near: that is no mistake of the model."""
+    here = observe(glide(), fps=15)
+    there = [replace(o, t_s=o.t_s + 20) for o in changed(observe(glide(), fps=15), mirrored)]
+    guard = swap_guard_of(GLIDE)
+    found = [guard(o.t_s, o.pose, 1.0) for o in here if o.pose] + [
+        guard(o.t_s, o.pose, -1.0) for o in there if o.pose
+    ]
+    assert not any(exchanged for _, exchanged in found)
+
+
+def test_while_the_direction_is_unknown_depth_decides_nothing() -> None:
+    original = observe([(4.0, 85.0, 12.0)], fps=15)
+    exchanged = changed(original, relabelled, 2.0)
+    assert not any(flag for _, flag in guarded(exchanged, facing=math.nan))
+
+
+def test_a_flicker_of_depth_changes_nothing() -> None:
+    def flicker(made: Pose) -> Pose:
+        return replace(made, world_m=-made.world_m, visibility=np.full_like(made.visibility, 0.9))
+
+    observations = observe([(4.0, 85.0, 12.0)], fps=30)
+    for start_s in (1.0, 2.0, 3.0):
+        observations = changed(observations, flicker, start_s, start_s + 0.2)
+    assert not any(flag for _, flag in guarded(observations))
+
+
+def test_after_a_long_absence_nothing_is_compared() -> None:
+    made = observe(glide(), Person(), fps=15)
+    shown = made[40].pose
+    assert shown is not None
+    guard = swap_guard_of(GLIDE)
+    guard(0.0, shown, 1.0)
+    assert guard(10.5, relabelled(shown), 1.0)[1] is False
+    guard(10.6, shown, 1.0)
