@@ -14,10 +14,10 @@ from posecheck.core.types import Frame, Observation, Pose
 from posecheck.errors import SetupError
 
 
-class Source(Protocol):
-    """Pictures with their times. ``problem`` is a sentence when, at the end, some were missing.
+class Read(Protocol):
+    """Something that is read. ``problem`` is a sentence when, at the end, part of it was missing.
 
-    ``frame_count`` is an estimate, 0 when unknown. May be iterated again.
+    ``frame_count`` is an estimate, 0 when unknown.
     """
 
     @property
@@ -26,7 +26,13 @@ class Source(Protocol):
     def frame_count(self) -> int: ...
     @property
     def problem(self) -> str: ...
+
+
+class Source(Read, Protocol):
+    """Pictures with their times. May be iterated again; ``since`` gives those from a time on."""
+
     def __iter__(self) -> Iterator[Frame]: ...
+    def since(self, start_s: float) -> Iterator[Frame]: ...
 
 
 class Estimator(Protocol):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from posecheck.app.edges import Edges, Estimator, Recorder, Source, stages
+from posecheck.app.edges import Edges, Estimator, Read, Recorder, stages
 from posecheck.app.progress import Bars
 from posecheck.app.stage import ahead, mapped
 from posecheck.app.summary import clock
@@ -53,19 +53,6 @@ _DECODED: Final = 3
 _FOUND: Final = 2
 
 
-def read_video(
-    source: Source,
-    estimator: Estimator,
-    bars: Bars,
-    open_recorder: OpenRecorder | None = None,
-    words: Words = ENGLISH,
-    listen: Listener | None = None,
-) -> Reading:
-    """Measure every frame; see `collect`."""
-    found = observed(source, estimator)
-    return collect(found, source, estimator.model, bars, open_recorder, words, listen)
-
-
 def observed(source: Iterable[Frame], estimator: Estimator) -> Generator[Observation, None, None]:
     """An observation of each frame, in order: decoded, found and looked at again in three threads.
 
@@ -81,7 +68,7 @@ def observed(source: Iterable[Frame], estimator: Estimator) -> Generator[Observa
 
 def collect(
     found: Generator[Observation, None, None],
-    source: Source,
+    source: Read,
     model: ModelInfo,
     bars: Bars,
     open_recorder: OpenRecorder | None = None,

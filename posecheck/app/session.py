@@ -7,18 +7,20 @@ landmarks are kept. The overlay is drawn in a second pass over the file, some se
 from __future__ import annotations
 
 import contextlib
-import copy
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import posecheck
 from posecheck.app import config_file, edges, interrupt
+from posecheck.app.drawing import OVERLAY_NAME, Draw, drawn_after, drawn_ahead
+from posecheck.app.piece_worker import Order
+from posecheck.app.pieces import Pieces, starts_s
 from posecheck.app.progress import Bars
-from posecheck.app.reading import Listener, Reading, frames_of, read_recording, read_video
+from posecheck.app.reading import Listener, Reading, collect, observed, read_recording
 from posecheck.app.results import Folders, Outcome, guarded, write_judgement
 from posecheck.app.settings import Settings, layered
 from posecheck.app.words import ENGLISH, Words
@@ -32,10 +34,6 @@ from posecheck.exercises import load_exercise
 
 if TYPE_CHECKING:
     from posecheck.app.overlay_ahead import OverlayAhead
-
-OVERLAY_NAME: Final = "overlay.mp4"
-#: Writes the overlay clip of what was read and judged: how many pictures are done.
-Draw = Callable[[Reading, Judged], Iterator[int]]
 
 
 def analyze(
@@ -101,7 +99,7 @@ class Run:
         ):
             poses = folder / "poses.jsonl" if folder and self._settings.save_poses else None
             with self._overlay(folder, source) as overlay:
-                reading = self._read(source, poses, overlay.add if overlay else None)
+                reading = self._read(path, source, poses, overlay.add if overlay else None)
                 outcome = _outcome(path, reading)
                 if poses and not reading.failures and reading.observations:
                     outcome.files.append(poses)
@@ -113,7 +111,8 @@ class Run:
         reading = read_recording(path, self._edges)
         outcome = _outcome(path, reading)
         with self._folder(Path(reading.source.name).stem) as folder:
-            self._finish(outcome, reading, folder, self._redraw(folder))
+            draw = drawn_after(self._overlay_folder(folder), self.exercise, self._words)
+            self._finish(outcome, reading, folder, draw)
         return outcome
 
     def judge(self, reading: Reading) -> Judged:
@@ -144,41 +143,30 @@ class Run:
         calibration = None if neutral_deg is None else Calibration(neutral_deg, source="option")
         return cast(Leg, self._settings.leg), calibration
 
+    def _overlay_folder(self, folder: Path | None) -> Path | None:
+        return folder if self._settings.overlay else None
+
     def _overlay(
         self, folder: Path | None, source: edges.Source
     ) -> AbstractContextManager[OverlayAhead | None]:
-        if folder is None or not self._settings.overlay:
-            return contextlib.nullcontext()
-        from posecheck.app.overlay_ahead import OverlayAhead
-        from posecheck.app.overlay_clip import Painter
-
         kind = LiveForecast if self._settings.filter == "causal" else RecordingForecast
-        painter = Painter(source.info, self.exercise, self._words)
-        # A copy: each iteration notes its own problems in the source.
-        return OverlayAhead(
-            folder / OVERLAY_NAME, copy.copy(source), painter, kind(self.exercise, *self._person)
-        )
+        forecast = partial(kind, self.exercise, *self._person)
+        return drawn_ahead(self._overlay_folder(folder), source, self.exercise, self._words, forecast)
 
-    def _redraw(self, folder: Path | None) -> Draw | None:
-        if folder is None or not self._settings.overlay:
-            return None
-        path = folder / OVERLAY_NAME
-
-        def draw(reading: Reading, judged: Judged) -> Iterator[int]:
-            from posecheck.app.overlay_clip import Painter, judged_pictures
-
-            painter = Painter(reading.source, self.exercise, self._words)
-            pictures = frames_of(reading.observations, reading.source)
-            return painter.write(path, judged_pictures(pictures, reading, judged))
-
-        return draw
-
-    def _read(self, source: edges.Source, poses: Path | None, listen: Listener | None) -> Reading:
-        with self._edges.open_estimator(self._settings.model) as estimator:
-            opener = None
-            if poses is not None:
-                opener = partial(self._edges.open_recorder, poses, source.info, estimator.model)
-            return read_video(source, estimator, self._bars, opener, self._words, listen)
+    def _read(self, path: Path, source: edges.Source, poses: Path | None, listen: Listener | None) -> Reading:
+        settings = self._settings
+        begins_s = starts_s(source.info.duration_s, settings.jobs)
+        watched: edges.Read = source
+        with contextlib.ExitStack() as stack:
+            if len(begins_s) > 1:
+                orders = [Order(path, settings.rotate, settings.model, t_s, self._edges) for t_s in begins_s]
+                pieces = stack.enter_context(Pieces(source.info, source.frame_count, orders))
+                watched, model, found = pieces, pieces.model(), pieces.observations()
+            else:
+                estimator = stack.enter_context(self._edges.open_estimator(settings.model))
+                model, found = estimator.model, observed(source, estimator)
+            opener = partial(self._edges.open_recorder, poses, source.info, model) if poses else None
+            return collect(found, watched, model, self._bars, opener, self._words, listen)
 
     def _finish(self, outcome: Outcome, reading: Reading, folder: Path | None, draw: Draw | None) -> None:
         """Judge, write, draw. Ctrl-C waits for the first two and cuts the third short."""

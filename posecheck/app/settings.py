@@ -101,6 +101,16 @@ class Settings:
         "--save-poses/--no-save-poses",
         "Also write poses.jsonl: the landmarks, to judge again with 'posecheck replay'.",
     )
+    jobs: int = _option(
+        1,
+        int,
+        "--jobs",
+        "Processes at work. One long recording is cut into that many pieces and joined again.",
+        short="-j",
+        metavar="N",
+        low=1,
+        high=256,
+    )
     output: str = _option(
         "posecheck-out",
         str,

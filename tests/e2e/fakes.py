@@ -36,6 +36,9 @@ class FakeSource:
                 raise self.fails.pop(index)
             yield Frame(index, observation.t_s, image.copy())
 
+    def since(self, start_s: float) -> Iterator[Frame]:
+        return (frame for frame in self if frame.t_s >= start_s)
+
 
 @dataclass
 class FakeEstimator:

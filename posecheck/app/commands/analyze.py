@@ -20,7 +20,7 @@ _FILES = click.Path(path_type=Path)
 
 @click.command(short_help="Judge recorded exercises.")
 @click.argument("videos", nargs=-1, required=True, type=_FILES, metavar="VIDEO...")
-@settings_options("output", "overlay", "save_poses", *_JUDGING, "model", "rotate", *_TELLING)
+@settings_options("output", "overlay", "save_poses", *_JUDGING, "model", "rotate", "jobs", *_TELLING)
 @config_option
 def analyze(videos: tuple[Path, ...], config: Path | None, **values: Any) -> int:
     """Watch recorded exercises: count them, judge them, find overstretching.
