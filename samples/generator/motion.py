@@ -36,7 +36,7 @@ _KINDS: dict[str, dict[str, float | None]] = {
     "late_overstretch": {"late_ankle_deg": 15.0, "turn_s": 1.35, "hold_s": 2.7},
     "neutral_foot": {"ankle_top_deg": -1.0, "knee_top_deg": 4.0},
     "partial": {"knee_top_deg": 43.0, "ankle_top_deg": -22.0, "hold_s": 0.6},
-    "no_hold": {"hold_s": 0.08, "extend_s": 1.15, "return_s": 1.1},
+    "no_hold": {"hold_s": 0.08, "extend_s": 1.4, "return_s": 1.3},
     "too_fast": {"hold_s": 0.12, "extend_s": 0.58, "return_s": 0.55},
     "not_flexed_back": {"bent_ankle_deg": -20.0},
 }
@@ -84,16 +84,27 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedRep:
+    """When a repetition leaves its rest, arrives at the top, leaves it, and rests again, seconds."""
+
+    kind: str
+    leave_s: float
+    arrive_s: float
+    depart_s: float
+    rest_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class LegMotion:
-    """The working leg over the frames of a clip, each (T,) in degrees; holds lists the planned
-    (kind, start of hold, end of hold) of each repetition, seconds."""
+    """The working leg over the frames of a clip, each (T,) in degrees; planned says
+    when the repetitions were meant to happen."""
 
     t_s: Array
     knee_deg: Array
     ankle_deg: Array
     lift_deg: Array
     effort: Array
-    holds: list[tuple[str, float, float]]
+    planned: list[PlannedRep]
 
 
 def glide_set(
@@ -111,10 +122,12 @@ def glide_set(
     for track, value in ((knee, bent_knee_deg), (ankle, before_ankle), (effort, 0.0)):
         track.add(now, value)
     now += lead_s
-    holds = []
+    planned = []
     for rep in plans:
         bent = bent_knee_deg + rng.uniform(-3, 2)
-        holds.append((rep.kind, now + rep.extend_s, now + rep.extend_s + rep.hold_s))
+        arrive_s = now + rep.extend_s
+        depart_s = arrive_s + rep.hold_s
+        planned.append(PlannedRep(rep.kind, now, arrive_s, depart_s, depart_s + rep.return_s))
         now = _add_rep(knee, ankle, effort, rep, now, bent)
     for track in (knee, ankle, effort):
         track.add(now + tail_s, track.values[-1])
@@ -126,7 +139,7 @@ def glide_set(
         ankle.at(t_s) + tremor(t_s, rng, 0.7),
         work * rng.uniform(2, 5) + tremor(t_s, rng, 0.3),
         work,
-        holds,
+        planned,
     )
 
 

@@ -43,8 +43,8 @@ class TruthRecorder:
         s, leg = self._settings, self._settings["leg"]
         knee, ankle = np.array(self._knee[leg]), np.array(self._ankle[leg])
         t_s = np.arange(len(knee)) / s["fps"]
-        holds = self._motion.holds if self._motion else []
-        reps = repetitions(t_s, knee, ankle, holds) if s["activity"] == "glide" else []
+        planned = self._motion.planned if self._motion else []
+        reps = repetitions(t_s, knee, ankle, planned) if s["activity"] == "glide" else []
         stretched = overstretch(t_s, knee, ankle) if s["activity"] == "glide" else []
         width, height = s["size_px"]
         facts = {key: s[key] for key in ("split", "fps")}

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .motion import PlannedRep
+
 Array = NDArray[np.float64]
 
 BENT_DEG, EXTENDED_DEG, TOP_BAND_DEG = 60.0, 30.0, 8.0
@@ -30,12 +32,12 @@ def overstretch(t_s: Array, knee_deg: Array, ankle_deg: Array) -> list[list[floa
 
 
 def repetitions(
-    t_s: Array, knee_deg: Array, ankle_deg: Array, holds: list[tuple[str, float, float]]
+    t_s: Array, knee_deg: Array, ankle_deg: Array, planned: list[PlannedRep]
 ) -> list[dict[str, Any]]:
     """Each time the knee leaves its bend and comes back to it, judged.
 
-    holds are the planned (kind, start, end) of every hold, seconds: how long the movement really
-    rested at the top, which no threshold on an angle can say exactly.
+    planned says how long each really rested at the top and took from rest to rest, which no
+    threshold on an angle can say exactly.
     """
     away = intervals(t_s, knee_deg < BENT_DEG)
     complete = [run for run in away if run[0] > t_s[0] and run[1] < t_s[-1]]
@@ -45,7 +47,7 @@ def repetitions(
         inside = (t_s >= start_s) & (t_s <= end_s)
         next_s = complete[number][0] if number < len(complete) else float(t_s[-1])
         rest = (t_s > end_s) & (t_s < next_s)
-        found.append(_judged(number, t_s, knee_deg, ankle_deg, inside, rest, holds, stretched))
+        found.append(_judged(number, t_s, knee_deg, ankle_deg, inside, rest, planned, stretched))
     return found
 
 
@@ -56,13 +58,14 @@ def _judged(
     ankle_deg: Array,
     inside: NDArray[np.bool_],
     rest: NDArray[np.bool_],
-    holds: list[tuple[str, float, float]],
+    planned: list[PlannedRep],
     stretched: list[list[float]],
 ) -> dict[str, Any]:
     start_s, end_s = float(t_s[inside][0]), float(t_s[inside][-1])
     lowest = float(knee_deg[inside].min())
     top = inside & (knee_deg <= lowest + TOP_BAND_DEG)
-    hold_s = sum(end - start for _, start, end in holds if start_s < start < end_s)
+    plan = next(one for one in planned if start_s < one.arrive_s < end_s)
+    hold_s = plan.depart_s - plan.arrive_s
     faults, advice = [], []
     reached = lowest <= EXTENDED_DEG
     if reached:
@@ -71,7 +74,7 @@ def _judged(
         if float(np.median(ankle_deg[top])) > POINTED_DEG:
             faults.append("foot_not_pointed")
         advice += ["short_hold"] * (hold_s < HOLD_S)
-        advice += ["too_fast"] * (end_s - start_s < CYCLE_S and hold_s < HOLD_S)
+        advice += ["too_fast"] * (plan.rest_s - plan.leave_s < CYCLE_S)
     if reached and rest.any() and float(ankle_deg[rest].max()) < FLEXED_BACK_DEG:
         advice.append("foot_not_flexed_back")
     outcome = "partial" if not reached else "faulty" if faults else "clean"

@@ -61,43 +61,20 @@ def between(start: Array, end: Array, share: float) -> Array:
 def quaternions(rotations: Array) -> Array:
     """Unit quaternions (B, 4), scalar first, of rotations (B, 3, 3)."""
     m = rotations
-    trace = m[:, 0, 0] + m[:, 1, 1] + m[:, 2, 2]
-    candidates = np.stack(
+    x, y, z = (m[:, k, k] for k in range(3))
+    trace = x + y + z
+    differences = (m[:, 2, 1] - m[:, 1, 2], m[:, 0, 2] - m[:, 2, 0], m[:, 1, 0] - m[:, 0, 1])
+    sums = (m[:, 1, 2] + m[:, 2, 1], m[:, 0, 2] + m[:, 2, 0], m[:, 0, 1] + m[:, 1, 0])
+    # Four ways to the same quaternion; the one with the largest divisor is exact.
+    ways = np.array(
         [
-            np.stack(
-                [1 + trace, m[:, 2, 1] - m[:, 1, 2], m[:, 0, 2] - m[:, 2, 0], m[:, 1, 0] - m[:, 0, 1]], axis=1
-            ),
-            np.stack(
-                [
-                    m[:, 2, 1] - m[:, 1, 2],
-                    1 + 2 * m[:, 0, 0] - trace,
-                    m[:, 0, 1] + m[:, 1, 0],
-                    m[:, 0, 2] + m[:, 2, 0],
-                ],
-                axis=1,
-            ),
-            np.stack(
-                [
-                    m[:, 0, 2] - m[:, 2, 0],
-                    m[:, 0, 1] + m[:, 1, 0],
-                    1 + 2 * m[:, 1, 1] - trace,
-                    m[:, 1, 2] + m[:, 2, 1],
-                ],
-                axis=1,
-            ),
-            np.stack(
-                [
-                    m[:, 1, 0] - m[:, 0, 1],
-                    m[:, 0, 2] + m[:, 2, 0],
-                    m[:, 1, 2] + m[:, 2, 1],
-                    1 + 2 * m[:, 2, 2] - trace,
-                ],
-                axis=1,
-            ),
-        ],
-        axis=1,
+            [1 + trace, *differences],
+            [differences[0], 1 + 2 * x - trace, sums[2], sums[1]],
+            [differences[1], sums[2], 1 + 2 * y - trace, sums[0]],
+            [differences[2], sums[1], sums[0], 1 + 2 * z - trace],
+        ]
     )
-    best = np.argmax(np.abs(np.einsum("bkk->bk", candidates)), axis=1)
-    chosen = candidates[np.arange(len(m)), best]
+    best = np.argmax(np.einsum("kkb->kb", ways), axis=0)
+    chosen = ways[best, :, np.arange(len(m))]
     result: Array = chosen / np.linalg.norm(chosen, axis=1, keepdims=True)
     return result

@@ -99,47 +99,56 @@ def _window(rng: np.random.Generator, far: float, away: float) -> list[Solid]:
 
 
 def _furniture(rng: np.random.Generator, far: float, away: float) -> list[Solid]:
-    """One piece along the back wall: cupboard, shelf, plant, ball or boxes."""
-    x = rng.uniform(-2.6, 2.6)
-    kind = rng.integers(0, 5)
-    colour = Surface("plain", random_colour(rng), gloss=0.1)
-    other = Surface("plain", random_colour(rng), gloss=0.1)
-    if kind == 0:
-        w, h = rng.uniform(0.5, 1.2), rng.uniform(0.7, 1.9)
-        door = _against(other, far - away * 0.38, away, x + 0.03, x + w / 2 - 0.01, 0.06, h - 0.04, 0.01)
-        return [_against(colour, far, away, x, x + w, 0.0, h, 0.38), door]
-    if kind == 1:
-        boards = [_against(colour, far, away, x, x + 0.8, z, z + 0.03, 0.28) for z in (0.1, 0.5, 0.9, 1.3)]
-        books = [
-            _against(
-                Surface("plain", random_colour(rng)),
-                far,
-                away,
-                x + 0.05 + 0.06 * k,
-                x + 0.10 + 0.06 * k,
-                z + 0.03,
-                z + 0.03 + rng.uniform(0.16, 0.27),
-                0.2,
-            )
-            for z in (0.1, 0.5, 0.9)
-            for k in range(int(rng.integers(3, 12)))
-        ]
-        return [*boards, *books]
-    if kind == 2:
-        y = far - away * 0.3
-        leaves = [
-            cylinder(Surface("plain", (60, 105, 55)), (x, y, 0.35), _leaf(rng, x, y), 0.03, 0.004)
-            for _ in range(14)
-        ]
-        return [cylinder(colour, (x, y, 0), (x, y, 0.35), 0.12, 0.17), *leaves]
-    if kind == 3:
-        y, r = far - away * 0.4, rng.uniform(0.1, 0.25)
-        return [cylinder(colour, (x, y, 0), (x, y, 2 * r), r * 0.8)]
+    """One piece along the back wall: cupboard, shelf, plant, bin or boxes."""
+    makers = (_cupboard, _shelf, _plant, _bin, _boxes)
+    x = float(rng.uniform(-2.6, 2.6))
+    make = makers[int(rng.integers(0, len(makers)))]
+    return make(rng, x, far, away)
+
+
+def _coloured(rng: np.random.Generator) -> Surface:
+    return Surface("plain", random_colour(rng), gloss=0.1)
+
+
+def _cupboard(rng: np.random.Generator, x: float, far: float, away: float) -> list[Solid]:
+    colour, other = _coloured(rng), _coloured(rng)
+    w, h = rng.uniform(0.5, 1.2), rng.uniform(0.7, 1.9)
+    inner = far - away * 0.38
+    door = _against(other, inner, away, x + 0.03, x + w / 2 - 0.01, 0.06, h - 0.04, 0.01)
+    return [_against(colour, far, away, x, x + w, 0.0, h, 0.38), door]
+
+
+def _shelf(rng: np.random.Generator, x: float, far: float, away: float) -> list[Solid]:
+    colour = _coloured(rng)
+    heights = (0.1, 0.5, 0.9, 1.3)
+    things = [_against(colour, far, away, x, x + 0.8, z, z + 0.03, 0.28) for z in heights]
+    for z in heights[:3]:
+        for k in range(int(rng.integers(3, 12))):
+            left, top = x + 0.05 + 0.06 * k, z + 0.03 + rng.uniform(0.16, 0.27)
+            book = Surface("plain", random_colour(rng))
+            things.append(_against(book, far, away, left, left + 0.05, z + 0.03, top, 0.2))
+    return things
+
+
+def _plant(rng: np.random.Generator, x: float, far: float, away: float) -> list[Solid]:
+    y = far - away * 0.3
+    green = Surface("plain", (60, 105, 55))
+    leaves = [cylinder(green, (x, y, 0.35), _leaf(rng, x, y), 0.03, 0.004) for _ in range(14)]
+    return [cylinder(_coloured(rng), (x, y, 0), (x, y, 0.35), 0.12, 0.17), *leaves]
+
+
+def _bin(rng: np.random.Generator, x: float, far: float, away: float) -> list[Solid]:
+    y, r = far - away * 0.4, rng.uniform(0.1, 0.25)
+    return [cylinder(_coloured(rng), (x, y, 0), (x, y, 2 * r), r * 0.8)]
+
+
+def _boxes(rng: np.random.Generator, x: float, far: float, away: float) -> list[Solid]:
     w = rng.uniform(0.2, 0.6)
-    return [
-        _against(colour, far - away * 0.1, away, x, x + w, 0, w * 0.8, w),
-        _against(other, far - away * 0.12, away, x + 0.05, x + w * 0.9, w * 0.8, w * 1.3, w * 0.8),
-    ]
+    lower = _against(_coloured(rng), far - away * 0.1, away, x, x + w, 0, w * 0.8, w)
+    upper = _against(
+        _coloured(rng), far - away * 0.12, away, x + 0.05, x + w * 0.9, w * 0.8, w * 1.3, w * 0.8
+    )
+    return [lower, upper]
 
 
 def _leaf(rng: np.random.Generator, x: float, y: float) -> Point:

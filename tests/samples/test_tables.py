@@ -1,0 +1,48 @@
+"""What may be tuned on and what may not never share a body, clothes or a room."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from samples.generator.repetitions import overstretch
+from samples.generator.tables import read_table
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+CLIPS = read_table("clips.toml")
+TRUTHS = sorted(SAMPLES.rglob("*.truth.json"))
+
+
+def used(split: str, *keys: str) -> set[object]:
+    chosen = [clip for clip in CLIPS.values() if clip.get("split", "tune") == split]
+    people = chosen + [clip["bystander"] for clip in chosen if "bystander" in clip]
+    return {person.get(key) for person in people for key in keys} - {None, "bare"}
+
+
+def test_splits_are_apart() -> None:
+    keys = ("body", "leg_wear", "shirt", "footwear", "floor", "wall")
+    assert used("tune", *keys) & used("held_out", *keys) == set()
+
+
+def test_bodies_belong_to_the_split_of_their_clips() -> None:
+    bodies = read_table("bodies.toml")
+    assert {bodies[str(name)]["split"] for name in used("tune", "body")} == {"train"}
+    assert {bodies[str(name)]["split"] for name in used("held_out", "body")} == {"held_out"}
+
+
+@pytest.mark.parametrize("path", TRUTHS, ids=lambda path: path.name.split(".")[0])
+def test_truth_files_agree_with_themselves(path: Path) -> None:
+    truth = json.loads(path.read_text())
+    frames, leg = truth["frames"], truth["working_leg"]
+    t_s = np.array(frames["t_s"])
+    assert np.allclose(np.diff(t_s), 1 / truth["fps"], atol=1e-3)
+    assert all(len(points) == len(t_s) for points in frames["joints_px"].values())
+    knee, ankle = (np.array(frames[f"{leg}_{joint}_deg"]) for joint in ("knee_flexion", "ankle_dorsiflexion"))
+    if truth["activity"] == "glide":
+        # Angles are stored to 0.1 degrees, so an interval may end a frame earlier or later.
+        again = overstretch(t_s, knee, ankle)
+        assert np.allclose(again, truth["overstretch"], atol=1.5 / truth["fps"])
+    else:
+        assert truth["reps"] == truth["overstretch"] == []
+    assert path.with_name(path.name.replace(".truth.json", ".mp4")).exists()
