@@ -7,10 +7,11 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from types import FrameType
 from typing import Final, cast
 
-from posecheck.app import profiles
+from posecheck.app import live_memory
 from posecheck.app.edges import Edges, real
 from posecheck.app.languages import LANGUAGES
 from posecheck.app.live import Live, Screen, Timing
@@ -23,8 +24,6 @@ from posecheck.app.words import Words
 from posecheck.core.coach import Coach
 from posecheck.core.engine import Leg
 from posecheck.core.exercise import Exercise
-from posecheck.core.types import Calibration
-from posecheck.errors import PosecheckError
 from posecheck.exercises import load_exercise
 from posecheck.sinks.display import why_no_display
 from posecheck.sources.camera import Camera
@@ -45,6 +44,7 @@ class Ended:
     words: Words
     timing: Timing
     reason: str
+    started: datetime
 
 
 def run_live(settings: Settings, report: Report, edges: Edges | None = None) -> Ended:
@@ -56,7 +56,7 @@ def run_live(settings: Settings, report: Report, edges: Edges | None = None) -> 
     exercise = load_exercise(settings.exercise).with_thresholds(settings.thresholds)
     words = LANGUAGES[settings.language]
     words = words.for_phases({phase.name: phase.role for phase in exercise.phases})
-    coach = _coach(settings, exercise)
+    coach = _coach(settings, exercise, report)
     if coach.target > exercise.max_reps:
         report(f"More than {exercise.max_reps} repetitions in one set are not advised.")
     world = edges or real()
@@ -70,26 +70,19 @@ def run_live(settings: Settings, report: Report, edges: Edges | None = None) -> 
         live = Live(camera, estimator, coach, screen, sounds, saving, words)
         with _ended_by_signals():
             outcome = live.run()
-        _keep_profile(settings, coach, report)
-        ended = Ended(outcome, exercise, coach.target, words, live.timing, coach.reason)
+        live_memory.remember_calibration(settings, coach.calibration, report)
+        ended = Ended(outcome, exercise, coach.target, words, live.timing, coach.reason, saving.started)
         outcome.interrupted = coach.reason == "interrupted"
         if coach.reason != "interrupted":
             screen.finish(outcome.session, outcome)
     return ended
 
 
-def _coach(settings: Settings, exercise: Exercise) -> Coach:
-    known: Calibration | None = None
-    if settings.profile is not None:
-        known = profiles.load(settings.profile)
-    if settings.neutral_ankle_deg is not None:
-        known = Calibration(settings.neutral_ankle_deg, source="option")
-    if known is None and not settings.calibrate:
-        known = Calibration()
+def _coach(settings: Settings, exercise: Exercise, report: Report) -> Coach:
     return Coach(
         exercise,
         leg=cast(Leg, settings.leg),
-        calibration=known,
+        calibration=live_memory.known_calibration(settings, report),
         target=settings.target,
         skip_set_up=not settings.set_up,
     )
@@ -104,16 +97,6 @@ def _screen(settings: Settings, words: Words, coach: Coach, exercise: Exercise, 
             return WindowScreen(words, coach.target, exercise["hold_needed"])
         report(f"{problem} The session runs with sound and terminal.")
     return TerminalStatus(words, coach.target)
-
-
-def _keep_profile(settings: Settings, coach: Coach, report: Report) -> None:
-    calibration = coach.calibration
-    if settings.profile is None or calibration is None or calibration.source != "calibration":
-        return
-    try:
-        profiles.save(settings.profile, calibration)
-    except PosecheckError as error:
-        report(str(error))
 
 
 @contextlib.contextmanager

@@ -27,6 +27,7 @@ _CAP: Final = 1 / 15
 _SMALL_CAP: Final = 1 / 42
 _PAD: Final = 0.03
 _COUNT_SIDE: Final = 0.31
+_KEYS_STRIP: Final = 0.055
 _KEYS: Final = (
     ("key_space", "key_pause"),
     ("U", "key_undo"),
@@ -69,13 +70,17 @@ def size_for(window: tuple[int, int]) -> tuple[int, int]:
 
 
 def canvas(picture: Image | None, size: tuple[int, int] = (WIDTH_PX, HEIGHT_PX)) -> tuple[Image, Image]:
-    """A ground of this size, and the part of it that holds the mirrored picture (a view)."""
+    """A ground of this size, and the part of it that holds the mirrored picture (a view).
+
+    Below the picture there is room for the keys.
+    """
     ground = np.full((size[1], size[0], 3), 24, np.uint8)
+    room = size[1] - round(_KEYS_STRIP * size[1])
     if picture is None:
-        return ground, ground
-    scale = min(size[0] / picture.shape[1], size[1] / picture.shape[0])
+        return ground, ground[:room]
+    scale = min(size[0] / picture.shape[1], room / picture.shape[0])
     width, height = (max(2, round(length * scale)) for length in (picture.shape[1], picture.shape[0]))
-    left, top = (size[0] - width) // 2, (size[1] - height) // 2
+    left, top = (size[0] - width) // 2, (room - height) // 2
     part = ground[top : top + height, left : left + width]
     if picture.shape != part.shape:
         method = cv2.INTER_AREA if scale < 0.6 else cv2.INTER_LINEAR
@@ -181,9 +186,13 @@ def _instruction(image: Image, words: str, step: CoachStep, points: FloatArray |
     unit = min(image.shape[0], 1.2 * image.shape[1])
     pad = unit * _PAD
     asks = step.stage is Stage.LOST or (step.stage is Stage.SET_UP and step.cue != "ready")
-    fill, ink, sign = (ORANGE, INK, INK) if asks else (INK, WHITE, INK)
-    card = cards.banner(words, round(image.shape[1] - 2 * pad), round(unit * _CAP), fill, ink, sign)
-    left, low = (image.shape[1] - card.size[0]) / 2, image.shape[0] - card.size[1] - unit * _SMALL_CAP * 3.2
+    cap, room = round(unit * _CAP), image.shape[1] - 2 * pad
+    if not asks and brush.text_width(words, cap) + 1.65 * cap <= room:
+        card = cards.label(words, cap, INK, WHITE)
+    else:
+        fill, ink, sign = (ORANGE, INK, INK) if asks else (INK, WHITE, INK)
+        card = cards.banner(words, round(room), cap, fill, ink, sign)
+    left, low = (image.shape[1] - card.size[0]) / 2, image.shape[0] - card.size[1] - pad
     # Below the phase, whose card is 2.1 capitals high; beside the count it would be too narrow.
     high = pad + unit * _COUNT_SIDE
     tops = [low] if points is None else [low, high]
@@ -214,6 +223,7 @@ def _keys(image: Image, stage: Stage, text: Wording, muted: bool) -> None:
     ]
     words = "   ".join([*parts, f"[{text.label('muted')}]"] if muted else parts)
     room = image.shape[1] - 2 * unit * _PAD
-    cap = round(cards.fitting(words, unit * _SMALL_CAP, room))
-    card = cards.label(words, max(cap, 4), INK, ORANGE if muted else WHITE)
-    cards.stamp(image, card, (image.shape[1] - card.size[0]) / 2, image.shape[0] - card.size[1] - 4)
+    cap = max(round(cards.fitting(words, unit * _SMALL_CAP, room)), 4)
+    card = cards.label(words, cap, INK, ORANGE if muted else WHITE)
+    left, strip = (image.shape[1] - card.size[0]) / 2, _KEYS_STRIP * image.shape[0]
+    cards.stamp(image, card, left, image.shape[0] - (strip + card.size[1]) / 2)

@@ -23,6 +23,7 @@ import cv2
 import numpy as np
 import pytest
 
+from posecheck.app.history import History
 from posecheck.sinks import session_file
 from posecheck.sinks.brush import BLUE, ORANGE
 from posecheck.sinks.journal import NAME as JOURNAL
@@ -193,7 +194,12 @@ def test_a_whole_session_in_a_window(tmp_path: Path, display: str, clips: dict[s
     assert program.heard("voice")[-1].startswith("Well done")
     assert program.heard("tone").count("rep") == 3 and program.heard("tone").count("warning") == 1
     check_the_warning_is_soon_enough(program, session)
-    assert "3 of 3" in program.terminal and (tmp_path / "data/posecheck/profiles/anna.json").exists()
+    assert "3 of 3" in program.terminal
+    with History(tmp_path / "data/posecheck/history.sqlite3") as history:
+        (entry,) = history.entries("anna")
+        kept = history.calibration("anna")
+    assert (entry.reps_clean, entry.overstretch) == (3, 1)
+    assert kept is not None and kept.neutral_ankle_deg == pytest.approx(6.0, abs=1.0)
 
 
 def check_the_warning_is_soon_enough(program: Program, session: Any) -> None:
@@ -218,12 +224,14 @@ def test_keys_and_the_closing_button(tmp_path: Path, display: str, clips: dict[s
         program.key("u")
         program.wait_for(lambda: "Zurückgenommen. 0." in program.heard("voice"), 90)
         program.key("f")
+        time.sleep(0.4)
         program.key("m")
-        time.sleep(0.6)
+        time.sleep(0.4)
         muted = len(program.cues)
         full = program.screenshot(tmp_path / "full_screen.png")
         assert share(full[:20], (92, 122, 168)) < 0.5, "a title bar in full screen"
         program.key("f")
+        time.sleep(0.4)
         program.key("m")
         program.wait_for(lambda: program.heard("tone").count("rep") == 2, 90)
         assert len(program.cues) > muted

@@ -44,18 +44,41 @@ def start(settings: Settings) -> int:
         from posecheck.sinks.display import load_opencv_first
 
         load_opencv_first()
-    from posecheck.app import notice
+    from posecheck.app import live_memory, notice
     from posecheck.app.languages import LANGUAGES
     from posecheck.app.live_start import run_live
+
+    words = LANGUAGES[settings.language]
+    notice.show_once(words)
+    save_cut_off(Path(settings.output))
+    told: dict[str, Any] = {}
+    if settings.ask_pain:
+        told["pain_before"] = live_memory.ask_pain(words, "pain_before")
+    ended = run_live(settings, _warn)
+    code = _tell(ended, settings)
+    session = ended.outcome.session
+    if session is not None:
+        if settings.ask_pain:
+            told["stop_reason"] = live_memory.ask_reason(words, ended.reason)
+            told["pain_after"] = live_memory.ask_pain(words, "pain_after")
+        folder = ended.outcome.path
+        live_memory.remember_session(session, folder, ended.started, _warn, settings.profile, **told)
+    return code
+
+
+def save_cut_off(output: Path) -> None:
+    """Earlier sessions that a crash cut off get their results now."""
     from posecheck.app.recovery import recover_all
 
-    notice.show_once(LANGUAGES[settings.language])
-    for outcome in recover_all(Path(settings.output)):
+    for outcome in recover_all(output):
         if outcome.error is not None:
             complain(outcome.error)
         else:
             click.echo(f"An earlier session that was cut off is saved now: {outcome.path}", err=True)
-    return _tell(run_live(settings, lambda line: click.echo(f"posecheck: {line}", err=True)), settings)
+
+
+def _warn(line: str) -> None:
+    click.echo(f"posecheck: {line}", err=True)
 
 
 def _tell(ended: Ended, settings: Settings) -> int:
@@ -63,7 +86,7 @@ def _tell(ended: Ended, settings: Settings) -> int:
 
     outcome = ended.outcome
     if outcome.session is None:
-        click.echo("The set had not begun: nothing was saved.")
+        click.echo(ended.words.label("nothing_saved"))
     elif not settings.quiet:
         show(outcome.session, ended.target, outcome.files, title=ended.exercise.title, words=ended.words)
     return outcome.code
