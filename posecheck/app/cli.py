@@ -15,6 +15,7 @@ import click
 import posecheck
 from posecheck.app.commands.analyze import analyze, demo, replay
 from posecheck.app.commands.cameras import cameras
+from posecheck.app.commands.export import export
 from posecheck.app.commands.history import history
 from posecheck.app.commands.lists import doctor, exercises, models
 from posecheck.app.commands.live import live
@@ -60,7 +61,9 @@ def cli(context: click.Context) -> int:
     return 0
 
 
-for _command in (live, cameras, recover, analyze, replay, demo, report, history, models, doctor, exercises):
+_LOOKING = (live, cameras, recover, analyze, replay, demo)
+_AFTERWARDS = (report, history, export)
+for _command in (*_LOOKING, *_AFTERWARDS, models, doctor, exercises):
     cli.add_command(_command)
 
 

@@ -263,8 +263,8 @@ def test_every_earlier_schema_is_brought_up_to_date(path: Path, version: int) ->
         connection.executescript("".join(migrations()[:version]))
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {version}")
-        values = ("old1", NOON.isoformat(), NOON.timestamp(), "old.mp4", "sciatic_glide", "left", 9.5, 3, 2, 1, 1,
-                  4.0, None, -30.0, 12.0, 0.9)  # fmt: skip
+        said = ("old1", NOON.isoformat(), NOON.timestamp(), "old.mp4", "sciatic_glide", "left")
+        values = (*said, 9.5, 3, 2, 1, 1, 4.0, None, -30.0, 12.0, 0.9)
         connection.execute(f"INSERT INTO sessions ({OLD_COLUMNS}) VALUES ({', '.join('?' * 16)})", values)
         connection.execute("INSERT INTO records VALUES ('old1', ?)", (text,))
         if version >= 3:

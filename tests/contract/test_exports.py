@@ -1,0 +1,195 @@
+"""Exports, read back by the programs that they are for."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import stat
+import warnings
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from posecheck.app.commands.export import export, write_export
+from posecheck.core.landmarks import INDEX, NAMES
+from posecheck.core.types import Observation
+from posecheck.errors import InputError, SetupError
+from posecheck.sinks.exports import table
+from posecheck.sinks.exports.opensim import write_trc
+from posecheck.sinks.report.folder import open_folder
+from posecheck.sources.recording import PoseRecorder
+from tests.made_sessions import MIXED, judged, made_observations, write_folder
+from tests.made_up import Person, glide
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("exports")
+    session = write_folder(folder, judged())
+    with PoseRecorder(folder / "poses.jsonl", session.source, session.model) as recorder:
+        for observation in made_observations(MIXED):
+            recorder.append(observation)
+    return folder
+
+
+def written(folder: Path, kind: str, path: Path, which: str = "reps") -> Path:
+    write_export(open_folder(folder), kind, path, which)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    return path
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text().splitlines()))
+
+
+def test_the_repetition_table_has_the_numbers_of_the_session(folder: Path, tmp_path: Path) -> None:
+    session = json.loads((folder / "session.json").read_text())
+    rows = rows_of(written(folder, "csv", tmp_path / "reps.csv"))
+    assert [row["outcome"] for row in rows] == [rep["outcome"] for rep in session["reps"]]
+    assert [row["faults"].split() for row in rows] == [rep["faults"] for rep in session["reps"]]
+    assert [float(row["hold_s"]) for row in rows] == [rep["hold_s"] for rep in session["reps"]]
+    assert [int(row["overstretch"]) for row in rows] == [0, 1, 0, 0, 0, 0]
+    assert rows[3]["ankle_dorsiflexion_max_deg"] == ""
+
+
+def test_the_picture_table_says_which_repetition(folder: Path, tmp_path: Path) -> None:
+    path = written(folder, "csv", tmp_path / "frames.csv", "frames")
+    rows = rows_of(path)
+    assert len(rows) == len((folder / "angles.csv").read_text().splitlines()) - 1
+    second = [float(row["time_s"]) for row in rows if row["rep"] == "2"]
+    assert (second[0], second[-1]) == (6.633, 9.6)
+    assert {row["rep"] for row in rows} == set("0123456")
+
+
+def test_a_cell_is_no_formula(tmp_path: Path) -> None:
+    found = judged(glide(), name="=HYPERLINK(1)").session
+    table.write_csv(tmp_path / "x.csv", table.rep_rows(found), table.rep_columns())
+    (row,) = rows_of(tmp_path / "x.csv")
+    assert row["source"] == "'=HYPERLINK(1)"
+    assert row["ankle_dorsiflexion_at_peak_deg"].startswith("-")
+
+
+def test_data_frames(folder: Path) -> None:
+    pytest.importorskip("pandas")
+    found = open_folder(folder)
+    reps = table.rep_frame(found.session)
+    assert list(reps.columns) == table.rep_columns() and len(reps) == 6
+    assert reps.groupby("outcome").size().to_dict() == {"clean": 3, "faulty": 2, "partial": 1}
+    assert math.isnan(reps["ankle_dorsiflexion_max_deg"][3])
+    frames = table.angle_frame(found)
+    assert frames.loc[frames["rep"] == 1, "right_knee_flexion_deg"].min() < 6
+    assert list(table.rep_frame(judged([(3.0, 85, 12)]).session).columns) == table.rep_columns()
+
+
+def test_without_pandas_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "pandas", None)
+    with pytest.raises(SetupError, match=r"posecheck\[export\]"):
+        table.rep_frame(judged(glide()).session)
+
+
+def test_the_json_holds_session_and_angles(folder: Path, tmp_path: Path) -> None:
+    content = json.loads(written(folder, "json", tmp_path / "all.json").read_text())
+    session = json.loads((folder / "session.json").read_text())
+    angles = content.pop("angles")
+    assert content == session
+    assert {len(column) for column in angles.values()} == {len(angles["time_s"])}
+    assert angles["left_ankle_sd_deg"][0] is None
+
+
+def with_gaps(folder: Path, target: Path) -> Path:
+    """The same session with half a second in which nothing was seen."""
+    lines = (folder / "angles.csv").read_text().splitlines()
+    for index in range(100, 115):
+        cells = lines[index].split(",")
+        lines[index] = ",".join([*cells[:5], *[""] * (len(cells) - 5)])
+    target.mkdir()
+    (target / "angles.csv").write_text("\n".join(lines) + "\n")
+    (target / "session.json").write_bytes((folder / "session.json").read_bytes())
+    return target
+
+
+def columns_of(folder: Path, name: str) -> np.ndarray:
+    return open_folder(folder).track.column(name)
+
+
+def test_opensim_reads_the_angles(folder: Path, tmp_path: Path) -> None:
+    opensim = pytest.importorskip("opensim")
+    gappy = with_gaps(folder, tmp_path / "gaps")
+    read = opensim.TimeSeriesTable(str(written(gappy, "mot", tmp_path / "angles.mot")))
+    assert list(read.getColumnLabels()) == ["knee_angle_l", "ankle_angle_l", "knee_angle_r", "ankle_angle_r"]
+    assert read.getTableMetaDataString("inDegrees") == "yes"
+    knee = read.getDependentColumn("knee_angle_r").to_numpy()
+    np.testing.assert_allclose(knee, columns_of(gappy, "right_knee_flexion_deg"), atol=1e-3)
+    assert np.isnan(knee).sum() == 15
+
+
+def test_opensim_reads_the_landmarks(folder: Path, tmp_path: Path) -> None:
+    opensim = pytest.importorskip("opensim")
+    read = opensim.TimeSeriesTableVec3(str(written(folder, "trc", tmp_path / "marks.trc")))
+    assert list(read.getColumnLabels()) == list(NAMES)
+    assert read.getTableMetaDataString("Units") == "mm"
+    observations = made_observations(MIXED)
+    assert read.getNumRows() == len(observations)
+    hip = read.getDependentColumn("right_hip")[0]
+    # The right side of somebody who faces right is towards the camera: to the right in OpenSim.
+    assert [round(hip[axis]) for axis in range(3)] == [0, 0, 100]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_pyomeca_reads_both(folder: Path, tmp_path: Path) -> None:
+    pyomeca = pytest.importorskip("pyomeca")
+    tabs = {"sep": "\t"}
+    angles = pyomeca.Analogs.from_mot(written(folder, "mot", tmp_path / "a.mot"), pandas_kwargs=tabs)
+    assert angles.attrs["rate"] == 30
+    ankle = angles.sel(channel="ankle_angle_r").values
+    np.testing.assert_allclose(ankle, columns_of(folder, "right_ankle_dorsiflexion_deg"), atol=1e-3)
+    marks = pyomeca.Markers.from_trc(written(folder, "trc", tmp_path / "m.trc"), pandas_kwargs=tabs)
+    assert marks.shape == (4, 33, len(made_observations(MIXED)))
+    # The shoulders lie 0.18 m apart from the middle.
+    assert abs(marks.sel(channel="left_shoulder").values[2, 0]) == pytest.approx(180, abs=1)
+
+
+def test_markers_of_somebody_who_faces_left(tmp_path: Path) -> None:
+    person = Person(side="left", facing=-1)
+    found = made_observations(glide(), person)
+    found[3] = Observation(found[3].t_s, None)
+    write_trc(tmp_path / "left.trc", found, "left")
+    lines = (tmp_path / "left.trc").read_text().splitlines()
+    cells = lines[6].split("\t")
+    left_hip = [float(cell) for cell in cells[2 + 3 * INDEX["left_hip"] :][:3]]
+    assert left_hip[2] < 0  # the left side is towards the camera, and to the person's left
+    assert set(lines[9].split("\t")[2:]) == {""}
+    with pytest.raises(InputError, match="nobody"):
+        write_trc(tmp_path / "none.trc", [Observation(0.0, None)], "left")
+
+
+@pytest.mark.parametrize("kind", ["png", "svg"])
+def test_plots(folder: Path, tmp_path: Path, kind: str) -> None:
+    pytest.importorskip("matplotlib")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        first = written(folder, kind, tmp_path / f"one.{kind}").read_bytes()
+        second = written(folder, kind, tmp_path / f"two.{kind}").read_bytes()
+    assert first == second
+    if kind == "png":
+        import cv2
+
+        assert cv2.imdecode(np.frombuffer(first, np.uint8), cv2.IMREAD_COLOR).shape[1] == 2100
+    else:
+        assert b"overstretch warning</text>" in first and b"Time (s)</text>" in first
+
+
+def test_the_command_names_its_file_and_what_is_missing(folder: Path, tmp_path: Path) -> None:
+    result = CliRunner().invoke(export, [str(folder), "--format", "mot"], standalone_mode=False)
+    assert Path(result.output.strip()) == folder / "session-export.mot"
+    write_folder(tmp_path / "bare", judged(glide()))
+    found = open_folder(tmp_path / "bare")
+    with pytest.raises(InputError, match="--save-poses"):
+        write_export(found, "trc", tmp_path / "x.trc")
+    for kind, which in (("json", ""), ("mot", ""), ("png", ""), ("csv", "frames")):
+        with pytest.raises(InputError, match="angles"):
+            write_export(replace(found, track=None), kind, tmp_path / "x", which)
