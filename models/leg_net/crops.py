@@ -52,7 +52,9 @@ class Crop:
     is_leg: bool
 
 
-def make_crop(sample: Sample, rng: np.random.Generator, jitter: Jitter, hard: float, wrong_share: float) -> Crop:
+def make_crop(
+    sample: Sample, rng: np.random.Generator, jitter: Jitter, hard: float, wrong_share: float
+) -> Crop:
     """A random crop of one window. ``hard`` 0..1 is the share of every kind of damage."""
     is_leg = rng.random() >= wrong_share
     matrix = jittered(sample, rng, jitter)
@@ -222,6 +224,6 @@ def _blurred(light: Floats, rng: np.random.Generator) -> Floats:
     turn = rng.uniform(0, math.pi)
     way = np.array([math.cos(turn), math.sin(turn)]) * length / 2
     middle = (length - 1) / 2
-    ends = [tuple(int(round(middle + sign * v)) for v in way) for sign in (-1, 1)]
+    ends = [tuple(round(middle + sign * v) for v in way) for sign in (-1, 1)]
     cv2.line(kernel, ends[0], ends[1], 1.0, 1)
     return cv2.filter2D(light, -1, kernel / kernel.sum())

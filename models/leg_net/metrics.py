@@ -1,6 +1,6 @@
 """How well the network reads bodies it has not seen: errors, and whether its sd tells the truth.
 
-    python -m models.leg_net.metrics SHARDS CHECKPOINT --held-out body7
+python -m models.leg_net.metrics SHARDS CHECKPOINT --held-out body7
 """
 
 from __future__ import annotations
@@ -89,7 +89,9 @@ def load(checkpoint: Path) -> LegNetwork:
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("shards", type=Path)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--held-out", action="append", default=[])

@@ -44,19 +44,21 @@ class Residual(nn.Module):
 class LegNetwork(nn.Module):
     """(n, 3, HEIGHT_PX, WIDTH_PX) of 0..1 RGB to (n, OUT)."""
 
-    def __init__(self, widths: tuple[int, ...] = (16, 32, 64, 112), blocks: tuple[int, ...] = (1, 2, 2)) -> None:
+    def __init__(
+        self, widths: tuple[int, ...] = (16, 24, 56, 112), blocks: tuple[int, ...] = (1, 1, 2)
+    ) -> None:
         super().__init__()
         a, b, c, d = widths
         self.stem = conv(3, a, 2)
         self.stage4 = nn.Sequential(conv(a, b, 2), *(Residual(b) for _ in range(blocks[0])))
         self.stage8 = nn.Sequential(conv(b, c, 2), *(Residual(c) for _ in range(blocks[1])))
         self.stage16 = nn.Sequential(conv(c, d, 2), *(Residual(d) for _ in range(blocks[2])))
-        self.up8 = nn.ModuleList([conv(d, 48, 1, 1), conv(c, 48, 1, 1), conv(48, 48)])
-        self.up4 = nn.ModuleList([conv(48, 32, 1, 1), conv(b, 32, 1, 1), conv(32, 32)])
-        self.heat = nn.Conv2d(32, POINTS, 1)
+        self.up8 = nn.ModuleList([conv(d, 40, 1, 1), conv(c, 40, 1, 1), conv(40, 40)])
+        self.up4 = nn.ModuleList([conv(40, 24, 1, 1), conv(b, 24, 1, 1), conv(24, 24)])
+        self.heat = nn.Conv2d(24, POINTS, 1)
         self.squeeze = conv(d, 24, 1, 1)
         cells = (HEIGHT_PX // 16) * (WIDTH_PX // 16)
-        features = 24 * cells + POINTS * 32 + 2 * POINTS
+        features = 24 * cells + POINTS * 24 + 2 * POINTS
         self.drop = nn.Dropout(0.1)
         self.hidden = nn.Sequential(nn.Linear(features, 112), nn.ReLU(), nn.Linear(112, 112), nn.ReLU())
         self.head = nn.Linear(112, OUT - 2 * POINTS)

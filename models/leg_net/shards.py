@@ -1,17 +1,12 @@
 """Reads the rendered training windows and balances them.
 
-A shard is an .npz file with, for n windows:
-
-    images    (n, h, w, 3) uint8 RGB
-    points_px (n, 5, 2)    hip, knee, ankle, heel, ball of the foot in window pixels
-    knee_deg, ankle_deg (n,)  true angles in the leg's own plane
-    facing    (n,)         +1 toes right of the shank in the picture, -1 left
-    body      (n,)         names of the bodies: whole bodies are held out
+The shards are those of ``python -m samples.generator training``; their layout stands in
+samples/generator/shards.py. Both legs of a window are used when they can be seen in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,12 +14,18 @@ import numpy as np
 
 from models.leg_net.crops import Floats, Image, Sample
 
-NUMBERS = ("points_px", "knee_deg", "ankle_deg", "facing", "body")
+NUMBERS = ("points_px", "knee_deg", "ankle_deg", "facing", "body", "occluded", "view_deg")
+HIDDEN_MAX = 0.5
+MARGIN_PX = 4
 
 
 @dataclass(frozen=True)
 class Windows:
-    """All windows of some shards, in memory."""
+    """All legs of some shards, in memory. (n,) arrays, ``points_px`` (n, 5, 2).
+
+    ``occluded`` is the hidden share of shank and foot, ``view_deg`` how far the camera is off the
+    knee's axis.
+    """
 
     images: list[Image]
     points_px: Floats
@@ -32,6 +33,8 @@ class Windows:
     ankle_deg: Floats
     facing: Floats
     body: np.ndarray
+    occluded: Floats
+    view_deg: Floats
 
     def __len__(self) -> int:
         return len(self.images)
@@ -46,7 +49,7 @@ class Windows:
         )
 
     def only(self, rows: np.ndarray) -> Windows:
-        """The windows that a mask picks; the pictures are not copied."""
+        """The legs that a mask picks; the pictures are not copied."""
         images = [image for image, keep in zip(self.images, rows, strict=True) if keep]
         return Windows(images, *(getattr(self, name)[rows] for name in NUMBERS))
 
@@ -60,14 +63,43 @@ def read(folder: Path) -> Windows:
     parts = []
     for path in paths:
         with np.load(path) as shard:
-            images += list(shard["images"])
-            parts.append([shard[name] for name in NUMBERS])
+            pictures = list(shard["images"])
+            for leg in (0, 1):
+                rows, numbers = _leg(shard, leg)
+                images += [picture for picture, keep in zip(pictures, rows, strict=True) if keep]
+                parts.append([column[rows] for column in numbers])
     return Windows(images, *(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
+def _leg(shard: Mapping[str, np.ndarray], leg: int) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Which windows show the focus (0) or the other (1) leg, and `NUMBERS` of all of them."""
+    points = shard["joints_px"][:, leg] - 0.5
+    knee, ankle = shard["angles_deg"][:, leg].T
+    facing = _facing(points)
+    rows = facing != 0
+    if leg == 1:
+        last = shard["images"].shape[1] - 1 - MARGIN_PX
+        rows &= ((points > MARGIN_PX) & (points < last)).all((1, 2))
+        rows &= shard["occluded_fraction"][:, 1] < HIDDEN_MAX
+    body, view = shard["body"].astype("<U24"), shard["camera_deg"][:, 3]
+    return rows, [points, knee, ankle, facing, body, shard["occluded_fraction"][:, leg], view]
+
+
+def _facing(points: Floats) -> Floats:
+    """+1 toes right of the shank in the picture, -1 left; as `core.angles.facing_evidence` votes."""
+    hip, knee, ankle, heel, ball = np.moveaxis(points, 1, 0)
+    return np.sign(_sine(knee - ankle, ball - heel) + _sine(knee - hip, ankle - knee))
+
+
+def _sine(u: Floats, v: Floats) -> Floats:
+    size = np.linalg.norm(u, axis=1) * np.linalg.norm(v, axis=1)
+    return (u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0]) / np.maximum(size, 1e-6)
+
+
 def split(windows: Windows, held_out: Sequence[str]) -> tuple[Windows, Windows]:
-    """(training, validation): bodies named in ``held_out`` go to validation."""
-    rows = np.isin(windows.body.astype(str), list(held_out))
+    """(training, validation): bodies, also mixed ones, named in ``held_out`` go to validation."""
+    names = windows.body.astype(str)
+    rows = np.array([bool(set(name.split("+")) & set(held_out)) for name in names], bool)
     return windows.only(~rows), windows.only(rows)
 
 
