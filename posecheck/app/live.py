@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import math
+import queue
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -29,6 +31,8 @@ from posecheck.sources.camera import Camera
 #: How long to wait for a picture before the window is looked after.
 _WAIT_S: Final = 0.05
 _RATE_WINDOW_S: Final = 2.0
+#: The picture that is being looked at when the session is ended.
+_LAST_LOOK_S: Final = 5.0
 _LUMA_STEP: Final = 16
 
 
@@ -57,11 +61,17 @@ class Timing:
 
     inference_s: list[float] = field(default_factory=list)
     feedback_s: list[float] = field(default_factory=list)
+    sounded_s: list[float] = field(default_factory=list)
     shown_s: list[float] = field(default_factory=list)
+    turn_s: list[float] = field(default_factory=list)
 
 
 class Live:
-    """One live session over open parts. `run` returns what was saved."""
+    """One live session over open parts. `run` returns what was saved.
+
+    A thread of its own looks, judges, sounds and saves; the calling thread only shows and takes
+    keys, so that drawing never delays a warning (windows want the main thread).
+    """
 
     def __init__(
         self,
@@ -77,34 +87,56 @@ class Live:
         self._screen, self._sounds, self._saving, self._words = screen, sounds, saving, words
         self._times: deque[float] = deque(maxlen=120)
         self._view = View(None, None, CoachStep(0.0, Stage.SET_UP))
+        self._changed = threading.Event()
+        self._asked: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._broken: BaseException | None = None
         self.timing = Timing()
         self.problem = ""
 
     def run(self) -> Outcome:
         """Until the target, a key, the window's button, the end of the clip, or Ctrl-C."""
+        looking = threading.Thread(target=self._look, name="looking", daemon=True)
+        looking.start()
         try:
-            while self._coach.stage is not Stage.FINISHED:
-                self._turn()
+            while looking.is_alive():
+                self._show()
         except KeyboardInterrupt:
-            self._coach.end("interrupted")
-        except ModelError as error:
-            self._coach.end("pose_failed")
-            self.problem = str(error)
+            self._asked.put("interrupted")
         with contextlib.suppress(KeyboardInterrupt), deferred():
+            self._asked.put("closed")
+            looking.join(_LAST_LOOK_S)
+            if self._broken is not None:
+                raise self._broken
             return self._saving.finish(self._coach, self._camera.info, self._warnings())
         return self._saving.outcome
 
-    def _turn(self) -> None:
-        frame = self._camera.take(_WAIT_S)
-        if frame is None:
-            self._without_picture()
-        else:
-            self._look_at(frame)
-        looked_s = time.perf_counter()
+    def _show(self) -> None:
+        self._changed.wait(_WAIT_S / 2)
+        self._changed.clear()
+        began_s = time.perf_counter()
         for action in self._screen.show(self._view):
-            self._act(action)
-        if frame is not None:
-            self.timing.shown_s.append(time.perf_counter() - looked_s)
+            self._asked.put(action)
+        self.timing.shown_s.append(time.perf_counter() - began_s)
+
+    def _look(self) -> None:
+        try:
+            while self._coach.stage is not Stage.FINISHED:
+                frame = self._camera.take(_WAIT_S)
+                began_s = time.perf_counter()
+                while not self._asked.empty():
+                    self._act(self._asked.get())
+                if frame is None:
+                    self._without_picture()
+                else:
+                    self._look_at(frame)
+                    self.timing.turn_s.append(time.perf_counter() - began_s)
+                self._changed.set()
+        except ModelError as error:
+            self._coach.end("pose_failed")
+            self.problem = str(error)
+        # A bug must reach the terminal with its traceback: the main thread raises it again.
+        except BaseException as error:
+            self._broken = error
 
     def _look_at(self, frame: Frame) -> None:
         coach = self._coach
@@ -116,8 +148,10 @@ class Live:
             pose = self._estimator(frame)
             self.timing.inference_s.append(time.perf_counter() - began_s)
         self._times.append(frame.t_s)
-        step = coach.step(Observation(frame.t_s, pose), self._look(frame))
+        step = coach.step(Observation(frame.t_s, pose), self._conditions(frame))
+        began_s = time.perf_counter()
         self._sounds.play(step.cues)
+        self.timing.sounded_s.append(time.perf_counter() - began_s)
         self.timing.feedback_s.append(self._camera.age_s)
         self._saving.take(frame, pose, step, coach.take_ops(), self._camera.info)
         self._view = View(frame, pose, step, self._sounds.muted)
@@ -132,7 +166,7 @@ class Live:
             still = CoachStep(self._view.step.t_s, Stage.LOST, cue, counts=self._coach.counts)
             self._view = View(self._view.frame, None, still, self._sounds.muted)
 
-    def _look(self, frame: Frame) -> Look:
+    def _conditions(self, frame: Frame) -> Look:
         recent = [t for t in self._times if t >= frame.t_s - _RATE_WINDOW_S]
         known = len(recent) > 2 and recent[-1] - recent[0] > _RATE_WINDOW_S / 2
         fps = (len(recent) - 1) / (recent[-1] - recent[0]) if known else math.nan
@@ -143,8 +177,8 @@ class Live:
         if action == "mute":
             self._sounds.toggle()
             self._view = replace(self._view, muted=self._sounds.muted)
-        elif action in ("quit", "closed"):
-            self._coach.end("key" if action == "quit" else "closed")
+        elif action in ("quit", "closed", "interrupted"):
+            self._coach.end("key" if action == "quit" else action)
         else:
             command: dict[str, Callable[[float], tuple[Cue, ...]]] = {
                 "pause": self._coach.pause,

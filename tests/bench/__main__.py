@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-NAMES = ("accuracy",)
+NAMES = ("accuracy", "live")
 
 
 def main() -> None:
