@@ -53,6 +53,7 @@ LABELS: Final[Mapping[str, str]] = {
     "opening": "Opening the camera",
     "muted": "sound off",
     "hold_ring": "hold",
+    "set": "Set",
     "set_up": "Set-up",
     "countdown": "Get ready",
     "calibrating": "Calibration",

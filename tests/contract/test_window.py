@@ -1,0 +1,195 @@
+"""What is drawn in front of the webcam, in what words; and that no window is tried without a display."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from posecheck.app.languages import LANGUAGES, spoken
+from posecheck.app.words_de import GERMAN
+from posecheck.app.words_live import ENGLISH_LIVE
+from posecheck.core.assistant import Look
+from posecheck.core.coach import Coach, CoachStep, Stage
+from posecheck.core.cues import NUMBER, Cue
+from posecheck.core.types import Observation
+from posecheck.exercises import load_exercise
+from posecheck.sinks import display, live_picture
+from posecheck.sinks.brush import BLUE, ORANGE
+from posecheck.sinks.face import hide_face
+from tests.live_fakes import PLACED
+from tests.made_up import OVER, REST, glide, observe, pose
+
+ROOT = Path(__file__).parents[2]
+GLIDE = load_exercise("sciatic_glide")
+GREY = np.full((480, 640, 3), 120, np.uint8)
+SEEN = pose(85.0, 5.0, PLACED)
+
+
+def drawn(step: CoachStep, *, size: tuple[int, int] = (1280, 720), picture: np.ndarray = GREY) -> np.ndarray:
+    """The canvas with one step."""
+    ground, part = live_picture.canvas(picture, size)
+    text = LANGUAGES["de"] if step.stage is Stage.PAUSED else ENGLISH_LIVE
+    shown = SEEN if step.measurement is not None or step.result is not None else None
+    return live_picture.draw(ground, part, step, shown, text=text, target_reps=20, hold_target_s=1.0)
+
+
+def share(image: np.ndarray, colour: tuple[int, int, int]) -> float:
+    return float((np.abs(image.astype(int) - colour).max(axis=-1) < 24).mean())
+
+
+def steps() -> list[CoachStep]:
+    """Every step of a set with an overstretch."""
+    coach = Coach(GLIDE, skip_set_up=True)
+    seen = observe([(1.0, *REST), *glide(), *glide(OVER)], PLACED, fps=10)
+    return [coach.step(observation, Look()) for observation in seen]
+
+
+def test_set_up_shows_one_orange_instruction_and_an_arrow() -> None:
+    step = CoachStep(1.0, Stage.SET_UP, "shift_back", "left")
+    image = drawn(step)
+    assert share(image, ORANGE) > 0.03
+    flat = drawn(replace(step, arrow=""))
+    difference = np.abs(image.astype(int) - flat).max(axis=-1)
+    left, right = difference[:, :640].sum(), difference[:, 640:].sum()
+    # To go left in the camera's picture is to go right in the mirror: the head of the arrow is there.
+    assert right > left > 0
+    assert share(drawn(CoachStep(1.0, Stage.SET_UP, "ready")), ORANGE) < 0.001
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1600, 900), (960, 720), (500, 720), (300, 300)])
+def test_every_stage_draws_at_every_size(size: tuple[int, int]) -> None:
+    measured = next(step for step in steps() if step.measurement is not None)
+    for stage in Stage:
+        step = replace(measured, stage=stage, result=None, cue="calibrate_neutral", countdown=2, progress=0.5)
+        for picture in (GREY, np.full((640, 360, 3), 120, np.uint8), np.full((1080, 1920, 3), 120, np.uint8)):
+            image = drawn(step, size=live_picture.size_for(size), picture=picture)
+            assert image.shape[1] / image.shape[0] == pytest.approx(size[0] / size[1], rel=0.02)
+            assert image.max() > 200
+
+
+def test_a_warning_is_orange_and_says_what_to_do_and_the_leg_is_mirrored() -> None:
+    warned = next(step for step in steps() if step.result is not None and step.result.active_alerts)
+    image = drawn(warned)
+    assert share(image, ORANGE) > 0.03 and warned.cue == "overstretch"
+    calm = next(step for step in steps() if step.result is not None and step.result.phase == "extended")
+    blue = np.argwhere(np.abs(drawn(calm).astype(int) - BLUE).max(axis=-1) < 24)
+    # The leg lies left of x=300 in the camera's 640 pixels, so right of the middle in the mirror.
+    assert blue[:, 1].mean() > 640
+
+
+def test_the_text_is_not_mirrored_and_the_person_is() -> None:
+    half = GREY.copy()
+    half[:, :320] = 250
+    ground, part = live_picture.canvas(half, (1280, 720))
+    assert part[50, part.shape[1] - 10].tolist() == [250, 250, 250]
+    assert part.shape[0] < ground.shape[0], "no room for the keys"
+    flipped = live_picture.mirrored(SEEN)
+    assert np.allclose(flipped.xy_px[:, 0] + SEEN.xy_px[:, 0], 639)
+    assert np.array_equal(flipped.visibility, SEEN.visibility)
+
+
+def test_summary_and_greeting() -> None:
+    assert live_picture.draw_greeting(ENGLISH_LIVE).max() > 200
+    ground, _ = live_picture.canvas(GREY)
+    lines = [("head", "3 of 20"), ("bad", "1 x"), ("good", "fine"), ("plain", "word " * 60)]
+    image = live_picture.draw_end(ground, lines, ENGLISH_LIVE)
+    assert share(image, ORANGE) > 0.001 and share(image, BLUE) > 0.0005
+
+
+def test_every_language_has_every_word() -> None:
+    english = LANGUAGES["en"]
+    for words in (GERMAN,):
+        for table in ("cues", "reasons", "phases", "labels"):
+            mine, theirs = getattr(english, table), getattr(words, table)
+            missing = set(mine) - set(theirs)
+            assert not missing, f"{words.language}, {table}: {sorted(missing)}"
+            for key, text in mine.items():
+                wanted = sorted(re.findall(r"{(\w+)", text))
+                assert sorted(re.findall(r"{(\w+)", theirs[key])) == wanted, (words.language, key)
+
+
+def test_every_cue_of_the_core_has_words() -> None:
+    source = "".join(
+        (ROOT / "posecheck/core" / f"{name}.py").read_text(encoding="utf-8")
+        for name in ("assistant", "preparing", "coach")
+    )
+    keys = {"calibrate_neutral", "calibrate_straight", "turn_left", "turn_right"}
+    keys |= set(re.findall(r'Advice\("\w+", "(\w+)"', source))
+    keys |= {
+        key
+        for group in re.findall(r'\(("[a-z_]+"(?:, NUMBER)?,?)\)', source)
+        for key in re.findall(r'"(\w+)"', group)
+    }
+    cues = {key for key in keys if key in ENGLISH_LIVE.cues}
+    assert len(cues) > 20
+    known_otherwise = {"left", "right", "up", "down", "start", "calibrate", "rearm", "undo", "target"}
+    assert keys - cues <= known_otherwise | {key for key in keys if key.endswith("_deg")}, sorted(keys - cues)
+
+
+def test_what_is_said() -> None:
+    assert spoken(Cue(0.0, say=(NUMBER, "too_fast"), number=4), LANGUAGES["en"]) == "4. Move more slowly."
+    assert spoken(Cue(0.0, say=("undone", NUMBER), number=2), LANGUAGES["de"]) == "Zurückgenommen. 2."
+
+
+def test_the_face_is_hidden_and_the_leg_is_not() -> None:
+    rng = np.random.default_rng(0)
+    noise = rng.integers(0, 255, (480, 640, 3)).astype(np.uint8)
+    before = noise.copy()
+    hidden = hide_face(noise, SEEN)
+    assert np.array_equal(noise, before), "the picture itself was changed"
+    x, y = SEEN.xy_px[0].astype(int)
+    assert len(np.unique(hidden[y - 3 : y + 3, x - 3 : x + 3].reshape(-1, 3), axis=0)) <= 4
+    knee_x, knee_y = SEEN.xy_px[26].astype(int)
+    assert np.array_equal(
+        hidden[knee_y - 5 : knee_y + 5, knee_x - 5 : knee_x + 5],
+        noise[knee_y - 5 : knee_y + 5, knee_x - 5 : knee_x + 5],
+    )
+    nobody = hide_face(noise, None)
+    assert len(np.unique(nobody.reshape(-1, 3), axis=0)) < 600
+
+
+def test_no_display_is_noticed_before_a_window_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    assert display.why_no_display() == "There is no display."
+    monkeypatch.setenv("DISPLAY", ":97")
+    monkeypatch.setattr(display, "_loaded_in_time", lambda: True)
+    assert "No window can be opened" in display.why_no_display()
+    monkeypatch.setattr(display, "_loaded_in_time", lambda: False)
+    assert "PyAV" in display.why_no_display()
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert display.why_no_display() == ""
+
+
+def test_a_display_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hang(*_: object, **more: object) -> None:
+        raise subprocess.TimeoutExpired("probe", 1)
+
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(display.subprocess, "run", hang)
+    assert display.why_no_display() == "The display does not answer."
+
+
+def test_opencv_is_loaded_before_pyav() -> None:
+    script = (
+        "import sys; from posecheck.sinks import display; display.load_opencv_first();"
+        "import posecheck.app.live_start; assert display._loaded_in_time(); assert 'av' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT, timeout=60)
+
+
+def test_a_step_with_a_blank_picture() -> None:
+    ground, part = live_picture.canvas(None)
+    step = CoachStep(0.0, Stage.SET_UP)
+    live_picture.draw(
+        ground, part, step, None, text=ENGLISH_LIVE, target_reps=20, hold_target_s=1.0, muted=True
+    )
+    assert share(ground, ORANGE) > 0.001, "muted is not shown"
+    assert Coach(GLIDE).step(Observation(0.0, None), Look()).cue == ""
