@@ -40,7 +40,7 @@ class Shirt:
 
 @dataclass(frozen=True, slots=True)
 class Suit:
-    """The helper body suit of one body, made finer: what clothes are cut from."""
+    """The helper body suit of one body, what clothes are cut from."""
 
     vertices_m: FloatArray
     weights: FloatArray
@@ -49,15 +49,16 @@ class Suit:
     places: Places
 
 
-def body_suit(body: Body) -> Suit:
-    """The suit of a body, subdivided once."""
+def body_suit(body: Body, fine: bool) -> Suit:
+    """The suit of a body, subdivided once if fine (triangles of a pixel each cost more than they show)."""
     used, quads = compact(body.quads["helper-tights"])
-    matrix, fine = subdivide(quads, len(used))
-    vertices = np.asarray(matrix @ body.vertices_m[used])
-    weights = np.asarray(matrix @ body.weights[used])
-    weights = np.clip(weights, 0, None)
-    weights /= weights.sum(axis=1, keepdims=True)
-    triangles = triangles_of(fine)
+    vertices, weights = body.vertices_m[used], body.weights[used]
+    if fine:
+        matrix, quads = subdivide(quads, len(used))
+        vertices = np.asarray(matrix @ vertices)
+        weights = np.clip(np.asarray(matrix @ weights), 0, None)
+        weights /= weights.sum(axis=1, keepdims=True)
+    triangles = triangles_of(quads)
     normals = NormalMaker(triangles, len(vertices))(vertices)
     return Suit(vertices, weights, triangles, normals, places(body, vertices, weights))
 

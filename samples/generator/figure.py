@@ -48,13 +48,12 @@ class Figure:
         self.skeleton = Skeleton(body)
         skin_vertices = body.vertices_m[:BODY_VERTICES]
         where = places(body, skin_vertices, body.weights[:BODY_VERTICES])
-        suit = body_suit(body)
         self.parts = [
             _skin_part(body, outfit, where),
             *_eyes(body),
             *_hair(body),
-            make_leg_wear(body, suit, outfit.leg_wear, rng),
-            make_shirt(body, suit, outfit.shirt, rng),
+            make_leg_wear(body, body_suit(body, fine=True), outfit.leg_wear, rng),
+            make_shirt(body, body_suit(body, fine=False), outfit.shirt, rng),
             *make_footwear(body, where, outfit.footwear),
         ]
         self._drooping = {part.name for part in self.parts if part.droop_m.any()}

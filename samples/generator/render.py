@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import moderngl
@@ -12,16 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .camera import Camera
-from .materials import KINDS, Surface, linear, noise_texture, relief_texture
+from .drawable import Drawable, Mesh, Programs, set_uniform
+from .materials import noise_texture, relief_texture
 from .part import OTHER, Part
 from .solids import Solid
 
 FloatArray = NDArray[np.float32]
 
 SHADOW_SIZE_PX = 1024
-SHADER_FOLDER = Path(__file__).parent / "shaders"
-_DYNAMIC = "3f 3f"
-_STATIC = "3f 3f 2f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +37,12 @@ class Lighting:
     reach_m: float = 1.9
 
 
-@dataclass(slots=True)
-class _Drawable:
-    surface: Surface
-    program: Any
-    moving: Any
-    lit: Any
-    shadowed: Any
-    casts_shadow: bool
-    buffers: list[Any]
-
-
 class Stage:
     """Holds the meshes of one scene on the (software) GPU, and draws them again and again."""
 
     def __init__(self) -> None:
         self._context = moderngl.create_context(standalone=True, backend="egl")
-        self._programs: dict[tuple[str, bool, bool], Any] = {}
-        self._shadow_program = self._context.program(_source("shadow.vert"), _source("shadow.frag"))
+        self._programs = Programs(self._context)
         depth = self._context.depth_texture((SHADOW_SIZE_PX, SHADOW_SIZE_PX))
         depth.compare_func = "<="
         depth.filter = (moderngl.LINEAR, moderngl.LINEAR)
@@ -66,81 +51,100 @@ class Stage:
         self._noise = self._tiled(noise_texture())
         self._relief = self._tiled(relief_texture())
         self._targets: dict[tuple[int, int], tuple[Any, Any]] = {}
-        self._drawables: list[_Drawable] = []
+        self._drawables: list[Drawable] = []
 
     def clear(self) -> None:
         """Forgets all meshes."""
         for drawable in self._drawables:
-            for item in (drawable.lit, drawable.shadowed, *drawable.buffers):
-                item.release()
+            drawable.release()
         self._drawables = []
 
     def add_parts(self, parts: Sequence[Part]) -> list[int]:
         """Adds the parts of a person, unposed; returns their numbers for `move`."""
         return [
             self._add(
-                part.surface, part.triangles, part.vertices_m, part.tint, part.cut, part.label, dynamic=True
+                Mesh(
+                    part.surface,
+                    part.triangles,
+                    part.vertices_m,
+                    part.tint,
+                    part.cut,
+                    part.label,
+                    is_closed=part.name not in ("leg_wear", "shirt", "long_hair"),
+                )
             )
             for part in parts
         ]
 
     def add_solid(self, solid: Solid) -> int:
-        """Adds a rigid thing."""
+        """Adds a rigid thing; returns its number."""
         count = len(solid.vertices_m)
         number = self._add(
-            solid.surface,
-            solid.triangles,
-            solid.vertices_m,
-            np.ones((count, 3), np.float32),
-            np.ones(count, np.float32),
-            np.full(count, OTHER, np.float32),
-            dynamic=False,
+            Mesh(
+                solid.surface,
+                solid.triangles,
+                solid.vertices_m,
+                np.ones((count, 3), np.float32),
+                np.ones(count, np.float32),
+                np.full(count, OTHER, np.float32),
+                is_closed=True,
+                casts_shadow=solid.casts_shadow,
+            )
         )
-        self._drawables[number].casts_shadow = solid.casts_shadow
         self.move(number, solid.vertices_m, solid.normals)
         return number
 
     def move(self, number: int, vertices_m: FloatArray, normals: FloatArray) -> None:
         """New vertices (N, 3) and normals (N, 3) for one mesh."""
-        data = np.concatenate([vertices_m, normals], axis=1).astype("f4")
-        self._drawables[number].moving.write(np.ascontiguousarray(data).tobytes())
+        self._drawables[number].move(vertices_m, normals)
 
     def draw(self, camera: Camera, lighting: Lighting, hidden: Sequence[int] = ()) -> NDArray[np.uint8]:
         """The picture (H, W, 4) uint8: RGB, and the label of the part seen (see `part`).
 
         hidden are the numbers of meshes to leave out, with their shadows.
         """
+        left_out = set(hidden)
+        drawables = [one for number, one in enumerate(self._drawables) if number not in left_out]
         to_light = _light_matrix(lighting)
-        drawables = [one for number, one in enumerate(self._drawables) if number not in set(hidden)]
         self._draw_shadows(to_light, drawables)
         size = (camera.width_px, camera.height_px)
         multi, single = self._target(size)
         multi.use()
         self._context.viewport = (0, 0, *size)
-        self._context.enable(moderngl.DEPTH_TEST)
         multi.clear(0.5, 0.5, 0.5, 1.0)
-        self._shadow_map.use(1)
-        self._noise.use(0)
-        self._relief.use(2)
-        to_clip = camera.matrix()
-        for program in {id(one.program): one.program for one in drawables}.values():
-            _set_view(program, camera, lighting, to_clip, to_light)
-        for drawable in drawables:
-            _set_surface(drawable.program, drawable.surface)
-            drawable.lit.render()
+        self._draw_lit(drawables, camera, lighting, to_light)
         self._context.copy_framebuffer(single, multi)
         pixels = np.frombuffer(single.read(components=4), np.uint8)
         return np.ascontiguousarray(pixels.reshape(size[1], size[0], 4)[::-1])
 
-    def _draw_shadows(self, to_light: FloatArray, drawables: list[_Drawable]) -> None:
+    def _draw_lit(
+        self, drawables: list[Drawable], camera: Camera, lighting: Lighting, to_light: FloatArray
+    ) -> None:
+        self._noise.use(0)
+        self._shadow_map.use(1)
+        self._relief.use(2)
+        programs = {id(program): program for one in drawables for program, _ in one.passes}
+        to_clip = camera.matrix()
+        for program in programs.values():
+            _set_view(program, camera, lighting, to_clip, to_light)
+        self._context.enable(moderngl.DEPTH_TEST)
+        for drawable in drawables:
+            if drawable.is_closed:
+                self._context.enable(moderngl.CULL_FACE)
+            else:
+                self._context.disable(moderngl.CULL_FACE)
+            drawable.draw()
+
+    def _draw_shadows(self, to_light: FloatArray, drawables: list[Drawable]) -> None:
         self._shadow_target.use()
         self._context.viewport = (0, 0, SHADOW_SIZE_PX, SHADOW_SIZE_PX)
         self._context.enable(moderngl.DEPTH_TEST)
+        self._context.disable(moderngl.CULL_FACE)
         self._shadow_target.clear(depth=1.0)
-        self._shadow_program["to_light"].write(to_light.T.tobytes())
+        self._programs.shadow["to_light"].write(to_light.T.tobytes())
         for drawable in drawables:
             if drawable.casts_shadow:
-                drawable.shadowed.render()
+                drawable.draw_shadow()
 
     def _tiled(self, pixels: NDArray[np.uint8]) -> Any:
         texture = self._context.texture(pixels.shape[1::-1], pixels.shape[2], pixels.tobytes(), alignment=1)
@@ -158,56 +162,9 @@ class Stage:
             self._targets[size] = (multi, single)
         return self._targets[size]
 
-    def _program(self, surface: Surface, is_cut: bool) -> Any:
-        """One program per kind of material: llvmpipe runs both sides of every branch."""
-        key = (surface.kind, is_cut, surface.bump > 0)
-        if key not in self._programs:
-            defines = f"#version 330\n#define KIND {KINDS[surface.kind]}\n"
-            defines += "#define CUT\n" * is_cut + "#define BUMP\n" * (surface.bump > 0)
-            fragment = _source("scene.frag").replace("#version 330\n", defines, 1)
-            self._programs[key] = self._context.program(_source("scene.vert"), fragment)
-        return self._programs[key]
-
-    def _add(
-        self,
-        surface: Surface,
-        triangles: NDArray[np.int32],
-        rest_m: FloatArray,
-        tint: FloatArray,
-        cut: FloatArray,
-        label: FloatArray,
-        dynamic: bool,
-    ) -> int:
-        static = np.concatenate([rest_m, tint, cut[:, None], label[:, None]], axis=1)
-        fixed = self._context.buffer(np.ascontiguousarray(static.astype("f4")).tobytes())
-        moving = self._context.buffer(reserve=len(rest_m) * 24, dynamic=dynamic)
-        index = self._context.buffer(np.ascontiguousarray(triangles.astype("i4")).tobytes())
-        program = self._program(surface, bool((cut <= 0).any()))
-        lit = self._context.vertex_array(
-            program,
-            [
-                (moving, _DYNAMIC, "in_position", "in_normal"),
-                (fixed, _STATIC, "in_rest", "in_tint", "in_cut_label"),
-            ],
-            index,
-            skip_errors=True,
-        )
-        shadowed = self._context.vertex_array(
-            self._shadow_program, [(moving, "3f 12x", "in_position")], index
-        )
-        self._drawables.append(
-            _Drawable(surface, program, moving, lit, shadowed, True, [fixed, moving, index])
-        )
+    def _add(self, mesh: Mesh) -> int:
+        self._drawables.append(Drawable(self._context, self._programs, mesh))
         return len(self._drawables) - 1
-
-
-def _source(name: str) -> str:
-    return (SHADER_FOLDER / name).read_text()
-
-
-def _set(program: Any, name: str, value: Any) -> None:
-    if name in program:  # the compiler drops what a shader does not use
-        program[name].value = value
 
 
 def _set_view(
@@ -217,21 +174,14 @@ def _set_view(
     program["to_light"].write(to_light.T.tobytes())
     sun = np.array(lighting.sun_direction) / np.linalg.norm(lighting.sun_direction)
     fill = np.array(lighting.fill_direction) / np.linalg.norm(lighting.fill_direction)
-    _set(program, "noise", 0)
-    _set(program, "shadow", 1)
-    _set(program, "relief", 2)
-    _set(program, "eye", tuple(camera.position_m))
-    _set(program, "sun_direction", tuple(sun))
-    _set(program, "fill_direction", tuple(fill))
+    set_uniform(program, "noise", 0)
+    set_uniform(program, "shadow", 1)
+    set_uniform(program, "relief", 2)
+    set_uniform(program, "eye", tuple(camera.position_m))
+    set_uniform(program, "sun_direction", tuple(sun))
+    set_uniform(program, "fill_direction", tuple(fill))
     for name in ("sun_colour", "fill_colour", "sky_colour", "ground_colour", "exposure"):
-        _set(program, name, getattr(lighting, name))
-
-
-def _set_surface(program: Any, surface: Surface) -> None:
-    _set(program, "colour", linear(surface.colour))
-    _set(program, "second", linear(surface.second))
-    for name in ("scale", "bump", "gloss"):
-        _set(program, name, getattr(surface, name))
+        set_uniform(program, name, getattr(lighting, name))
 
 
 def _light_matrix(lighting: Lighting) -> FloatArray:
