@@ -14,7 +14,9 @@ import click
 
 import posecheck
 from posecheck.app.commands.analyze import analyze, demo, replay
+from posecheck.app.commands.batch import batch
 from posecheck.app.commands.cameras import cameras
+from posecheck.app.commands.compare import compare
 from posecheck.app.commands.export import export
 from posecheck.app.commands.history import history
 from posecheck.app.commands.lists import doctor, exercises, models
@@ -57,12 +59,12 @@ def cli(context: click.Context) -> int:
     posecheck exercises sciatic_glide         what it looks for, and why
     """
     if context.invoked_subcommand is None:
-        return int(context.invoke(live))
+        return int(live.main(args=[], prog_name="posecheck live", standalone_mode=False))
     return 0
 
 
-_LOOKING = (live, cameras, recover, analyze, replay, demo)
-_AFTERWARDS = (report, history, export)
+_LOOKING = (live, cameras, recover, analyze, batch, replay, demo)
+_AFTERWARDS = (report, compare, history, export)
 for _command in (*_LOOKING, *_AFTERWARDS, models, doctor, exercises):
     cli.add_command(_command)
 

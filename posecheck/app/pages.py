@@ -36,6 +36,25 @@ def write_report(
     return write(found, words, exercise, when=when, embed_clip=embed_clip, path=path)
 
 
+def write_comparison(
+    first: Path,
+    second: Path,
+    labels: tuple[str, str] | None = None,
+    *,
+    words: Words = ENGLISH,
+    path: Path | None = None,
+) -> Path:
+    """Write the page of two session folders, ``compare.html`` in the second one or ``path``."""
+    from posecheck.sinks.report.compare_page import write_comparison as write
+    from posecheck.sinks.report.folder import open_folder
+
+    folders = [open_folder(folder) for folder in (first, second)]
+    whens = [written(folder.path / "session.json") for folder in folders]
+    names = labels or [folder.path.resolve().name for folder in folders]
+    exercise = shipped_exercise(folders[0].session)
+    return write(path or folders[1].path / "compare.html", folders, names, words, exercise, whens)
+
+
 def shipped_exercise(session: Session) -> Exercise | None:
     """The exercise of that name that ships with posecheck; None for one of somebody's own.
 

@@ -1,0 +1,35 @@
+"""``compare``: two sessions on one page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.command(short_help="Two sessions on one page.")
+@click.argument("first", type=_PATH, metavar="SESSION")
+@click.argument("second", type=_PATH, metavar="SESSION")
+@click.option("--labels", nargs=2, metavar="A B", help="What to call them.  [default: their folders' names]")
+@click.option("--output", "-o", type=_PATH, metavar="FILE", help="[default: in the second folder]")
+@click.option("--open", "open_page", is_flag=True, help="Open the page in the browser.")
+def compare(
+    first: Path, second: Path, labels: tuple[str, str] | None, output: Path | None, open_page: bool
+) -> int:
+    """Put two sessions on one page: before and after, or left and right.
+
+    It says which differences are larger than what one camera can measure.
+
+    \b
+    posecheck compare posecheck-out/monday posecheck-out/friday --open
+    posecheck compare left right --labels "left leg" "right leg"
+    """
+    from posecheck.app.pages import show_in_browser, write_comparison
+
+    page = write_comparison(first, second, labels, path=output)
+    click.echo(str(page))
+    if open_page and not show_in_browser(page):
+        click.echo("posecheck: no browser was found; open the file by hand.", err=True)
+    return 0

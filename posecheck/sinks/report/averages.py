@@ -1,0 +1,65 @@
+"""The typical repetition of a session: every complete one, stretched to the same length and averaged."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from posecheck.sinks.report.folder import Numbers, SessionFolder, spans
+
+#: Points of a repetition, 0 to 100 per cent.
+POINTS: Final = 101
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Typical:
+    """Mean and standard deviation over repetitions, (POINTS,) each, degrees. ``count`` repetitions."""
+
+    count: int
+    knee_deg: Numbers
+    knee_sd_deg: Numbers
+    ankle_deg: Numbers
+    ankle_sd_deg: Numbers
+
+
+def typical(folder: SessionFolder) -> Typical | None:
+    """The average of the complete repetitions (clean and faulty); None without one or without angles."""
+    track, session = folder.track, folder.session
+    if track is None:
+        return None
+    limits = spans(session)
+    knees, ankles = [], []
+    for rep in session.reps:
+        start_s, end_s = limits[rep.number]
+        if rep.outcome == "partial" or math.isnan(end_s):
+            continue
+        rows = track.between(start_s, end_s)
+        knees.append(_stretched(track.t_s[rows], track.knee_deg(session.leg)[rows]))
+        ankles.append(_stretched(track.t_s[rows], track.ankle_deg(session.leg)[rows]))
+    if not knees:
+        return None
+    return Typical(len(knees), *_mean_and_sd(knees), *_mean_and_sd(ankles))
+
+
+def _stretched(t_s: Numbers, values: Numbers) -> Numbers:
+    """``values`` at POINTS even times; NaN where the nearest measured ones are far."""
+    even = np.linspace(t_s[0], t_s[-1], POINTS)
+    seen = np.isfinite(values)
+    if seen.sum() < 2:
+        return np.full(POINTS, math.nan)
+    filled = np.interp(even, t_s[seen], values[seen])
+    nearest = np.abs(even[:, None] - t_s[seen][None, :]).min(axis=1)
+    filled[nearest > 0.2] = math.nan
+    return np.asarray(filled, dtype=np.float64)
+
+
+def _mean_and_sd(curves: list[Numbers]) -> tuple[Numbers, Numbers]:
+    table = np.array(curves)
+    with warnings.catch_warnings():
+        # A point that no repetition has is NaN, and rightly so.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return np.nanmean(table, axis=0), np.nanstd(table, axis=0)

@@ -1,0 +1,42 @@
+"""The page of a batch: what came of every recording, in one table."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from posecheck.sinks.batch_table import BatchRow, count_by_status
+from posecheck.sinks.report.page import write_page
+
+
+def write_batch_page(path: Path, rows: Sequence[BatchRow]) -> Path:
+    """Write ``rows`` as a page. Raises OutputError."""
+    counts = count_by_status(rows)
+    known_s = [row.duration_s for row in rows if math.isfinite(row.duration_s)]
+    return write_page(
+        path,
+        "batch.html",
+        counts=counts,
+        hours=sum(known_s) / 3600,
+        rows=[(row, quote(row.folder), _cells(row)) for row in rows],
+    )
+
+
+def _cells(row: BatchRow) -> list[Any]:
+    return [
+        row.leg,
+        row.reps_clean,
+        row.reps_faulty,
+        row.reps_partial,
+        row.alerts,
+        _range(row.knee_flexion_low_deg, row.knee_flexion_high_deg),
+        _range(row.ankle_dorsiflexion_low_deg, row.ankle_dorsiflexion_high_deg),
+        f"{row.tracked_fraction:.0%}" if math.isfinite(row.tracked_fraction) else "",
+    ]
+
+
+def _range(low_deg: float, high_deg: float) -> str:
+    return f"{low_deg:.0f} … {high_deg:.0f}°" if math.isfinite(low_deg + high_deg) else ""

@@ -1,0 +1,143 @@
+"""Two sessions on one page: before and after, or left and right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from markupsafe import Markup
+
+from posecheck.core.exercise import Exercise
+from posecheck.sinks.report import comparison, curves
+from posecheck.sinks.report.averages import POINTS, Typical, typical
+from posecheck.sinks.report.folder import Numbers, SessionFolder
+from posecheck.sinks.report.loop import LoopPlot
+from posecheck.sinks.report.page import write_page
+from posecheck.sinks.report.shapes import Axis, band, joined, line, padded, tag
+from posecheck.sinks.report.wording import Wording, degrees
+from posecheck.sinks.report.zones import zones
+
+_WIDTH: Final = 520.0
+_HEIGHT: Final = 190.0
+_LETTERS: Final = ("a", "b")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Side:
+    """One of the two. ``letter`` is a or b; ``label`` what the person calls it."""
+
+    letter: str
+    label: str
+    folder: SessionFolder
+    when: datetime | None
+    typical: Typical | None
+
+
+def write_comparison(
+    path: Path,
+    folders: Sequence[SessionFolder],
+    labels: Sequence[str],
+    words: Wording,
+    exercise: Exercise | None = None,
+    whens: Sequence[datetime | None] = (None, None),
+) -> Path:
+    """Write the page of two sessions to ``path``. Raises OutputError."""
+    sides = [
+        Side(letter, label, folder, when, typical(folder))
+        for letter, label, folder, when in zip(_LETTERS, labels, folders, whens, strict=True)
+    ]
+    first, second = (side.folder.session for side in sides)
+    return write_page(
+        path,
+        "compare.html",
+        title=exercise.title if exercise else first.exercise.replace("_", " ").capitalize(),
+        sides=sides,
+        rows=comparison.rows(first, second),
+        cautions=list(comparison.cautions(first, second)),
+        loop=_loops(sides, words, exercise),
+        knee=_over_time(sides, "knee", (0.0, 90.0)),
+        ankle=_over_time(sides, "ankle", (-30.0, 20.0)),
+        timelines={side.letter: _timeline(side) for side in sides},
+    )
+
+
+def _timeline(side: Side) -> Markup:
+    track = side.folder.track
+    if track is None or len(track.t_s) < 2:
+        return Markup("")
+    return curves.timeline(track, side.folder.session)
+
+
+def _loops(sides: Sequence[Side], words: Wording, exercise: Exercise | None) -> Markup:
+    """The typical loop of both, over the single ones."""
+    shown = [(side.folder.track, side) for side in sides if side.folder.track is not None]
+    if not shown:
+        return Markup("")
+    plot = LoopPlot([(track, side.folder.session) for track, side in shown])
+    found = zones(exercise, shown[0][1].folder.session.calibration)
+    parts = [plot.zone(zone, zone.rule.replace("_", " ")) for zone in found]
+    for track, side in shown:
+        session = side.folder.session
+        parts += [
+            plot.curve(track, session, rep, words, f"single {side.letter}") for rep in session.reps[-40:]
+        ]
+    for _, side in shown:
+        if side.typical is not None:
+            path = line(side.typical.knee_deg, side.typical.ankle_deg, plot.x, plot.y)
+            parts.append(tag("path", d=path, class_=f"curve mean {side.letter}"))
+    return plot.picture(parts, "Knee against ankle of both sessions", _loop_words(sides))
+
+
+def _loop_words(sides: Sequence[Side]) -> str:
+    texts = []
+    for side in sides:
+        mean = side.typical
+        if mean is not None and np.isfinite(mean.knee_deg).any():
+            top = int(np.nanargmin(mean.knee_deg))
+            texts.append(
+                f"{side.label}: straightest knee {degrees(mean.knee_deg[top])} "
+                f"with the ankle at {degrees(mean.ankle_deg[top])}"
+            )
+    return "; ".join(texts) or "No complete repetition."
+
+
+def _over_time(sides: Sequence[Side], joint: str, at_least: tuple[float, float]) -> Markup:
+    """Mean and one standard deviation of a joint over the typical repetition."""
+    found = [(side.letter, *_mean_sd(side.typical, joint)) for side in sides if side.typical is not None]
+    low, high = padded(
+        [mean + sd for _, mean, sd in found] + [mean - sd for _, mean, sd in found], at_least, 10.0
+    )
+    x, y = Axis(0.0, 100.0, 44, _WIDTH - 20), Axis(low, high, _HEIGHT - 24, 8)
+    percent = np.linspace(0.0, 100.0, POINTS)
+    parts = [*_grid(x, y)]
+    for letter, mean, sd in found:
+        parts.append(tag("path", d=band(percent, mean - sd, mean + sd, x, y), class_=f"sd {letter}"))
+    for letter, mean, _ in found:
+        parts.append(tag("path", d=line(percent, mean, x, y), class_=f"curve mean {letter}"))
+    return tag(
+        "svg",
+        joined(parts),
+        viewBox=f"0 0 {_WIDTH:.0f} {_HEIGHT:.0f}",
+        class_="plot",
+        role="img",
+        aria_label=f"{joint} over a typical repetition of both sessions",
+    )
+
+
+def _mean_sd(mean: Typical, joint: str) -> tuple[Numbers, Numbers]:
+    return (mean.knee_deg, mean.knee_sd_deg) if joint == "knee" else (mean.ankle_deg, mean.ankle_sd_deg)
+
+
+def _grid(x: Axis, y: Axis) -> list[Markup]:
+    parts = []
+    for value in y.ticks(20):
+        parts.append(tag("line", x1=x.px_low, x2=x.px_high, y1=y(value), y2=y(value), class_="grid"))
+        parts.append(tag("text", degrees(value), x=38, y=y(value) + 4, class_="tick", text_anchor="end"))
+    for value in x.ticks(25):
+        label = f"{value:.0f} %"
+        parts.append(tag("text", label, x=x(value), y=_HEIGHT - 8, class_="tick", text_anchor="middle"))
+    return parts
