@@ -1,4 +1,4 @@
-"""python -m samples.generator list | render NAME... | render all | training ..."""
+"""python -m samples.generator list | render NAME... | render all | sheet | training ..."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m samples.generator", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="the clips, one a line")
+    commands.add_parser("sheet", help="contact_sheet.jpg from the clips that are there")
     render = commands.add_parser("render", help="render clips by name, or all")
     render.add_argument("names", nargs="+")
     render.add_argument("--jobs", type=int, default=1)
@@ -25,7 +26,17 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     if options.command == "training":
         return _training(options)
+    if options.command == "sheet":
+        return _sheet()
     return _list() if options.command == "list" else _render(options.names, options.jobs)
+
+
+def _sheet() -> int:
+    from .clips import SAMPLES
+    from .contact_sheet import make_contact_sheet
+
+    sys.stdout.write(f"{_size(make_contact_sheet(SAMPLES))}\n")
+    return 0
 
 
 def _training(options: argparse.Namespace) -> int:
