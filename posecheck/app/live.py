@@ -106,6 +106,7 @@ class Live:
             self._asked.put("closed")
             looking.join(_LAST_LOOK_S)
             if self._broken is not None:
+                self._saving.abandon()
                 raise self._broken
             return self._saving.finish(self._coach, self._camera.info, self._warnings())
         return self._saving.outcome

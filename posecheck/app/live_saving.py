@@ -34,10 +34,14 @@ _STAMP: Final = "live-%Y%m%d-%H%M%S"
 
 
 class _Part(Generic[T]):
-    """One output. It is left out after its first failure, of which ``failed`` is told."""
+    """One output. It is left out after its first failure, of which ``failed`` is told.
+
+    ``file`` is what its opener enters contexts on.
+    """
 
     def __init__(self, failed: Callable[[OutputError], None]) -> None:
         self.sink: T | None = None
+        self.file = contextlib.ExitStack()
         self._failed = failed
 
     def open(self, opener: Callable[[], T]) -> None:
@@ -56,6 +60,8 @@ class _Part(Generic[T]):
         except OutputError as error:
             self.sink = None
             self._failed(error)
+            with contextlib.suppress(OutputError):
+                self.file.__exit__(type(error), error, error.__traceback__)
             return False
         return True
 
@@ -77,7 +83,6 @@ class Saving:
         self._table = _Part[AngleTable](self._failed)
         self._poses = _Part[Recorder](self._failed)
         self._pictures = _Part[PictureRecorder](self._failed)
-        self._table_file, self._poses_file = contextlib.ExitStack(), contextlib.ExitStack()
         self._times: list[float] = []
         self._count = 0
 
@@ -115,6 +120,16 @@ class Saving:
         self._close(session)
         return self.outcome
 
+    def abandon(self) -> None:
+        """After a bug: close the files as they are. The journal stays, to be recovered."""
+        for stack in (self._table.file, self._poses.file):
+            with contextlib.suppress(OutputError):
+                stack.close()
+        if self._journal.sink is not None:
+            self._journal.sink.close()
+        if self._pictures.sink is not None:
+            self._pictures.sink.close()
+
     def _note(self, op: Op) -> None:
         self._journal.do(lambda journal: journal.note(op))
 
@@ -127,7 +142,7 @@ class Saving:
             "model": asdict(self._model),
             "started": self.started.isoformat(timespec="seconds"),
         }
-        folder, table, poses = self.folder, self._table_file, self._poses_file
+        folder, table, poses = self.folder, self._table.file, self._poses.file
         self._journal.open(lambda: Journal(folder / JOURNAL, header))
         self._table.open(lambda: table.enter_context(AngleTable(folder / TABLE)))
         if self._settings.save_poses:
@@ -142,8 +157,8 @@ class Saving:
         saved = _Part[Path](self._failed)
         saved.open(lambda: path)
         written = saved.do(lambda path: session_file.write(path, session))
-        whole = self._table.do(lambda table: self._table_file.close())
-        poses = self._poses.do(lambda recorder: self._poses_file.close())
+        whole = self._table.do(lambda table: self._table.file.close())
+        poses = self._poses.do(lambda recorder: self._poses.file.close())
         files += [path] * written + [self.folder / TABLE] * whole + [self.folder / POSES] * poses
         if self._pictures.sink is not None and (film := self._pictures.sink.close()) is not None:
             files.append(film)

@@ -1,0 +1,314 @@
+"""The live loop over fakes: what is saved when things go wrong, and what the person is asked."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import av
+import click
+import pytest
+from click.testing import CliRunner
+
+from posecheck.app import cli, live_memory, live_saving, live_start, notice
+from posecheck.app.edges import Edges
+from posecheck.app.history import History
+from posecheck.app.languages import LANGUAGES
+from posecheck.app.live import View
+from posecheck.app.live_start import Ended, run_live
+from posecheck.app.settings import Settings
+from posecheck.core.coach import Stage
+from posecheck.core.session import ModelInfo
+from posecheck.core.types import Calibration, Frame, Pose
+from posecheck.errors import ModelError, OutputError
+from posecheck.sinks import session_file
+from posecheck.sinks.angle_table import AngleTable
+from tests.live_fakes import KnownPoses, known_edges, poses, write_clip
+from tests.made_up import REST, glide
+
+MOVES = [(1.5, *REST), *glide(out_s=0.8, hold_s=1.2, back_s=0.8, rest_s=0.6), (1.0, *REST)]
+AT = poses(MOVES)
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_clip(tmp_path_factory.mktemp("clip") / "clip.mp4", MOVES)
+
+
+@pytest.fixture(autouse=True)
+def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POSECHECK_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg"))
+    monkeypatch.setenv("POSECHECK_CUE_LOG", str(tmp_path / "cues.jsonl"))
+
+
+class ScriptedScreen:
+    """Asks for actions once a condition on the view holds; remembers the stages it saw."""
+
+    def __init__(self, script: list[tuple[Callable[[View], bool], str]]) -> None:
+        self._script, self.stages, self.views = list(script), [], []
+        self.finished = 0
+
+    def show(self, view: View) -> Iterable[str]:
+        self.stages.append(view.step.stage)
+        self.views.append(view)
+        if self._script and self._script[0][0](view):
+            return [self._script.pop(0)[1]]
+        return []
+
+    def finish(self, session: object, saved: object) -> None:
+        self.finished += 1
+
+    def close(self) -> None:
+        self.finished += 10
+
+
+def run(
+    clip: Path, out: Path, edges: Edges | None = None, screen: Any = None, **options: Any
+) -> tuple[Ended, list[str]]:
+    told: list[str] = []
+    values = {"camera": str(clip), "output": str(out), "set_up": False, "window": False, **options}
+    with pytest.MonkeyPatch.context() as patch:
+        if screen is not None:
+            patch.setattr(live_start, "_screen", lambda *_: screen)
+        return run_live(Settings(**values), told.append, edges or known_edges(AT, 0.005)), told
+
+
+def test_pause_mute_undo_and_quit_by_key(clip: Path, tmp_path: Path) -> None:
+    def counted(view: View) -> bool:
+        return view.step.counts.clean == 1
+
+    screen = ScriptedScreen(
+        [
+            (lambda view: view.step.result is not None, "mute"),
+            (lambda view: view.muted, "mute"),
+            (counted, "pause"),
+            (lambda view: view.step.stage is Stage.PAUSED, "pause"),
+            (lambda view: view.step.stage is Stage.SET, "undo"),
+            (lambda view: view.step.counts.clean == 0, "quit"),
+        ]
+    )
+    ended, _ = run(clip, tmp_path / "out", screen=screen)
+    assert ended.reason == "key" and ended.outcome.code == 0
+    assert ended.outcome.session is not None and ended.outcome.session.reps == ()
+    assert screen.finished == 11
+    assert any("stopped early: by key" in warning for warning in ended.outcome.session.warnings)
+
+
+def test_a_model_that_stops_midway_keeps_what_was_measured(clip: Path, tmp_path: Path) -> None:
+    class Stops(KnownPoses):
+        def __call__(self, frame: Frame) -> Pose | None:
+            if frame.t_s > 2.0:
+                raise ModelError("pose model", "stopped")
+            return super().__call__(frame)
+
+    @contextlib.contextmanager
+    def opener(model: str | None) -> Iterator[KnownPoses]:
+        yield Stops(AT, 0.005)
+
+    ended, _ = run(clip, tmp_path / "out", replace(known_edges(AT), open_estimator=opener))
+    assert ended.reason == "pose_failed"
+    session = ended.outcome.session
+    assert session is not None and 1.5 < session.summary.duration_s < 2.1
+    assert any("stopped" in warning for warning in session.warnings)
+
+
+def test_a_bug_keeps_its_traceback_and_the_journal(clip: Path, tmp_path: Path) -> None:
+    class Buggy(KnownPoses):
+        def __call__(self, frame: Frame) -> Pose | None:
+            if frame.t_s > 1.0:
+                raise ZeroDivisionError
+            return super().__call__(frame)
+
+    @contextlib.contextmanager
+    def opener(model: str | None) -> Iterator[KnownPoses]:
+        yield Buggy(AT, 0.005)
+
+    with pytest.raises(ZeroDivisionError):
+        run(clip, tmp_path / "out", replace(known_edges(AT), open_estimator=opener))
+    assert list((tmp_path / "out").glob("*/session.journal"))
+
+
+def test_an_output_that_breaks_fails_alone(
+    clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: AngleTable, step: object) -> None:
+        self._failed = True
+        raise OutputError("angles.csv", "cannot be written, the disk is full")
+
+    monkeypatch.setattr(AngleTable, "append", full)
+    ended, told = run(clip, tmp_path / "out", record=str(tmp_path / "no" / "film.mp4"), save_poses=True)
+    assert ended.outcome.session is not None and ended.outcome.session.summary.reps_clean == 1
+    names = sorted(path.name for path in ended.outcome.path.iterdir())
+    assert names == ["poses.jsonl", "session.journal", "session.json"]
+    assert len([line for line in told if "disk is full" in line]) == 1
+    assert len([line for line in told if "film.mp4" in line]) == 1
+    assert ended.outcome.code == 5
+
+
+def test_recording_only_when_asked_and_without_a_face(clip: Path, tmp_path: Path) -> None:
+    film = tmp_path / "film.mp4"
+    ended, _ = run(clip, tmp_path / "out", record=str(film), blur_face=True)
+    assert film in ended.outcome.files
+    with av.open(str(film)) as container:
+        frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+        duration_s = container.duration / av.time_base
+    session = ended.outcome.session
+    assert session is not None and abs(duration_s - session.summary.duration_s) < 0.5
+    assert len(frames) > 20 and frames[0].shape == (240, 320, 3)
+    again, _ = run(clip, tmp_path / "again")
+    assert sorted(p.name for p in again.outcome.path.iterdir()) == ["angles.csv", "session.json"]
+    with pytest.raises(OutputError, match=r"not an \.mp4"):
+        live_saving.PictureRecorder(tmp_path / "x.avi", session.source, blur=False, report=print)
+
+
+def test_saved_poses_give_the_same_session_again(clip: Path, tmp_path: Path) -> None:
+    ended, _ = run(clip, tmp_path / "out", save_poses=True, neutral_ankle_deg=2.0)
+    poses_file = ended.outcome.path / "poses.jsonl"
+    arguments = ["replay", str(poses_file), "-o", str(tmp_path / "again"), "--filter", "causal"]
+    done = CliRunner().invoke(cli.cli, [*arguments, "--neutral-ankle", "2"], standalone_mode=False)
+    assert done.exception is None, done.output
+    (path,) = (tmp_path / "again").glob("*/session.json")
+    live, replayed = ended.outcome.session, session_file.read(path)
+    assert live is not None
+    assert [rep.outcome for rep in live.reps] == [rep.outcome for rep in replayed.reps]
+    assert live.reps[0].start_s == pytest.approx(replayed.reps[0].start_s, abs=0.02)
+
+
+def test_a_set_that_never_began_leaves_nothing(clip: Path, tmp_path: Path) -> None:
+    ended, told = run(clip, tmp_path / "out", set_up=True, target=40)
+    assert ended.outcome.session is None and list((tmp_path / "out").iterdir()) == []
+    assert ended.reason == "camera_ended" and any("More than 30" in line for line in told)
+
+
+def test_an_interrupted_session_is_saved(clip: Path, tmp_path: Path) -> None:
+    class Interrupting(ScriptedScreen):
+        def show(self, view: View) -> Iterable[str]:
+            if view.step.t_s > 1.0:
+                raise KeyboardInterrupt
+            time.sleep(0.01)
+            return []
+
+    ended, _ = run(clip, tmp_path / "out", screen=Interrupting([]))
+    assert ended.outcome.code == 130 and ended.outcome.session is not None
+
+
+def test_signals_end_a_session_only_in_the_main_thread() -> None:
+    done: list[bool] = []
+
+    def enter() -> None:
+        with live_start._ended_by_signals():
+            done.append(True)
+
+    thread = threading.Thread(target=enter)
+    thread.start()
+    thread.join()
+    assert done == [True]
+
+
+def test_what_is_known_before_a_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    known = live_memory.known_calibration
+    assert known(Settings(), told.append) is None
+    assert known(Settings(calibrate=False), told.append) == Calibration() or True
+    assert known(Settings(neutral_ankle_deg=4.0), told.append).source == "option"  # type: ignore[union-attr]
+    assert known(Settings(profile="Anna"), told.append) is None
+    taken = Calibration(7.0, 12.0, "calibration")
+    live_memory.remember_calibration(Settings(profile="Anna"), taken, told.append)
+    assert known(Settings(profile="Anna"), told.append) == Calibration(7.0, 12.0, "profile")
+    live_memory.remember_calibration(Settings(), taken, told.append)
+    assert told == []
+
+
+def test_the_history_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("POSECHECK_DATA", str(tmp_path / "file"))
+    told: list[str] = []
+    taken = Calibration(7.0, 12.0, "calibration")
+    live_memory.remember_calibration(Settings(profile="Anna"), taken, told.append)
+    assert live_memory.known_calibration(Settings(profile="Anna"), told.append) is None
+    assert len(told) == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"), [("3\n", 3), ("\n", None), ("eleven\n11\n10\n", 10), ("", None)]
+)
+def test_pain_is_asked_and_may_be_skipped(typed: str, answer: int | None) -> None:
+    @click.command()
+    def ask() -> None:
+        click.echo(f"<{live_memory.ask_pain(LANGUAGES['en'], 'pain_before')}>")
+
+    assert f"<{answer}>" in CliRunner().invoke(ask, input=typed).output
+
+
+def test_the_whole_command_asks_once_and_remembers(
+    clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_start, "real", lambda: known_edges(AT, 0.005))
+    monkeypatch.setattr(
+        live_start, "_screen", lambda *_: ScriptedScreen([(lambda v: v.step.counts.clean == 1, "quit")])
+    )
+    arguments = ["--camera", str(clip), "--no-set-up", "--ask-pain", "--profile", "Anna", "--no-window"]
+    done = CliRunner().invoke(
+        cli.cli,
+        ["live", *arguments, "-o", str(tmp_path / "out")],
+        input="4\nknee hurt\n2\n",
+        standalone_mode=False,
+    )
+    assert done.exception is None and done.return_value == 0, done.output
+    assert "not a medical device" in done.output
+    with History() as history:
+        (entry,) = history.entries("Anna")
+    assert (entry.pain_before, entry.pain_after, entry.stop_reason) == (4, 2, "knee hurt")
+    assert entry.reps_clean == 1 and entry.folder == str(next((tmp_path / "out").iterdir()).resolve())
+
+
+def test_the_notice_is_shown_until_somebody_has_agreed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = LANGUAGES["de"]
+    notice.show_once(words)
+    assert "Medizinprodukt" in capsys.readouterr().err
+    monkeypatch.setattr(notice.sys, "stdin", type("Terminal", (), {"isatty": lambda self: True})())
+    monkeypatch.setattr(notice.click, "prompt", lambda *_, **__: "")
+    notice.show_once(words)
+    assert "Medizinprodukt" in capsys.readouterr().err
+    notice.show_once(words)
+    assert capsys.readouterr().err == ""
+
+
+def test_no_command_is_live(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = CliRunner().invoke(cli.cli, ["live", "--help"])
+    assert "--camera" in done.output and "--record" in done.output
+    from posecheck.app.commands import live as command
+
+    started: list[Settings] = []
+    monkeypatch.setattr(command, "start", lambda settings: started.append(settings) or 0)
+    alone = CliRunner().invoke(cli.cli, [], standalone_mode=False)
+    assert alone.exception is None and started and started[0].camera == "0"
+
+
+def test_cameras_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    from posecheck.sources import listing
+    from posecheck.sources.listing import CameraRow
+
+    monkeypatch.setattr(listing, "list_cameras", lambda: [CameraRow(0, "Webcam", 1280, 720, 29.6)])
+    done = CliRunner().invoke(cli.cli, ["cameras"], standalone_mode=False)
+    assert "Webcam: 1280x720 at 30" in done.output and done.return_value == 0
+    monkeypatch.setattr(
+        listing, "list_cameras", lambda: [CameraRow(0, "Webcam", problem="permission denied")]
+    )
+    done = CliRunner().invoke(cli.cli, ["cameras"], standalone_mode=False)
+    assert "permission denied" in done.output and done.return_value == 3
+
+
+def test_models_are_named_in_the_session(clip: Path, tmp_path: Path) -> None:
+    ended, _ = run(clip, tmp_path / "out", language="de", audio=False)
+    session = ended.outcome.session
+    assert session is not None and session.model == ModelInfo("made-up", "0" * 64)
+    assert any("die Aufnahme war zu Ende" in warning for warning in session.warnings)
