@@ -111,6 +111,7 @@ def _build_all() -> None:
     bones, parents, kept_of = _kept_bones(model.bone_labels, model.bone_parents)
     weights = _dense_weights(model, kept_of, len(bones))
     heads_index = [model.bone_labels.index(bone) for bone in bones]
+    named_quads: dict[str, Any] = {f"quads/{group}": faces for group, faces in quads.items()}
     for name, traits in traits_table().items():
         vertices, heads = _rest_shape(model, traits)
         np.savez(
@@ -120,7 +121,7 @@ def _build_all() -> None:
             heads_m=heads[heads_index],
             bones=np.array(bones),
             parents=np.array(parents, dtype=np.int32),
-            **{f"quads/{group}": faces for group, faces in quads.items()},
+            **named_quads,
         )
 
 

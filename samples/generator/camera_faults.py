@@ -43,4 +43,5 @@ def _motion_blurred(image: Image, rng: np.random.Generator) -> Image:
     turned = cv2.warpAffine(
         kernel, cv2.getRotationMatrix2D(centre, rng.uniform(0, 180), 1.0), (length_px, length_px)
     )
-    return cv2.filter2D(image, -1, turned / max(float(turned.sum()), 1e-6)).astype(np.uint8)
+    kernel = np.asarray(turned, np.float32)
+    return cv2.filter2D(image, -1, kernel / np.float32(max(kernel.sum(), 1e-6))).astype(np.uint8)

@@ -71,7 +71,7 @@ def render_clip(name: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     shoot = Shoot(name, settings)
     width, height = settings["size_px"]
-    path = folder / f"{name}.mp4"
+    path: Path = folder / f"{name}.mp4"
     write_mp4(path, shoot.frames(), settings["fps"], width, height, settings["crf"])
     truth = json.dumps(shoot.recorder.document(), separators=(",", ":"))
     (folder / f"{name}.truth.json").write_text(truth + "\n")

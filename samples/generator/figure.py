@@ -163,7 +163,7 @@ def _hair(body: Body) -> list[Part]:
     place = (vertices[:, 0] - back) / (front - back)
     line = np.interp(place, [0.0, 0.35, 0.6, 0.8, 1.0], [0.185, 0.15, 0.10, 0.055, 0.04])
     cut = np.where(on_head, vertices[:, 2] - (vertices[:, 2].max() - line), -1.0)
-    thick = 0.004 + 0.010 * np.clip(cut / 0.03, 0, 1)
+    thick = (0.004 + 0.010 * np.clip(cut / 0.03, 0, 1)).astype(np.float32)
     parts = [
         make_part(
             "scalp", surface, vertices + normals * thick[:, None], weights, triangles, body.bones, cut=cut

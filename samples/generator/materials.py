@@ -61,12 +61,11 @@ def noise_texture(seed: int = 7) -> NDArray[np.uint8]:
 def relief_texture(seed: int = 8) -> NDArray[np.uint8]:
     """Slopes of a tiling wrinkled height field, (S, S, 2) uint8, 128 for level ground."""
     rng = np.random.default_rng(seed)
-    height = sum(
-        weight * _tiling_noise(rng, sigma_px).astype(np.float32)
-        for sigma_px, weight in ((13.0, 1.0), (6.0, 0.45))
-    )
+    coarse, fine = (_tiling_noise(rng, sigma_px).astype(np.float32) for sigma_px in (13.0, 6.0))
+    height = coarse + 0.45 * fine
     slopes = [np.roll(height, -1, axis=axis) - np.roll(height, 1, axis=axis) for axis in (1, 0)]
-    return np.clip(128 + 12.0 * np.stack(slopes, axis=-1), 0, 255).astype(np.uint8)
+    slope: NDArray[np.float32] = np.stack(slopes, axis=-1)
+    return np.clip(128 + 12.0 * slope, 0, 255).astype(np.uint8)
 
 
 def _tiling_noise(rng: np.random.Generator, sigma_px: float) -> NDArray[np.uint8]:

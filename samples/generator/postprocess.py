@@ -38,7 +38,9 @@ def apply(image: Image, faults: CameraFaults, rng: np.random.Generator) -> Image
     result = np.clip(picture, 0, 255).astype(np.uint8)
     if faults.jpeg is not None:
         _, packed = cv2.imencode(".jpg", result, [cv2.IMWRITE_JPEG_QUALITY, faults.jpeg])
-        result = cv2.imdecode(packed, cv2.IMREAD_COLOR).astype(np.uint8)
+        unpacked = cv2.imdecode(packed, cv2.IMREAD_COLOR)
+        assert unpacked is not None
+        return unpacked.astype(np.uint8)
     return result
 
 

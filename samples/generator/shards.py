@@ -17,6 +17,7 @@ import os
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -47,7 +48,7 @@ def _write_shard(path: Path, seeds: tuple[int, int], split: str) -> Path:
     return path
 
 
-def _arrays(views: list[TrainingView]) -> dict[str, np.ndarray]:
+def _arrays(views: list[TrainingView]) -> dict[str, Any]:
     legs = [(view.legs[view.focus], view.legs["right" if view.focus == "left" else "left"]) for view in views]
     return {
         "images": np.stack([view.image_rgb for view in views]),

@@ -62,7 +62,7 @@ class Skeleton:
         point = self.body.vertices_m[vertex].astype(float)
         used = np.flatnonzero(weights > 0.01)
         share = weights[used] / weights[used].sum()
-        moved = [transforms.move(bone, point) for bone in used]
+        moved = [transforms.move(int(bone), point) for bone in used]
         blended: Array = share @ np.array(moved)
         return blended
 
