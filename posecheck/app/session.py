@@ -91,11 +91,14 @@ class Run:
         """Judge saved recordings again, one after the other."""
         return _each(self.replay, paths)
 
-    def analyze(self, path: Path) -> Outcome:
-        """Analyse one video. Raises PosecheckError when there is nothing to show for it."""
+    def analyze(self, path: Path, name: str = "") -> Outcome:
+        """Analyse one video. Raises PosecheckError when there is nothing to show for it.
+
+        ``name`` is that of its folder, if it is not to be called as the file.
+        """
         with (
             self._edges.open_video(path, self._settings.rotate) as source,
-            self._folder(path.stem) as folder,
+            self._folder(name or path.stem) as folder,
         ):
             poses = folder / "poses.jsonl" if folder and self._settings.save_poses else None
             with self._overlay(folder, source) as overlay:
@@ -155,7 +158,7 @@ class Run:
 
     def _read(self, path: Path, source: edges.Source, poses: Path | None, listen: Listener | None) -> Reading:
         settings = self._settings
-        begins_s = starts_s(source.info.duration_s, settings.jobs)
+        begins_s = starts_s(source.info.duration_s, settings.jobs or 1)
         watched: edges.Read = source
         with contextlib.ExitStack() as stack:
             if len(begins_s) > 1:

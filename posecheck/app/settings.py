@@ -101,15 +101,24 @@ class Settings:
         "--save-poses/--no-save-poses",
         "Also write poses.jsonl: the landmarks, to judge again with 'posecheck replay'.",
     )
-    jobs: int = _option(
-        1,
+    jobs: int | None = _option(
+        None,
         int,
         "--jobs",
-        "Processes at work. One long recording is cut into that many pieces and joined again.",
+        "Processes at work; 'analyze' cuts one long recording into that many pieces and joins them again.",
         short="-j",
         metavar="N",
         low=1,
         high=256,
+        auto="1; in batch as many as this machine has cores",
+    )
+    scheduler: str | None = _option(
+        None,
+        str,
+        "--scheduler",
+        "Work on the Dask cluster of this scheduler, tcp://HOST:PORT (needs posecheck[cluster]).",
+        metavar="ADDRESS",
+        auto="on this machine",
     )
     output: str = _option(
         "posecheck-out",

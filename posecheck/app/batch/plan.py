@@ -1,0 +1,75 @@
+"""Which recordings there are, and where the results of each go."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from posecheck.errors import InputError
+
+SUFFIXES: Final = frozenset(
+    {".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".mts", ".m2ts", ".ts", ".wmv"}
+    | {".asf", ".flv", ".3gp", ".ogv", ".mxf", ".dv"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One recording; ``name`` and ``folder`` (of its results) are relative, with forward slashes."""
+
+    path: Path
+    name: str
+    folder: str
+
+
+def plan(folders: Iterable[Path], output: Path) -> list[Planned]:
+    """Every video below ``folders``, in the order of their names. Raises InputError.
+
+    What lies below ``output`` is left out: overlays are no recordings. With several folders, each one's
+    name comes first, numbered when two are called the same.
+    """
+    roots = list(dict.fromkeys(folder.resolve() for folder in folders))
+    found = []
+    for root, prefix in zip(roots, _prefixes(roots), strict=True):
+        found += [Planned(path, *_names(path, root, prefix)) for path in _videos(root, output.resolve())]
+    if not found:
+        raise InputError(", ".join(map(str, roots)), "holds no video", "Name a folder with videos in it.")
+    return _apart(found)
+
+
+def _videos(root: Path, output: Path) -> Iterator[Path]:
+    if not root.is_dir():
+        raise InputError(str(root), "is not a folder", "Name a folder; single videos go to 'analyze'.")
+    for path in sorted(root.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
+        if path.suffix.lower() in SUFFIXES and not hidden and path.is_file() and output not in path.parents:
+            yield path
+
+
+def _prefixes(roots: list[Path]) -> list[str]:
+    if len(roots) == 1:
+        return [""]
+    seen: Counter[str] = Counter()
+    prefixes = []
+    for root in roots:
+        seen[root.name.casefold()] += 1
+        number = seen[root.name.casefold()]
+        prefixes.append(f"{root.name or 'root'}{f'-{number}' if number > 1 else ''}/")
+    return prefixes
+
+
+def _names(path: Path, root: Path, prefix: str) -> tuple[str, str]:
+    name = path.relative_to(root)
+    return prefix + name.as_posix(), prefix + name.with_suffix("").as_posix()
+
+
+def _apart(found: list[Planned]) -> list[Planned]:
+    """Recordings that differ in their suffix alone keep it in the folder's name."""
+    counts = Counter(each.folder.casefold() for each in found)
+    return [
+        Planned(each.path, each.name, each.name) if counts[each.folder.casefold()] > 1 else each
+        for each in found
+    ]

@@ -1,0 +1,117 @@
+"""The work on one recording of a batch, in whichever process or machine it happens."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from posecheck.app.batch.plan import Planned
+from posecheck.app.edges import Edges
+from posecheck.app.settings import layered
+from posecheck.errors import PosecheckError
+from posecheck.sinks.batch_table import BatchRow, facts
+from posecheck.sinks.files import write_text
+
+#: In each finished folder: what it was made from, and its row of the table.
+STAMP_NAME: Final = "batch.json"
+_CHUNK_BYTES: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One recording. ``settings_key`` tells results of other settings, models or versions apart.
+
+    ``edges`` None: the real ones.
+    """
+
+    planned: Planned
+    output: Path
+    options: Mapping[str, Any]
+    settings_key: str
+    edges: Edges | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where the results go."""
+        return self.output / self.planned.folder
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A row, and whether it was there already. ``traceback`` when a bug got in the way."""
+
+    row: BatchRow
+    before: bool = False
+    traceback: str = ""
+
+
+def run_task(task: Task) -> Done:
+    """Analyse the recording, unless its folder holds the results already. Raises nothing but exits."""
+    try:
+        key = f"{content_sha256(task.planned.path)}-{task.settings_key}"
+        found = _stamped(task, key)
+        return Done(found, before=True) if found else Done(_analyze(task, key))
+    except PosecheckError as error:
+        return Done(_row(task, "failed", error.exit_code, " ".join(str(error).split())))
+    except OSError as error:
+        return Done(_row(task, "failed", 3, f"{task.planned.path}: cannot be read ({error.strerror})"))
+    except Exception as error:
+        # A bug met by one recording must not cost the night's work on all the others.
+        import traceback
+
+        problem = f"a bug in posecheck ({type(error).__name__}: {error})"
+        return Done(_row(task, "failed", 1, " ".join(problem.split())), traceback=traceback.format_exc())
+
+
+def content_sha256(path: Path) -> str:
+    """The hash of a file's content."""
+    with path.open("rb") as file:
+        digest = hashlib.sha256()
+        while chunk := file.read(_CHUNK_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def lost(task: Task, problem: str) -> Done:
+    """What to say of a recording whose process has died."""
+    return Done(_row(task, "failed", 1, problem))
+
+
+def _analyze(task: Task, key: str) -> BatchRow:
+    from posecheck.app.session import Run
+
+    folder = task.folder
+    (folder / STAMP_NAME).unlink(missing_ok=True)
+    settings = layered(task.options, {"output": str(folder.parent), "progress": False, "jobs": 1})
+    outcome = Run(settings, task.edges).analyze(task.planned.path, folder.name)
+    for failure in outcome.failures:
+        raise failure
+    status = "incomplete" if outcome.code else "done"
+    row = _row(task, status, outcome.code, outcome.problem or _unseen(outcome.nobody, outcome.unseen))
+    if outcome.session is not None:
+        row = replace(row, **facts(outcome.session))
+        write_text(folder / STAMP_NAME, json.dumps({"key": key, "row": asdict(row)}, indent=1) + "\n")
+    return row
+
+
+def _unseen(nobody: bool, unseen: bool) -> str:
+    return "Nobody was seen." if nobody else "The leg was never seen whole." if unseen else ""
+
+
+def _row(task: Task, status: Any, code: int, problem: str) -> BatchRow:
+    return BatchRow(task.planned.name, status, problem, code, task.planned.folder)
+
+
+def _stamped(task: Task, key: str) -> BatchRow | None:
+    try:
+        stamp = json.loads((task.folder / STAMP_NAME).read_text(encoding="utf-8"))
+        row = BatchRow(**stamp["row"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    same = stamp["key"] == key and (task.folder / "session.json").is_file()
+    # Found by its content: it may have been renamed or moved since.
+    return replace(row, recording=task.planned.name, folder=task.planned.folder) if same else None

@@ -1,0 +1,87 @@
+"""``batch``: every recording of a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from posecheck.app.commands.options import config_option, settings_from, settings_options
+from posecheck.app.commands.report import complain
+from posecheck.errors import OutputError
+
+if TYPE_CHECKING:
+    from posecheck.app.batch.run import BatchRun
+    from posecheck.app.settings import Settings
+    from posecheck.sinks.batch_table import BatchRow
+
+_JUDGING = ("exercise", "leg", "neutral_ankle_deg", "filter", "thresholds")
+_FOLDERS = click.Path(path_type=Path)
+
+
+@click.command(short_help="Judge a whole archive of recordings.")
+@click.argument("folders", nargs=-1, required=True, type=_FOLDERS, metavar="FOLDER...")
+@settings_options(
+    "output", "jobs", "scheduler", "overlay", "save_poses", *_JUDGING, "model", "rotate", "quiet", "progress"
+)
+@config_option
+def batch(folders: tuple[Path, ...], config: Path | None, **values: Any) -> int:
+    """Judge every video below each FOLDER, several at a time.
+
+    The results lie in DIR as the videos do in FOLDER, with a table of all sessions: sessions.csv,
+    sessions.parquet (needs posecheck[cluster]) and sessions.html. A bad file never stops the rest. Run it
+    again to go on after an interruption: what is done, by the same settings and models, is not done again.
+
+    \b
+    posecheck batch archive -o results --jobs 4
+    posecheck batch archive -o /shared/results --scheduler tcp://10.0.0.5:8786
+    """
+    from posecheck.app.batch.run import BatchRun, models_sha256
+
+    settings = settings_from(config, values)
+    run = BatchRun(list(folders), settings, models_sha256(settings.model))
+    return _finish(run, *_work(run, settings), quiet=settings.quiet)
+
+
+def _work(run: BatchRun, settings: Settings) -> tuple[list[BatchRow], bool]:
+    """The rows of what was done, and whether Ctrl-C cut it short."""
+    import contextlib
+
+    from posecheck.app.progress import Bars
+
+    bars = Bars.for_terminal(settings.progress and not settings.quiet)
+    rows = []
+    try:
+        with (
+            contextlib.closing(run.results()) as results,
+            contextlib.closing(bars.track(results, len(run.tasks), "recordings")) as counted,
+        ):
+            for done in counted:
+                rows.append(done.row)
+                if done.row.status == "failed":
+                    click.echo(f"posecheck: {done.row.recording}: {done.row.problem}", err=True)
+                if done.traceback:
+                    click.echo(done.traceback, err=True)
+    except KeyboardInterrupt:
+        return rows, True
+    return rows, False
+
+
+def _finish(run: BatchRun, rows: list[BatchRow], interrupted: bool, *, quiet: bool) -> int:
+    from posecheck.app.results import INTERRUPTED
+    from posecheck.sinks.batch_table import count_by_status
+
+    files, failures = run.write(rows)
+    for failure in failures:
+        complain(failure)
+    if not quiet:
+        click.echo(", ".join(f"{count} {status}" for status, count in count_by_status(rows).items()))
+        click.echo(f"{run.output}: {', '.join(path.name for path in files)}")
+    if interrupted:
+        click.echo("posecheck: stopped; run the same command again to go on.", err=True)
+        return INTERRUPTED
+    # A library that is not installed costs one of three forms of the table: said, but no failure.
+    broken = [failure for failure in failures if isinstance(failure, OutputError)]
+    codes = [each.code for each in rows] + [failure.exit_code for failure in broken]
+    return next((code for code in codes if code), 0)
