@@ -46,6 +46,11 @@ class Sounds:
                 self._voice.hush()
             self._voice.muted = self.muted
 
+    def hush(self) -> None:
+        """Stop speaking: somebody has left."""
+        if self._voice is not None:
+            self._voice.hush()
+
     def close(self) -> None:
         """Let the last sentence end."""
         if self._tones is not None:

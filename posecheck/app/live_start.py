@@ -70,6 +70,8 @@ def run_live(settings: Settings, report: Report, edges: Edges | None = None) -> 
         live = Live(camera, estimator, coach, screen, sounds, saving, words)
         with _ended_by_signals():
             outcome = live.run()
+        if coach.reason != "target":
+            sounds.hush()
         live_memory.remember_calibration(settings, coach.calibration, report)
         ended = Ended(outcome, exercise, coach.target, words, live.timing, coach.reason, saving.started)
         outcome.interrupted = coach.reason == "interrupted"

@@ -1,6 +1,6 @@
 """Tones. A thread plays them, so that no frame ever waits; a warning cuts off what is playing.
 
-PortAudio (sounddevice) with one stream that stays open: a tone starts within some 50 ms, and
+PortAudio (sounddevice) with one stream that stays open: a tone starts within a tenth of a second, and
 Bluetooth loudspeakers do not fall asleep. Without PortAudio the system's own player is run.
 """
 
@@ -25,6 +25,9 @@ from posecheck.sinks import tones
 from posecheck.sinks.cue_log import CueLog
 
 _BLOCK: Final = 882
+_SILENCE: Final = np.zeros((_BLOCK, 1), np.float32)
+#: Short enough for a warning, long enough that a busy machine does not make the sound stutter.
+_LATENCY_S: Final = 0.08
 _PLAYERS: Final = (("pw-play",), ("paplay",), ("aplay", "-q"), ("afplay",), ("play", "-q"))
 #: A tone that could not start within this time is about the past.
 _STALE_S: Final = 1.0
@@ -34,9 +37,14 @@ Report = Callable[[str], None]
 
 
 class Player(Protocol):
-    """Plays one tone and returns when it is over, or when ``cut()`` says so."""
+    """Plays one tone and returns when it is over, or when ``cut()`` says so.
+
+    ``idle`` is called when there is nothing to play: it keeps the device awake for a moment and
+    returns True, or returns False when there is nothing to keep awake.
+    """
 
     def play(self, name: str, cut: Callable[[], bool]) -> None: ...
+    def idle(self) -> bool: ...
     def close(self) -> None: ...
 
 
@@ -77,7 +85,7 @@ class Tones:
             self._report(f"{error.subject}: {error.problem}. {error.next_step}")
             return
         try:
-            while (name := self._next()) is not None:
+            while (name := self._next(player)) is not None:
                 player.play(name, lambda: self._cut)
         # Whatever a sound driver throws must not end the session.
         except Exception as error:
@@ -86,9 +94,12 @@ class Tones:
             with contextlib.suppress(Exception):
                 player.close()
 
-    def _next(self) -> str | None:
-        with self._change:
-            while True:
+    def _next(self, player: Player) -> str | None:
+        """The next tone that is not about the past; None at the end."""
+        while True:
+            while not self._waiting and not self._closed and player.idle():
+                pass
+            with self._change:
                 self._change.wait_for(lambda: self._waiting or self._closed)
                 if not self._waiting:
                     return None
@@ -99,7 +110,10 @@ class Tones:
 
 
 class StreamPlayer:
-    """PortAudio. Raises SetupError when the library or a sound device is missing."""
+    """PortAudio. Raises SetupError when the library or a sound device is missing.
+
+    Silence is written between the tones: after a pause without any, ALSA swallows the next ones.
+    """
 
     def __init__(self) -> None:
         try:
@@ -108,7 +122,7 @@ class StreamPlayer:
             raise SetupError("sound", "PortAudio is missing", "Install libportaudio2") from error
         try:
             self._stream: Any = sounddevice.OutputStream(
-                samplerate=tones.RATE_HZ, channels=1, dtype="float32", latency="low"
+                samplerate=tones.RATE_HZ, channels=1, dtype="float32", latency=_LATENCY_S
             )
             self._stream.start()
         except sounddevice.PortAudioError as error:
@@ -121,6 +135,11 @@ class StreamPlayer:
             if cut():
                 return
             self._stream.write(np.ascontiguousarray(sound[start : start + _BLOCK, None]))
+
+    def idle(self) -> bool:
+        """20 ms of silence."""
+        self._stream.write(_SILENCE)
+        return True
 
     def close(self) -> None:
         """Let the last block sound, then give the device back."""
@@ -149,6 +168,10 @@ class ProgramPlayer:
                     process.kill()
                 time.sleep(0.01)
 
+    def idle(self) -> bool:
+        """Nothing runs between the tones."""
+        return False
+
     def close(self) -> None:
         """Remove the sound files."""
         self._folder.cleanup()
@@ -166,6 +189,10 @@ class LoggedPlayer:
         end_s = time.monotonic() + len(tones.samples(name)) / tones.RATE_HZ
         while time.monotonic() < end_s and not cut():
             time.sleep(0.01)
+
+    def idle(self) -> bool:
+        """Nothing to keep awake."""
+        return False
 
     def close(self) -> None:
         """Nothing to give back."""

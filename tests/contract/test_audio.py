@@ -91,6 +91,9 @@ def test_a_driver_that_fails_midway_is_reported_once() -> None:
         def play(self, name: str, cut: Callable[[], bool]) -> None:
             raise RuntimeError("unplugged")
 
+        def idle(self) -> bool:
+            return False
+
         def close(self) -> None:
             raise RuntimeError("gone")
 
@@ -100,6 +103,56 @@ def test_a_driver_that_fails_midway_is_reported_once() -> None:
     player.play("rep")
     player.close()
     assert told == ["no more tones: unplugged"]
+
+
+def test_silence_is_written_between_the_tones(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[np.ndarray] = []
+
+    class Stream:
+        def __init__(self, **_: object) -> None:
+            self.open = False
+
+        def start(self) -> None:
+            self.open = True
+
+        def write(self, block: np.ndarray) -> None:
+            written.append(block.copy())
+            time.sleep(0.002)
+
+        def stop(self) -> None:
+            self.open = False
+
+        close = stop
+
+    fake = type("sounddevice", (), {"OutputStream": Stream, "PortAudioError": RuntimeError})
+    monkeypatch.setattr(audio, "import_module", lambda name: fake)
+    player = audio.Tones(audio.open_player, pytest.fail)
+    time.sleep(0.05)
+    player.play("rep")
+    wait_for(lambda: any(np.abs(block).max() > 0.1 for block in written))
+    player.close()
+    loud = [bool(np.abs(block).max() > 0.01) for block in written]
+    assert loud[0] is False and sum(loud) >= 5
+    assert all(block.shape[1] == 1 and len(block) <= 882 for block in written)
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"), [(OSError("x"), "PortAudio"), (RuntimeError("x"), "sound device")]
+)
+def test_no_portaudio_or_no_device(error: Exception, problem: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(name: str) -> object:
+        if isinstance(error, OSError):
+            raise error
+
+        def broken(**_: object) -> None:
+            raise error
+
+        return type("sounddevice", (), {"OutputStream": staticmethod(broken), "PortAudioError": RuntimeError})
+
+    monkeypatch.setattr(audio, "import_module", load)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(SetupError, match=problem):
+        audio.open_player()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands in for the player")

@@ -28,6 +28,7 @@ from posecheck.core.types import Calibration, Frame, Pose
 from posecheck.errors import ModelError, OutputError
 from posecheck.sinks import session_file
 from posecheck.sinks.angle_table import AngleTable
+from posecheck.sources.captures import FileCapture, Raw
 from tests.live_fakes import KnownPoses, known_edges, poses, write_clip
 from tests.made_up import REST, glide
 
@@ -45,6 +46,19 @@ def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POSECHECK_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg"))
     monkeypatch.setenv("POSECHECK_CUE_LOG", str(tmp_path / "cues.jsonl"))
+
+
+@pytest.fixture(autouse=True)
+def four_times_as_fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clip of six seconds plays in one and a half; its own clock stays."""
+
+    def read(self: FileCapture) -> Raw | None:
+        frame = next(self._frames, None)
+        if frame is not None:
+            self._stop.wait(1 / (4 * self.fps))
+        return None if frame is None else Raw(frame.image, frame.t_s)
+
+    monkeypatch.setattr(FileCapture, "read", read)
 
 
 class ScriptedScreen:
@@ -191,7 +205,7 @@ def test_an_interrupted_session_is_saved(clip: Path, tmp_path: Path) -> None:
         def show(self, view: View) -> Iterable[str]:
             if view.step.t_s > 1.0:
                 raise KeyboardInterrupt
-            time.sleep(0.01)
+            time.sleep(0.005)
             return []
 
     ended, _ = run(clip, tmp_path / "out", screen=Interrupting([]))
