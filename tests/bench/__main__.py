@@ -3,7 +3,16 @@
 import sys
 from importlib import import_module
 
-NAMES = ("accuracy", "live")
+NAMES = (
+    "accuracy",
+    "live",
+    "throughput",
+    "startup",
+    "growth",
+    "core_step",
+    "scaling",
+    "performance_page",
+)
 
 
 def main() -> None:

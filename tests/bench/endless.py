@@ -1,0 +1,61 @@
+"""A made-up recording of any length that takes no memory of its own."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from posecheck.app.edges import Edges, real
+from posecheck.core.session import ModelInfo, SourceInfo
+from posecheck.core.types import Frame, Pose
+from tests.bench.core_step import session
+from tests.made_up import MODEL, SOURCE
+
+
+@dataclass
+class EndlessSource:
+    """Blank pictures at even times."""
+
+    info: SourceInfo
+    frame_count: int
+    problem: str = ""
+
+    def __iter__(self) -> Iterator[Frame]:
+        image = np.zeros((480, 640, 3), np.uint8)
+        for index in range(self.frame_count):
+            yield Frame(index, index / self.info.fps, image)
+
+    def since(self, start_s: float) -> Iterator[Frame]:
+        """Those from a time on."""
+        return (frame for frame in self if frame.t_s >= start_s)
+
+
+class EndlessGlides:
+    """The same fifteen glides over and over, a fresh pose each time as from a model."""
+
+    model: ModelInfo = MODEL
+
+    def __init__(self) -> None:
+        self._poses = [o.pose for o in session() if o.pose is not None]
+
+    def __call__(self, frame: Frame) -> Pose | None:
+        pose = self._poses[frame.index % len(self._poses)]
+        return replace(
+            pose, xy_px=pose.xy_px.copy(), visibility=pose.visibility.copy(), world_m=pose.world_m.copy()
+        )
+
+
+def endless_world(length_s: int, fps: int) -> Edges:
+    """For `Run`: every name is this recording."""
+    info = replace(SOURCE, fps=float(fps), duration_s=float(length_s))
+
+    def video(path: Path, rotate: int | None) -> contextlib.nullcontext[EndlessSource]:
+        return contextlib.nullcontext(EndlessSource(replace(info, name=path.name), length_s * fps))
+
+    return replace(
+        real(), open_video=video, open_estimator=lambda model: contextlib.nullcontext(EndlessGlides())
+    )

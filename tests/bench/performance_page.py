@@ -1,0 +1,142 @@
+"""``docs/performance.md`` from the figures in ``docs/performance/*.json``.
+
+``python -m tests.bench performance_page [--figures DIR] [--page FILE]``
+
+Take the figures on an idle machine first::
+
+    for name in startup core_step growth scaling; do
+        python -m tests.bench $name --json docs/performance/$name.json
+    done
+    for model in lite full heavy; do
+        python -m tests.bench throughput --model $model --json docs/performance/throughput_$model.json
+    done
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.bench.timing import table
+from tests.bench.truth import ROOT
+
+#: What the design asked for, as ratios to a bare MediaPipe loop.
+BARS = {"analyze": 0.97, "analyze --overlay": 0.90, "analyze --jobs 2": 1.5}
+MODELLED = (1, 2, 4, 8, 16, 32)
+
+HEAD = """# Performance
+
+Made by `python -m tests.bench performance_page` from the JSON files in `docs/performance/`; the commands
+that measure stand in that script. Every ratio is the median over several rounds, each way once a round in
+turn, in one process run.
+"""
+
+HOW = """## How it is done
+
+Finding the pose takes almost all of the time, on about one core. Everything else runs beside it in
+threads with bounded queues between them (cv2, libav and MediaPipe release the GIL): decoding ahead, the
+pose model, the second look at the leg, and for the overlay decoding again, drawing and encoding.
+
+The judgement of a recording looks both ways in time, so the overlay cannot be drawn in the same pass. It is
+drawn some four seconds behind, from a forecast of the judgement; when the final judgement looks different
+(the other leg turned out to be the working one), it is drawn again. The clip has at most 720 lines.
+
+Frames are not made smaller for the model: that gained 1 to 4 % and moved landmarks by 2 to 6 pixels.
+MediaPipe's public interface gives landmarks as 33 Python objects a pose and no array; turning them into
+arrays takes 0.03 to 0.06 ms of about 20, so there is nothing to gain.
+
+`--jobs N` cuts one long recording into pieces read by processes of their own. Each reads on into the next
+piece until both have seen the same for a second (three seconds at least, for MediaPipe's smoothing
+remembers), so the results join without a seam; pieces are 20 s long at least.
+"""
+
+GROWS = """## How it grows
+
+Recordings of a batch share nothing but the disk and the cores. Measured on this machine with one and two
+workers; beyond that modelled: rate of one worker x workers x the efficiency measured with two, with two
+cores to a worker (finding poses takes one, decoding and encoding most of another), and the disk fast enough
+for what they read. The number of workers that a cluster needs is then recordings an hour by the last column.
+"""
+
+
+def main(arguments: list[str]) -> None:
+    """Writes the page."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench performance_page")
+    parser.add_argument("--figures", type=Path, default=ROOT / "docs" / "performance")
+    parser.add_argument("--page", type=Path, default=ROOT / "docs" / "performance.md")
+    options = parser.parse_args(arguments)
+    found = {path.stem: json.loads(path.read_text()) for path in sorted(options.figures.glob("*.json"))}
+    parts = [HEAD, _machine(found), *_throughput(found), HOW, *_small(found), GROWS, _scaling(found)]
+    options.page.write_text("\n".join(part.rstrip() + "\n" for part in parts if part))
+    print(options.page)
+
+
+def _machine(found: dict[str, Any]) -> str:
+    machines = [figures["machine"] for figures in found.values()]
+    if not machines:
+        return "No figures have been taken yet."
+    first = machines[0]
+    busy = [name for name, figures in found.items() if not figures["machine"]["quiet"]]
+    text = f"Machine: {first['cores']} cores, {first['processor']}, Python {first['python']}."
+    return (
+        f"{text}\n\n**Taken while the machine was busy, so not to be quoted: {', '.join(busy)}.**"
+        if busy
+        else text
+    )
+
+
+def _throughput(found: dict[str, Any]) -> list[str]:
+    parts = []
+    for name, figures in found.items():
+        if not name.startswith("throughput"):
+            continue
+        for size, content in figures["sizes"].items():
+            rows = [
+                (way, content["fps"][way], content["ratio"][way], BARS.get(way, "")) for way in content["fps"]
+            ]
+            header = ("way", "frames/s", "of bare MediaPipe", "asked for")
+            stages = ", ".join(f"{stage} {ms:.1f}" for stage, ms in content["stages_ms"].items())
+            parts.append(f"## {figures['model']}, {size}\n\n{table(header, rows)}\n")
+            parts.append(f"Each stage by itself, ms a frame: {stages}.\n")
+    return parts
+
+
+def _small(found: dict[str, Any]) -> list[str]:
+    parts = []
+    if figures := found.get("startup"):
+        rows = list(figures["seconds"].items())
+        parts.append(f"## Start-up\n\n{table(('start', 'seconds'), rows)}\n")
+    if figures := found.get("core_step"):
+        names = {"live_median_ms": "live, median", "live_p99_ms": "live, 99 %", "recorded_ms": "recorded"}
+        rows = [(text, figures[name]) for name, text in names.items()]
+        parts.append(f"## Core step (angles to alerts)\n\n{table(('step', 'ms'), rows)}\n")
+    if figures := found.get("growth"):
+        keys = ("kind", "video_s", "work_per_video_s", "peak_mb")
+        rows = [[row[key] for key in keys] for row in figures["rows"]]
+        header = ("recording", "seconds of video", "seconds of work for each", "peak MB")
+        text = (
+            "Without the pose model (made-up landmarks at 30 frames/s), results written. Pictures are never\n"
+        )
+        text += "kept; landmarks and angles are, so memory grows by them alone.\n"
+        parts.append(f"## Cost and length\n\n{text}\n{table(header, rows)}\n")
+    return parts
+
+
+def _scaling(found: dict[str, Any]) -> str:
+    figures = found.get("scaling")
+    if figures is None:
+        return "Not measured yet.\n"
+    rates = {int(workers): rate for workers, rate in figures["clips_per_hour"].items()}
+    efficiency = rates[2] / (2 * rates[1]) if 2 in rates else 1.0
+    rows = []
+    for workers in MODELLED:
+        rate = rates.get(workers, rates[1] * workers * efficiency)
+        rows.append((workers, "measured" if workers in rates else "modelled", round(rate)))
+    header = ("workers", "", f"clips of {figures['clip_s']} s an hour")
+    return table(header, rows) + "\n"
+
+
+if __name__ == "__main__":
+    main([])
