@@ -63,9 +63,10 @@ def relief_texture(seed: int = 8) -> NDArray[np.uint8]:
     rng = np.random.default_rng(seed)
     coarse, fine = (_tiling_noise(rng, sigma_px).astype(np.float32) for sigma_px in (13.0, 6.0))
     height = coarse + 0.45 * fine
-    slopes = [np.roll(height, -1, axis=axis) - np.roll(height, 1, axis=axis) for axis in (1, 0)]
-    slope: NDArray[np.float32] = np.stack(slopes, axis=-1)
-    return np.clip(128 + 12.0 * slope, 0, 255).astype(np.uint8)
+    slopes = np.stack(
+        [np.roll(height, -1, axis=axis) - np.roll(height, 1, axis=axis) for axis in (1, 0)], axis=-1
+    )
+    return _bytes(128 + 12.0 * slopes)
 
 
 def _tiling_noise(rng: np.random.Generator, sigma_px: float) -> NDArray[np.uint8]:
@@ -73,5 +74,9 @@ def _tiling_noise(rng: np.random.Generator, sigma_px: float) -> NDArray[np.uint8
     margin = int(4 * sigma_px) + 2
     wrapped = np.pad(white, margin, mode="wrap")
     smooth = cv2.GaussianBlur(wrapped, (0, 0), sigma_px)[margin:-margin, margin:-margin]
-    scaled = 127.5 + 46.0 * smooth / smooth.std()
-    return np.clip(scaled, 0, 255).astype(np.uint8)
+    return _bytes(127.5 + 46.0 * smooth / smooth.std())
+
+
+def _bytes(values: NDArray[np.floating]) -> NDArray[np.uint8]:
+    levels: NDArray[np.uint8] = np.clip(values, 0, 255).astype(np.uint8)
+    return levels
