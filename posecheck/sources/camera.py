@@ -69,6 +69,7 @@ class Camera:
         self._stall_s, self._frozen_s = stall_s, frozen_s
         self._change = threading.Condition()
         self._stop = threading.Event()
+        self._looked_at = threading.Event()
         self._state: State = "opening"
         self._error: InputError | None = None
         self._capture: Capture | None = None
@@ -87,6 +88,7 @@ class Camera:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stop.set()
+        self._looked_at.set()
         self._thread.join(_CLOSE_WAIT_S)
 
     def wait_open(self, timeout_s: float) -> None:
@@ -107,6 +109,7 @@ class Camera:
             if newest is None or capture is None:
                 return None
             self._taken += 1
+            self._looked_at.set()
             self._taken_s = self._arrived_s
             index = self._arrived - 1
         picture = self._upright(capture.picture(newest[0]))
@@ -185,6 +188,9 @@ class Camera:
                 now_s = time.perf_counter()
                 frozen.check(raw, now_s)
                 self._deliver(capture, raw, now_s)
+                if not capture.replaceable:
+                    # A clip does not play on while the model is still being loaded.
+                    self._looked_at.wait()
         finally:
             with self._change:
                 # A picture that nobody took yet stays: the last one of a clip counts too.

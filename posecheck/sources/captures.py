@@ -184,16 +184,20 @@ class FileCapture:
         self.fps = video.info.fps
         self._frames: Iterator[Frame] = iter(video)
         self._stop = stop
+        self._first_s: float | None = None
         self._began_s: float | None = None
 
     def read(self) -> Raw | None:
-        """The next picture, when its time has come."""
+        """The next picture, when its time has come. The clock starts after the first one."""
+        if self._first_s is not None and self._began_s is None:
+            self._began_s = time.perf_counter() - self._first_s
         frame = next(self._frames, None)
         if frame is None:
             return None
         if self._began_s is None:
-            self._began_s = time.perf_counter() - frame.t_s
-        self._stop.wait(max(0.0, self._began_s + frame.t_s - time.perf_counter()))
+            self._first_s = frame.t_s
+        else:
+            self._stop.wait(max(0.0, self._began_s + frame.t_s - time.perf_counter()))
         return Raw(frame.image, frame.t_s)
 
     def picture(self, raw: Raw) -> Picture:

@@ -158,6 +158,7 @@ def test_a_camera_that_cannot_be_opened_is_one_clear_line() -> None:
 
 def test_the_end_of_a_clip_and_its_last_picture() -> None:
     with Camera("clip", opener=FakeOpener(FakeCapture({4: "end"}, replaceable=False))) as camera:
+        assert camera.take(1) is not None
         wait_for(lambda: camera.state == "ended")
         assert camera.take(0.1) is not None, "the last picture counts too"
         assert camera.take(0.1) is None and camera.state == "ended"
@@ -166,6 +167,7 @@ def test_the_end_of_a_clip_and_its_last_picture() -> None:
 def test_a_clip_that_breaks_is_not_played_again() -> None:
     opener = FakeOpener(FakeCapture({4: "gone"}, replaceable=False))
     with Camera("clip", opener=opener, back_off_s=(0.01,)) as camera:
+        assert camera.take(1) is not None
         wait_for(lambda: camera.state == "ended")
     assert len(opener.times_s) == 1
 
@@ -174,6 +176,8 @@ def test_a_file_plays_in_real_time_with_its_own_clock(tmp_path: Path) -> None:
     clip = write_clip(tmp_path / "clip.mp4", [(1.0, 88.0, 6.0)])
     with Camera(str(clip)) as camera:
         camera.wait_open(5)
+        time.sleep(0.5)
+        assert camera.traffic.arrived == 1, "it played on before anybody looked"
         began_s = time.monotonic()
         times = []
         while (frame := camera.take(0.5)) is not None:
