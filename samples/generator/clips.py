@@ -72,7 +72,9 @@ def render_clip(name: str) -> Path:
     shoot = Shoot(name, settings)
     width, height = settings["size_px"]
     path: Path = folder / f"{name}.mp4"
-    write_mp4(path, shoot.frames(), settings["fps"], width, height, settings["crf"])
+    unfinished = path.with_suffix(".part")
+    write_mp4(unfinished, shoot.frames(), settings["fps"], width, height, settings["crf"])
     truth = json.dumps(shoot.recorder.document(), separators=(",", ":"))
     (folder / f"{name}.truth.json").write_text(truth + "\n")
+    unfinished.replace(path)
     return path

@@ -15,7 +15,7 @@ def write_mp4(
     path: Path, frames: Iterable[NDArray[np.uint8]], fps: int, width_px: int, height_px: int, crf: int = 26
 ) -> None:
     """Encodes RGB frames (H, W, 3) uint8 with libx264, yuv420p."""
-    with av.open(str(path), "w", options={"movflags": "+faststart"}) as container:
+    with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as container:
         stream = container.add_stream("libx264", rate=Fraction(fps))
         stream.width, stream.height, stream.pix_fmt = width_px, height_px, "yuv420p"
         stream.options = {"crf": str(crf), "preset": "medium"}
