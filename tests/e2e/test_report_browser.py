@@ -7,13 +7,17 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
-from posecheck.app.pages import write_report
+from posecheck.app.history import Entry
+from posecheck.app.history.entries import Told, make_entry
+from posecheck.app.pages import write_comparison, write_report
+from posecheck.sinks.report.history_page import write_history_page
 from tests.made_sessions import judged, write_folder
-from tests.made_up import OVER, glide
+from tests.made_up import OVER, Person, glide
 
 sync_api = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -230,4 +234,42 @@ def test_a_clip_in_the_page_plays_and_a_missing_one_says_so(browser, folder: Pat
     shutil.copy(folder / "report.html", tmp_path / "moved.html")
     tab = Tab(browser, tmp_path / "moved.html")
     tab.page.wait_for_selector("#clip-missing:visible")
+    tab.context.close()
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[Entry]:
+    """Ten thousand sets of one person, seven years of them."""
+    session = judged(glide() * 2).session
+    told = Told(pain_before=3, pain_after=2)
+    start = datetime(2019, 12, 30, 8, tzinfo=timezone.utc)
+    return [
+        make_entry(f"{index:032x}", session, start + timedelta(hours=6 * index), told)
+        for index in range(10_000)
+    ]
+
+
+def test_ten_thousand_sets_stay_usable(browser, rows: list[Entry], tmp_path: Path) -> None:
+    name = "Anna <script>alert(1)</script>"
+    page = write_history_page(tmp_path / "history.html", rows, name, rows[-1].when)
+    begun_s = time.monotonic()
+    tab = Tab(browser, page, offline=True)
+    assert tab.page.locator("canvas").count() == 6
+    assert time.monotonic() - begun_s < 10
+    assert tab.serious_faults() == []
+    tab.page.locator("#more").click()
+    assert tab.page.locator("#sets tbody tr").count() == 130
+    tab.page.locator("summary").click()
+    assert tab.page.locator("#weeks tbody tr").count() == 104
+    assert tab.complaints == [] and tab.requests == [page.as_uri()]
+    tab.context.close()
+
+
+def test_the_comparison_prints_on_one_page_and_axe_is_content(browser, folder: Path, tmp_path: Path) -> None:
+    write_folder(tmp_path / "after", judged(glide() * 10, person=Person(side="left", facing=-1)))
+    page = write_comparison(folder, tmp_path / "after", ("before", "<b>after</b>"))
+    tab = Tab(browser, page, offline=True)
+    assert tab.page.locator("#compare thead th").all_inner_texts()[1:3] == ["before", "<b>after</b>"]
+    assert tab.complaints == [] and tab.serious_faults() == []
+    assert tab.page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
     tab.context.close()

@@ -99,7 +99,7 @@ def trust(session: Session, track: Track | None, exercise: Exercise | None) -> I
     yield _view(summary.view_angle_deg, exercise)
     yield _uncertainty(session, track)
     source = session.source
-    rate = f", {source.fps:.0f} pictures a second" if source.fps > 0 else ""
+    rate = f", {source.fps:.0f} per second" if source.fps > 0 else ""
     picture = f"{source.width_px} {TIMES} {source.height_px}{rate}"
     slow = exercise is not None and 0 < source.fps < exercise["fps_warn"]
     verdict = "Too few pictures for quick movements." if slow else "Enough for gentle movements."

@@ -1,0 +1,346 @@
+"""The pages as files: escaped, self-contained, private, and right in their numbers and words."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import stat
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from posecheck.app.commands.compare import compare
+from posecheck.app.commands.report_page import report
+from posecheck.app.history import History
+from posecheck.app.pages import write_comparison, write_report
+from posecheck.app.words import ENGLISH
+from posecheck.core.types import NAN, Calibration
+from posecheck.errors import InputError, OutputError
+from posecheck.exercises import load_exercise
+from posecheck.sinks.report import averages, comparison, curves, story, trends
+from posecheck.sinks.report.chart_data import chart_data, phase_runs
+from posecheck.sinks.report.folder import open_folder, read_track, spans
+from posecheck.sinks.report.history_page import write_history_page
+from posecheck.sinks.report.loop import loop_plot
+from posecheck.sinks.report.shapes import Axis, band, line, nice_step, tag
+from posecheck.sinks.report.wording import DASH, MINUS, TIMES, clock, degrees, length_in_words, toes
+from posecheck.sinks.report.zones import zones
+from tests.made_sessions import judged, write_folder
+from tests.made_up import OVER, Person, glide
+
+EXERCISE = load_exercise("sciatic_glide")
+NASTY = "</script><script>alert(1)</script><img src=x onerror=alert(2)> \" ' & {{ 7*7 }} --> \u2028"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report") / "mixed"
+    write_folder(folder, judged())
+    return folder
+
+
+def data_of(page: str) -> dict:
+    (text,) = re.findall(r'<script type="application/json"[^>]*>(.*?)</script>', page, re.DOTALL)
+    return json.loads(text)
+
+
+# The page
+
+
+def test_the_page_is_whole_private_and_asks_for_nothing(folder: Path) -> None:
+    path = write_report(folder)
+    assert path == folder / "report.html"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    page = path.read_text()
+    assert len(page) < 400_000
+    without_library = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
+    assert not re.findall(
+        r"https?://|url\((?!#)|@import|<link(?![^>]*data:)|<iframe|<img|srcset", without_library
+    )
+    assert "default-src 'none'" in page
+
+
+def test_the_same_session_gives_the_same_page(folder: Path, tmp_path: Path) -> None:
+    one = write_report(folder, path=tmp_path / "one.html").read_bytes()
+    assert one == write_report(folder, path=tmp_path / "two.html").read_bytes()
+
+
+def test_names_are_text_everywhere(tmp_path: Path) -> None:
+    folder = tmp_path / "<b>folder&"
+    write_folder(folder, judged(name=NASTY, warnings=[NASTY]))
+    session = json.loads((folder / "session.json").read_text())
+    session["alerts"][0]["rule"] = session["reps"][0]["advice"] = NASTY
+    session["reps"][0]["advice"] = [NASTY]
+    session["model"]["name"] = session["calibration"]["source"] = session["exercise"] = NASTY
+    (folder / "session.json").write_text(json.dumps(session))
+    angles = (folder / "angles.csv").read_text().replace(",bent,", ',"<img src=x>",')
+    (folder / "angles.csv").write_text(angles)
+    pages = [write_report(folder), write_comparison(folder, folder, (NASTY, NASTY))]
+    with History(tmp_path / "history.sqlite3") as history:
+        history.add(open_folder(folder).session, profile="<i>me", note=NASTY, stop_reason=NASTY)
+        now = datetime(2026, 11, 24, tzinfo=timezone.utc)
+        pages.append(write_history_page(tmp_path / "h.html", history.entries(), "<i>me", now))
+    for path in pages:
+        page = path.read_text()
+        assert "<img" not in page and "alert(1)</script>" not in page and "<i>me" not in page
+        assert page.count("<script") == page.count("</script>") <= 3
+        assert "{{ 7*7 }}" in html.unescape(page)
+
+
+def test_the_cards_and_the_sentence_say_what_happened(folder: Path) -> None:
+    page = html.unescape(write_report(folder).read_text())
+    assert "3 of 20 repetitions done well, with 1 overstretch moment to avoid next time." in page
+    assert "3 / 20" in page and f"toes not pointed away at the top (2{TIMES})" in page
+    assert "Relax the toes, or bend the knee. (repetition 2)" in page
+    assert "See a\nhealthcare provider about pain" in page
+
+
+def test_without_angles_the_page_still_tells_the_numbers(tmp_path: Path) -> None:
+    write_folder(tmp_path, judged())
+    (tmp_path / "angles.csv").unlink()
+    page = write_report(tmp_path).read_text()
+    assert 'id="reps"' in page and '<svg class="plot' not in page
+
+
+@pytest.mark.parametrize("legs", [[(4.0, 85, 12)], [(0.01, 85, 12)]])
+def test_a_session_without_a_repetition_has_a_page(tmp_path: Path, legs: list) -> None:
+    write_folder(tmp_path, judged(legs))
+    page = write_report(tmp_path).read_text()
+    assert "No repetition was seen." in page
+    assert write_comparison(tmp_path, tmp_path).is_file()
+
+
+def test_somebody_who_was_never_seen_is_not_praised(tmp_path: Path) -> None:
+    found = judged(glide(), person=Person(visibility=0.1))
+    write_folder(tmp_path, found)
+    page = html.unescape(write_report(tmp_path).read_text())
+    assert "No repetition was seen." in page and "the leg was not seen" in page
+    assert "0% of the time" in page and "Moments are missing" in page
+
+
+def test_an_exercise_of_ones_own_is_not_read_from_the_sessions_name(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text("this is no TOML =")
+    write_folder(tmp_path, judged(glide()))
+    session = json.loads((tmp_path / "session.json").read_text())
+    session["exercise"] = str(own)
+    (tmp_path / "session.json").write_text(json.dumps(session))
+    page = write_report(tmp_path).read_text()
+    assert "hatched corner" not in page
+    assert data_of(page)["limits"] == []
+
+
+def test_the_clip_is_named_only_where_it_lies_beside_the_page(folder: Path, tmp_path: Path) -> None:
+    clip = folder / "overlay.mp4"
+    clip.write_bytes(b"clip")
+    assert 'src="overlay.mp4"' in write_report(folder).read_text()
+    assert "<video" not in write_report(folder, path=tmp_path / "x.html").read_text()
+    assert "data:video/mp4;base64,Y2xpcA==" in write_report(folder, embed_clip=True).read_text()
+    with clip.open("wb") as file:
+        file.truncate(60_000_000)
+    with pytest.raises(InputError, match="60 MB"):
+        write_report(folder, embed_clip=True)
+    clip.unlink()
+    assert "<video" not in write_report(folder).read_text()
+
+
+def test_wrong_folders_are_one_clear_line(folder: Path, tmp_path: Path) -> None:
+    for path, words in ((tmp_path / "none", "not a session folder"), (tmp_path, "holds no session.json")):
+        with pytest.raises(InputError, match=words):
+            write_report(path)
+    assert write_report(folder / "session.json") == folder / "report.html"
+    with pytest.raises(OutputError):
+        write_report(folder, path=tmp_path / "no" / "where.html")
+
+
+BROKEN_TABLES = {
+    "no header": ("", "time_s or phase is missing"),
+    "short row": ("time_s,phase,a_deg\n0.0,bent\n", "line 2.*2 cells, not 3"),
+    "text": ("time_s,phase,a_deg\n0.0,bent,x\n", "line 2.*text among the angles"),
+    "times": ("time_s,phase,a_deg\n0.5,bent,1\n0.4,bent,1\n", "times that do not rise"),
+    "nan time": ("time_s,phase,a_deg\nnan,bent,1\n", "times that do not rise"),
+    "bytes": ("time_s,phase\n0.0,\udcff\n", "is not a table"),
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN_TABLES)
+def test_a_broken_table_names_the_line(tmp_path: Path, kind: str) -> None:
+    text, words = BROKEN_TABLES[kind]
+    (tmp_path / "angles.csv").write_bytes(text.encode("utf-8", "surrogateescape"))
+    with pytest.raises(InputError, match=words):
+        read_track(tmp_path / "angles.csv")
+
+
+# Pictures and data
+
+
+def test_the_curves_are_those_of_the_table(folder: Path) -> None:
+    found = open_folder(folder)
+    data = chart_data(found, zones(EXERCISE, Calibration()), ENGLISH)
+    np.testing.assert_allclose(data["t"], found.track.t_s, atol=1e-3)
+    np.testing.assert_allclose(np.array(data["knee"]) / 10, found.track.knee_deg("right"), atol=0.051)
+    assert data["spread"] is None
+    assert [rep["number"] for rep in data["reps"]] == [1, 2, 3, 4, 5, 6]
+    assert data["limits"] == [{"knee": 20.0, "ankle": 5.0}]
+    assert phase_runs(found.track)[0] == [0.0, "getting ready"]
+
+
+def test_a_long_recording_is_thinned_and_gaps_stay_gaps(folder: Path) -> None:
+    found = open_folder(folder)
+    count = 100_000
+    t_s = np.arange(count) / 30
+    knee = np.full(count, 85.0)
+    knee[5000:9000] = np.nan
+    track = replace(found.track, t_s=t_s, phase=("bent",) * count, columns={"right_knee_flexion_deg": knee})
+    data = chart_data(replace(found, track=track), (), ENGLISH)
+    assert 10_000 <= len(data["t"]) <= 20_000
+    assert data["knee"].count(None) == pytest.approx(4000 * len(data["t"]) / count, abs=2)
+    assert set(data["ankle"]) == {None}
+
+
+def test_the_uncertainty_of_the_ankle_is_a_band(folder: Path) -> None:
+    found = open_folder(folder)
+    spread = np.full(len(found.track.t_s), 3.0)
+    track = replace(found.track, columns={**found.track.columns, "right_ankle_sd_deg": spread})
+    session = found.session
+    assert set(chart_data(replace(found, track=track), (), ENGLISH)["spread"]) == {30}
+    assert 'class="spread"' in curves.timeline(track, session)
+    assert 'class="spread"' not in curves.timeline(found.track, session)
+    (words,) = [item.value for item in story.trust(session, track, EXERCISE) if item.name == "Uncertainty"]
+    assert words == "± 3° at the ankle"
+
+
+def test_the_zone_is_that_of_the_exercise_and_the_person(folder: Path) -> None:
+    (zone,) = zones(EXERCISE, Calibration())
+    assert (zone.rule, zone.knee_high_deg, zone.ankle_low_deg) == ("overstretch", 20.0, 5.0)
+    (zone,) = zones(EXERCISE, Calibration(knee_straight_deg=25.0))
+    assert zone.knee_high_deg == 30.0
+    (zone,) = zones(EXERCISE.with_thresholds({"overstretch_ankle": 9.0}), Calibration())
+    assert zone.ankle_low_deg == 9.0
+    assert zones(None, Calibration()) == ()
+    changed = EXERCISE.with_thresholds({"overstretch_ankle": 9.0})
+    assert data_of(write_report(folder, changed).read_text())["limits"] == [{"knee": 20.0, "ankle": 9.0}]
+
+
+def test_loops_close_and_share_the_rest_between_them(folder: Path) -> None:
+    found = open_folder(folder)
+    limits = spans(found.session)
+    for rep in found.session.reps:
+        start_s, end_s = limits[rep.number]
+        assert start_s < rep.start_s and end_s > rep.end_s
+        knee = found.track.knee_deg("right")[found.track.between(start_s, end_s)]
+        assert knee[0] > 75
+    ends = list(limits.values())
+    assert all(one[1] <= two[0] + 1e-9 for one, two in pairwise(ends))
+
+
+def test_the_loop_plot_describes_itself(folder: Path) -> None:
+    found = open_folder(folder)
+    picture = str(loop_plot(found.track, found.session, zones(EXERCISE, Calibration()), ENGLISH))
+    assert "repetition 2 (not counted) has its straightest knee at 4 degrees" in picture
+    assert picture.count('class="curve clean"') == 3 and picture.count('class="alert-mark"') == 1
+
+
+def test_lines_break_where_nothing_was_seen() -> None:
+    unit = Axis(0, 4, 0, 4)
+    xs, ys = np.arange(5.0), np.array([1, np.nan, 2, 3, np.nan])
+    assert line(xs, ys, unit, unit) == "M0.0 1.0M2.0 2.0L3.0 3.0"
+    assert band(xs, ys - 1, ys, unit, unit).count("Z") == 2
+    assert band(xs, ys * np.nan, ys, unit, unit) == ""
+
+
+def test_axes_and_tags() -> None:
+    axis = Axis(-20, 20, 100, 0)
+    assert (axis(-20), axis(0), axis(99)) == (100, 50, 0)
+    assert axis.ticks(10) == [-20, -10, 0, 10, 20]
+    assert nice_step(29, 12) == 5 and nice_step(1e6, 4) == 250_000
+    assert tag("text", "<a>", class_='"x"', data_rep=3, x=1.26, gone=None) == (
+        '<text class="&#34;x&#34;" data-rep="3" x="1.3">&lt;a&gt;</text>'
+    )
+
+
+def test_numbers_in_words() -> None:
+    nan = NAN
+    assert (clock(65.34), clock(nan)) == ("1:05.3", DASH)
+    assert (degrees(-29.6), degrees(-0.2), degrees(nan)) == (f"{MINUS}30°", "0°", DASH)
+    assert (toes(12.4), toes(-30), toes(nan)) == ("toes 12° up", "toes 30° pointed", "foot not seen")
+    assert (length_in_words(29.7), length_in_words(185), length_in_words(nan)) == (
+        "30 seconds",
+        "3 min 05 s",
+        "length unknown",
+    )
+
+
+@pytest.mark.parametrize(
+    ("view_deg", "tone", "words"),
+    [
+        (5, "good", "side-on"),
+        (24, "adjust", "less"),
+        (33, "adjust", "not judged"),
+        (NAN, "adjust", "told"),
+    ],
+)
+def test_how_far_to_trust_the_camera(folder: Path, view_deg: float, tone: str, words: str) -> None:
+    found = open_folder(folder)
+    summary = replace(found.session.summary, view_angle_deg=view_deg)
+    items = story.trust(replace(found.session, summary=summary), found.track, EXERCISE)
+    (camera,) = [item for item in items if item.name == "Camera"]
+    assert camera.tone == tone and words in camera.verdict
+
+
+# Two sessions, many sessions
+
+
+def test_a_comparison_says_what_changed_and_what_may_be_the_measurement(folder: Path, tmp_path: Path) -> None:
+    before = open_folder(folder).session
+    after = judged(glide((8.0, -33.0)) * 8, person=Person(side="left", facing=-1)).session
+    rows = {row.name: row for row in comparison.rows(before, after)}
+    assert (rows["Done well"].first, rows["Done well"].second, rows["Done well"].change) == ("3", "8", "+5")
+    assert rows["Share done well"].change == "+50 points"
+    assert "measurement alone" in rows["Straightest knee"].remark
+    assert rows["Leg seen"].change == "no change" and rows["Leg seen"].remark == ""
+    assert any("left and a right leg" in text for text in comparison.cautions(before, after))
+    write_folder(tmp_path / "after", judged(glide((8.0, -33.0)) * 8, person=Person(side="left", facing=-1)))
+    result = CliRunner().invoke(compare, [str(folder), str(tmp_path / "after")], standalone_mode=False)
+    page = Path(result.output.strip())
+    assert page == tmp_path / "after" / "compare.html" and "typical repetition" in page.read_text()
+
+
+def test_the_typical_repetition_is_the_mean(tmp_path: Path) -> None:
+    write_folder(tmp_path, judged([*glide((4.0, -20.0)), *glide((4.0, -40.0)), *glide((42, -20))]))
+    mean = averages.typical(open_folder(tmp_path))
+    assert mean is not None and mean.count == 2
+    assert mean.ankle_deg[50] == pytest.approx(-30, abs=1)
+    assert mean.ankle_sd_deg[50] == pytest.approx(10, abs=1)
+
+
+def test_weeks_are_calendar_weeks_and_empty_ones_count(tmp_path: Path) -> None:
+    monday = datetime(2026, 11, 2, 0, 5, tzinfo=timezone(timedelta(hours=9)))
+    session = judged([*glide(), *glide(OVER)]).session
+    with History(tmp_path / "history.sqlite3") as history:
+        for days, pain in ((-1, 6), (0, 4), (6, 2), (14, None)):
+            history.add(session, when=monday + timedelta(days=days), pain_after=pain)
+        rows = history.entries()
+    found = trends.weeks(rows)
+    assert [week.sets for week in found] == [1, 2, 0, 1]
+    assert [week.pain_after for week in found] == [6, 3, None, None]
+    assert found[1].clean_share == 0.5 and found[1].overstretch == 2 and found[2].clean_share is None
+    page = write_history_page(tmp_path / "h.html", rows, "default", monday).read_text()
+    assert data_of(page)["weeks"]["sets"] == [1, 2, 0, 1]
+    assert "No sets yet" in write_history_page(tmp_path / "e.html", [], "default", monday).read_text()
+
+
+def test_the_report_command(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+    monkeypatch.setattr("webbrowser.open", lambda address: opened.append(address) or False)
+    call = CliRunner().invoke
+    result = call(report, [str(folder), "--open", "--exercise", "sciatic_glide"], standalone_mode=False)
+    assert result.return_value == 0 and opened == [(folder / "report.html").resolve().as_uri()]
+    assert "open the file by hand" in result.output
+    assert call(report, [str(folder), str(folder), "-o", str(tmp_path / "x")]).exit_code == 2
