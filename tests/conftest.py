@@ -9,6 +9,6 @@ settings.register_profile(
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-# More examples, and other ones at every run: pytest --hypothesis-profile=explore
-settings.register_profile("explore", settings.get_profile("posecheck"), derandomize=False, max_examples=1000)
+# Other examples at every run: pytest --hypothesis-profile=explore
+settings.register_profile("explore", settings.get_profile("posecheck"), derandomize=False)
 settings.load_profile("posecheck")

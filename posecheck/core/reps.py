@@ -204,9 +204,11 @@ class RepCounter:
         resting.rest_s += now.step_s
         if math.isnan(resting.settled_s) and abs(now.speed_dps) <= self._exercise["hold_speed"]:
             resting.settled_s = now.t_s
-        resting.return_max_deg = _larger(
-            resting.return_max_deg, getattr(now.angles, self._exercise.secondary)
-        )
+        # What the foot does on the way to the next top belongs to the next repetition.
+        if not self._sign * now.speed_dps > self._exercise["hold_speed"]:
+            resting.return_max_deg = _larger(
+                resting.return_max_deg, getattr(now.angles, self._exercise.secondary)
+            )
 
     def _round_off(self) -> None:
         """The rest is over: judge the last repetition again, with its way back."""

@@ -137,6 +137,10 @@ class TestTheWayBack:
         counting = Counting().see([(1.0, *self.POINTED), *moves], self.POINTED)
         assert counting.reps()[0].advice == ()
 
+    def test_a_foot_flexed_on_the_next_way_out_does_not(self) -> None:
+        moves = [*glide(rest=self.POINTED), (1.3, 20.0, 20.0), (1.0, 20.0, 20.0)]
+        assert reps_of(moves, self.POINTED)[0].advice == ("foot_not_flexed_back",)
+
     def test_the_next_repetition_closes_the_judgement(self) -> None:
         moves = [*glide(rest=self.POINTED), *glide(), *glide()]
         first, second, third = reps_of(moves, self.POINTED)
