@@ -202,12 +202,12 @@ def _instruction(image: Image, words: str, step: CoachStep, points: FloatArray |
 
 
 def _arrow(image: Image, turn_deg: float, unit: float) -> None:
-    """A large arrow in the middle: faster to grasp than words."""
-    centre = np.array([image.shape[1] / 2, image.shape[0] * 0.4])
+    """A large arrow where the count will be: faster to grasp than words."""
+    centre = np.array([image.shape[1] - unit * (_PAD + 0.16), unit * (_PAD + 0.13)])
     way = np.array([np.cos(np.radians(turn_deg)), np.sin(np.radians(turn_deg))])
     across = np.array([-way[1], way[0]])
-    tail, tip = centre - way * unit * 0.16, centre + way * unit * 0.16
-    wings = [tip - way * unit * 0.09 + side * across * unit * 0.09 for side in (-1, 1)]
+    tail, tip = centre - way * unit * 0.12, centre + way * unit * 0.12
+    wings = [tip - way * unit * 0.08 + side * across * unit * 0.08 for side in (-1, 1)]
     for stroke in ([tail, tip], [wings[0], tip, wings[1]]):
         brush.line(image, [(float(p[0]), float(p[1])) for p in stroke], ORANGE, unit / 32)
 

@@ -304,20 +304,24 @@ def test_killed_in_the_middle_and_recovered(tmp_path: Path) -> None:
 
 @needs_window
 def test_the_real_model_on_a_rendered_clip(tmp_path: Path, display: str) -> None:
-    clip = SAMPLES / "glide_clean.mp4"
+    clip = SAMPLES / "glide_overstretch.mp4"
     truth = json.loads(clip.with_suffix(".truth.json").read_text(encoding="utf-8"))
     arguments = ["--camera", str(clip), "--no-set-up"]
     with running(tmp_path, *arguments, display=display, real_model=True) as program:
-        program.wait_for(lambda: "hold" in program.heard("tone"), 60)
+        program.wait_for(lambda: "hold" in program.heard("tone"), 90)
         program.screenshot(tmp_path / "real.png")
-        program.wait_for(lambda: list(program.out.glob("*/session.json")), 60)
+        program.wait_for(lambda: list(program.out.glob("*/session.json")), 90)
         program.key("q")
         assert program.end() == 0, program.terminal
     session = program.session()
     wanted = [rep["outcome"] for rep in truth["reps"]]
-    assert [rep.outcome for rep in session.reps] == wanted and not session.alerts
+    assert [rep.outcome for rep in session.reps] == wanted
     assert session.leg == truth["working_leg"]
     assert program.heard("tone").count("rep") == wanted.count("clean")
+    if len(session.alerts) < len(truth["overstretch"]):
+        pytest.xfail(f"seen {len(session.alerts)} of {len(truth['overstretch'])} overstretches")
+    for alert, (start_s, end_s) in zip(session.alerts, truth["overstretch"], strict=True):
+        assert start_s - 0.3 <= alert.raised_s <= end_s
 
 
 def test_the_lead_of_the_made_up_session_is_long_enough() -> None:
