@@ -78,10 +78,12 @@ class MovingMedian:
         """The filtered value at ``t_s``; times must rise."""
         if math.isnan(value):
             return NAN
-        self._samples = [s for s in self._samples if s[0] > t_s - self._window_s]
-        self._samples.append((t_s, value))
-        odd = self._samples[1 - len(self._samples) % 2 :]
-        return sorted(v for _, v in odd)[len(odd) // 2]
+        samples, first_s = self._samples, t_s - self._window_s
+        while samples and samples[0][0] <= first_s:
+            del samples[0]
+        samples.append((t_s, value))
+        odd = sorted([v for _, v in samples[1 - len(samples) % 2 :]])
+        return odd[len(odd) // 2]
 
 
 class Slope:
@@ -94,13 +96,15 @@ class Slope:
     def __call__(self, t_s: float, value: float) -> float:
         if math.isnan(value):
             return NAN
-        self._samples = [s for s in self._samples if s[0] >= t_s - self._window_s - 1e-9]
-        self._samples.append((t_s, value))
-        if t_s - self._samples[0][0] < self._window_s / 2:
+        samples, first_s = self._samples, t_s - self._window_s - 1e-9
+        while samples and samples[0][0] < first_s:
+            del samples[0]
+        samples.append((t_s, value))
+        if t_s - samples[0][0] < self._window_s / 2:
             return NAN
         # Sums about the newest sample, which keeps them small and exact; this runs often.
-        n, st, sv, stt, stv = len(self._samples), 0.0, 0.0, 0.0, 0.0
-        for at_s, was in self._samples:
+        n, st, sv, stt, stv = len(samples), 0.0, 0.0, 0.0, 0.0
+        for at_s, was in samples:
             dt, dv = at_s - t_s, was - value
             st, sv, stt, stv = st + dt, sv + dv, stt + dt * dt, stv + dt * dv
         return (n * stv - st * sv) / (n * stt - st * st)
