@@ -55,9 +55,9 @@ remembers), so the results join without a seam; pieces are 20 s long at least.
 GROWS = """## How it grows
 
 Recordings of a batch share nothing but the disk and the cores. Measured on this machine with one and two
-workers; beyond that modelled: rate of one worker x workers x the efficiency measured with two, with two
-cores to a worker (finding poses takes one, decoding and encoding most of another), and the disk fast enough
-for what they read. The number of workers that a cluster needs is then recordings an hour by the last column.
+workers on its two cores; beyond that modelled: the rate of one worker x workers x the efficiency measured
+with two, with a core to each worker as here, and a disk that keeps up. How many workers an archive needs is
+the recordings to be done in an hour, looked up in the last column.
 """
 
 
