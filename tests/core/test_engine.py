@@ -1,0 +1,176 @@
+"""The engine as a whole: counts, events, summaries, pauses."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from posecheck.core.engine import Engine
+from posecheck.core.types import Calibration, Counts, EventKind, Observation
+from tests.core.judging import GLIDE, events, in_both_modes, judge, outcomes
+from tests.made_up import MODEL, NEUTRAL, OVER, REST, SOURCE, TOP, Person, changed, glide, gone, observe
+
+MIXED = observe([*glide(), *glide(OVER), *glide(NEUTRAL), *glide((42.0, -20.0)), *glide()], fps=12)
+
+
+def run(engine: Engine, observations: list[Observation], after_s: float = 0.0) -> None:
+    for observation in observations:
+        engine.step(replace(observation, t_s=observation.t_s + after_s))
+
+
+@in_both_modes
+def test_the_summary_adds_up(mode: str) -> None:
+    judged = judge(MIXED, mode)
+    session, last = judged.session, judged.steps[-1]
+    summary = session.summary
+    assert (summary.reps_clean, summary.reps_faulty, summary.reps_partial) == (2, 2, 1)
+    assert last.counts == Counts(2, 2, 1)
+    assert [rep.number for rep in session.reps] == [1, 2, 3, 4, 5]
+    assert summary.alerts == {"overstretch": 1} and len(session.alerts) == 1
+    assert summary.tracked_fraction == 1.0
+    assert summary.view_angle_deg == pytest.approx(0.0, abs=1e-5)
+    assert summary.duration_s == SOURCE.duration_s
+    assert summary.knee_flexion_range_deg == pytest.approx((4.0, 85.0), abs=2)
+    assert summary.ankle_dorsiflexion_range_deg == pytest.approx((-30.0, 15.0), abs=4)
+    assert (session.exercise, session.leg, session.model) == ("sciatic_glide", "right", MODEL)
+    assert session.warnings == ()
+
+
+@in_both_modes
+def test_every_step_tells_its_time_phase_and_alerts(mode: str) -> None:
+    judged = judge(observe(glide(OVER), fps=15), mode)
+    assert [step.t_s for step in judged.steps] == [step.measurement.t_s for step in judged.steps]
+    phases = list(dict.fromkeys(step.phase for step in judged.steps))
+    assert phases == ["unknown", "bent", "extending", "extended", "bending"]
+    (alert,) = judged.session.alerts
+    for step in judged.steps:
+        # It is shown from the moment that it is raised until the end of its release time.
+        if alert.raised_s <= step.t_s <= alert.end_s:
+            assert step.active_alerts
+        elif not alert.raised_s <= step.t_s <= alert.end_s + 0.3:
+            assert not step.active_alerts
+
+
+@in_both_modes
+def test_events_tell_the_story_in_order(mode: str) -> None:
+    story = [event.kind for step in judge(observe(glide(OVER), fps=15), mode).steps for event in step.events]
+    assert story == [
+        EventKind.PEAK_REACHED,
+        EventKind.ALERT_RAISED,
+        EventKind.HOLD_COMPLETE,
+        EventKind.ALERT_ENDED,
+        EventKind.REP_DONE,
+    ]
+
+
+@in_both_modes
+def test_an_overstretch_before_the_first_repetition_is_warned_of_all_the_same(mode: str) -> None:
+    judged = judge(observe([(2.0, *OVER), (1.3, *REST), (1.0, *REST)], start=OVER, fps=15), mode)
+    assert len(judged.session.alerts) == 1
+    assert judged.session.reps == ()
+
+
+@in_both_modes
+def test_an_overstretch_that_lasts_to_the_end_is_recorded(mode: str) -> None:
+    judged = judge(observe([(1.3, *OVER), (2.0, *OVER)], fps=15), mode)
+    (alert,) = judged.session.alerts
+    assert alert.end_s == pytest.approx(judged.steps[-1].t_s)
+    assert judged.session.summary.alerts == {"overstretch": 1}
+
+
+@in_both_modes
+def test_an_unfinished_movement_is_no_repetition(mode: str) -> None:
+    assert judge(observe([(1.3, *TOP), (1.4, *TOP)], fps=15), mode).session.reps == ()
+
+
+@in_both_modes
+@pytest.mark.parametrize("count", [0, 1])
+def test_next_to_nothing_was_seen(mode: str, count: int) -> None:
+    judged = judge(observe(glide(), fps=15)[:count], mode)
+    assert len(judged.steps) == count
+    assert judged.session.reps == judged.session.alerts == ()
+    assert judged.session.warnings == (() if count else ("Nobody was seen.",))
+    assert math.isnan(judged.session.summary.knee_flexion_range_deg[0]) is (count == 0)
+
+
+@pytest.mark.parametrize(("leg", "expected"), [("left", "left"), ("right", "right"), ("auto", "right")])
+@in_both_modes
+def test_the_leg_can_be_given(mode: str, leg: str, expected: str) -> None:
+    judged = judge(observe(glide(), fps=12), mode, leg=leg)
+    assert judged.session.leg == expected
+    assert len(judged.session.reps) == (1 if expected == "right" else 0)
+
+
+def test_a_low_frame_rate_is_said() -> None:
+    session = judge(MIXED, "recorded").session
+    assert session.warnings == ()
+    engine = Engine(GLIDE)
+    run(engine, MIXED)
+    slow = engine.finish(replace(SOURCE, fps=9.6), MODEL, "test")
+    assert slow.warnings == ("Only 10 pictures a second: feet are followed less well.",)
+
+
+@in_both_modes
+def test_a_leg_that_was_mostly_unseen_is_said(mode: str) -> None:
+    observations = changed(observe(glide() * 2, fps=12), gone, 3.0, 8.0)
+    said = judge(observations, mode).session.warnings
+    assert (
+        len(said) == 1
+        and said[0].startswith("The leg was seen in ")
+        and said[0].endswith("% of the time only.")
+    )
+
+
+class TestGoingOn:
+    """What the live session asks of the engine: pauses, taking back, calibrating."""
+
+    def test_after_rearming_the_start_position_is_needed_again(self) -> None:
+        engine = Engine(GLIDE)
+        run(engine, observe([*glide(), (1.3, *TOP), (1.2, *TOP)], fps=12))
+        engine.rearm()
+        run(engine, observe([(1.3, *REST), *glide()], start=TOP, fps=12, lead_s=0.2), after_s=20)
+        assert engine.counts == Counts(clean=2)
+        assert [rep.number for rep in engine.finish(SOURCE, MODEL, "test").reps] == [1, 2]
+
+    def test_rearming_closes_an_open_alert_and_keeps_it(self) -> None:
+        engine = Engine(GLIDE)
+        run(engine, observe([(1.3, *OVER), (1.5, *OVER)], fps=12))
+        engine.rearm()
+        run(engine, observe(glide(), fps=12), after_s=20)
+        session = engine.finish(SOURCE, MODEL, "test")
+        assert len(session.alerts) == 1 and session.alerts[0].end_s < 5
+        assert [rep.outcome for rep in session.reps] == ["clean"]
+
+    def test_the_last_repetition_can_be_taken_back(self) -> None:
+        engine = Engine(GLIDE)
+        assert engine.undo_last_rep() is None
+        run(engine, observe([*glide(), *glide(NEUTRAL)], fps=12))
+        undone = engine.undo_last_rep()
+        assert undone is not None and undone.faults == ("foot_not_pointed",)
+        assert engine.counts == Counts(clean=1)
+
+    def test_what_is_known_later_counts_from_then_on(self) -> None:
+        engine = Engine(GLIDE)
+        stiff = observe(glide((33.0, -30.0)), fps=12)
+        run(engine, stiff)
+        engine.recalibrate(Calibration(knee_straight_deg=28.0, source="measured"))
+        run(engine, stiff, after_s=10)
+        session = engine.finish(SOURCE, MODEL, "test")
+        assert [rep.outcome for rep in session.reps] == ["partial", "clean"]
+        assert session.calibration.source == "measured"
+
+
+@in_both_modes
+def test_from_one_leg_to_the_other_is_no_kick(mode: str) -> None:
+    """Live, the far leg is found while it moves: the jump from one knee to the other has no speed."""
+    working = Person(side="left", facing=1)
+
+    def near_right(made):  # type: ignore[no-untyped-def]
+        return replace(made, visibility=made.visibility * 0 + 0.9, world_m=-made.world_m)
+
+    judged = judge(changed(observe(glide() * 2, working, fps=30), near_right), mode)
+    assert judged.session.leg == "left"
+    assert outcomes(judged) == ["clean", "clean"]
+    assert events(judged, EventKind.LEG_LOST) == []
