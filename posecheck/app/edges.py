@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from posecheck.app.doctor import require_single_cv2
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Frame, Observation, Pose
 from posecheck.errors import SetupError
+
+if TYPE_CHECKING:
+    from posecheck.pose.leg_net import LegNet
+    from posecheck.pose.mediapipe_pose import MediaPipePose
 
 
 class Read(Protocol):
@@ -114,8 +118,23 @@ def _open_estimator(model: str | None) -> AbstractContextManager[Estimator]:
     # The cheap check first: loading MediaPipe takes a second.
     bundle = resolve(model)
     with _explained():
+        from posecheck.pose.leg_net import LegNet
         from posecheck.pose.mediapipe_pose import MediaPipePose
-    return MediaPipePose(bundle)
+    return _looking_again(MediaPipePose(bundle), LegNet())
+
+
+@contextmanager
+def _looking_again(find: MediaPipePose, net: LegNet) -> Iterator[InTurn]:
+    """MediaPipe finds the person, the leg network measures both legs from their pixels."""
+    from posecheck.core.measuring import quality_of
+    from posecheck.exercises import load_exercise
+    from posecheck.pose.leg_net import LegReader
+
+    # How landmarks are trusted is the same for every exercise (exercises/measurement.toml).
+    exercise = load_exercise("sciatic_glide")
+    reader = LegReader(net, quality_of(exercise), exercise["facing_memory"])
+    with find:
+        yield InTurn(find, lambda frame, pose: reader(frame.t_s, frame.image, pose))
 
 
 @contextmanager

@@ -79,10 +79,10 @@ def test_crop_and_back() -> None:
 
 @pytest.mark.parametrize("scale", [0.5, 1.0, 2.0, 5.0])
 def test_cut_shows_what_lies_at_the_joint(scale: float) -> None:
-    knee, ankle = np.array([300.0, 250.0]), np.array([300.0, 250.0 + SHANK_PX * scale])
-    image = np.full((700, 700, 3), 20, np.uint8)
+    knee, ankle = np.array([500.0, 400.0]), np.array([500.0, 400.0 + SHANK_PX * scale])
+    image = np.full((1000, 1000, 3), 20, np.uint8)
     half = max(1, round(2 * scale))
-    image[250 - half : 250 + half + 1, 300 - half : 300 + half + 1] = 250
+    image[400 - half : 400 + half + 1, 500 - half : 500 + half + 1] = 250
     found = cut(image, crop_matrix(knee, ankle, 1.0)).astype(float)[..., 0]
     bright = np.argwhere(found > 100).mean(0)[::-1]
     assert found.shape == (HEIGHT_PX, WIDTH_PX)
