@@ -1,0 +1,93 @@
+"""Imports point one way, and functions and modules stay short: docs in CONTRIBUTING.md."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "posecheck"
+FILES = sorted(PACKAGE.rglob("*.py"))
+#: Parts of the package besides `app` and the package itself, which may import everything.
+EDGES = ("sources", "pose", "sinks", "exercises")
+MAX_FUNCTION_LINES = 30
+MAX_MODULE_LINES = 300
+#: What the pure core must not pull in.
+HEAVY = ("cv2", "mediapipe", "av", "pydantic", "click", "rich")
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(PACKAGE.parent).as_posix()
+
+
+def part_of(path: Path) -> str:
+    """The folder under the package that a file belongs to; its own name right in the package."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """Every module that a file imports, at the top or inside a function."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name_of(path)}: relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def may_import(part: str, other: str) -> bool:
+    """Whether files of one part may import from another part of the package."""
+    if part == other or part not in ("core", "errors", *EDGES):
+        return True
+    return other == "errors" or (part in EDGES and other == "core")
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_imports_point_one_way(path: Path) -> None:
+    for name in imports_of(path):
+        package, _, rest = name.partition(".")
+        if package != "posecheck" or not rest:
+            continue
+        other = rest.split(".")[0]
+        if (PACKAGE / other).is_dir() or (PACKAGE / f"{other}.py").exists():
+            assert may_import(part_of(path), other), f"{name_of(path)} imports {name}"
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if part_of(p) == "core"], ids=name_of)
+def test_the_core_is_the_standard_library_and_numpy(path: Path) -> None:
+    allowed = set(sys.stdlib_module_names) | {"numpy", "posecheck"}
+    assert {name.split(".")[0] for name in imports_of(path)} <= allowed
+
+
+def test_mediapipe_is_imported_in_one_place() -> None:
+    importers = {
+        name_of(path) for path in FILES for name in imports_of(path) if name.split(".")[0] == "mediapipe"
+    }
+    assert importers <= {"posecheck/pose/mediapipe_pose.py"}
+
+
+def test_the_core_pulls_in_nothing_heavy() -> None:
+    modules = [f"posecheck.core.{path.stem}" for path in FILES if part_of(path) == "core"]
+    code = f"import sys, {', '.join(modules)}; print(*sorted(set(sys.modules) & set({HEAVY!r})))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PACKAGE.parent)
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "", "")
+
+
+def functions_of(path: Path) -> Iterator[tuple[str, int]]:
+    """Name and length in lines of every function body, without its docstring."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            body = node.body[1:] if ast.get_docstring(node) is not None else node.body
+            if body:
+                yield node.name, (body[-1].end_lineno or 0) - body[0].lineno + 1
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_functions_and_modules_are_short(path: Path) -> None:
+    too_long = {name: lines for name, lines in functions_of(path) if lines > MAX_FUNCTION_LINES}
+    assert not too_long
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_MODULE_LINES
