@@ -7,18 +7,19 @@ from typing import Final
 
 import numpy as np
 
-from posecheck.core.landmarks import LEG_ROWS, SIDES, Side
+from posecheck.core.landmarks import LEG_ROWS, SIDES
 from posecheck.core.types import LegReading, Observation, Pose
 
 #: A reading needs this long to forget that it began in the middle.
 _WARM_UP_S: Final = 2.0
 _FOR_S: Final = 1.0
-#: Of the picture's height, for the joints of the leg that is seen better: 1.4 pixels of 720. The other
-#: one is half invented, and never the same twice while it moves: it must only be near.
+#: Of the picture's height, for the joints of both legs: 1.4 pixels of 720. Joining by the better seen leg
+#: alone came sooner, and changed a repetition that followed.
 _SAME: Final = 0.002
-_NEAR: Final = 0.02
 #: Between readings of the same leg: well within what they claim for themselves.
 _SAME_DEG: Final = 1.0
+
+_LEGS: Final = [row for side in SIDES for row in LEG_ROWS[side]]
 
 
 class Agreement:
@@ -44,16 +45,10 @@ class Agreement:
 def _same(one: Pose | None, other: Pose | None) -> bool:
     if one is None or other is None:
         return False
-    better, worse = sorted(SIDES, key=lambda side: -float(one.visibility[list(LEG_ROWS[side])].sum()))
-    height_px = one.size_px[1]
-    if _off_px(one, other, better) > _SAME * height_px or _off_px(one, other, worse) > _NEAR * height_px:
+    off_px = np.linalg.norm(one.xy_px[_LEGS] - other.xy_px[_LEGS], axis=1)
+    if not float(off_px.mean()) <= _SAME * one.size_px[1]:
         return False
     return all(_same_reading(one.readings.get(side), other.readings.get(side)) for side in SIDES)
-
-
-def _off_px(one: Pose, other: Pose, side: Side) -> float:
-    rows = list(LEG_ROWS[side])
-    return float(np.linalg.norm(one.xy_px[rows] - other.xy_px[rows], axis=1).mean())
 
 
 def _same_reading(one: LegReading | None, other: LegReading | None) -> bool:

@@ -1,9 +1,10 @@
-"""One long recording in several processes, whose observations join without a seam.
+"""One long recording in several processes, whose observations join where they agree.
 
 Each process begins at a time of its own and reads on into its neighbour's piece until both have seen the
 same for a second: MediaPipe's smoothing and the choice of the person remember, so the first seconds of a
 piece are warm-up and are thrown away. Two that never agree cost time, not truth: the earlier reads on to
-the end, as one process would have.
+the end, as one process would have. What follows a join is an equally good reading, not the same one:
+MediaPipe's tracking depends on where it began, and quick movement can drive two trackings apart again.
 """
 
 from __future__ import annotations

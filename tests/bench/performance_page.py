@@ -49,7 +49,9 @@ arrays takes 0.03 to 0.06 ms of about 20, so there is nothing to gain.
 
 `--jobs N` cuts one long recording into pieces read by processes of their own. Each reads on into the next
 piece until both have seen the same for a second (three seconds at least, for MediaPipe's smoothing
-remembers), so the results join without a seam; pieces are 20 s long at least.
+remembers); pieces are 20 s long at least. MediaPipe's tracking depends on where it began: two trackings of
+the same pictures agree at rest within a pixel, and can be 20 pixels apart for a second of quick movement
+before they meet again. A repetition that such a moment decides can then be judged differently in pieces.
 """
 
 GROWS = """## How it grows
