@@ -68,8 +68,6 @@ class Assistant:
         self._last_s = t_s
         if (found.step, found.cue) != (self._candidate.step, self._candidate.cue):
             self._since_s = t_s
-        if math.isnan(self._since_s):
-            self._since_s = t_s
         self._candidate = found
         lasted_s = t_s - self._since_s
         ready = found.step == "ready" and lasted_s >= self._exercise["assistant_ready"] - 1e-6

@@ -102,7 +102,7 @@ class Coach:
         if self._preparing is not None:
             step = self._preparing.step(observation, look)
         else:
-            step = self._judge(observation)
+            step = self._judge(observation, look)
         return replace(step, counts=self.counts, cues=(*begin, *step.cues))
 
     def finish(self, source: SourceInfo, model: ModelInfo, version: str) -> Session:
@@ -192,13 +192,13 @@ class Coach:
         self._shown = ("set_begins", t_s + self._exercise["cue_shown"])
         return (Cue(t_s, Tone.GO, ("set_begins",)),)
 
-    def _judge(self, o: Observation) -> CoachStep:
+    def _judge(self, o: Observation, look: Look) -> CoachStep:
         assert self._engine is not None
         result = self._engine.step(Observation(o.t_s - self._zero_s, o.pose))
         before, self.counts = self.counts.clean, result.counts
         if result.counts != Counts():
             self._leg = result.measurement.leg
-        cues = self._cueing(o.t_s, result)
+        cues = [*self._cueing(o.t_s, result), *self._cueing.pace(o.t_s, look.fps)]
         if before < self.target <= result.counts.clean:
             self._end_s = o.t_s + self._exercise["last_rest"]
             cues.append(Cue(o.t_s, Tone.DONE, ("target_reached",)))
@@ -226,6 +226,7 @@ class Coach:
     def _go_on(self) -> None:
         if self._preparing is not None:
             self._preparing.restart()
-        elif self._engine is not None:
-            self._engine.rearm()
-            self._ops.append(Op("rearm"))
+            return
+        assert self._engine is not None
+        self._engine.rearm()
+        self._ops.append(Op("rearm"))

@@ -54,6 +54,9 @@ class Cueing:
 
     def __init__(self, exercise: Exercise) -> None:
         self._cooldown_s = exercise["cue_cooldown"]
+        self._fps_min = exercise["fps_min"]
+        self._slow_repeat_s = exercise["slow_repeat"]
+        self._slow_said_s = -math.inf
         self._said_s: dict[str, float] = {}
         self._active = ""
 
@@ -64,6 +67,13 @@ class Cueing:
         if result.active_alerts and not warned:
             cues += self._remind(t_s)
         return sorted(cues, key=lambda cue: not cue.urgent)
+
+    def pace(self, t_s: float, fps: float) -> list[Cue]:
+        """Says, now and then, that so few pictures arrive that movements can be missed."""
+        if not fps < self._fps_min or t_s - self._slow_said_s < self._slow_repeat_s:
+            return []
+        self._slow_said_s = t_s
+        return [Cue(t_s, Tone.ATTENTION, ("slow_picture",))]
 
     def _of(self, t_s: float, event: Event, result: StepResult) -> Cue | None:
         kind = event.kind

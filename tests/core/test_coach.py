@@ -116,6 +116,13 @@ def test_leg_lost_and_found_is_said() -> None:
     assert "view_oblique" in said(run(Coach(GLIDE, skip_set_up=True), turned))
 
 
+def test_too_few_pictures_in_a_set_are_said_now_and_then() -> None:
+    coach = Coach(GLIDE, skip_set_up=True)
+    heard = said(run(coach, person([(40.0, *REST)], fps=5), Look(110.0, 5.0)))
+    assert heard.count("slow_picture") == 2
+    assert "slow_picture" not in said(run(Coach(GLIDE, skip_set_up=True), person([(3.0, *REST)]), Look()))
+
+
 def test_pause_stands_still_and_waits_for_a_start_position() -> None:
     coach = Coach(GLIDE, skip_set_up=True)
     seen = person([(1.0, *REST), *glide(), *glide(hold_s=6.0), *glide()])
