@@ -10,6 +10,7 @@ NAMES = (
     "startup",
     "growth",
     "core_step",
+    "history",
     "scaling",
     "performance_page",
 )

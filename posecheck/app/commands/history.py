@@ -45,10 +45,9 @@ def history(
     if context.invoked_subcommand is not None:
         return None
     with _opened() as found:
-        entries = found.entries(profile)
         if open_page or page:
-            return _page(found, entries, open_page)
-        _list(entries, None if everything else last)
+            return _page(found, found.entries(profile), open_page)
+        _list(found, profile, None if everything else last)
         # A history that had to be begun anew is no success, although the empty list is shown.
         return OutputError.exit_code if found.notices else 0
 
@@ -144,13 +143,14 @@ def _page(found: History, entries: list[Entry], open_page: bool) -> int:
     return 0
 
 
-def _list(entries: list[Entry], last: int | None) -> None:
-    from posecheck.app.history.listing import lines
+def _list(found: History, profile: str | None, last: int | None) -> None:
+    from posecheck.app.history.listing import TREND_SETS, lines
 
+    entries = found.entries(profile, None if last is None else max(last, TREND_SETS))
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     unicode = True
     try:
         "▁█●○°".encode(encoding)
     except (UnicodeEncodeError, LookupError):
         unicode = False
-    click.echo("\n".join(lines(entries, last, unicode)))
+    click.echo("\n".join(lines(entries, last or len(entries), found.count(profile), unicode)))

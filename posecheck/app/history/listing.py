@@ -12,26 +12,28 @@ _TICKS: Final = "▁▂▃▄▅▆▇█"
 _ASCII_TICKS: Final = "_.-:=+*#"
 _OUTCOMES: Final = {"c": "●", "f": "x", "p": "○"}
 _ASCII_OUTCOMES: Final = {"c": "+", "f": "x", "p": "~"}
-_SPARK_SETS: Final = 40
+TREND_SETS: Final = 40
 _STRIP: Final = 30
 
 
-def lines(entries: Sequence[Entry], shown: int | None, unicode: bool) -> Iterator[str]:
-    """The text, line by line. ``entries`` are in the order of time, ``shown`` how many are listed."""
+def lines(entries: Sequence[Entry], shown: int, total: int, unicode: bool) -> Iterator[str]:
+    """The text, line by line. ``entries`` are the latest of ``total``, in the order of time.
+
+    The last ``shown`` of them are listed; the trends are those of the last `TREND_SETS`.
+    """
     if not entries:
         yield "No sets yet. They appear after 'posecheck analyze' or 'posecheck live'."
         return
-    yield from _trends(entries[-_SPARK_SETS:], unicode)
+    yield from _trends(entries[-TREND_SETS:], unicode)
     yield ""
-    listed = entries if shown is None else entries[-shown:]
+    listed = entries[-shown:]
     several = any(entry.profile != entries[0].profile for entry in entries)
     named = several or entries[0].profile != DEFAULT_PROFILE
     yield _header(named)
     for entry in listed:
         yield _line(entry, named, unicode)
-    hidden = len(entries) - len(listed)
-    if hidden:
-        yield f"{hidden} earlier sets: posecheck history --all"
+    if total > len(listed):
+        yield f"{total - len(listed)} earlier sets: posecheck history --all"
 
 
 def sparkline(values: Iterable[float | None], unicode: bool = True) -> str:

@@ -111,6 +111,13 @@ class History:
             rows = connection.execute(query, [*values, -1 if last is None else last]).fetchall()
         return [Entry(*row) for row in reversed(rows)]
 
+    def count(self, profile: str | None = None) -> int:
+        """How many sets there are, of one profile or of all."""
+        query = "SELECT count(*) FROM sessions WHERE :profile IS NULL OR profile = :profile"
+        with self.file.reading() as connection:
+            (found,) = connection.execute(query, {"profile": profile}).fetchone()
+        return int(found)
+
     def session(self, identifier: str) -> Session:
         """The whole session of an entry. Raises InputError when there is none."""
         with self.file.reading() as connection:
