@@ -190,7 +190,7 @@ class Coach:
             self._engine.recalibrate(calibration)
             self._ops.append(Op("calibrate", calibration))
         self._shown = ("set_begins", t_s + self._exercise["cue_shown"])
-        return (Cue(t_s, Tone.GO, ("set_begins",)),)
+        return (Cue(t_s, Tone.GO, ("set_begins",), urgent=True),)
 
     def _judge(self, o: Observation, look: Look) -> CoachStep:
         assert self._engine is not None

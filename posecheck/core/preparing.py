@@ -158,6 +158,9 @@ class Preparation:
             self._seen_s = t_s
         unseen = t_s - self._seen_s > self._exercise["assistant_settle"]
         key = "leg_not_visible" if unseen else f"calibrate_{self._calibrator.name}"
+        if held.progress > 0 and not held.finished:
+            # Somebody who is holding still already has understood.
+            return done
         return (*done, *self._instruct(t_s, key))
 
     def _instruct(self, t_s: float, key: str) -> tuple[Cue, ...]:
