@@ -79,7 +79,7 @@ def _loops(sides: Sequence[Side], words: Wording, exercise: Exercise | None) -> 
         return Markup("")
     plot = LoopPlot([(track, side.folder.session) for track, side in shown])
     found = zones(exercise, shown[0][1].folder.session.calibration)
-    parts = [plot.zone(zone, zone.rule.replace("_", " ")) for zone in found]
+    parts = [plot.zone(zone) for zone in found]
     for track, side in shown:
         session = side.folder.session
         parts += [
@@ -89,6 +89,7 @@ def _loops(sides: Sequence[Side], words: Wording, exercise: Exercise | None) -> 
         if side.typical is not None:
             path = line(side.typical.knee_deg, side.typical.ankle_deg, plot.x, plot.y)
             parts.append(tag("path", d=path, class_=f"curve mean {side.letter}"))
+    parts += [plot.zone_name(zone) for zone in found]
     return plot.picture(parts, "Knee against ankle of both sessions", _loop_words(sides))
 
 

@@ -37,11 +37,11 @@ def timeline(track: Track, session: Session, found: Sequence[Zone] = ()) -> Mark
     bottom = top + 2 * _PANEL + _GAP
     rows = thin(slice(0, len(t_s)), _POINTS)
     parts = [*_rep_bands(x, session, top, bottom), *_alert_bands(x, session, t_s[-1], top, bottom)]
+    parts.append(_spread(track, session, rows, x, ankle[0]))
     for (y, grid), values in zip(
         (knee, ankle), (track.knee_deg(session.leg), track.ankle_deg(session.leg)), strict=True
     ):
         parts += [grid, tag("path", d=line(t_s[rows], values[rows], x, y), class_="curve ink")]
-    parts.insert(0, _spread(track, session, rows, x, ankle[0]))
     parts += _time_ticks(x, bottom)
     return tag(
         "svg",

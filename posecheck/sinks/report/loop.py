@@ -55,13 +55,18 @@ class LoopPlot:
             aria_labelledby=f"{self.prefix}-title {self.prefix}-desc",
         )
 
-    def zone(self, zone: Zone, label: str) -> Markup:
-        """One shaded zone with its name inside."""
+    def zone(self, zone: Zone) -> Markup:
+        """One shaded zone."""
         left, right = self.x(zone.knee_high_deg), self.x(zone.knee_low_deg)
         top, bottom = self.y(zone.ankle_high_deg), self.y(zone.ankle_low_deg)
-        words = tag("text", label, x=right - 4, y=bottom + 14, class_="zone-label", text_anchor="end")
         area = box(left, top, right, bottom, class_="zone", fill=f"url(#{self.prefix}-hatch)")
-        return area + box(left, top, right, bottom, class_="zone-edge") + words
+        return area + box(left, top, right, bottom, class_="zone-edge")
+
+    def zone_name(self, zone: Zone) -> Markup:
+        """The name of a zone, below it; to be drawn above the curves."""
+        x, y = self.x(zone.knee_low_deg) - 4, self.y(zone.ankle_low_deg) + 14
+        name = zone.rule.replace("_", " ")
+        return tag("text", name, x=x, y=y, class_="zone-label", text_anchor="end")
 
     def curve(self, track: Track, session: Session, rep: Rep, words: Wording, kind: str = "") -> Markup:
         """The path of one repetition."""
@@ -120,12 +125,13 @@ def loop_plot(track: Track, session: Session, found: Sequence[Zone], words: Word
     """One session: every repetition, the zones, the moments of the warnings."""
     plot = LoopPlot([(track, session)])
     reps = session.reps[-_MOST_REPS:]
-    parts = [plot.zone(zone, zone.rule.replace("_", " ")) for zone in found]
+    parts = [plot.zone(zone) for zone in found]
     # Faults are drawn last: they must not lie under the others.
     for rep in sorted(reps, key=lambda rep: ("clean", "partial", "faulty").index(rep.outcome)):
         parts.append(plot.curve(track, session, rep, words))
     parts += [plot.peak(rep) for rep in reps]
     parts += [plot.alert(alert) for alert in session.alerts]
+    parts += [plot.zone_name(zone) for zone in found]
     parts.append(tag("circle", cx=-20, cy=-20, r=6, class_="now", id="loop-now"))
     return plot.picture(parts, "Knee against ankle, one loop per repetition", _description(session, track))
 

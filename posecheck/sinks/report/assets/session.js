@@ -207,16 +207,19 @@
     const degrees = (u, ticks) => ticks.map((v) => (v < 0 ? "−" + -v : v) + "°");
     const times = (u, ticks) => ticks.map((v) => { const s = Math.round(v * 10) / 10; return Math.floor(s / 60) + ":" + String(s % 60 < 10 ? "0" + (s % 60).toFixed(s % 1 ? 1 : 0) : (s % 60).toFixed(s % 1 ? 1 : 0)); });
     const axis = (more) => ({ stroke: () => colour("muted"), grid: { stroke: () => colour("grid"), width: 1 }, ticks: { show: false }, font: "12px system-ui, sans-serif", ...more });
-    const series = [{}, { label: name, stroke: () => colour("ink"), width: 1.8, spanGaps: false, points: { show: false } }];
-    const table = [data.t, values];
+    const series = [{}];
+    const table = [data.t];
     const bands = [];
-    if (!bottom || !spread) { /* no band */ } else {
+    if (bottom && spread) {
+      /* The band comes first: series are drawn in their order, and the line must lie on top. */
       const edge = { stroke: "transparent", width: 0, points: { show: false } };
+      const shifted = (sign) => values.map((v, i) => (v === null || spread[i] === null ? null : v + sign * spread[i]));
       series.push({ label: "high", ...edge }, { label: "low", ...edge });
-      table.push(values.map((v, i) => (v === null || spread[i] === null ? null : v + spread[i])));
-      table.push(values.map((v, i) => (v === null || spread[i] === null ? null : v - spread[i])));
-      bands.push({ series: [2, 3], fill: () => colour("spread") });
+      table.push(shifted(1), shifted(-1));
+      bands.push({ series: [1, 2], fill: () => colour("spread") });
     }
+    series.push({ label: name, stroke: () => colour("ink"), width: 1.8, spanGaps: false, points: { show: false } });
+    table.push(values);
     const range = data.ranges[name];
     const u = new uPlot({
       width: host.clientWidth || 600,
