@@ -59,6 +59,17 @@ def read(folder: Path) -> Windows:
     paths = sorted(folder.glob("*.npz"))
     if not paths:
         raise FileNotFoundError(f"no shards (*.npz) in {folder}")
+    return read_files(paths)
+
+
+def joined(a: Windows, b: Windows) -> Windows:
+    """Both; the pictures are not copied."""
+    columns = (np.concatenate([getattr(a, name), getattr(b, name)]) for name in NUMBERS)
+    return Windows(a.images + b.images, *columns)
+
+
+def read_files(paths: Sequence[Path]) -> Windows:
+    """The legs of these shards."""
     images: list[Image] = []
     parts = []
     for path in paths:

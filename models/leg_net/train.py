@@ -9,6 +9,7 @@ Each epoch leaves ``RUN/last.pt``; --resume goes on from there, --start FILE beg
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import math
 import time
@@ -30,6 +31,8 @@ from models.leg_net.net import CELL_PX, GRID, POINTS, LegNetwork, picture_angles
 EPOCH = 4096
 ANGLE_UNIT_DEG = 10.0
 POINT_UNIT_PX = 3.0
+#: Batches between looks for new shards.
+LOOK_EVERY = 128
 #: The share of the time in which the heatmaps lead.
 EARLY = 0.1
 #: How much is done to a crop: the renderer's camera has left its faults already.
@@ -37,17 +40,32 @@ HARD = (0.15, 0.8)
 
 
 class Crops(IterableDataset):
-    """Endless random batches: images (n, h, w, 3) uint8 and truth (n, 13)."""
+    """Endless random batches: images (n, h, w, 3) uint8 and truth (n, 13).
 
-    def __init__(self, windows: shards.Windows, batch: int, seed: int, wrong_share: float = 0.06) -> None:
-        self.windows, self.batch, self.seed, self.wrong_share = windows, batch, seed, wrong_share
+    Shards that the renderer adds to ``folder`` meanwhile are taken in as they come.
+    """
+
+    def __init__(
+        self, windows: shards.Windows, batch: int, seed: int, folder: Path, held_out: list[str]
+    ) -> None:
+        self.windows, self.batch, self.seed, self.wrong_share = windows, batch, seed, 0.06
+        self.folder, self.held_out, self.known = folder, held_out, set(folder.glob("*.npz"))
         self.odds = shards.weights(windows)
+
+    def _take_in(self) -> None:
+        if new := sorted(set(self.folder.glob("*.npz")) - self.known):
+            self.known |= set(new)
+            self.windows = shards.joined(self.windows, shards.split(shards.read_files(new), self.held_out)[0])
+            self.odds = shards.weights(self.windows)
+            print(f"{len(self.windows)} windows to learn from", flush=True)
 
     def __iter__(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         cv2.setNumThreads(1)
         worker = torch.utils.data.get_worker_info()
         rng = np.random.default_rng([self.seed, worker.id if worker else 0])
-        while True:
+        for count in itertools.count(1):
+            if count % LOOK_EVERY == 0:
+                self._take_in()
             rows = rng.choice(len(self.odds), self.batch, p=self.odds)
             crops = [
                 make_crop(self.windows[i], rng, Jitter(), rng.choice([0.15, 0.8]), self.wrong_share)
@@ -144,7 +162,10 @@ def train(args: argparse.Namespace) -> None:
         spent_s, step = saved["spent_s"], saved["step"]
     feed = iter(
         DataLoader(
-            Crops(learn, args.batch, args.seed + step), None, num_workers=args.workers, prefetch_factor=4
+            Crops(learn, args.batch, args.seed + step, args.shards, args.held_out),
+            None,
+            num_workers=args.workers,
+            prefetch_factor=4,
         )
     )
     _run(args, net, average, rule, feed, check, spent_s, step)
