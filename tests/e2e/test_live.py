@@ -165,6 +165,8 @@ def test_a_whole_session_in_a_window(tmp_path: Path, display: str, clips: dict[s
     arguments = ["full", "--camera", str(clips["full"]), "--target", "3", "--profile", "anna"]
     with running(tmp_path, *arguments, display=display) as program:
         program.wait_for(lambda: "Good. Stay like this." in program.heard("voice"), 90)
+        # It is heard before it is drawn.
+        time.sleep(0.4)
         shot = program.screenshot(tmp_path / "ready.png")
         assert share(shot, BLUE) > 0.001, "the leg is not drawn"
         program.wait_for(lambda: "top" in program.heard("tone"), 90)
