@@ -66,3 +66,10 @@ def test_another_judgement_is_not_alike() -> None:
     observations = observe(MIXED, fps=15.0)
     steps, _ = forecast(observations, RecordingForecast(EXERCISE, "auto", None))
     assert not alike(steps, final(observe(MIXED, fps=15.0, start=(60.0, 0.0))))
+
+
+def test_a_given_leg_is_never_reconsidered() -> None:
+    observations = observe(MIXED[:4], fps=15.0)
+    steps, restarts = forecast(observations, RecordingForecast(EXERCISE, "right", None))
+    assert restarts == 0
+    assert alike(steps, final(observations))
