@@ -18,7 +18,7 @@ from models.leg_net.net import LegNetwork, picture_angles
 STRAIGHT_DEG = 30.0
 SIDE_ON_DEG = 25.0
 #: As in models/leg_net.toml.
-SD_LIMIT_DEG = {"knee": 15.0, "ankle": 12.0}
+SD_LIMIT_DEG = {"knee": 18.0, "ankle": 18.0}
 CALM, HARD = 0.0, 1.0
 
 
