@@ -1,4 +1,4 @@
-"""Tones. A thread plays them, so that no frame ever waits; a warning cuts off what is playing.
+"""Tones; a warning cuts off what is playing.
 
 PortAudio (sounddevice) with one stream that stays open: a tone starts within a tenth of a second, and
 Bluetooth loudspeakers do not fall asleep. Without PortAudio the system's own player is run.
@@ -6,23 +6,22 @@ Bluetooth loudspeakers do not fall asleep. Without PortAudio the system's own pl
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import numpy as np
 
 from posecheck.errors import SetupError
 from posecheck.sinks import tones
 from posecheck.sinks.cue_log import CueLog
+from posecheck.sinks.play_thread import Player, PlayThread, Report
 
 _BLOCK: Final = 882
 _SILENCE: Final = np.zeros((_BLOCK, 1), np.float32)
@@ -33,80 +32,13 @@ _PLAYERS: Final = (("pw-play",), ("paplay",), ("aplay", "-q"), ("afplay",), ("pl
 _STALE_S: Final = 1.0
 _CLOSE_WAIT_S: Final = 1.0
 
-Report = Callable[[str], None]
 
-
-class Player(Protocol):
-    """Plays one tone and returns when it is over, or when ``cut()`` says so.
-
-    ``idle`` is called when there is nothing to play: it keeps the device awake for a moment and
-    returns True, or returns False when there is nothing to keep awake.
-    """
-
-    def play(self, name: str, cut: Callable[[], bool]) -> None: ...
-    def idle(self) -> bool: ...
-    def close(self) -> None: ...
-
-
-class Tones:
-    """Plays tones by name without blocking. ``report`` is told once when there is no sound."""
+class Tones(PlayThread):
+    """Plays tones by name, in order; an urgent one cuts off what is playing."""
 
     def __init__(self, opener: Callable[[], Player], report: Report) -> None:
-        self._opener, self._report = opener, report
-        self._change = threading.Condition()
-        self._waiting: list[tuple[str, float]] = []
-        self._cut = self._closed = False
-        self.muted = False
-        self._thread = threading.Thread(target=self._run, name="tones", daemon=True)
-        self._thread.start()
-
-    def play(self, name: str, *, urgent: bool = False) -> None:
-        """Play it next; an urgent one now."""
-        if self.muted:
-            return
-        with self._change:
-            if urgent:
-                self._waiting.clear()
-                self._cut = True
-            self._waiting.append((name, time.monotonic()))
-            self._change.notify()
-
-    def close(self, wait_s: float = _CLOSE_WAIT_S) -> None:
-        """Finish what is waiting, for a moment at most."""
-        with self._change:
-            self._closed = True
-            self._change.notify()
-        self._thread.join(wait_s)
-
-    def _run(self) -> None:
-        try:
-            player = self._opener()
-        except SetupError as error:
-            self._report(f"{error.subject}: {error.problem}. {error.next_step}")
-            return
-        try:
-            while (name := self._next(player)) is not None:
-                player.play(name, lambda: self._cut)
-        # Whatever a sound driver throws must not end the session.
-        except Exception as error:
-            self._report(f"no more tones: {error}")
-        finally:
-            with contextlib.suppress(Exception):
-                player.close()
-
-    def _next(self, player: Player) -> str | None:
-        """The next tone that is not about the past; None at the end."""
-        while True:
-            while not self._waiting and not self._closed and player.idle():
-                pass
-            with self._change:
-                self._change.wait_for(lambda: self._waiting or self._closed)
-                if not self._waiting:
-                    return None
-                self._cut = False
-                name, asked_s = self._waiting.pop(0)
-                if time.monotonic() - asked_s <= _STALE_S:
-                    return name
+        limits = {"stale_s": _STALE_S, "close_wait_s": _CLOSE_WAIT_S}
+        super().__init__("tones", opener, report, **limits, newest_only=False)
 
 
 class StreamPlayer:
@@ -128,9 +60,9 @@ class StreamPlayer:
         except sounddevice.PortAudioError as error:
             raise SetupError("sound", "there is no sound device", "Plug in a loudspeaker") from error
 
-    def play(self, name: str, cut: Callable[[], bool]) -> None:
+    def play(self, item: str, cut: Callable[[], bool]) -> None:
         """In blocks of 20 ms."""
-        sound = tones.samples(name)
+        sound = tones.samples(item)
         for start in range(0, len(sound), _BLOCK):
             if cut():
                 return
@@ -156,11 +88,11 @@ class ProgramPlayer:
             raise SetupError("sound", "PortAudio is missing", "Install libportaudio2 (apt), or alsa-utils")
         self._folder = tempfile.TemporaryDirectory(prefix="posecheck-tones-")
 
-    def play(self, name: str, cut: Callable[[], bool]) -> None:
+    def play(self, item: str, cut: Callable[[], bool]) -> None:
         """Run the player until it ends."""
-        path = Path(self._folder.name) / f"{name}.wav"
+        path = Path(self._folder.name) / f"{item}.wav"
         if not path.exists():
-            path.write_bytes(tones.wav(name))
+            path.write_bytes(tones.wav(item))
         quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         with subprocess.Popen([*self._command, str(path)], stdin=subprocess.DEVNULL, **quiet) as process:
             while process.poll() is None:
@@ -183,10 +115,10 @@ class LoggedPlayer:
     def __init__(self, log: CueLog) -> None:
         self._log = log
 
-    def play(self, name: str, cut: Callable[[], bool]) -> None:
+    def play(self, item: str, cut: Callable[[], bool]) -> None:
         """Write it down and wait."""
-        self._log.write("tone", name)
-        end_s = time.monotonic() + len(tones.samples(name)) / tones.RATE_HZ
+        self._log.write("tone", item)
+        end_s = time.monotonic() + len(tones.samples(item)) / tones.RATE_HZ
         while time.monotonic() < end_s and not cut():
             time.sleep(0.01)
 

@@ -1,8 +1,7 @@
 """The voice: one sentence at a time, spoken by the system's own program in a process of its own.
 
-A thread owns it, so that no frame ever waits (libraries that speak inside the process are known to
-block). What is urgent cuts off what is being said; of what waits, only the newest is kept, and it is
-dropped when it has become old.
+Libraries that speak inside the process are known to block. What is urgent cuts off what is being said;
+of what waits, only the newest is kept, and it is dropped when it has become old.
 """
 
 from __future__ import annotations
@@ -11,13 +10,13 @@ import contextlib
 import shutil
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from typing import Any, Final, Protocol
 
 from posecheck.errors import SetupError
 from posecheck.sinks.cue_log import CueLog
+from posecheck.sinks.play_thread import PlayThread, Report
 
 _POLL_S: Final = 0.03
 #: A sentence that could not begin within this time is about the past.
@@ -28,7 +27,6 @@ _WORDS_PER_MINUTE: Final = 165
 _LETTER_S: Final = 0.065
 _CULTURES: Final = {"en": "en-US", "de": "de-DE"}
 
-Report = Callable[[str], None]
 _QUIET: Final[dict[str, Any]] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
@@ -41,75 +39,40 @@ class Speaker(Protocol):
     def close(self) -> None: ...
 
 
-class Voice:
-    """Says sentences without blocking. ``report`` is told once when there is no voice."""
+class Voice(PlayThread):
+    """Says sentences without blocking; an urgent one cuts off what is being said."""
 
     def __init__(self, opener: Callable[[], Speaker], report: Report) -> None:
-        self._opener, self._report = opener, report
-        self._change = threading.Condition()
-        self._next: tuple[str, float] | None = None
-        self._interrupt = self._closed = False
-        self._last = ""
-        self.muted = False
-        self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
-        self._thread.start()
+        limits = {"stale_s": _STALE_S, "close_wait_s": _CLOSE_WAIT_S}
+        super().__init__("voice", lambda: _Aloud(opener()), report, **limits, newest_only=True)
 
     def say(self, text: str, *, urgent: bool = False) -> None:
         """Say it when the present sentence is over; an urgent one now."""
-        if self.muted or not text:
-            return
-        with self._change:
-            if self._interrupt and not urgent:
+        self.play(text, urgent=urgent)
+
+
+class _Aloud:
+    """A speaker that is waited for."""
+
+    def __init__(self, speaker: Speaker) -> None:
+        self._speaker = speaker
+
+    def play(self, item: str, cut: Callable[[], bool]) -> None:
+        """Until the sentence is over."""
+        self._speaker.speak(item)
+        while self._speaker.busy():
+            if cut():
+                self._speaker.stop()
                 return
-            self._next = (text, time.monotonic())
-            self._interrupt = self._interrupt or urgent
-            self._change.notify()
+            time.sleep(_POLL_S)
 
-    def hush(self) -> None:
-        """Stop speaking."""
-        with self._change:
-            self._next, self._interrupt = ("", time.monotonic()), True
-            self._change.notify()
+    def idle(self) -> bool:
+        """Nothing to keep awake."""
+        return False
 
-    def close(self, wait_s: float = _CLOSE_WAIT_S) -> None:
-        """Finish the last sentence, for a moment at most."""
-        with self._change:
-            self._closed = True
-            self._change.notify()
-        self._thread.join(wait_s)
-
-    def _run(self) -> None:
-        try:
-            speaker = self._opener()
-        except SetupError as error:
-            self._report(f"{error.subject}: {error.problem}. {error.next_step}")
-            return
-        try:
-            while (text := self._wait(speaker)) is not None:
-                if text:
-                    speaker.speak(text)
-        except OSError as error:
-            self._report(f"no more voice: {error}")
-        finally:
-            with contextlib.suppress(OSError):
-                speaker.close()
-
-    def _wait(self, speaker: Speaker) -> str | None:
-        """The next sentence when its turn has come; None at the end."""
-        while True:
-            with self._change:
-                busy = speaker.busy()
-                if self._next is not None and (self._interrupt or not busy):
-                    (text, asked_s), self._next = self._next, None
-                    interrupt, self._interrupt = self._interrupt, False
-                    if interrupt and busy:
-                        speaker.stop()
-                    if time.monotonic() - asked_s <= _STALE_S:
-                        return text
-                elif self._closed and not busy:
-                    return None
-                else:
-                    self._change.wait(_POLL_S if busy else None)
+    def close(self) -> None:
+        """End the speaker."""
+        self._speaker.close()
 
 
 class ProcessSpeaker:

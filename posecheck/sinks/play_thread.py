@@ -1,0 +1,116 @@
+"""The thread behind tones and voice: it plays one thing after the other, so that no frame ever waits."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from posecheck.errors import SetupError
+
+Report = Callable[[str], None]
+
+
+class Player(Protocol):
+    """Plays one thing and returns when it is over, or when ``cut()`` says so.
+
+    ``idle`` is called when there is nothing to play: it keeps the device awake for a moment and
+    returns True, or returns False when there is nothing to keep awake.
+    """
+
+    def play(self, item: str, cut: Callable[[], bool]) -> None: ...
+    def idle(self) -> bool: ...
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    item: str
+    urgent: bool
+    at_s: float
+
+
+class PlayThread:
+    """Plays what it is given without blocking. ``report`` is told once when that does not work.
+
+    What could not start within ``stale_s`` is about the past, and dropped. ``newest_only``: of what
+    waits, only the newest is kept, and nothing takes the place of something urgent.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        opener: Callable[[], Player],
+        report: Report,
+        *,
+        stale_s: float,
+        close_wait_s: float,
+        newest_only: bool,
+    ) -> None:
+        self._kind, self._opener, self._report = kind, opener, report
+        self._stale_s, self._close_wait_s, self._newest_only = stale_s, close_wait_s, newest_only
+        self._change = threading.Condition()
+        self._waiting: list[_Asked] = []
+        self._cut = self._closed = False
+        self.muted = False
+        self._thread = threading.Thread(target=self._run, name=kind, daemon=True)
+        self._thread.start()
+
+    def play(self, item: str, *, urgent: bool = False) -> None:
+        """Play it next; an urgent one now."""
+        if self.muted or not item:
+            return
+        with self._change:
+            if self._newest_only and not urgent and any(asked.urgent for asked in self._waiting):
+                return
+            if self._newest_only or urgent:
+                self._waiting.clear()
+            self._cut = self._cut or urgent
+            self._waiting.append(_Asked(item, urgent, time.monotonic()))
+            self._change.notify()
+
+    def hush(self) -> None:
+        """Stop what is being played, and forget what waits."""
+        with self._change:
+            self._waiting.clear()
+            self._cut = True
+
+    def close(self) -> None:
+        """Finish what is waiting, within ``close_wait_s``."""
+        with self._change:
+            self._closed = True
+            self._change.notify()
+        self._thread.join(self._close_wait_s)
+
+    def _run(self) -> None:
+        try:
+            player = self._opener()
+        except SetupError as error:
+            self._report(f"{error.subject}: {error.problem}. {error.next_step}")
+            return
+        try:
+            while (item := self._next(player)) is not None:
+                player.play(item, lambda: self._cut)
+        # Whatever a driver throws must not end the session.
+        except Exception as error:
+            self._report(f"no more {self._kind}: {error}")
+        finally:
+            with contextlib.suppress(Exception):
+                player.close()
+
+    def _next(self, player: Player) -> str | None:
+        """The next item that is not about the past; None at the end."""
+        while True:
+            while not self._waiting and not self._closed and player.idle():
+                pass
+            with self._change:
+                self._change.wait_for(lambda: self._waiting or self._closed)
+                if not self._waiting:
+                    return None
+                self._cut = False
+                asked = self._waiting.pop(0)
+                if time.monotonic() - asked.at_s <= self._stale_s:
+                    return asked.item
