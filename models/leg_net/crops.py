@@ -21,24 +21,28 @@ SIZE = np.array([WIDTH_PX, HEIGHT_PX], float)
 class Jitter:
     """How far off MediaPipe's knee and ankle are, in shank lengths and degrees (normal, SD)."""
 
-    joint: float = 0.06
-    wild_share: float = 0.12
-    wild_gain: float = 2.2
-    turn_deg: float = 7.0
-    turn_max_deg: float = 20.0
+    joint: float = 0.075
+    wild_share: float = 0.15
+    wild_gain: float = 2.4
+    turn_deg: float = 8.0
+    turn_max_deg: float = 25.0
     scale: float = 0.08
     scale_max: float = 0.2
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One window: RGB, hip/knee/ankle/heel/ball in its pixels, angles in the leg's own plane."""
+    """One window: RGB, hip/knee/ankle/heel/ball in its pixels, angles in the leg's own plane.
+
+    ``view_deg`` is how far the line of sight is off the knee's axis.
+    """
 
     image: Image
     points_px: Floats
     knee_deg: float
     ankle_deg: float
     facing: float
+    view_deg: float
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class Crop:
     points_px: Floats
     knee_deg: float
     ankle_deg: float
+    view_deg: float
     is_leg: bool
 
 
@@ -61,7 +66,8 @@ def make_crop(
     if not is_leg:
         matrix = _wrong(sample, rng)
     image, matrix = _seen_through_lens(sample.image, matrix, rng, hard)
-    return Crop(image, moved(sample.points_px, matrix), sample.knee_deg, sample.ankle_deg, is_leg)
+    points_px = moved(sample.points_px, matrix)
+    return Crop(image, points_px, sample.knee_deg, sample.ankle_deg, sample.view_deg, is_leg)
 
 
 def jittered(sample: Sample, rng: np.random.Generator, jitter: Jitter) -> Floats:

@@ -128,7 +128,7 @@ def _looking_again(find: MediaPipePose, net: LegNet) -> Iterator[InTurn]:
     """MediaPipe finds the person, the leg network measures both legs from their pixels."""
     from posecheck.core.measuring import quality_of
     from posecheck.exercises import load_exercise
-    from posecheck.pose.leg_net import LegReader
+    from posecheck.pose.leg_track import LegReader
 
     # How landmarks are trusted is the same for every exercise (exercises/measurement.toml).
     exercise = load_exercise("sciatic_glide")

@@ -1,4 +1,4 @@
-"""How the camera stands to the person, from the world landmarks."""
+"""How the camera stands to the person."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ def view_angle_deg(pose: Pose) -> float:
     Seen from the side, the line through both hips (and both shoulders) points along the
     camera's axis. It holds for sitting and lying people alike.
     """
+    read = [leg.view_deg for leg in pose.readings.values() if not math.isnan(leg.view_deg)]
+    if read:
+        return sum(read) / len(read)
     x, y, z = (_LEFT_OVER_RIGHT @ pose.world_m[_ROWS]).tolist()
     length = math.hypot(x, y, z)
     return math.degrees(math.acos(min(1.0, abs(z) / length))) if length > 0 else NAN

@@ -51,7 +51,7 @@ class Judge:
         self._speed = Slope(personal["speed_window"])
         self._leg: Side | None = None
         self._alerts: list[Alert] = []
-        self._tally = Tally()
+        self._tally = Tally(exercise)
         self._sight = Sight(personal)
 
     def step(self, measurement: Measurement) -> StepResult:
@@ -134,7 +134,7 @@ class Judge:
             summary=summary,
             reps=reps,
             alerts=tuple(self._alerts),
-            warnings=tuple(self._tally.warnings(self._exercise, source.fps)),
+            warnings=tuple(self._tally.warnings(source.fps)),
             posecheck=version,
         )
 

@@ -73,8 +73,14 @@ def swap_sides(pose: Pose) -> Pose:
     )
 
 
-def nearness(pose: Pose) -> float:
-    """Positive when the left leg is nearer the camera, by visibility and by depth; 0 when unknown."""
+def nearness(pose: Pose, facing: float = math.nan) -> float:
+    """Positive when the left leg is nearer the camera; 0 when unknown. ``facing`` +1, -1, or NaN.
+
+    By visibility and by depth; where legs were measured from their pixels they are named so that a
+    person who faces left has the left leg nearer.
+    """
+    if pose.readings and not math.isnan(facing):
+        return -facing
     near = float(_LEFT_OVER_RIGHT @ (pose.visibility[_BOTH_LEGS] - pose.world_m[_BOTH_LEGS, 2]))
     return 0.0 if math.isnan(near) else near
 
@@ -110,10 +116,10 @@ class LiveLegChoice:
         """Keep the present leg for the rest of the session."""
         self._locked = True
 
-    def __call__(self, t_s: float, pose: Pose | None, raw: Angles) -> Side:
+    def __call__(self, t_s: float, pose: Pose | None, raw: Angles, facing: float = math.nan) -> Side:
         if self._locked or pose is None:
             return self._leg
-        self._near += nearness(pose)
+        self._near += nearness(pose, facing)
         self._samples.append((t_s, raw.left.knee_flexion_deg, raw.right.knee_flexion_deg))
         while self._samples[0][0] < t_s - self._choice.memory_s:
             self._samples.popleft()

@@ -154,7 +154,7 @@ class LiveMeasurer:
         raw = self._measurer.raw(t_s, pose, points, facing)
         view_deg = self._view(t_s, view_angle_deg(pose) if pose is not None else NAN)
         smooth = Angles(*(f(t_s, raw.of(side)) for f, side in zip(self._filters, SIDES, strict=True)))
-        leg = self.choice(t_s, pose, raw)
+        leg = self.choice(t_s, pose, raw, facing)
         return self._judged_view(t_s, raw, smooth, leg, view_deg)
 
 
@@ -176,15 +176,20 @@ class _LiveFilter:
         return LegAngles(*(*values, leg.knee_sd_deg, leg.ankle_sd_deg))
 
 
+def view_refuse_deg(exercise: Exercise, leg: LegAngles) -> float:
+    """From which view angle on the ankle is not judged: later for a leg measured from its pixels."""
+    return exercise["view_refuse" if math.isnan(leg.knee_sd_deg) else "view_refuse_read"]
+
+
 class _View:
     """Takes the ankle out when the camera is too far off side-on, and says whether the leg is tracked."""
 
     def __init__(self, exercise: Exercise) -> None:
-        self._refuse_deg = exercise["view_refuse"]
+        self._exercise = exercise
         self._needed = attrgetter(exercise.primary, exercise.secondary)
 
     def __call__(self, t_s: float, raw: Angles, smooth: Angles, leg: Side, view_deg: float) -> Measurement:
-        if view_deg > self._refuse_deg:
+        if view_deg > view_refuse_deg(self._exercise, raw.of(leg)):
             smooth = Angles(*(replace(smooth.of(s), ankle_dorsiflexion_deg=NAN) for s in SIDES))
         tracked = not math.isnan(sum(self._needed(smooth.of(leg))))
         return Measurement(t_s, raw, smooth, leg, tracked, view_deg)
@@ -207,7 +212,7 @@ def measure_recording(
     raw = [measurer.raw(*row) for row in zip(t_s.tolist(), poses, points, facing.tolist(), strict=True)]
     smooth = _smooth(t_s, raw, exercise)
     views_deg = _views(t_s, poses, exercise["view_memory"])
-    side = leg or _leg_of_recording(poses, raw, exercise)
+    side = leg or _leg_of_recording(poses, facing, raw, exercise)
     judged_view = _View(exercise)
     return [
         judged_view(t, r, s, side, v)
@@ -246,7 +251,10 @@ def _views(t_s: FloatArray, poses: list[Pose | None], memory_s: float) -> FloatA
     return zero_phase(t_s, views_deg, 1 / (2 * math.pi * memory_s))
 
 
-def _leg_of_recording(poses: list[Pose | None], raw: list[Angles], exercise: Exercise) -> Side:
-    near = sum(nearness(pose) for pose in poses if pose is not None)
+def _leg_of_recording(
+    poses: list[Pose | None], facing: FloatArray, raw: list[Angles], exercise: Exercise
+) -> Side:
+    seen = zip(poses, facing.tolist(), strict=True)
+    near = sum(nearness(pose, faces) for pose, faces in seen if pose is not None)
     ranges = {side: knee_range_deg([a.of(side).knee_flexion_deg for a in raw]) for side in SIDES}
     return working_leg(near, ranges, leg_choice_of(exercise))

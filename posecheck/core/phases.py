@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from posecheck.core.conditions import Condition, Dwell
@@ -29,13 +30,17 @@ class PhaseMachine:
     """Follows the working leg through the exercise's phases.
 
     Starts in the phase with the role ``unknown``. An unseen angle changes nothing: the phase stays
-    until the leg is seen again.
+    until the leg is seen again. Only the way back ends unseen, after ``unseen_return`` seconds.
     """
 
     def __init__(self, exercise: Exercise) -> None:
         by_name = {phase.name: phase for phase in exercise.phases}
         self.phase = next(phase for phase in exercise.phases if phase.role == "unknown")
         self._unknown = self.phase
+        self._start = next(phase for phase in exercise.phases if phase.role == "start")
+        self._primary = exercise.primary
+        self._unseen_return_s = exercise["unseen_return"]
+        self._seen_s = math.nan
         self._table: dict[str, list[_Row]] = {name: [] for name in by_name}
         for t in exercise.transitions:
             dwell = Dwell(exercise[t.dwell], exercise["max_gap"])
@@ -43,6 +48,10 @@ class PhaseMachine:
 
     def step(self, t_s: float, angles: LegAngles) -> PhaseChange | None:
         """The change at this instant, if there is one. Rows are tried in the order of the file."""
+        if not math.isnan(getattr(angles, self._primary)):
+            self._seen_s = t_s
+        elif self.phase.role == "back" and t_s - self._seen_s > self._unseen_return_s:
+            return self._go(self._start, self._seen_s)
         for row in self._table[self.phase.name]:
             if row.dwell(t_s, row.condition.all(angles)):
                 return self._go(row.target, row.dwell.since_s)

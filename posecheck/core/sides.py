@@ -45,8 +45,12 @@ class SwapGuard:
     def __call__(self, t_s: float, pose: Pose, facing: float) -> tuple[Pose, bool]:
         """The pose with consistent sides, and whether it had to be exchanged for that.
 
-        ``facing`` is +1, -1, or NaN while unknown.
+        ``facing`` is +1, -1, or NaN while unknown. A pose whose legs were measured from their pixels
+        passes as it is: there the legs were followed, and keep their names.
         """
+        if pose.readings:
+            self._last, self._exchanged = None, False
+            return pose, False
         pose = swap_sides(pose) if self._exchanged else pose
         legs = _legs_px(pose)
         near = 0.0 if math.isnan(facing) else facing * nearness(pose)

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from posecheck.core.exercise import Exercise
+from posecheck.core.measuring import view_refuse_deg
 from posecheck.core.types import NAN, Event, EventKind, Measurement
 
 
@@ -17,7 +18,7 @@ class Sight:
         self._max_gap_s = exercise["max_gap"]
         self._warn_deg = exercise["view_warn"]
         self._warn_leave_deg = exercise["view_warn_leave"]
-        self._refuse_deg = exercise["view_refuse"]
+        self._exercise = exercise
         self._seen_s = NAN
         self._tracked_s = NAN
         self._lost = False
@@ -39,7 +40,8 @@ class Sight:
             found.append(Event(EventKind.LEG_SEEN, m.t_s))
         elif not self._lost and m.t_s - self._tracked_s > self._max_gap_s + 1e-6:
             self._lost = True
-            cue = "view_oblique" if m.view_angle_deg > self._refuse_deg else "leg_not_visible"
+            refused = m.view_angle_deg > view_refuse_deg(self._exercise, m.raw.of(m.leg))
+            cue = "view_oblique" if refused else "leg_not_visible"
             found.append(Event(EventKind.LEG_LOST, m.t_s, cue))
         oblique = m.view_angle_deg > (self._warn_leave_deg if self._oblique else self._warn_deg)
         if oblique and not self._oblique:
@@ -51,9 +53,11 @@ class Sight:
 class Tally:
     """Running numbers of the whole session."""
 
-    def __init__(self) -> None:
+    def __init__(self, exercise: Exercise) -> None:
+        self._exercise = exercise
         self._tracked: list[bool] = []
         self._views_deg: list[float] = []
+        self._refused: list[bool] = []
         self._ranges_deg: dict[str, tuple[float, float]] = {}
 
     @property
@@ -68,6 +72,7 @@ class Tally:
         self._tracked.append(m.tracked)
         if not math.isnan(m.view_angle_deg):
             self._views_deg.append(m.view_angle_deg)
+            self._refused.append(m.view_angle_deg > view_refuse_deg(self._exercise, m.raw.of(m.leg)))
         mine = m.smooth.of(m.leg)
         for name in ("knee_flexion_deg", "ankle_dorsiflexion_deg"):
             value = getattr(mine, name)
@@ -78,18 +83,20 @@ class Tally:
     def range_deg(self, name: str) -> tuple[float, float]:
         return self._ranges_deg.get(name, (NAN, NAN))
 
-    def warnings(self, exercise: Exercise, fps: float) -> list[str]:
+    def warnings(self, fps: float) -> list[str]:
         """Sentences about what to trust less."""
+        exercise = self._exercise
         found = []
         if not self._views_deg and not any(self._tracked):
             return ["Nobody was seen."]
-        if self.view_angle_deg > exercise["view_refuse"]:
+        refused = sum(self._refused) > len(self._refused) / 2
+        if refused:
             found.append(
                 f"The camera stood {self.view_angle_deg:.0f} degrees off side-on: the ankle was not judged."
             )
         elif self.tracked_fraction < exercise["tracked_warn"]:
             found.append(f"The leg was seen in {self.tracked_fraction:.0%} of the time only.")
-        if exercise["view_warn"] < self.view_angle_deg <= exercise["view_refuse"]:
+        if self.view_angle_deg > exercise["view_warn"] and not refused:
             found.append(
                 f"The camera stood {self.view_angle_deg:.0f} degrees off side-on: trust the ankle less."
             )

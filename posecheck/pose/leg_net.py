@@ -10,19 +10,17 @@ import hashlib
 import math
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import onnxruntime
 
-from posecheck.core.angles import Quality, facing_evidence, leg_points
-from posecheck.core.landmarks import ANKLE, KNEE, LEG_ROWS, SIDES, Side
-from posecheck.core.leg import Facing
-from posecheck.core.types import NAN, FloatArray, LegReading, Pose
+from posecheck.core.landmarks import ANKLE, KNEE
+from posecheck.core.types import NAN, FloatArray, LegReading
 from posecheck.errors import ModelError
-from posecheck.pose.leg_crop import Image, Matrix, crop_matrix, cut, inverse, moved
+from posecheck.pose.leg_crop import KNEE_PX, SHANK_PX, Image, Matrix, crop_matrix, cut, inverse, moved
 from posecheck.pose.model_store import models_folder
 
 if sys.version_info >= (3, 11):
@@ -30,12 +28,15 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+#: A leg that was looked for and not seen.
+UNREAD: Final = LegReading(np.full((5, 2), NAN), NAN, NAN, NAN, NAN)
 SHEET: Final = "leg_net.toml"
 _REINSTALL: Final = "Reinstall posecheck"
 #: Columns of the network's output; see models/leg_net/net.py, which makes them.
 _POINTS: Final = slice(0, 10)
-_KNEE, _ANKLE, _LOG_KNEE_SD, _LOG_ANKLE_SD, _IS_LEG = 15, 16, 17, 18, 19
-_OUT: Final = 20
+_KNEE, _ANKLE, _LOG_KNEE_SD, _LOG_ANKLE_SD, _IS_LEG, _VIEW = 15, 16, 17, 18, 19, 20
+_VIEW_UNIT_DEG: Final = 10.0
+_OUT: Final = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,45 @@ class Limits:
     is_leg_min: float
     disagree_max_shanks: float
     shank_min_px: float
+    look_again_shanks: float
+    agree_shanks: float
+    apart_shanks: float
+    pelvis_shanks: float
+    larger_min: float
+    size_ratio_min: float
+    size_memory_s: float
+    edge_shanks: float
+    track_memory_s: float
+    doubt_s: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """What the network made of one crop, before any limit.
+
+    ``points_px`` (5, 2) in the picture: hip, knee, ankle, heel, ball. ``is_leg`` 0..1.
+    ``off_shanks``: how far knee or ankle lie from where the crop had them, in shank lengths.
+    ``view_deg``: how far the camera looks off the knee's axis.
+    """
+
+    points_px: FloatArray
+    knee_deg: float
+    ankle_deg: float
+    knee_sd_deg: float
+    ankle_sd_deg: float
+    is_leg: float
+    off_shanks: float
+    view_deg: float
+
+    @property
+    def joints_px(self) -> FloatArray:
+        """(2, 2): knee and ankle, as the next look wants them."""
+        return self.points_px[[KNEE, ANKLE]]
+
+    @property
+    def sd_deg(self) -> float:
+        """Both standard deviations together: which of two looks is the better one."""
+        return self.knee_sd_deg + self.ankle_sd_deg
 
 
 class LegNet:
@@ -70,19 +110,25 @@ class LegNet:
         self.sha256 = str(sheet["model"]["sha256"])
         self._session = _session(_checked(self.path, self.sha256))
 
-    def read(self, image: Image, pose: Pose, side: Side, facing: float) -> LegReading | None:
-        """One leg of one RGB picture; None when MediaPipe does not say where it is.
+    def look(self, image: Image, joints_px: FloatArray, facing: float) -> Look | None:
+        """Looks at one RGB picture where knee and ankle ``joints_px`` (2, 2) are thought to be.
 
-        ``facing`` is +1 (toes right of the shank) or -1. An angle or a point that the pixels do not
-        tell is NaN; a reading without any is all NaN.
+        ``facing`` is +1 (toes right of the shank) or -1. None when the shank is too short to be read.
         """
-        knee, ankle = (pose.xy_px[LEG_ROWS[side][joint]] for joint in (KNEE, ANKLE))
-        if math.isnan(facing) or not (_inside(knee, pose.size_px) and _inside(ankle, pose.size_px)):
+        if not math.dist(joints_px[0], joints_px[1]) >= self.limits.shank_min_px:
             return None
-        if math.dist(knee, ankle) < self.limits.shank_min_px:
-            return None
-        matrix = crop_matrix(knee, ankle, facing)
-        return decode(self.forward(cut(image, matrix)), matrix, pose.size_px, self.limits)
+        matrix = crop_matrix(joints_px[0], joints_px[1], facing)
+        return decode(self.forward(cut(image, matrix)), matrix)
+
+    def trusted(self, look: Look) -> bool:
+        """Whether this is a leg at all, the one that was looked for, and its knee is told."""
+        limits = self.limits
+        near = look.off_shanks <= limits.disagree_max_shanks and look.is_leg >= limits.is_leg_min
+        return near and look.knee_sd_deg <= limits.knee_sd_max_deg
+
+    def reading(self, look: Look, size_px: tuple[int, int]) -> LegReading:
+        """The look with the limits applied: an angle or a point that the pixels do not tell is NaN."""
+        return limited(look, size_px, self.limits)
 
     def forward(self, crop: Image) -> FloatArray:
         """The bare output for one crop; columns as in models/leg_net/net.py."""
@@ -91,43 +137,39 @@ class LegNet:
         return np.asarray(out, float).reshape(_OUT)
 
 
-class LegReader:
-    """Adds the readings of both legs to a pose; remembers which way the person faces.
-
-    ``quality`` gates the landmarks that vote on the direction, ``facing_memory_s`` is how long
-    their votes count: both are the exercise's.
-    """
-
-    def __init__(self, net: LegNet, quality: Quality, facing_memory_s: float) -> None:
-        self._net = net
-        self._quality = quality
-        self._facing = Facing(facing_memory_s)
-
-    def __call__(self, t_s: float, image: Image, pose: Pose) -> Pose:
-        """The pose with ``readings``; a leg that cannot be looked at has none."""
-        bare = replace(pose, readings={})
-        votes = (facing_evidence(leg_points(bare, side, self._quality)) for side in SIDES)
-        facing = self._facing(t_s, sum(votes))
-        found = {side: self._net.read(image, pose, side, facing) for side in SIDES}
-        return replace(pose, readings={side: leg for side, leg in found.items() if leg is not None})
-
-
-def decode(out: FloatArray, matrix: Matrix, size_px: tuple[int, int], limits: Limits) -> LegReading:
-    """The network's output for the crop ``matrix`` as a reading in the picture, limits applied."""
+def decode(out: FloatArray, matrix: Matrix) -> Look:
+    """The network's output for the crop ``matrix``, in the picture."""
     points = out[_POINTS].reshape(5, 2)
     knee, ankle = picture_angles(points)
-    knee_sd, ankle_sd = math.exp(out[_LOG_KNEE_SD]), math.exp(out[_LOG_ANKLE_SD])
-    if not _is_same_leg(points, matrix, float(out[_IS_LEG]), limits):
-        return LegReading(np.full((5, 2), NAN), NAN, NAN, knee_sd, ankle_sd)
-    xy = moved(points, inverse(matrix))
-    outside = ~np.array([_inside(point, size_px) for point in xy])
-    xy[outside] = NAN
+    off = points[[KNEE, ANKLE]] - np.array([KNEE_PX, (KNEE_PX[0], KNEE_PX[1] + SHANK_PX)])
+    return Look(
+        points_px=moved(points, inverse(matrix)),
+        knee_deg=knee + float(out[_KNEE]),
+        ankle_deg=ankle + float(out[_ANKLE]),
+        knee_sd_deg=math.exp(out[_LOG_KNEE_SD]),
+        ankle_sd_deg=math.exp(out[_LOG_ANKLE_SD]),
+        is_leg=1 / (1 + math.exp(-float(out[_IS_LEG]))),
+        off_shanks=float(np.linalg.norm(off, axis=1).max()) / SHANK_PX,
+        view_deg=abs(float(out[_VIEW])) * _VIEW_UNIT_DEG,
+    )
+
+
+def limited(look: Look, size_px: tuple[int, int], limits: Limits) -> LegReading:
+    """A look as a reading: what is beyond the limits, or cut off by the picture's edge, is NaN."""
+    if look.off_shanks > limits.disagree_max_shanks or look.is_leg < limits.is_leg_min:
+        return LegReading(np.full((5, 2), NAN), NAN, NAN, look.knee_sd_deg, look.ankle_sd_deg, look.view_deg)
+    xy = look.points_px.copy()
+    edge_px = limits.edge_shanks * math.dist(*look.joints_px)
+    xy[~((xy >= edge_px) & (xy < np.array(size_px) - edge_px)).all(axis=1)] = NAN
+    knee_seen = look.knee_sd_deg <= limits.knee_sd_max_deg and not np.isnan(xy[[KNEE, ANKLE]]).any()
+    ankle_seen = look.ankle_sd_deg <= limits.ankle_sd_max_deg and not np.isnan(xy[KNEE:]).any()
     return LegReading(
         xy_px=xy,
-        knee_flexion_deg=knee + float(out[_KNEE]) if knee_sd <= limits.knee_sd_max_deg else NAN,
-        ankle_dorsiflexion_deg=ankle + float(out[_ANKLE]) if ankle_sd <= limits.ankle_sd_max_deg else NAN,
-        knee_sd_deg=knee_sd,
-        ankle_sd_deg=ankle_sd,
+        knee_flexion_deg=look.knee_deg if knee_seen else NAN,
+        ankle_dorsiflexion_deg=look.ankle_deg if ankle_seen else NAN,
+        knee_sd_deg=look.knee_sd_deg,
+        ankle_sd_deg=look.ankle_sd_deg,
+        view_deg=look.view_deg,
     )
 
 
@@ -143,19 +185,6 @@ def picture_angles(points: FloatArray) -> tuple[float, float]:
 
 def _turn_deg(u: FloatArray, v: FloatArray) -> float:
     return math.degrees(math.atan2(u[0] * v[1] - u[1] * v[0], u[0] * v[0] + u[1] * v[1]))
-
-
-def _is_same_leg(points: FloatArray, matrix: Matrix, logit: float, limits: Limits) -> bool:
-    from posecheck.pose.leg_crop import KNEE_PX, SHANK_PX
-
-    off = points[[KNEE, ANKLE]] - np.array([KNEE_PX, (KNEE_PX[0], KNEE_PX[1] + SHANK_PX)])
-    near = float(np.linalg.norm(off, axis=1).max()) <= limits.disagree_max_shanks * SHANK_PX
-    return near and 1 / (1 + math.exp(-logit)) >= limits.is_leg_min
-
-
-def _inside(point: FloatArray, size_px: tuple[int, int]) -> bool:
-    """False for NaN too."""
-    return bool(0 <= point[0] < size_px[0] and 0 <= point[1] < size_px[1])
 
 
 def _read_sheet(path: Path) -> Mapping[str, Any]:

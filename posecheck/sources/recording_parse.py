@@ -88,7 +88,8 @@ def _readings(content: dict[str, Any]) -> dict[Side, LegReading]:
 
 
 def _reading(content: dict[str, Any]) -> LegReading:
-    numbers = {name: float(_array(content, name, ())) for name in _READING_NUMBERS}
+    known = [name for name in _READING_NUMBERS if name in content or name not in _ADDED_LATER]
+    numbers = {name: float(_array(content, name, ())) for name in known}
     return LegReading(xy_px=_array(content, "xy_px", (len(LEG_JOINTS), 2)), **numbers)
 
 

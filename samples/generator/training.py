@@ -145,7 +145,7 @@ class _Scene:
     def _camera(self, leg: LegPoints) -> tuple[Camera, float, float]:
         """A camera somewhere to the side, and the window in its picture that holds the leg."""
         rng = self._rng
-        yaw_deg = float(rng.uniform(-35, 35)) if rng.random() < 0.7 else float(rng.normal(0, 8))
+        yaw_deg = self._yaw_deg()
         distance_m = float(rng.uniform(1.4, 5.0))
         height_m = float(rng.uniform(0.25, 1.8))
         yaw = np.radians(yaw_deg)
@@ -163,6 +163,15 @@ class _Scene:
         camera = replace(wide, focal_px=focal, shift_px=(float(shift[0]), float(shift[1])))
         pitch_deg = float(np.degrees(np.arctan2(height_m - target[2], distance_m)))
         return camera, yaw_deg, pitch_deg
+
+    def _yaw_deg(self) -> float:
+        """Mostly from the side; now and then from where no angle can be read, so that this is learned too."""
+        kind = self._rng.random()
+        if kind < 0.28:
+            return float(self._rng.normal(0, 8))
+        if kind < 0.85:
+            return float(self._rng.uniform(-35, 35))
+        return float(self._rng.choice([-1, 1]) * self._rng.uniform(35, 75))
 
     def _place_obstacles(self, leg: LegPoints, heads_m: Array, camera: Camera) -> None:
         rng = self._rng

@@ -96,7 +96,8 @@ def trust(session: Session, track: Track | None, exercise: Exercise | None) -> I
     enough = exercise is None or share >= exercise["tracked_warn"]
     verdict = "Knee and ankle were followed." if enough else "Moments are missing: counts may be too low."
     yield Trust("good" if enough else "adjust", "Leg seen", f"{share:.0%} of the time", verdict)
-    yield _view(summary.view_angle_deg, exercise)
+    judged = not math.isnan(summary.ankle_dorsiflexion_range_deg[0])
+    yield _view(summary.view_angle_deg, judged, exercise)
     yield _uncertainty(session, track)
     source = session.source
     rate = f", {source.fps:.0f} per second" if source.fps > 0 else ""
@@ -137,11 +138,11 @@ def _listed(numbers: list[int]) -> str:
     return f"repetition{'s' if len(numbers) > 1 else ''} {shown}"
 
 
-def _view(view_deg: float, exercise: Exercise | None) -> Trust:
+def _view(view_deg: float, judged: bool, exercise: Exercise | None) -> Trust:
     if math.isnan(view_deg):
         return Trust("adjust", "Camera", "angle unknown", "It could not be told how side-on the view was.")
     value = f"{view_deg:.0f}° off side-on"
-    if exercise is not None and view_deg > exercise["view_refuse"]:
+    if exercise is not None and view_deg > exercise["view_refuse"] and not judged:
         return Trust("adjust", "Camera", value, "Too far off: the ankle was not judged.")
     if exercise is not None and view_deg > exercise["view_warn"]:
         return Trust("adjust", "Camera", value, "Trust the ankle less. Film from the side.")

@@ -1,0 +1,265 @@
+"""Follows both legs from frame to frame: the network looks first where it found a leg last.
+
+MediaPipe's landmarks say where a leg begins to be followed, and check on it. They are no more than
+a proposal: with a straight leg, dark skin or a second person in view they slip off, and left and
+right change places for a frame or two. A leg that the network keeps seeing is kept.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from posecheck.core.angles import Quality, facing_evidence, leg_points
+from posecheck.core.landmarks import ANKLE, HIP, KNEE, LEG_ROWS, SIDES, Side, other
+from posecheck.core.leg import Facing, swap_sides
+from posecheck.core.types import FloatArray, LegReading, Pose
+from posecheck.pose.leg_crop import Image
+from posecheck.pose.leg_net import UNREAD, LegNet, Limits, Look
+
+
+@dataclass(slots=True, eq=False)
+class _Track:
+    """Where a leg's knee and ankle (2, 2) were last, and since when the landmarks lie elsewhere."""
+
+    t_s: float
+    joints_px: FloatArray
+    doubted_s: float = math.nan
+
+
+class LegReader:
+    """Adds the readings of both legs to a pose; remembers where they were, and which way they face.
+
+    ``quality`` gates the landmarks that vote on the direction, ``facing_memory_s`` is how long
+    their votes count: both are the exercise's.
+    """
+
+    def __init__(self, net: LegNet, quality: Quality, facing_memory_s: float) -> None:
+        self._tracker = LegTracker(net, quality)
+        self._quality = quality
+        self._facing = Facing(facing_memory_s)
+
+    def __call__(self, t_s: float, image: Image, pose: Pose) -> Pose:
+        """The pose with ``readings``; without, as long as the direction is unknown."""
+        bare = replace(pose, readings={})
+        votes = (
+            facing_evidence(leg_points(bare, side, self._quality))
+            for side in SIDES
+            if self._tracker.agrees(bare, side)
+        )
+        return self._tracker(t_s, image, bare, self._facing(t_s, sum(votes)))
+
+
+class LegTracker:
+    """Both legs of one person through a video. ``net`` brings the limits (models/leg_net.toml)."""
+
+    def __init__(self, net: LegNet, quality: Quality) -> None:
+        self._net = net
+        self._limits = net.limits
+        self._quality = quality
+        self._tracks: dict[Side, _Track] = {}
+        self._names = _Names(net.limits)
+        self._size = _Size(net.limits)
+
+    def __call__(self, t_s: float, image: Image, pose: Pose, facing: float) -> Pose:
+        """The pose with a reading of both legs, its sides as they were before.
+
+        A leg that is not seen has a reading all NaN: the landmarks' guess would be worse than none.
+        ``facing`` is +1 (toes right of the shank), -1, or NaN: then nothing is read.
+        """
+        self._size.forget(t_s)
+        for side, track in list(self._tracks.items()):
+            if not 0 <= t_s - track.t_s <= self._limits.track_memory_s:
+                del self._tracks[side]
+        if math.isnan(facing):
+            return pose
+        if self._names(t_s, self._tracks, facing):
+            self._tracks = {other(side): track for side, track in self._tracks.items()}
+        if _exchange_gain(self._tracks, pose) > self._limits.apart_shanks:
+            pose = swap_sides(pose)
+        looks = {side: self._look(t_s, image, pose, side, facing) for side in SIDES}
+        self._part(image, pose, facing, looks)
+        self._keep_one_pelvis(looks)
+        found: dict[Side, LegReading] = dict.fromkeys(SIDES, UNREAD)
+        for side, look in looks.items():
+            if look is None:
+                continue
+            found[side] = self._net.reading(look, pose.size_px)
+            if self._trusted(look) and not math.isnan(found[side].knee_flexion_deg):
+                track = self._tracks.setdefault(side, _Track(t_s, look.joints_px))
+                track.t_s, track.joints_px = t_s, look.joints_px
+                self._size.learn(t_s, math.dist(*look.joints_px))
+        return replace(pose, readings=found)
+
+    def agrees(self, pose: Pose, side: Side) -> bool:
+        """Whether a leg's landmarks lie where the leg is followed; True when it is not."""
+        track = self._tracks.get(side)
+        return track is None or _apart(_joints(pose, side), track.joints_px) <= self._limits.apart_shanks
+
+    def _look(self, t_s: float, image: Image, pose: Pose, side: Side, facing: float) -> Look | None:
+        joints_px = _joints(pose, side)
+        proposed = _inside(joints_px, pose.size_px)
+        track = self._tracks.get(side)
+        if track is None:
+            return self._settled(image, joints_px, facing) if proposed else None
+        kept = self._settled(image, track.joints_px, facing)
+        if not proposed or _apart(joints_px, track.joints_px) <= self._limits.apart_shanks:
+            track.doubted_s = math.nan
+            return kept
+        if math.isnan(track.doubted_s):
+            track.doubted_s = t_s
+        doubted = t_s - track.doubted_s >= self._limits.doubt_s
+        if self._trusted(kept) and not doubted:
+            return kept
+        fresh = self._settled(image, joints_px, facing)
+        if doubted:
+            track.doubted_s = t_s
+        if self._trusted(fresh) and (not self._trusted(kept) or fresh.sd_deg < kept.sd_deg):  # type: ignore[union-attr]
+            track.doubted_s = math.nan
+            return fresh
+        return kept
+
+    def _part(self, image: Image, pose: Pose, facing: float, looks: dict[Side, Look | None]) -> None:
+        """When both sides follow one leg, the one whose landmarks lie elsewhere is looked for there."""
+        found = {side: look.joints_px for side, look in looks.items() if look and self._trusted(look)}
+        if len(found) < len(SIDES) or _apart(found["left"], found["right"]) > self._limits.agree_shanks:
+            return
+        away = {side: _apart(_joints(pose, side), joints_px) for side, joints_px in found.items()}
+        side = max(SIDES, key=away.__getitem__)
+        if away[side] > self._limits.apart_shanks and _inside(_joints(pose, side), pose.size_px):
+            fresh = self._settled(image, _joints(pose, side), facing)
+            if fresh is not None and self._trusted(fresh):
+                looks[side] = fresh
+                stays = looks[other(side)]
+                near: Side = "left" if facing < 0 else "right"
+                if stays is not None and abs(larger := _larger(fresh.joints_px, stays.joints_px)) >= (
+                    self._limits.larger_min
+                ):
+                    looks[near], looks[other(near)] = (fresh, stays) if larger > 0 else (stays, fresh)
+
+    def _keep_one_pelvis(self, looks: dict[Side, Look | None]) -> None:
+        """Two legs grow from one pelvis: of two that do not, the worse seen one is an arm or a stranger's."""
+        found = [(side, look) for side, look in looks.items() if look is not None and self._trusted(look)]
+        if len(found) < len(SIDES):
+            return
+        (_, one), (_, two) = found
+        shank_px = max(math.dist(*look.joints_px) for _, look in found)
+        if math.dist(one.points_px[HIP], two.points_px[HIP]) > self._limits.pelvis_shanks * shank_px:
+            side, _ = max(found, key=lambda pair: pair[1].sd_deg)
+            looks[side] = None
+            self._tracks.pop(side, None)
+
+    def _trusted(self, look: Look | None) -> bool:
+        """Whether this is a leg, and one of a leg's proportions: an arm is read as a leg now and then."""
+        if look is None or not self._net.trusted(look):
+            return False
+        hip, knee, ankle = look.points_px[:3]
+        shank_px = math.dist(knee, ankle)
+        ratio = math.dist(hip, knee) / max(shank_px, 1e-6)
+        shaped = self._quality.thigh_to_shank_min <= ratio <= self._quality.thigh_to_shank_max
+        return shaped and self._size.fits(shank_px)
+
+    def _settled(self, image: Image, joints_px: FloatArray, facing: float) -> Look | None:
+        """A look at the crop that these joints give, and once more where that look found them."""
+        first = self._net.look(image, joints_px, facing)
+        if first is None or first.off_shanks <= self._limits.look_again_shanks or not self._trusted(first):
+            return first
+        second = self._net.look(image, first.joints_px, facing)
+        return second if second is not None and second.sd_deg < first.sd_deg else first
+
+
+class _Size:
+    """How long this person's shank looks: a shank cut off by the picture's edge is read too short."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._shank_px = math.nan
+        self._last_s = math.nan
+
+    def forget(self, t_s: float) -> None:
+        """The person may have moved since a leg was last seen."""
+        if not 0 <= t_s - self._last_s <= self._limits.size_memory_s:
+            self._shank_px = math.nan
+
+    def fits(self, shank_px: float) -> bool:
+        """True while nothing is known."""
+        least = self._limits.size_ratio_min
+        return math.isnan(self._shank_px) or least <= shank_px / self._shank_px <= 1 / least
+
+    def learn(self, t_s: float, shank_px: float) -> None:
+        """Follows slowly."""
+        if math.isnan(self._shank_px):
+            self._shank_px = shank_px
+        else:
+            share = min(1.0, (t_s - self._last_s) / self._limits.size_memory_s)
+            self._shank_px += share * (shank_px - self._shank_px)
+        self._last_s = t_s
+
+
+class _Names:
+    """Which of the followed legs is the left one: told by perspective, over time.
+
+    From the side the nearer leg looks larger, and a person who faces left turns the left side to the
+    camera. A leg that is followed alone hides the other one: it is the nearer. The landmarks' own
+    names are not asked: with a straight leg or a second person in view they change places.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._right_s = 0.0
+        self._last_s = math.nan
+
+    def __call__(self, t_s: float, tracks: Mapping[Side, _Track], facing: float) -> bool:
+        """True when the followed legs have been named the wrong way round for long enough."""
+        step_s = 0.0 if math.isnan(self._last_s) else min(t_s - self._last_s, self._limits.track_memory_s)
+        self._last_s = t_s
+        near: Side = "left" if facing < 0 else "right"
+        self._right_s += step_s * self._vote(tracks, near)
+        self._right_s = min(self._right_s, self._limits.doubt_s)
+        if self._right_s > -self._limits.doubt_s / 2:
+            return False
+        self._right_s = 0.0
+        return True
+
+    def _vote(self, tracks: Mapping[Side, _Track], near: Side) -> float:
+        """+1 for the names as they are, -1 against, 0 when the legs lie on each other or look alike."""
+        if len(tracks) < len(SIDES):
+            return sum(1.0 if side == near else -1.0 for side in tracks)
+        mine, its = tracks[near].joints_px, tracks[other(near)].joints_px
+        if _apart(mine, its) <= self._limits.agree_shanks:
+            return 0.0
+        larger = _larger(mine, its)
+        return math.copysign(1.0, larger) if abs(larger) >= self._limits.larger_min else 0.0
+
+
+def _larger(joints_px: FloatArray, than_px: FloatArray) -> float:
+    """The logarithm of how much longer the first shank looks."""
+    return math.log(math.dist(*joints_px) / math.dist(*than_px))
+
+
+def _exchange_gain(tracks: Mapping[Side, _Track], pose: Pose) -> float:
+    """How much nearer to the followed legs the landmarks lie when left and right are exchanged, in shanks."""
+    return sum(
+        _apart(_joints(pose, side), track.joints_px) - _apart(_joints(pose, other(side)), track.joints_px)
+        for side, track in tracks.items()
+    )
+
+
+def _joints(pose: Pose, side: Side) -> FloatArray:
+    """(2, 2): MediaPipe's knee and ankle."""
+    rows = LEG_ROWS[side]
+    return np.asarray(pose.xy_px[[rows[KNEE], rows[ANKLE]]], float)
+
+
+def _apart(joints_px: FloatArray, from_px: FloatArray) -> float:
+    """Mean distance of knee and ankle, in the second one's shank lengths."""
+    shank_px = math.dist(from_px[0], from_px[1])
+    return float(np.linalg.norm(joints_px - from_px, axis=1).mean()) / shank_px if shank_px else math.inf
+
+
+def _inside(joints_px: FloatArray, size_px: tuple[int, int]) -> bool:
+    """False for NaN too."""
+    return bool(((joints_px >= 0) & (joints_px < size_px)).all())
