@@ -24,6 +24,7 @@ from posecheck.core.types import LegAngles, Pose
 from posecheck.exercises import load_exercise
 from posecheck.pose.leg_crop import crop_matrix, cut, moved
 from posecheck.pose.leg_net import LegNet
+from posecheck.pose.leg_track import LegReader
 
 Row = dict[str, str]
 
@@ -60,15 +61,16 @@ def side_of(pose: Pose, leg: str) -> Side:
 
 def read(net: LegNet, pose: Pose, image: np.ndarray, side: Side) -> tuple[LegAngles, LegAngles, np.ndarray]:
     """MediaPipe's angles, the network's, and its crop with the points drawn in."""
-    quality = quality_of(load_exercise("sciatic_glide"))
+    exercise = load_exercise("sciatic_glide")
+    quality = quality_of(exercise)
     points = leg_points(pose, side, quality)
     facing = math.copysign(1.0, facing_evidence(points))
     alone = leg_angles(points, facing, quality, None)
-    reading = net.read(image, pose, side, facing)
+    reading = LegReader(net, quality, exercise["facing_memory"])(0.0, image, pose).readings[side]
     crop = np.zeros((144, 112, 3), np.uint8)
-    if reading is None:
+    knee, ankle = reading.xy_px[[KNEE, ANKLE]]
+    if np.isnan([knee, ankle]).any():
         return alone, LegAngles(), crop
-    knee, ankle = (pose.xy_px[LEG_ROWS[side][joint]] for joint in (KNEE, ANKLE))
     matrix = crop_matrix(knee, ankle, facing)
     crop = cut(image, matrix)
     for x, y in moved(reading.xy_px, matrix):

@@ -104,7 +104,9 @@ def loss_of(out: Tensor, maps: Tensor, target: Tensor, done: float) -> tuple[Ten
     of_leg = torch.nn.functional.binary_cross_entropy_with_logits(out[:, 19], is_leg)
     view = torch.nn.functional.smooth_l1_loss(out[:, 20], target[:, 13] / VIEW_UNIT_DEG, reduction="none")
     of_view = (view * is_leg).sum() / is_leg.sum().clamp(min=1)
-    total = (1 - early) ** 2 * (of_angles + of_points) + (0.4 + 2.6 * early) * of_maps + 0.2 * (of_leg + of_view)
+    total = (
+        (1 - early) ** 2 * (of_angles + of_points) + (0.4 + 2.6 * early) * of_maps + 0.2 * (of_leg + of_view)
+    )
     parts = {"angles": of_angles, "points": of_points, "maps": of_maps, "leg": of_leg, "view": of_view}
     return total, {name: float(part.detach()) for name, part in parts.items()}
 

@@ -85,10 +85,10 @@ class LegTracker:
         self._keep_one_pelvis(looks)
         found: dict[Side, LegReading] = dict.fromkeys(SIDES, UNREAD)
         for side, look in looks.items():
-            if look is None:
+            if look is None or not self._trusted(look):
                 continue
             found[side] = self._net.reading(look, pose.size_px)
-            if self._trusted(look) and not math.isnan(found[side].knee_flexion_deg):
+            if not math.isnan(found[side].knee_flexion_deg):
                 track = self._tracks.setdefault(side, _Track(t_s, look.joints_px))
                 track.t_s, track.joints_px = t_s, look.joints_px
                 self._size.learn(t_s, math.dist(*look.joints_px))

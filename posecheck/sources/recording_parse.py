@@ -17,6 +17,8 @@ from posecheck.core.types import FloatArray, LegReading, Observation, Pose
 _LARGEST: Final = 1e6
 _LARGEST_T_S: Final = 1e7
 _READING_NUMBERS: Final = ("knee_flexion_deg", "ankle_dorsiflexion_deg", "knee_sd_deg", "ankle_sd_deg")
+#: Recordings of earlier versions are without.
+_READING_LATER: Final = ("view_deg",)
 
 
 class BadLine(ValueError):
@@ -88,8 +90,8 @@ def _readings(content: dict[str, Any]) -> dict[Side, LegReading]:
 
 
 def _reading(content: dict[str, Any]) -> LegReading:
-    known = [name for name in _READING_NUMBERS if name in content or name not in _ADDED_LATER]
-    numbers = {name: float(_array(content, name, ())) for name in known}
+    names = (*_READING_NUMBERS, *(name for name in _READING_LATER if name in content))
+    numbers = {name: float(_array(content, name, ())) for name in names}
     return LegReading(xy_px=_array(content, "xy_px", (len(LEG_JOINTS), 2)), **numbers)
 
 

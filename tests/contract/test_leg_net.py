@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import math
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from posecheck.core.landmarks import ANKLE, COUNT, HEEL, HIP, KNEE, LEG_ROWS, Side
-from posecheck.core.measuring import quality_of
-from posecheck.core.types import NAN, Pose
+from posecheck.core.landmarks import ANKLE, HEEL, HIP, KNEE
+from posecheck.core.types import NAN
 from posecheck.errors import ModelError
-from posecheck.exercises import load_exercise
 from posecheck.pose.leg_crop import (
     GREY,
     HEIGHT_PX,
@@ -25,11 +24,11 @@ from posecheck.pose.leg_crop import (
     inverse,
     moved,
 )
-from posecheck.pose.leg_net import LegNet, LegReader, Limits, decode, picture_angles
+from posecheck.pose.leg_net import LegNet, decode, limited, picture_angles
 from posecheck.pose.model_store import models_folder
 
-LIMITS = Limits(
-    knee_sd_max_deg=10, ankle_sd_max_deg=10, is_leg_min=0.5, disagree_max_shanks=0.5, shank_min_px=16
+LIMITS = replace(
+    LegNet().limits, knee_sd_max_deg=10, ankle_sd_max_deg=10, is_leg_min=0.5, disagree_max_shanks=0.5
 )
 #: hip, knee, ankle, heel, ball in crop pixels: knee at 90 degrees, foot flat.
 SEATED = np.array([[18.0, 57.0], [62.0, 57.0], [62.0, 101.0], [55.0, 110.0], [81.0, 110.0]])
@@ -40,22 +39,10 @@ def net() -> LegNet:
     return LegNet()
 
 
-def pose_at(legs: dict[Side, np.ndarray], size_px: tuple[int, int] = (640, 480)) -> Pose:
-    """A pose of which only the legs (5, 2) are somewhere."""
-    xy_px = np.full((COUNT, 2), NAN)
-    for side, points in legs.items():
-        xy_px[list(LEG_ROWS[side])] = points
-    return Pose(xy_px, np.ones(COUNT), np.zeros((COUNT, 3)), size_px)
-
-
-def seated(shift: float = 300.0, facing: float = 1.0) -> np.ndarray:
-    return SEATED * 2 * [facing, 1] + [shift, 100]
-
-
 def output(points: np.ndarray = SEATED, *, log_sd: float = 1.0, is_leg: float = 5.0) -> np.ndarray:
-    out = np.zeros(20)
+    out = np.zeros(21)
     out[:10] = points.ravel()
-    out[17:19], out[19] = log_sd, is_leg
+    out[17:19], out[19], out[20] = log_sd, is_leg, 1.5
     return out
 
 
@@ -108,75 +95,59 @@ def test_decode_adds_the_correction_and_moves_points_into_the_picture() -> None:
     out = output()
     out[15:17] = 3.0, -4.0
     matrix = crop_matrix(np.array([400.0, 300.0]), np.array([400.0, 388.0]), 1.0)
-    reading = decode(out, matrix, (640, 480), LIMITS)
-    assert reading.knee_flexion_deg == pytest.approx(93)
-    assert reading.ankle_dorsiflexion_deg == pytest.approx(-4)
-    assert reading.knee_sd_deg == pytest.approx(math.e)
-    assert np.allclose(reading.xy_px[KNEE], [400, 300])
+    look = decode(out, matrix)
+    assert look.knee_deg == pytest.approx(93)
+    assert look.ankle_deg == pytest.approx(-4)
+    assert look.knee_sd_deg == pytest.approx(math.e)
+    assert look.view_deg == pytest.approx(15)
+    assert look.off_shanks == pytest.approx(0, abs=1e-6)
+    assert np.allclose(look.joints_px, [[400, 300], [400, 388]])
 
 
-def test_decode_refuses_an_angle_whose_sd_is_too_large() -> None:
+def test_decode_says_how_far_the_leg_lies_from_where_it_was_looked_for() -> None:
+    assert decode(output(SEATED + np.array([0, 11])), IDENTITY).off_shanks == pytest.approx(11 / SHANK_PX)
+
+
+def test_an_angle_whose_sd_is_too_large_is_refused() -> None:
     out = output()
     out[18] = math.log(10.5)
-    reading = decode(out, IDENTITY, (640, 480), LIMITS)
+    reading = limited(decode(out, IDENTITY), (640, 480), LIMITS)
     assert math.isnan(reading.ankle_dorsiflexion_deg)
     assert reading.knee_flexion_deg == pytest.approx(90)
     assert reading.ankle_sd_deg == pytest.approx(10.5)
 
 
 @pytest.mark.parametrize("shift", [[0, 0], [30, 0], [0, 30]])
-def test_decode_refuses_what_is_not_the_leg_that_mediapipe_sees(shift: list[float]) -> None:
-    reading = decode(output(SEATED + shift, is_leg=5.0 if any(shift) else -5.0), IDENTITY, (640, 480), LIMITS)
+def test_what_is_not_the_leg_that_was_looked_for_is_refused(shift: list[float]) -> None:
+    out = output(SEATED + shift, is_leg=5.0 if any(shift) else -5.0)
+    reading = limited(decode(out, IDENTITY), (640, 480), LIMITS)
     assert np.isnan(reading.xy_px).all()
     assert math.isnan(reading.knee_flexion_deg) and math.isnan(reading.ankle_dorsiflexion_deg)
 
 
-def test_decode_drops_points_outside_the_picture() -> None:
-    reading = decode(output(), IDENTITY, (640, 105), LIMITS)
-    assert np.isnan(reading.xy_px[HEEL:]).all()
-    assert not np.isnan(reading.xy_px[:HEEL]).any()
-
-
-def test_reading_a_picture_without_a_leg_does_not_fail(net: LegNet) -> None:
-    image = np.zeros((480, 640, 3), np.uint8)
-    reading = net.read(image, pose_at({"left": seated()}), "left", 1.0)
-    assert reading is not None
-    assert reading.xy_px.shape == (5, 2)
-
-
-def test_an_empty_picture_gives_no_angles(net: LegNet) -> None:
-    image = np.full((480, 640, 3), 128, np.uint8)
-    reading = net.read(image, pose_at({"left": seated()}), "left", 1.0)
-    assert reading is None or math.isnan(reading.ankle_dorsiflexion_deg)
-
-
 @pytest.mark.parametrize(
-    "legs",
-    [{}, {"left": seated(shift=-200)}, {"left": SEATED * 0.2 + 200}],
-    ids=["missing", "outside", "tiny"],
+    ("height_px", "knee", "ankle"), [(480, True, True), (112, True, False), (103, False, False)]
 )
-def test_nothing_is_read_where_mediapipe_sees_no_leg(net: LegNet, legs: dict[Side, np.ndarray]) -> None:
-    image = np.zeros((480, 640, 3), np.uint8)
-    assert net.read(image, pose_at(legs), "left", 1.0) is None
+def test_what_the_edge_of_the_picture_cuts_off_is_not_measured(
+    height_px: int, knee: bool, ankle: bool
+) -> None:
+    reading = limited(decode(output(), IDENTITY), (640, height_px), LIMITS)
+    assert np.isnan(reading.xy_px[HEEL:]).all() == (not ankle)
+    assert math.isnan(reading.knee_flexion_deg) == (not knee)
+    assert math.isnan(reading.ankle_dorsiflexion_deg) == (not ankle)
 
 
-def test_nothing_is_read_before_the_direction_is_known(net: LegNet) -> None:
-    image = np.zeros((480, 640, 3), np.uint8)
-    assert net.read(image, pose_at({"left": seated()}), "left", NAN) is None
+@pytest.mark.parametrize("grey", [0, 128])
+def test_an_empty_picture_has_no_leg(net: LegNet, grey: int) -> None:
+    image = np.full((480, 640, 3), grey, np.uint8)
+    look = net.look(image, SEATED[[KNEE, ANKLE]] * 2 + [300, 100], 1.0)
+    assert look is not None
+    assert math.isnan(net.reading(look, (640, 480)).ankle_dorsiflexion_deg)
 
 
-def test_reader_learns_the_direction_and_reads_both_legs(net: LegNet) -> None:
-    reader = LegReader(net, quality_of(load_exercise("sciatic_glide")), 5.0)
-    pose = pose_at({"left": seated(400, -1.0), "right": seated(420, -1.0)})
-    found = reader(0.0, np.zeros((480, 640, 3), np.uint8), pose)
-    assert set(found.readings) == {"left", "right"}
-    assert found.xy_px is pose.xy_px
-
-
-def test_reader_leaves_out_the_leg_that_is_not_there(net: LegNet) -> None:
-    reader = LegReader(net, quality_of(load_exercise("sciatic_glide")), 5.0)
-    found = reader(0.0, np.zeros((480, 640, 3), np.uint8), pose_at({"right": seated()}))
-    assert set(found.readings) == {"right"}
+@pytest.mark.parametrize("joints", [SEATED[[KNEE, ANKLE]] * 0.2 + 200, np.full((2, 2), NAN)])
+def test_nothing_is_looked_at_where_no_shank_can_be_seen(net: LegNet, joints: np.ndarray) -> None:
+    assert net.look(np.zeros((480, 640, 3), np.uint8), joints, 1.0) is None
 
 
 def test_a_changed_model_is_refused(tmp_path: Path) -> None:

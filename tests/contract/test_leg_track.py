@@ -1,0 +1,203 @@
+"""Following legs from frame to frame: with a network that sees made-up legs exactly as they are."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from posecheck.core.landmarks import COUNT, LEG_ROWS, SIDES, Side
+from posecheck.core.measuring import quality_of
+from posecheck.core.types import NAN, LegReading, Pose
+from posecheck.exercises import load_exercise
+from posecheck.pose.leg_net import LegNet, Look, limited
+from posecheck.pose.leg_track import LegReader
+
+SIZE_PX = (640, 480)
+IMAGE = np.zeros((480, 640, 3), np.uint8)
+STEP_S = 0.04
+#: hip, knee, ankle, heel, ball of a seated person who faces left; the near, left leg looks larger.
+NEAR_BENT = np.array([[380.0, 250.0], [280.0, 255.0], [280.0, 360.0], [290.0, 378.0], [240.0, 378.0]])
+NEAR_STRAIGHT = np.array([[380.0, 250.0], [280.0, 255.0], [176.0, 270.0], [172.0, 290.0], [150.0, 240.0]])
+FAR_BENT = np.array([[378.0, 250.0], [290.0, 262.0], [294.0, 350.0], [300.0, 368.0], [256.0, 368.0]])
+ARM = np.array([[392.0, 80.0], [392.0, 135.0], [380.0, 195.0], [370.0, 200.0], [350.0, 195.0]])
+
+
+class FakeNet:
+    """Sees whichever of ``legs`` lies nearest to where it is asked to look, if one is near enough."""
+
+    def __init__(self) -> None:
+        self.limits = LegNet().limits
+        self.legs: list[tuple[np.ndarray, float]] = []
+        self.looks = 0
+
+    def look(self, image: np.ndarray, joints_px: np.ndarray, facing: float) -> Look | None:
+        self.looks += 1
+        shank_px = math.dist(*joints_px)
+        off = [np.linalg.norm(leg[1:3] - joints_px, axis=1).max() / shank_px for leg, _ in self.legs]
+        best = int(np.argmin(off))
+        leg, sd_deg = self.legs[best]
+        seen = 0.99 if off[best] < 0.6 else 0.01
+        return Look(leg, 45.0, 5.0, sd_deg, sd_deg, seen, float(off[best]), 4.0)
+
+    def trusted(self, look: Look) -> bool:
+        return LegNet.trusted(self, look)  # type: ignore[arg-type]
+
+    def reading(self, look: Look, size_px: tuple[int, int]) -> LegReading:
+        return limited(look, size_px, self.limits)
+
+
+class Scene:
+    """A reader, its network, and the time that passes."""
+
+    def __init__(self) -> None:
+        self.net = FakeNet()
+        exercise = load_exercise("sciatic_glide")
+        self.read = LegReader(self.net, quality_of(exercise), exercise["facing_memory"])  # type: ignore[arg-type]
+        self.t_s = 0.0
+
+    def see(
+        self, legs: list[np.ndarray], landmarks: dict[Side, np.ndarray], seconds: float = STEP_S
+    ) -> dict[Side, np.ndarray]:
+        """Knee and ankle of both readings after ``seconds`` of the same picture."""
+        self.net.legs = [(leg, 4.0 + number) for number, leg in enumerate(legs)]
+        for _ in range(max(1, round(seconds / STEP_S))):
+            pose = self.read(self.t_s, IMAGE, pose_at(landmarks))
+            self.t_s += STEP_S
+        self.pose = pose
+        return {side: reading.xy_px[1:3] for side, reading in pose.readings.items()}
+
+
+def pose_at(legs: dict[Side, np.ndarray]) -> Pose:
+    """A pose of which only the legs are somewhere."""
+    xy_px = np.full((COUNT, 2), NAN)
+    for side, points in legs.items():
+        xy_px[list(LEG_ROWS[side])] = points
+    return Pose(xy_px, np.ones(COUNT), np.zeros((COUNT, 3)), SIZE_PX)
+
+
+def lower(leg: np.ndarray, by_px: float) -> np.ndarray:
+    """The leg farther down in the picture."""
+    return leg + np.array([0.0, by_px])
+
+
+RIGHTLY: dict[Side, np.ndarray] = {"left": NEAR_BENT, "right": FAR_BENT}
+
+
+def between(share: float) -> np.ndarray:
+    """The near leg on its way from bent to straight: knee and ankle on circles."""
+    points = NEAR_BENT.copy()
+    turn = math.radians(80 * share)
+    spin = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
+    points[2:] = (NEAR_BENT[2:] - NEAR_BENT[1]) @ spin.T + NEAR_BENT[1]
+    return points
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+def test_both_legs_are_read_where_they_are(scene: Scene) -> None:
+    found = scene.see([NEAR_BENT, FAR_BENT], RIGHTLY)
+    assert np.allclose(found["left"], NEAR_BENT[1:3]) and np.allclose(found["right"], FAR_BENT[1:3])
+    assert scene.pose.readings["left"].view_deg == 4.0
+
+
+def test_nothing_is_read_before_the_direction_is_known(scene: Scene) -> None:
+    flat = {side: np.full((5, 2), NAN) for side in SIDES}
+    scene.see([NEAR_BENT], flat)
+    assert not scene.pose.readings
+
+
+def test_a_leg_is_kept_when_the_landmarks_slip_off_it(scene: Scene) -> None:
+    scene.see([NEAR_BENT, FAR_BENT], RIGHTLY, 1.0)
+    for step in range(26):
+        leg = between(step / 25)
+        found = scene.see([leg, FAR_BENT], {"left": lower(FAR_BENT, -40), "right": FAR_BENT})
+        assert np.allclose(found["left"], leg[1:3])
+
+
+def test_legs_keep_their_names_when_the_landmarks_exchange_them(scene: Scene) -> None:
+    scene.see([NEAR_STRAIGHT, FAR_BENT], {"left": NEAR_STRAIGHT, "right": FAR_BENT}, 1.0)
+    found = scene.see([NEAR_STRAIGHT, FAR_BENT], {"right": NEAR_STRAIGHT, "left": FAR_BENT}, 2.0)
+    assert np.allclose(found["left"], NEAR_STRAIGHT[1:3])
+    assert np.allclose(scene.pose.xy_px[LEG_ROWS["left"][2]], NEAR_STRAIGHT[2])
+
+
+def test_the_nearer_leg_is_named_by_the_direction_faced(scene: Scene) -> None:
+    found = scene.see([NEAR_STRAIGHT, FAR_BENT], {"right": NEAR_STRAIGHT, "left": FAR_BENT}, 1.0)
+    assert np.allclose(found["left"], NEAR_STRAIGHT[1:3])
+
+
+def test_a_leg_that_is_seen_alone_is_the_nearer_one(scene: Scene) -> None:
+    found = scene.see([NEAR_STRAIGHT], {"right": NEAR_STRAIGHT, "left": lower(NEAR_STRAIGHT, 170)}, 1.0)
+    assert np.allclose(found["left"], NEAR_STRAIGHT[1:3])
+    assert np.isnan(found["right"]).all()
+
+
+def test_names_follow_a_mirrored_picture() -> None:
+    flip = np.array([-1.0, 1.0])
+    scene = Scene()
+    legs = [NEAR_STRAIGHT * flip + [640, 0], FAR_BENT * flip + [640, 0]]
+    found = scene.see(legs, {"left": legs[0], "right": legs[1]}, 1.0)
+    assert np.allclose(found["right"], legs[0][1:3])
+
+
+def test_two_tracks_on_one_leg_part_when_the_legs_do(scene: Scene) -> None:
+    scene.see([NEAR_BENT], {side: NEAR_BENT for side in SIDES}, 1.0)
+    found = scene.see([between(0.3), FAR_BENT], {"left": between(0.3), "right": FAR_BENT}, 0.2)
+    found = scene.see([between(0.6), FAR_BENT], {"left": between(0.6), "right": FAR_BENT}, 0.2)
+    assert np.allclose(found["left"], between(0.6)[1:3]) and np.allclose(found["right"], FAR_BENT[1:3])
+
+
+def test_an_arm_is_no_leg(scene: Scene) -> None:
+    found = scene.see([NEAR_BENT, ARM], {"left": NEAR_BENT, "right": ARM}, 0.4)
+    assert np.allclose(found["left"], NEAR_BENT[1:3])
+    assert np.isnan(found["right"]).all()
+
+
+def test_a_shank_that_is_suddenly_half_as_long_is_cut_off(scene: Scene) -> None:
+    scene.see([NEAR_BENT, FAR_BENT], RIGHTLY, 1.0)
+    stump = NEAR_BENT.copy()
+    stump[2:] = (stump[2:] - stump[1]) * 0.5 + stump[1]
+    found = scene.see([stump], {side: stump for side in SIDES}, 1.0)
+    assert all(np.isnan(leg).all() for leg in found.values())
+
+
+def test_a_lost_leg_is_found_again_at_the_landmarks(scene: Scene) -> None:
+    scene.see([NEAR_BENT, FAR_BENT], RIGHTLY, 1.0)
+    nowhere = lower(NEAR_BENT, 1000)
+    found = scene.see([nowhere], {side: nowhere for side in SIDES}, 1.0)
+    assert np.isnan(found["left"]).all()
+    found = scene.see([NEAR_STRAIGHT, FAR_BENT], {"left": NEAR_STRAIGHT, "right": FAR_BENT}, 0.2)
+    assert np.allclose(found["left"], NEAR_STRAIGHT[1:3])
+
+
+def test_a_track_that_is_worse_than_the_landmarks_for_long_is_given_up(scene: Scene) -> None:
+    wrong = lower(FAR_BENT, -60)
+    scene.see([wrong], {side: wrong for side in SIDES}, 0.4)
+    scene.net.legs = [(wrong, 15.0), (NEAR_STRAIGHT, 3.0)]
+    for _ in range(50):
+        pose = scene.read(scene.t_s, IMAGE, pose_at({"left": NEAR_STRAIGHT, "right": NEAR_STRAIGHT}))
+        scene.t_s += STEP_S
+    assert np.allclose(pose.readings["left"].xy_px[1:3], NEAR_STRAIGHT[1:3])
+
+
+def test_a_good_frame_costs_one_look_a_leg(scene: Scene) -> None:
+    scene.see([NEAR_BENT, FAR_BENT], RIGHTLY, 1.0)
+    before = scene.net.looks
+    scene.see([NEAR_BENT, FAR_BENT], RIGHTLY, 1.0)
+    assert scene.net.looks - before == 2 * 25
+
+
+def test_who_moves_nearer_is_still_the_same(scene: Scene) -> None:
+    scene.see([NEAR_BENT, FAR_BENT], RIGHTLY, 0.4)
+    for step in range(100):
+        scale = 1 + 0.01 * step
+        legs = [
+            (leg - [300, 250]) * scale + [300, 200] for leg in (NEAR_BENT * [1, 0.8], FAR_BENT * [1, 0.8])
+        ]
+        found = scene.see(legs, {"left": legs[0], "right": legs[1]})
+    assert np.allclose(found["left"], legs[0][1:3])
