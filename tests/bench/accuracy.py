@@ -1,11 +1,13 @@
 """How near posecheck comes to the truth, beside MediaPipe's landmarks alone.
 
-``python -m tests.bench accuracy [--split held_out|tune] [--only NAME] [--cache DIR] [--json FILE]``
+``python -m tests.bench accuracy [--split held_out|tune] [--only NAME]... [--cache DIR] [--json FILE]``
+``python -m tests.bench accuracy --variants`` judges the same clips with fewer pictures a second and
+smaller pictures.
 
 Per clip: root mean square error and bias of knee and ankle (zero-phase), the ankle's wander at
 rest, whether the repetitions are exactly the true ones, and in live mode how long after its true
-onset each overstretch was raised. Landmarks are kept in the cache folder, so thresholds can be
-tried again without the model.
+onset each overstretch was raised. MediaPipe's landmarks are kept in the cache folder, so that all
+that comes after them can be tried again quickly.
 """
 
 from __future__ import annotations
@@ -15,21 +17,24 @@ import json
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from posecheck.core.engine import Engine, judge_recording
 from posecheck.core.exercise import Exercise
+from posecheck.core.landmarks import Side
 from posecheck.core.session import ModelInfo, Session, SourceInfo
 from posecheck.core.types import Observation, StepResult
 from posecheck.exercises import load_exercise
-from tests.bench.observing import observe_clip
+from tests.bench.observing import observe_clip, slower, smaller
 from tests.bench.truth import Truth, truths
 
 STRAIGHT_DEG, BENT_DEG = 30.0, 60.0
 ONSET_LIMIT_S, LEAST_OVERSTRETCH_S = 0.5, 0.5
 VIEW_JUDGED_DEG = 20.0
+REST_S = 0.56
 
 
 @dataclass(frozen=True)
@@ -67,10 +72,12 @@ def measure(truth: Truth, observations: Sequence[Observation], source: SourceInf
     model = ModelInfo("bench", "")
     judged = judge_recording(observations, exercise, source=source, model=model, version="bench")
     live = _live(observations, exercise, source, model)
-    knee, ankle = _angles(judged.steps, truth)
-    still = _still(truth)
+    rows = _rows(judged.steps, truth)
+    knee, ankle = _errors(judged.steps, truth, rows)
+    t_s, still = truth.t_s[rows], _still(truth)[rows]
     caught, latest_s, invented = _overstretch(truth, live)
-    straight, bent = truth.knee_deg < STRAIGHT_DEG, truth.knee_deg > BENT_DEG
+    true_knee_deg = truth.knee_deg[rows]
+    straight, bent = true_knee_deg < STRAIGHT_DEG, true_knee_deg > BENT_DEG
     return Row(
         clip=truth.name,
         split=truth.split,
@@ -83,7 +90,7 @@ def measure(truth: Truth, observations: Sequence[Observation], source: SourceInf
         ankle_rmse_deg=_rms(ankle),
         ankle_bias_straight_deg=_mean(ankle[straight]),
         ankle_bias_bent_deg=_mean(ankle[bent]),
-        ankle_rest_sd_deg=_rest_sd(ankle, still),
+        ankle_rest_sd_deg=_rest_sd(t_s, ankle, still),
         judged_fraction=float(np.mean(~np.isnan(ankle))),
         reps=_spell((r.outcome, r.faults) for r in judged.session.reps),
         reps_true=_spell((r.outcome, r.faults) for r in truth.reps),
@@ -103,15 +110,20 @@ def _live(
     return engine.finish(source, model, "bench")
 
 
-def _angles(steps: Sequence[StepResult], truth: Truth) -> tuple[np.ndarray, np.ndarray]:
+def _rows(steps: Sequence[StepResult], truth: Truth) -> np.ndarray:
+    """For every step the number of the true frame that is nearest in time."""
+    t_s = np.array([step.measurement.t_s for step in steps])
+    rows: np.ndarray = np.abs(t_s[:, None] - truth.t_s).argmin(axis=1)
+    return rows
+
+
+def _errors(steps: Sequence[StepResult], truth: Truth, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Errors of the working leg's filtered angles, degrees, NaN where not judged."""
-    count = min(len(steps), len(truth.t_s))
-    mine = [step.measurement.smooth.of(truth.leg) for step in steps[:count]]
-    knee = np.full(len(truth.t_s), np.nan)
-    ankle = knee.copy()
-    knee[:count] = [m.knee_flexion_deg for m in mine]
-    ankle[:count] = [m.ankle_dorsiflexion_deg for m in mine]
-    return knee - truth.knee_deg, ankle - truth.ankle_deg
+    side: Side = "left" if truth.leg == "left" else "right"
+    mine = [step.measurement.smooth.of(side) for step in steps]
+    knee = np.array([m.knee_flexion_deg for m in mine])
+    ankle = np.array([m.ankle_dorsiflexion_deg for m in mine])
+    return knee - truth.knee_deg[rows], ankle - truth.ankle_deg[rows]
 
 
 def _still(truth: Truth) -> np.ndarray:
@@ -120,12 +132,13 @@ def _still(truth: Truth) -> np.ndarray:
     return (speed[0] < 5) & (speed[1] < 5)
 
 
-def _rest_sd(error_deg: np.ndarray, still: np.ndarray) -> float:
-    """Median standard deviation within spells of at least 0.6 s of true rest (about 15 frames)."""
+def _rest_sd(t_s: np.ndarray, error_deg: np.ndarray, still: np.ndarray) -> float:
+    """Median standard deviation within spells of at least 0.6 s of true rest."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], still.astype(int), [0]])))
-    spells = [error_deg[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= 15]
-    spells = [spell for spell in spells if np.isfinite(spell).sum() >= 10]
-    return float(np.median([np.nanstd(spell) for spell in spells])) if spells else float("nan")
+    spells = [slice(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    long = [error_deg[spell] for spell in spells if np.ptp(t_s[spell]) >= REST_S]
+    long = [spell for spell in long if np.isfinite(spell).mean() > 0.6]
+    return float(np.median([np.nanstd(spell) for spell in long])) if long else float("nan")
 
 
 def _overstretch(truth: Truth, session: Session) -> tuple[int, float, int]:
@@ -170,22 +183,53 @@ def main(arguments: list[str]) -> None:
     """Prints the table, and writes it as JSON when asked."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench accuracy")
     parser.add_argument("--split", choices=("tune", "held_out"))
-    parser.add_argument("--only", default="")
+    parser.add_argument("--only", action="append", help="part of a clip's name; may be given again")
+    parser.add_argument("--variants", action="store_true", help="other frame rates and picture sizes")
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "posecheck-bench")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args(arguments)
-    rows = []
-    for truth in truths(options.split):
-        if options.only in truth.name:
-            observations, source = observe_clip(truth.clip, options.cache)
-            rows.append(measure(truth, pose_only(observations), source, "mediapipe"))
-            rows.append(measure(truth, observations, source, "posecheck"))
-            for row in rows[-2:]:
-                print(_line(row), flush=True)
-    for way in ("mediapipe", "posecheck"):
-        print(_total(way, [row for row in rows if row.way == way and row.yaw_deg <= VIEW_JUDGED_DEG]))
+    chosen = [t for t in truths(options.split) if any(part in t.name for part in options.only or [""])]
+    rows = _variants(chosen, options.cache) if options.variants else _ways(chosen, options.cache)
     if options.json:
         options.json.write_text(json.dumps([asdict(row) for row in rows], indent=1))
+
+
+def _ways(chosen: Sequence[Truth], cache: Path) -> list[Row]:
+    rows = []
+    for truth in chosen:
+        observations, source = observe_clip(truth.clip, cache)
+        rows.append(measure(truth, pose_only(observations), source, "mediapipe"))
+        rows.append(measure(truth, observations, source, "posecheck"))
+        for row in rows[-2:]:
+            print(_line(row), flush=True)
+    for way in ("mediapipe", "posecheck"):
+        print(_total(way, [row for row in rows if row.way == way and row.yaw_deg <= VIEW_JUDGED_DEG]))
+    return rows
+
+
+#: What is done to the frames, by name; a clip that has fewer pictures or smaller ones is left out.
+_RATES = {"10 fps": 10.0, "15 fps": 15.0, "24 fps": 24.0, "30 fps": 30.0}
+_HEIGHTS = {"360p": 360, "480p": 480, "720p": 720}
+
+
+def _variants(chosen: Sequence[Truth], cache: Path) -> list[Row]:
+    changes = {name: partial(slower, fps) for name, fps in _RATES.items()}
+    changes |= {name: partial(smaller, height) for name, height in _HEIGHTS.items()}
+    rows = []
+    for name, change in changes.items():
+        for truth in chosen:
+            if _offers(truth, name):
+                observations, source = observe_clip(truth.clip, cache, variant=name, change=change)
+                rows.append(measure(truth, observations, source, name))
+                print(_line(rows[-1]), flush=True)
+        print(_total(name, [row for row in rows if row.way == name]), flush=True)
+    return rows
+
+
+def _offers(truth: Truth, name: str) -> bool:
+    if name in _RATES:
+        return float(truth.content["fps"]) > _RATES[name]
+    return min(int(truth.content["width_px"]), int(truth.content["height_px"])) > _HEIGHTS[name]
 
 
 def _line(row: Row) -> str:

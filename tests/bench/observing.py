@@ -1,14 +1,14 @@
-"""Clips to observations, as `posecheck analyze` makes them, kept in a cache folder."""
+"""Clips to observations, as `posecheck analyze` makes them; MediaPipe's part is kept in a cache folder."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 
-from posecheck.app.edges import real
+from posecheck.app.edges import Estimator, real, stages
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Frame, Observation
 
@@ -16,33 +16,50 @@ Change = Callable[[Frame], Frame | None]
 
 
 def observe_clip(
-    clip: Path, cache: Path, *, variant: str = "", change: Change | None = None
+    clip: Path, cache: Path, *, variant: str = "", change: Callable[[], Change] | None = None
 ) -> tuple[list[Observation], SourceInfo]:
-    """Every frame's observation. ``change`` may alter a frame or drop it (None): name it in ``variant``."""
+    """Every frame's observation.
+
+    ``change`` makes what alters a frame or drops it (None); ``variant`` is its name. MediaPipe's landmarks are kept; the legs are read anew each time, so a change there shows.
+    """
     edges = real()
-    with edges.open_video(clip, None) as video, edges.open_estimator(None) as estimator:
+    with edges.open_estimator(None) as estimator:
+        find, look_again = stages(estimator)
+        assert look_again is not None
         kept = cache / f"{clip.stem}-{_key(clip, estimator.model, variant)}.jsonl"
-        if kept.exists():
-            found = edges.read_recording(kept)
-            return list(found.observations), found.source
+        if not kept.exists():
+            cache.mkdir(parents=True, exist_ok=True)
+            _find_all(clip, find, change, kept)
+        found = edges.read_recording(kept)
         observations = []
-        for frame in video:
-            changed = change(frame) if change else frame
-            if changed is not None:
-                observations.append(Observation(changed.t_s, estimator(changed)))
-        cache.mkdir(parents=True, exist_ok=True)
-        with edges.open_recorder(kept, video.info, estimator.model) as recorder:
+        with edges.open_video(clip, None) as video:
+            for frame, seen in zip(_changed(video, change), found.observations, strict=True):
+                pose = None if seen.pose is None else look_again(frame, seen.pose)
+                observations.append(Observation(seen.t_s, pose))
+        return observations, found.source
+
+
+def _find_all(clip: Path, find: Estimator, change: Callable[[], Change] | None, kept: Path) -> None:
+    edges, partial = real(), kept.with_suffix(".part")
+    with edges.open_video(clip, None) as video:
+        observations = [Observation(frame.t_s, find(frame)) for frame in _changed(video, change)]
+        with edges.open_recorder(partial, video.info, find.model) as recorder:
             for observation in observations:
                 recorder.append(observation)
             recorder.close()
-        return observations, video.info
+    partial.replace(kept)
+
+
+def _changed(frames: Iterable[Frame], change: Callable[[], Change] | None) -> Iterator[Frame]:
+    one = change() if change else None
+    for frame in frames:
+        if (changed := one(frame) if one else frame) is not None:
+            yield changed
 
 
 def _key(clip: Path, model: ModelInfo, variant: str) -> str:
-    """A name that changes with the clip, the models and what is done to the frames."""
+    """A name that changes with the clip, the pose model and what is done to the frames."""
     parts = [clip.read_bytes(), model.sha256.encode(), variant.encode()]
-    models = Path(__file__).parents[2] / "models"
-    parts += [path.read_bytes() for path in sorted(models.rglob("*.onnx"))]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
 
 
