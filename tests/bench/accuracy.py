@@ -129,7 +129,8 @@ def _errors(steps: Sequence[StepResult], truth: Truth, rows: np.ndarray) -> tupl
 def _still(truth: Truth) -> np.ndarray:
     """Frames in which neither knee nor ankle truly moves faster than 5 degrees a second."""
     speed = [np.abs(np.gradient(values, truth.t_s)) for values in (truth.knee_deg, truth.ankle_deg)]
-    return (speed[0] < 5) & (speed[1] < 5)
+    still: np.ndarray = (speed[0] < 5) & (speed[1] < 5)
+    return still
 
 
 def _rest_sd(t_s: np.ndarray, error_deg: np.ndarray, still: np.ndarray) -> float:

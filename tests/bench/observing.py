@@ -20,7 +20,8 @@ def observe_clip(
 ) -> tuple[list[Observation], SourceInfo]:
     """Every frame's observation.
 
-    ``change`` makes what alters a frame or drops it (None); ``variant`` is its name. MediaPipe's landmarks are kept; the legs are read anew each time, so a change there shows.
+    ``change`` makes what alters a frame or drops it (None); ``variant`` is its name. MediaPipe's
+    landmarks are kept; the legs are read anew each time, so a change there shows.
     """
     edges = real()
     with edges.open_estimator(None) as estimator:
