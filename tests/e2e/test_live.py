@@ -41,7 +41,9 @@ needs_window = pytest.mark.skipif(
 class Program:
     """One run of the program, watched from outside."""
 
-    def __init__(self, folder: Path, *arguments: str, display: str = "", real_model: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *arguments: str, display: str = "", module: str = "tests.live_fakes"
+    ) -> None:
         folder.mkdir(exist_ok=True)
         self.out, self.cue_log = folder / "out", folder / "cues.jsonl"
         self._log = (folder / "terminal.txt").open("w")
@@ -50,9 +52,8 @@ class Program:
         environ |= {"XDG_CONFIG_HOME": str(folder / "config"), "PYTHONUNBUFFERED": "1"}
         if display:
             environ["DISPLAY"] = display
-        program = ["posecheck.app.cli", "live"] if real_model else ["tests.live_fakes"]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", *program, *arguments, "-o", str(self.out)],
+            [sys.executable, "-m", module, *arguments, "-o", str(self.out)],
             cwd=ROOT,
             env=environ,
             stdin=subprocess.DEVNULL,
@@ -306,24 +307,22 @@ def test_killed_in_the_middle_and_recovered(tmp_path: Path) -> None:
 
 @needs_window
 def test_the_real_model_on_a_rendered_clip(tmp_path: Path, display: str) -> None:
+    """Every picture is looked at, however slow the machine: what is judged does not hang on its speed."""
     clip = SAMPLES / "glide_overstretch.mp4"
     truth = json.loads(clip.with_suffix(".truth.json").read_text(encoding="utf-8"))
     arguments = ["--camera", str(clip), "--no-set-up"]
-    with running(tmp_path, *arguments, display=display, real_model=True) as program:
-        program.wait_for(lambda: "hold" in program.heard("tone"), 90)
+    with running(tmp_path, *arguments, display=display, module="tests.patient_live") as program:
+        program.wait_for(lambda: "hold" in program.heard("tone"), 300)
         program.screenshot(tmp_path / "real.png")
-        program.wait_for(lambda: list(program.out.glob("*/session.json")), 90)
+        program.wait_for(lambda: list(program.out.glob("*/session.json")), 300)
         program.key("q")
         assert program.end() == 0, program.terminal
     session = program.session()
     wanted = [rep["outcome"] for rep in truth["reps"]]
-    if session.source.fps < 12:
-        pytest.xfail(f"this machine is too busy: {session.source.fps:.0f} pictures a second")
+    assert session.source.fps == pytest.approx(truth["fps"], rel=0.02), "a picture was dropped"
     assert [rep.outcome for rep in session.reps] == wanted
     assert session.leg == truth["working_leg"]
     assert program.heard("tone").count("rep") == wanted.count("clean")
-    if len(session.alerts) < len(truth["overstretch"]):
-        pytest.xfail(f"seen {len(session.alerts)} of {len(truth['overstretch'])} overstretches")
     for alert, (start_s, end_s) in zip(session.alerts, truth["overstretch"], strict=True):
         assert start_s - 0.3 <= alert.raised_s <= end_s
 
