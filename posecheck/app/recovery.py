@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from posecheck.app.keeping import keep_page, keep_session
 from posecheck.app.results import Outcome, write_judgement
+from posecheck.app.words import ENGLISH
 from posecheck.core.coach import Op
 from posecheck.core.engine import Judge, Judged
 from posecheck.core.landmarks import Side
@@ -41,7 +44,19 @@ def recover(path: Path) -> Outcome:
     if not outcome.failures:
         with contextlib.suppress(OSError):
             path.unlink()
+    _keep(outcome, header)
     return outcome
+
+
+def _keep(outcome: Outcome, header: dict[str, Any]) -> None:
+    """Page and history, as the session would have made them; nothing for journals that do not say."""
+    wanted = header.get("keep", {})
+    if wanted.get("report"):
+        exercise = load_exercise(str(header["exercise"])).with_thresholds(header["thresholds"])
+        keep_page(outcome, exercise, ENGLISH)
+    if wanted.get("history"):
+        when = datetime.fromisoformat(str(header["started"]))
+        keep_session(outcome, profile=wanted.get("profile"), when=when)
 
 
 def rejudge(header: dict[str, Any], entries: Iterable[Entry]) -> Judged:
@@ -63,7 +78,8 @@ def rejudge(header: dict[str, Any], entries: Iterable[Entry]) -> Judged:
     known = SourceInfo(source.name, source.width_px, source.height_px, fps, end_s, source.rotation_deg)
     session = judge.finish(leg, known, ModelInfo(**header["model"]), str(header["posecheck"]))
     note = f"The session was cut off and recovered from its journal, up to {end_s:.1f} s."
-    return Judged(session.with_warnings(note), tuple(steps))
+    session = session.with_thresholds(header["thresholds"]).with_warnings(note)
+    return Judged(session, tuple(steps))
 
 
 def _apply(op: Op, judge: Judge) -> None:

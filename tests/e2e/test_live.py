@@ -50,6 +50,7 @@ class Program:
         environ = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
         environ |= {"POSECHECK_CUE_LOG": str(self.cue_log), "XDG_DATA_HOME": str(folder / "data")}
         environ |= {"XDG_CONFIG_HOME": str(folder / "config"), "PYTHONUNBUFFERED": "1"}
+        environ |= {"POSECHECK_DATA": str(folder / "data" / "posecheck")}
         if display:
             environ["DISPLAY"] = display
         self.process = subprocess.Popen(
@@ -192,7 +193,8 @@ def test_a_whole_session_in_a_window(tmp_path: Path, display: str, clips: dict[s
     assert summary.alerts == {"overstretch": 1} and session.leg == "right"
     assert session.calibration.source == "calibration"
     assert session.calibration.neutral_ankle_deg == pytest.approx(6.0, abs=1.0)
-    assert sorted(p.name for p in next(program.out.iterdir()).iterdir()) == ["angles.csv", "session.json"]
+    names = sorted(path.name for path in next(program.out.iterdir()).iterdir())
+    assert names == ["angles.csv", "report.html", "session.json"]
     assert [w for w in program.heard("voice") if re.fullmatch(r"\d\.", w)][-2:] == ["1.", "2."]
     assert program.heard("voice")[-1].startswith("Well done")
     assert program.heard("tone").count("rep") == 3 and program.heard("tone").count("warning") == 1
