@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
-from posecheck.errors import OutputError
-
-_FREE: Final = "Free some space, or choose another folder with -o."
-_PERMITTED: Final = "Choose a folder that you may write to with -o."
-_WORDS: Final = {
-    errno.ENOSPC: ("the disk is full", _FREE),
-    getattr(errno, "EDQUOT", -1): ("the disk quota is used up", _FREE),
-    errno.EACCES: ("permission denied", _PERMITTED),
-    errno.EPERM: ("permission denied", _PERMITTED),
-    errno.EROFS: ("the disk is read-only", "Choose another folder with -o."),
-    errno.ENOTDIR: ("part of the path is a file, not a folder", "Choose another folder with -o."),
-    errno.EEXIST: ("a file of that name is in the way", "Move it, or choose another folder with -o."),
-    errno.EISDIR: ("a folder of that name is in the way", "Move it, or choose another folder with -o."),
-    errno.ENAMETOOLONG: ("the name is too long", "Choose a shorter folder with -o."),
-}
+from posecheck.errors import output_error
 
 
-def output_error(path: Path, error: OSError) -> OutputError:
-    """The error that tells a person why ``path`` cannot be written, and what to do."""
-    problem, next_step = _WORDS.get(
-        error.errno or 0, (error.strerror or str(error), "Choose another folder with -o.")
-    )
-    return OutputError(str(path), f"cannot be written, {problem}", next_step)
+def make_folder(folder: Path, *, exist_ok: bool = True) -> None:
+    """Make ``folder``, and what is missing above it, for its owner alone (mode 700 on POSIX).
+
+    Raises OSError; FileExistsError when it is there and must not be.
+    """
+    if not folder.parent.exists():
+        make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=exist_ok)
 
 
 def ready_folder(folder: Path) -> None:
@@ -41,12 +27,18 @@ def ready_folder(folder: Path) -> None:
     Meant to be called before the long work. Raises OutputError.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         handle, name = tempfile.mkstemp(dir=folder, prefix=".posecheck-", suffix=".probe")
         os.close(handle)
         os.unlink(name)
     except OSError as error:
         raise output_error(folder, error) from error
+
+
+def folder_again(folder: Path) -> None:
+    """Make ``folder`` anew when somebody took it away; should that fail, the files in it will say so."""
+    with contextlib.suppress(OSError):
+        make_folder(folder)
 
 
 @contextlib.contextmanager
