@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final, cast
 
 from posecheck.core.landmarks import Side
+from posecheck.core.tidy import REP_COLUMNS, dataframe, rep_rows
 from posecheck.core.types import Alert, Calibration, Rep
 
 SCHEMA: Final = 1
@@ -110,6 +111,13 @@ class Session:
             posecheck=content["posecheck"],
             thresholds=dict(content.get("thresholds", {})),
         )
+
+    def to_dataframe(self) -> Any:
+        """The repetitions as a tidy pandas DataFrame, columns as in `posecheck.core.tidy.REP_COLUMNS`.
+
+        Times in seconds, angles in degrees, NaN where not measured. Raises SetupError without pandas.
+        """
+        return dataframe(rep_rows(self), REP_COLUMNS)
 
     def with_warnings(self, *warnings: str) -> Session:
         """The same session with more sentences in ``warnings``."""
