@@ -64,6 +64,7 @@ class PictureRecorder:
         return self._path
 
     def _run(self) -> None:
+        item: Item | None = None
         try:
             with self._stack:
                 while (item := self._waiting.get()) is not None:
@@ -71,5 +72,5 @@ class PictureRecorder:
                     self._writer.append(hide_face(image, pose) if self._blur else image, t_s)
         except OutputError as error:
             self._error = error
-            while self._waiting.get() is not None:
-                pass
+            while item is not None:
+                item = self._waiting.get()
