@@ -85,6 +85,7 @@ class Saving:
         self._table = _Part[AngleTable](self._failed)
         self._poses = _Part[Recorder](self._failed)
         self._pictures = _Part[PictureRecorder](self._failed)
+        self._record = Path(settings.record).resolve() if settings.record else None
         self._times: list[float] = []
         self._count = 0
 
@@ -142,6 +143,7 @@ class Saving:
             "posecheck": posecheck.__version__,
             "exercise": self._settings.exercise,
             "thresholds": dict(self._settings.thresholds),
+            "record": self._record and str(self._record),
             "keep": {name: getattr(self._settings, name) for name in ("report", "history", "profile")},
             "source": asdict(source),
             "model": asdict(self._model),
@@ -154,8 +156,8 @@ class Saving:
         if self._settings.save_poses:
             opener, model = self._edges.open_recorder, self._model
             self._poses.open(lambda: poses.enter_context(opener(folder / POSES, source, model)))
-        if self._settings.record is not None:
-            path, blur = Path(self._settings.record), self._settings.blur_face
+        if self._record is not None:
+            path, blur = self._record, self._settings.blur_face
             self._pictures.open(lambda: PictureRecorder(path, source, blur=blur, report=self._report))
 
     def _close(self, session: Session) -> None:

@@ -5,10 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from posecheck.errors import output_error
+
+
+#: How the names of unfinished files begin.
+_MARK: Final = ".posecheck-"
 
 
 def make_folder(folder: Path, *, exist_ok: bool = True) -> None:
@@ -28,7 +34,7 @@ def ready_folder(folder: Path) -> None:
     """
     try:
         make_folder(folder)
-        handle, name = tempfile.mkstemp(dir=folder, prefix=".posecheck-", suffix=".probe")
+        handle, name = tempfile.mkstemp(dir=folder, prefix=_MARK, suffix=".probe")
         os.close(handle)
         os.unlink(name)
     except OSError as error:
@@ -51,7 +57,7 @@ def whole_file(path: Path) -> Iterator[Path]:
     """
     temporary: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{_MARK}{path.stem}-", suffix=path.suffix)
         os.close(handle)
         temporary = Path(name)
         yield temporary
@@ -63,6 +69,19 @@ def whole_file(path: Path) -> Iterator[Path]:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+
+def remove_unfinished(folder: Path, stem: str = "", *, older_than_s: float = 0.0) -> None:
+    """Take away what `whole_file` left in ``folder`` when its process was killed; of one file, or of all.
+
+    Call it only when nobody is writing there, or ``older_than_s`` tells.
+    """
+    latest_s = time.time() - older_than_s
+    beginning = f"{_MARK}{stem}-" if stem else _MARK
+    with contextlib.suppress(OSError):
+        for path in folder.iterdir():
+            if path.name.startswith(beginning) and path.stat().st_mtime <= latest_s:
+                path.unlink()
 
 
 def write_text(path: Path, text: str) -> None:
