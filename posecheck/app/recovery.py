@@ -21,7 +21,6 @@ from posecheck.exercises import load_exercise
 from posecheck.sinks.files import remove_unfinished
 from posecheck.sinks.journal import NAME, Entry, is_running, read_journal
 
-
 #: Nobody writes this long at a file of a session that is over.
 _SETTLED_S: Final = 60.0
 

@@ -12,7 +12,6 @@ from typing import Final
 
 from posecheck.errors import output_error
 
-
 #: How the names of unfinished files begin.
 _MARK: Final = ".posecheck-"
 
