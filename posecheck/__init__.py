@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from posecheck.core.types import Alert, Angles, Calibration, Rep
     from posecheck.errors import PosecheckError
     from posecheck.exercises import load_exercise
+    from posecheck.sinks.report.folder import open_folder
 
 __version__ = "0.1.0"
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Session",
     "analyze",
     "load_exercise",
+    "open_folder",
 ]
 
 #: Loaded on first use, so that `posecheck --help` needs neither NumPy nor MediaPipe.
@@ -41,6 +43,7 @@ _HOME = {
     "Rep": "posecheck.core.types",
     "PosecheckError": "posecheck.errors",
     "load_exercise": "posecheck.exercises",
+    "open_folder": "posecheck.sinks.report.folder",
 }
 
 

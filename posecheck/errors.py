@@ -17,6 +17,24 @@ the recording was unusable) and 130 (interrupted) are results, not errors: see `
 
 from __future__ import annotations
 
+import errno
+from pathlib import Path
+from typing import Final
+
+_FREE: Final = "Free some space, or choose another folder with -o."
+_PERMITTED: Final = "Choose a folder that you may write to with -o."
+_WORDS: Final = {
+    errno.ENOSPC: ("the disk is full", _FREE),
+    getattr(errno, "EDQUOT", -1): ("the disk quota is used up", _FREE),
+    errno.EACCES: ("permission denied", _PERMITTED),
+    errno.EPERM: ("permission denied", _PERMITTED),
+    errno.EROFS: ("the disk is read-only", "Choose another folder with -o."),
+    errno.ENOTDIR: ("part of the path is a file, not a folder", "Choose another folder with -o."),
+    errno.EEXIST: ("a file of that name is in the way", "Move it, or choose another folder with -o."),
+    errno.EISDIR: ("a folder of that name is in the way", "Move it, or choose another folder with -o."),
+    errno.ENAMETOOLONG: ("the name is too long", "Choose a shorter folder with -o."),
+}
+
 
 class PosecheckError(Exception):
     """The common ancestor. ``exit_code`` is what the command line returns for it."""
@@ -67,3 +85,11 @@ class SetupError(PosecheckError):
     """The machine lacks something that posecheck needs, or has a second OpenCV."""
 
     exit_code = 6
+
+
+def output_error(path: Path, error: OSError) -> OutputError:
+    """The error that tells a person why ``path`` cannot be written, and what to do."""
+    problem, next_step = _WORDS.get(
+        error.errno or 0, (error.strerror or str(error), "Choose another folder with -o.")
+    )
+    return OutputError(str(path), f"cannot be written, {problem}", next_step)

@@ -17,7 +17,7 @@ EDGES = ("sources", "pose", "sinks", "exercises")
 MAX_FUNCTION_LINES = 30
 MAX_MODULE_LINES = 300
 #: What the pure core must not pull in.
-HEAVY = ("cv2", "mediapipe", "av", "pydantic", "click", "rich")
+HEAVY = ("cv2", "mediapipe", "av", "pydantic", "click", "rich", "pandas")
 
 
 def name_of(path: Path) -> str:

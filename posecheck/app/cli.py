@@ -21,6 +21,7 @@ from posecheck.app.commands.export import export
 from posecheck.app.commands.history import history
 from posecheck.app.commands.lists import doctor, exercises, models
 from posecheck.app.commands.live import live
+from posecheck.app.commands.privacy import privacy
 from posecheck.app.commands.recover import recover
 from posecheck.app.commands.report import complain
 from posecheck.app.commands.report_page import report
@@ -65,7 +66,7 @@ def cli(context: click.Context) -> int:
 
 _LOOKING = (live, cameras, recover, analyze, batch, replay, demo)
 _AFTERWARDS = (report, compare, history, export)
-for _command in (*_LOOKING, *_AFTERWARDS, models, doctor, exercises):
+for _command in (*_LOOKING, *_AFTERWARDS, privacy, models, doctor, exercises):
     cli.add_command(_command)
 
 

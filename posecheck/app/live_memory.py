@@ -1,25 +1,21 @@
-"""What outlasts a live session: the person's calibration, and the history with what the person said.
+"""What outlasts a live session besides its files: the calibration, and what the person said of the set.
 
-Both live in the history's database. It fails alone: a session goes on without it.
+The calibration lives in the history's database. It fails alone: a session goes on without it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from posecheck.app.history import DEFAULT_PROFILE, History
+from posecheck.app.history.entries import profile_name
+from posecheck.app.keeping import Report, opened_history
 from posecheck.app.settings import Settings
 from posecheck.app.words import Words
-from posecheck.core.session import Session
 from posecheck.core.types import Calibration
-from posecheck.errors import PosecheckError, UsageError
 
-Report = Callable[[str], None]
 _WORST_PAIN: Final = 10
 #: Ways of ending that nobody needs to explain.
 _EXPECTED: Final = ("target", "camera_ended", "pose_failed")
@@ -33,14 +29,9 @@ def known_calibration(settings: Settings, report: Report) -> Calibration | None:
     if settings.neutral_ankle_deg is not None:
         return Calibration(settings.neutral_ankle_deg, source="option")
     if settings.profile is not None:
-        try:
-            with History() as history:
-                found = history.calibration(settings.profile.strip())
-        except UsageError:
-            raise
-        except PosecheckError as error:
-            report(str(error))
-            found = None
+        found = None
+        with opened_history(report) as history:
+            found = history.calibration(profile_name(settings.profile))
         if found is not None:
             return Calibration(found.neutral_ankle_deg, found.knee_straight_deg, "profile")
     return None if settings.calibrate else Calibration()
@@ -50,24 +41,8 @@ def remember_calibration(settings: Settings, calibration: Calibration | None, re
     """Keep a calibration that was just taken under the profile's name."""
     if settings.profile is None or calibration is None or calibration.source != "calibration":
         return
-    try:
-        with History() as history:
-            history.save_calibration(settings.profile, calibration)
-    except PosecheckError as error:
-        report(str(error))
-
-
-def remember_session(
-    session: Session, folder: Path, when: datetime, report: Report, profile: str | None, **told: Any
-) -> None:
-    """Add the session to the history. ``told``: pain_before, pain_after, stop_reason."""
-    try:
-        with History() as history:
-            history.add(session, when=when, folder=folder, profile=profile or DEFAULT_PROFILE, **told)
-            for notice in history.notices:
-                report(notice)
-    except PosecheckError as error:
-        report(str(error))
+    with opened_history(report) as history:
+        history.save_calibration(settings.profile, calibration)
 
 
 def ask_pain(words: Words, key: str) -> int | None:

@@ -6,6 +6,8 @@ Each output fails alone: it is reported once and left out, and the session goes 
 from __future__ import annotations
 
 import contextlib
+import errno
+import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -19,10 +21,10 @@ from posecheck.app.settings import Settings
 from posecheck.core.coach import Coach, CoachStep, Op
 from posecheck.core.session import ModelInfo, Session, SourceInfo
 from posecheck.core.types import Frame, Observation, Pose
-from posecheck.errors import OutputError
+from posecheck.errors import OutputError, output_error
 from posecheck.sinks import session_file
 from posecheck.sinks.angle_table import AngleTable
-from posecheck.sinks.files import ready_folder
+from posecheck.sinks.files import folder_again, make_folder, ready_folder
 from posecheck.sinks.journal import NAME as JOURNAL
 from posecheck.sinks.journal import Journal
 from posecheck.sinks.picture_recorder import PictureRecorder
@@ -83,6 +85,7 @@ class Saving:
         self._table = _Part[AngleTable](self._failed)
         self._poses = _Part[Recorder](self._failed)
         self._pictures = _Part[PictureRecorder](self._failed)
+        self._record = Path(settings.record).resolve() if settings.record else None
         self._times: list[float] = []
         self._count = 0
 
@@ -116,6 +119,7 @@ class Saving:
         fps = (self._count - 1) / (last_s - first_s) if last_s > first_s else 0.0
         known = replace(source, fps=fps, duration_s=last_s)
         session = coach.finish(known, self._model, posecheck.__version__).with_warnings(*warnings)
+        session = session.with_thresholds(self._settings.thresholds)
         self.outcome.session = session
         self._close(session)
         return self.outcome
@@ -128,7 +132,8 @@ class Saving:
         if self._journal.sink is not None:
             self._journal.sink.close()
         if self._pictures.sink is not None:
-            self._pictures.sink.close()
+            with contextlib.suppress(OutputError):
+                self._pictures.sink.close()
 
     def _note(self, op: Op) -> None:
         self._journal.do(lambda journal: journal.note(op))
@@ -138,30 +143,33 @@ class Saving:
             "posecheck": posecheck.__version__,
             "exercise": self._settings.exercise,
             "thresholds": dict(self._settings.thresholds),
+            "record": self._record and str(self._record),
+            "keep": {name: getattr(self._settings, name) for name in ("report", "history", "profile")},
             "source": asdict(source),
             "model": asdict(self._model),
             "started": self.started.isoformat(timespec="seconds"),
         }
         folder, table, poses = self.folder, self._table.file, self._poses.file
-        self._journal.open(lambda: Journal(folder / JOURNAL, header))
+        journal = self._journal.file
+        self._journal.open(lambda: journal.enter_context(Journal(folder / JOURNAL, header)))
         self._table.open(lambda: table.enter_context(AngleTable(folder / TABLE)))
         if self._settings.save_poses:
             opener, model = self._edges.open_recorder, self._model
             self._poses.open(lambda: poses.enter_context(opener(folder / POSES, source, model)))
-        if self._settings.record is not None:
-            path, blur = Path(self._settings.record), self._settings.blur_face
+        if self._record is not None:
+            path, blur = self._record, self._settings.blur_face
             self._pictures.open(lambda: PictureRecorder(path, source, blur=blur, report=self._report))
 
     def _close(self, session: Session) -> None:
         path, files = self.folder / "session.json", self.outcome.files
+        folder_again(self.folder)
         saved = _Part[Path](self._failed)
         saved.open(lambda: path)
         written = saved.do(lambda path: session_file.write(path, session))
         whole = self._table.do(lambda table: self._table.file.close())
         poses = self._poses.do(lambda recorder: self._poses.file.close())
         files += [path] * written + [self.folder / TABLE] * whole + [self.folder / POSES] * poses
-        if self._pictures.sink is not None and (film := self._pictures.sink.close()) is not None:
-            files.append(film)
+        self._pictures.do(lambda recorder: files.append(recorder.close()))
         if self._journal.sink is not None:
             if written and whole:
                 self._journal.sink.discard()
@@ -174,11 +182,18 @@ class Saving:
 
 
 def _new_folder(output: Path, started: datetime) -> Path:
+    """A folder that nobody else has: another session may begin in the same second."""
     stem = started.strftime(_STAMP)
-    free = next(
-        path
-        for number in range(1, 1000)
-        if not (path := output / (stem if number == 1 else f"{stem}-{number}")).exists()
-    )
-    ready_folder(free)
-    return free
+    for number in itertools.count(1):
+        folder = output / (stem if number == 1 else f"{stem}-{number}")
+        try:
+            make_folder(folder, exist_ok=False)
+        except FileExistsError:
+            if folder.exists():
+                continue
+            raise output_error(folder, FileExistsError(errno.EEXIST, "")) from None
+        except OSError as error:
+            raise output_error(folder, error) from error
+        break
+    ready_folder(folder)
+    return folder

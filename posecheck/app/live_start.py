@@ -75,6 +75,7 @@ def run_live(settings: Settings, report: Report, edges: Edges | None = None) -> 
         live_memory.remember_calibration(settings, coach.calibration, report)
         ended = Ended(outcome, exercise, coach.target, words, live.timing, coach.reason, saving.started)
         outcome.interrupted = coach.reason == "interrupted"
+        outcome.problem = live.problem
         if coach.reason != "interrupted":
             screen.finish(outcome.session, outcome)
     return ended

@@ -10,6 +10,7 @@ from typing import Final
 import click
 
 from posecheck.app.words import Words
+from posecheck.sinks.files import make_folder
 
 #: Raised when the text changes so much that it should be read again.
 _EDITION: Final = 1
@@ -20,19 +21,20 @@ def show_once(words: Words) -> None:
 
     Raises click.Abort on Ctrl-C.
     """
-    mark = _mark()
-    if mark.exists():
+    read = mark()
+    if read.exists():
         return
     click.echo("\n" + words.label("notice") + "\n", err=True)
     if sys.stdin is None or not sys.stdin.isatty():
         return
     click.prompt(words.label("agree"), default="", show_default=False, prompt_suffix=": ", err=True)
     with contextlib.suppress(OSError):
-        mark.parent.mkdir(parents=True, exist_ok=True)
-        mark.touch()
+        make_folder(read.parent)
+        read.touch(mode=0o600)
 
 
-def _mark() -> Path:
+def mark() -> Path:
+    """The file that says that the notice was read."""
     from platformdirs import user_data_path
 
     return user_data_path("posecheck", appauthor=False) / f"notice-{_EDITION}-read"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posecheck.app.words import ENGLISH, Words
+from posecheck.errors import ExerciseError
 from posecheck.exercises import load_exercise, names
 
 if TYPE_CHECKING:
@@ -56,11 +58,16 @@ def write_comparison(
 
 
 def shipped_exercise(session: Session) -> Exercise | None:
-    """The exercise of that name that ships with posecheck; None for one of somebody's own.
+    """The exercise of that name that ships with posecheck, with the session's changed limits.
 
-    The name comes from a file: it must not make us read another one.
+    None for one of somebody's own, and for limits that this version of it does not have. The name comes
+    from a file: it must not make us read another one.
     """
-    return load_exercise(session.exercise) if session.exercise in names() else None
+    if session.exercise not in names():
+        return None
+    with contextlib.suppress(ExerciseError):
+        return load_exercise(session.exercise).with_thresholds(session.thresholds)
+    return None
 
 
 def written(path: Path) -> datetime:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Generator, Iterable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
 T = TypeVar("T")
+#: The rate of what takes minutes each is an average over this long.
+_SLOW_AVERAGE_S: Final = 1800.0
 
 
 class Bars:
@@ -27,12 +29,18 @@ class Bars:
         """Bars when they are wanted and standard output is a terminal."""
         return cls(wanted and sys.stdout is not None and sys.stdout.isatty())
 
-    def track(self, items: Iterable[T], total: int, label: str) -> Generator[T, None, None]:
-        """Pass ``items`` on, counting them. ``total`` 0: unknown."""
+    def track(
+        self, items: Iterable[T], total: int, label: str, *, per_minute: bool = False
+    ) -> Generator[T, None, None]:
+        """Pass ``items`` on, counting them: pictures a second, or what ``label`` says a minute.
+
+        ``total`` 0: unknown.
+        """
         if not self._enabled:
             yield from items
             return
-        with _progress("{:.0f} pictures/s", 1) as progress:
+        slow = (f"{{:.1f}} {label}/min", 1 / 60, _SLOW_AVERAGE_S)
+        with _progress(*slow) if per_minute else _progress("{:.0f} pictures/s", 1) as progress:
             task = progress.add_task(_short(label), total=total or None)
             for done, item in enumerate(items, start=1):
                 yield item
@@ -64,7 +72,7 @@ class _ByteBar:
             self._progress.stop()
 
 
-def _progress(rate: str, unit: float) -> Progress:
+def _progress(rate: str, unit: float, average_s: float = 30.0) -> Progress:
     from rich import progress as rich_progress
     from rich.console import Console
     from rich.text import Text
@@ -81,6 +89,7 @@ def _progress(rate: str, unit: float) -> Progress:
         rich_progress.TimeRemainingColumn(compact=True),
         console=Console(),
         transient=True,
+        speed_estimate_period=average_s,
     )
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from posecheck.app.keeping import keep_page, keep_session
 from posecheck.app.results import Outcome, write_judgement
+from posecheck.app.words import ENGLISH
 from posecheck.core.coach import Op
 from posecheck.core.engine import Judge, Judged
 from posecheck.core.landmarks import Side
@@ -15,7 +18,11 @@ from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Calibration, StepResult
 from posecheck.errors import InputError, PosecheckError
 from posecheck.exercises import load_exercise
+from posecheck.sinks.files import remove_unfinished
 from posecheck.sinks.journal import NAME, Entry, is_running, read_journal
+
+#: Nobody writes this long at a file of a session that is over.
+_SETTLED_S: Final = 60.0
 
 
 def unfinished(output: Path) -> list[Path]:
@@ -37,11 +44,42 @@ def recover(path: Path) -> Outcome:
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(str(path), f"its header is broken ({error})") from error
     outcome = Outcome(path.parent, judged.session)
+    _remove_unfinished(path.parent, header)
     write_judgement(path.parent, judged, outcome)
+    _keep(outcome, header)
     if not outcome.failures:
         with contextlib.suppress(OSError):
             path.unlink()
     return outcome
+
+
+def _remove_unfinished(folder: Path, header: dict[str, Any]) -> None:
+    """The half table and the half film that the session was writing."""
+    remove_unfinished(folder)
+    record = header.get("record")
+    if isinstance(record, str):
+        remove_unfinished(Path(record).parent, Path(record).stem)
+
+
+def _keep(outcome: Outcome, header: dict[str, Any]) -> None:
+    """Page and history, as the session would have made them; nothing for journals that do not say."""
+    wanted = header.get("keep")
+    if not isinstance(wanted, dict):
+        return
+    if wanted.get("report"):
+        exercise = load_exercise(str(header["exercise"])).with_thresholds(header["thresholds"])
+        keep_page(outcome, exercise, ENGLISH)
+    if wanted.get("history"):
+        when = _started(header)
+        keep_session(outcome, profile=wanted.get("profile"), when=when)
+
+
+def _started(header: dict[str, Any]) -> datetime | None:
+    """When the session began; None for a journal that does not say."""
+    try:
+        return datetime.fromisoformat(str(header.get("started")))
+    except ValueError:
+        return None
 
 
 def rejudge(header: dict[str, Any], entries: Iterable[Entry]) -> Judged:
@@ -63,7 +101,8 @@ def rejudge(header: dict[str, Any], entries: Iterable[Entry]) -> Judged:
     known = SourceInfo(source.name, source.width_px, source.height_px, fps, end_s, source.rotation_deg)
     session = judge.finish(leg, known, ModelInfo(**header["model"]), str(header["posecheck"]))
     note = f"The session was cut off and recovered from its journal, up to {end_s:.1f} s."
-    return Judged(session.with_warnings(note), tuple(steps))
+    session = session.with_thresholds(header["thresholds"]).with_warnings(note)
+    return Judged(session, tuple(steps))
 
 
 def _apply(op: Op, judge: Judge) -> None:
@@ -85,4 +124,7 @@ def recover_all(output: Path) -> list[Outcome]:
             outcomes.append(recover(path))
         except PosecheckError as error:
             outcomes.append(Outcome(path, error=error))
+    for folder in output.glob("*/"):
+        if not (folder / NAME).exists():
+            remove_unfinished(folder, older_than_s=_SETTLED_S)
     return outcomes

@@ -13,7 +13,7 @@ from posecheck.core.session import Session
 from posecheck.errors import PosecheckError
 from posecheck.sinks import session_file
 from posecheck.sinks.angle_table import AngleTable
-from posecheck.sinks.files import ready_folder
+from posecheck.sinks.files import folder_again, ready_folder
 
 INCOMPLETE: Final = 7
 INTERRUPTED: Final = 130
@@ -21,7 +21,8 @@ INTERRUPTED: Final = 130
 
 @dataclass(slots=True)
 class Outcome:
-    """One input's results. ``error`` when there are none; ``failures`` are outputs that broke.
+    """One input's results. ``error`` when there are none; ``failures`` are outputs that broke,
+    ``notices`` sentences about what did not work beside them.
 
     ``problem`` is a sentence when part of the recording is missing, ``nobody`` and ``unseen`` say
     that there was no person, or no whole leg, in any of it.
@@ -32,6 +33,7 @@ class Outcome:
     files: list[Path] = field(default_factory=list)
     error: PosecheckError | None = None
     failures: list[PosecheckError] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
     problem: str = ""
     nobody: bool = False
     unseen: bool = False
@@ -88,6 +90,7 @@ class Folders:
 
 def write_judgement(folder: Path, judged: Judged, outcome: Outcome) -> None:
     """Write session.json and angles.csv; one that fails does not take the other with it."""
+    folder_again(folder)
     with guarded(outcome, folder / "session.json") as path:
         session_file.write(path, judged.session)
     with guarded(outcome, folder / "angles.csv") as path, AngleTable(path) as table:

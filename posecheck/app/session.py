@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, cast
 import posecheck
 from posecheck.app import config_file, edges, interrupt
 from posecheck.app.drawing import OVERLAY_NAME, Draw, drawn_after, drawn_ahead
+from posecheck.app.keeping import keep_page, keep_session
+from posecheck.app.live_memory import known_calibration
 from posecheck.app.piece_worker import Order
 from posecheck.app.pieces import Pieces, starts_s
 from posecheck.app.progress import Bars
@@ -47,11 +49,12 @@ def analyze(
 
     ``options`` are the fields of `posecheck.app.settings.Settings`. Files are written only when
     ``output`` names a folder, or ``overlay`` or ``save_poses`` asks for one (then the default
-    folder). ``config`` is a TOML file with settings; none is read by itself. Raises PosecheckError;
-    KeyboardInterrupt, after saving, when the person stopped it.
+    folder); the history of this machine is added to only with ``history=True``. ``config`` is a TOML
+    file with settings; none is read by itself. Raises PosecheckError; KeyboardInterrupt, after saving,
+    when the person stopped it.
     """
     layers = [config_file.read(Path(config))] if config is not None else []
-    settings = layered({"progress": False}, *layers, options)
+    settings = layered({"progress": False, "history": False}, *layers, options)
     writes = "output" in options or settings.overlay or settings.save_poses
     run = Run(settings, world, writes=writes)
     outcome = run.analyze(Path(video))
@@ -82,6 +85,8 @@ class Run:
         self._words = words
         self._bars = Bars.for_terminal(settings.progress and not settings.quiet)
         self._folders = Folders(Path(settings.output)) if writes else None
+        self._notices: list[str] = []
+        self._calibration: Calibration | None = known_calibration(settings, self._notices.append)
 
     def analyze_each(self, paths: Iterable[Path]) -> Iterator[Outcome]:
         """Analyse videos one after the other; a bad one does not stop the rest."""
@@ -103,16 +108,17 @@ class Run:
             poses = folder / "poses.jsonl" if folder and self._settings.save_poses else None
             with self._overlay(folder, source) as overlay:
                 reading = self._read(path, source, poses, overlay.add if overlay else None)
-                outcome = _outcome(path, reading)
+                outcome = self._outcome(path, reading)
                 if poses and not reading.failures and reading.observations:
                     outcome.files.append(poses)
                 self._finish(outcome, reading, folder, overlay.finish if overlay else None)
+            self._remember(outcome, reading)
         return outcome
 
     def replay(self, path: Path) -> Outcome:
         """Judge one saved recording again. Raises PosecheckError."""
         reading = read_recording(path, self._edges)
-        outcome = _outcome(path, reading)
+        outcome = self._outcome(path, reading)
         with self._folder(Path(reading.source.name).stem) as folder:
             draw = drawn_after(self._overlay_folder(folder), self.exercise, self._words)
             self._finish(outcome, reading, folder, draw)
@@ -125,16 +131,18 @@ class Run:
         if self._settings.filter == "causal":
             engine = Engine(self.exercise, leg=leg, calibration=calibration)
             steps = tuple(engine.step(observation) for observation in reading.observations)
-            return Judged(engine.finish(*ends), steps)
-        return judge_recording(
-            reading.observations,
-            self.exercise,
-            leg=leg,
-            calibration=calibration,
-            source=ends[0],
-            model=ends[1],
-            version=ends[2],
-        )
+            judged = Judged(engine.finish(*ends), steps)
+        else:
+            judged = judge_recording(
+                reading.observations,
+                self.exercise,
+                leg=leg,
+                calibration=calibration,
+                source=ends[0],
+                model=ends[1],
+                version=ends[2],
+            )
+        return Judged(judged.session.with_thresholds(self._settings.thresholds), judged.steps)
 
     def _folder(self, stem: str) -> AbstractContextManager[Path | None]:
         """The input's own folder, proved writable before the long work. Raises OutputError."""
@@ -142,9 +150,18 @@ class Run:
 
     @property
     def _person(self) -> tuple[Leg, Calibration | None]:
-        neutral_deg = self._settings.neutral_ankle_deg
-        calibration = None if neutral_deg is None else Calibration(neutral_deg, source="option")
-        return cast(Leg, self._settings.leg), calibration
+        return cast(Leg, self._settings.leg), self._calibration
+
+    def _outcome(self, path: Path, reading: Reading) -> Outcome:
+        notices, self._notices[:] = list(self._notices), []
+        return Outcome(
+            path,
+            failures=reading.failures,
+            notices=notices,
+            problem=reading.problem,
+            nobody=reading.nobody,
+            interrupted=reading.interrupted,
+        )
 
     def _overlay_folder(self, folder: Path | None) -> Path | None:
         return folder if self._settings.overlay else None
@@ -172,35 +189,41 @@ class Run:
             return collect(found, watched, model, self._bars, opener, self._words, listen)
 
     def _finish(self, outcome: Outcome, reading: Reading, folder: Path | None, draw: Draw | None) -> None:
-        """Judge, write, draw. Ctrl-C waits for the first two and cuts the third short."""
+        """Judge, write, draw, make the page. Ctrl-C cuts the drawing short and waits for the rest."""
         if not reading.observations:
             return
-        try:
-            with interrupt.deferred():
-                judged = self.judge(reading)
-                if reading.problem:
-                    judged = Judged(judged.session.with_warnings(reading.problem), judged.steps)
-                outcome.session = judged.session
-                outcome.unseen = judged.session.summary.tracked_fraction == 0
-                if folder is not None:
-                    write_judgement(folder, judged, outcome)
-            if folder is not None and draw is not None and not outcome.interrupted:
-                with guarded(outcome, folder / OVERLAY_NAME):
-                    drawn = self._bars.track(draw(reading, judged), len(judged.steps), OVERLAY_NAME)
-                    with contextlib.closing(drawn):
-                        deque(drawn, maxlen=0)
-        except KeyboardInterrupt:
-            outcome.interrupted = True
+        with _interruptible(outcome), interrupt.deferred():
+            judged = self.judge(reading)
+            if reading.problem:
+                judged = Judged(judged.session.with_warnings(reading.problem), judged.steps)
+            outcome.session = judged.session
+            outcome.unseen = judged.session.summary.tracked_fraction == 0
+            if folder is not None:
+                write_judgement(folder, judged, outcome)
+        if folder is not None and draw is not None and not outcome.interrupted:
+            with _interruptible(outcome), guarded(outcome, folder / OVERLAY_NAME):
+                drawn = self._bars.track(draw(reading, judged), len(judged.steps), OVERLAY_NAME)
+                with contextlib.closing(drawn):
+                    deque(drawn, maxlen=0)
+        if folder is not None and self._settings.report:
+            with _interruptible(outcome), interrupt.deferred():
+                keep_page(outcome, self.exercise, self._words)
+
+    def _remember(self, outcome: Outcome, reading: Reading) -> None:
+        """Put a whole set into the history: not half of one, nor one that nobody did."""
+        seen = not outcome.nobody and not outcome.unseen
+        if self._settings.history and seen and not reading.interrupted:
+            with _interruptible(outcome), interrupt.deferred():
+                keep_session(outcome, profile=self._settings.profile)
 
 
-def _outcome(path: Path, reading: Reading) -> Outcome:
-    return Outcome(
-        path,
-        failures=reading.failures,
-        problem=reading.problem,
-        nobody=reading.nobody,
-        interrupted=reading.interrupted,
-    )
+@contextlib.contextmanager
+def _interruptible(outcome: Outcome) -> Iterator[None]:
+    """Ctrl-C ends the block and is noted: what there is by then counts."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        outcome.interrupted = True
 
 
 def _each(one: Callable[[Path], Outcome], paths: Iterable[Path]) -> Iterator[Outcome]:

@@ -101,6 +101,15 @@ class Settings:
         "--save-poses/--no-save-poses",
         "Also write poses.jsonl: the landmarks, to judge again with 'posecheck replay'.",
     )
+    report: bool = _option(
+        True, bool, "--report/--no-report", "Also write report.html: the page of the session."
+    )
+    history: bool = _option(
+        True,
+        bool,
+        "--history/--no-history",
+        "Keep the set in the history of this machine (see 'posecheck history').",
+    )
     jobs: int | None = _option(
         None,
         int,
@@ -170,9 +179,9 @@ class Settings:
         None,
         str,
         "--profile",
-        "Your calibration by name: loaded when it exists, saved when it was just taken.",
+        "Whose set it is: their calibration, once live has taken it, and their part of the history.",
         metavar="NAME",
-        auto="calibrate, save nothing",
+        auto="nobody's in particular",
     )
     calibrate: bool = _option(
         True, bool, "--calibrate/--no-calibrate", "Take the zero of the ankle and your range first."

@@ -93,6 +93,9 @@ def facts(session: Session, words: Words = ENGLISH) -> Iterator[tuple[str, str]]
         words.label("view"),
         words.label("view_value", deg=view_deg) if known else words.label("view_unknown"),
     )
+    if session.thresholds:
+        changed = ", ".join(f"{name} {value:g}" for name, value in session.thresholds.items())
+        yield words.label("limits"), changed
 
 
 def clock(t_s: float) -> str:

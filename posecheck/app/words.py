@@ -140,6 +140,7 @@ ENGLISH: Final = Words(
         "view_value": "{deg:.0f}° off side-on",
         "view_unknown": "angle to the side unknown",
         "leg": "Leg",
+        "limits": "Changed",
         "files": "Results",
         "not_measured": "not measured",
         "nobody": "Nobody in view in {name}: nothing could be judged. Show the whole leg from the side.",

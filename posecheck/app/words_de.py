@@ -134,6 +134,7 @@ GERMAN: Final = Words(
         "view_value": "{deg:.0f}° neben genau seitlich",
         "view_unknown": "Winkel zur Seite unbekannt",
         "leg": "Bein",
+        "limits": "Geändert",
         "files": "Ergebnisse",
         "not_measured": "nicht gemessen",
         "nobody": "Niemand im Bild in {name}: nichts zu beurteilen. Das ganze Bein von der Seite zeigen.",

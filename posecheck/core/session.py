@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final, cast
 
 from posecheck.core.landmarks import Side
+from posecheck.core.tidy import REP_COLUMNS, dataframe, rep_rows
 from posecheck.core.types import Alert, Calibration, Rep
 
 SCHEMA: Final = 1
@@ -52,7 +54,8 @@ class Session:
     """One analysed set.
 
     ``warnings`` are whole sentences about what to trust less ("the camera stood 27 degrees off
-    side-on"). `to_dict` and `from_dict` are exact inverses for finite values.
+    side-on"). ``thresholds`` are the limits that were not the exercise's own (``--set``), by name, each
+    in its own unit. `to_dict` and `from_dict` are exact inverses for finite values.
     """
 
     source: SourceInfo
@@ -65,6 +68,7 @@ class Session:
     alerts: tuple[Alert, ...]
     warnings: tuple[str, ...]
     posecheck: str
+    thresholds: Mapping[str, float] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """The session file's content, numbers rounded to 1/1000, NaN as None.
@@ -78,9 +82,11 @@ class Session:
         if not math.isnan(self.calibration.knee_straight_deg):
             calibration["knee_straight_deg"] = self.calibration.knee_straight_deg
         content = {"schema": SCHEMA, "posecheck": self.posecheck}
-        for field in fields(self):
-            content.setdefault(field.name, _plain(getattr(self, field.name)))
-        content["calibration"] = _plain(calibration)
+        # Limits as they were given: a rounded one would be another one.
+        own = {"calibration": _plain(calibration), "thresholds": dict(self.thresholds)}
+        for each in fields(self):
+            value = own[each.name] if each.name in own else _plain(getattr(self, each.name))
+            content.setdefault(each.name, value)
         return content
 
     @classmethod
@@ -103,11 +109,23 @@ class Session:
             alerts=tuple(Alert(**_numbers(alert)) for alert in content["alerts"]),
             warnings=tuple(content.get("warnings", ())),
             posecheck=content["posecheck"],
+            thresholds=dict(content.get("thresholds", {})),
         )
+
+    def to_dataframe(self) -> Any:
+        """The repetitions as a tidy pandas DataFrame, columns as in `posecheck.core.tidy.REP_COLUMNS`.
+
+        Times in seconds, angles in degrees, NaN where not measured. Raises SetupError without pandas.
+        """
+        return dataframe(rep_rows(self), REP_COLUMNS)
 
     def with_warnings(self, *warnings: str) -> Session:
         """The same session with more sentences in ``warnings``."""
         return replace(self, warnings=self.warnings + warnings)
+
+    def with_thresholds(self, changed: Mapping[str, float]) -> Session:
+        """The same session, saying under which changed limits it was judged."""
+        return replace(self, thresholds=dict(changed))
 
 
 def _plain(value: Any) -> Any:

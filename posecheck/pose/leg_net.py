@@ -15,18 +15,20 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import onnxruntime
 
 from posecheck.core.landmarks import ANKLE, KNEE
 from posecheck.core.types import NAN, FloatArray, LegReading
 from posecheck.errors import ModelError
 from posecheck.pose.leg_crop import KNEE_PX, SHANK_PX, Image, Matrix, crop_matrix, cut, inverse, moved
 from posecheck.pose.model_store import models_folder
+from posecheck.pose.quiet import quiet_onnxruntime
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
+
+onnxruntime = quiet_onnxruntime()
 
 #: A leg that was looked for and not seen.
 UNREAD: Final = LegReading(np.full((5, 2), NAN), NAN, NAN, NAN, NAN)
@@ -203,9 +205,8 @@ def _limits(sheet: Mapping[str, Any], path: Path) -> Limits:
         raise ModelError(str(path), f"is not a model description ({error})", _REINSTALL) from error
 
 
-def _session(content: bytes) -> onnxruntime.InferenceSession:
+def _session(content: bytes) -> Any:
     """One thread: two milliseconds a leg, and MediaPipe keeps the other cores."""
-    onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3

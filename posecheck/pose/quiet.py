@@ -1,4 +1,4 @@
-"""Keeps native libraries' log lines off the user's terminal."""
+"""Keeps native libraries' log lines off the user's terminal, and their usage reports off the network."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Final
+from typing import Any, Final
 
 _STDERR: Final = 2
 _LOCK: Final = threading.RLock()
@@ -19,6 +19,19 @@ def set_log_switches() -> None:
     """Asks MediaPipe's libraries for silence, unless the user asked for something else."""
     for name, value in _LOG_SWITCHES.items():
         os.environ.setdefault(name, value)
+
+
+def quiet_onnxruntime() -> Any:
+    """The module onnxruntime, which from 1.29 on reports usage to its maker unless it is told not to.
+
+    The variable must be set before the library is loaded: its own switch works only after the first
+    report. The pinned version has none of this; the variable is for whoever installs another one.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
+    onnxruntime.disable_telemetry_events()
+    return onnxruntime
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from typing import Final, TextIO
 
 from posecheck.core.landmarks import SIDES
 from posecheck.core.types import Angles, StepResult
-from posecheck.sinks.files import output_error, whole_file
+from posecheck.errors import output_error
+from posecheck.sinks.files import whole_file
 
 _ANGLES: Final = ("knee_flexion", "ankle_dorsiflexion")
 _SPREADS: Final = ("knee_sd_deg", "ankle_sd_deg")

@@ -15,8 +15,8 @@ import numpy as np
 from av.video.reformatter import ColorRange, Colorspace
 from numpy.typing import NDArray
 
-from posecheck.errors import OutputError
-from posecheck.sinks.files import output_error, whole_file
+from posecheck.errors import OutputError, output_error
+from posecheck.sinks.files import whole_file
 
 MAX_HEIGHT_PX: Final = 720
 _TICKS: Final = 90_000

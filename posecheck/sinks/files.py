@@ -3,36 +3,27 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from posecheck.errors import OutputError
+from posecheck.errors import output_error
 
-_FREE: Final = "Free some space, or choose another folder with -o."
-_PERMITTED: Final = "Choose a folder that you may write to with -o."
-_WORDS: Final = {
-    errno.ENOSPC: ("the disk is full", _FREE),
-    getattr(errno, "EDQUOT", -1): ("the disk quota is used up", _FREE),
-    errno.EACCES: ("permission denied", _PERMITTED),
-    errno.EPERM: ("permission denied", _PERMITTED),
-    errno.EROFS: ("the disk is read-only", "Choose another folder with -o."),
-    errno.ENOTDIR: ("part of the path is a file, not a folder", "Choose another folder with -o."),
-    errno.EEXIST: ("a file of that name is in the way", "Move it, or choose another folder with -o."),
-    errno.EISDIR: ("a folder of that name is in the way", "Move it, or choose another folder with -o."),
-    errno.ENAMETOOLONG: ("the name is too long", "Choose a shorter folder with -o."),
-}
+#: How the names of unfinished files begin.
+_MARK: Final = ".posecheck-"
 
 
-def output_error(path: Path, error: OSError) -> OutputError:
-    """The error that tells a person why ``path`` cannot be written, and what to do."""
-    problem, next_step = _WORDS.get(
-        error.errno or 0, (error.strerror or str(error), "Choose another folder with -o.")
-    )
-    return OutputError(str(path), f"cannot be written, {problem}", next_step)
+def make_folder(folder: Path, *, exist_ok: bool = True) -> None:
+    """Make ``folder``, and what is missing above it, for its owner alone (mode 700 on POSIX).
+
+    Raises OSError; FileExistsError when it is there and must not be.
+    """
+    if not folder.parent.exists():
+        make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=exist_ok)
 
 
 def ready_folder(folder: Path) -> None:
@@ -41,12 +32,18 @@ def ready_folder(folder: Path) -> None:
     Meant to be called before the long work. Raises OutputError.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=folder, prefix=".posecheck-", suffix=".probe")
+        make_folder(folder)
+        handle, name = tempfile.mkstemp(dir=folder, prefix=_MARK, suffix=".probe")
         os.close(handle)
         os.unlink(name)
     except OSError as error:
         raise output_error(folder, error) from error
+
+
+def folder_again(folder: Path) -> None:
+    """Make ``folder`` anew when somebody took it away; should that fail, the files in it will say so."""
+    with contextlib.suppress(OSError):
+        make_folder(folder)
 
 
 @contextlib.contextmanager
@@ -59,7 +56,7 @@ def whole_file(path: Path) -> Iterator[Path]:
     """
     temporary: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{_MARK}{path.stem}-", suffix=path.suffix)
         os.close(handle)
         temporary = Path(name)
         yield temporary
@@ -71,6 +68,19 @@ def whole_file(path: Path) -> Iterator[Path]:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+
+def remove_unfinished(folder: Path, stem: str = "", *, older_than_s: float = 0.0) -> None:
+    """Take away what `whole_file` left in ``folder`` when its process was killed; of one file, or of all.
+
+    Call it only when nobody is writing there, or ``older_than_s`` tells.
+    """
+    latest_s = time.time() - older_than_s
+    beginning = f"{_MARK}{stem}-" if stem else _MARK
+    with contextlib.suppress(OSError):
+        for path in folder.iterdir():
+            if path.name.startswith(beginning) and path.stat().st_mtime <= latest_s:
+                path.unlink()
 
 
 def write_text(path: Path, text: str) -> None:

@@ -14,6 +14,7 @@ import math
 import os
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -22,14 +23,14 @@ from typing import IO, Any, Final
 
 from posecheck.core.coach import Op
 from posecheck.core.types import Angles, Calibration, LegAngles, Measurement
-from posecheck.errors import InputError
-from posecheck.sinks.files import output_error
+from posecheck.errors import InputError, output_error
 
 FORMAT: Final = 1
 NAME: Final = "session.journal"
 _SYNC_S: Final = 0.5
 #: The locked byte lies far behind the end: Windows forbids reading what is locked.
 _LOCK_AT: Final = 1 << 40
+_LOCK_TRIES: Final = 50
 
 
 class Journal:
@@ -47,7 +48,11 @@ class Journal:
             self._file: IO[str] = os.fdopen(handle, "w", encoding="utf-8", newline="\n")
         except OSError as error:
             raise output_error(path, error) from error
-        _lock(self._file)
+        for _ in range(_LOCK_TRIES):
+            if _lock(self._file):
+                break
+            # Somebody is just looking whether this session is running, or this disk knows no locks.
+            time.sleep(0.005)
         self._write({"posecheck_journal": FORMAT, **header})
         self._thread = threading.Thread(target=self._keep_synced, name="journal", daemon=True)
         self._thread.start()

@@ -44,25 +44,27 @@ class PictureRecorder:
         self._thread.start()
 
     def append(self, image: NDArray[np.uint8], t_s: float, pose: Pose | None) -> None:
-        """One RGB picture. It is not changed."""
+        """One RGB picture. It is not changed. Raises OutputError when an earlier one could not be written."""
+        if self._error is not None:
+            self.close()
         try:
             self._waiting.put_nowait((image, t_s, pose))
         except queue.Full:
             self._skipped += 1
 
-    def close(self) -> Path | None:
-        """Finish the file; its path, or None when it failed."""
+    def close(self) -> Path:
+        """Finish the file; its path. Raises OutputError."""
         with contextlib.suppress(queue.Full):
             self._waiting.put(None, timeout=_CLOSE_WAIT_S)
         self._thread.join(_CLOSE_WAIT_S)
         if self._error is not None:
-            self._report(str(self._error))
-            return None
+            raise self._error
         if self._skipped:
             self._report(f"{self._path}: {self._skipped} pictures were left out, encoding was too slow.")
         return self._path
 
     def _run(self) -> None:
+        item: Item | None = None
         try:
             with self._stack:
                 while (item := self._waiting.get()) is not None:
@@ -70,5 +72,5 @@ class PictureRecorder:
                     self._writer.append(hide_face(image, pose) if self._blur else image, t_s)
         except OutputError as error:
             self._error = error
-            while self._waiting.get() is not None:
-                pass
+            while item is not None:
+                item = self._waiting.get()

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from posecheck.core.types import Frame
 from posecheck.errors import InputError
+from posecheck.sources.size import MAX_AREA_PX, check_size
 
 Picture = NDArray[np.uint8]
 WIDTH_PX: Final = 1280
@@ -30,6 +31,7 @@ _OPEN_TIMEOUT_S: Final = 8.0
 _READ_TIMEOUT_S: Final = 3.0
 #: Every how many bytes of a picture are compared to tell whether it has changed.
 _STRIDE: Final = 997
+_TOO_LARGE: Final = f"Check the camera; pictures above {MAX_AREA_PX // 1_000_000} megapixels are refused"
 _PROTOCOLS: Final = "http,https,tls,tcp,udp,rtp,rtsp,rtsps,crypto"
 
 
@@ -138,16 +140,29 @@ class AddressCapture:
         self.fps = FPS
         self._errors = (av.error.FFmpegError, OSError, ValueError)
         options = {"protocol_whitelist": _PROTOCOLS, "fflags": "nobuffer", "flags": "low_delay"}
+        options["max_pixels"] = str(MAX_AREA_PX)
         if address.lower().startswith("rtsp"):
             options["rtsp_transport"] = "tcp"
+        next_step = "Open the address in a browser to check it"
         try:
             self._container = av.open(address, options=options, timeout=(_OPEN_TIMEOUT_S, _READ_TIMEOUT_S))
-            stream = self._container.streams.video[0]
-        except (*self._errors, IndexError) as error:
+        except self._errors as error:
             problem = f"cannot be opened ({getattr(error, 'strerror', None) or error})"
-            raise InputError(self.name, problem, "Open the address in a browser to check it") from error
+            raise InputError(self.name, problem, next_step) from error
+        if not self._container.streams.video:
+            self._container.close()
+            raise InputError(self.name, "gives no picture", next_step)
+        self._pictures = self._decoded(self._container.streams.video[0])
+
+    def _decoded(self, stream: Any) -> Iterator[Any]:
+        context = stream.codec_context
+        # A few bytes can ask for pictures that fill the memory: they are refused before they are decoded.
+        if context.width and context.height:
+            check_size(self.name, context.width, context.height)
         stream.thread_type = "SLICE"
-        self._pictures = self._container.decode(stream)
+        context.options = {"max_pixels": str(MAX_AREA_PX)}
+        pictures: Iterator[Any] = self._container.decode(stream)
+        return pictures
 
     def read(self) -> Raw | None:
         """The next picture. Raises InputError when the stream has ended or stalls."""
@@ -155,7 +170,7 @@ class AddressCapture:
             return Raw(next(self._pictures))
         except (*self._errors, StopIteration) as error:
             problem = f"the stream stopped ({getattr(error, 'strerror', None) or 'it ended'})"
-            raise InputError(self.name, problem) from error
+            raise InputError(self.name, problem, _TOO_LARGE) from error
 
     def picture(self, raw: Raw) -> Picture:
         """As RGB."""

@@ -12,10 +12,8 @@ import av
 import av.error
 
 from posecheck.errors import InputError
+from posecheck.sources.size import MAX_AREA_PX, check_size
 
-MIN_SIDE_PX: Final = 64
-MAX_SIDE_PX: Final = 8192
-MAX_AREA_PX: Final = 40_000_000
 DEFAULT_FPS: Final = 30.0
 #: Demuxers of single files. Playlists are left out: they make libav open other files and addresses.
 FORMATS: Final = (
@@ -88,7 +86,7 @@ def facts(path: Path, container: Any, stream: Any) -> StreamFacts:
     """The track's announced size, rate and length. Raises InputError for sizes nobody can judge."""
     width_px, height_px = int(stream.codec_context.width), int(stream.codec_context.height)
     if width_px and height_px:
-        check_size(path, width_px, height_px)
+        check_size(str(path), width_px, height_px)
     rate = stream.average_rate or stream.guessed_rate or 0
     fps = float(rate) if 0.5 <= float(rate) <= 1000.0 else DEFAULT_FPS
     duration_s = 0.0
@@ -115,17 +113,6 @@ def scan(path: Path) -> tuple[int, float]:
         except (av.error.FFmpegError, OSError):
             return count, max(last_s - (first_s or 0.0), 0.0)
     return count, max(last_s - (first_s or 0.0), 0.0)
-
-
-def check_size(path: Path, width_px: int, height_px: int) -> None:
-    """Raises InputError for pictures too small to see a person in, or too large to decode safely."""
-    size = f"pictures of {width_px}x{height_px} pixels"
-    if min(width_px, height_px) < MIN_SIDE_PX:
-        problem = f"{size} are too small to see a person (at least {MIN_SIDE_PX} on a side)"
-        raise InputError(str(path), problem, "Record at 640x480 or more")
-    if max(width_px, height_px) > MAX_SIDE_PX or width_px * height_px > MAX_AREA_PX:
-        problem = f"{size} are too large (at most {MAX_SIDE_PX} on a side and 40 megapixels)"
-        raise InputError(str(path), problem, "Scale the video down to 1920x1080")
 
 
 def _is_cover(stream: Any) -> bool:

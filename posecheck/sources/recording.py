@@ -14,6 +14,7 @@ Landmarks are float32 and come back bit for bit; NaN is null. ``readings`` is le
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Iterator
@@ -27,7 +28,7 @@ import numpy as np
 from posecheck.core.landmarks import NAMES
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import FloatArray, LegReading, Observation
-from posecheck.errors import InputError, OutputError
+from posecheck.errors import InputError, OutputError, output_error
 from posecheck.sources.recording_parse import BadLine, header_from, observation_from, parse_line
 
 FORMAT: Final = 1
@@ -69,7 +70,7 @@ class PoseRecorder:
         """Writes the closing line; ``problem`` is the source's own, so that a replay repeats it."""
         if not self._file.closed:
             self._write({"end": True, "frames": self._count, "problem": problem})
-            self._file.close()
+            self._close()
 
     def __enter__(self) -> PoseRecorder:
         return self
@@ -80,7 +81,9 @@ class PoseRecorder:
         if error is None:
             self.close()
         else:
-            self._file.close()
+            # What broke is already on its way up.
+            with contextlib.suppress(OutputError):
+                self._close()
 
     def _write(self, content: dict[str, Any]) -> None:
         try:
@@ -89,8 +92,14 @@ class PoseRecorder:
         except OSError as error:
             raise self._failure(error) from error
 
+    def _close(self) -> None:
+        try:
+            self._file.close()
+        except OSError as error:
+            raise self._failure(error) from error
+
     def _failure(self, error: OSError) -> OutputError:
-        return OutputError(str(self.path), f"cannot be written ({error.strerror})", "Choose another folder")
+        return output_error(self.path, error)
 
 
 class PoseRecording:

@@ -17,7 +17,8 @@ from posecheck.core.session import SourceInfo
 from posecheck.core.types import Frame
 from posecheck.errors import InputError
 from posecheck.sources.clock import StreamClock
-from posecheck.sources.container import StreamFacts, check_size, facts, open_video, scan
+from posecheck.sources.container import StreamFacts, facts, open_video, scan
+from posecheck.sources.size import check_size
 from posecheck.sources.timeline import Timeline, read_timeline
 
 ROTATIONS: Final = (0, 90, 180, 270)
@@ -49,7 +50,7 @@ class VideoFile:
         self._aspect = known.pixel_aspect
         self._size = (round(first.width * self._aspect), int(first.height))
         width_px, height_px = self._size if self._turns % 2 == 0 else self._size[::-1]
-        check_size(self.path, width_px, height_px)
+        check_size(str(self.path), width_px, height_px)
         self.frame_count = known.frames
         self.info = SourceInfo(
             self.path.name, width_px, height_px, known.fps, known.duration_s, self._turns * 90
@@ -121,7 +122,7 @@ class VideoFile:
             if first is None:
                 problem = "holds no frame that can be read"
                 raise InputError(str(self.path), problem, "Copy it again, or convert it to MP4 (H.264)")
-            check_size(self.path, first.width, first.height)
+            check_size(str(self.path), first.width, first.height)
         if not known.duration_s or not known.frames:
             frames, duration_s = scan(self.path)
             fps = frames / duration_s if frames > 1 and duration_s > 0 else known.fps

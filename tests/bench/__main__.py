@@ -13,6 +13,8 @@ NAMES = (
     "history",
     "scaling",
     "performance_page",
+    "kills",
+    "soak",
 )
 
 

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 from posecheck.app.commands.export import export, write_export
 from posecheck.core.landmarks import INDEX, NAMES
+from posecheck.core.tidy import REP_COLUMNS, rep_rows
 from posecheck.core.types import Observation
 from posecheck.errors import InputError, SetupError
 from posecheck.sinks.exports import table
@@ -67,7 +68,7 @@ def test_the_picture_table_says_which_repetition(folder: Path, tmp_path: Path) -
 
 def test_a_cell_is_no_formula(tmp_path: Path) -> None:
     found = judged(glide(), name="=HYPERLINK(1)").session
-    table.write_csv(tmp_path / "x.csv", table.rep_rows(found), table.rep_columns())
+    table.write_csv(tmp_path / "x.csv", rep_rows(found), REP_COLUMNS)
     (row,) = rows_of(tmp_path / "x.csv")
     assert row["source"] == "'=HYPERLINK(1)"
     assert row["ankle_dorsiflexion_at_peak_deg"].startswith("-")
@@ -76,19 +77,19 @@ def test_a_cell_is_no_formula(tmp_path: Path) -> None:
 def test_data_frames(folder: Path) -> None:
     pytest.importorskip("pandas")
     found = open_folder(folder)
-    reps = table.rep_frame(found.session)
-    assert list(reps.columns) == table.rep_columns() and len(reps) == 6
+    reps = found.session.to_dataframe()
+    assert tuple(reps.columns) == REP_COLUMNS and len(reps) == 6
     assert reps.groupby("outcome").size().to_dict() == {"clean": 3, "faulty": 2, "partial": 1}
     assert math.isnan(reps["ankle_dorsiflexion_max_deg"][3])
-    frames = table.angle_frame(found)
+    frames = found.to_dataframe()
     assert frames.loc[frames["rep"] == 1, "right_knee_flexion_deg"].min() < 6
-    assert list(table.rep_frame(judged([(3.0, 85, 12)]).session).columns) == table.rep_columns()
+    assert tuple(judged([(3.0, 85, 12)]).session.to_dataframe().columns) == REP_COLUMNS
 
 
 def test_without_pandas_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pandas", None)
     with pytest.raises(SetupError, match=r"posecheck\[export\]"):
-        table.rep_frame(judged(glide()).session)
+        judged(glide()).session.to_dataframe()
 
 
 def test_the_json_holds_session_and_angles(folder: Path, tmp_path: Path) -> None:

@@ -282,13 +282,16 @@ def test_numbers_in_words() -> None:
     [
         (5, "good", "side-on"),
         (24, "adjust", "less"),
-        (33, "adjust", "not judged"),
+        (33, "adjust", "less"),
+        (43, "adjust", "not judged"),
         (NAN, "adjust", "told"),
     ],
 )
 def test_how_far_to_trust_the_camera(folder: Path, view_deg: float, tone: str, words: str) -> None:
     found = open_folder(folder)
     summary = replace(found.session.summary, view_angle_deg=view_deg)
+    if words == "not judged":
+        summary = replace(summary, ankle_dorsiflexion_range_deg=(NAN, NAN))
     items = story.trust(replace(found.session, summary=summary), found.track, EXERCISE)
     (camera,) = [item for item in items if item.name == "Camera"]
     assert camera.tone == tone and words in camera.verdict

@@ -66,7 +66,7 @@ class TestPlan:
             plan([tmp_path / "none"], tmp_path / "out")
 
 
-def test_a_bad_file_does_not_stop_the_rest(tmp_path: Path) -> None:
+def test_a_bad_file_does_not_stop_the_rest(tmp_path: Path, own_data_folder: Path) -> None:
     run = batch(archive(tmp_path / "in", "ben/torn.mp4"), tmp_path / "out")
     found = rows(run.results())
     assert [row.status for row in found] == ["done"] * 4 + ["failed"]
@@ -77,6 +77,10 @@ def test_a_bad_file_does_not_stop_the_rest(tmp_path: Path) -> None:
     files, failures = run.write(found)
     assert [path.name for path in files] == ["sessions.csv", "sessions.parquet", "sessions.html"]
     assert failures == []
+    page = (tmp_path / "out/sessions.html").read_text(encoding="utf-8")
+    assert 'href="anna/tuesday/report.html"' in page
+    assert (tmp_path / "out/anna/tuesday/report.html").is_file()
+    assert not list(own_data_folder.iterdir()), "an archive is no history of this machine"
 
 
 def test_it_goes_on_where_it_stopped(tmp_path: Path) -> None:

@@ -378,4 +378,5 @@ def test_the_demo_with_the_real_model(tmp_path: Path) -> None:
     assert done.stderr == ""
     assert "repetitions done well" in done.stdout
     folder = tmp_path / "glide_overstretch"
-    assert {path.name for path in folder.iterdir()} == {"session.json", "angles.csv", "overlay.mp4"}
+    names = {"session.json", "angles.csv", "overlay.mp4", "report.html"}
+    assert {path.name for path in folder.iterdir()} == names

@@ -41,18 +41,20 @@ needs_window = pytest.mark.skipif(
 class Program:
     """One run of the program, watched from outside."""
 
-    def __init__(self, folder: Path, *arguments: str, display: str = "", real_model: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *arguments: str, display: str = "", module: str = "tests.live_fakes"
+    ) -> None:
         folder.mkdir(exist_ok=True)
         self.out, self.cue_log = folder / "out", folder / "cues.jsonl"
         self._log = (folder / "terminal.txt").open("w")
         environ = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
         environ |= {"POSECHECK_CUE_LOG": str(self.cue_log), "XDG_DATA_HOME": str(folder / "data")}
         environ |= {"XDG_CONFIG_HOME": str(folder / "config"), "PYTHONUNBUFFERED": "1"}
+        environ |= {"POSECHECK_DATA": str(folder / "data" / "posecheck")}
         if display:
             environ["DISPLAY"] = display
-        program = ["posecheck.app.cli", "live"] if real_model else ["tests.live_fakes"]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", *program, *arguments, "-o", str(self.out)],
+            [sys.executable, "-m", module, *arguments, "-o", str(self.out)],
             cwd=ROOT,
             env=environ,
             stdin=subprocess.DEVNULL,
@@ -191,7 +193,8 @@ def test_a_whole_session_in_a_window(tmp_path: Path, display: str, clips: dict[s
     assert summary.alerts == {"overstretch": 1} and session.leg == "right"
     assert session.calibration.source == "calibration"
     assert session.calibration.neutral_ankle_deg == pytest.approx(6.0, abs=1.0)
-    assert sorted(p.name for p in next(program.out.iterdir()).iterdir()) == ["angles.csv", "session.json"]
+    names = sorted(path.name for path in next(program.out.iterdir()).iterdir())
+    assert names == ["angles.csv", "report.html", "session.json"]
     assert [w for w in program.heard("voice") if re.fullmatch(r"\d\.", w)][-2:] == ["1.", "2."]
     assert program.heard("voice")[-1].startswith("Well done")
     assert program.heard("tone").count("rep") == 3 and program.heard("tone").count("warning") == 1
@@ -306,24 +309,22 @@ def test_killed_in_the_middle_and_recovered(tmp_path: Path) -> None:
 
 @needs_window
 def test_the_real_model_on_a_rendered_clip(tmp_path: Path, display: str) -> None:
+    """Every picture is looked at, however slow the machine: what is judged does not hang on its speed."""
     clip = SAMPLES / "glide_overstretch.mp4"
     truth = json.loads(clip.with_suffix(".truth.json").read_text(encoding="utf-8"))
     arguments = ["--camera", str(clip), "--no-set-up"]
-    with running(tmp_path, *arguments, display=display, real_model=True) as program:
-        program.wait_for(lambda: "hold" in program.heard("tone"), 90)
+    with running(tmp_path, *arguments, display=display, module="tests.patient_live") as program:
+        program.wait_for(lambda: "hold" in program.heard("tone"), 300)
         program.screenshot(tmp_path / "real.png")
-        program.wait_for(lambda: list(program.out.glob("*/session.json")), 90)
+        program.wait_for(lambda: list(program.out.glob("*/session.json")), 300)
         program.key("q")
         assert program.end() == 0, program.terminal
     session = program.session()
     wanted = [rep["outcome"] for rep in truth["reps"]]
-    if session.source.fps < 12:
-        pytest.xfail(f"this machine is too busy: {session.source.fps:.0f} pictures a second")
+    assert session.source.fps == pytest.approx(truth["fps"], rel=0.02), "a picture was dropped"
     assert [rep.outcome for rep in session.reps] == wanted
     assert session.leg == truth["working_leg"]
     assert program.heard("tone").count("rep") == wanted.count("clean")
-    if len(session.alerts) < len(truth["overstretch"]):
-        pytest.xfail(f"seen {len(session.alerts)} of {len(truth['overstretch'])} overstretches")
     for alert, (start_s, end_s) in zip(session.alerts, truth["overstretch"], strict=True):
         assert start_s - 0.3 <= alert.raised_s <= end_s
 

@@ -46,13 +46,13 @@ def test_a_clip_is_counted_judged_and_written(tmp_path: Path) -> None:
     with (tmp_path / "clip" / "angles.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == len(video(MOVES).observations)
-    assert sorted(path.name for path in outcome.files) == ["angles.csv", "session.json"]
+    assert sorted(path.name for path in outcome.files) == ["angles.csv", "report.html", "session.json"]
 
 
 def test_everything_asked_for_is_written_and_nothing_else(tmp_path: Path) -> None:
     world = World({"clip.mp4": video(glide())})
     (outcome,) = run(world, tmp_path, "clip.mp4", overlay=True, save_poses=True)
-    names = ["angles.csv", "overlay.mp4", "poses.jsonl", "session.json"]
+    names = ["angles.csv", "overlay.mp4", "poses.jsonl", "report.html", "session.json"]
     assert sorted(path.name for path in (tmp_path / "clip").iterdir()) == names
     assert sorted(path.name for path in outcome.files) == names
 
@@ -110,7 +110,8 @@ def test_ctrl_c_during_the_overlay_keeps_the_results(tmp_path: Path, monkeypatch
     monkeypatch.setattr(ClipWriter, "append", append)
     (outcome,) = run(World({"clip.mp4": video(MOVES)}), tmp_path, "clip.mp4", overlay=True)
     assert outcome.code == 130
-    assert sorted(path.name for path in (tmp_path / "clip").iterdir()) == ["angles.csv", "session.json"]
+    names = sorted(path.name for path in (tmp_path / "clip").iterdir())
+    assert names == ["angles.csv", "report.html", "session.json"]
 
 
 def test_ctrl_c_during_the_writing_waits(tmp_path: Path, monkeypatch: Any) -> None:
@@ -240,7 +241,7 @@ def test_folder_names_stay_inside_the_output_folder() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("part", ["session.json", "angles.csv", "overlay.mp4", "poses.jsonl"])
+@pytest.mark.parametrize("part", ["session.json", "angles.csv", "overlay.mp4", "poses.jsonl", "report.html"])
 def test_an_output_that_fails_fails_alone(tmp_path: Path, part: str) -> None:
     (tmp_path / "clip" / part).mkdir(parents=True)
     (tmp_path / "clip" / part / "full").touch()
@@ -249,7 +250,10 @@ def test_an_output_that_fails_fails_alone(tmp_path: Path, part: str) -> None:
     assert outcome.code == 5
     assert len(outcome.failures) == 1
     assert part in str(outcome.failures[0])
-    wanted = {"session.json", "angles.csv", "overlay.mp4", "poses.jsonl"} - {part}
+    wanted = {"session.json", "angles.csv", "overlay.mp4", "poses.jsonl", "report.html"} - {part}
+    if part == "session.json":
+        # The page is made from it.
+        wanted.remove("report.html")
     assert {path.name for path in outcome.files} == wanted
     assert all((tmp_path / "clip" / name).is_file() for name in wanted)
 
@@ -275,7 +279,8 @@ def test_a_video_that_vanishes_before_the_overlay_keeps_the_results(tmp_path: Pa
     assert outcome.code == 3
     assert outcome.session is not None
     assert outcome.session.summary.duration_s == pytest.approx(last.t_s, abs=21)
-    assert sorted(path.name for path in (tmp_path / "clip").iterdir()) == ["angles.csv", "session.json"]
+    names = sorted(path.name for path in (tmp_path / "clip").iterdir())
+    assert names == ["angles.csv", "report.html", "session.json"]
 
 
 def test_a_recorder_that_breaks_midway_fails_alone(tmp_path: Path) -> None:

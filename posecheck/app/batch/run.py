@@ -27,8 +27,11 @@ PARQUET_NAME: Final = "sessions.parquet"
 PAGE_NAME: Final = "sessions.html"
 #: What changes no result, or is part of the key in another form.
 _NOT_IN_KEY: Final = frozenset(
-    ["output", "jobs", "scheduler", "quiet", "progress", "model", "exercise", "thresholds", "language"]
-)
+    (
+        "output", "jobs", "scheduler", "quiet", "progress", "model", "exercise", "thresholds", "language",
+        "history", "profile",
+    )
+)  # fmt: skip
 
 
 class BatchRun:

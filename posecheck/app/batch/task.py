@@ -86,7 +86,10 @@ def _analyze(task: Task, key: str) -> BatchRow:
 
     folder = task.folder
     (folder / STAMP_NAME).unlink(missing_ok=True)
-    settings = layered(task.options, {"output": str(folder.parent), "progress": False, "jobs": 1})
+    # An archive is nobody's own: no history, and no single person's calibration.
+    options = {name: value for name, value in task.options.items() if name != "profile"}
+    fixed = {"output": str(folder.parent), "progress": False, "jobs": 1, "history": False}
+    settings = layered(options, fixed)
     outcome = Run(settings, task.edges).analyze(task.planned.path, folder.name)
     for failure in outcome.failures:
         raise failure

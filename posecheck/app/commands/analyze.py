@@ -20,12 +20,16 @@ _FILES = click.Path(path_type=Path)
 
 @click.command(short_help="Judge recorded exercises.")
 @click.argument("videos", nargs=-1, required=True, type=_FILES, metavar="VIDEO...")
-@settings_options("output", "overlay", "save_poses", *_JUDGING, "model", "rotate", "jobs", *_TELLING)
+@settings_options(
+    "output", "overlay", "report", "history", "profile", "save_poses", *_JUDGING, "model", "rotate", "jobs",
+    *_TELLING,
+)  # fmt: skip
 @config_option
 def analyze(videos: tuple[Path, ...], config: Path | None, **values: Any) -> int:
     """Watch recorded exercises: count them, judge them, find overstretching.
 
-    Each VIDEO gets a folder of its own with session.json, angles.csv and what else you ask for.
+    Each VIDEO gets a folder of its own with session.json, angles.csv, report.html and what else you
+    ask for.
     Film from the side, the whole leg in the picture, the camera at the height of the knee.
 
     \b
@@ -38,13 +42,13 @@ def analyze(videos: tuple[Path, ...], config: Path | None, **values: Any) -> int
 
 @click.command(short_help="Judge saved landmarks again.")
 @click.argument("recordings", nargs=-1, required=True, type=_FILES, metavar="POSES.jsonl...")
-@settings_options("output", "overlay", *_JUDGING, *_TELLING)
+@settings_options("output", "overlay", "report", *_JUDGING, *_TELLING)
 @config_option
 def replay(recordings: tuple[Path, ...], config: Path | None, **values: Any) -> int:
     """Judge saved landmarks again, without video and model.
 
     POSES.jsonl comes from 'posecheck analyze --save-poses'. The same settings give the same
-    session.json; an overlay is drawn on a dark ground.
+    session.json; an overlay is drawn on a dark ground. The history stays as it is.
 
     \b
     posecheck replay posecheck-out/clip/poses.jsonl -o again --set hold_needed=2
@@ -53,10 +57,10 @@ def replay(recordings: tuple[Path, ...], config: Path | None, **values: Any) -> 
 
 
 @click.command(short_help="Try it on a sample clip.")
-@settings_options("output", "model", *_TELLING)
+@settings_options("output", "report", "model", *_TELLING)
 def demo(**values: Any) -> int:
     """Analyse the sample clip that comes with posecheck: a first look at what it does."""
-    return _run(layered({"overlay": True}, values), analyze=(sample(),))
+    return _run(layered({"overlay": True, "history": False}, values), analyze=(sample(),))
 
 
 def sample() -> Path:

@@ -23,15 +23,17 @@ _FOLDERS = click.Path(path_type=Path)
 @click.command(short_help="Judge a whole archive of recordings.")
 @click.argument("folders", nargs=-1, required=True, type=_FOLDERS, metavar="FOLDER...")
 @settings_options(
-    "output", "jobs", "scheduler", "overlay", "save_poses", *_JUDGING, "model", "rotate", "quiet", "progress"
-)
+    "output", "jobs", "scheduler", "overlay", "report", "save_poses", *_JUDGING, "model", "rotate", "quiet",
+    "progress",
+)  # fmt: skip
 @config_option
 def batch(folders: tuple[Path, ...], config: Path | None, **values: Any) -> int:
     """Judge every video below each FOLDER, several at a time.
 
     The results lie in DIR as the videos do in FOLDER, with a table of all sessions: sessions.csv,
-    sessions.parquet (needs posecheck[cluster]) and sessions.html. A bad file never stops the rest. Run it
-    again to go on after an interruption: what is done, by the same settings and models, is not done again.
+    sessions.parquet (needs posecheck[cluster]) and sessions.html, which leads to each report. A bad file
+    never stops the rest. Run it again to go on after an interruption: what is done, by the same settings
+    and models, is not done again.
 
     \b
     posecheck batch archive -o results --jobs 4
@@ -55,7 +57,7 @@ def _work(run: BatchRun, settings: Settings) -> tuple[list[BatchRow], bool]:
     try:
         with (
             contextlib.closing(run.results()) as results,
-            contextlib.closing(bars.track(results, len(run.tasks), "recordings")) as counted,
+            contextlib.closing(bars.track(results, len(run.tasks), "recordings", per_minute=True)) as counted,
         ):
             for done in counted:
                 rows.append(done.row)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from posecheck.app.commands.options import config_option, settings_from, settings_options
-from posecheck.app.commands.report import complain
+from posecheck.app.commands.report import complain, warn
 from posecheck.app.settings import Settings
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _OPTIONS = (
     "camera", "target", "profile", "calibrate", "set_up", "window", "audio", "voice", "language",
-    "output", "save_poses", "record", "blur_face", "ask_pain", "exercise", "leg", "neutral_ankle_deg",
-    "thresholds", "model", "rotate", "quiet",
+    "output", "report", "history", "save_poses", "record", "blur_face", "ask_pain", "exercise", "leg",
+    "neutral_ankle_deg", "thresholds", "model", "rotate", "quiet",
 )  # fmt: skip
 
 
@@ -45,6 +45,7 @@ def start(settings: Settings) -> int:
 
         load_opencv_first()
     from posecheck.app import live_memory, notice
+    from posecheck.app.keeping import keep_page, keep_session
     from posecheck.app.languages import LANGUAGES
     from posecheck.app.live_start import run_live
 
@@ -54,15 +55,19 @@ def start(settings: Settings) -> int:
     told: dict[str, Any] = {}
     if settings.ask_pain:
         told["pain_before"] = live_memory.ask_pain(words, "pain_before")
-    ended = run_live(settings, _warn)
+    ended = run_live(settings, warn)
+    outcome = ended.outcome
+    told_already = len(outcome.failures)
+    if settings.report:
+        keep_page(outcome, ended.exercise, words)
     code = _tell(ended, settings)
-    session = ended.outcome.session
-    if session is not None:
-        if settings.ask_pain:
-            told["stop_reason"] = live_memory.ask_reason(words, ended.reason)
-            told["pain_after"] = live_memory.ask_pain(words, "pain_after")
-        folder = ended.outcome.path
-        live_memory.remember_session(session, folder, ended.started, _warn, settings.profile, **told)
+    if settings.ask_pain and outcome.session is not None:
+        told["stop_reason"] = live_memory.ask_reason(words, ended.reason)
+        told["pain_after"] = live_memory.ask_pain(words, "pain_after")
+    if settings.history:
+        keep_session(outcome, profile=settings.profile, when=ended.started, **told)
+    for line in (*map(str, outcome.failures[told_already:]), *outcome.notices):
+        warn(line)
     return code
 
 
@@ -75,10 +80,6 @@ def save_cut_off(output: Path) -> None:
             complain(outcome.error)
         else:
             click.echo(f"An earlier session that was cut off is saved now: {outcome.path}", err=True)
-
-
-def _warn(line: str) -> None:
-    click.echo(f"posecheck: {line}", err=True)
 
 
 def _tell(ended: Ended, settings: Settings) -> int:

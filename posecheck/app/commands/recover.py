@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from posecheck.app.commands.report import complain
+from posecheck.app.commands.report import complain, warn
 
 
 @click.command(short_help="Save live sessions that were cut off.")
@@ -25,8 +25,8 @@ def recover(folder: Path) -> int:
         elif outcome.session is not None:
             summary = outcome.session.summary
             click.echo(f"{outcome.path}: {summary.reps_clean} done well in {summary.duration_s:.0f} s")
-        for failure in outcome.failures:
-            complain(failure)
+        for line in (*map(str, outcome.failures), *outcome.notices):
+            warn(line)
     if not outcomes:
         click.echo(f"Nothing to recover in {folder}.")
     return next((outcome.code for outcome in outcomes if outcome.code), 0)

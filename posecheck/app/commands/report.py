@@ -26,7 +26,12 @@ def report(outcomes: Iterable[Outcome], exercise: Exercise, *, quiet: bool) -> i
 
 def complain(error: PosecheckError) -> None:
     """One line on standard error."""
-    click.echo("posecheck: " + " ".join(str(error).split()), err=True)
+    warn(str(error))
+
+
+def warn(text: str) -> None:
+    """``text`` as one line on standard error."""
+    click.echo("posecheck: " + " ".join(text.split()), err=True)
 
 
 def _show(outcome: Outcome, exercise: Exercise, quiet: bool) -> None:
@@ -44,6 +49,8 @@ def _show(outcome: Outcome, exercise: Exercise, quiet: bool) -> None:
         show(session, exercise.target_reps, outcome.files, title=exercise.title)
     for failure in outcome.failures:
         complain(failure)
+    for notice in outcome.notices:
+        warn(notice)
     if outcome.nobody or outcome.unseen:
         key = "nobody" if outcome.nobody else "leg_never_seen"
         click.echo(f"posecheck: {ENGLISH.label(key, name=outcome.path)}", err=True)

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from posecheck.sinks.batch_table import BatchRow, count_by_status
 from posecheck.sinks.report.page import write_page
+from posecheck.sinks.report.session_page import REPORT_NAME
 
 
 def write_batch_page(path: Path, rows: Sequence[BatchRow]) -> Path:
@@ -21,8 +22,14 @@ def write_batch_page(path: Path, rows: Sequence[BatchRow]) -> Path:
         "batch.html",
         counts=counts,
         hours=sum(known_s) / 3600,
-        rows=[(row, quote(row.folder), _cells(row)) for row in rows],
+        rows=[(row, _link(path.parent, row), _cells(row)) for row in rows],
     )
+
+
+def _link(output: Path, row: BatchRow) -> str:
+    """To the recording's report, or to its folder where there is none."""
+    report = output / row.folder / REPORT_NAME
+    return quote(row.folder) + (f"/{REPORT_NAME}" if report.is_file() else "/")
 
 
 def _cells(row: BatchRow) -> list[Any]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from posecheck.core.landmarks import Side
 from posecheck.core.session import Session
+from posecheck.core.tidy import dataframe
 from posecheck.errors import InputError
 from posecheck.sinks import session_file
 
@@ -87,12 +88,24 @@ class SessionFolder:
     track: Track | None
     clip: str = ""
 
+    def to_dataframe(self) -> Any:
+        """Every picture as a row of a pandas DataFrame: time, phase, repetition (0: none), angles.
 
-def open_folder(path: Path) -> SessionFolder:
+        Seconds and degrees, NaN where not seen; empty without angles.csv. Raises SetupError without pandas.
+        """
+        from posecheck.sinks.exports.table import frame_columns, frame_rows
+
+        if self.track is None:
+            return dataframe([], ["source", "leg", "time_s", "phase", "rep"])
+        return dataframe(frame_rows(self.session, self.track), frame_columns(self.track))
+
+
+def open_folder(path: str | Path) -> SessionFolder:
     """Read a session folder, given itself or its session.json. Raises InputError.
 
     A folder without angles.csv is read too: its page has no curves.
     """
+    path = Path(path)
     folder = path.parent if path.name == SESSION_NAME and not path.is_dir() else path
     if not folder.is_dir():
         raise InputError(str(path), "is not a session folder", "Give the folder that 'analyze' named.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -105,6 +105,14 @@ def trust(session: Session, track: Track | None, exercise: Exercise | None) -> I
     slow = exercise is not None and 0 < source.fps < exercise["fps_warn"]
     verdict = "Too few pictures for quick movements." if slow else "Enough for gentle movements."
     yield Trust("adjust" if slow else "good", "Picture", picture, verdict)
+    if session.thresholds:
+        changed = f"{len(session.thresholds)} changed"
+        yield Trust("plain", "Limits", changed, f"Judged with {_limits(session.thresholds, exercise)}.")
+
+
+def _limits(changed: Mapping[str, float], exercise: Exercise | None) -> str:
+    units = {name: known.unit for name, known in exercise.thresholds.items()} if exercise else {}
+    return ", ".join(f"{name} {value:g} {units.get(name, '')}".strip() for name, value in changed.items())
 
 
 def _why(session: Session, words: Wording) -> str:

@@ -1,0 +1,199 @@
+"""What follows a session by itself: its page and its entry in the history, each failing alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import posecheck as package
+from posecheck.app import cli, edges, recovery
+from posecheck.app.commands import analyze as commands
+from posecheck.app.history import Entry, History
+from posecheck.app.pages import shipped_exercise
+from posecheck.core.types import Calibration, Measurement, Observation
+from posecheck.errors import OutputError
+from posecheck.sinks import session_file
+from posecheck.sinks.journal import NAME, Journal
+from posecheck.sinks.report import session_page
+from tests.e2e.fakes import World, video
+from tests.made_up import MODEL, OVER, SOURCE, glide
+
+MOVES = [*glide(), *glide(OVER), *glide()]
+Call = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    import platformdirs
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(platformdirs, "user_config_path", lambda *args, **more: tmp_path / "config")
+    made = World({"clip.mp4": video(MOVES)})
+    seam = made.edges()
+    monkeypatch.setattr(edges, "real", lambda: seam)
+    return made
+
+
+@pytest.fixture
+def call(capfd: pytest.CaptureFixture[str]) -> Call:
+    def run(*arguments: str) -> tuple[int, str, str]:
+        code = cli.main(arguments)
+        out, err = capfd.readouterr()
+        return code, out, err
+
+    return run
+
+
+def kept() -> list[Entry]:
+    with History() as history:
+        return history.entries()
+
+
+def test_analyze_makes_the_page_and_keeps_the_set(call: Call, world: World, tmp_path: Path) -> None:
+    code, out, err = call("analyze", "clip.mp4", "-o", "out", "--profile", " Anna ")
+    assert (code, err) == (0, "")
+    assert "report.html" in out
+    page = (tmp_path / "out/clip/report.html").read_text(encoding="utf-8")
+    assert "2 of 20 repetitions done well" in page
+    (entry,) = kept()
+    assert (entry.profile, entry.source_name, entry.reps_clean, entry.overstretch) == (
+        "Anna",
+        "clip.mp4",
+        2,
+        1,
+    )
+    assert entry.folder == str((tmp_path / "out/clip").resolve())
+    # The same recording again is the same set.
+    assert call("analyze", "clip.mp4", "-o", "out", "--profile", "Anna")[0] == 0
+    assert len(kept()) == 1
+
+
+def test_neither_when_it_is_not_wanted(call: Call, world: World, tmp_path: Path) -> None:
+    assert call("analyze", "clip.mp4", "--no-report", "--no-history")[0] == 0
+    names = sorted(path.name for path in (tmp_path / "posecheck-out/clip").iterdir())
+    assert names == ["angles.csv", "session.json"]
+    (tmp_path / "posecheck.toml").write_text("report = false\nhistory = false\n")
+    assert call("analyze", "clip.mp4", "-o", "other")[0] == 0
+    assert not (tmp_path / "other/clip/report.html").exists()
+    assert kept() == []
+
+
+def test_what_is_no_set_of_the_persons_stays_out(call: Call, world: World, monkeypatch: Any) -> None:
+    clip = world.videos["clip.mp4"]
+    world.videos["nobody.mp4"] = replace(clip, observations=[Observation(i / 10, None) for i in range(30)])
+    world.videos["stopped.mp4"] = video(MOVES, fails={80: KeyboardInterrupt()})
+    assert call("analyze", "nobody.mp4")[0] == 7
+    assert call("analyze", "stopped.mp4")[0] == 130
+    assert Path("posecheck-out/stopped/report.html").is_file()
+    monkeypatch.setattr(commands, "sample", lambda: Path("clip.mp4"))
+    assert call("demo")[0] == 0
+    assert Path("posecheck-out/clip/report.html").is_file()
+    package.analyze("clip.mp4", output="api")
+    assert kept() == []
+    package.analyze("clip.mp4", output="api", history=True)
+    assert len(kept()) == 1
+
+
+def test_a_replay_makes_a_page_and_is_no_other_set(call: Call, world: World) -> None:
+    assert call("analyze", "clip.mp4", "--save-poses")[0] == 0
+    assert call("replay", "posecheck-out/clip/poses.jsonl", "-o", "again")[0] == 0
+    assert Path("again/clip/report.html").is_file()
+    assert len(kept()) == 1
+
+
+def test_a_page_that_fails_fails_alone(call: Call, world: World, monkeypatch: Any) -> None:
+    def full(*arguments: object, **more: object) -> None:
+        raise OutputError("report.html", "cannot be written, the disk is full")
+
+    monkeypatch.setattr(session_page, "write_page", full)
+    code, out, err = call("analyze", "clip.mp4")
+    assert (code, err) == (5, "posecheck: report.html: cannot be written, the disk is full\n")
+    assert "2 of 20" in out and "report.html" not in out
+    assert session_file.read(Path("posecheck-out/clip/session.json")).summary.reps_clean == 2
+    assert len(kept()) == 1
+
+
+def test_a_damaged_history_is_said_and_costs_nothing(call: Call, world: World, own_data_folder: Path) -> None:
+    (own_data_folder / "history.sqlite3").write_bytes(b"no database at all" * 400)
+    code, _, err = call("analyze", "clip.mp4")
+    assert code == 0
+    assert err.count("\n") == 1 and "damaged" in err
+    assert len(kept()) == 1
+    assert [path for path in own_data_folder.iterdir() if "damaged" in path.name]
+
+
+def test_a_damaged_history_is_said_when_a_calibration_is_looked_for(
+    call: Call, world: World, own_data_folder: Path
+) -> None:
+    (own_data_folder / "history.sqlite3").write_bytes(b"no database at all" * 400)
+    code, _, err = call("analyze", "clip.mp4", "--profile", "Anna", "--no-history")
+    assert (code, err.count("\n")) == (0, 1)
+    assert "damaged" in err
+
+
+def test_a_history_that_cannot_be_written_is_said(
+    call: Call, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("POSECHECK_DATA", str(tmp_path / "file" / "data"))
+    code, out, err = call("analyze", "clip.mp4")
+    assert (code, err.count("\n")) == (0, 1)
+    assert "history" in err and "2 of 20" in out
+    assert Path("posecheck-out/clip/session.json").is_file()
+
+
+def test_a_profile_brings_its_calibration(call: Call, world: World) -> None:
+    with History() as history:
+        history.save_calibration("Anna", Calibration(4.0, 8.0, "calibration"))
+    assert call("analyze", "clip.mp4", "--profile", "Anna")[0] == 0
+    content = json.loads(Path("posecheck-out/clip/session.json").read_text())
+    assert content["calibration"] == {
+        "neutral_ankle_deg": 4.0, "source": "profile", "knee_straight_deg": 8.0,
+    }  # fmt: skip
+    assert call("analyze", "clip.mp4", "--profile", "Anna", "--neutral-ankle", "1", "-o", "b")[0] == 0
+    assert json.loads(Path("b/clip/session.json").read_text())["calibration"]["neutral_ankle_deg"] == 1.0
+    code, _, err = call("analyze", "clip.mp4", "--profile", "  ")
+    assert (code, err.count("\n")) == (2, 1)
+
+
+def test_changed_limits_are_in_the_file_the_page_and_the_summary(call: Call, world: World) -> None:
+    code, out, _ = call("analyze", "clip.mp4", "--set", "overstretch_ankle=20.0005", "--set", "hold_needed=2")
+    assert code == 0
+    assert "overstretch_ankle 20.0005, hold_needed 2" in out
+    session = session_file.read(Path("posecheck-out/clip/session.json"))
+    assert session.thresholds == {"overstretch_ankle": 20.0005, "hold_needed": 2.0}
+    page = Path("posecheck-out/clip/report.html").read_text(encoding="utf-8")
+    assert "overstretch_ankle 20.0005 deg of dorsiflexion, hold_needed 2 s" in page
+    exercise = shipped_exercise(session)
+    assert exercise is not None and exercise["overstretch_ankle"] == 20.0005
+    assert shipped_exercise(session.with_thresholds({"of_another_version": 1.0})) is None
+    (entry,) = kept()
+    with History() as history:
+        assert history.session(entry.id).thresholds == session.thresholds
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_recovered_session_is_kept_as_it_would_have_been(tmp_path: Path, wanted: bool) -> None:
+    header = {
+        "posecheck": "0.1.0", "exercise": "sciatic_glide", "thresholds": {}, "source": asdict(SOURCE),
+        "model": asdict(MODEL), "started": "2026-05-04T10:00:00+02:00",
+        "keep": {"report": wanted, "history": wanted, "profile": "Anna"},
+    }  # fmt: skip
+    with Journal(tmp_path / NAME, header) as journal:
+        journal.append(_unseen(0.0))
+        journal.append(_unseen(0.1))
+    outcome = recovery.recover(tmp_path / NAME)
+    assert (outcome.code, outcome.notices) == (0, [])
+    assert (tmp_path / "report.html").exists() is wanted
+    assert [(entry.profile, entry.at) for entry in kept()] == [("Anna", header["started"])] * wanted
+
+
+def _unseen(t_s: float) -> Measurement:
+    from posecheck.core.types import NAN, Angles
+
+    return Measurement(t_s, Angles(), Angles(), "right", False, NAN)

@@ -1,0 +1,177 @@
+"""What breaks in the fault tests: cameras with a script, network cameras that misbehave, tiny disks."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from posecheck.app import live_start
+from posecheck.app.edges import Edges
+from posecheck.app.live_start import Ended, run_live
+from posecheck.app.settings import Settings
+from posecheck.errors import InputError
+from posecheck.sources.camera import Camera, Opener
+from posecheck.sources.captures import Raw
+from tests.live_fakes import known_edges, poses
+from tests.made_up import REST, glide
+
+FPS = 15.0
+#: Pictures come this much faster than their own clock says.
+HASTE = 5.0
+MOVES = [
+    (1.5, *REST),
+    *(move for _ in range(3) for move in glide(out_s=0.8, hold_s=1.2, back_s=0.8, rest_s=0.6)),
+]
+AT = poses(MOVES)
+LENGTH_S = sum(move[0] for move in MOVES)
+
+
+class Webcam:
+    """Gives pictures at 15 a second of its own clock, five times as fast.
+
+    ``script`` says what happens at picture number N: "gone" (an error), "freeze" (the same picture
+    for ever), "black". ``first`` is the number of its first picture.
+    """
+
+    name, fps, replaceable = "webcam", FPS, True
+
+    def __init__(
+        self,
+        script: dict[int, str] | None = None,
+        first: int = 0,
+        fps: float = FPS,
+        last: int = int(LENGTH_S * FPS),
+    ) -> None:
+        self._script, self._last, self._rate = script or {}, last, fps
+        self.index, self._frozen, self._black = first, False, False
+
+    def read(self) -> Raw | None:
+        time.sleep(1 / (HASTE * self._rate))
+        happens = self._script.get(self.index, "")
+        if happens == "gone":
+            raise InputError(self.name, "gives no picture")
+        self._frozen = self._frozen or happens == "freeze"
+        self._black = self._black or happens == "black"
+        t_s = self.index / self._rate
+        if self.index >= self._last * self._rate / FPS:
+            self._frozen = True
+        self.index += not self._frozen
+        return Raw(self.index, t_s)
+
+    def picture(self, raw: Raw) -> np.ndarray:
+        if self._black:
+            return np.zeros((48, 64, 3), np.uint8)
+        return np.full((48, 64, 3), 90 + raw.content % 60, np.uint8)
+
+    def fingerprint(self, raw: Raw) -> bytes:
+        return str(raw.content).encode()
+
+    def close(self) -> None:
+        pass
+
+
+class Once(Webcam):
+    """Ends like a clip, instead of freezing, after its last picture."""
+
+    replaceable = False
+
+    def read(self) -> Raw | None:
+        raw = super().read()
+        return None if self._frozen else raw
+
+
+def in_turn(*plan: Webcam | InputError) -> Opener:
+    """Opens these one after the other; the last one again and again."""
+    waiting = list(plan)
+
+    def opener(spec: str, stop: threading.Event) -> Webcam:
+        found = waiting.pop(0) if len(waiting) > 1 else waiting[0]
+        if isinstance(found, InputError):
+            raise found
+        return found
+
+    return opener
+
+
+def session(
+    out: Path, opener: Opener | None = None, edges: Edges | None = None, **options: object
+) -> tuple[Ended, list[str]]:
+    """A live session without a window on a camera of the test's; what ended, and what was told."""
+    told: list[str] = []
+    values = {"output": str(out), "set_up": False, "window": False, "target": 3, **options}
+    camera = partial(Camera, opener=opener or in_turn(Once()), back_off_s=(0.05,), stall_s=0.5, frozen_s=0.2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(live_start, "Camera", camera)
+        ended = run_live(Settings(**values), told.append, edges or known_edges(AT, 0.001))  # type: ignore[arg-type]
+    return ended, told
+
+
+class RawCamera:
+    """A network camera on loopback that answers every request by ``act(connection)``."""
+
+    def __init__(self, act: Callable[[socket.socket], None]) -> None:
+        self._act = act
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self._server.getsockname()[1]}/video"
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = self._server.accept()
+                threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
+
+    def _answer(self, connection: socket.socket) -> None:
+        with connection, contextlib.suppress(OSError):
+            connection.recv(4096)
+            self._act(connection)
+
+    def close(self) -> None:
+        self._server.close()
+
+
+HEAD = b"HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=frame\r\n\r\n"
+
+
+def part(jpeg: bytes) -> bytes:
+    """One picture of an MJPEG stream."""
+    return b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n%b\r\n" % (len(jpeg), jpeg)
+
+
+@contextlib.contextmanager
+def disk(place: Path, size: str = "256k", options: str = "") -> Iterator[Path]:
+    """A file system of this size at ``place``; skips where mounting is not permitted."""
+    place.mkdir(parents=True, exist_ok=True)
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size}{options}", "posecheck-test", str(place)]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        problem = done.stderr.strip() if done.returncode else ""
+    except OSError as error:
+        problem = str(error)
+    if problem:
+        pytest.skip(f"a small disk cannot be mounted here: {problem}")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def fill(place: Path, leave_bytes: int = 0) -> Path:
+    """Use up a disk but for ``leave_bytes``; remove the returned file to free it again."""
+    ballast = place / "ballast"
+    with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(bytes(1024))
+    with ballast.open("rb+") as file:
+        file.truncate(max(0, ballast.stat().st_size - leave_bytes))
+    return ballast
