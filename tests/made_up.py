@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -37,36 +38,44 @@ class Person:
 def pose(knee_deg: float, ankle_deg: float, person: Person | None = None) -> Pose:
     """A pose with exactly this knee flexion and ankle dorsiflexion in the picture plane."""
     person = person or Person()
-    xy = np.full((COUNT, 2), np.array(person.hip_px) - np.array([0, 200 * person.scale]))
-    _leg(xy, person.side, knee_deg, ankle_deg, person)
+    sitting = _sitting(person)
+    xy = sitting.xy_px.copy()
+    _place_leg(xy, person.side, knee_deg, ankle_deg, person)
+    return Pose(xy, sitting.visibility.copy(), sitting.world_m.copy(), person.size_px)
+
+
+@lru_cache(maxsize=16)
+def _sitting(person: Person) -> Pose:
+    """All of a person that does not move, and the far leg."""
+    above_px = np.array(person.hip_px) - np.array([0, 200 * person.scale])
+    xy = np.full((COUNT, 2), above_px)
     far = replace(person, hip_px=(person.hip_px[0] + 6, person.hip_px[1] - 4))
-    _leg(xy, other(person.side), person.far_knee_deg, 0.0, far)
+    _place_leg(xy, other(person.side), person.far_knee_deg, 0.0, far)
     visibility = np.full(COUNT, person.visibility)
     visibility[list(LEG_ROWS[other(person.side)])] = 0.7 * person.visibility
     return Pose(xy, visibility, _world(person), person.size_px)
 
 
-def _leg(xy: np.ndarray, side: Side, knee_deg: float, ankle_deg: float, person: Person) -> None:
-    hip = np.array(person.hip_px, float)
-    thigh_up_deg = person.thigh_elevation_deg
-    knee = hip + 110 * person.scale * _direction(thigh_up_deg, person.facing)
+def _place_leg(xy: np.ndarray, side: Side, knee_deg: float, ankle_deg: float, person: Person) -> None:
+    """Points are complex numbers here: x to the right, y down."""
+    hip = complex(*person.hip_px)
+    thigh_up_deg, scale, facing = person.thigh_elevation_deg, person.scale, person.facing
     shank_up_deg = thigh_up_deg - knee_deg
-    ankle = knee + 105 * person.scale * _direction(shank_up_deg, person.facing)
+    knee = hip + 110 * scale * _direction(thigh_up_deg, facing)
+    shank = _direction(shank_up_deg, facing)
+    ankle = knee + 105 * scale * shank
     # The foot stands at 90 degrees to the shank when dorsiflexion is 0, toes on the facing side.
-    foot = _direction(shank_up_deg + 90 + ankle_deg, person.facing)
-    heel = ankle + 12 * person.scale * _direction(shank_up_deg, person.facing) - 12 * person.scale * foot
-    ball = heel + 50 * person.scale * foot
-    shoulder = hip + 130 * person.scale * _direction(
-        thigh_up_deg + 180 - person.hip_flexion_deg, person.facing
-    )
-    for row, point in zip(LEG_ROWS[side], (hip, knee, ankle, heel, ball), strict=True):
-        xy[row] = point
-    xy[SHOULDER_ROW[side]] = shoulder
+    foot = _direction(shank_up_deg + 90 + ankle_deg, facing)
+    heel = ankle + 12 * scale * (shank - foot)
+    ball = heel + 50 * scale * foot
+    shoulder = hip + 130 * scale * _direction(thigh_up_deg + 180 - person.hip_flexion_deg, facing)
+    rows = [*LEG_ROWS[side], SHOULDER_ROW[side]]
+    xy[rows] = [(point.real, point.imag) for point in (hip, knee, ankle, heel, ball, shoulder)]
 
 
-def _direction(elevation_deg: float, facing: int) -> np.ndarray:
+def _direction(elevation_deg: float, facing: int) -> complex:
     angle = math.radians(elevation_deg)
-    return np.array([facing * math.cos(angle), -math.sin(angle)])
+    return complex(facing * math.cos(angle), -math.sin(angle))
 
 
 def _world(person: Person) -> np.ndarray:

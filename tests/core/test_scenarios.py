@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from posecheck.core.types import EventKind, Observation, Pose
-from tests.core.judging import at_all_rates, events, in_both_modes, judge, outcomes
+from tests.core.judging import at_all_rates, at_two_rates, events, in_both_modes, judge, outcomes
 from tests.made_up import (
     NEUTRAL,
     OVER,
@@ -39,14 +39,14 @@ class TestRepetitions:
     @in_both_modes
     @at_all_rates
     def test_a_clean_set(self, mode: str, fps: int) -> None:
-        judged = judge(observe(glide() * 3, fps=fps, noise_px=0.5), mode)
-        assert outcomes(judged) == ["clean"] * 3
+        judged = judge(observe(glide() * 2, fps=fps, noise_px=0.5), mode)
+        assert outcomes(judged) == ["clean"] * 2
         assert judged.session.alerts == () and judged.session.warnings == ()
-        assert [e.cue for e in events(judged, EventKind.REP_DONE)] == ["rep_done"] * 3
+        assert [e.cue for e in events(judged, EventKind.REP_DONE)] == ["rep_done"] * 2
 
     @in_both_modes
     def test_a_straight_knee_with_a_neutral_foot_is_no_overstretch(self, mode: str) -> None:
-        judged = judge(observe(glide(NEUTRAL), noise_px=1.0), mode)
+        judged = judge(observe(glide(NEUTRAL), fps=15, noise_px=1.0), mode)
         assert outcomes(judged) == ["foot_not_pointed"]
         assert judged.session.alerts == ()
 
@@ -58,16 +58,13 @@ class TestRepetitions:
     @in_both_modes
     @at_all_rates
     @pytest.mark.parametrize(("hold_s", "expected"), [(0.8, "clean+short_hold"), (1.2, "clean")])
-    @pytest.mark.parametrize("noise_px", [0.0, 0.5])
-    def test_a_hold_of_a_second_is_asked_for(
-        self, mode: str, fps: int, hold_s: float, expected: str, noise_px: float
-    ) -> None:
-        observations = observe(glide(hold_s=hold_s), fps=fps, noise_px=noise_px, seed=fps)
+    def test_a_hold_of_a_second_is_asked_for(self, mode: str, fps: int, hold_s: float, expected: str) -> None:
+        observations = observe(glide(hold_s=hold_s), fps=fps, noise_px=0.5, seed=fps, lead_s=0.6)
         assert outcomes(judge(observations, mode)) == [expected]
 
     @in_both_modes
-    @pytest.mark.parametrize("fps", [15, 30])
-    @pytest.mark.parametrize("seed", range(3))
+    @pytest.mark.parametrize("fps", [15, 24])
+    @pytest.mark.parametrize("seed", range(2))
     def test_a_noisy_hold_is_timed_as_well(self, mode: str, fps: int, seed: int) -> None:
         for hold_s, expected in ((0.8, "clean+short_hold"), (1.2, "clean")):
             observations = observe(glide(hold_s=hold_s), fps=fps, noise_px=1.0, seed=seed)
@@ -81,7 +78,7 @@ class TestRepetitions:
             assert outcomes(judge(observations, mode)) == [expected]
 
     @in_both_modes
-    @at_all_rates
+    @at_two_rates
     def test_a_kick_is_too_fast(self, mode: str, fps: int) -> None:
         observations = observe(glide(out_s=0.5, hold_s=0.3, back_s=0.5), fps=fps, noise_px=0.5)
         assert outcomes(judge(observations, mode)) == ["clean+short_hold+too_fast"]
@@ -89,11 +86,11 @@ class TestRepetitions:
     @in_both_modes
     def test_a_foot_that_stays_pointed_on_the_way_back(self, mode: str) -> None:
         pointed = (85.0, -15.0)
-        judged = judge(observe(glide(rest=pointed) * 2, start=pointed, noise_px=0.5), mode)
-        assert outcomes(judged) == ["clean+foot_not_flexed_back"] * 2
+        judged = judge(observe(glide(rest=pointed), fps=15, start=pointed, noise_px=0.5), mode)
+        assert outcomes(judged) == ["clean+foot_not_flexed_back"]
 
     @in_both_modes
-    @at_all_rates
+    @at_two_rates
     def test_a_knee_that_is_not_bent_back(self, mode: str, fps: int) -> None:
         moves = [
             (1.3, *TOP),
@@ -108,7 +105,7 @@ class TestRepetitions:
         assert outcomes(judged) == ["clean+knee_not_bent", "clean"]
 
     @in_both_modes
-    @at_all_rates
+    @at_two_rates
     def test_a_double_bounce_at_the_top_is_one_repetition(self, mode: str, fps: int) -> None:
         bounce = [(0.4, 28.0, -28.0), (0.4, *TOP)]
         moves = [(1.3, *TOP), (0.5, *TOP), *bounce, *bounce, (1.0, *TOP), (1.3, *REST), (1.0, *REST)]
@@ -151,16 +148,16 @@ class TestOverstretch:
     ) -> None:
         at = Motion([(1.0, *REST), *moves])
         true_s = onset_s(at)
-        for part in range(3):
+        for part in range(3 if fps < 30 else 1):
             observations = record(
-                lambda t_s: pose(*at(t_s)), at.duration_s, fps, 0.5, part, offset_s=part / 3 / fps
+                lambda t_s: pose(*at(t_s)), true_s + 0.7, fps, 0.5, part, offset_s=part / 3 / fps
             )
             (alert,) = judge(observations, mode).session.alerts
             assert 0.25 <= alert.raised_s - true_s <= 0.5
             assert alert.start_s == pytest.approx(true_s, abs=0.2)
 
     @in_both_modes
-    @at_all_rates
+    @at_two_rates
     def test_it_ends_with_hysteresis(self, mode: str, fps: int) -> None:
         """An ankle that sways about the threshold, above the one that ends it, is one event."""
         sway = [(0.4, 5.0, 3.5), (0.4, 5.0, 9.0)] * 4
@@ -174,7 +171,7 @@ class TestOverstretch:
     def test_the_voice_rests_and_the_record_does_not(self, mode: str) -> None:
         again = [(0.4, 5.0, -20.0), (0.4, 5.0, -20.0), (0.4, 5.0, 15.0), (0.8, 5.0, 15.0)]
         moves = [(1.3, *OVER), (0.8, *OVER), *again, *again, *again, (1.3, *REST), (1.0, *REST)]
-        judged = judge(observe(moves), mode)
+        judged = judge(observe(moves, fps=15), mode)
         assert len(judged.session.alerts) == 4
         assert [e.speak for e in events(judged, EventKind.ALERT_RAISED)] == [True, False, True, False]
 
@@ -188,13 +185,13 @@ class TestGaps:
     @in_both_modes
     @pytest.mark.parametrize("change", [gone, hidden("right_knee"), hidden("right_heel")])
     def test_a_fifth_of_a_second_is_bridged(self, mode: str, change: object) -> None:
-        observations = changed(observe(glide(hold_s=1.2), noise_px=0.3), change, 2.7, 2.9)  # type: ignore[arg-type]
+        observations = changed(observe(glide(hold_s=1.2), fps=15, noise_px=0.3), change, 2.7, 2.9)  # type: ignore[arg-type]
         judged = judge(observations, mode)
         assert outcomes(judged) == ["clean"]
         assert events(judged, EventKind.LEG_LOST, EventKind.LEG_SEEN) == []
 
     @in_both_modes
-    @at_all_rates
+    @at_two_rates
     def test_a_second_pauses_the_clock_and_is_said_aloud(self, mode: str, fps: int) -> None:
         gap = (2.8, 3.8)
         judged = judge(changed(observe(glide(hold_s=1.6), fps=fps), gone, *gap), mode)
@@ -210,7 +207,7 @@ class TestGaps:
 
     @in_both_modes
     def test_what_was_held_before_and_after_adds_up(self, mode: str) -> None:
-        judged = judge(changed(observe(glide(hold_s=2.6)), gone, 3.0, 4.0), mode)
+        judged = judge(changed(observe(glide(hold_s=2.6), fps=15), gone, 3.0, 4.0), mode)
         assert outcomes(judged) == ["clean"]
         assert judged.session.reps[0].hold_s == pytest.approx(1.6, abs=0.2)
 
@@ -221,9 +218,9 @@ class TestGaps:
 
     @in_both_modes
     def test_an_alert_ends_where_the_leg_was_lost(self, mode: str) -> None:
-        judged = judge(changed(observe(glide(OVER, hold_s=3.0)), gone, 3.5, 4.5), mode)
+        judged = judge(changed(observe(glide(OVER, hold_s=3.0), fps=15), gone, 3.5, 4.5), mode)
         assert len(judged.session.alerts) == 2
-        assert judged.session.alerts[0].end_s == pytest.approx(3.5, abs=0.05)
+        assert judged.session.alerts[0].end_s == pytest.approx(3.5, abs=0.1)
         assert judged.session.alerts[1].start_s == pytest.approx(4.5, abs=0.15)
 
 
@@ -237,7 +234,7 @@ class TestWhoAndWhichLeg:
         assert [e.cue for e in events(judged, EventKind.LEG_LOST)] == ["leg_not_visible"]
 
     @in_both_modes
-    @at_all_rates
+    @at_two_rates
     def test_somebody_enters_after_three_seconds(self, mode: str, fps: int) -> None:
         observations = changed(observe(glide() * 2, lead_s=5.0, fps=fps, noise_px=0.5), gone, 0.0, 3.0)
         judged = judge(observations, mode)
@@ -248,7 +245,7 @@ class TestWhoAndWhichLeg:
         ]
 
     @in_both_modes
-    @at_all_rates
+    @at_two_rates
     def test_the_far_leg_works(self, mode: str, fps: int) -> None:
         def near_right(made: Pose) -> Pose:
             return replace(made, visibility=made.visibility * 0 + 0.9, world_m=-made.world_m)
@@ -267,7 +264,7 @@ class TestWhoAndWhichLeg:
         assert outcomes(judged) == ["clean", "clean"]
 
     @in_both_modes
-    @at_all_rates
+    @at_two_rates
     @pytest.mark.parametrize("from_s", [10.3, 11.7, 12.5], ids=["at rest", "on the way", "at the top"])
     def test_left_and_right_exchanged_by_the_model_halfway(self, mode: str, fps: int, from_s: float) -> None:
         observations = observe([*glide(), *glide(OVER), *glide()], fps=fps, noise_px=0.5)
@@ -319,19 +316,19 @@ class TestOtherThings:
     """What people do before, after and between repetitions is none."""
 
     @in_both_modes
-    @at_all_rates
+    @at_two_rates
     def test_standing_up_and_sitting_down(self, mode: str, fps: int) -> None:
         judged = judge(record(standing_up_and_sitting_down, 9.0, fps, 0.5), mode)
         assert judged.session.reps == judged.session.alerts == ()
 
     @in_both_modes
-    @at_all_rates
+    @at_two_rates
     def test_walking_past(self, mode: str, fps: int) -> None:
         judged = judge(record(walking_past, 6.0, fps, 0.5), mode)
         assert judged.session.reps == judged.session.alerts == ()
 
     @in_both_modes
-    @at_all_rates
+    @at_two_rates
     @pytest.mark.parametrize(
         "moves",
         [[(0.4, 65.0, 12.0), (0.4, *REST)] * 4, [(0.25, 85.0, -20.0), (0.25, *REST)] * 8],

@@ -12,7 +12,7 @@ import pytest
 from posecheck.core.landmarks import LEG_ROWS
 from posecheck.core.measuring import swap_guard_of
 from posecheck.core.types import Observation, Pose
-from tests.core.judging import GLIDE, at_all_rates
+from tests.core.judging import GLIDE, at_two_rates
 from tests.made_up import Person, changed, glide, mirrored, observe, relabelled
 
 Frames = Sequence[Observation]
@@ -33,13 +33,13 @@ def wrong_frames(observations: Frames, original: Frames, facing: float = 1.0) ->
     )
 
 
-@at_all_rates
+@at_two_rates
 def test_without_an_exchange_nothing_is_exchanged(fps: int) -> None:
     original = observe(glide() * 2, fps=fps, noise_px=1.0)
     assert not any(exchanged for _, exchanged in guarded(original))
 
 
-@at_all_rates
+@at_two_rates
 @pytest.mark.parametrize(("from_s", "to_s"), [(2.0, 2.05), (2.6, 3.0), (2.6, 7.6), (1.8, math.inf)])
 def test_an_exchange_that_shows_is_undone_at_once(fps: int, from_s: float, to_s: float) -> None:
     original = observe(glide() * 2, fps=fps, noise_px=0.5)
@@ -47,7 +47,7 @@ def test_an_exchange_that_shows_is_undone_at_once(fps: int, from_s: float, to_s:
     assert wrong_frames(exchanged, original) == 0
 
 
-@at_all_rates
+@at_two_rates
 @pytest.mark.parametrize(("from_s", "to_s"), [(0.4, math.inf), (5.3, math.inf), (0.5, 5.3), (2.6, 5.3)])
 def test_an_exchange_while_the_legs_lie_on_each_other_is_undone_soon(
     fps: int, from_s: float, to_s: float
