@@ -59,6 +59,7 @@ class PhaseMachine:
             top = self._top.get(self.phase.name)
             self._leaving = self.phase.role == "back" or (top is not None and not top.all(angles))
         elif self._leaving and t_s - self._seen_s > self._unseen_return_s:
+            self._leaving = False
             return self._go(self._start, self._seen_s)
         for row in self._table[self.phase.name]:
             if row.dwell(t_s, row.condition.all(angles)):
