@@ -30,7 +30,8 @@ class PhaseMachine:
     """Follows the working leg through the exercise's phases.
 
     Starts in the phase with the role ``unknown``. An unseen angle changes nothing: the phase stays
-    until the leg is seen again. Only the way back ends unseen, after ``unseen_return`` seconds.
+    until the leg is seen again. Only the way back ends unseen, after ``unseen_return`` seconds: a leg
+    that was coming back, or had left what makes the top, has arrived by then.
     """
 
     def __init__(self, exercise: Exercise) -> None:
@@ -41,6 +42,11 @@ class PhaseMachine:
         self._primary = exercise.primary
         self._unseen_return_s = exercise["unseen_return"]
         self._seen_s = math.nan
+        self._leaving = False
+        reached = [t for t in exercise.transitions if by_name[t.source].role == "out"]
+        self._top = {
+            t.target: Condition(t.when, exercise) for t in reached if by_name[t.target].role == "peak"
+        }
         self._table: dict[str, list[_Row]] = {name: [] for name in by_name}
         for t in exercise.transitions:
             dwell = Dwell(exercise[t.dwell], exercise["max_gap"])
@@ -50,7 +56,10 @@ class PhaseMachine:
         """The change at this instant, if there is one. Rows are tried in the order of the file."""
         if not math.isnan(getattr(angles, self._primary)):
             self._seen_s = t_s
-        elif self.phase.role == "back" and t_s - self._seen_s > self._unseen_return_s:
+            top = self._top.get(self.phase.name)
+            self._leaving = self.phase.role == "back" or (top is not None and not top.all(angles))
+        elif self._leaving and t_s - self._seen_s > self._unseen_return_s:
+            self._leaving = False
             return self._go(self._start, self._seen_s)
         for row in self._table[self.phase.name]:
             if row.dwell(t_s, row.condition.all(angles)):

@@ -87,8 +87,12 @@ class LegTracker:
         for side, look in looks.items():
             if look is None or not self._trusted(look):
                 continue
-            found[side] = self._net.reading(look, pose.size_px)
-            if not math.isnan(found[side].knee_flexion_deg):
+            found[side] = reading = self._net.reading(look, pose.size_px)
+            # A leg without a foot may be an arm or a chair's: followed only where the landmarks see it too.
+            foot = not math.isnan(reading.ankle_dorsiflexion_deg) or (
+                _apart(_joints(pose, side), look.joints_px) <= self._limits.apart_shanks
+            )
+            if foot and not math.isnan(reading.knee_flexion_deg):
                 track = self._tracks.setdefault(side, _Track(t_s, look.joints_px))
                 track.t_s, track.joints_px = t_s, look.joints_px
                 self._size.learn(t_s, math.dist(*look.joints_px))

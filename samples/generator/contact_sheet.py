@@ -39,5 +39,6 @@ def _tile(path: Path) -> NDArray[np.uint8]:
     tile = np.zeros((_TILE_PX[1], _TILE_PX[0], 3), np.uint8)
     left = (_TILE_PX[0] - small.shape[1]) // 2
     tile[: small.shape[0], left : left + small.shape[1]] = small
-    cv2.putText(tile, path.stem, (4, 144), cv2.FONT_HERSHEY_SIMPLEX, 0.38, (255, 255, 255), 1, cv2.LINE_AA)
+    for colour, thickness in (((0, 0, 0), 3), ((255, 255, 255), 1)):
+        cv2.putText(tile, path.stem, (4, 144), cv2.FONT_HERSHEY_SIMPLEX, 0.38, colour, thickness, cv2.LINE_AA)
     return tile

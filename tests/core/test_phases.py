@@ -81,6 +81,22 @@ def test_unseen_angles_keep_the_phase_however_long() -> None:
     assert walk(machine, [45.0, 45.0], start_s=5.0) == ["bent", "extending"]
 
 
+@pytest.mark.parametrize("last_seen", [[25.0, 45.0, 45.0], [25.0, 36.0]], ids=["on the way back", "leaving"])
+def test_the_way_back_ends_unseen(last_seen: list[float]) -> None:
+    machine = bent()
+    walk(machine, [45.0, 45.0, 25.0, 25.0, *last_seen])
+    changes = [machine.step(1.0 + index / 10, LegAngles()) for index in range(15)]
+    (change,) = [change for change in changes if change is not None]
+    assert change.target.name == "bent"
+    assert change.since_s == pytest.approx((3 + len(last_seen)) / 10)
+
+
+def test_a_leg_that_is_lost_at_the_top_stays_there() -> None:
+    machine = bent()
+    walk(machine, [45.0, 45.0, 25.0, 25.0, 20.0])
+    assert set(walk(machine, [math.nan] * 50, start_s=1.0)) == {"extended"}
+
+
 def test_a_change_says_when_its_condition_began() -> None:
     machine = bent()
     assert machine.step(0.0, LegAngles(knee_flexion_deg=45.0)) is None
