@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 
+from posecheck.core.types import Frame
 from posecheck.sources.camera import Camera
 from posecheck.sources.captures import Capture, Raw
 
@@ -15,9 +16,17 @@ from posecheck.sources.captures import Capture, Raw
 class PatientCamera(Camera):
     """Drops nothing."""
 
+    def take(self, timeout_s: float) -> Frame | None:
+        """As always, and say that there is room for the next one."""
+        frame = super().take(timeout_s)
+        with self._change:
+            self._change.notify_all()
+        return frame
+
     def _deliver(self, capture: Capture, raw: Raw, now_s: float) -> None:
-        while self._newest is not None and not self._stop.wait(0.002):
-            pass
+        with self._change:
+            while self._newest is not None and not self._stop.is_set():
+                self._change.wait(0.2)
         super()._deliver(capture, raw, now_s)
 
 

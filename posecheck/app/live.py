@@ -34,6 +34,8 @@ _RATE_WINDOW_S: Final = 2.0
 #: The picture that is being looked at when the session is ended.
 _LAST_LOOK_S: Final = 5.0
 _LUMA_STEP: Final = 16
+#: A session may last for hours: ten minutes of timings are enough.
+_TIMINGS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +57,19 @@ class Screen(Protocol):
     def close(self) -> None: ...
 
 
+def _lately() -> deque[float]:
+    return deque(maxlen=_TIMINGS)
+
+
 @dataclass(slots=True)
 class Timing:
-    """How long things took, seconds: for the benchmark."""
+    """How long things took lately, seconds: for the benchmark."""
 
-    inference_s: list[float] = field(default_factory=list)
-    feedback_s: list[float] = field(default_factory=list)
-    sounded_s: list[float] = field(default_factory=list)
-    shown_s: list[float] = field(default_factory=list)
-    turn_s: list[float] = field(default_factory=list)
+    inference_s: deque[float] = field(default_factory=_lately)
+    feedback_s: deque[float] = field(default_factory=_lately)
+    sounded_s: deque[float] = field(default_factory=_lately)
+    shown_s: deque[float] = field(default_factory=_lately)
+    turn_s: deque[float] = field(default_factory=_lately)
 
 
 class Live:

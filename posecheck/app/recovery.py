@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +26,29 @@ from posecheck.sinks.journal import NAME, Entry, is_running, read_journal
 _SETTLED_S: Final = 60.0
 
 
+@dataclass(frozen=True)
+class Keep:
+    """What a session makes besides its files."""
+
+    report: bool = False
+    history: bool = False
+    profile: str | None = None
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a journal says of its session in its first line. ``keep``: None in an old one."""
+
+    posecheck: str
+    exercise: str
+    thresholds: dict[str, float]
+    source: SourceInfo
+    model: ModelInfo
+    started: datetime | None = None
+    record: str | None = None
+    keep: Keep | None = None
+
+
 def unfinished(output: Path) -> list[Path]:
     """Journals below ``output`` whose sessions are no longer running, the oldest first."""
     found = [*output.glob(NAME), *output.glob(f"*/{NAME}")]
@@ -38,11 +62,12 @@ def recover(path: Path) -> Outcome:
     """
     if is_running(path):
         raise InputError(str(path), "its session is still running", "End that session first")
-    header, entries = read_journal(path)
+    content, entries = read_journal(path)
     try:
+        header = header_of(content)
         judged = rejudge(header, entries)
     except (KeyError, TypeError, ValueError) as error:
-        raise InputError(str(path), f"its header is broken ({error})") from error
+        raise InputError(str(path), f"its header is broken ({error})", "Move it away.") from error
     outcome = Outcome(path.parent, judged.session)
     _remove_unfinished(path.parent, header)
     write_judgement(path.parent, judged, outcome)
@@ -53,38 +78,39 @@ def recover(path: Path) -> Outcome:
     return outcome
 
 
-def _remove_unfinished(folder: Path, header: dict[str, Any]) -> None:
+def header_of(content: dict[str, Any]) -> Header:
+    """The first line, every type checked. Raises ValueError."""
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        return TypeAdapter(Header).validate_python(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+def _remove_unfinished(folder: Path, header: Header) -> None:
     """The half table and the half film that the session was writing."""
     remove_unfinished(folder)
-    record = header.get("record")
-    if isinstance(record, str):
-        remove_unfinished(Path(record).parent, Path(record).stem)
+    if header.record:
+        remove_unfinished(Path(header.record).parent, Path(header.record).stem)
 
 
-def _keep(outcome: Outcome, header: dict[str, Any]) -> None:
+def _keep(outcome: Outcome, header: Header) -> None:
     """Page and history, as the session would have made them; nothing for journals that do not say."""
-    wanted = header.get("keep")
-    if not isinstance(wanted, dict):
+    wanted = header.keep
+    if wanted is None:
         return
-    if wanted.get("report"):
-        exercise = load_exercise(str(header["exercise"])).with_thresholds(header["thresholds"])
+    if wanted.report:
+        exercise = load_exercise(header.exercise).with_thresholds(header.thresholds)
         keep_page(outcome, exercise, ENGLISH)
-    if wanted.get("history"):
-        when = _started(header)
-        keep_session(outcome, profile=wanted.get("profile"), when=when)
+    if wanted.history:
+        keep_session(outcome, profile=wanted.profile, when=header.started)
 
 
-def _started(header: dict[str, Any]) -> datetime | None:
-    """When the session began; None for a journal that does not say."""
-    try:
-        return datetime.fromisoformat(str(header.get("started")))
-    except ValueError:
-        return None
-
-
-def rejudge(header: dict[str, Any], entries: Iterable[Entry]) -> Judged:
+def rejudge(header: Header, entries: Iterable[Entry]) -> Judged:
     """What the session came to, up to the last whole line of its journal."""
-    exercise = load_exercise(str(header["exercise"])).with_thresholds(header["thresholds"])
+    exercise = load_exercise(header.exercise).with_thresholds(header.thresholds)
     judge = Judge(exercise, Calibration())
     steps: list[StepResult] = []
     leg: Side = "right"
@@ -94,14 +120,14 @@ def rejudge(header: dict[str, Any], entries: Iterable[Entry]) -> Judged:
             steps.append(judge.step(entry.measurement))
         elif entry.op is not None:
             _apply(entry.op, judge)
-    source = SourceInfo(**header["source"])
+    source = header.source
     span_s = steps[-1].t_s - steps[0].t_s if steps else 0.0
     fps = (len(steps) - 1) / span_s if span_s > 0 else 0.0
     end_s = steps[-1].t_s if steps else 0.0
     known = SourceInfo(source.name, source.width_px, source.height_px, fps, end_s, source.rotation_deg)
-    session = judge.finish(leg, known, ModelInfo(**header["model"]), str(header["posecheck"]))
+    session = judge.finish(leg, known, header.model, header.posecheck)
     note = f"The session was cut off and recovered from its journal, up to {end_s:.1f} s."
-    session = session.with_thresholds(header["thresholds"]).with_warnings(note)
+    session = session.with_thresholds(header.thresholds).with_warnings(note)
     return Judged(session, tuple(steps))
 
 

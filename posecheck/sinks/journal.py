@@ -31,6 +31,8 @@ _SYNC_S: Final = 0.5
 #: The locked byte lies far behind the end: Windows forbids reading what is locked.
 _LOCK_AT: Final = 1 << 40
 _LOCK_TRIES: Final = 50
+#: No session lasts for months.
+_LATEST_S: Final = 1e7
 
 
 class Journal:
@@ -132,11 +134,15 @@ def read_journal(path: Path) -> tuple[dict[str, Any], list[Entry]]:
     parsed = list(_whole(lines))
     if not parsed or parsed[0].get("posecheck_journal") != FORMAT:
         raise InputError(str(path), "is not a journal of a session", "Name a session.journal")
-    entries = []
+    entries: list[Entry] = []
+    last_s = -math.inf
     for number, line in enumerate(parsed[1:], start=2):
         try:
-            entries.append(_entry(line))
-        except (KeyError, TypeError, ValueError, IndexError) as error:
+            entry = _entry(line)
+            if entry.measurement is not None:
+                last_s = _later(entry.measurement.t_s, last_s)
+            entries.append(entry)
+        except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
             raise InputError(str(path), f"line {number} is not one of a journal") from error
     return parsed[0], entries
 
@@ -179,6 +185,12 @@ def _entry(line: dict[str, Any]) -> Entry:
             _number(view_deg),
         )
     )
+
+
+def _later(t_s: float, last_s: float) -> float:
+    if not last_s < t_s < _LATEST_S:
+        raise ValueError(t_s)
+    return t_s
 
 
 def _or_none(value: Any) -> Any:

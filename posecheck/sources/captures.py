@@ -149,7 +149,7 @@ class AddressCapture:
         except self._errors as error:
             problem = f"cannot be opened ({getattr(error, 'strerror', None) or error})"
             raise InputError(self.name, problem, next_step) from error
-        if not self._container.streams.video:
+        if not any(stream.codec_context for stream in self._container.streams.video[:1]):
             self._container.close()
             raise InputError(self.name, "gives no picture", next_step)
         self._pictures = self._decoded(self._container.streams.video[0])

@@ -76,9 +76,13 @@ def open_video(path: Path) -> Iterator[tuple[Any, Any]]:
             stream = next((s for s in container.streams.video if not _is_cover(s)), None)
             if stream is None:
                 raise InputError(str(path), "holds no picture track (sound only?)", "Name a video")
+            decoder: Any = stream.codec_context
+            if decoder is None:
+                problem = "holds pictures in a format that cannot be decoded here"
+                raise InputError(str(path), problem, "Convert it to MP4 (H.264)")
             stream.thread_type = "AUTO"
             # For streams whose pictures are larger than the container says.
-            stream.codec_context.options = {"max_pixels": str(MAX_AREA_PX)}
+            decoder.options = {"max_pixels": str(MAX_AREA_PX)}
             yield container, stream
 
 

@@ -125,8 +125,8 @@ def run(
 def figures(timing: Timing, traffic: Traffic, cpu_s: float) -> dict[str, float]:
     """Milliseconds, and shares. The first second (the model warms up) is left out."""
     skip = 10
-    inference, feedback = np.array(timing.inference_s[skip:]), np.array(timing.feedback_s[skip:])
-    turn, shown = np.array(timing.turn_s[skip:]), np.array(timing.shown_s[skip:])
+    inference, feedback = np.array(timing.inference_s)[skip:], np.array(timing.feedback_s)[skip:]
+    turn, shown = np.array(timing.turn_s)[skip:], np.array(timing.shown_s)[skip:]
     return {
         "inference_p50_ms": float(np.percentile(inference, 50) * 1e3),
         "inference_p95_ms": float(np.percentile(inference, 95) * 1e3),
@@ -134,7 +134,7 @@ def figures(timing: Timing, traffic: Traffic, cpu_s: float) -> dict[str, float]:
         "feedback_p95_ms": float(np.percentile(feedback, 95) * 1e3),
         "inference_mean_ms": float(inference.mean() * 1e3),
         "turn_mean_ms": float(turn.mean() * 1e3),
-        "sound_mean_ms": float(np.mean(timing.sounded_s[skip:]) * 1e3),
+        "sound_mean_ms": float(np.mean(np.array(timing.sounded_s)[skip:]) * 1e3),
         "drawing_p50_ms": float(np.percentile(shown, 50) * 1e3),
         "pictures_arrived": traffic.arrived,
         "pictures_dropped": traffic.dropped,

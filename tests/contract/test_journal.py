@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import posecheck
-from posecheck.app.recovery import recover, recover_all, rejudge, unfinished
+from posecheck.app.recovery import header_of, recover, recover_all, rejudge, unfinished
 from posecheck.core.assistant import Look
 from posecheck.core.coach import Coach
 from posecheck.core.types import Calibration, Observation
@@ -56,7 +56,7 @@ def play(folder: Path, observations: list[Observation]) -> Coach:
 def test_what_is_recovered_is_the_session(tmp_path: Path) -> None:
     coach = play(tmp_path, SEEN)
     header, entries = read_journal(tmp_path / NAME)
-    judged = rejudge(header, entries)
+    judged = rejudge(header_of(header), entries)
     source = judged.session.source
     session = coach.finish(source, MODEL, posecheck.__version__)
     mine = session.with_thresholds({"hold_needed": 1.0}).to_dict()
@@ -86,10 +86,10 @@ def test_cut_off_anywhere_up_to_the_last_whole_line(tmp_path: Path) -> None:
     for keep in range(len(whole) - 900, len(whole), 89):
         (tmp_path / NAME).write_bytes(whole[:keep])
         header, entries = read_journal(tmp_path / NAME)
-        assert len(entries) >= 86 and rejudge(header, entries).session.reps
+        assert len(entries) >= 86 and rejudge(header_of(header), entries).session.reps
     (tmp_path / NAME).write_bytes(whole[: whole.index(b"\n") + 1])
     header, entries = read_journal(tmp_path / NAME)
-    assert entries == [] and rejudge(header, entries).session.summary.duration_s == 0
+    assert entries == [] and rejudge(header_of(header), entries).session.summary.duration_s == 0
 
 
 def test_garbage_is_refused_by_line(tmp_path: Path) -> None:

@@ -47,10 +47,10 @@ def typical(folder: SessionFolder) -> Typical | None:
 
 def _stretched(t_s: Numbers, values: Numbers) -> Numbers:
     """``values`` at POINTS even times; NaN where the nearest measured ones are far."""
-    even = np.linspace(t_s[0], t_s[-1], POINTS)
     seen = np.isfinite(values)
     if seen.sum() < 2:
         return np.full(POINTS, math.nan)
+    even = np.linspace(t_s[0], t_s[-1], POINTS)
     filled = np.interp(even, t_s[seen], values[seen])
     nearest = np.abs(even[:, None] - t_s[seen][None, :]).min(axis=1)
     filled[nearest > 0.2] = math.nan

@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from markupsafe import Markup, escape
 
 from posecheck.sinks.report.folder import Numbers
+
+_MOST_TICKS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,8 @@ class Axis:
         return self.px_low + (inside - self.low) / span * (self.px_high - self.px_low)
 
     def ticks(self, step: float) -> list[float]:
-        """Round values inside the scale, ``step`` apart."""
+        """Round values inside the scale, ``step`` apart; wider for a scale that no body has."""
+        step *= max(1, math.ceil((self.high - self.low) / step / _MOST_TICKS))
         first = math.ceil(self.low / step - 1e-9)
         last = math.floor(self.high / step + 1e-9)
         return [index * step for index in range(first, last + 1)]

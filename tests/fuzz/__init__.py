@@ -1,0 +1,1 @@
+"""Hostile input: mutated videos, settings, sessions, journals, landmarks. ``python -m tests.fuzz``."""
