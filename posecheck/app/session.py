@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
@@ -19,10 +19,12 @@ from posecheck.app import config_file, edges, interrupt
 from posecheck.app.drawing import OVERLAY_NAME, Draw, drawn_after, drawn_ahead
 from posecheck.app.keeping import keep_page, keep_session
 from posecheck.app.live_memory import known_calibration
+from posecheck.app.piece_here import PieceHere
+from posecheck.app.piece_pool import PiecePool
 from posecheck.app.piece_worker import Order
-from posecheck.app.pieces import Pieces, starts_s
+from posecheck.app.pieces import PIECE_S, Joined, Piece, starts_s
 from posecheck.app.progress import Bars
-from posecheck.app.reading import Listener, Reading, collect, observed, read_recording
+from posecheck.app.reading import Listener, Reading, collect, read_recording
 from posecheck.app.results import Folders, Outcome, guarded, write_judgement
 from posecheck.app.settings import Settings, layered
 from posecheck.app.words import ENGLISH, Words
@@ -68,7 +70,8 @@ def analyze(
 class Run:
     """One run of the program over one or more inputs with the same settings.
 
-    Raises ExerciseError when the exercise or a threshold of it is wrong.
+    ``piece_s``: see `posecheck.app.pieces.starts_s`. Raises ExerciseError when the exercise or a threshold
+    of it is wrong.
     """
 
     def __init__(
@@ -78,11 +81,13 @@ class Run:
         words: Words = ENGLISH,
         *,
         writes: bool = True,
+        piece_s: float = PIECE_S,
     ) -> None:
         self.exercise: Exercise = load_exercise(settings.exercise).with_thresholds(settings.thresholds)
         self._settings = settings
         self._edges = world or edges.real()
         self._words = words
+        self._piece_s = piece_s
         self._bars = Bars.for_terminal(settings.progress and not settings.quiet)
         self._folders = Folders(Path(settings.output)) if writes else None
         self._notices: list[str] = []
@@ -174,19 +179,22 @@ class Run:
         return drawn_ahead(self._overlay_folder(folder), source, self.exercise, self._words, forecast)
 
     def _read(self, path: Path, source: edges.Source, poses: Path | None, listen: Listener | None) -> Reading:
-        settings = self._settings
-        begins_s = starts_s(source.info.duration_s, settings.jobs or 1)
-        watched: edges.Read = source
+        settings, jobs = self._settings, self._settings.jobs or 1
+        begins_s = starts_s(source.info.duration_s, self._piece_s)
+        if len(begins_s) > 1 and not source.seekable:
+            begins_s = [0.0]
+        pieces: Sequence[Piece]
         with contextlib.ExitStack() as stack:
-            if len(begins_s) > 1:
+            if jobs > 1 and len(begins_s) > 1:
                 orders = [Order(path, settings.rotate, settings.model, t_s, self._edges) for t_s in begins_s]
-                pieces = stack.enter_context(Pieces(source.info, source.frame_count, orders))
-                watched, model, found = pieces, pieces.model(), pieces.observations()
+                pool = stack.enter_context(PiecePool(orders, jobs))
+                pieces, model = pool.pieces, pool.model()
             else:
-                estimator = stack.enter_context(self._edges.open_estimator(settings.model))
-                model, found = estimator.model, observed(source, estimator)
+                here = [PieceHere(self._edges, source, settings.model, t_s) for t_s in begins_s]
+                pieces, model = here, stack.enter_context(here[0]).model()
             opener = partial(self._edges.open_recorder, poses, source.info, model) if poses else None
-            return collect(found, watched, model, self._bars, opener, self._words, listen)
+            joined = Joined(source, pieces)
+            return collect(joined.observations(), joined, model, self._bars, opener, self._words, listen)
 
     def _finish(self, outcome: Outcome, reading: Reading, folder: Path | None, draw: Draw | None) -> None:
         """Judge, write, draw, make the page. Ctrl-C cuts the drawing short and waits for the rest."""

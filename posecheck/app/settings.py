@@ -114,7 +114,7 @@ class Settings:
         None,
         int,
         "--jobs",
-        "Processes at work; 'analyze' cuts one long recording into that many pieces and joins them again.",
+        "Processes at work; 'analyze' reads so many pieces of a long recording at once. Changes no result.",
         short="-j",
         metavar="N",
         low=1,

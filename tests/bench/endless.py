@@ -23,6 +23,8 @@ class EndlessSource:
     info: SourceInfo
     frame_count: int
     problem: str = ""
+    #: Nothing is decoded, so nothing would be saved: one piece, however long.
+    seekable: bool = False
 
     def __iter__(self) -> Iterator[Frame]:
         image = np.zeros((480, 640, 3), np.uint8)

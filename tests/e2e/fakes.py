@@ -24,6 +24,7 @@ class FakeSource:
     problem: str = ""
     fails: dict[int, BaseException] = field(default_factory=dict)
     info: SourceInfo = SOURCE
+    seekable: bool = True
 
     @property
     def frame_count(self) -> int:
