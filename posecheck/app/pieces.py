@@ -65,6 +65,11 @@ class Joined:
         problems = dict.fromkeys(piece.problem for piece in self._used if piece.problem)
         return " ".join(f"{problem.rstrip('.')}." for problem in problems).rstrip(".")
 
+    @property
+    def count(self) -> int:
+        """How many pieces have been used."""
+        return len(self._used)
+
     def observations(self) -> Generator[Observation, None, None]:
         """All of the recording, in order. Raises InputError or ModelError, as one reading would."""
         try:

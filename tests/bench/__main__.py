@@ -12,6 +12,7 @@ NAMES = (
     "core_step",
     "history",
     "scaling",
+    "pieces",
     "performance_page",
     "kills",
     "soak",

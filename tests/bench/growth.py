@@ -64,7 +64,7 @@ def _made_up(length_s: int, folder: str) -> float:
     from posecheck.app.settings import layered
     from tests.bench.endless import endless_world
 
-    run = Run(layered({"output": folder, "progress": False}), endless_world(length_s, FPS))
+    run = Run(layered({"output": folder, "progress": False, "history": False}), endless_world(length_s, FPS))
     return timing.seconds(lambda: run.analyze(Path("made_up.mp4")))
 
 
@@ -76,5 +76,5 @@ def _with_model(length_s: int, folder: str) -> float:
     clip = clips.h264(
         Path(tempfile.gettempdir()) / "posecheck-bench" / f"grow-{length_s}.mp4", (1280, 720), length_s * FPS
     )
-    run = Run(layered({"output": folder, "progress": False}))
+    run = Run(layered({"output": folder, "progress": False, "history": False}))
     return timing.seconds(lambda: run.analyze(clip))

@@ -47,11 +47,14 @@ Frames are not made smaller for the model: that gained 1 to 4 % and moved landma
 MediaPipe's public interface gives landmarks as 33 Python objects a pose and no array; turning them into
 arrays takes 0.03 to 0.06 ms of about 20, so there is nothing to gain.
 
-`--jobs N` cuts one long recording into pieces read by processes of their own. Each reads on into the next
-piece until both have seen the same for a second (three seconds at least, for MediaPipe's smoothing
-remembers); pieces are 20 s long at least. MediaPipe's tracking depends on where it began: two trackings of
-the same pictures agree at rest within a pixel, and can be 20 pixels apart for a second of quick movement
-before they meet again. A repetition that such a moment decides can then be judged differently in pieces.
+A recording of six minutes or more is read in pieces of three minutes and more, cut at times that depend on
+its length alone: `--jobs N` decides how many are read at once, and changes no result. Each piece is read on
+into the next until both have seen the same for two seconds, four seconds at least with the warm-up that
+MediaPipe's smoothing needs: some two percent of the time. MediaPipe's tracking depends on where it began.
+Two trackings of the same pictures stay 0.2 to 0.8 percent of a leg's length apart for good, and where a
+movement is quick or the leg half hidden, one of them can lose it for a second; so what follows a cut is an
+equally good reading, not the one that an uncut one would have been. `python -m tests.bench pieces` cuts
+every sample clip every few seconds and says which are judged differently.
 """
 
 GROWS = """## How it grows
