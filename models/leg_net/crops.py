@@ -32,17 +32,13 @@ class Jitter:
 
 @dataclass(frozen=True)
 class Sample:
-    """One window: RGB, hip/knee/ankle/heel/ball in its pixels, angles in the leg's own plane.
-
-    ``view_deg`` is how far the line of sight is off the knee's axis.
-    """
+    """One window: RGB, hip/knee/ankle/heel/ball in its pixels, angles in the leg's own plane."""
 
     image: Image
     points_px: Floats
     knee_deg: float
     ankle_deg: float
     facing: float
-    view_deg: float
 
 
 @dataclass(frozen=True)
@@ -53,7 +49,6 @@ class Crop:
     points_px: Floats
     knee_deg: float
     ankle_deg: float
-    view_deg: float
     is_leg: bool
 
 
@@ -66,8 +61,7 @@ def make_crop(
     if not is_leg:
         matrix = _wrong(sample, rng)
     image, matrix = _seen_through_lens(sample.image, matrix, rng, hard)
-    points_px = moved(sample.points_px, matrix)
-    return Crop(image, points_px, sample.knee_deg, sample.ankle_deg, sample.view_deg, is_leg)
+    return Crop(image, moved(sample.points_px, matrix), sample.knee_deg, sample.ankle_deg, is_leg)
 
 
 def jittered(sample: Sample, rng: np.random.Generator, jitter: Jitter) -> Floats:

@@ -42,7 +42,7 @@ def fused(module: nn.Module) -> nn.Module:
 
 
 def write(net: nn.Module, target: Path) -> None:
-    """ONNX of one crop: crop (1, 3, HEIGHT_PX, WIDTH_PX) of 0..1 RGB -> leg (1, 21)."""
+    """ONNX of one crop: crop (1, 3, HEIGHT_PX, WIDTH_PX) of 0..1 RGB -> leg (1, 20)."""
     example = torch.rand(1, 3, HEIGHT_PX, WIDTH_PX)
     torch.onnx.export(
         net,

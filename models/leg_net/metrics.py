@@ -24,7 +24,7 @@ CALM, HARD = 0.0, 1.0
 
 @torch.no_grad()
 def predict(net: torch.nn.Module, images: np.ndarray) -> np.ndarray:
-    """(n, 21) with the angles in columns 15 and 16 made whole."""
+    """(n, 20) with the angles in columns 15 and 16 made whole."""
     training = net.training
     net.eval()
     found = []
@@ -56,7 +56,6 @@ def evaluate(
         "ankle_sd": np.exp(out[:, 18]),
         "point_error": np.linalg.norm(out[:, :10].reshape(-1, 5, 2) - points, axis=2),
         "is_leg": 1 / (1 + np.exp(-out[:, 19])),
-        "view_error": 10 * out[:, 20] - windows.view_deg[rows],
         "body": windows.body[rows].astype(str),
         "view_deg": windows.view_deg[rows],
         "row": rows,
@@ -82,7 +81,6 @@ def table(found: dict[str, np.ndarray]) -> str:
             if len(error):
                 lines.append(f"{angle:6} {name:9} {len(error):6d} {_row(error, sd)}")
         lines.append(f"{angle:6} sd to be stretched by {gain(found, angle):.2f}")
-    lines.append(f"view angle RMSE {np.sqrt((found['view_error'] ** 2).mean()):.1f}")
     points = " ".join(f"{value:.2f}" for value in np.median(found["point_error"], 0))
     lines.append(f"median point error, crop px (hip knee ankle heel ball): {points}")
     return "\n".join(lines)

@@ -16,9 +16,8 @@ from posecheck.pose.leg_crop import HEIGHT_PX, WIDTH_PX
 
 POINTS = 5
 #: Columns of the output: 10 coordinates in crop pixels, 5 log sd of points (log px), corrections of
-#: knee and ankle (deg), their log sd (log deg), logit of "this is such a leg", and how far off the
-#: knee's axis the camera looks (10 deg).
-OUT = 2 * POINTS + POINTS + 2 + 2 + 1 + 1
+#: knee and ankle (deg), their log sd (log deg), logit of "this is such a leg".
+OUT = 2 * POINTS + POINTS + 2 + 2 + 1
 CELL_PX = 4
 GRID = (HEIGHT_PX // CELL_PX, WIDTH_PX // CELL_PX)
 
@@ -65,7 +64,7 @@ class LegNetwork(nn.Module):
         self.head = nn.Linear(112, OUT - 2 * POINTS)
         nn.init.zeros_(self.head.weight)
         with torch.no_grad():
-            self.head.bias.copy_(torch.tensor([2.5] * POINTS + [0.0, 0.0, 3.0, 3.0, 2.0, 1.5]))
+            self.head.bias.copy_(torch.tensor([2.5] * POINTS + [0.0, 0.0, 3.0, 3.0, 2.0]))
         rows, columns = torch.meshgrid(*(torch.arange(n, dtype=torch.float32) for n in GRID), indexing="ij")
         places = torch.stack([columns.reshape(-1), rows.reshape(-1)], 1) * CELL_PX + (CELL_PX - 1) / 2
         self.register_buffer("places", places, persistent=False)

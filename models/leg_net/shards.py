@@ -46,7 +46,6 @@ class Windows:
             float(self.knee_deg[i]),
             float(self.ankle_deg[i]),
             float(self.facing[i]),
-            float(self.view_deg[i]),
         )
 
     def only(self, rows: np.ndarray) -> Windows:

@@ -31,7 +31,6 @@ from models.leg_net.net import CELL_PX, GRID, POINTS, LegNetwork, picture_angles
 EPOCH = 4096
 ANGLE_UNIT_DEG = 10.0
 POINT_UNIT_PX = 3.0
-VIEW_UNIT_DEG = 10.0
 #: Batches between looks for new shards.
 LOOK_EVERY = 128
 #: The share of the time in which the heatmaps lead.
@@ -41,7 +40,7 @@ HARD = (0.15, 0.8)
 
 
 class Crops(IterableDataset):
-    """Endless random batches: images (n, h, w, 3) uint8 and truth (n, 14).
+    """Endless random batches: images (n, h, w, 3) uint8 and truth (n, 13).
 
     Shards that the renderer adds to ``folder`` meanwhile are taken in as they come.
     """
@@ -77,8 +76,8 @@ class Crops(IterableDataset):
 
 
 def truth(crop: Crop) -> np.ndarray:
-    """(14,): ten coordinates, knee, ankle, is_leg, view."""
-    row = [*crop.points_px.ravel(), crop.knee_deg, crop.ankle_deg, float(crop.is_leg), crop.view_deg]
+    """(13,): ten coordinates, knee, ankle, is_leg."""
+    row = [*crop.points_px.ravel(), crop.knee_deg, crop.ankle_deg, float(crop.is_leg)]
     return np.array(row, np.float32)
 
 
@@ -102,12 +101,8 @@ def loss_of(out: Tensor, maps: Tensor, target: Tensor, done: float) -> tuple[Ten
     of_angles = (of_angles * is_leg[:, None]).sum() / is_leg.sum().clamp(min=1)
     of_maps = (_map_loss(maps, wanted) * use).sum() / use.sum().clamp(min=1)
     of_leg = torch.nn.functional.binary_cross_entropy_with_logits(out[:, 19], is_leg)
-    view = torch.nn.functional.smooth_l1_loss(out[:, 20], target[:, 13] / VIEW_UNIT_DEG, reduction="none")
-    of_view = (view * is_leg).sum() / is_leg.sum().clamp(min=1)
-    total = (
-        (1 - early) ** 2 * (of_angles + of_points) + (0.4 + 2.6 * early) * of_maps + 0.2 * (of_leg + of_view)
-    )
-    parts = {"angles": of_angles, "points": of_points, "maps": of_maps, "leg": of_leg, "view": of_view}
+    total = (1 - early) ** 2 * (of_angles + of_points) + (0.4 + 2.6 * early) * of_maps + 0.2 * of_leg
+    parts = {"angles": of_angles, "points": of_points, "maps": of_maps, "leg": of_leg}
     return total, {name: float(part.detach()) for name, part in parts.items()}
 
 

@@ -41,8 +41,7 @@ class LegReading:
     """One leg measured from its own pixels instead of from the pose landmarks.
 
     ``xy_px`` is (5, 2): hip, knee, ankle, heel, ball of the foot. Angles are in the leg's own
-    plane, each with its standard deviation; NaN where the pixels do not tell. ``view_deg`` is how far
-    the camera looks off the knee's axis (0 = exactly from the side), NaN when it was not measured.
+    plane, each with its standard deviation; NaN where the pixels do not tell.
     """
 
     xy_px: FloatArray
@@ -50,7 +49,6 @@ class LegReading:
     ankle_dorsiflexion_deg: float
     knee_sd_deg: float
     ankle_sd_deg: float
-    view_deg: float = NAN
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -36,9 +36,8 @@ SHEET: Final = "leg_net.toml"
 _REINSTALL: Final = "Reinstall posecheck"
 #: Columns of the network's output; see models/leg_net/net.py, which makes them.
 _POINTS: Final = slice(0, 10)
-_KNEE, _ANKLE, _LOG_KNEE_SD, _LOG_ANKLE_SD, _IS_LEG, _VIEW = 15, 16, 17, 18, 19, 20
-_VIEW_UNIT_DEG: Final = 10.0
-_OUT: Final = 21
+_KNEE, _ANKLE, _LOG_KNEE_SD, _LOG_ANKLE_SD, _IS_LEG = 15, 16, 17, 18, 19
+_OUT: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,6 @@ class Look:
 
     ``points_px`` (5, 2) in the picture: hip, knee, ankle, heel, ball. ``is_leg`` 0..1.
     ``off_shanks``: how far knee or ankle lie from where the crop had them, in shank lengths.
-    ``view_deg``: how far the camera looks off the knee's axis.
     """
 
     points_px: FloatArray
@@ -84,7 +82,6 @@ class Look:
     ankle_sd_deg: float
     is_leg: float
     off_shanks: float
-    view_deg: float
 
     @property
     def joints_px(self) -> FloatArray:
@@ -152,14 +149,13 @@ def decode(out: FloatArray, matrix: Matrix) -> Look:
         ankle_sd_deg=math.exp(out[_LOG_ANKLE_SD]),
         is_leg=1 / (1 + math.exp(-float(out[_IS_LEG]))),
         off_shanks=float(np.linalg.norm(off, axis=1).max()) / SHANK_PX,
-        view_deg=abs(float(out[_VIEW])) * _VIEW_UNIT_DEG,
     )
 
 
 def limited(look: Look, size_px: tuple[int, int], limits: Limits) -> LegReading:
     """A look as a reading: what is beyond the limits, or cut off by the picture's edge, is NaN."""
     if look.off_shanks > limits.disagree_max_shanks or look.is_leg < limits.is_leg_min:
-        return LegReading(np.full((5, 2), NAN), NAN, NAN, look.knee_sd_deg, look.ankle_sd_deg, look.view_deg)
+        return LegReading(np.full((5, 2), NAN), NAN, NAN, look.knee_sd_deg, look.ankle_sd_deg)
     xy = look.points_px.copy()
     edge_px = limits.edge_shanks * math.dist(*look.joints_px)
     xy[~((xy >= edge_px) & (xy < np.array(size_px) - edge_px)).all(axis=1)] = NAN
@@ -171,7 +167,6 @@ def limited(look: Look, size_px: tuple[int, int], limits: Limits) -> LegReading:
         ankle_dorsiflexion_deg=look.ankle_deg if ankle_seen else NAN,
         knee_sd_deg=look.knee_sd_deg,
         ankle_sd_deg=look.ankle_sd_deg,
-        view_deg=look.view_deg,
     )
 
 

@@ -17,8 +17,6 @@ from posecheck.core.types import FloatArray, LegReading, Observation, Pose
 _LARGEST: Final = 1e6
 _LARGEST_T_S: Final = 1e7
 _READING_NUMBERS: Final = ("knee_flexion_deg", "ankle_dorsiflexion_deg", "knee_sd_deg", "ankle_sd_deg")
-#: Recordings of earlier versions are without.
-_READING_LATER: Final = ("view_deg",)
 
 
 class BadLine(ValueError):
@@ -90,8 +88,7 @@ def _readings(content: dict[str, Any]) -> dict[Side, LegReading]:
 
 
 def _reading(content: dict[str, Any]) -> LegReading:
-    names = (*_READING_NUMBERS, *(name for name in _READING_LATER if name in content))
-    numbers = {name: float(_array(content, name, ())) for name in names}
+    numbers = {name: float(_array(content, name, ())) for name in _READING_NUMBERS}
     return LegReading(xy_px=_array(content, "xy_px", (len(LEG_JOINTS), 2)), **numbers)
 
 

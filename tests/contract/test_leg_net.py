@@ -40,9 +40,9 @@ def net() -> LegNet:
 
 
 def output(points: np.ndarray = SEATED, *, log_sd: float = 1.0, is_leg: float = 5.0) -> np.ndarray:
-    out = np.zeros(21)
+    out = np.zeros(20)
     out[:10] = points.ravel()
-    out[17:19], out[19], out[20] = log_sd, is_leg, 1.5
+    out[17:19], out[19] = log_sd, is_leg
     return out
 
 
@@ -99,7 +99,6 @@ def test_decode_adds_the_correction_and_moves_points_into_the_picture() -> None:
     assert look.knee_deg == pytest.approx(93)
     assert look.ankle_deg == pytest.approx(-4)
     assert look.knee_sd_deg == pytest.approx(math.e)
-    assert look.view_deg == pytest.approx(15)
     assert look.off_shanks == pytest.approx(0, abs=1e-6)
     assert np.allclose(look.joints_px, [[400, 300], [400, 388]])
 
