@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from posecheck.sinks.files import folder_again, ready_folder
 
 INCOMPLETE: Final = 7
 INTERRUPTED: Final = 130
+_SEPARATORS: Final = "/\\"
 
 
 @dataclass(slots=True)
@@ -79,13 +81,22 @@ class Folders:
 
     def next(self, stem: str) -> Path:
         """The folder for an input whose file name, without suffix, is ``stem``."""
-        base = stem.strip(" .") or "video"
+        base = _storable(stem).strip(" .") or "video"
         name, number = base, 1
         while name.casefold() in self._taken:
             number += 1
             name = f"{base}-{number}"
         self._taken.add(name.casefold())
         return self._output / name
+
+
+def _storable(name: str) -> str:
+    """``name`` as one that a disk takes, inside its folder: a recording may say anything of its source."""
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError:
+        name = name.encode("utf-8", "replace").decode("utf-8")
+    return "".join("_" if char in _SEPARATORS or char < " " else char for char in name)
 
 
 def write_judgement(folder: Path, judged: Judged, outcome: Outcome) -> None:

@@ -60,27 +60,10 @@ def everything(output: Path) -> list[Stored]:
     """All of it: results below ``output`` and wherever the history knows some, the history, the rest."""
     from posecheck.pose.model_store import cache_folder
 
-    folders = sorted({*_session_folders(output), *_known_to_history()})
-    tables = [output / name for name in _TABLES] if folders else []
-    results = [path for folder in folders for pattern in _RESULTS for path in sorted(folder.glob(pattern))]
-    database = default_path()
-    kept = [*database.parent.glob(f"{database.stem}.*")] if database.parent.is_dir() else []
     mark, models = notice.mark(), cache_folder()
     return [
-        Stored(
-            "results",
-            "angles, repetitions, warnings; pictures only in overlay.mp4, landmarks only in poses.jsonl",
-            output,
-            tuple(path for path in (*results, *tables) if path.is_file()),
-            (*folders, output),
-        ),
-        Stored(
-            "history",
-            "the same sessions again, with profile names, calibration, pain scores and what you noted",
-            database.parent,
-            tuple(sorted(path for path in kept if path.is_file())),
-            (database.parent,),
-        ),
+        _results(output),
+        _history(),
         Stored("notice", "that the safety notice was read", mark.parent, _there([mark]), (mark.parent,)),
         Stored(
             "models",
@@ -90,6 +73,22 @@ def everything(output: Path) -> list[Stored]:
             (models, models.parent),
         ),
     ]
+
+
+def _results(output: Path) -> Stored:
+    folders = sorted({*_session_folders(output), *_known_to_history()})
+    tables = [output / name for name in _TABLES] if folders else []
+    found = [path for folder in folders for pattern in _RESULTS for path in sorted(folder.glob(pattern))]
+    holds = "angles, repetitions, warnings; pictures only in overlay.mp4, landmarks only in poses.jsonl"
+    return Stored("results", holds, output, _there([*found, *tables]), (*folders, output))
+
+
+def _history() -> Stored:
+    database = default_path()
+    folder = database.parent
+    files = sorted(folder.glob(f"{database.stem}.*")) if folder.is_dir() else []
+    holds = "the same sessions again, with profile names, calibration, pain scores and what you noted"
+    return Stored("history", holds, folder, _there(files), (folder,))
 
 
 def running(output: Path) -> list[Path]:

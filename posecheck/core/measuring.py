@@ -38,6 +38,8 @@ from posecheck.core.types import (
     Pose,
 )
 
+#: No camera gives pictures closer together.
+_FASTEST_S: Final = 1e-3
 _FIELDS: Final = tuple(field.name for field in fields(LegAngles))
 _signals: Final = attrgetter(*SIGNALS)
 
@@ -231,7 +233,8 @@ def _exchanged(observations: Sequence[Observation], facing: FloatArray, exercise
 
 
 def _smooth(t_s: FloatArray, raw: list[Angles], exercise: Exercise) -> list[Angles]:
-    step_s = float(np.median(np.diff(t_s))) if len(t_s) > 1 else 1.0
+    # A damaged file may claim a billion pictures a second.
+    step_s = max(float(np.median(np.diff(t_s))), _FASTEST_S) if len(t_s) > 1 else 1.0
     half_width = max(1, round(exercise["hampel_half_width"] / step_s))
     legs = []
     for side in SIDES:

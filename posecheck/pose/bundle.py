@@ -135,7 +135,7 @@ def check_structure(path: Path) -> None:
                 problem = f"is a bundle for another task: expected {', '.join(PARTS)}, found {held}"
                 raise ModelError(str(path), problem, help_line)
             broken = bundle.testzip() or next((p for p in PARTS if not _is_network(bundle, p)), None)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         problem = f"is not a pose model bundle (a .task file): {error}"
         raise ModelError(str(path), problem, help_line) from error
     except OSError as error:

@@ -187,7 +187,7 @@ def _open_url(url: str) -> IO[bytes]:
 
     if not url.startswith("https://"):
         raise ModelError(url, "is not an https address", "Reinstall posecheck")
-    answer: IO[bytes] = urlopen(url, timeout=_TIMEOUT_S)
+    answer: IO[bytes] = urlopen(url, timeout=_TIMEOUT_S)  # nosec B310
     return answer
 
 

@@ -12,6 +12,7 @@ from typing import Final, TextIO
 from posecheck.core.landmarks import SIDES
 from posecheck.core.types import Angles, StepResult
 from posecheck.errors import output_error
+from posecheck.sinks.cells import safe_text
 from posecheck.sinks.files import whole_file
 
 _ANGLES: Final = ("knee_flexion", "ankle_dorsiflexion")
@@ -57,7 +58,7 @@ class AngleTable:
             f"{step.t_s:.3f}",
             str(int(measurement.tracked)),
             measurement.leg,
-            step.phase,
+            safe_text(step.phase),
             str(step.counts.clean),
         ]
         row += _angle_cells(measurement.smooth) + _angle_cells(measurement.raw)

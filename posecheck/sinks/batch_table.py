@@ -9,16 +9,15 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, Literal, get_args
+from typing import Any, Literal, get_args
 
 from posecheck.core.session import Session
 from posecheck.core.types import NAN
 from posecheck.errors import SetupError
+from posecheck.sinks.cells import safe_text
 from posecheck.sinks.files import whole_file, write_text
 
 Status = Literal["done", "incomplete", "failed"]
-#: A spreadsheet would take text that begins like this for a formula.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,4 +115,4 @@ def _known(value: Any) -> Any:
 def _cell(value: Any) -> str:
     value = _known(value)
     text = "" if value is None else str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
+    return safe_text(text) if isinstance(value, str) else text

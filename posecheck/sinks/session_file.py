@@ -6,11 +6,14 @@ import json
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from posecheck.core.session import SCHEMA, Session
 from posecheck.errors import InputError
 from posecheck.sinks.files import write_text
+
+#: More than anything in a session, in whatever unit.
+_LARGEST: Final = 1e15
 
 
 @cache
@@ -56,8 +59,22 @@ def first_problem(content: Any) -> str:
 
 def _parsed(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        return json.loads(text, parse_float=_number, parse_int=_whole, parse_constant=_number)
     except OSError as error:
         raise InputError(str(path), f"cannot be read, {error.strerror}", "Check the path.") from error
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(str(path), "is not JSON", "Give a session.json that posecheck wrote.") from error
+
+
+def _number(text: str) -> float:
+    """Raises ValueError for what is no JSON number, or none that a session could hold."""
+    number = float(text)
+    if not abs(number) < _LARGEST:
+        raise ValueError(text[:20])
+    return number
+
+
+def _whole(text: str) -> int:
+    _number(text)
+    return int(text)

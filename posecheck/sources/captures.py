@@ -32,6 +32,9 @@ _READ_TIMEOUT_S: Final = 3.0
 #: Every how many bytes of a picture are compared to tell whether it has changed.
 _STRIDE: Final = 997
 _TOO_LARGE: Final = f"Check the camera; pictures above {MAX_AREA_PX // 1_000_000} megapixels are refused"
+_FORMATS: Final = (
+    "mpjpeg,mjpeg,jpeg_pipe,mpegts,mpeg,h264,hevc,flv,matroska,webm,mov,mp4,asf,ogg,rtsp,rtp,avi,m4v"
+)
 _PROTOCOLS: Final = "http,https,tls,tcp,udp,rtp,rtsp,rtsps,crypto"
 
 
@@ -140,7 +143,8 @@ class AddressCapture:
         self.fps = FPS
         self._errors = (av.error.FFmpegError, OSError, ValueError)
         options = {"protocol_whitelist": _PROTOCOLS, "fflags": "nobuffer", "flags": "low_delay"}
-        options["max_pixels"] = str(MAX_AREA_PX)
+        # Neither a playlist nor a redirection may lead to another address.
+        options |= {"max_pixels": str(MAX_AREA_PX), "format_whitelist": _FORMATS, "max_redirects": "0"}
         if address.lower().startswith("rtsp"):
             options["rtsp_transport"] = "tcp"
         next_step = "Open the address in a browser to check it"

@@ -161,3 +161,10 @@ class TestHipSpeed:
         found = measure(observe(glide(), fps=15), "live")
         speeds = [m.smooth.right.hip_speed_legs_per_s for m in found]
         assert np.nanmax(speeds) < 1e-6
+
+
+def test_times_that_hardly_rise_need_no_more_memory() -> None:
+    """Found by ``python -m tests.fuzz``: a window of 0.15 s over pictures a nanosecond apart."""
+    seen = [Observation(index * 1e-9, observation.pose) for index, observation in enumerate(observe(glide()))]
+    measured = measure_recording(seen[:60], GLIDE, None, Calibration())
+    assert len(measured) == 60

@@ -55,7 +55,7 @@ def meddled(at_s: float, act: object) -> edges.Edges:
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Path]:
-    with disk(tmp_path / "disk") as place:
+    with disk(tmp_path / "disk", "1m") as place:
         yield place
 
 

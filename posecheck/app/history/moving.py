@@ -52,7 +52,7 @@ def export_history(history: History, path: Path, profile: str | None = None) -> 
         names = ", ".join(f"sessions.{name}" for name in COLUMNS)
         wanted = {"profile": profile}
         rows = connection.execute(
-            f"SELECT {names}, session FROM sessions JOIN records USING (id) "
+            f"SELECT {names}, session FROM sessions JOIN records USING (id) "  # nosec B608
             "WHERE :profile IS NULL OR profile = :profile ORDER BY at_epoch_s, id",
             wanted,
         ).fetchall()

@@ -106,7 +106,7 @@ class History:
         """The sets in the order of time, of one profile or of all, the ``last`` ones or all."""
         where = "WHERE profile = ? " if profile else ""
         values: list[Any] = [profile] if profile else []
-        query = f"SELECT {_NAMES} FROM sessions {where}ORDER BY at_epoch_s DESC, id LIMIT ?"
+        query = f"SELECT {_NAMES} FROM sessions {where}ORDER BY at_epoch_s DESC, id LIMIT ?"  # nosec B608
         with self.file.reading() as connection:
             rows = connection.execute(query, [*values, -1 if last is None else last]).fetchall()
         return [Entry(*row) for row in reversed(rows)]
@@ -129,7 +129,7 @@ class History:
     def find(self, beginning: str) -> Entry:
         """The one set whose id begins like this. Raises InputError for none or several."""
         with self.file.reading() as connection:
-            query = f"SELECT {_NAMES} FROM sessions WHERE substr(id, 1, ?) = ? LIMIT 2"
+            query = f"SELECT {_NAMES} FROM sessions WHERE substr(id, 1, ?) = ? LIMIT 2"  # nosec B608
             rows = connection.execute(query, (len(beginning), beginning)).fetchall()
         if len(rows) == 1 and beginning:
             return Entry(*rows[0])
@@ -192,7 +192,7 @@ class History:
 def put(connection: sqlite3.Connection, entry: Entry, session: str) -> None:
     """Insert one set and, when it is new, its profile."""
     add_profile(connection, entry.profile)
-    connection.execute(f"INSERT INTO sessions ({_NAMES}) VALUES ({_MARKS})", entry.values())
+    connection.execute(f"INSERT INTO sessions ({_NAMES}) VALUES ({_MARKS})", entry.values())  # nosec B608
     connection.execute("INSERT INTO records (id, session) VALUES (?, ?)", (entry.id, session))
 
 
@@ -210,7 +210,7 @@ def _former(connection: sqlite3.Connection, entry_of: Session, said: Told) -> En
     if not said.folder:
         return None
     row = connection.execute(
-        f"SELECT {_NAMES} FROM sessions WHERE folder = ? AND source_name = ? AND profile = ? "
+        f"SELECT {_NAMES} FROM sessions WHERE folder = ? AND source_name = ? AND profile = ? "  # nosec B608
         "AND abs(duration_s - ?) < 0.002",
         (storable(said.folder), storable(entry_of.source.name), said.profile, entry_of.summary.duration_s),
     ).fetchone()

@@ -8,14 +8,12 @@ import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from posecheck.core.session import Session
+from posecheck.sinks.cells import safe_text
 from posecheck.sinks.files import write_text
 from posecheck.sinks.report.folder import Track
-
-#: What a spreadsheet would run as a formula.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def frame_rows(session: Session, track: Track) -> list[dict[str, Any]]:
@@ -55,4 +53,4 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.3f}" if math.isfinite(value) else ""
     text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
+    return safe_text(text) if isinstance(value, str) else text

@@ -19,6 +19,8 @@ from posecheck.errors import InputError
 from posecheck.sinks import session_file
 
 SESSION_NAME: Final = "session.json"
+#: Neither seconds nor degrees are this many.
+_LARGEST: Final = 1e7
 ANGLES_NAME: Final = "angles.csv"
 CLIP_NAME: Final = "overlay.mp4"
 _MARGIN_S: Final = 1.0
@@ -154,9 +156,12 @@ def _numbers(path: Path, line: int, row: Sequence[str], wanted: Sequence[int], w
     if len(row) != width:
         raise InputError(f"{path}, line {line}", f"has {len(row)} cells, not {width}", _AGAIN)
     try:
-        return [float(row[index]) if row[index] else math.nan for index in wanted]
+        numbers = [float(row[index]) if row[index] else math.nan for index in wanted]
     except ValueError as error:
         raise InputError(f"{path}, line {line}", f"holds text among the angles ({error})", _AGAIN) from error
+    if any(abs(number) > _LARGEST for number in numbers):
+        raise InputError(f"{path}, line {line}", "holds a number that is no angle and no time", _AGAIN)
+    return numbers
 
 
 def plain(value: Any) -> Any:

@@ -1,0 +1,57 @@
+"""Every test and file that the documents name exists."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = ("docs/promises.md", "docs/faults.md", "SECURITY.md", "README.md", "CONTRIBUTING.md")
+NAMED = re.compile(r"`(tests/[\w/]+\.py)((?:::\w+)*)`")
+LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)[^)]*\)")
+
+
+def defined(tree: ast.AST, names: list[str]) -> bool:
+    """Whether a function, or one of a class, is in a module."""
+    for name in names:
+        found = [
+            node
+            for node in ast.iter_child_nodes(tree)
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name
+        ]
+        if not found:
+            return False
+        tree = found[0]
+    return True
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_named_test_exists(page: str) -> None:
+    missing = []
+    for file, names in NAMED.findall((ROOT / page).read_text(encoding="utf-8")):
+        path = ROOT / file
+        tree = ast.parse(path.read_text(encoding="utf-8")) if path.is_file() else ast.Module([], [])
+        if not path.is_file() or not defined(tree, [name for name in names.split("::") if name]):
+            missing.append(file + names)
+    assert not missing
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_leads_somewhere(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert [link for link in LINK.findall(text) if not ((ROOT / page).parent / link).exists()] == []
+
+
+def test_every_promise_and_every_fault_names_a_test() -> None:
+    promises = (ROOT / "docs/promises.md").read_text(encoding="utf-8")
+    given = promises.split("\n- **")[1:]
+    without = [text.split("**")[0] for text in given if not NAMED.search(text) and "](" not in text]
+    assert len(given) > 15 and not without
+    rows = [
+        line for line in (ROOT / "docs/faults.md").read_text(encoding="utf-8").splitlines() if line[:1] == "|"
+    ]
+    faults = [row for row in rows if not row.startswith(("| fault", "|--"))]
+    assert len(faults) > 20 and all(NAMED.search(row) for row in faults)
