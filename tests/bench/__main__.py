@@ -5,6 +5,7 @@ from importlib import import_module
 
 NAMES = (
     "accuracy",
+    "accuracy_page",
     "live",
     "throughput",
     "startup",
