@@ -108,7 +108,7 @@ def session(
     """A live session without a window on a camera of the test's; what ended, and what was told."""
     told: list[str] = []
     values = {"output": str(out), "set_up": False, "window": False, "target": 3, **options}
-    camera = partial(Camera, opener=opener or in_turn(Once()), back_off_s=(0.05,), stall_s=0.5, frozen_s=0.2)
+    camera = partial(Camera, opener=opener or in_turn(Once()), back_off_s=(0.3,), stall_s=0.5, frozen_s=0.2)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(live_start, "Camera", camera)
         ended = run_live(Settings(**values), told.append, edges or known_edges(AT, 0.001))  # type: ignore[arg-type]
