@@ -138,8 +138,21 @@ def _looking_again(find: MediaPipePose, net: LegNet) -> Iterator[InTurn]:
     # How landmarks are trusted is the same for every exercise (exercises/measurement.toml).
     exercise = load_exercise("sciatic_glide")
     reader = LegReader(net, quality_of(exercise), exercise["facing_memory"])
-    with find:
+    with find, _cv2_on_one_thread():
         yield InTurn(find, lambda frame, pose: reader(frame.t_s, frame.image, pose))
+
+
+@contextmanager
+def _cv2_on_one_thread() -> Iterator[None]:
+    """Small pictures gain nothing by more, and cv2's threads would push MediaPipe off its core."""
+    import cv2
+
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    try:
+        yield
+    finally:
+        cv2.setNumThreads(before)
 
 
 @contextmanager
