@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from pathlib import Path
 
 import pytest
+
+from tests.bench.performance_page import in_readme
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("docs/promises.md", "docs/faults.md", "SECURITY.md", "README.md", "CONTRIBUTING.md")
@@ -55,3 +58,10 @@ def test_every_promise_and_every_fault_names_a_test() -> None:
     ]
     faults = [row for row in rows if not row.startswith(("| fault", "|--"))]
     assert len(faults) > 20 and all(NAMED.search(row) for row in faults)
+
+
+def test_the_readme_shows_the_figures_that_are_kept() -> None:
+    kept = (ROOT / "docs/performance").glob("*.json")
+    found = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in kept}
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert in_readme(readme, found) == readme

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import os
 import tempfile
 import threading
@@ -36,6 +35,7 @@ from posecheck.exercises import load_exercise  # noqa: E402
 from posecheck.sources.camera import Camera, Traffic  # noqa: E402
 from posecheck.sources.captures import Picture, Raw  # noqa: E402
 from posecheck.sources.video import VideoFile  # noqa: E402
+from tests.bench import timing  # noqa: E402
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "glide_overstretch.mp4"
 SIZE = (1280, 720)
@@ -152,7 +152,7 @@ def main(arguments: list[str]) -> None:
     options = parser.parse_args(arguments)
     if problem := why_no_display():
         parser.error(problem)
-    pictures = jpegs()
+    before, pictures = timing.machine(), jpegs()
     rows = {
         name: figures(*run(pictures, options.seconds, everything, options.model))
         for name, everything in (("model alone", False), ("with sound and window", True))
@@ -165,8 +165,8 @@ def main(arguments: list[str]) -> None:
     alone, full = rows.values()
     added = (full["turn_mean_ms"] - alone["turn_mean_ms"]) / alone["inference_mean_ms"]
     print(f"sound and drawing add {added:.1%} of the model's time to a picture (at most 15 % wanted)")
-    if options.json:
-        options.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+    camera = f"{SIZE[0]}x{SIZE[1]} at {FPS:.0f} pictures a second"
+    timing.save(options.json, {"camera": camera, "ways": rows, "added": added}, before)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
-"""``docs/performance.md`` from the figures in ``docs/performance/*.json``.
+"""``docs/performance.md`` and the README's table from the figures in ``docs/performance/*.json``.
 
-``python -m tests.bench performance_page [--figures DIR] [--page FILE]``
+``python -m tests.bench performance_page [--figures DIR] [--page FILE] [--readme FILE]``
 
 Take the figures on an idle machine first::
 
-    for name in startup core_step growth scaling; do
+    for name in startup core_step growth scaling live history; do
         python -m tests.bench $name --json docs/performance/$name.json
     done
     for model in lite full heavy; do
@@ -25,6 +25,8 @@ from tests.bench.truth import ROOT
 #: What the design asked for, as ratios to a bare MediaPipe loop.
 BARS = {"analyze": 0.97, "analyze --overlay": 0.90, "analyze --jobs 2": 1.5}
 MODELLED = (1, 2, 4, 8, 16, 32)
+#: Between these two lines of the README stands the table.
+BEGIN, END = "<!-- performance -->", "<!-- /performance -->"
 
 HEAD = """# Performance
 
@@ -71,15 +73,29 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench performance_page")
     parser.add_argument("--figures", type=Path, default=ROOT / "docs" / "performance")
     parser.add_argument("--page", type=Path, default=ROOT / "docs" / "performance.md")
+    parser.add_argument("--readme", type=Path, default=ROOT / "README.md")
     options = parser.parse_args(arguments)
     found = {path.stem: json.loads(path.read_text()) for path in sorted(options.figures.glob("*.json"))}
     parts = [HEAD, _machine(found), *_throughput(found), HOW, *_small(found), GROWS, _scaling(found)]
     options.page.write_text("\n".join(part.rstrip() + "\n" for part in parts if part))
-    print(options.page)
+    options.readme.write_text(in_readme(options.readme.read_text(encoding="utf-8"), found), encoding="utf-8")
+    print(options.page, options.readme)
+
+
+def in_readme(text: str, found: dict[str, Any]) -> str:
+    """The README with the table of the ``full`` model's figures between its two marks."""
+    sizes = found["throughput_full"]["sizes"]
+    rows = [
+        (way, *(content["ratio"].get(way, "") for content in sizes.values()))
+        for way in next(iter(sizes.values()))["fps"]
+    ]
+    before, rest = text.split(BEGIN)
+    shown = table(("frames a second, of bare MediaPipe's", *sizes), rows)
+    return f"{before}{BEGIN}\n{shown}\n{END}{rest.split(END)[1]}"
 
 
 def _machine(found: dict[str, Any]) -> str:
-    machines = [figures["machine"] for figures in found.values()]
+    machines = [figures["machine"] for figures in found.values() if "machine" in figures]
     if not machines:
         return "No figures have been taken yet."
     first = machines[0]
@@ -108,6 +124,16 @@ def _throughput(found: dict[str, Any]) -> list[str]:
     return parts
 
 
+_LIVE = {
+    "inference_p50_ms": "pose and legs, ms, median",
+    "inference_p95_ms": "the same, 95 %",
+    "feedback_p50_ms": "picture to feedback, ms, median",
+    "feedback_p95_ms": "the same, 95 %",
+    "drawing_p50_ms": "drawing, ms, median",
+    "dropped_share": "pictures left out, share",
+}
+
+
 def _small(found: dict[str, Any]) -> list[str]:
     parts = []
     if figures := found.get("startup"):
@@ -117,6 +143,13 @@ def _small(found: dict[str, Any]) -> list[str]:
         names = {"live_median_ms": "live, median", "live_p99_ms": "live, 99 %", "recorded_ms": "recorded"}
         rows = [(text, figures[name]) for name, text in names.items()]
         parts.append(f"## Core step (angles to alerts)\n\n{table(('step', 'ms'), rows)}\n")
+    if figures := found.get("live"):
+        ways = figures["ways"]
+        rows = [(text, *(way[name] for way in ways.values())) for name, text in _LIVE.items()]
+        parts.append(f"## Live, {figures['camera']}\n\n{table(('', *ways), rows)}\n")
+    if figures := found.get("history"):
+        rows = list(figures["seconds"].items())
+        parts.append(f"## A history of {figures['sets']} sets\n\n{table(('', 'seconds'), rows)}\n")
     if figures := found.get("growth"):
         keys = ("kind", "video_s", "work_per_video_s", "peak_mb")
         rows = [[row[key] for key in keys] for row in figures["rows"]]
