@@ -65,6 +65,9 @@ class Limits:
     edge_shanks: float
     track_memory_s: float
     doubt_s: float
+    rest_deg: float
+    rest_s: float
+    rest_look_s: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)

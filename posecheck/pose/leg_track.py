@@ -23,11 +23,28 @@ from posecheck.pose.leg_net import UNREAD, LegNet, Limits, Look
 
 @dataclass(slots=True, eq=False)
 class _Track:
-    """Where a leg's knee and ankle (2, 2) were last, and since when the landmarks lie elsewhere."""
+    """Where a leg's knee and ankle (2, 2) were last, and since when the landmarks lie elsewhere.
+
+    ``look`` is what the network last saw of it, at ``looked_s``; since ``still_s`` its angles have
+    stayed near those of ``still``.
+    """
 
     t_s: float
     joints_px: FloatArray
     doubted_s: float = math.nan
+    look: Look | None = None
+    looked_s: float = math.nan
+    still: Look | None = None
+    still_s: float = math.nan
+
+    def saw(self, t_s: float, look: Look, still_deg: float) -> None:
+        """Remember a look; one that was only repeated changes nothing but where the leg is."""
+        self.t_s, self.joints_px = t_s, look.joints_px
+        if look is self.look:
+            return
+        self.look, self.looked_s = look, t_s
+        if self.still is None or _turned_deg(look, self.still) > still_deg:
+            self.still, self.still_s = look, t_s
 
 
 class LegReader:
@@ -94,7 +111,7 @@ class LegTracker:
             )
             if foot and not math.isnan(reading.knee_flexion_deg):
                 track = self._tracks.setdefault(side, _Track(t_s, look.joints_px))
-                track.t_s, track.joints_px = t_s, look.joints_px
+                track.saw(t_s, look, self._limits.rest_deg)
                 self._size.learn(t_s, math.dist(*look.joints_px))
         return replace(pose, readings=found)
 
@@ -109,7 +126,8 @@ class LegTracker:
         track = self._tracks.get(side)
         if track is None:
             return self._settled(image, joints_px, facing) if proposed else None
-        kept = self._settled(image, track.joints_px, facing)
+        waits = self._waits(t_s, side)
+        kept = track.look if waits else self._settled(image, track.joints_px, facing)
         if not proposed or _apart(joints_px, track.joints_px) <= self._limits.apart_shanks:
             track.doubted_s = math.nan
             return kept
@@ -125,6 +143,17 @@ class LegTracker:
             track.doubted_s = math.nan
             return fresh
         return kept
+
+    def _waits(self, t_s: float, side: Side) -> bool:
+        """Whether a leg's last look still serves: it rests while the other one moves.
+
+        The moving leg is looked at in every picture.
+        """
+        track, moving = self._tracks[side], self._tracks.get(other(side))
+        if moving is None or t_s - track.looked_s >= self._limits.rest_look_s:
+            return False
+        rested_s, moved_s = (t_s - each.still_s for each in (track, moving))
+        return rested_s >= self._limits.rest_s > moved_s
 
     def _part(self, image: Image, pose: Pose, facing: float, looks: dict[Side, Look | None]) -> None:
         """When both sides follow one leg, the one whose landmarks lie elsewhere is looked for there."""
@@ -250,6 +279,10 @@ def _exchange_gain(tracks: Mapping[Side, _Track], pose: Pose) -> float:
         _apart(_joints(pose, side), track.joints_px) - _apart(_joints(pose, other(side)), track.joints_px)
         for side, track in tracks.items()
     )
+
+
+def _turned_deg(look: Look, since: Look) -> float:
+    return max(abs(look.knee_deg - since.knee_deg), abs(look.ankle_deg - since.ankle_deg))
 
 
 def _joints(pose: Pose, side: Side) -> FloatArray:

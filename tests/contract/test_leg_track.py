@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -200,3 +201,48 @@ def test_who_moves_nearer_is_still_the_same(scene: Scene) -> None:
         ]
         found = scene.see(legs, {"left": legs[0], "right": legs[1]})
     assert np.allclose(found["left"], legs[0][1:3])
+
+
+def angled(scene: Scene, knees_deg: list[float]) -> None:
+    """Lets the made-up network read these knees, one for each of its legs."""
+    look = scene.net.look
+
+    def changed(image: np.ndarray, joints_px: np.ndarray, facing: float) -> Look | None:
+        seen = look(image, joints_px, facing)
+        number = next(n for n, (leg, _) in enumerate(scene.net.legs) if leg is seen.points_px)  # type: ignore[union-attr]
+        return replace(seen, knee_deg=knees_deg[number])  # type: ignore[type-var]
+
+    scene.net.look = changed  # type: ignore[method-assign]
+
+
+def test_a_leg_that_rests_while_the_other_moves_is_looked_at_less_often() -> None:
+    scene, both = Scene(), {"left": NEAR_BENT, "right": FAR_BENT}
+    knees_deg = [85.0, 85.0]
+    angled(scene, knees_deg)
+    scene.see([NEAR_BENT, FAR_BENT], both, 3.0)
+    before = scene.net.looks
+    scene.see([NEAR_BENT, FAR_BENT], both, 0.6)
+    assert scene.net.looks - before == 30, "both rest: both are looked at in every picture"
+    before = scene.net.looks
+    for picture in range(15):
+        knees_deg[0] = 85.0 - 3 * picture
+        scene.see([NEAR_BENT, FAR_BENT], both)
+        assert set(scene.pose.readings) == {"left", "right"}
+        assert scene.pose.readings["left"].knee_flexion_deg == knees_deg[0]
+    assert 15 + 5 <= scene.net.looks - before <= 15 + 8
+
+
+def test_a_resting_leg_that_begins_to_move_is_seen_within_a_tenth_of_a_second() -> None:
+    scene, both = Scene(), {"left": NEAR_BENT, "right": FAR_BENT}
+    knees_deg = [85.0, 85.0]
+    angled(scene, knees_deg)
+    for picture in range(75):
+        knees_deg[0] = 60.0 + 25 * math.cos(picture / 8)
+        scene.see([NEAR_BENT, FAR_BENT], both)
+    knees_deg[1], since_s = 70.0, scene.t_s
+    while scene.pose.readings["right"].knee_flexion_deg == 85.0:
+        scene.see([NEAR_BENT, FAR_BENT], both)
+    assert scene.t_s - since_s <= 0.1 + STEP_S
+    before = scene.net.looks
+    scene.see([NEAR_BENT, FAR_BENT], both, 0.4)
+    assert scene.net.looks - before == 20, "both move: both are looked at in every picture"
