@@ -1,6 +1,6 @@
 """docs/accuracy.md from what ``python -m tests.bench accuracy --json FILE`` wrote.
 
-``python -m tests.bench accuracy_page FILE``
+``python -m tests.bench accuracy_page FILE [VARIANTS_FILE ...]``; the others are of ``accuracy --variants``.
 """
 
 from __future__ import annotations
@@ -28,10 +28,13 @@ alone in brackets.
 
 def main(arguments: list[str]) -> None:
     """Writes the page."""
-    if len(arguments) != 1:
-        raise SystemExit("usage: python -m tests.bench accuracy_page FILE")
-    rows = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
-    PAGE.write_text(f"{_HEAD}\n{_groups(rows)}\n\n{_clips(rows)}\n", encoding="utf-8")
+    if not arguments:
+        raise SystemExit("usage: python -m tests.bench accuracy_page FILE [VARIANTS_FILE ...]")
+    rows, *others = (json.loads(Path(file).read_text(encoding="utf-8")) for file in arguments)
+    variants = [row for other in others for row in other]
+    parts = [_HEAD, _groups(rows), "", _clips(rows)]
+    parts += ["", _VARIANTS, _variants(variants, rows)] if variants else []
+    PAGE.write_text("\n".join(parts) + "\n", encoding="utf-8")
 
 
 def _groups(rows: Sequence[Row]) -> str:
@@ -67,6 +70,46 @@ def _groups(rows: Sequence[Row]) -> str:
 
 
 _ANGLES = ("knee", "ankle")
+
+_VARIANTS = """## Fewer pictures a second, smaller pictures
+
+The same clips with pictures left out, or made smaller before anything looks at them (`python -m tests.bench
+accuracy --variants`); a clip that has no more to begin with is left out. What the clips score as they are
+stands in brackets: most of what is missed is missed by them too.
+"""
+
+
+def _variants(rows: Sequence[Row], whole: Sequence[Row]) -> str:
+    as_is = {row["clip"]: row for row in whole if row["way"] == "posecheck"}
+    header = ["", "clips", "knee", "ankle", "repetitions exact", "overstretch caught", "invented"]
+    lines = ["| " + " | ".join([*header, "judged otherwise"]) + " |", "|---|---|---|---|---|---|---|---|"]
+    for name in dict.fromkeys(row["way"] for row in rows):
+        mine = [row for row in rows if row["way"] == name]
+        base = [as_is[row["clip"]] for row in mine]
+        angles = (f"{_rms(mine, f'{a}_rmse_deg')} ({_rms(base, f'{a}_rmse_deg')})" for a in _ANGLES)
+        exact = [sum(row["reps"] == row["reps_true"] for row in way) for way in (mine, base)]
+        caught = [sum(row["overstretch_caught"] for row in way) for way in (mine, base)]
+        invented = [sum(row["overstretch_invented"] for row in way) for way in (mine, base)]
+        true = sum(row["overstretch_true"] for row in mine)
+        otherwise = [
+            row["clip"]
+            for row, one in zip(mine, base, strict=True)
+            if any(row[key] != one[key] for key in _JUDGEMENT)
+        ]
+        cells = [
+            name,
+            str(len(mine)),
+            *angles,
+            f"{exact[0]} ({exact[1]})",
+            f"{caught[0]} ({caught[1]}) of {true}",
+        ]
+        cells += [f"{invented[0]} ({invented[1]})", ", ".join(otherwise) or "-"]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+#: What the same movement should give at any rate and size.
+_JUDGEMENT = ("reps", "overstretch_caught", "overstretch_invented")
 
 
 def _clips(rows: Sequence[Row]) -> str:
