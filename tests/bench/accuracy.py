@@ -192,7 +192,12 @@ def main(arguments: list[str]) -> None:
     chosen = [t for t in truths(options.split) if any(part in t.name for part in options.only or [""])]
     rows = _variants(chosen, options.cache) if options.variants else _ways(chosen, options.cache)
     if options.json:
-        options.json.write_text(json.dumps([asdict(row) for row in rows], indent=1))
+        options.json.write_text(json.dumps([_plain(row) for row in rows], indent=1) + "\n")
+
+
+def _plain(row: Row) -> dict[str, object]:
+    """As JSON has it: it knows no NaN."""
+    return {name: None if value != value else value for name, value in asdict(row).items()}
 
 
 def _ways(chosen: Sequence[Truth], cache: Path) -> list[Row]:
