@@ -92,7 +92,17 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--readme", type=Path, default=ROOT / "README.md")
     options = parser.parse_args(arguments)
     found = {path.stem: json.loads(path.read_text()) for path in sorted(options.figures.glob("*.json"))}
-    parts = [HEAD, _machine(found), *_throughput(found), WHY, HOW, *_small(found), GROWS, _scaling(found)]
+    parts = [
+        HEAD,
+        _machine(found),
+        *_throughput(found),
+        WHY,
+        HOW,
+        _pieces(found),
+        *_small(found),
+        GROWS,
+        _scaling(found),
+    ]
     options.page.write_text("\n".join(part.rstrip() + "\n" for part in parts if part))
     options.readme.write_text(in_readme(options.readme.read_text(encoding="utf-8"), found), encoding="utf-8")
     print(options.page, options.readme)
@@ -186,6 +196,16 @@ def _small(found: dict[str, Any]) -> list[str]:
         text += "kept; landmarks and angles are, so memory grows by them alone.\n"
         parts.append(f"## Cost and length\n\n{text}\n{table(header, rows)}\n")
     return parts
+
+
+def _pieces(found: dict[str, Any]) -> str:
+    figures = found.get("pieces")
+    if figures is None:
+        return ""
+    cut = [row for row in figures["clips"] if row["pieces"] > 1]
+    other = [row["clip"] for row in cut if row["verdict"] != "the same"]
+    said = f"differently: {', '.join(other)}" if other else "none differently"
+    return f"Last time, at pieces of {figures['piece_s']:g} s at least: {len(cut)} clips joined, {said}.\n"
 
 
 def _scaling(found: dict[str, Any]) -> str:
