@@ -13,8 +13,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-#: Above this load the machine is doing something else, and figures are no figures.
-QUIET_LOAD = 0.7
+#: Cores that others may keep busy: above it the machine is doing something else, and figures are no figures.
+QUIET_CORES = 0.15
+#: For how long that is watched.
+WATCH_S = 3.0
 
 Runs = dict[str, list[float]]
 
@@ -56,14 +58,31 @@ def peak_mb() -> float:
 
 def machine() -> dict[str, Any]:
     """Where and in what company the figures were taken."""
-    load = os.getloadavg()[0]
+    busy = _busy_cores()
     return {
         "cores": os.cpu_count(),
         "processor": _processor(),
         "python": platform.python_version(),
-        "load": round(load, 2),
-        "quiet": load < QUIET_LOAD,
+        "busy_cores": round(busy, 2),
+        "quiet": busy < QUIET_CORES,
     }
+
+
+def _busy_cores() -> float:
+    """How many cores work while this process waits; a load average would tell of the last benchmark too."""
+    try:
+        before = _ticks()
+        time.sleep(WATCH_S)
+        worked, idled = (after - first for after, first in zip(_ticks(), before, strict=True))
+    except OSError:
+        return os.getloadavg()[0]
+    return (os.cpu_count() or 1) * worked / max(worked + idled, 1)
+
+
+def _ticks() -> tuple[int, int]:
+    """Clock ticks worked and idled since the start, all cores together."""
+    user, nice, system, idle, io_wait, *rest = map(int, Path("/proc/stat").read_text().split()[1:9])
+    return user + nice + system + sum(rest), idle + io_wait
 
 
 def _processor() -> str:
@@ -90,7 +109,8 @@ def _text(value: Any) -> str:
 def save(path: Path | None, content: dict[str, Any], before: dict[str, Any]) -> None:
     """Write figures with the machine's state before the work; say so when it was busy."""
     if not before["quiet"]:
-        print(f"The load was {before['load']}: these figures count for nothing.", file=sys.stderr)
+        busy = before["busy_cores"]
+        print(f"Others kept {busy} cores busy: these figures count for nothing.", file=sys.stderr)
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps({"machine": before, **content}, indent=1) + "\n")
