@@ -59,8 +59,10 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--json", type=Path)
     options = parser.parse_args(arguments)
     before = timing.machine()
-    model = resolve(options.model).name
-    found: dict[str, Any] = {"model": model, "frames": options.frames, "sizes": {}}
+    bundle = resolve(options.model)
+    # One that the manifest does not know is called as its file is.
+    model = bundle.path.stem if bundle.name == "custom" else bundle.name
+    found: dict[str, Any] = {"model": model, "bundle": bundle.name, "frames": options.frames, "sizes": {}}
     for name in options.sizes:
         clip = clips.h264(options.cache / f"{name}-{options.frames}.mp4", SIZES[name], options.frames)
         ways = _ways(clip, SIZES[name], options.frames, options.model)
