@@ -59,8 +59,8 @@ equally good reading, not the one that an uncut one would have been. `python -m 
 every sample clip every few seconds and says which are judged differently.
 """
 
-CUSTOM = """This bundle is the landmark network of the npm package @mediapipe/pose 0.5 with the detector and input
-description of `full`, not Google's own file, which could not be fetched where this was measured.
+CUSTOM = """This bundle is the landmark network of the npm package @mediapipe/pose 0.5 with the detector and
+input description of `full`, not Google's own file, which could not be fetched where this was measured.
 """
 
 WHY = """## What keeps it from being faster
