@@ -47,7 +47,7 @@ drawn some four seconds behind, from a forecast of the judgement; when the final
 
 Frames are not made smaller for the model: that gained 1 to 4 % and moved landmarks by 2 to 6 pixels.
 MediaPipe's public interface gives landmarks as 33 Python objects a pose and no array; turning them into
-arrays takes 0.03 to 0.06 ms of about 20, so there is nothing to gain.
+arrays takes 0.14 ms of about 23, so there is nothing to gain.
 
 A recording of six minutes or more is read in pieces of three minutes and more, cut at times that depend on
 its length alone: `--jobs N` decides how many are read at once, and changes no result. Each piece is read on

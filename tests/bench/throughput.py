@@ -1,10 +1,10 @@
 """How fast clips are analysed, beside a bare MediaPipe loop and the loop that most projects write.
 
-``python -m tests.bench throughput [--model NAME|FILE] [--frames N] [--rounds N] [--no-jobs] [--json FILE]``
+``python -m tests.bench throughput [--model NAME|FILE] [--frames N] [--rounds N] [--json FILE]``
 
 Frames a second, as a ratio to MediaPipe alone on pictures decoded beforehand. Loading the model is not
 counted anywhere but in ``--jobs 2``, which loads it in its own processes; that way gets a recording that is
-long enough for two pieces, at a third of the pictures a second.
+long enough for two pieces, at a third of the pictures a second, and rounds of its own.
 
 "bare, other core busy" is the same bare loop beside a process that has nothing to do with it and computes
 for a third of the time: what any work on the other core costs on this machine.
@@ -43,6 +43,7 @@ SIZES = {"720p": (1280, 720), "1080p": (1920, 1080)}
 KEPT = 60
 #: Two pieces of a recording.
 LONG_S, LONG_FPS = round(2 * PIECE_S), 10
+BARE, JOBS = "bare MediaPipe", "analyze --jobs 2"
 #: The stranger on the other core: how often it begins to compute, and for what part of that.
 BUSY_EVERY_S, BUSY_SHARE = 0.022, 0.3
 
@@ -51,10 +52,11 @@ def main(arguments: list[str]) -> None:
     """Prints the table, and writes it as JSON when asked."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench throughput")
     parser.add_argument("--model", default="full")
-    parser.add_argument("--frames", type=int, default=1500)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--frames", type=int, default=300)
+    parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--sizes", nargs="+", default=list(SIZES), choices=list(SIZES))
-    parser.add_argument("--no-jobs", action="store_true", help="leave out analyze --jobs 2")
+    parser.add_argument("--jobs-rounds", type=int, default=3, help="of analyze --jobs 2")
+    parser.add_argument("--jobs-sizes", nargs="*", default=list(SIZES), choices=list(SIZES))
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "posecheck-bench")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args(arguments)
@@ -66,15 +68,19 @@ def main(arguments: list[str]) -> None:
     for name in options.sizes:
         clip = clips.h264(options.cache / f"{name}-{options.frames}.mp4", SIZES[name], options.frames)
         ways = _ways(clip, SIZES[name], options.frames, options.model)
-        if not options.no_jobs:
+        runs = timing.in_turn(ways, options.rounds)
+        fps, ratio = timing.medians(runs), timing.ratios(runs, BARE)
+        if options.jobs_rounds and name in options.jobs_sizes:
             path = options.cache / f"{name}-long-{LONG_FPS}.mp4"
             long = clips.h264(path, SIZES[name], LONG_S * LONG_FPS, LONG_FPS)
-            ways["analyze --jobs 2"] = partial(_analyzed, long, LONG_S * LONG_FPS, options.model, {"jobs": 2})
-        runs = timing.in_turn(ways, options.rounds)
+            jobs = partial(_analyzed, long, LONG_S * LONG_FPS, options.model, {"jobs": 2})
+            beside = timing.in_turn({BARE: ways[BARE], JOBS: jobs}, options.jobs_rounds)
+            runs[f"{BARE}, beside {JOBS}"], runs[JOBS] = beside[BARE], beside[JOBS]
+            fps[JOBS], ratio[JOBS] = timing.medians(beside)[JOBS], timing.ratios(beside, BARE)[JOBS]
         found["sizes"][name] = {
             "runs_fps": runs,
-            "fps": timing.medians(runs),
-            "ratio": timing.ratios(runs, "bare MediaPipe"),
+            "fps": fps,
+            "ratio": ratio,
             "stages_ms": _stages(clip, options.model),
         }
         _print(name, found["sizes"][name])
@@ -85,7 +91,7 @@ def main(arguments: list[str]) -> None:
 def _ways(clip: Path, size: tuple[int, int], frames: int, model: str) -> dict[str, Callable[[], float]]:
     kept = clips.pictures(size, KEPT)
     return {
-        "bare MediaPipe": partial(_bare, kept, frames, model),
+        BARE: partial(_bare, kept, frames, model),
         "bare, other core busy": partial(_beside_a_stranger, partial(_bare, kept, frames, model)),
         "naive loop": partial(_naive, clip, model),
         "analyze": partial(_analyzed, clip, frames, model, {}),
