@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,33 +18,8 @@ from posecheck.core.landmarks import ANKLE, HIP, KNEE, LEG_ROWS, SIDES, Side, ot
 from posecheck.core.leg import Facing, swap_sides
 from posecheck.core.types import FloatArray, LegReading, Pose
 from posecheck.pose.leg_crop import Image
-from posecheck.pose.leg_net import UNREAD, LegNet, Limits, Look
-
-
-@dataclass(slots=True, eq=False)
-class _Track:
-    """Where a leg's knee and ankle (2, 2) were last, and since when the landmarks lie elsewhere.
-
-    ``look`` is what the network last saw of it, at ``looked_s``; since ``still_s`` its angles have
-    stayed near those of ``still``.
-    """
-
-    t_s: float
-    joints_px: FloatArray
-    doubted_s: float = math.nan
-    look: Look | None = None
-    looked_s: float = math.nan
-    still: Look | None = None
-    still_s: float = math.nan
-
-    def saw(self, t_s: float, look: Look, still_deg: float) -> None:
-        """Remember a look; one that was only repeated changes nothing but where the leg is."""
-        self.t_s, self.joints_px = t_s, look.joints_px
-        if look is self.look:
-            return
-        self.look, self.looked_s = look, t_s
-        if self.still is None or _turned_deg(look, self.still) > still_deg:
-            self.still, self.still_s = look, t_s
+from posecheck.pose.leg_memory import Names, Size, Track, apart, larger_by
+from posecheck.pose.leg_net import UNREAD, LegNet, Look
 
 
 class LegReader:
@@ -77,9 +52,9 @@ class LegTracker:
         self._net = net
         self._limits = net.limits
         self._quality = quality
-        self._tracks: dict[Side, _Track] = {}
-        self._names = _Names(net.limits)
-        self._size = _Size(net.limits)
+        self._tracks: dict[Side, Track] = {}
+        self._names = Names(net.limits)
+        self._size = Size(net.limits)
 
     def __call__(self, t_s: float, image: Image, pose: Pose, facing: float) -> Pose:
         """The pose with a reading of both legs, its sides as they were before.
@@ -107,10 +82,10 @@ class LegTracker:
             found[side] = reading = self._net.reading(look, pose.size_px)
             # A leg without a foot may be an arm or a chair's: followed only where the landmarks see it too.
             foot = not math.isnan(reading.ankle_dorsiflexion_deg) or (
-                _apart(_joints(pose, side), look.joints_px) <= self._limits.apart_shanks
+                apart(_joints(pose, side), look.joints_px) <= self._limits.apart_shanks
             )
             if foot and not math.isnan(reading.knee_flexion_deg):
-                track = self._tracks.setdefault(side, _Track(t_s, look.joints_px))
+                track = self._tracks.setdefault(side, Track(t_s, look.joints_px))
                 track.saw(t_s, look, self._limits.rest_deg)
                 self._size.learn(t_s, math.dist(*look.joints_px))
         return replace(pose, readings=found)
@@ -118,7 +93,7 @@ class LegTracker:
     def agrees(self, pose: Pose, side: Side) -> bool:
         """Whether a leg's landmarks lie where the leg is followed; True when it is not."""
         track = self._tracks.get(side)
-        return track is None or _apart(_joints(pose, side), track.joints_px) <= self._limits.apart_shanks
+        return track is None or apart(_joints(pose, side), track.joints_px) <= self._limits.apart_shanks
 
     def _look(self, t_s: float, image: Image, pose: Pose, side: Side, facing: float) -> Look | None:
         joints_px = _joints(pose, side)
@@ -128,7 +103,7 @@ class LegTracker:
             return self._settled(image, joints_px, facing) if proposed else None
         waits = self._waits(t_s, side)
         kept = track.look if waits else self._settled(image, track.joints_px, facing)
-        if not proposed or _apart(joints_px, track.joints_px) <= self._limits.apart_shanks:
+        if not proposed or apart(joints_px, track.joints_px) <= self._limits.apart_shanks:
             track.doubted_s = math.nan
             return kept
         if math.isnan(track.doubted_s):
@@ -158,9 +133,9 @@ class LegTracker:
     def _part(self, image: Image, pose: Pose, facing: float, looks: dict[Side, Look | None]) -> None:
         """When both sides follow one leg, the one whose landmarks lie elsewhere is looked for there."""
         found = {side: look.joints_px for side, look in looks.items() if look and self._trusted(look)}
-        if len(found) < len(SIDES) or _apart(found["left"], found["right"]) > self._limits.agree_shanks:
+        if len(found) < len(SIDES) or apart(found["left"], found["right"]) > self._limits.agree_shanks:
             return
-        away = {side: _apart(_joints(pose, side), joints_px) for side, joints_px in found.items()}
+        away = {side: apart(_joints(pose, side), joints_px) for side, joints_px in found.items()}
         side = max(SIDES, key=away.__getitem__)
         if away[side] > self._limits.apart_shanks and _inside(_joints(pose, side), pose.size_px):
             fresh = self._settled(image, _joints(pose, side), facing)
@@ -168,7 +143,7 @@ class LegTracker:
                 looks[side] = fresh
                 stays = looks[other(side)]
                 near: Side = "left" if facing < 0 else "right"
-                if stays is not None and abs(larger := _larger(fresh.joints_px, stays.joints_px)) >= (
+                if stays is not None and abs(larger := larger_by(fresh.joints_px, stays.joints_px)) >= (
                     self._limits.larger_min
                 ):
                     looks[near], looks[other(near)] = (fresh, stays) if larger > 0 else (stays, fresh)
@@ -204,97 +179,18 @@ class LegTracker:
         return second if second is not None and second.sd_deg < first.sd_deg else first
 
 
-class _Size:
-    """How long this person's shank looks: a shank cut off by the picture's edge is read too short."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._shank_px = math.nan
-        self._last_s = math.nan
-
-    def forget(self, t_s: float) -> None:
-        """The person may have moved since a leg was last seen."""
-        if not 0 <= t_s - self._last_s <= self._limits.size_memory_s:
-            self._shank_px = math.nan
-
-    def fits(self, shank_px: float) -> bool:
-        """True while nothing is known."""
-        least = self._limits.size_ratio_min
-        return math.isnan(self._shank_px) or least <= shank_px / self._shank_px <= 1 / least
-
-    def learn(self, t_s: float, shank_px: float) -> None:
-        """Follows slowly."""
-        if math.isnan(self._shank_px):
-            self._shank_px = shank_px
-        else:
-            share = min(1.0, (t_s - self._last_s) / self._limits.size_memory_s)
-            self._shank_px += share * (shank_px - self._shank_px)
-        self._last_s = t_s
-
-
-class _Names:
-    """Which of the followed legs is the left one: told by perspective, over time.
-
-    From the side the nearer leg looks larger, and a person who faces left turns the left side to the
-    camera. A leg that is followed alone hides the other one: it is the nearer. The landmarks' own
-    names are not asked: with a straight leg or a second person in view they change places.
-    """
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._right_s = 0.0
-        self._last_s = math.nan
-
-    def __call__(self, t_s: float, tracks: Mapping[Side, _Track], facing: float) -> bool:
-        """True when the followed legs have been named the wrong way round for long enough."""
-        step_s = 0.0 if math.isnan(self._last_s) else min(t_s - self._last_s, self._limits.track_memory_s)
-        self._last_s = t_s
-        near: Side = "left" if facing < 0 else "right"
-        self._right_s += step_s * self._vote(tracks, near)
-        self._right_s = min(self._right_s, self._limits.doubt_s)
-        if self._right_s > -self._limits.doubt_s / 2:
-            return False
-        self._right_s = 0.0
-        return True
-
-    def _vote(self, tracks: Mapping[Side, _Track], near: Side) -> float:
-        """+1 for the names as they are, -1 against, 0 when the legs lie on each other or look alike."""
-        if len(tracks) < len(SIDES):
-            return sum(1.0 if side == near else -1.0 for side in tracks)
-        mine, its = tracks[near].joints_px, tracks[other(near)].joints_px
-        if _apart(mine, its) <= self._limits.agree_shanks:
-            return 0.0
-        larger = _larger(mine, its)
-        return math.copysign(1.0, larger) if abs(larger) >= self._limits.larger_min else 0.0
-
-
-def _larger(joints_px: FloatArray, than_px: FloatArray) -> float:
-    """The logarithm of how much longer the first shank looks."""
-    return math.log(math.dist(*joints_px) / math.dist(*than_px))
-
-
-def _exchange_gain(tracks: Mapping[Side, _Track], pose: Pose) -> float:
+def _exchange_gain(tracks: Mapping[Side, Track], pose: Pose) -> float:
     """How much nearer to the followed legs the landmarks lie when left and right are exchanged, in shanks."""
     return sum(
-        _apart(_joints(pose, side), track.joints_px) - _apart(_joints(pose, other(side)), track.joints_px)
+        apart(_joints(pose, side), track.joints_px) - apart(_joints(pose, other(side)), track.joints_px)
         for side, track in tracks.items()
     )
-
-
-def _turned_deg(look: Look, since: Look) -> float:
-    return max(abs(look.knee_deg - since.knee_deg), abs(look.ankle_deg - since.ankle_deg))
 
 
 def _joints(pose: Pose, side: Side) -> FloatArray:
     """(2, 2): MediaPipe's knee and ankle."""
     rows = LEG_ROWS[side]
     return np.asarray(pose.xy_px[[rows[KNEE], rows[ANKLE]]], float)
-
-
-def _apart(joints_px: FloatArray, from_px: FloatArray) -> float:
-    """Mean distance of knee and ankle, in the second one's shank lengths."""
-    shank_px = math.dist(from_px[0], from_px[1])
-    return float(np.linalg.norm(joints_px - from_px, axis=1).mean()) / shank_px if shank_px else math.inf
 
 
 def _inside(joints_px: FloatArray, size_px: tuple[int, int]) -> bool:
