@@ -77,7 +77,7 @@ tables say what came of them. What stands between:
 - The overlay decodes each picture again and encodes it on the core that also reads the legs: that core then
   has as much to do as the pose model's, and the clip comes a little slower than from the naive loop, which
   measures no leg.
-- The clips are ten seconds long at most; half a second of each goes into opening the file and writing the results.
+- The clips are ten seconds long at most; half a second of each goes into opening it and writing the results.
 
 cv2 is kept to one thread meanwhile: its pictures are small, and its threads pushed MediaPipe off its core.
 """
