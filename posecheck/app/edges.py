@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -138,21 +139,38 @@ def _looking_again(find: MediaPipePose, net: LegNet) -> Iterator[InTurn]:
     # How landmarks are trusted is the same for every exercise (exercises/measurement.toml).
     exercise = load_exercise("sciatic_glide")
     reader = LegReader(net, quality_of(exercise), exercise["facing_memory"])
-    with find, _cv2_on_one_thread():
+    with find, _cv2_threads.one():
         yield InTurn(find, lambda frame, pose: reader(frame.t_s, frame.image, pose))
 
 
-@contextmanager
-def _cv2_on_one_thread() -> Iterator[None]:
-    """Small pictures gain nothing by more, and cv2's threads would push MediaPipe off its core."""
-    import cv2
+class _Cv2Threads:
+    """cv2's number of threads is one for the whole process; estimators open and close in any order."""
 
-    before = cv2.getNumThreads()
-    cv2.setNumThreads(1)
-    try:
-        yield
-    finally:
-        cv2.setNumThreads(before)
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._users = 0
+        self._before = 0
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Small pictures gain nothing by more, and cv2's threads would push MediaPipe off its core."""
+        import cv2
+
+        with self._lock:
+            self._users += 1
+            if self._users == 1:
+                self._before = cv2.getNumThreads()
+                cv2.setNumThreads(1)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._users -= 1
+                if not self._users:
+                    cv2.setNumThreads(self._before)
+
+
+_cv2_threads = _Cv2Threads()
 
 
 @contextmanager

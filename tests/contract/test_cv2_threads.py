@@ -1,0 +1,29 @@
+"""cv2's threads while estimators are open: one, and afterwards what it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import cv2
+import pytest
+
+from posecheck.app.edges import _Cv2Threads
+
+
+@pytest.fixture(autouse=True)
+def _restored() -> Iterator[None]:
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(2)
+    yield
+    cv2.setNumThreads(before)
+
+
+def test_pieces_that_overlap_leave_the_number_as_it_was() -> None:
+    threads = _Cv2Threads()
+    one, two = threads.one(), threads.one()
+    one.__enter__()
+    two.__enter__()
+    one.__exit__(None, None, None)
+    assert cv2.getNumThreads() == 1, "the later piece is still being read"
+    two.__exit__(None, None, None)
+    assert cv2.getNumThreads() == 2
