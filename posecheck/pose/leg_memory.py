@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,30 +12,31 @@ from posecheck.core.types import FloatArray
 from posecheck.pose.leg_net import Limits, Look
 
 
-@dataclass(slots=True, eq=False)
 class Track:
-    """Where a leg's knee and ankle (2, 2) were last, and since when the landmarks lie elsewhere.
+    """A followed leg: what the network last saw of it, and since when the landmarks lie elsewhere.
 
-    ``look`` is what the network last saw of it, at ``looked_s``; since ``still_s`` its angles have
-    stayed near those of ``still``.
+    It was at the place of ``look`` at ``t_s``, and looked at last at ``looked_s``; since ``still_s`` its
+    angles have stayed near those they had then.
     """
 
-    t_s: float
-    joints_px: FloatArray
-    doubted_s: float = math.nan
-    look: Look | None = None
-    looked_s: float = math.nan
-    still: Look | None = None
-    still_s: float = math.nan
+    def __init__(self, t_s: float, look: Look) -> None:
+        self.look, self.t_s, self.looked_s = look, t_s, t_s
+        self._still, self.still_s = look, t_s
+        self.doubted_s = math.nan
+
+    @property
+    def joints_px(self) -> FloatArray:
+        """(2, 2): knee and ankle."""
+        return self.look.joints_px
 
     def saw(self, t_s: float, look: Look, still_deg: float) -> None:
-        """Remember a look; one that was only repeated changes nothing but where the leg is."""
-        self.t_s, self.joints_px = t_s, look.joints_px
+        """Remember a look; one that was only repeated says no more than that the leg is still there."""
+        self.t_s = t_s
         if look is self.look:
             return
         self.look, self.looked_s = look, t_s
-        if self.still is None or _turned_deg(look, self.still) > still_deg:
-            self.still, self.still_s = look, t_s
+        if _turned_deg(look, self._still) > still_deg:
+            self._still, self.still_s = look, t_s
 
 
 class Size:

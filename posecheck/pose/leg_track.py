@@ -85,7 +85,7 @@ class LegTracker:
                 apart(_joints(pose, side), look.joints_px) <= self._limits.apart_shanks
             )
             if foot and not math.isnan(reading.knee_flexion_deg):
-                track = self._tracks.setdefault(side, Track(t_s, look.joints_px))
+                track = self._tracks.setdefault(side, Track(t_s, look))
                 track.saw(t_s, look, self._limits.rest_deg)
                 self._size.learn(t_s, math.dist(*look.joints_px))
         return replace(pose, readings=found)
