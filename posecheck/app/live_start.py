@@ -54,8 +54,7 @@ def run_live(settings: Settings, report: Report, edges: Edges | None = None) -> 
     PosecheckError when the session cannot begin.
     """
     exercise = load_exercise(settings.exercise).with_thresholds(settings.thresholds)
-    words = LANGUAGES[settings.language]
-    words = words.for_phases({phase.name: phase.role for phase in exercise.phases})
+    words = LANGUAGES[settings.language].for_exercise(exercise)
     coach = _coach(settings, exercise, report)
     if coach.target > exercise.max_reps:
         report(f"More than {exercise.max_reps} repetitions in one set are not advised.")

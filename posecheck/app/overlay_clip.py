@@ -36,7 +36,7 @@ class Painter:
     def __init__(self, source: SourceInfo, exercise: Exercise, words: Words) -> None:
         self._source = source
         self._exercise = exercise
-        self._words = words.for_phases({phase.name: phase.role for phase in exercise.phases})
+        self._words = words.for_exercise(exercise)
 
     def write(self, path: Path, shown: Iterable[Shown]) -> Generator[int, None, None]:
         """Draw and encode, one picture for each item taken: how many are done.

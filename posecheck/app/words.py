@@ -7,8 +7,11 @@ that is missing (an exercise of your own) is shown as words made from the key it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
+
+from posecheck.core.exercise import Exercise
+from posecheck.core.exercise_words import ExerciseWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,7 @@ class Words:
 
     ``cues``: what to do now. ``reasons``: what happened, after "because". ``phases``: the phase as
     an instruction for the screen. ``labels``: fixed texts of screen and summary, some with
-    ``{fields}``.
+    ``{fields}``. ``exercise``: how the exercise in force calls itself, its signals and its warnings.
     """
 
     language: str
@@ -25,6 +28,7 @@ class Words:
     reasons: Mapping[str, str]
     phases: Mapping[str, str]
     labels: Mapping[str, str]
+    exercise: ExerciseWords = field(default_factory=ExerciseWords)
 
     def cue(self, key: str) -> str:
         """What to do about ``key``."""
@@ -38,10 +42,19 @@ class Words:
         """What to do in a phase."""
         return self.phases.get(name) or _spelled(name)
 
-    def for_phases(self, roles: Mapping[str, str]) -> Words:
-        """The same words, for an exercise whose phases (name to role) may be unknown here."""
+    def for_exercise(self, exercise: Exercise) -> Words:
+        """The same words and those of an exercise, which win. A phase without words goes by its role."""
+        own = exercise.words_in(self.language)
+        roles = {phase.name: phase.role for phase in exercise.phases}
         known = {name: self.phases.get(name) or self.phases.get(role, "") for name, role in roles.items()}
-        return replace(self, phases={**self.phases, **known})
+        return replace(
+            self,
+            cues={**self.cues, **own.cues},
+            reasons={**self.reasons, **own.reasons},
+            phases={**self.phases, **known, **own.phases},
+            labels={**self.labels, **own.labels},
+            exercise=own,
+        )
 
     def label(self, key: str, **values: object) -> str:
         """A fixed text, with its fields filled in. Raises KeyError when the table lacks it."""

@@ -110,9 +110,23 @@ class Judge:
         self._alerts += [alert for watch in self._rules if (alert := watch.finish())]
         self._alerts.sort(key=lambda alert: alert.start_s)
         reps = self._reps.finish()
+        return Session(
+            source=source,
+            exercise=self._exercise.name,
+            leg=leg,
+            model=model,
+            calibration=self._calibration,
+            summary=self._summary(source.duration_s),
+            reps=reps,
+            alerts=tuple(self._alerts),
+            warnings=tuple(self._tally.warnings(source.fps)),
+            posecheck=version,
+        )
+
+    def _summary(self, duration_s: float) -> Summary:
         counts = self._reps.counts
-        summary = Summary(
-            duration_s=source.duration_s,
+        return Summary(
+            duration_s=duration_s,
             tracked_fraction=self._tally.tracked_fraction,
             view_angle_deg=self._tally.view_angle_deg,
             reps_clean=counts.clean,
@@ -122,20 +136,9 @@ class Judge:
                 rule.name: sum(alert.rule == rule.name for alert in self._alerts)
                 for rule in self._exercise.rules
             },
+            ranges={name: self._tally.range_deg(name) for name in self._exercise.shown_signals},
             knee_flexion_range_deg=self._tally.range_deg("knee_flexion_deg"),
             ankle_dorsiflexion_range_deg=self._tally.range_deg("ankle_dorsiflexion_deg"),
-        )
-        return Session(
-            source=source,
-            exercise=self._exercise.name,
-            leg=leg,
-            model=model,
-            calibration=self._calibration,
-            summary=summary,
-            reps=reps,
-            alerts=tuple(self._alerts),
-            warnings=tuple(self._tally.warnings(source.fps)),
-            posecheck=version,
         )
 
     def _warn(self, t_s: float, mine: LegAngles, blocked: bool) -> list[Event]:

@@ -242,7 +242,11 @@ class RepCounter:
             ankle_dorsiflexion_at_peak_deg=going.top.median_deg("ankle_dorsiflexion_deg"),
             ankle_dorsiflexion_max_deg=going.ankle_max_deg,
             peak_speed_dps=going.speed_dps,
+            at_peak={name: self._at_peak(going.top, name) for name in self._exercise.shown_signals},
         )
+
+    def _at_peak(self, top: Top, signal: str) -> float:
+        return top.extreme_deg if signal == self._exercise.primary else top.median_deg(signal)
 
     def _measures(self, going: _Going) -> Measures:
         secondary_deg = going.top.median_deg(self._exercise.secondary)

@@ -33,6 +33,7 @@ class RuleWatch:
         self._decisive = attrgetter(decisive.signal)
         self._sign = 1.0 if decisive.at_least else -1.0
         self._worst = LegAngles()
+        self._told = tuple(dict.fromkeys((*(clause.signal for clause in rule.when), *exercise.shown_signals)))
 
     def step(self, t_s: float, angles: LegAngles, blocked: bool) -> Event | None:
         """``blocked``: the person is doing something else, nothing new is raised."""
@@ -92,4 +93,5 @@ class RuleWatch:
             alert,
             knee_flexion_deg=self._worst.knee_flexion_deg,
             ankle_dorsiflexion_deg=self._worst.ankle_dorsiflexion_deg,
+            at_worst={signal: getattr(self._worst, signal) for signal in self._told},
         )

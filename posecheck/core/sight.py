@@ -59,6 +59,8 @@ class Tally:
         self._views_deg: list[float] = []
         self._refused: list[bool] = []
         self._ranges_deg: dict[str, tuple[float, float]] = {}
+        always = ("knee_flexion_deg", "ankle_dorsiflexion_deg")
+        self._ranged = tuple(dict.fromkeys((*always, *exercise.shown_signals)))
 
     @property
     def tracked_fraction(self) -> float:
@@ -74,7 +76,7 @@ class Tally:
             self._views_deg.append(m.view_angle_deg)
             self._refused.append(m.view_angle_deg > view_refuse_deg(self._exercise, m.raw.of(m.leg)))
         mine = m.smooth.of(m.leg)
-        for name in ("knee_flexion_deg", "ankle_dorsiflexion_deg"):
+        for name in self._ranged:
             value = getattr(mine, name)
             if not math.isnan(value):
                 low, high = self._ranges_deg.get(name, (value, value))

@@ -387,4 +387,4 @@ class TestPythonApi:
         world = World({"clip.mp4": video(MOVES, fails={80: KeyboardInterrupt()})})
         with pytest.raises(KeyboardInterrupt):
             posecheck.analyze("clip.mp4", output=str(tmp_path), world=world.edges())
-        assert json.loads((tmp_path / "clip" / "session.json").read_text())["schema"] == 1
+        assert json.loads((tmp_path / "clip" / "session.json").read_text())["schema"] == 2
