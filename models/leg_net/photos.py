@@ -16,10 +16,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from posecheck.core.angles import facing_evidence, leg_angles, leg_points
 from posecheck.core.landmarks import ANKLE, KNEE, LEG_ROWS, Side
-from posecheck.core.leg import nearness
-from posecheck.core.measuring import quality_of
+from posecheck.core.measuring.angles import facing_evidence, leg_angles, leg_points
+from posecheck.core.measuring.leg import nearness
+from posecheck.core.measuring.measurer import quality_of
 from posecheck.core.types import LegAngles, Pose
 from posecheck.exercises import load_exercise
 from posecheck.pose.leg_crop import crop_matrix, cut, moved

@@ -77,7 +77,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class LegAngles:
-    """The signals of one leg that rules and phases can name. Conventions: `core.angles`.
+    """The signals of one leg that rules and phases can name. Conventions: `core.measuring.angles`.
 
     ``*_sd_deg`` is the standard deviation that the measurement claims for itself (NaN: none
     claimed).

@@ -16,8 +16,8 @@ from jsonschema import Draft202012Validator
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.types import NAN, Alert, Calibration, Rep
 from posecheck.errors import InputError, OutputError
-from posecheck.sinks import session_file
-from posecheck.sinks.files import ready_folder, whole_file
+from posecheck.files import session as session_file
+from posecheck.files.disk import ready_folder, whole_file
 
 
 def made() -> Session:

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from posecheck.app.summary import clock, lines, show
-from posecheck.app.words import ENGLISH
 from posecheck.core.exercise import Phase
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.types import NAN, Alert, Calibration, Rep
 from posecheck.exercises import load_exercise
+from posecheck.words.en.session import ENGLISH
 
 CLEAN = Rep(1, "clean", (), (), 1.0, 2.5, 4.0, 1.5, 5.0, -30.0, -20.0, 88.5)
 ALERT = Alert("overstretch", "stop", 62.0, 62.3, 63.5, 5.0, 14.0)
