@@ -96,7 +96,7 @@ class LegNetwork(nn.Module):
 def picture_angles(points: Tensor) -> tuple[Tensor, Tensor]:
     """Knee flexion and ankle dorsiflexion (n,) in degrees of (n, 5, 2) points, toes to the right.
 
-    The same conventions as `posecheck.core.angles`, but the knee is signed: past straight is negative.
+    The same conventions as `core.measuring.angles`, but the knee is signed: past straight is negative.
     """
     hip, knee, ankle, heel, ball = points.unbind(1)
     thigh, shank, foot = knee - hip, ankle - knee, ball - heel

@@ -20,7 +20,7 @@ import numpy as np
 
 from models.leg_net.marks import EYE_ANKLE_DEG, EYE_KNEE_DEG, Marked, picture, read_sheet
 from posecheck.core.landmarks import ANKLE, KNEE, LEG_ROWS, Side
-from posecheck.core.measuring import quality_of
+from posecheck.core.measuring.measurer import quality_of
 from posecheck.core.types import NAN, Pose
 from posecheck.exercises import load_exercise
 from posecheck.pose.leg_crop import Image

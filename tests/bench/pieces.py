@@ -2,7 +2,7 @@
 
 ``python -m tests.bench pieces [--piece-s S] [--clips NAME ...] [--json FILE]``
 
-No recording is cut so finely in use (`posecheck.app.pieces.PIECE_S`): this shows what a cut can do.
+No recording is cut so finely in use (`posecheck.app.recorded.pieces.PIECE_S`): this shows what a cut can do.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from posecheck.app.edges import real
-from posecheck.app.piece_here import PieceHere
-from posecheck.app.pieces import Joined, starts_s
-from posecheck.core.engine import judge_recording
+from posecheck.app.recorded.piece_here import PieceHere
+from posecheck.app.recorded.pieces import Joined, starts_s
+from posecheck.core.judging.engine import judge_recording
 from posecheck.core.session import ModelInfo, Session, SourceInfo
 from posecheck.core.types import Observation
 from posecheck.exercises import load_exercise

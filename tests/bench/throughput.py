@@ -30,11 +30,11 @@ from mediapipe.tasks.python import BaseOptions, vision
 
 from posecheck.app.edges import Edges, Estimator, real
 from posecheck.app.edges import stages as stages_of
-from posecheck.app.pieces import PIECE_S
-from posecheck.app.session import Run
-from posecheck.app.settings import layered
+from posecheck.app.options.settings import layered
+from posecheck.app.recorded.pieces import PIECE_S
+from posecheck.app.recorded.run import Run
 from posecheck.pose.model_store import resolve
-from posecheck.sinks.clip_writer import ClipWriter, scaled
+from posecheck.sinks.picture.clip_writer import ClipWriter, scaled
 from posecheck.sources.video import VideoFile
 from tests.bench import clips, timing
 

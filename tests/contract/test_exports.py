@@ -19,10 +19,10 @@ from posecheck.core.landmarks import INDEX, NAMES
 from posecheck.core.tidy import REP_COLUMNS, rep_rows
 from posecheck.core.types import Observation
 from posecheck.errors import InputError, SetupError
-from posecheck.sinks.exports import table
+from posecheck.files import tables as table
+from posecheck.files.folder import open_folder
+from posecheck.files.poses import PoseRecorder
 from posecheck.sinks.exports.opensim import write_trc
-from posecheck.sinks.report.folder import open_folder
-from posecheck.sources.recording import PoseRecorder
 from tests.made_sessions import MIXED, judged, made_observations, write_folder
 from tests.made_up import Person, glide
 

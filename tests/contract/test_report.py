@@ -18,19 +18,19 @@ from click.testing import CliRunner
 from posecheck.app.commands.compare import compare
 from posecheck.app.commands.report_page import report
 from posecheck.app.history import History
-from posecheck.app.pages import write_comparison, write_report
-from posecheck.app.words import ENGLISH
+from posecheck.app.kept.pages import write_comparison, write_report
 from posecheck.core.types import NAN, Calibration
 from posecheck.errors import InputError, OutputError
 from posecheck.exercises import load_exercise
+from posecheck.files.folder import open_folder, read_track, spans
 from posecheck.sinks.report import averages, comparison, curves, story, trends
 from posecheck.sinks.report.chart_data import chart_data, phase_runs
-from posecheck.sinks.report.folder import open_folder, read_track, spans
 from posecheck.sinks.report.history_page import write_history_page
 from posecheck.sinks.report.loop import loop_plot
 from posecheck.sinks.report.shapes import Axis, band, line, nice_step, tag
 from posecheck.sinks.report.wording import DASH, MINUS, TIMES, clock, degrees, length_in_words, toes
 from posecheck.sinks.report.zones import zones
+from posecheck.words.en.session import ENGLISH
 from tests.made_sessions import judged, write_folder
 from tests.made_up import OVER, Person, glide
 

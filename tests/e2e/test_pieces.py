@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from posecheck.app.agreement import Agreement
-from posecheck.app.pieces import Joined, starts_s
-from posecheck.app.results import Outcome
-from posecheck.app.session import Run
-from posecheck.app.settings import layered
+from posecheck.app.kept.outcome import Outcome
+from posecheck.app.options.settings import layered
+from posecheck.app.recorded.agreement import Agreement
+from posecheck.app.recorded.pieces import Joined, starts_s
+from posecheck.app.recorded.run import Run
 from posecheck.core.types import Frame, Observation, Pose
 from posecheck.errors import ModelError
 from tests.e2e.fakes import FakeEstimator, FakeSource, World, video

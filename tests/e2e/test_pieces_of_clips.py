@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from posecheck.app.session import Run
-from posecheck.app.settings import layered
+from posecheck.app.options.settings import layered
+from posecheck.app.recorded.run import Run
 from posecheck.core.session import Session
-from posecheck.sinks import session_file
+from posecheck.files import session as session_file
 
 CLIP = Path(__file__).parents[2] / "samples" / "glide_overstretch.mp4"
 pytestmark = [

@@ -14,7 +14,7 @@ import pytest
 
 from posecheck.app.history import Entry
 from posecheck.app.history.entries import Told, make_entry
-from posecheck.app.pages import write_comparison, write_report
+from posecheck.app.kept.pages import write_comparison, write_report
 from posecheck.sinks.report.history_page import write_history_page
 from tests.made_sessions import judged, write_folder
 from tests.made_up import OVER, Person, glide

@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from posecheck.app.commands.options import config_option, settings_from, settings_options
-from posecheck.app.commands.report import report
-from posecheck.app.settings import Settings, layered
+from posecheck.app.options.flags import config_option, settings_from, settings_options
+from posecheck.app.options.settings import Settings, layered
+from posecheck.app.telling import report
 from posecheck.errors import InputError
 
 _JUDGING = ("exercise", "leg", "neutral_ankle_deg", "filter", "thresholds")
@@ -76,7 +76,7 @@ def sample() -> Path:
 
 
 def _run(settings: Settings, analyze: tuple[Path, ...] = (), replay: tuple[Path, ...] = ()) -> int:
-    from posecheck.app.session import Run
+    from posecheck.app.recorded.run import Run
 
     run = Run(settings)
     outcomes = run.analyze_each(analyze) if analyze else run.replay_each(replay)

@@ -10,7 +10,7 @@ import click
 from posecheck.errors import InputError
 
 if TYPE_CHECKING:
-    from posecheck.sinks.report.folder import SessionFolder
+    from posecheck.files.folder import SessionFolder
 
 _PATH = click.Path(path_type=Path)
 FORMATS: Final = ("csv", "json", "mot", "trc", "png", "svg")
@@ -38,7 +38,7 @@ def export(session: Path, kind: str, output: Path | None, table: str) -> int:
     png   plot of knee and ankle, 300 dpi; svg the same with real text
           (both need: pip install 'posecheck[export]')
     """
-    from posecheck.sinks.report.folder import open_folder
+    from posecheck.files.folder import open_folder
 
     folder = open_folder(session)
     path = output or folder.path / (f"{table}.csv" if kind == "csv" else f"session-export.{kind}")
@@ -50,8 +50,8 @@ def export(session: Path, kind: str, output: Path | None, table: str) -> int:
 def write_export(folder: SessionFolder, kind: str, path: Path, table: str = "reps") -> None:
     """Write one format. Raises InputError, SetupError or OutputError."""
     from posecheck.core.tidy import REP_COLUMNS, rep_rows
+    from posecheck.files import tables
     from posecheck.sinks.exports import bundle, opensim, plot
-    from posecheck.sinks.exports import table as tables
 
     if kind == "csv" and table == "frames":
         if folder.track is None:
@@ -71,8 +71,8 @@ def write_export(folder: SessionFolder, kind: str, path: Path, table: str = "rep
 
 
 def _write_trc(folder: SessionFolder, path: Path) -> None:
+    from posecheck.files.poses import read_recording
     from posecheck.sinks.exports.opensim import write_trc
-    from posecheck.sources.recording import read_recording
 
     poses = folder.path / "poses.jsonl"
     if not poses.is_file():

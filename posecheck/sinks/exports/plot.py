@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from posecheck.errors import InputError, SetupError
-from posecheck.sinks.files import whole_file
-from posecheck.sinks.report.folder import SessionFolder, Track
+from posecheck.files.disk import whole_file
+from posecheck.files.folder import SessionFolder, Track
 
 #: Okabe and Ito's palette, safe for colour-blind readers; the hatch says the same in grey.
 _FILLS: Final = {"clean": ("#0072B2", ""), "faulty": ("#E69F00", "///"), "partial": ("#777777", "...")}

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from posecheck.sinks.report.folder import Numbers, SessionFolder, spans
+from posecheck.files.folder import Numbers, SessionFolder, spans
 
 #: Points of a repetition, 0 to 100 per cent.
 POINTS: Final = 101

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from posecheck.sinks.report.folder import Numbers, SessionFolder, Track, plain
+from posecheck.files.folder import Numbers, SessionFolder, Track, plain
 from posecheck.sinks.report.loop import LoopPlot
 from posecheck.sinks.report.shapes import padded, thin
 from posecheck.sinks.report.wording import OUTCOMES, Wording, rep_label

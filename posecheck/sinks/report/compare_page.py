@@ -12,9 +12,9 @@ import numpy as np
 from markupsafe import Markup
 
 from posecheck.core.exercise import Exercise
+from posecheck.files.folder import Numbers, SessionFolder
 from posecheck.sinks.report import comparison, curves
 from posecheck.sinks.report.averages import POINTS, Typical, typical
-from posecheck.sinks.report.folder import Numbers, SessionFolder
 from posecheck.sinks.report.loop import LoopPlot
 from posecheck.sinks.report.page import write_page
 from posecheck.sinks.report.shapes import Axis, band, joined, line, padded, tag

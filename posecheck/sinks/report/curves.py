@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from posecheck.core.session import Session
 from posecheck.core.types import Rep
-from posecheck.sinks.report.folder import Numbers, Track, spans
+from posecheck.files.folder import Numbers, Track, spans
 from posecheck.sinks.report.shapes import Axis, band, box, joined, line, nice_step, padded, tag, thin
 from posecheck.sinks.report.wording import ALERT_SIGN, OUTCOMES, clock, degrees
 from posecheck.sinks.report.zones import Zone

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from posecheck.core.session import Session
 from posecheck.core.types import Alert, Rep
-from posecheck.sinks.report.folder import Track, spans
+from posecheck.files.folder import Track, spans
 from posecheck.sinks.report.shapes import Axis, box, joined, line, padded, tag, thin
 from posecheck.sinks.report.wording import OUTCOMES, Wording, degrees, rep_label
 from posecheck.sinks.report.zones import Zone

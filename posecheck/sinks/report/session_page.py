@@ -12,9 +12,9 @@ from markupsafe import Markup
 
 from posecheck.core.exercise import Exercise
 from posecheck.errors import InputError
+from posecheck.files.folder import SessionFolder
 from posecheck.sinks.report import curves, story
 from posecheck.sinks.report.chart_data import chart_data
-from posecheck.sinks.report.folder import SessionFolder
 from posecheck.sinks.report.loop import loop_plot
 from posecheck.sinks.report.page import write_page
 from posecheck.sinks.report.wording import Wording, rep_label

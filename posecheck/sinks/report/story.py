@@ -12,7 +12,7 @@ import numpy as np
 
 from posecheck.core.exercise import Exercise
 from posecheck.core.session import Session
-from posecheck.sinks.report.folder import Track
+from posecheck.files.folder import Track
 from posecheck.sinks.report.wording import DASH, TIMES, Wording, clock, degrees, plural, toes
 
 #: good: blue. adjust: orange. plain: neither. The words say the same.

@@ -21,7 +21,7 @@ TIMES: Final = "\N{MULTIPLICATION SIGN}"
 
 
 class Wording(Protocol):
-    """A table of words for what was judged, as `posecheck.app.words.Words`."""
+    """A table of words for what was judged, as `posecheck.words.en.session.Words`."""
 
     @property
     def language(self) -> str: ...
