@@ -45,7 +45,7 @@ REQUIRED: Final = (
     "swap_gain", "swap_min", "swap_nearness", "swap_dwell",
     "zero_phase_cutoff", "hampel_half_width", "hampel_limit", "live_min_cutoff", "live_beta",
     "live_derivative_cutoff", "speed_window", "hip_speed_window", "hold_speed", "hold_needed", "hold_ramp",
-    "peak_band",
+    "peak_band", "pose_interval", "pose_haste", "pose_fast", "pose_jump", "pose_age_max",
 )  # fmt: skip
 
 

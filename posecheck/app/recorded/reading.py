@@ -6,11 +6,9 @@ import contextlib
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
-from posecheck.app.edges import Edges, Estimator, Read, Recorder, stages
+from posecheck.app.edges import Edges, Read, Recorder
 from posecheck.app.progress import Bars
-from posecheck.app.recorded.pipeline import ahead, mapped
 from posecheck.app.summary import clock
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Frame, Observation
@@ -46,24 +44,6 @@ class Reading:
 
 OpenRecorder = Callable[[], contextlib.AbstractContextManager[Recorder]]
 Listener = Callable[[Observation], None]
-
-
-#: Pictures decoded ahead, and poses found ahead: enough to overlap, little to keep in memory.
-_DECODED: Final = 3
-_FOUND: Final = 2
-
-
-def observed(source: Iterable[Frame], estimator: Estimator) -> Generator[Observation, None, None]:
-    """An observation of each frame, in order: decoded, found and looked at again in three threads.
-
-    The last of them is the caller's. Close it to stop the others.
-    """
-    find, look_again = stages(estimator)
-    frames = ahead(source, _DECODED)
-    found = ahead(mapped(lambda frame: (frame, find(frame)), frames), _FOUND)
-    with contextlib.closing(found):
-        for frame, pose in found:
-            yield Observation(frame.t_s, look_again(frame, pose) if pose and look_again else pose)
 
 
 def collect(

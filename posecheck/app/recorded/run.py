@@ -24,7 +24,7 @@ from posecheck.app.options import config_file
 from posecheck.app.options.settings import Settings, layered
 from posecheck.app.progress import Bars
 from posecheck.app.recorded.overlay import OVERLAY_NAME, Draw, drawn_after, drawn_ahead
-from posecheck.app.recorded.reading import Listener, Reading, collect, observed, read_recording
+from posecheck.app.recorded.reading import Listener, Reading, collect, read_recording
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Engine, Judged, Leg, judge_recording
 from posecheck.core.judging.forecast import LiveForecast, RecordingForecast
@@ -174,10 +174,13 @@ class Run:
         return drawn_ahead(self._overlay_folder(folder), source, self.exercise, self._words, forecast)
 
     def _read(self, source: edges.Source, poses: Path | None, listen: Listener | None) -> Reading:
+        from posecheck.app.recorded.looking import observed
+        from posecheck.pose.pace import rhythm_of
+
         with self._edges.open_estimator(self._settings.model) as estimator:
             model = estimator.model
             opener = partial(self._edges.open_recorder, poses, source.info, model) if poses else None
-            found = observed(source, estimator)
+            found = observed(source, estimator, rhythm_of(self.exercise))
             return collect(found, source, model, self._bars, opener, self._words, listen)
 
     def _finish(self, outcome: Outcome, reading: Reading, folder: Path | None, draw: Draw | None) -> None:
