@@ -14,6 +14,7 @@ from posecheck.app.results import Outcome
 from posecheck.app.words import Words
 from posecheck.core.coach import CoachStep, Stage
 from posecheck.core.session import Session
+from posecheck.sinks.overlay import prompt_words
 
 
 class TerminalStatus:
@@ -54,7 +55,7 @@ class TerminalStatus:
             return f"{words.label(step.stage.value)}: {said}".rstrip(": ")
         count = f"{step.counts.clean} {words.label('of_target', target=self._target)}"
         said = f" - {words.cue(step.cue)}" if step.cue else ""
-        return f"{count} - {words.phase(step.result.phase)}{said}"
+        return f"{count} - {prompt_words(step.result, words)}{said}"
 
     def _angles(self, step: CoachStep) -> str:
         if step.measurement is None:

@@ -43,6 +43,6 @@ class WindowScreen:
             lines.append(("bad", words.label("summary_alerts", count=alerts)))
         else:
             lines.append(("good", words.label("summary_no_alerts")))
-        keys = dict.fromkeys(key for rep in session.reps for key in (*rep.faults, *rep.advice))
+        keys = dict.fromkeys(key for rep in session.reps for key in (*rep.told, *rep.advice))
         lines += [("plain", words.cue(key)) for key in list(keys)[:2]]
         return [*lines, ("plain", f"{words.label('files')}: {saved.path}")]

@@ -107,7 +107,7 @@ def clock(t_s: float) -> str:
 
 
 def _reasons(reps: Iterable[Rep], words: Words) -> str:
-    counted = Counter(fault for rep in reps if rep.outcome == "faulty" for fault in rep.faults)
+    counted = Counter(fault for rep in reps if rep.outcome == "faulty" for fault in rep.told)
     return "; ".join(
         f"{words.reason(fault)} ({count}x)" if count > 1 else words.reason(fault)
         for fault, count in counted.most_common()
@@ -141,9 +141,9 @@ def _moment(alert: Alert, words: Words) -> str:
 
 
 def _advice_lines(reps: Sequence[Rep], words: Words) -> Iterator[Line]:
-    keys = dict.fromkeys(key for rep in reps for key in (*rep.faults, *rep.advice))
+    keys = dict.fromkeys(key for rep in reps for key in (*rep.told, *rep.advice))
     for key in keys:
-        numbers = [str(rep.number) for rep in reps if key in rep.faults or key in rep.advice]
+        numbers = [str(rep.number) for rep in reps if key in (*rep.told, *rep.advice)]
         label = "advice_line_one" if len(numbers) == 1 else "advice_line"
         yield Line("advice", words.label(label, cue=words.cue(key), numbers=", ".join(numbers)))
 

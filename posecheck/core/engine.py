@@ -7,18 +7,21 @@ which measures with filters that look both ways and judges with the same `Judge`
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from posecheck.core.conditions import Condition
+from posecheck.core.doubt import Doubt
 from posecheck.core.exercise import Exercise
 from posecheck.core.filters import Slope
 from posecheck.core.landmarks import Side
 from posecheck.core.measuring import LiveMeasurer, measure_recording
 from posecheck.core.phases import PhaseMachine
+from posecheck.core.prompts import Prompter
 from posecheck.core.reps import Instant, RepCounter
-from posecheck.core.rules import RuleWatch
+from posecheck.core.rules import Enough, RuleWatch
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.sight import Sight, Tally
 from posecheck.core.types import (
@@ -46,7 +49,10 @@ class Judge:
         personal = exercise.for_person(calibration)
         self._phases = PhaseMachine(personal)
         self._reps = RepCounter(personal)
+        self._prompter = Prompter(personal)
         self._rules = [RuleWatch(rule, personal) for rule in personal.rules]
+        self._doubts = [Doubt(rule, personal) for rule in personal.rules]
+        self._enough = Enough(personal)
         self._unless = Condition(personal.unless, personal)
         self._speed = Slope(personal["speed_window"])
         self._leg: Side | None = None
@@ -69,14 +75,19 @@ class Judge:
         events = self._warn(t_s, mine, blocked)
         events = [*self._sight.events(measurement), *events, *self._reps.step(now, change)]
         self._tally.add(measurement)
+        alerts = tuple(watch.open for watch in self._rules if watch.open)
+        phase, hold_s = self._phases.phase.name, self._reps.hold_s
+        prompt, hold_left_s = self._prompter(phase, hold_s, alerts)
         return StepResult(
             measurement=measurement,
-            phase=self._phases.phase.name,
+            phase=phase,
             counts=self._reps.counts,
-            hold_s=self._reps.hold_s,
+            hold_s=hold_s,
             speed_dps=speed_dps,
-            active_alerts=tuple(watch.open for watch in self._rules if watch.open),
+            active_alerts=alerts,
             events=tuple(events),
+            prompt=prompt,
+            hold_left_s=hold_left_s,
         )
 
     def rearm(self) -> None:
@@ -110,33 +121,42 @@ class Judge:
         self._alerts += [alert for watch in self._rules if (alert := watch.finish())]
         self._alerts.sort(key=lambda alert: alert.start_s)
         reps = self._reps.finish()
-        counts = self._reps.counts
-        summary = Summary(
-            duration_s=source.duration_s,
-            tracked_fraction=self._tally.tracked_fraction,
-            view_angle_deg=self._tally.view_angle_deg,
-            reps_clean=counts.clean,
-            reps_faulty=counts.faulty,
-            reps_partial=counts.partial,
-            alerts={
-                rule.name: sum(alert.rule == rule.name for alert in self._alerts)
-                for rule in self._exercise.rules
-            },
-            knee_flexion_range_deg=self._tally.range_deg("knee_flexion_deg"),
-            ankle_dorsiflexion_range_deg=self._tally.range_deg("ankle_dorsiflexion_deg"),
-        )
         return Session(
             source=source,
             exercise=self._exercise.name,
             leg=leg,
             model=model,
             calibration=self._calibration,
-            summary=summary,
+            summary=self._summary(source.duration_s),
             reps=reps,
             alerts=tuple(self._alerts),
-            warnings=tuple(self._tally.warnings(source.fps)),
+            warnings=(*self._tally.warnings(source.fps), *self._doubtful()),
             posecheck=version,
         )
+
+    def _summary(self, duration_s: float) -> Summary:
+        counts = self._reps.counts
+        found = Counter(alert.rule for alert in self._alerts)
+        return Summary(
+            duration_s=duration_s,
+            tracked_fraction=self._tally.tracked_fraction,
+            view_angle_deg=self._tally.view_angle_deg,
+            reps_clean=counts.clean,
+            reps_faulty=counts.faulty,
+            reps_partial=counts.partial,
+            alerts={rule.name: found[rule.name] for rule in self._exercise.rules},
+            knee_flexion_range_deg=self._tally.range_deg("knee_flexion_deg"),
+            ankle_dorsiflexion_range_deg=self._tally.range_deg("ankle_dorsiflexion_deg"),
+            stop_advised=self._enough.reached(self._alerts),
+        )
+
+    def _doubtful(self) -> list[str]:
+        """Sentences on rules that could not be watched all the time."""
+        return [
+            f"Not seen well enough to be sure of every warning: {doubt.rule.name.replace('_', ' ')}."
+            for doubt in self._doubts
+            if doubt.said
+        ]
 
     def _warn(self, t_s: float, mine: LegAngles, blocked: bool) -> list[Event]:
         events = []
@@ -147,9 +167,11 @@ class Judge:
             events.append(event)
             if event.kind is EventKind.ALERT_ENDED:
                 self._alerts.append(event.alert)
+                events += self._enough.step(t_s, self._alerts)
             elif watch.rule.voids:
                 self._reps.note_fault(watch.rule.name)
-        return events
+        doubts = (doubt.step(t_s, mine, blocked) for doubt in self._doubts)
+        return [*events, *(event for event in doubts if event)]
 
 
 class Engine:
@@ -179,6 +201,11 @@ class Engine:
     def recalibrate(self, calibration: Calibration) -> None:
         """Go on with another calibration and the same leg; see `Judge.recalibrate`."""
         self._measure = LiveMeasurer(self._exercise, self._leg, calibration)
+        self._judge.recalibrate(calibration)
+
+    def fit_leg(self, calibration: Calibration) -> None:
+        """The other leg works than was thought: its calibration. Which leg works stays open."""
+        self._measure.recalibrate(calibration)
         self._judge.recalibrate(calibration)
 
     @property

@@ -27,6 +27,7 @@ MEASURES: Final = (
     "peak_speed_dps",
     "primary_at_peak_deg",
     "secondary_at_peak_deg",
+    "secondary_early_at_peak_deg",
     "secondary_return_max_deg",
     "secondary_travel_deg",
     "return_s",
@@ -43,7 +44,7 @@ REQUIRED: Final = (
     "swap_gain", "swap_min", "swap_nearness", "swap_dwell",
     "zero_phase_cutoff", "hampel_half_width", "hampel_limit", "live_min_cutoff", "live_beta",
     "live_derivative_cutoff", "speed_window", "hip_speed_window", "hold_speed", "hold_needed", "hold_ramp",
-    "peak_band",
+    "peak_band", "view_settle", "unsure_deviations", "unsure_sd", "unsure_dwell",
 )  # fmt: skip
 
 
@@ -99,7 +100,8 @@ class Transition(_Strict):
 class Rule(_Strict):
     """A warning: raised when every clause of ``when`` has held for ``dwell``, over when one of
     ``until`` has held for ``release``. The signal of the last clause tells the worst moment.
-    ``voids`` makes it a fault of the repetition it falls in."""
+    ``voids`` makes it a fault of the repetition it falls in; after ``stop_after`` (a threshold's name) of
+    them in a set, stopping for today is advised."""
 
     name: str
     severity: Severity
@@ -110,6 +112,7 @@ class Rule(_Strict):
     release: str
     cooldown: str
     voids: bool = True
+    stop_after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +239,7 @@ def _reference_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
                 yield key, f"names no threshold: {name!r}"
     dwells = [(f"transitions.{t.source}", t.dwell) for t in exercise.transitions]
     dwells += [(f"rules.{r.name}", time) for r in exercise.rules for time in (r.dwell, r.release, r.cooldown)]
+    dwells += [(f"rules.{rule.name}", rule.stop_after) for rule in exercise.rules if rule.stop_after]
     for key, name in dwells:
         if name not in exercise.thresholds:
             yield key, f"names no threshold: {name!r}"

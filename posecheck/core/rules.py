@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from operator import attrgetter
 
@@ -93,3 +95,23 @@ class RuleWatch:
             knee_flexion_deg=self._worst.knee_flexion_deg,
             ankle_dorsiflexion_deg=self._worst.ankle_dorsiflexion_deg,
         )
+
+
+class Enough:
+    """After how many alerts of a rule it is enough for today (``Rule.stop_after``)."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._limits = {rule.name: exercise[rule.stop_after] for rule in exercise.rules if rule.stop_after}
+        self._said = False
+
+    def reached(self, alerts: Iterable[Alert]) -> bool:
+        """Whether so many alerts came together."""
+        found = Counter(alert.rule for alert in alerts)
+        return any(found[rule] >= limit for rule, limit in self._limits.items())
+
+    def step(self, t_s: float, ended: Iterable[Alert]) -> list[Event]:
+        """The advice to stop, once, when the last alert that is borne has ended."""
+        if self._said or not self.reached(ended):
+            return []
+        self._said = True
+        return [Event(EventKind.STOP_ADVISED, t_s, "stop_for_today")]

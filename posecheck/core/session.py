@@ -36,7 +36,10 @@ class ModelInfo:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The session in a dozen numbers. A range is (lowest, highest), NaN when never seen."""
+    """The session in a dozen numbers. A range is (lowest, highest), NaN when never seen.
+
+    ``stop_advised``: so many warnings that stopping for the day was advised.
+    """
 
     duration_s: float
     tracked_fraction: float
@@ -47,6 +50,7 @@ class Summary:
     alerts: dict[str, int]
     knee_flexion_range_deg: tuple[float, float]
     ankle_dorsiflexion_range_deg: tuple[float, float]
+    stop_advised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +85,14 @@ class Session:
         }
         if not math.isnan(self.calibration.knee_straight_deg):
             calibration["knee_straight_deg"] = self.calibration.knee_straight_deg
-        content = {"schema": SCHEMA, "posecheck": self.posecheck}
+        content: dict[str, Any] = {"schema": SCHEMA, "posecheck": self.posecheck}
         # Limits as they were given: a rounded one would be another one.
         own = {"calibration": _plain(calibration), "thresholds": dict(self.thresholds)}
         for each in fields(self):
             value = own[each.name] if each.name in own else _plain(getattr(self, each.name))
             content.setdefault(each.name, value)
+        if not self.summary.stop_advised:
+            del content["summary"]["stop_advised"]
         return content
 
     @classmethod

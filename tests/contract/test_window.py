@@ -14,7 +14,7 @@ import pytest
 from posecheck.app.languages import LANGUAGES, spoken
 from posecheck.app.words_de import GERMAN
 from posecheck.app.words_live import ENGLISH_LIVE
-from posecheck.core.assistant import Look
+from posecheck.core.assistant import LESS_SURE, Look
 from posecheck.core.coach import Coach, CoachStep, Stage
 from posecheck.core.cues import NUMBER, Cue
 from posecheck.core.types import Observation
@@ -117,9 +117,12 @@ def test_every_language_has_every_word() -> None:
 def test_every_cue_of_the_core_has_words() -> None:
     source = "".join(
         (ROOT / "posecheck/core" / f"{name}.py").read_text(encoding="utf-8")
-        for name in ("assistant", "preparing", "coach")
+        for name in ("assistant", "preparing", "coach", "rules", "cues")
     )
-    keys = {"calibrate_neutral", "calibrate_straight", "turn_left", "turn_right"}
+    keys = {"calibrate_neutral", "calibrate_neutral_lying", "calibrate_straight", "turn_left", "turn_right"}
+    keys |= {*LESS_SURE.values(), *(f"{rule.cue}_unsure" for rule in GLIDE.rules)}
+    keys |= set(re.findall(r'_answer\(t_s, "(\w+)"', source))
+    keys |= set(re.findall(r't_s, "(stop_\w+)"', source))
     keys |= set(re.findall(r'Advice\("\w+", "(\w+)"', source))
     keys |= {
         key

@@ -83,7 +83,7 @@ def advice(session: Session, words: Wording) -> list[str]:
     """What to try next time, most frequent first, with the repetitions it is about."""
     numbers: dict[str, list[int]] = {}
     for rep in session.reps:
-        for key in (*rep.faults, *rep.advice):
+        for key in dict.fromkeys((*rep.told, *rep.advice)):
             numbers.setdefault(key, []).append(rep.number)
     ordered = sorted(numbers.items(), key=lambda item: -len(item[1]))
     return [f"{words.cue(key)} ({_listed(found)})" for key, found in ordered]
@@ -116,7 +116,7 @@ def _limits(changed: Mapping[str, float], exercise: Exercise | None) -> str:
 
 
 def _why(session: Session, words: Wording) -> str:
-    reasons = Counter(fault for rep in session.reps if rep.outcome == "faulty" for fault in rep.faults)
+    reasons = Counter(fault for rep in session.reps if rep.outcome == "faulty" for fault in rep.told)
     texts = [words.reason(key) + (f" ({n}{TIMES})" if n > 1 else "") for key, n in reasons.most_common()]
     if session.summary.reps_partial:
         texts.append(f"turned back early ({session.summary.reps_partial}{TIMES})")
