@@ -95,6 +95,12 @@ class Apart:
                 self._report(error)
             return None
 
+    def works(self, action: Callable[[], object]) -> bool:
+        """Whether ``action`` can be done; as `do`."""
+        before = len(self.failures)
+        self.do(action)
+        return len(self.failures) == before
+
 
 class Sinks(Apart):
     """Several sinks, each failing alone. A context manager: leaving it closes what was not finished.
@@ -126,9 +132,8 @@ class Sinks(Apart):
         for sink in list(self._sinks):
             if slow is None or sink.slow is slow:
                 path = self._told(sink, partial(sink.finish, session))
-                if sink in self._sinks:
-                    self._close(sink)
-                    self.files += [path] if path is not None else []
+                if sink in self._sinks and self._close(sink) and path is not None:
+                    self.files.append(path)
 
     def close(self) -> None:
         """Close whatever was not finished."""
@@ -142,18 +147,18 @@ class Sinks(Apart):
         self.close()
 
     def _told(self, sink: Sink, action: Callable[[], T]) -> T | None:
-        before = len(self.failures)
-        found = self.do(action)
-        if len(self.failures) > before:
-            self._sinks.remove(sink)
-            # It has said already what is wrong with it.
-            with contextlib.suppress(PosecheckError):
-                sink.close()
-        return found
-
-    def _close(self, sink: Sink) -> None:
+        found: list[T] = []
+        if self.works(lambda: found.append(action())):
+            return found[0]
         self._sinks.remove(sink)
-        self.do(sink.close)
+        # It has said already what is wrong with it.
+        with contextlib.suppress(PosecheckError):
+            sink.close()
+        return None
+
+    def _close(self, sink: Sink) -> bool:
+        self._sinks.remove(sink)
+        return self.works(sink.close)
 
 
 class Later(Sink):

@@ -20,7 +20,6 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any, Final
 
 import numpy as np
@@ -99,10 +98,8 @@ class PoseRecorder(Sink):
         with contextlib.suppress(OutputError):
             self._close()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if error is None and not self._file.closed:
+    def __exit__(self, *exception: object) -> None:
+        if exception[1] is None and not self._file.closed:
             self.end()
         self.close()
 

@@ -31,6 +31,8 @@ class PictureRecorder(Sink):
     Raises OutputError when the folder is not writable.
     """
 
+    early = True
+
     def __init__(self, path: Path, source: SourceInfo, *, blur: bool, report: Callable[[str], None]) -> None:
         self._path, self._blur, self._report = path, blur, report
         if path.suffix.lower() != ".mp4":
@@ -45,8 +47,8 @@ class PictureRecorder(Sink):
         self._thread.start()
 
     def take(self, moment: Moment) -> None:
-        """The frame of a judged moment. Raises OutputError when an earlier one could not be written."""
-        if moment.frame is not None and moment.step is not None:
+        """The frame of a moment. Raises OutputError when an earlier one could not be written."""
+        if moment.frame is not None:
             self.append(moment.frame.image, moment.t_s, moment.pose)
 
     def append(self, image: NDArray[np.uint8], t_s: float, pose: Pose | None) -> None:
