@@ -74,12 +74,13 @@ def recover(path: Path) -> Outcome:
         raise InputError(str(path), f"its header is broken ({error})", "Move it away.") from error
     outcome = Outcome(path.parent)
     _remove_unfinished(path.parent, header)
+    ending = _ending(path.parent, header)
     with Sinks() as sinks:
         sinks.add(lambda: SessionFile(path.parent / SESSION_NAME))
-        sinks.add(lambda: AngleTable(path.parent / ANGLES_NAME))
+        sinks.add(lambda: AngleTable(path.parent / ANGLES_NAME, ending.exercise.shown_signals))
         for step in judged.steps:
             sinks.take(Moment(step.t_s, step=step))
-        end_set(outcome, judged.session, sinks, _ending(path.parent, header))
+        end_set(outcome, judged.session, sinks, ending)
     if not outcome.failures:
         with contextlib.suppress(OSError):
             path.unlink()

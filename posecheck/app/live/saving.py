@@ -97,7 +97,8 @@ class Saving:
         settings, folder, sinks, model = self._settings, self.outcome.path, self._sinks, self._model
         sinks.add(lambda: session_file.SessionFile(folder / session_file.NAME))
         sinks.add(lambda: self._kept(journal.Journal(folder / journal.NAME, self._header(source))))
-        sinks.add(lambda: angles.AngleTable(folder / angles.NAME))
+        signals = self.ending.exercise.shown_signals
+        sinks.add(lambda: angles.AngleTable(folder / angles.NAME, signals))
         if settings.save_poses:
             sinks.add(lambda: poses.PoseRecorder(folder / poses.NAME, source, model))
         if self._record is not None:

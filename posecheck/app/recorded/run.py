@@ -188,7 +188,7 @@ class Run:
             if folder is not None:
                 folder_again(folder)
                 sinks.add(partial(SessionFile, folder / session_file.NAME))
-                sinks.add(partial(AngleTable, folder / angles.NAME))
+                sinks.add(partial(AngleTable, folder / angles.NAME, self.exercise.shown_signals))
             for observation, step in zip(reading.observations, session.frames, strict=True):
                 sinks.take(Moment(step.t_s, pose=observation.pose, step=step), early=False)
         seen = not (outcome.nobody or outcome.unseen or reading.interrupted)
