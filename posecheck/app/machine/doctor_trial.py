@@ -57,7 +57,7 @@ def encode() -> str:
     """Writes a clip and reads it again."""
     import numpy as np
 
-    from posecheck.sinks.clip_writer import ClipWriter
+    from posecheck.sinks.picture.clip_writer import ClipWriter
     from posecheck.sources.video import VideoFile
 
     with tempfile.TemporaryDirectory(prefix="posecheck-") as folder:
