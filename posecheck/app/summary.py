@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
-from posecheck.app.words import ENGLISH, Words
 from posecheck.core.session import Session
 from posecheck.core.types import Alert, Rep
+from posecheck.words.en.session import ENGLISH, Words
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -9,9 +9,11 @@ from typing import Any, Final, cast
 
 from posecheck.core.landmarks import Side
 from posecheck.core.tidy import REP_COLUMNS, dataframe, rep_rows
-from posecheck.core.types import Alert, Calibration, Rep
+from posecheck.core.types import Alert, Calibration, Rep, StepResult
 
-SCHEMA: Final = 1
+#: What is written; files of schema 1 are read too.
+SCHEMA: Final = 2
+READABLE: Final = (1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,9 @@ class ModelInfo:
 class Summary:
     """The session in a dozen numbers. A range is (lowest, highest), NaN when never seen.
 
-    ``stop_advised``: so many warnings that stopping for the day was advised.
+    ``ranges`` has every signal that the exercise shows; knee and ankle stand for themselves as well,
+    because files of schema 1 have only these. ``stop_advised``: so many warnings that stopping for the
+    day was advised.
     """
 
     duration_s: float
@@ -50,7 +54,16 @@ class Summary:
     alerts: dict[str, int]
     knee_flexion_range_deg: tuple[float, float]
     ankle_dorsiflexion_range_deg: tuple[float, float]
+    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     stop_advised: bool = False
+
+    def range_of(self, signal: str) -> tuple[float, float]:
+        """Lowest and highest value of a signal; NaN when it was never seen, or is none of the exercise."""
+        known = {
+            "knee_flexion_deg": self.knee_flexion_range_deg,
+            "ankle_dorsiflexion_deg": self.ankle_dorsiflexion_range_deg,
+        }
+        return self.ranges.get(signal, known.get(signal, (math.nan, math.nan)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +72,8 @@ class Session:
 
     ``warnings`` are whole sentences about what to trust less ("the camera stood 27 degrees off
     side-on"). ``thresholds`` are the limits that were not the exercise's own (``--set``), by name, each
-    in its own unit. `to_dict` and `from_dict` are exact inverses for finite values.
+    in its own unit. `to_dict` and `from_dict` are exact inverses for finite values. ``frames`` is the
+    judgement of every frame, of a recording that was just analysed; else empty. It is in no file.
     """
 
     source: SourceInfo
@@ -73,11 +87,12 @@ class Session:
     warnings: tuple[str, ...]
     posecheck: str
     thresholds: Mapping[str, float] = field(default_factory=dict)
+    frames: tuple[StepResult, ...] = field(default=(), compare=False, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The session file's content, numbers rounded to 1/1000, NaN as None.
 
-        Its JSON Schema is ``posecheck/sinks/session.schema.json``.
+        Its JSON Schema is ``posecheck/files/session.schema.json``.
         """
         calibration = {
             "neutral_ankle_deg": self.calibration.neutral_ankle_deg,
@@ -89,6 +104,8 @@ class Session:
         # Limits as they were given: a rounded one would be another one.
         own = {"calibration": _plain(calibration), "thresholds": dict(self.thresholds)}
         for each in fields(self):
+            if each.name == "frames":
+                continue
             value = own[each.name] if each.name in own else _plain(getattr(self, each.name))
             content.setdefault(each.name, value)
         if not self.summary.stop_advised:
@@ -103,7 +120,8 @@ class Session:
         """
         summary = _numbers(content["summary"])
         for key in ("knee_flexion_range_deg", "ankle_dorsiflexion_range_deg"):
-            summary[key] = tuple(_number(value) for value in summary[key])
+            summary[key] = _range(summary[key])
+        summary["ranges"] = {name: _range(limits) for name, limits in summary.get("ranges", {}).items()}
         return cls(
             source=SourceInfo(**_numbers(content["source"])),
             exercise=content["exercise"],
@@ -112,7 +130,7 @@ class Session:
             calibration=Calibration(**_numbers(content["calibration"])),
             summary=Summary(**summary),
             reps=tuple(_rep(rep) for rep in content["reps"]),
-            alerts=tuple(Alert(**_numbers(alert)) for alert in content["alerts"]),
+            alerts=tuple(_alert(alert) for alert in content["alerts"]),
             warnings=tuple(content.get("warnings", ())),
             posecheck=content["posecheck"],
             thresholds=dict(content.get("thresholds", {})),
@@ -158,4 +176,16 @@ def _numbers(content: dict[str, Any]) -> dict[str, Any]:
 def _rep(content: dict[str, Any]) -> Rep:
     values = _numbers(content)
     values["faults"], values["advice"] = tuple(values["faults"]), tuple(values["advice"])
+    values["at_peak"] = _numbers(values.get("at_peak", {}))
     return Rep(**values)
+
+
+def _alert(content: dict[str, Any]) -> Alert:
+    values = _numbers(content)
+    values["at_worst"] = _numbers(values.get("at_worst", {}))
+    return Alert(**values)
+
+
+def _range(limits: list[float | None]) -> tuple[float, float]:
+    low, high = (_number(value) for value in limits)
+    return low, high

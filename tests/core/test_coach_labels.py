@@ -8,13 +8,13 @@ from dataclasses import replace
 
 import pytest
 
-from posecheck.app.words_live import ENGLISH_LIVE
-from posecheck.core.assistant import Look
-from posecheck.core.coach import Coach, CoachStep, Stage
-from posecheck.core.cues import Tone
+from posecheck.core.coaching.coach import Coach, CoachStep, Stage
+from posecheck.core.coaching.cues import Tone
+from posecheck.core.coaching.placement import Look
 from posecheck.core.landmarks import LEG_ROWS, Side
 from posecheck.core.types import Calibration, LegReading, Observation, Pose
 from posecheck.exercises import load_exercise
+from posecheck.words.en.live import ENGLISH_LIVE
 from tests.made_up import MODEL, OVER, REST, SOURCE, TOP, Person, glide, observe
 
 GLIDE = load_exercise("sciatic_glide")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from posecheck.core.engine import Engine
+from posecheck.core.judging.engine import Engine
 from posecheck.core.types import Calibration, Counts, EventKind, Observation
 from tests.core.judging import GLIDE, events, in_both_modes, judge, outcomes
 from tests.made_up import MODEL, NEUTRAL, OVER, REST, SOURCE, TOP, Person, changed, glide, gone, observe

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
+from posecheck.core.session import SCHEMA, ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.types import Alert, Calibration, Rep
 from tests.core.judging import GLIDE, judge
 from tests.made_up import OVER, glide, observe
@@ -141,7 +141,7 @@ def test_numbers_are_rounded_to_thousandths_and_zero_has_no_sign() -> None:
 def test_the_file_starts_with_its_schema_and_version() -> None:
     content = judge(observe(glide(), fps=10), "recorded").session.to_dict()
     assert list(content)[:2] == ["schema", "posecheck"]
-    assert (content["schema"], content["posecheck"], content["exercise"]) == (1, "test", GLIDE.name)
+    assert (content["schema"], content["posecheck"], content["exercise"]) == (SCHEMA, "test", GLIDE.name)
 
 
 def test_sentences_are_added_at_the_end() -> None:

@@ -119,7 +119,7 @@ class TestAnalyze:
         assert "Relax the toes, or bend the knee. (repetition 2)" in out
         assert str(Path("out") / "clip") in out
         assert "\x1b" not in out
-        assert json.loads((tmp_path / "out" / "clip" / "session.json").read_text())["schema"] == 1
+        assert json.loads((tmp_path / "out" / "clip" / "session.json").read_text())["schema"] == 2
 
     def test_quiet(self, posecheck: Call, world: World) -> None:
         assert posecheck("analyze", "clip.mp4", "-q") == (0, "", "")
@@ -330,7 +330,7 @@ class TestOtherCommands:
         assert (code, err.count("\n")) == (4, 1)
 
     def test_doctor_returns_what_it_finds(self, posecheck: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-        from posecheck.app import doctor
+        from posecheck.app.machine import doctor
 
         monkeypatch.setattr(doctor, "run", lambda: 6)
         assert posecheck("doctor")[0] == 6

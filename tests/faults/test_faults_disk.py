@@ -17,13 +17,14 @@ from pathlib import Path
 
 import pytest
 
-from posecheck.app import cli, edges, live_start
+from posecheck.app import cli, edges
 from posecheck.app.history import History
-from posecheck.app.live_saving import _new_folder
-from posecheck.app.recovery import recover_all
+from posecheck.app.kept.recovery import recover_all
+from posecheck.app.live import run as live_start
+from posecheck.app.live.saving import _new_folder
 from posecheck.core.types import Frame, Pose
 from posecheck.errors import OutputError
-from posecheck.sinks import session_file
+from posecheck.files import session as session_file
 from posecheck.sources.camera import Camera
 from tests.e2e.fakes import World, video
 from tests.faults.worlds import AT, Once, disk, fill, in_turn, session
@@ -115,7 +116,11 @@ def test_the_disk_is_full_while_the_picture_is_recorded(tmp_path: Path, small: P
     assert found is not None and found.summary.reps_clean == 3
     assert len(lines_about(told, "film.mp4")) == 1 and FULL in lines_about(told, "film.mp4")[0]
     assert [path.name for path in small.iterdir()] == ["ballast"], "half a film was left"
-    assert sorted(p.name for p in ended.outcome.path.iterdir()) == ["angles.csv", "session.json"]
+    assert sorted(p.name for p in ended.outcome.path.iterdir()) == [
+        "angles.csv",
+        "report.html",
+        "session.json",
+    ]
     assert ended.outcome.code == 5
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from posecheck.app.commands.options import config_option, settings_from, settings_options
-from posecheck.app.commands.report import complain, warn
-from posecheck.app.settings import Settings
+from posecheck.app.options.flags import config_option, settings_from, settings_options
+from posecheck.app.options.settings import Settings
+from posecheck.app.telling import complain, warn
 
 if TYPE_CHECKING:
-    from posecheck.app.live_start import Ended
+    from posecheck.app.live.run import Ended
 
 _OPTIONS = (
     "camera", "target", "profile", "calibrate", "set_up", "window", "audio", "voice", "language",
@@ -41,13 +41,14 @@ def live(config: Path | None, **values: Any) -> int:
 def start(settings: Settings) -> int:
     """Run a live session; the exit code."""
     if settings.window:
-        from posecheck.sinks.display import load_opencv_first
+        from posecheck.sinks.picture.display import load_opencv_first
 
         load_opencv_first()
-    from posecheck.app import live_memory, notice
-    from posecheck.app.keeping import keep_page, keep_session
-    from posecheck.app.languages import LANGUAGES
-    from posecheck.app.live_start import run_live
+    from posecheck.app.kept import calibration as live_memory
+    from posecheck.app.kept.ending import keep
+    from posecheck.app.live import notice
+    from posecheck.app.live.run import run_live
+    from posecheck.words.languages import LANGUAGES
 
     words = LANGUAGES[settings.language]
     notice.show_once(words)
@@ -57,23 +58,20 @@ def start(settings: Settings) -> int:
         told["pain_before"] = live_memory.ask_pain(words, "pain_before")
     ended = run_live(settings, warn)
     outcome = ended.outcome
-    told_already = len(outcome.failures)
-    if settings.report:
-        keep_page(outcome, ended.exercise, words)
     code = _tell(ended, settings)
     if settings.ask_pain and outcome.session is not None:
         told["stop_reason"] = live_memory.ask_reason(words, ended.reason)
         told["pain_after"] = live_memory.ask_pain(words, "pain_after")
-    if settings.history:
-        keep_session(outcome, profile=settings.profile, when=ended.started, **told)
-    for line in (*map(str, outcome.failures[told_already:]), *outcome.notices):
+    if settings.history and told:
+        keep(outcome, ended.ending, **told)
+    for line in outcome.notices:
         warn(line)
     return code
 
 
 def save_cut_off(output: Path) -> None:
     """Earlier sessions that a crash cut off get their results now."""
-    from posecheck.app.recovery import recover_all
+    from posecheck.app.kept.recovery import recover_all
 
     for outcome in recover_all(output):
         if outcome.error is not None:
@@ -85,9 +83,9 @@ def save_cut_off(output: Path) -> None:
 def _tell(ended: Ended, settings: Settings) -> int:
     from posecheck.app.summary import show
 
-    outcome = ended.outcome
+    outcome, words = ended.outcome, ended.ending.words
     if outcome.session is None:
-        click.echo(ended.words.label("nothing_saved"))
+        click.echo(words.label("nothing_saved"))
     elif not settings.quiet:
-        show(outcome.session, ended.target, outcome.files, title=ended.exercise.title, words=ended.words)
+        show(outcome.session, ended.target, outcome.files, title=ended.ending.exercise.title, words=words)
     return outcome.code

@@ -22,10 +22,9 @@ from posecheck.app.history.entries import (
     session_text,
 )
 from posecheck.app.history.store import History, add_profile, put
-from posecheck.core.session import SCHEMA as SESSION_SCHEMA
-from posecheck.core.session import Session
+from posecheck.core.session import READABLE, Session
 from posecheck.errors import InputError, PosecheckError
-from posecheck.sinks.files import write_text
+from posecheck.files.disk import write_text
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -157,7 +156,7 @@ def _session(content: Any) -> Session:
 
     The published JSON Schema says more, but takes 14 ms a session: minutes for a long history.
     """
-    if not isinstance(content, dict) or content.get("schema") != SESSION_SCHEMA:
+    if not isinstance(content, dict) or content.get("schema") not in READABLE:
         raise ValueError("the session has another schema")
     from pydantic import ValidationError
 

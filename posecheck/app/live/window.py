@@ -1,0 +1,48 @@
+"""The window as a screen of the live session: the summary in its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from posecheck.app.kept.outcome import Outcome
+from posecheck.app.live.loop import View
+from posecheck.core.session import Session
+from posecheck.sinks.picture.window import Window
+from posecheck.words.en.session import Words
+
+
+class WindowScreen:
+    """Opens the window; main thread only."""
+
+    def __init__(self, words: Words, target: int, hold_target_s: float) -> None:
+        self._words, self._target = words, target
+        self._window = Window(words, target, hold_target_s)
+
+    def show(self, view: View) -> Iterable[str]:
+        """Show it; what was asked for by key."""
+        return self._window.show(view)
+
+    def finish(self, session: Session | None, saved: Outcome) -> None:
+        """The summary, until somebody leaves."""
+        if session is not None:
+            self._window.summarise(self._summary(session, saved))
+
+    def close(self) -> None:
+        """Take the window away."""
+        self._window.close()
+
+    def _summary(self, session: Session, saved: Outcome) -> list[tuple[str, str]]:
+        words, summary = self._words, session.summary
+        lines = [("head", words.label("summary_clean", clean=summary.reps_clean, target=self._target))]
+        if summary.reps_faulty:
+            lines.append(("plain", words.label("summary_faulty", count=summary.reps_faulty)))
+        if summary.reps_partial:
+            lines.append(("plain", words.label("summary_partial", count=summary.reps_partial)))
+        alerts = sum(summary.alerts.values())
+        if alerts:
+            lines.append(("bad", words.label("summary_alerts", count=alerts)))
+        else:
+            lines.append(("good", words.label("summary_no_alerts")))
+        keys = dict.fromkeys(key for rep in session.reps for key in (*rep.told, *rep.advice))
+        lines += [("plain", words.cue(key)) for key in list(keys)[:2]]
+        return [*lines, ("plain", f"{words.label('files')}: {saved.path}")]

@@ -1,0 +1,120 @@
+"""One pass over a source: frames in, observations kept (landmarks only, never images)."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from posecheck.app.edges import Estimator, Read, stages
+from posecheck.app.progress import Bars
+from posecheck.app.recorded.pipeline import ahead, mapped
+from posecheck.app.summary import clock
+from posecheck.core.moment import Moment
+from posecheck.core.session import ModelInfo, SourceInfo
+from posecheck.core.types import Frame, Observation
+from posecheck.errors import InputError, ModelError
+from posecheck.files import poses
+from posecheck.words.en.session import ENGLISH, Words
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was seen, and how the reading ended.
+
+    ``problem`` is a sentence when part of the recording is not in it; ``interrupted`` says that a
+    person stopped it.
+    """
+
+    source: SourceInfo
+    model: ModelInfo
+    observations: list[Observation] = field(default_factory=list)
+    problem: str = ""
+    interrupted: bool = False
+
+    @property
+    def nobody(self) -> bool:
+        """Whether no person was seen in any frame."""
+        return all(observation.pose is None for observation in self.observations)
+
+    @property
+    def end_s(self) -> float:
+        """Time of the last frame that was read."""
+        return self.observations[-1].t_s if self.observations else 0.0
+
+
+#: Pictures decoded ahead, and poses found ahead: enough to overlap, little to keep in memory.
+_DECODED: Final = 3
+_FOUND: Final = 2
+
+
+def observed(source: Iterable[Frame], estimator: Estimator) -> Generator[Moment, None, None]:
+    """Each frame and the pose in it, in order: decoded, found and looked at again in three threads.
+
+    The last of them is the caller's. Close it to stop the others.
+    """
+    find, look_again = stages(estimator)
+    frames = ahead(source, _DECODED)
+    found = ahead(mapped(lambda frame: (frame, find(frame)), frames), _FOUND)
+    with contextlib.closing(found):
+        for frame, pose in found:
+            yield Moment(frame.t_s, frame, look_again(frame, pose) if pose and look_again else pose)
+
+
+def collect(
+    found: Generator[Moment, None, None],
+    source: Read,
+    reading: Reading,
+    bars: Bars,
+    take: Callable[[Moment], None] = lambda moment: None,
+    words: Words = ENGLISH,
+) -> None:
+    """Keep in ``reading`` what was seen in ``source``, and hand on each moment.
+
+    Ctrl-C, an unreadable rest and a model that fails midway end it early; what was measured until
+    then is kept. Raises InputError or ModelError when that is nothing.
+    """
+    with contextlib.closing(found):
+        try:
+            with contextlib.closing(bars.track(found, source.frame_count, source.info.name)) as counted:
+                for moment in counted:
+                    reading.observations.append(Observation(moment.t_s, moment.pose))
+                    take(moment)
+            reading.problem = _sentence(source.problem)
+        except KeyboardInterrupt:
+            reading.interrupted = True
+            reading.problem = words.label("interrupted", time=clock(reading.end_s))
+        except (ModelError, InputError) as error:
+            if not reading.observations:
+                raise
+            key = "pose_failed" if isinstance(error, ModelError) else "unreadable"
+            reading.problem = words.label(key, time=clock(reading.end_s), problem=error.problem)
+    _check_not_empty(reading)
+
+
+def read_recording(path: Path) -> Reading:
+    """The observations of a saved recording. Raises InputError."""
+    found = poses.read_recording(path)
+    reading = Reading(found.source, found.model, list(found.observations), problem=_sentence(found.problem))
+    _check_not_empty(reading)
+    return reading
+
+
+def frames_of(observations: Iterable[Observation], source: SourceInfo) -> Iterator[Frame]:
+    """Dark pictures at the times of a recording, to draw on where there is no video."""
+    import numpy as np
+
+    shape = (max(source.height_px, 2), max(source.width_px, 2), 3)
+    for index, observation in enumerate(observations):
+        yield Frame(index, observation.t_s, np.full(shape, 32, np.uint8))
+
+
+def _check_not_empty(reading: Reading) -> None:
+    if not reading.observations and not reading.interrupted:
+        raise InputError(reading.source.name, "holds no frame that can be read", "Convert it to MP4.")
+
+
+def _sentence(text: str) -> str:
+    return f"{text.rstrip('.')}." if text else ""

@@ -1,0 +1,223 @@
+"""The one loop: a source, the pose of every picture, judgement, results.
+
+All observations are read before the judgement, because the zero-phase filter looks both ways; only
+landmarks are kept. The overlay is drawn in a second pass over the file, some seconds behind the first.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+import posecheck
+from posecheck.app import edges
+from posecheck.app.kept.calibration import known_calibration
+from posecheck.app.kept.ending import Ending, end_set, interruptible
+from posecheck.app.kept.outcome import Folders, Outcome
+from posecheck.app.machine import interrupt
+from posecheck.app.options import config_file
+from posecheck.app.options.settings import Settings, layered
+from posecheck.app.progress import Bars
+from posecheck.app.recorded.overlay import drawn_after, drawn_ahead
+from posecheck.app.recorded.reading import Reading, collect, observed, read_recording
+from posecheck.core.exercise import Exercise
+from posecheck.core.judging.engine import Engine, Judged, Leg, judge_recording
+from posecheck.core.judging.forecast import LiveForecast, RecordingForecast
+from posecheck.core.moment import Guest, Later, Moment, Sink, Sinks
+from posecheck.core.session import Session
+from posecheck.core.types import Calibration
+from posecheck.errors import ModelError, PosecheckError, SetupError
+from posecheck.exercises import load_exercise
+from posecheck.files import angles, poses
+from posecheck.files import session as session_file
+from posecheck.files.angles import AngleTable
+from posecheck.files.disk import folder_again
+from posecheck.files.poses import PoseRecorder
+from posecheck.files.session import SessionFile
+from posecheck.words.en.session import ENGLISH, Words
+
+
+def analyze(
+    video: str | Path,
+    *,
+    config: str | Path | None = None,
+    world: edges.Edges | None = None,
+    **options: Any,
+) -> Session:
+    """Analyse one video file and return the session.
+
+    ``options`` are the fields of `posecheck.app.options.settings.Settings`. Files are written only when
+    ``output`` names a folder, or ``overlay`` or ``save_poses`` asks for one (then the default
+    folder); the history of this machine is added to only with ``history=True``. ``config`` is a TOML
+    file with settings; none is read by itself. Raises PosecheckError; KeyboardInterrupt, after saving,
+    when the person stopped it.
+    """
+    layers = [config_file.read(Path(config))] if config is not None else []
+    settings = layered({"progress": False, "history": False}, *layers, options)
+    writes = "output" in options or settings.overlay or settings.save_poses
+    run = Run(settings, world, writes=writes)
+    outcome = run.analyze(Path(video))
+    if outcome.interrupted or outcome.session is None:
+        raise KeyboardInterrupt
+    for failure in outcome.failures:
+        raise failure
+    return outcome.session
+
+
+class Run:
+    """One run of the program over one or more inputs with the same settings.
+
+    ``sinks`` are told of every input, besides what the settings ask for. Raises ExerciseError when the
+    exercise or a threshold of it is wrong.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        world: edges.Edges | None = None,
+        words: Words = ENGLISH,
+        *,
+        writes: bool = True,
+        sinks: Sequence[Sink] = (),
+    ) -> None:
+        self.exercise: Exercise = load_exercise(settings.exercise).with_thresholds(settings.thresholds)
+        self._settings = settings
+        self._edges = world or edges.real()
+        self._words = words
+        self._guests = tuple(Guest(sink) for sink in sinks)
+        self._bars = Bars.for_terminal(settings.progress and not settings.quiet)
+        self._folders = Folders(Path(settings.output)) if writes else None
+        self._notices: list[str] = []
+        self._calibration: Calibration | None = known_calibration(settings, self._notices.append)
+
+    def analyze_each(self, paths: Iterable[Path]) -> Iterator[Outcome]:
+        """Analyse videos one after the other; a bad one does not stop the rest."""
+        return _each(self.analyze, paths)
+
+    def replay_each(self, paths: Iterable[Path]) -> Iterator[Outcome]:
+        """Judge saved recordings again, one after the other."""
+        return _each(self.replay, paths)
+
+    def analyze(self, path: Path, name: str = "") -> Outcome:
+        """Analyse one video. Raises PosecheckError when there is nothing to show for it.
+
+        ``name`` is that of its folder, if it is not to be called as the file.
+        """
+        with (
+            self._edges.open_video(path, self._settings.rotate) as source,
+            self._folder(name or path.stem) as folder,
+            Sinks(self._guests) as sinks,
+        ):
+            reading = self._read(source, folder, sinks)
+            return self._end(path, reading, folder, sinks, history=self._settings.history)
+
+    def replay(self, path: Path) -> Outcome:
+        """Judge one saved recording again. Raises PosecheckError."""
+        reading = read_recording(path)
+        with self._folder(Path(reading.source.name).stem) as folder, Sinks(self._guests) as sinks:
+            if folder is not None and self._settings.overlay:
+                sinks.add(partial(drawn_after, folder, reading, self.exercise, self._words, self._bars))
+            return self._end(path, reading, folder, sinks, history=False)
+
+    def judge(self, reading: Reading) -> Judged:
+        """The judgement of what was read, by the filter that the settings ask for."""
+        leg, calibration = self._person
+        ends = (reading.source, reading.model, posecheck.__version__)
+        if self._settings.filter == "causal":
+            engine = Engine(self.exercise, leg=leg, calibration=calibration)
+            steps = tuple(engine.step(observation) for observation in reading.observations)
+            judged = Judged(engine.finish(*ends), steps)
+        else:
+            judged = judge_recording(
+                reading.observations,
+                self.exercise,
+                leg=leg,
+                calibration=calibration,
+                source=ends[0],
+                model=ends[1],
+                version=ends[2],
+            )
+        return Judged(judged.session.with_thresholds(self._settings.thresholds), judged.steps)
+
+    def _folder(self, stem: str) -> AbstractContextManager[Path | None]:
+        """The input's own folder, proved writable before the long work. Raises OutputError."""
+        return self._folders.ready(stem) if self._folders else contextlib.nullcontext()
+
+    @property
+    def _person(self) -> tuple[Leg, Calibration | None]:
+        return cast(Leg, self._settings.leg), self._calibration
+
+    def _read(self, source: edges.Source, folder: Path | None, sinks: Sinks) -> Reading:
+        with self._edges.open_estimator(self._settings.model) as estimator:
+            reading = Reading(source.info, estimator.model)
+            if folder is not None:
+                self._listen_early(sinks, source, reading, folder)
+            take = partial(sinks.take, early=True)
+            collect(observed(source, estimator), source, reading, self._bars, take, self._words)
+        return reading
+
+    def _listen_early(self, sinks: Sinks, source: edges.Source, reading: Reading, folder: Path) -> None:
+        """What is written or drawn while the video is read, if it was asked for."""
+        if self._settings.save_poses:
+            opener = partial(
+                PoseRecorder, folder / poses.NAME, source.info, reading.model, lambda: reading.problem
+            )
+            sinks.add(partial(Later, opener, early=True))
+        if self._settings.overlay:
+            kind = LiveForecast if self._settings.filter == "causal" else RecordingForecast
+            forecast = partial(kind, self.exercise, *self._person)
+            sinks.add(partial(drawn_ahead, folder, source, self.exercise, self._words, forecast, self._bars))
+
+    def _end(
+        self, path: Path, reading: Reading, folder: Path | None, sinks: Sinks, *, history: bool
+    ) -> Outcome:
+        """Judge, and end the set. The history keeps no half of one, nor one that nobody did."""
+        notices, self._notices[:] = list(self._notices), []
+        outcome = Outcome(path, notices=notices, problem=reading.problem, nobody=reading.nobody)
+        outcome.interrupted = reading.interrupted
+        if not reading.observations:
+            return outcome
+        with interruptible(outcome), interrupt.deferred():
+            session = self._judged(reading)
+            outcome.unseen = session.summary.tracked_fraction == 0
+            if folder is not None:
+                folder_again(folder)
+                sinks.add(partial(SessionFile, folder / session_file.NAME))
+                sinks.add(partial(AngleTable, folder / angles.NAME, self.exercise.shown_signals))
+            for observation, step in zip(reading.observations, session.frames, strict=True):
+                sinks.take(Moment(step.t_s, pose=observation.pose, step=step), early=False)
+        seen = not (outcome.nobody or outcome.unseen or reading.interrupted)
+        ending = Ending(
+            self.exercise,
+            self._words,
+            folder,
+            self._settings.report,
+            history and seen,
+            self._settings.profile,
+        )
+        end_set(outcome, session, sinks, ending)
+        return outcome
+
+    def _judged(self, reading: Reading) -> Session:
+        judged = self.judge(reading)
+        session = judged.session.with_warnings(reading.problem) if reading.problem else judged.session
+        return replace(session, frames=judged.steps)
+
+
+def _each(one: Callable[[Path], Outcome], paths: Iterable[Path]) -> Iterator[Outcome]:
+    """Outcomes in order; ends early on Ctrl-C, or when the fault would meet every input alike."""
+    for path in paths:
+        try:
+            outcome = one(path)
+        except PosecheckError as error:
+            outcome = Outcome(path, error=error)
+        except KeyboardInterrupt:
+            outcome = Outcome(path, interrupted=True)
+        yield outcome
+        if outcome.interrupted or isinstance(outcome.error, ModelError | SetupError):
+            return

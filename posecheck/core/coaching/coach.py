@@ -1,0 +1,269 @@
+"""A live session as a state machine: set-up, countdown, calibration, set, finished.
+
+Nothing counts before the set: sitting down, fidgeting and standing up are not judged. A pause and
+a lost camera make the session stand still in any stage; afterwards the counter waits for a held
+start position again.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Final
+
+from posecheck.core.coaching.calibrating import steps_of
+from posecheck.core.coaching.cues import NUMBER, Cue, Cueing, Tone
+from posecheck.core.coaching.placement import Look
+from posecheck.core.coaching.preparing import CoachStep, Known, Preparation, Stage
+from posecheck.core.exercise import Exercise
+from posecheck.core.judging.engine import Engine, Leg
+from posecheck.core.landmarks import SIDES, Side
+from posecheck.core.session import ModelInfo, Session, SourceInfo
+from posecheck.core.types import NAN, Calibration, Counts, EventKind, Observation, Op, StepResult
+
+__all__ = ["Coach", "CoachStep", "Stage"]
+
+#: The key of the advice that it is enough for today.
+STOP: Final = "stop_for_today"
+
+
+class Coach:
+    """Leads one set. Times must rise; commands (`pause`, `undo`, ...) return what is to be heard.
+
+    ``calibration`` is what is known of the person, whichever leg works; ``calibrations`` what is known of
+    each leg (a profile): the other leg's is never used. ``reason`` says, at the end, why the session ended.
+    """
+
+    def __init__(
+        self,
+        exercise: Exercise,
+        *,
+        leg: Leg = "auto",
+        calibration: Calibration | None = None,
+        calibrations: Known | None = None,
+        target: int | None = None,
+        skip_set_up: bool = False,
+    ) -> None:
+        self._exercise = exercise
+        self._leg: Leg = leg
+        self.target = target or exercise.target_reps
+        self.calibration = calibration
+        self._known: Known = dict(calibrations or {})
+        if calibration is not None:
+            self._known = dict.fromkeys(SIDES, calibration)
+        self.counts = Counts()
+        self.reason = ""
+        side = None if leg == "auto" else leg
+        self._preparing: Preparation | None = Preparation(exercise, side, self._known)
+        if skip_set_up:
+            self._preparing.ready = self._of_leg(side)
+        self._passed_over: set[str] = set()
+        self._engine: Engine | None = None
+        self._cueing = Cueing(exercise)
+        self._paused = self._lost = self._over = False
+        self._zero_s = self._end_s = NAN
+        self._shown = ("", -math.inf)
+        #: The cue that stays when no other is fresh: that it is enough for today.
+        self._lasting = ""
+        self._ops: list[Op] = []
+
+    @property
+    def stage(self) -> Stage:
+        """Where the session stands."""
+        if self._over:
+            return Stage.FINISHED
+        if self._lost or self._paused:
+            return Stage.LOST if self._lost else Stage.PAUSED
+        return self._preparing.stage if self._preparing else Stage.SET
+
+    @property
+    def started(self) -> bool:
+        """Whether the set has begun, so that there is a session to save."""
+        return self._engine is not None
+
+    @property
+    def leg(self) -> Side | None:
+        """The leg that works, as far as it is known: whose calibration `calibration` is."""
+        return None if self._leg == "auto" else self._leg
+
+    @property
+    def passed_over(self) -> list[str]:
+        """Cue keys of what the assistant asked for and could not get."""
+        return sorted(self._passed_over)
+
+    def take_ops(self) -> list[Op]:
+        """What happened to the set since the last call, in order; before the next measurement."""
+        ops, self._ops = self._ops, []
+        return ops
+
+    def step(self, observation: Observation, look: Look) -> CoachStep:
+        """One observation further. While the session stands still, it is not looked at."""
+        t_s, stage = observation.t_s, self.stage
+        if stage in (Stage.PAUSED, Stage.LOST, Stage.FINISHED):
+            cue = {Stage.PAUSED: "paused", Stage.LOST: "camera_lost"}.get(stage, "")
+            return CoachStep(t_s, stage, cue, counts=self.counts)
+        begin = self._begin_set_if_ready(t_s)
+        if self._preparing is not None:
+            step = self._preparing.step(observation, look)
+            if t_s <= self._shown[1] and not step.urgent:
+                step = replace(step, cue=self._shown[0], arrow="")
+        else:
+            step = self._judge(observation, look)
+        return replace(step, counts=self.counts, cues=(*begin, *step.cues))
+
+    def finish(self, source: SourceInfo, model: ModelInfo, version: str) -> Session:
+        """The session; call it once, and only when `started`."""
+        assert self._engine is not None
+        return self._engine.finish(source, model, version)
+
+    def pause(self, t_s: float) -> tuple[Cue, ...]:
+        """Stand still, or go on."""
+        if self._over:
+            return ()
+        self._paused = not self._paused
+        if not self._paused:
+            self._go_on()
+        return self._answer(t_s, "paused" if self._paused else "resumed")
+
+    def lose_camera(self, t_s: float, cue: str = "camera_lost") -> tuple[Cue, ...]:
+        """The camera is gone: stand still and say so."""
+        if self._lost or self._over:
+            return ()
+        self._lost = True
+        return (Cue(t_s, Tone.ATTENTION, (cue,), urgent=True),)
+
+    def find_camera(self, t_s: float) -> tuple[Cue, ...]:
+        """The camera is back: go on, unless the person had paused."""
+        if not self._lost:
+            return ()
+        self._lost = False
+        if not self._paused:
+            self._go_on()
+        return self._answer(t_s, "camera_back")
+
+    def undo(self, t_s: float) -> tuple[Cue, ...]:
+        """Take the last repetition back, whatever its outcome."""
+        if self._over or self._engine is None or self._engine.undo_last_rep() is None:
+            return ()
+        self._ops.append(Op("undo"))
+        self._end_s = NAN
+        self.counts = self._engine.counts
+        return self._answer(t_s, "undone", self.counts.clean)
+
+    def recalibrate(self, t_s: float) -> tuple[Cue, ...]:
+        """Take the person's zero and range again; the count goes on afterwards."""
+        if self._over or not steps_of(self._exercise):
+            return ()
+        if self._preparing is not None and self._preparing.stage is not Stage.CALIBRATING:
+            self._preparing.forget()
+            return self._answer(t_s, "will_calibrate")
+        self._preparing = Preparation(self._exercise, self.leg, {}, Stage.CALIBRATING)
+        return (Cue(t_s, Tone.TICK),)
+
+    def skip(self, t_s: float) -> tuple[Cue, ...]:
+        """Leave the present stage before the set."""
+        if self._over or self._preparing is None:
+            return ()
+        if self._engine is not None:
+            self._preparing.ready = self.calibration or Calibration()
+        else:
+            self._preparing.skip()
+        return (Cue(t_s, Tone.TICK),)
+
+    def end(self, reason: str) -> None:
+        """The session is over: target, key, closed, interrupted, camera_ended."""
+        if not self._over:
+            self._over, self.reason = True, reason
+
+    def _of_leg(self, leg: Side | None) -> Calibration:
+        """What is known of a leg, or the default."""
+        return (self._known.get(leg) if leg else None) or Calibration()
+
+    def _begin_set_if_ready(self, t_s: float) -> tuple[Cue, ...]:
+        preparing = self._preparing
+        if preparing is None or preparing.ready is None:
+            if preparing is not None:
+                self._passed_over |= preparing.passed_over
+            return ()
+        self._preparing = None
+        self._passed_over |= preparing.passed_over
+        self.calibration = calibration = preparing.ready
+        if preparing.calibrated and preparing.leg is not None:
+            # The leg that was straightened when asked is the one that works.
+            self._leg = preparing.leg
+            self._known = {**self._known, preparing.leg: calibration}
+        if self._engine is None:
+            self._zero_s = t_s
+            self._engine = Engine(self._exercise, leg=self._leg, calibration=calibration)
+            self._ops.append(Op("start", calibration))
+        else:
+            self._engine.recalibrate(calibration)
+            self._ops.append(Op("calibrate", calibration))
+        self._shown = ("set_begins", t_s + self._exercise["cue_shown"])
+        return (Cue(t_s, Tone.GO, ("set_begins",), urgent=True),)
+
+    def _judge(self, o: Observation, look: Look) -> CoachStep:
+        assert self._engine is not None
+        result = self._engine.step(Observation(o.t_s - self._zero_s, o.pose))
+        before, self.counts = self.counts.clean, result.counts
+        if result.counts != Counts():
+            self._leg = result.measurement.leg
+        cues = [*self._cueing(o.t_s, result), *self._cueing.pace(o.t_s, look.fps)]
+        cues += self._fit_leg(o.t_s, result.measurement.leg)
+        if before < self.target <= result.counts.clean:
+            self._end_s = o.t_s + self._exercise["last_rest"]
+            cues.append(Cue(o.t_s, Tone.DONE, ("target_reached",)))
+        if o.t_s >= self._end_s:
+            self.end("target")
+        self._note_shown(o.t_s, result, cues)
+        return self._shown_step(o.t_s, result, tuple(cues))
+
+    def _shown_step(self, t_s: float, result: StepResult, cues: tuple[Cue, ...]) -> CoachStep:
+        fresh = t_s <= self._shown[1] or bool(result.active_alerts)
+        if not math.isnan(self._end_s):
+            # Nothing is left to be done: the label must not ask for another repetition.
+            result = replace(result, prompt="target_reached", hold_left_s=NAN)
+        return CoachStep(
+            t_s,
+            self.stage,
+            self._shown[0] if fresh else self._lasting,
+            measurement=result.measurement,
+            result=result,
+            cues=cues,
+        )
+
+    def _fit_leg(self, t_s: float, leg: Side) -> list[Cue]:
+        """When the other leg turns out to work, its own calibration is used, or none."""
+        assert self._engine is not None
+        calibration = self._of_leg(leg)
+        if calibration == self.calibration or self.calibration is None or self.leg is not None:
+            return []
+        self.calibration = calibration
+        self._engine.fit_leg(calibration)
+        self._ops.append(Op("calibrate", calibration))
+        return [Cue(t_s, None, ("leg_known" if leg in self._known else "leg_not_known",))]
+
+    def _note_shown(self, t_s: float, result: StepResult, cues: list[Cue]) -> None:
+        """The cue on the screen: what to do differently. What the label says is not said twice."""
+        if any(event.kind is EventKind.ALERT_ENDED for event in result.events):
+            self._shown = ("", -math.inf)
+        self._lasting = next((cue.key for cue in cues if cue.key == STOP), self._lasting)
+        for cue in reversed(cues):
+            if cue.key and cue.tone not in (Tone.TOP, Tone.HOLD):
+                self._shown = (cue.key, t_s + self._exercise["cue_shown"])
+        if not math.isnan(self._end_s) and not result.active_alerts:
+            self._shown = ("target_reached", math.inf)
+
+    def _answer(self, t_s: float, key: str, number: int | None = None) -> tuple[Cue, ...]:
+        """What a command comes to, heard and seen."""
+        self._shown = (key, t_s + self._exercise["cue_shown"])
+        say = (key,) if number is None else (key, NUMBER)
+        return (Cue(t_s, Tone.TICK, say, number or 0, urgent=True),)
+
+    def _go_on(self) -> None:
+        if self._preparing is not None:
+            self._preparing.restart()
+            return
+        assert self._engine is not None
+        self._engine.rearm()
+        self._ops.append(Op("rearm"))
