@@ -176,8 +176,10 @@ class Coach:
             self._over, self.reason = True, reason
 
     def _of_leg(self, leg: Side | None) -> Calibration:
-        """What is known of a leg, or the default."""
-        return (self._known.get(leg) if leg else None) or Calibration()
+        """What is known of a leg, or the default; of a leg that is still to be told, what holds for both."""
+        left, right = self._known.get("left"), self._known.get("right")
+        known = {"left": left, "right": right}.get(leg or "", left if left is right else None)
+        return known or Calibration()
 
     def _begin_set_if_ready(self, t_s: float) -> tuple[Cue, ...]:
         preparing = self._preparing
@@ -241,7 +243,7 @@ class Coach:
         self.calibration = calibration
         self._engine.fit_leg(calibration)
         self._ops.append(Op("calibrate", calibration))
-        return [Cue(t_s, None, ("leg_known" if leg in self._known else "leg_not_known",))]
+        return [Cue(t_s, None, ("leg_known" if calibration.source != "default" else "leg_not_known",))]
 
     def _note_shown(self, t_s: float, result: StepResult, cues: list[Cue]) -> None:
         """The cue on the screen: what to do differently. What the label says is not said twice."""
