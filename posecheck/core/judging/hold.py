@@ -213,7 +213,9 @@ class HoldCounter:
         if hold is None:
             return []
         self._done.append(hold)
-        return [Event(EventKind.HOLD_ENDED, end_s, hold.faults[0] if hold.faults else "hold_ended", hold=hold)]
+        return [
+            Event(EventKind.HOLD_ENDED, end_s, hold.faults[0] if hold.faults else "hold_ended", hold=hold)
+        ]
 
     def _judged(self, going: _Going, end_s: float) -> Hold | None:
         measures = _measures(going, self._exercise)

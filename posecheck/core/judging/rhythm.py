@@ -4,11 +4,9 @@ A turn is found by its two ends. The signal must come down by ``swing`` from a h
 believed once it has risen by ``swing`` again; so noise smaller than ``swing`` makes no turn, however slow the
 movement is. Nothing is filtered further, and nothing has to be known of the cadence before::
 
-    high ●         ●         ●
-          \       / \       / \\
-           \     /   \     /   \\          turn = lowest: a turn at each low
-            \   /     \   /     \\
-             ● low     ● low     ●
+    high ──┐         ┌──┐         ┌──        turn = lowest: a turn at each low
+           └──┐   ┌──┘  └──┐   ┌──┘
+    low       └───┘        └───┘
 
 A swing of a leg, or two, is no rhythm: turns count, all of them, once ``rhythm_begin`` of them have come one
 after the other, each between ``cadence_max`` and ``cadence_min`` a minute and not ``rhythm_ratio`` times
@@ -89,6 +87,11 @@ class RhythmCounter:
     def cycles(self) -> int:
         """Turns that count, so far."""
         return sum(len(bout.turns) for bout in self._counted())
+
+    @property
+    def in_rhythm(self) -> bool:
+        """Whether the turns count that are made now."""
+        return self._bout.counts
 
     @property
     def counts(self) -> Counts:
