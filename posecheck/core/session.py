@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 
 from posecheck.core.landmarks import Side
 from posecheck.core.tidy import REP_COLUMNS, dataframe, rep_rows
-from posecheck.core.types import Alert, Calibration, Rep
+from posecheck.core.types import Alert, Calibration, Rep, StepResult
 
 #: What is written; files of schema 1 are read too.
 SCHEMA: Final = 2
@@ -70,7 +70,8 @@ class Session:
 
     ``warnings`` are whole sentences about what to trust less ("the camera stood 27 degrees off
     side-on"). ``thresholds`` are the limits that were not the exercise's own (``--set``), by name, each
-    in its own unit. `to_dict` and `from_dict` are exact inverses for finite values.
+    in its own unit. `to_dict` and `from_dict` are exact inverses for finite values. ``frames`` is the
+    judgement of every frame, of a recording that was just analysed; else empty. It is in no file.
     """
 
     source: SourceInfo
@@ -84,11 +85,12 @@ class Session:
     warnings: tuple[str, ...]
     posecheck: str
     thresholds: Mapping[str, float] = field(default_factory=dict)
+    frames: tuple[StepResult, ...] = field(default=(), compare=False, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The session file's content, numbers rounded to 1/1000, NaN as None.
 
-        Its JSON Schema is ``posecheck/sinks/session.schema.json``.
+        Its JSON Schema is ``posecheck/files/session.schema.json``.
         """
         calibration = {
             "neutral_ankle_deg": self.calibration.neutral_ankle_deg,
@@ -100,6 +102,8 @@ class Session:
         # Limits as they were given: a rounded one would be another one.
         own = {"calibration": _plain(calibration), "thresholds": dict(self.thresholds)}
         for each in fields(self):
+            if each.name == "frames":
+                continue
             value = own[each.name] if each.name in own else _plain(getattr(self, each.name))
             content.setdefault(each.name, value)
         return content
