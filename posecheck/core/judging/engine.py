@@ -14,10 +14,10 @@ from typing import Literal
 
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.conditions import Condition
+from posecheck.core.judging.counting import counter_for, phases_for
 from posecheck.core.judging.doubt import Doubt
-from posecheck.core.judging.phases import PhaseMachine
 from posecheck.core.judging.prompts import Prompter
-from posecheck.core.judging.reps import Instant, RepCounter
+from posecheck.core.judging.reps import Instant
 from posecheck.core.judging.rules import Enough, RuleWatch
 from posecheck.core.judging.sight import Sight, Tally
 from posecheck.core.landmarks import Side
@@ -30,6 +30,7 @@ from posecheck.core.types import (
     Counts,
     Event,
     EventKind,
+    Hold,
     LegAngles,
     Measurement,
     Observation,
@@ -47,8 +48,8 @@ class Judge:
         self._exercise = exercise
         self._calibration = calibration
         personal = exercise.for_person(calibration)
-        self._phases = PhaseMachine(personal)
-        self._reps = RepCounter(personal)
+        self._reps = counter_for(personal)
+        self._phases = phases_for(personal, self._reps)
         self._prompter = Prompter(personal)
         self._rules = [RuleWatch(rule, personal) for rule in personal.rules]
         self._doubts = [Doubt(rule, personal) for rule in personal.rules]
@@ -71,8 +72,8 @@ class Judge:
         blocked = self._unless.any(mine)
         change = self._phases.step(t_s, mine)
         step_s = self._sight.step_s(t_s, not math.isnan(primary))
-        now = Instant(t_s, step_s, self._phases.phase.role, mine, speed_dps, blocked)
-        events = self._warn(t_s, mine, blocked)
+        now = Instant(t_s, step_s, self._phases.phase.role, mine, speed_dps, blocked, measurement.leg)
+        events = self._warn(t_s, mine, blocked or not self._reps.watching)
         events = [*self._sight.events(measurement), *events, *self._reps.step(now, change)]
         self._tally.add(measurement)
         alerts = tuple(watch.open for watch in self._rules if watch.open)
@@ -103,12 +104,12 @@ class Judge:
         self._calibration = calibration
         personal = self._exercise.for_person(calibration)
         self.rearm()
-        self._phases = PhaseMachine(personal)
         self._reps.fit(personal)
+        self._phases = phases_for(personal, self._reps)
         self._unless = Condition(personal.unless, personal)
 
-    def undo(self) -> Rep | None:
-        """Take the last repetition back; None when there is none."""
+    def undo(self) -> Rep | Hold | None:
+        """Take the last repetition or hold back; None when there is none."""
         return self._reps.undo()
 
     @property
@@ -129,6 +130,8 @@ class Judge:
             calibration=self._calibration,
             summary=self._summary(source.duration_s),
             reps=reps,
+            holds=self._reps.holds,
+            rhythm=self._reps.rhythm,
             alerts=tuple(self._alerts),
             warnings=(*self._tally.warnings(source.fps), *self._doubtful()),
             posecheck=version,
@@ -214,8 +217,8 @@ class Engine:
         """Repetitions so far."""
         return self._judge.counts
 
-    def undo_last_rep(self) -> Rep | None:
-        """Take the last repetition back; None when there is none."""
+    def undo_last_rep(self) -> Rep | Hold | None:
+        """Take the last repetition or hold back; None when there is none."""
         return self._judge.undo()
 
     def finish(self, source: SourceInfo, model: ModelInfo, version: str) -> Session:

@@ -18,10 +18,10 @@ class Prompter:
     """Chooses the label of one instant."""
 
     def __init__(self, exercise: Exercise) -> None:
-        self._hold_s = exercise["hold_needed"]
-        role = {phase.name: phase.role for phase in exercise.phases}
-        self._peak = next(name for name, its in role.items() if its == "peak")
-        self._back = next(name for name, its in role.items() if its == "back")
+        name_of = {phase.role: phase.name for phase in exercise.phases}
+        # An exercise without repetitions (a hold, a rhythm) has neither.
+        self._peak, self._back = name_of.get("peak"), name_of.get("back", "")
+        self._hold_s = exercise["hold_needed"] if self._peak else NAN
 
     def __call__(self, phase: str, hold_s: float, alerts: Sequence[Alert]) -> tuple[str, float]:
         """The key of what to do, and the seconds that are still to be held (NaN: none)."""
