@@ -24,7 +24,12 @@ Draw = Callable[[Reading, Judged], Iterator[int]]
 
 
 def drawn_ahead(
-    folder: Path | None, source: Source, exercise: Exercise, words: Words, forecast: Callable[[], Forecast]
+    folder: Path | None,
+    source: Source,
+    exercise: Exercise,
+    words: Words,
+    target: int | None,
+    forecast: Callable[[], Forecast],
 ) -> AbstractContextManager[OverlayAhead | None]:
     """The overlay of a video, drawn while it is read; nothing without a folder."""
     if folder is None:
@@ -33,11 +38,11 @@ def drawn_ahead(
     from posecheck.app.overlay_clip import Painter
 
     # A copy: each iteration notes its own problems in the source.
-    pictures, painter = copy.copy(source), Painter(source.info, exercise, words)
+    pictures, painter = copy.copy(source), Painter(source.info, exercise, words, target)
     return OverlayAhead(folder / OVERLAY_NAME, pictures, painter, forecast())
 
 
-def drawn_after(folder: Path | None, exercise: Exercise, words: Words) -> Draw | None:
+def drawn_after(folder: Path | None, exercise: Exercise, words: Words, target: int | None) -> Draw | None:
     """The overlay of a recording of landmarks, on a dark ground; nothing without a folder."""
     if folder is None:
         return None
@@ -47,7 +52,7 @@ def drawn_after(folder: Path | None, exercise: Exercise, words: Words) -> Draw |
         from posecheck.app.overlay_clip import Painter, judged_pictures
 
         pictures = frames_of(reading.observations, reading.source)
-        return Painter(reading.source, exercise, words).write(
+        return Painter(reading.source, exercise, words, target).write(
             path, judged_pictures(pictures, reading, judged)
         )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from posecheck.app.doctor import require_single_cv2
+from posecheck.core.notes import Note
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Frame, Observation, Pose
 from posecheck.errors import SetupError
@@ -83,17 +84,17 @@ class Recorder(Protocol):
     """Takes the landmarks of every frame. ``problem``: what a replay shall say about the end."""
 
     def append(self, observation: Observation) -> None: ...
-    def close(self, problem: str = "") -> None: ...
+    def close(self, problem: Note | None = None) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """Saved landmarks, read back. ``problem`` is a sentence when part of the file was unreadable."""
+    """Saved landmarks, read back. ``problem`` says why a part is missing, None when none is."""
 
     observations: tuple[Observation, ...]
     source: SourceInfo
     model: ModelInfo
-    problem: str = ""
+    problem: Note | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from posecheck.app.edges import Edges, Recorder
 from posecheck.app.results import Outcome
 from posecheck.app.settings import Settings
 from posecheck.core.coach import Coach, CoachStep, Op
+from posecheck.core.notes import Note
 from posecheck.core.session import ModelInfo, Session, SourceInfo
 from posecheck.core.types import Frame, Observation, Pose
 from posecheck.errors import OutputError, output_error
@@ -107,7 +108,7 @@ class Saving:
         self._poses.do(lambda recorder: recorder.append(Observation(result.t_s, pose)))
         self._pictures.do(lambda recorder: recorder.append(frame.image, result.t_s, pose))
 
-    def finish(self, coach: Coach, source: SourceInfo, warnings: Iterable[str]) -> Outcome:
+    def finish(self, coach: Coach, source: SourceInfo, warnings: Iterable[Note]) -> Outcome:
         """Write the session; the journal goes once everything else is safe."""
         if not coach.started:
             with contextlib.suppress(OSError):
@@ -117,9 +118,10 @@ class Saving:
             self._note(op)
         first_s, last_s = (self._times[0], self._times[-1]) if self._times else (0.0, 0.0)
         fps = (self._count - 1) / (last_s - first_s) if last_s > first_s else 0.0
-        known = replace(source, fps=fps, duration_s=last_s)
+        recorded_at = self.started.isoformat(timespec="seconds")
+        known = replace(source, fps=fps, duration_s=last_s, recorded_at=recorded_at)
         session = coach.finish(known, self._model, posecheck.__version__).with_warnings(*warnings)
-        session = session.with_thresholds(self._settings.thresholds)
+        session = replace(session.with_thresholds(self._settings.thresholds), target=coach.target)
         self.outcome.session = session
         self._close(session)
         return self.outcome

@@ -11,8 +11,7 @@ from typing import Final
 from posecheck.app.edges import Edges, Estimator, Read, Recorder, stages
 from posecheck.app.progress import Bars
 from posecheck.app.stage import ahead, mapped
-from posecheck.app.summary import clock
-from posecheck.app.words import ENGLISH, Words
+from posecheck.core.notes import Note, note, said
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Frame, Observation
 from posecheck.errors import InputError, ModelError, OutputError, PosecheckError
@@ -22,14 +21,14 @@ from posecheck.errors import InputError, ModelError, OutputError, PosecheckError
 class Reading:
     """What was seen, and how the reading ended.
 
-    ``problem`` is a sentence when part of the recording is not in it; ``interrupted`` says that a
+    ``problem`` says, when part of the recording is not in it, why; ``interrupted`` says that a
     person stopped it. ``failures`` are outputs that broke meanwhile.
     """
 
     source: SourceInfo
     model: ModelInfo
     observations: list[Observation] = field(default_factory=list)
-    problem: str = ""
+    problem: Note | None = None
     interrupted: bool = False
     failures: list[PosecheckError] = field(default_factory=list)
 
@@ -72,7 +71,6 @@ def collect(
     model: ModelInfo,
     bars: Bars,
     open_recorder: OpenRecorder | None = None,
-    words: Words = ENGLISH,
     listen: Listener | None = None,
 ) -> Reading:
     """Keep every observation of ``source``, and tell ``listen`` of each.
@@ -89,21 +87,19 @@ def collect(
             reading.problem = _sentence(source.problem)
         except KeyboardInterrupt:
             reading.interrupted = True
-            reading.problem = words.label("interrupted", time=clock(reading.end_s))
+            reading.problem = note("interrupted", t_s=reading.end_s)
         except (ModelError, InputError) as error:
             if not reading.observations:
                 raise
             key = "pose_failed" if isinstance(error, ModelError) else "unreadable"
-            reading.problem = words.label(key, time=clock(reading.end_s), problem=error.problem)
+            reading.problem = note(key, t_s=reading.end_s, problem=error.problem)
     return _not_empty(reading)
 
 
 def read_recording(path: Path, edges: Edges) -> Reading:
     """The observations of a saved recording. Raises InputError."""
     found = edges.read_recording(path)
-    return _not_empty(
-        Reading(found.source, found.model, list(found.observations), problem=_sentence(found.problem))
-    )
+    return _not_empty(Reading(found.source, found.model, list(found.observations), found.problem))
 
 
 def frames_of(observations: Iterable[Observation], source: SourceInfo) -> Iterator[Frame]:
@@ -121,8 +117,8 @@ def _not_empty(reading: Reading) -> Reading:
     return reading
 
 
-def _sentence(text: str) -> str:
-    return f"{text.rstrip('.')}." if text else ""
+def _sentence(text: str) -> Note | None:
+    return said(f"{text.rstrip('.')}.") if text else None
 
 
 class _Tap:

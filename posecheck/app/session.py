@@ -10,6 +10,7 @@ import contextlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -31,7 +32,7 @@ from posecheck.app.words import ENGLISH, Words
 from posecheck.core.engine import Engine, Judged, Leg, judge_recording
 from posecheck.core.exercise import Exercise
 from posecheck.core.forecast import LiveForecast, RecordingForecast
-from posecheck.core.session import Session
+from posecheck.core.session import About, Session
 from posecheck.core.types import Calibration
 from posecheck.errors import ModelError, PosecheckError, SetupError
 from posecheck.exercises import load_exercise
@@ -125,7 +126,9 @@ class Run:
         reading = read_recording(path, self._edges)
         outcome = self._outcome(path, reading)
         with self._folder(Path(reading.source.name).stem) as folder:
-            draw = drawn_after(self._overlay_folder(folder), self.exercise, self._words)
+            draw = drawn_after(
+                self._overlay_folder(folder), self.exercise, self._words, self._settings.target
+            )
             self._finish(outcome, reading, folder, draw)
         return outcome
 
@@ -147,7 +150,9 @@ class Run:
                 model=ends[1],
                 version=ends[2],
             )
-        return Judged(judged.session.with_thresholds(self._settings.thresholds), judged.steps)
+        session = judged.session.with_thresholds(self._settings.thresholds)
+        about = About(name=self._settings.profile or "")
+        return Judged(replace(session, target=self._settings.target, about=about), judged.steps)
 
     def _folder(self, stem: str) -> AbstractContextManager[Path | None]:
         """The input's own folder, proved writable before the long work. Raises OutputError."""
@@ -176,7 +181,9 @@ class Run:
     ) -> AbstractContextManager[OverlayAhead | None]:
         kind = LiveForecast if self._settings.filter == "causal" else RecordingForecast
         forecast = partial(kind, self.exercise, *self._person)
-        return drawn_ahead(self._overlay_folder(folder), source, self.exercise, self._words, forecast)
+        return drawn_ahead(
+            self._overlay_folder(folder), source, self.exercise, self._words, self._settings.target, forecast
+        )
 
     def _read(self, path: Path, source: edges.Source, poses: Path | None, listen: Listener | None) -> Reading:
         settings, jobs = self._settings, self._settings.jobs or 1
@@ -194,7 +201,7 @@ class Run:
                 pieces, model = here, stack.enter_context(here[0]).model()
             opener = partial(self._edges.open_recorder, poses, source.info, model) if poses else None
             joined = Joined(source, pieces)
-            return collect(joined.observations(), joined, model, self._bars, opener, self._words, listen)
+            return collect(joined.observations(), joined, model, self._bars, opener, listen)
 
     def _finish(self, outcome: Outcome, reading: Reading, folder: Path | None, draw: Draw | None) -> None:
         """Judge, write, draw, make the page. Ctrl-C cuts the drawing short and waits for the rest."""

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from posecheck.core.certainty import Certainty
 from posecheck.core.conditions import Condition
 from posecheck.core.exercise import Exercise
 from posecheck.core.filters import Slope
@@ -53,6 +54,7 @@ class Judge:
         self._alerts: list[Alert] = []
         self._tally = Tally(exercise)
         self._sight = Sight(personal)
+        self._certainty = Certainty(personal)
 
     def step(self, measurement: Measurement) -> StepResult:
         """Judges one instant. Times must rise."""
@@ -69,6 +71,7 @@ class Judge:
         events = self._warn(t_s, mine, blocked)
         events = [*self._sight.events(measurement), *events, *self._reps.step(now, change)]
         self._tally.add(measurement)
+        self._certainty.add(measurement, 0.0 if blocked else step_s)
         return StepResult(
             measurement=measurement,
             phase=self._phases.phase.name,
@@ -95,6 +98,7 @@ class Judge:
         self._phases = PhaseMachine(personal)
         self._reps.fit(personal)
         self._unless = Condition(personal.unless, personal)
+        self._certainty.fit(personal)
 
     def undo(self) -> Rep | None:
         """Take the last repetition back; None when there is none."""
@@ -124,6 +128,8 @@ class Judge:
             },
             knee_flexion_range_deg=self._tally.range_deg("knee_flexion_deg"),
             ankle_dorsiflexion_range_deg=self._tally.range_deg("ankle_dorsiflexion_deg"),
+            judged_fraction=self._certainty.judged_fraction,
+            ankle_sd_deg=self._certainty.sd_deg,
         )
         return Session(
             source=source,
@@ -134,7 +140,7 @@ class Judge:
             summary=summary,
             reps=reps,
             alerts=tuple(self._alerts),
-            warnings=tuple(self._tally.warnings(source.fps)),
+            warnings=tuple(self._tally.warnings(source.fps, self._certainty)),
             posecheck=version,
         )
 

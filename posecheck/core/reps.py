@@ -242,6 +242,7 @@ class RepCounter:
             ankle_dorsiflexion_at_peak_deg=going.top.median_deg("ankle_dorsiflexion_deg"),
             ankle_dorsiflexion_max_deg=going.ankle_max_deg,
             peak_speed_dps=going.speed_dps,
+            ankle_sd_deg=going.top.median_deg("ankle_sd_deg"),
         )
 
     def _measures(self, going: _Going) -> Measures:

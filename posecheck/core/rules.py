@@ -92,4 +92,5 @@ class RuleWatch:
             alert,
             knee_flexion_deg=self._worst.knee_flexion_deg,
             ankle_dorsiflexion_deg=self._worst.ankle_dorsiflexion_deg,
+            ankle_sd_deg=self._worst.ankle_sd_deg,
         )

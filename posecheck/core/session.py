@@ -8,15 +8,21 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final, cast
 
 from posecheck.core.landmarks import Side
+from posecheck.core.notes import Note, note_from
 from posecheck.core.tidy import REP_COLUMNS, dataframe, rep_rows
 from posecheck.core.types import Alert, Calibration, Rep
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
+#: Schema 1 had its warnings as whole sentences.
+READABLE: Final = (1, SCHEMA)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
-    """Where the pictures came from. ``name`` is the file's name without its folders."""
+    """Where the frames came from. ``name`` is the file's name without its folders.
+
+    ``recorded_at`` is when the recording was made, ISO 8601 with its offset from UTC; empty: not known.
+    """
 
     name: str
     width_px: int
@@ -24,6 +30,7 @@ class SourceInfo:
     fps: float
     duration_s: float
     rotation_deg: int = 0
+    recorded_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +42,24 @@ class ModelInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What the person, not the camera, says of the set. Pain is 0 to 10, None when not asked."""
+
+    name: str = ""
+    pain_before: int | None = None
+    pain_after: int | None = None
+    stop_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
-    """The session in a dozen numbers. A range is (lowest, highest), NaN when never seen."""
+    """The session in a dozen numbers. A range is (lowest, highest), NaN when never seen.
+
+    ``judged_fraction`` says, by rule, in which part of the time that mattered (for the overstretch: while
+    the knee was straight) the signal that decides (the ankle) was known well enough, 0 to 1; NaN when it
+    never mattered, and no entry in files that did not note it. ``ankle_sd_deg`` is the median standard
+    deviation of the ankle in that time. See `core.certainty`.
+    """
 
     duration_s: float
     tracked_fraction: float
@@ -47,15 +70,18 @@ class Summary:
     alerts: dict[str, int]
     knee_flexion_range_deg: tuple[float, float]
     ankle_dorsiflexion_range_deg: tuple[float, float]
+    judged_fraction: Mapping[str, float] = field(default_factory=dict)
+    ankle_sd_deg: float = math.nan
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
     """One analysed set.
 
-    ``warnings`` are whole sentences about what to trust less ("the camera stood 27 degrees off
-    side-on"). ``thresholds`` are the limits that were not the exercise's own (``--set``), by name, each
-    in its own unit. `to_dict` and `from_dict` are exact inverses for finite values.
+    ``warnings`` are notes about what to trust less (the camera stood 27 degrees off side-on), as keys
+    with values. ``thresholds`` are the limits that were not the exercise's own (``--set``), by name, each
+    in its own unit. ``target`` is how many repetitions were wanted, None when nobody said.
+    `to_dict` and `from_dict` are exact inverses for finite values.
     """
 
     source: SourceInfo
@@ -66,13 +92,16 @@ class Session:
     summary: Summary
     reps: tuple[Rep, ...]
     alerts: tuple[Alert, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Note, ...]
     posecheck: str
     thresholds: Mapping[str, float] = field(default_factory=dict)
+    target: int | None = None
+    about: About = About()
 
     def to_dict(self) -> dict[str, Any]:
         """The session file's content, numbers rounded to 1/1000, NaN as None.
 
+        What nobody said (the target, what there is about the person, when it was recorded) is left out.
         Its JSON Schema is ``posecheck/sinks/session.schema.json``.
         """
         calibration = {
@@ -87,6 +116,7 @@ class Session:
         for each in fields(self):
             value = own[each.name] if each.name in own else _plain(getattr(self, each.name))
             content.setdefault(each.name, value)
+        _leave_out_unsaid(content)
         return content
 
     @classmethod
@@ -98,6 +128,7 @@ class Session:
         summary = _numbers(content["summary"])
         for key in ("knee_flexion_range_deg", "ankle_dorsiflexion_range_deg"):
             summary[key] = tuple(_number(value) for value in summary[key])
+        summary["judged_fraction"] = _numbers(summary.get("judged_fraction", {}))
         return cls(
             source=SourceInfo(**_numbers(content["source"])),
             exercise=content["exercise"],
@@ -107,9 +138,11 @@ class Session:
             summary=Summary(**summary),
             reps=tuple(_rep(rep) for rep in content["reps"]),
             alerts=tuple(Alert(**_numbers(alert)) for alert in content["alerts"]),
-            warnings=tuple(content.get("warnings", ())),
+            warnings=tuple(note_from(each) for each in content.get("warnings", ())),
             posecheck=content["posecheck"],
             thresholds=dict(content.get("thresholds", {})),
+            target=content.get("target"),
+            about=About(**content.get("about", {})),
         )
 
     def to_dataframe(self) -> Any:
@@ -119,13 +152,22 @@ class Session:
         """
         return dataframe(rep_rows(self), REP_COLUMNS)
 
-    def with_warnings(self, *warnings: str) -> Session:
-        """The same session with more sentences in ``warnings``."""
+    def with_warnings(self, *warnings: Note) -> Session:
+        """The same session with more notes in ``warnings``."""
         return replace(self, warnings=self.warnings + warnings)
 
     def with_thresholds(self, changed: Mapping[str, float]) -> Session:
         """The same session, saying under which changed limits it was judged."""
         return replace(self, thresholds=dict(changed))
+
+
+def _leave_out_unsaid(content: dict[str, Any]) -> None:
+    for holder, key in ((content, "target"), (content["source"], "recorded_at")):
+        if not holder[key]:
+            del holder[key]
+    about = {key: value for key, value in content.pop("about").items() if value not in ("", None)}
+    if about:
+        content["about"] = about
 
 
 def _plain(value: Any) -> Any:

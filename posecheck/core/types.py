@@ -136,7 +136,10 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Rep:
-    """One repetition. ``faults`` void it, ``advice`` does not. Angles at the top of the movement."""
+    """One repetition. ``faults`` void it, ``advice`` does not. Angles at the top of the movement.
+
+    ``ankle_sd_deg`` is the standard deviation that the measurement claims there (NaN: none claimed).
+    """
 
     number: int
     outcome: Outcome
@@ -150,6 +153,7 @@ class Rep:
     ankle_dorsiflexion_at_peak_deg: float
     ankle_dorsiflexion_max_deg: float
     peak_speed_dps: float
+    ankle_sd_deg: float = NAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,8 @@ class Alert:
     """One event of one warning rule.
 
     ``start_s`` is when the condition began, ``raised_s`` when the person was warned; ``end_s``
-    is NaN while it lasts. The angles are those of the worst moment.
+    is NaN while it lasts. The angles are those of the worst moment, ``ankle_sd_deg`` what the
+    measurement claims to be off there (one standard deviation, NaN: none claimed).
     """
 
     rule: str
@@ -167,6 +172,7 @@ class Alert:
     end_s: float
     knee_flexion_deg: float
     ankle_dorsiflexion_deg: float
+    ankle_sd_deg: float = NAN
 
 
 class EventKind(str, Enum):

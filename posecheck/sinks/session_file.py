@@ -8,7 +8,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
-from posecheck.core.session import SCHEMA, Session
+from posecheck.core.session import READABLE, SCHEMA, Session
 from posecheck.errors import InputError
 from posecheck.sinks.files import write_text
 
@@ -33,7 +33,7 @@ def write(path: Path, session: Session) -> None:
 def read(path: Path) -> Session:
     """The session in ``path``, checked against the schema. Raises InputError."""
     content = _parsed(path)
-    if isinstance(content, dict) and content.get("schema", SCHEMA) != SCHEMA:
+    if isinstance(content, dict) and content.get("schema", SCHEMA) not in READABLE:
         raise InputError(
             str(path),
             f"has schema {content['schema']}, this posecheck reads schema {SCHEMA}",

@@ -26,10 +26,17 @@ from typing import IO, Any, Final
 import numpy as np
 
 from posecheck.core.landmarks import NAMES
+from posecheck.core.notes import Note, note
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import FloatArray, LegReading, Observation
 from posecheck.errors import InputError, OutputError, output_error
-from posecheck.sources.recording_parse import BadLine, header_from, observation_from, parse_line
+from posecheck.sources.recording_parse import (
+    BadLine,
+    header_from,
+    observation_from,
+    parse_line,
+    problem_from,
+)
 
 FORMAT: Final = 1
 #: Longest line that a frame can need is about 8 kB.
@@ -66,10 +73,11 @@ class PoseRecorder:
         self._write(_frame(observation))
         self._count += 1
 
-    def close(self, problem: str = "") -> None:
+    def close(self, problem: Note | None = None) -> None:
         """Writes the closing line; ``problem`` is the source's own, so that a replay repeats it."""
         if not self._file.closed:
-            self._write({"end": True, "frames": self._count, "problem": problem})
+            content = asdict(problem) if problem else ""
+            self._write({"end": True, "frames": self._count, "problem": content})
             self._close()
 
     def __enter__(self) -> PoseRecorder:
@@ -105,14 +113,14 @@ class PoseRecorder:
 class PoseRecording:
     """A recording as an iterable of `Observation`.
 
-    ``source`` and ``model`` are known at once; ``problem`` is a sentence after the iteration when the
+    ``source`` and ``model`` are known at once; ``problem`` is set after the iteration when the
     last line is torn or the source itself had one. Raises InputError that names the line for anything
     that a recorder would not have written.
     """
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
-        self.problem = ""
+        self.problem: Note | None = None
         with self._open() as stream:
             content, _ = self._parse(stream.readline(_LINE_BYTES), 1)
         try:
@@ -122,7 +130,7 @@ class PoseRecording:
 
     def __iter__(self) -> Iterator[Observation]:
         """Every frame from the beginning."""
-        self.problem = ""
+        self.problem = None
         last_s = -np.inf
         with self._open() as stream:
             stream.readline(_LINE_BYTES)
@@ -131,10 +139,10 @@ class PoseRecording:
                 number += 1
                 content, torn = self._parse(line, number)
                 if torn:
-                    self.problem = f"{self.path.name} breaks off in line {number}, which was left out"
+                    self.problem = note("recording_torn", name=self.path.name, line=number)
                     return
                 if content.get("end") is True:
-                    self.problem = str(content.get("problem", ""))
+                    self.problem = problem_from(content.get("problem"))
                     return
                 observation = self._observation(content, number)
                 if observation.t_s <= last_s:
@@ -172,12 +180,12 @@ class PoseRecording:
 
 @dataclass(frozen=True, slots=True)
 class ReadRecording:
-    """A whole recording. ``problem`` is a sentence when part of it, or of its source, was unreadable."""
+    """A whole recording. ``problem`` says why part of it, or of its source, was unreadable; None: all is."""
 
     observations: tuple[Observation, ...]
     source: SourceInfo
     model: ModelInfo
-    problem: str
+    problem: Note | None
 
 
 def read_recording(path: str | Path) -> ReadRecording:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from posecheck.core.notes import note, said
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.types import NAN, Alert, Calibration, Rep
 from posecheck.errors import InputError, OutputError
@@ -30,7 +31,7 @@ def made() -> Session:
         summary=Summary(12.5, 0.95, NAN, 0, 1, 0, {"overstretch": 1}, (5.0, 90.0), (NAN, NAN)),
         reps=(rep, replace(rep, number=2, peak_speed_dps=NAN)),
         alerts=(Alert("overstretch", "stop", 2.0, 2.3, NAN, 5.0, 14.0),),
-        warnings=("Only 12 pictures a second.",),
+        warnings=(note("few_frames", fps=12.0), said("As somebody put it.")),
         posecheck="0.1.0",
     )
 
@@ -58,6 +59,20 @@ def test_the_file_follows_the_schema_with_null_for_unseen(tmp_path: Path) -> Non
     assert content["summary"]["ankle_dorsiflexion_range_deg"] == [None, None]
 
 
+def test_a_file_of_schema_1_is_still_read(tmp_path: Path) -> None:
+    content = made().to_dict()
+    content.update(schema=1, warnings=["Only 12 pictures a second: feet are followed less well."])
+    for part in ("judged_fraction", "ankle_sd_deg"):
+        del content["summary"][part]
+    for part in (*content["reps"], *content["alerts"]):
+        del part["ankle_sd_deg"]
+    path = tmp_path / "session.json"
+    path.write_text(json.dumps(content))
+    back = session_file.read(path)
+    assert back.warnings == (said("Only 12 pictures a second: feet are followed less well."),)
+    assert back.summary.judged_fraction == {} and back.reps[0].number == 1
+
+
 def test_only_the_owner_may_read_it(tmp_path: Path) -> None:
     session_file.write(tmp_path / "session.json", made())
     if os.name == "posix":
@@ -77,7 +92,10 @@ def test_a_name_that_is_no_text_is_written_all_the_same(tmp_path: Path) -> None:
         ({"surprise": 1}, "surprise"),
         ({"reps": [{"number": 1}]}, "reps.0"),
         ({"source": {}}, "source"),
-        ({"schema": 2}, "schema 2"),
+        ({"schema": 3}, "schema 3"),
+        ({"warnings": [{"key": "few_frames"}]}, "warnings.0"),
+        ({"about": {"pain_before": 11}}, "about.pain_before"),
+        ({"target": 0}, "target"),
     ],
 )
 def test_a_wrong_file_is_refused_by_name(tmp_path: Path, change: dict[str, Any], named: str) -> None:

@@ -15,6 +15,7 @@ from posecheck.app.pieces import Joined, starts_s
 from posecheck.app.results import Outcome
 from posecheck.app.session import Run
 from posecheck.app.settings import layered
+from posecheck.core.notes import said
 from posecheck.core.types import Frame, Observation, Pose
 from posecheck.errors import ModelError
 from tests.e2e.fakes import FakeEstimator, FakeSource, World, video
@@ -108,7 +109,7 @@ def test_the_parts_that_could_not_be_read_are_said_once(tmp_path: Path) -> None:
     world = World({"clip.mp4": replace(long_video(), problem="9 frames could not be read")})
     for jobs in (1, 2):
         outcome = analyzed(world, tmp_path / str(jobs), jobs=jobs)
-        assert (outcome.code, outcome.problem) == (7, "9 frames could not be read.")
+        assert (outcome.code, outcome.problem) == (7, said("9 frames could not be read."))
 
 
 def test_a_source_that_cannot_be_entered_midway_is_one_piece(tmp_path: Path) -> None:

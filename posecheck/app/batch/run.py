@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Generator, Iterator
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from posecheck.app.batch.executors import run_here, run_on_cluster
 from posecheck.app.batch.plan import plan
 from posecheck.app.batch.task import Done, Task
 from posecheck.app.edges import Edges
+from posecheck.app.languages import LANGUAGES
 from posecheck.app.settings import Settings
 from posecheck.errors import PosecheckError
 from posecheck.exercises import load_exercise
@@ -70,7 +72,8 @@ class BatchRun:
         order = {task.planned.name: index for index, task in enumerate(self.tasks)}
         rows = sorted(rows, key=lambda row: order[row.recording])
         files, failures = [], []
-        makers = ((CSV_NAME, write_csv), (PARQUET_NAME, write_parquet), (PAGE_NAME, write_batch_page))
+        page = partial(write_batch_page, words=LANGUAGES[self._settings.language])
+        makers = ((CSV_NAME, write_csv), (PARQUET_NAME, write_parquet), (PAGE_NAME, page))
         for name, make in makers:
             try:
                 make(self.output / name, rows)

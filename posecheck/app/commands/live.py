@@ -89,5 +89,5 @@ def _tell(ended: Ended, settings: Settings) -> int:
     if outcome.session is None:
         click.echo(ended.words.label("nothing_saved"))
     elif not settings.quiet:
-        show(outcome.session, ended.target, outcome.files, title=ended.exercise.title, words=ended.words)
+        show(outcome.session, outcome.files, title=ended.exercise.title, words=ended.words)
     return outcome.code

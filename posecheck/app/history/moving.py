@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from functools import cache
 from pathlib import Path
@@ -22,8 +22,8 @@ from posecheck.app.history.entries import (
     session_text,
 )
 from posecheck.app.history.store import History, add_profile, put
-from posecheck.core.session import SCHEMA as SESSION_SCHEMA
-from posecheck.core.session import Session
+from posecheck.core.notes import note_from
+from posecheck.core.session import READABLE, Session
 from posecheck.errors import InputError, PosecheckError
 from posecheck.sinks.files import write_text
 
@@ -157,15 +157,21 @@ def _session(content: Any) -> Session:
 
     The published JSON Schema says more, but takes 14 ms a session: minutes for a long history.
     """
-    if not isinstance(content, dict) or content.get("schema") != SESSION_SCHEMA:
+    if not isinstance(content, dict) or content.get("schema") not in READABLE:
         raise ValueError("the session has another schema")
     from pydantic import ValidationError
 
     try:
-        return _adapter().validate_json(json.dumps(_unknown_as_nan(content)), strict=True)
+        text = json.dumps(_unknown_as_nan({**content, "warnings": _notes(content)}))
+        return _adapter().validate_json(text, strict=True)
     except ValidationError as error:
         first = error.errors()[0]
         raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+def _notes(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """A session's notes; those of an old one are plain sentences. Raises KeyError or TypeError."""
+    return [asdict(note_from(each)) for each in content.get("warnings", ())]
 
 
 def _unknown_as_nan(value: Any) -> Any:

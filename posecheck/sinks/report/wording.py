@@ -6,6 +6,7 @@ import math
 from typing import Final, Protocol
 
 from posecheck.core.landmarks import Side
+from posecheck.core.notes import Note
 from posecheck.core.types import Rep
 
 #: Sign and words of each outcome. The sign says it without colour.
@@ -28,6 +29,8 @@ class Wording(Protocol):
     def cue(self, key: str) -> str: ...
     def reason(self, key: str) -> str: ...
     def phase(self, key: str) -> str: ...
+    def note(self, note: Note) -> str: ...
+    def label(self, key: str, **values: object) -> str: ...
 
 
 def clock(t_s: float) -> str:
