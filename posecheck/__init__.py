@@ -13,12 +13,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from posecheck.app.session import analyze
+    from posecheck.app.recorded.run import analyze
     from posecheck.core.session import Session
     from posecheck.core.types import Alert, Angles, Calibration, Rep
     from posecheck.errors import PosecheckError
     from posecheck.exercises import load_exercise
-    from posecheck.sinks.report.folder import open_folder
+    from posecheck.files.folder import open_folder
 
 __version__ = "0.1.0"
 __all__ = [
@@ -35,7 +35,7 @@ __all__ = [
 
 #: Loaded on first use, so that `posecheck --help` needs neither NumPy nor MediaPipe.
 _HOME = {
-    "analyze": "posecheck.app.session",
+    "analyze": "posecheck.app.recorded.run",
     "Session": "posecheck.core.session",
     "Alert": "posecheck.core.types",
     "Angles": "posecheck.core.types",
@@ -43,7 +43,7 @@ _HOME = {
     "Rep": "posecheck.core.types",
     "PosecheckError": "posecheck.errors",
     "load_exercise": "posecheck.exercises",
-    "open_folder": "posecheck.sinks.report.folder",
+    "open_folder": "posecheck.files.folder",
 }
 
 

@@ -19,7 +19,7 @@ from posecheck.app import edges
 from posecheck.core.landmarks import LEG_EDGES, LEG_ROWS, SHOULDER_ROW
 from posecheck.core.session import ModelInfo
 from posecheck.core.types import Frame, Pose
-from posecheck.sinks.clip_writer import ClipWriter
+from posecheck.sinks.picture.clip_writer import ClipWriter
 from tests.made_up import OVER, REST, Motion, Person, glide, pose
 
 #: Small, so that the clips are quickly made; poses are in pixels of twice this size.
@@ -105,7 +105,8 @@ def known_edges(at: Poses, takes_s: float = 0.02) -> edges.Edges:
 
 def main(arguments: list[str]) -> int:
     """The command line, with an estimator that knows the clip of this script."""
-    from posecheck.app import cli, live_start
+    from posecheck.app import cli
+    from posecheck.app.live import run as live_start
 
     known = known_edges(poses(SCRIPTS[arguments[0]]))
     live_start.real = lambda: known  # type: ignore[attr-defined]

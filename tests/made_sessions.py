@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from posecheck.core.engine import Judged, judge_recording
+from posecheck.core.judging.engine import Judged, judge_recording
 from posecheck.core.notes import Note
 from posecheck.core.session import Session
 from posecheck.core.types import Observation
 from posecheck.exercises import load_exercise
-from posecheck.sinks import session_file
-from posecheck.sinks.angle_table import AngleTable
+from posecheck.files import session as session_file
+from posecheck.files.angles import AngleTable
 from tests.made_up import MODEL, NEUTRAL, OVER, SOURCE, Person, glide, observe
 
 #: Clean, overstretched, foot not pointed, turned back early, short hold, clean.
@@ -58,7 +58,7 @@ def write_folder(folder: Path, found: Judged) -> Session:
     """session.json and angles.csv in ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     session_file.write(folder / "session.json", found.session)
-    with AngleTable(folder / "angles.csv") as table:
+    with AngleTable(folder / "angles.csv", found.session.summary.ranges) as table:
         for step in found.steps:
             table.append(step)
     return found.session

@@ -32,7 +32,8 @@ class PatientCamera(Camera):
 
 def main(arguments: list[str]) -> int:
     """The command line with that camera."""
-    from posecheck.app import cli, live_start
+    from posecheck.app import cli
+    from posecheck.app.live import run as live_start
 
     live_start.Camera = PatientCamera  # type: ignore[misc]
     return cli.main(["live", *arguments])

@@ -13,9 +13,11 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "posecheck"
 FILES = sorted(PACKAGE.rglob("*.py"))
 #: Parts of the package besides `app` and the package itself, which may import everything.
-EDGES = ("sources", "pose", "sinks", "exercises")
+EDGES = ("sources", "pose", "sinks", "files", "exercises", "words")
+#: The one arrow between edges: what goes out reaches the disk in a known format, or whole.
+BETWEEN_EDGES = {("sinks", "files")}
 MAX_FUNCTION_LINES = 30
-MAX_MODULE_LINES = 300
+MAX_MODULE_LINES = 400
 #: What the pure core must not pull in.
 HEAVY = ("cv2", "mediapipe", "av", "pydantic", "click", "rich", "pandas")
 
@@ -43,7 +45,7 @@ def may_import(part: str, other: str) -> bool:
     """Whether files of one part may import from another part of the package."""
     if part == other or part not in ("core", "errors", *EDGES):
         return True
-    return other == "errors" or (part in EDGES and other == "core")
+    return other == "errors" or (part in EDGES and other == "core") or (part, other) in BETWEEN_EDGES
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
@@ -71,7 +73,11 @@ def test_mediapipe_is_imported_in_one_place() -> None:
 
 
 def test_the_core_pulls_in_nothing_heavy() -> None:
-    modules = [f"posecheck.core.{path.stem}" for path in FILES if part_of(path) == "core"]
+    modules = [
+        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
+        for path in FILES
+        if part_of(path) == "core"
+    ]
     code = f"import sys, {', '.join(modules)}; print(*sorted(set(sys.modules) & set({HEAVY!r})))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PACKAGE.parent)
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "", "")

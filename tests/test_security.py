@@ -13,16 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from posecheck.app.session import Run
-from posecheck.app.settings import layered
+from posecheck.app.options.settings import layered
+from posecheck.app.recorded.run import Run
 from posecheck.core.session import ModelInfo
 from posecheck.errors import InputError
-from posecheck.sinks.angle_table import AngleTable
-from posecheck.sinks.batch_table import BatchRow, write_csv
-from posecheck.sinks.cells import safe_text
+from posecheck.files.angles import AngleTable
+from posecheck.files.batch_table import BatchRow, write_csv
+from posecheck.files.cells import safe_text
+from posecheck.files.poses import PoseRecorder
 from posecheck.sources.camera import Camera
 from posecheck.sources.captures import AddressCapture, is_address
-from posecheck.sources.recording import PoseRecorder
 from tests.faults.worlds import HEAD, RawCamera
 from tests.made_sessions import judged, made_observations
 from tests.made_up import SOURCE, glide

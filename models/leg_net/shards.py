@@ -97,7 +97,7 @@ def _leg(shard: Mapping[str, np.ndarray], leg: int) -> tuple[np.ndarray, list[np
 
 
 def _facing(points: Floats) -> Floats:
-    """+1 toes right of the shank in the picture, -1 left; as `core.angles.facing_evidence` votes."""
+    """+1 toes right of the shank in the picture, -1 left; as `angles.facing_evidence` votes."""
     hip, knee, ankle, heel, ball = np.moveaxis(points, 1, 0)
     return np.sign(_sine(knee - ankle, ball - heel) + _sine(knee - hip, ankle - knee))
 

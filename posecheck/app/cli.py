@@ -23,8 +23,8 @@ from posecheck.app.commands.lists import doctor, exercises, models
 from posecheck.app.commands.live import live
 from posecheck.app.commands.privacy import privacy
 from posecheck.app.commands.recover import recover
-from posecheck.app.commands.report import complain
 from posecheck.app.commands.report_page import report
+from posecheck.app.telling import complain
 from posecheck.errors import PosecheckError
 
 _EPILOG = """\

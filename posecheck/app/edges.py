@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from posecheck.app.doctor import require_single_cv2
+from posecheck.app.machine.doctor import require_single_cv2
 from posecheck.core.notes import Note
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Frame, Observation, Pose
@@ -35,15 +35,9 @@ class Read(Protocol):
 
 
 class Source(Read, Protocol):
-    """Pictures with their times. May be iterated again; ``since`` gives those from a time on.
+    """Frames with their times. May be iterated again."""
 
-    ``seekable``: whether that costs less than reading up to there.
-    """
-
-    @property
-    def seekable(self) -> bool: ...
     def __iter__(self) -> Iterator[Frame]: ...
-    def since(self, start_s: float) -> Iterator[Frame]: ...
 
 
 class Estimator(Protocol):
@@ -133,7 +127,7 @@ def _open_estimator(model: str | None) -> AbstractContextManager[Estimator]:
 @contextmanager
 def _looking_again(find: MediaPipePose, net: LegNet) -> Iterator[InTurn]:
     """MediaPipe finds the person, the leg network measures both legs from their pixels."""
-    from posecheck.core.measuring import quality_of
+    from posecheck.core.measuring.measurer import quality_of
     from posecheck.exercises import load_exercise
     from posecheck.pose.leg_track import LegReader
 
@@ -185,13 +179,13 @@ def _explained() -> Iterator[None]:
 
 
 def _open_recorder(path: Path, source: SourceInfo, model: ModelInfo) -> AbstractContextManager[Recorder]:
-    from posecheck.sources.recording import PoseRecorder
+    from posecheck.files.poses import PoseRecorder
 
     return PoseRecorder(path, source, model)
 
 
 def _read_recording(path: Path) -> Recording:
-    from posecheck.sources.recording import read_recording
+    from posecheck.files.poses import read_recording
 
     found = read_recording(path)
     return Recording(tuple(found.observations), found.source, found.model, found.problem)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
-from posecheck.app.words import ENGLISH, Words, clock
 from posecheck.core.account import Account, Reason, account
 from posecheck.core.session import Session
 from posecheck.core.types import Alert
+from posecheck.words.en.session import ENGLISH, Words, clock
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from typing import Final, Literal
 
+from posecheck.core.exercise_words import ExerciseWords
+from posecheck.core.strict import Strict
 from posecheck.core.types import Calibration, LegAngles, Severity
 from posecheck.errors import ExerciseError
 
@@ -20,7 +22,7 @@ CheckKind = Literal["fault", "advice", "discard"]
 
 #: What phases, rules and guards may ask for: the angles of the working leg.
 SIGNALS: Final = tuple(field.name for field in fields(LegAngles) if not field.name.endswith("_sd_deg"))
-#: What checks may ask of a finished repetition; `core.reps` says how each is taken.
+#: What checks may ask of a finished repetition; `core.judging.reps` says how each is taken.
 MEASURES: Final = (
     "hold_s",
     "cycle_s",
@@ -47,15 +49,8 @@ REQUIRED: Final = (
 )  # fmt: skip
 
 
-class _Strict:
-    """An unknown key in the file is an error, not a silent nothing (read by the loader)."""
-
-    __slots__ = ()
-    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012
-
-
 @dataclass(frozen=True, slots=True)
-class Threshold(_Strict):
+class Threshold(Strict):
     """One number. ``above_personal_best`` lifts it for a person whose straightest knee is known:
     the value in force is then at least that angle plus this margin."""
 
@@ -69,7 +64,7 @@ class Threshold(_Strict):
 
 
 @dataclass(frozen=True, slots=True)
-class Clause(_Strict):
+class Clause(Strict):
     """``signal`` at least, or at most, the named threshold."""
 
     signal: str
@@ -78,7 +73,7 @@ class Clause(_Strict):
 
 
 @dataclass(frozen=True, slots=True)
-class Phase(_Strict):
+class Phase(Strict):
     """A state. ``role`` tells the repetition counter what it means."""
 
     name: str
@@ -86,7 +81,7 @@ class Phase(_Strict):
 
 
 @dataclass(frozen=True, slots=True)
-class Transition(_Strict):
+class Transition(Strict):
     """From one phase to another once every clause has held for the named time."""
 
     source: str
@@ -96,7 +91,7 @@ class Transition(_Strict):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule(_Strict):
+class Rule(Strict):
     """A warning: raised when every clause of ``when`` has held for ``dwell``, over when one of
     ``until`` has held for ``release``. The signal of the last clause tells the worst moment.
     ``voids`` makes it a fault of the repetition it falls in."""
@@ -113,7 +108,7 @@ class Rule(_Strict):
 
 
 @dataclass(frozen=True, slots=True)
-class Check(_Strict):
+class Check(Strict):
     """A test of a finished repetition: every clause true means this fault, advice, or that it was
     no repetition at all (``discard``)."""
 
@@ -123,10 +118,22 @@ class Check(_Strict):
 
 
 @dataclass(frozen=True, slots=True)
-class Exercise(_Strict):
+class Shown(Strict):
+    """A signal that report, tables and exports show. The axis reaches at least from ``low`` to ``high``,
+    in the signal's unit."""
+
+    signal: str
+    low: float = 0.0
+    high: float = 90.0
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise(Strict):
     """The whole definition. ``primary`` is the signal that makes the repetition, low or high at the
     top of the movement (``peak``); ``secondary`` is the one that must go with it. ``unless``
-    clauses, any of them, mean that the person is doing something else (standing, walking)."""
+    clauses, any of them, mean that the person is doing something else (standing, walking).
+    ``shows`` are the signals to plot and to write, the first two of them against each other; without
+    any, primary and secondary. ``words`` has a table per language ("en", "de")."""
 
     schema: int
     name: str
@@ -143,6 +150,22 @@ class Exercise(_Strict):
     checks: tuple[Check, ...] = ()
     rules: tuple[Rule, ...] = ()
     unless: tuple[Clause, ...] = ()
+    shows: tuple[Shown, ...] = ()
+    words: Mapping[str, ExerciseWords] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> tuple[Shown, ...]:
+        """The signals to show, in their order."""
+        return self.shows or tuple(Shown(name) for name in dict.fromkeys((self.primary, self.secondary)))
+
+    @property
+    def shown_signals(self) -> tuple[str, ...]:
+        """Their names."""
+        return tuple(shown.signal for shown in self.shown)
+
+    def words_in(self, language: str) -> ExerciseWords:
+        """What the exercise says in a language; in English where it lacks that one."""
+        return self.words.get(language) or self.words.get("en") or ExerciseWords()
 
     def __getitem__(self, name: str) -> float:
         """The value of a threshold."""
@@ -184,7 +207,8 @@ def _problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
         yield "schema", f"is {exercise.schema}, and this version reads 1"
     if not 1 <= exercise.target_reps <= exercise.max_reps:
         yield "target_reps", f"must lie between 1 and max_reps ({exercise.max_reps})"
-    for key, signal in (("primary", exercise.primary), ("secondary", exercise.secondary)):
+    signals = [("primary", exercise.primary), ("secondary", exercise.secondary)]
+    for key, signal in [*signals, *(("shows", name) for name in exercise.shown_signals)]:
         if signal not in SIGNALS:
             yield key, f"names no signal: {signal!r}; there are {', '.join(SIGNALS)}"
     yield from _threshold_problems(exercise)

@@ -12,9 +12,9 @@ from posecheck.core.notes import Note, note_from
 from posecheck.core.tidy import REP_COLUMNS, dataframe, rep_rows
 from posecheck.core.types import Alert, Calibration, Rep
 
+#: What is written; files of schema 1 are read too.
 SCHEMA: Final = 2
-#: Schema 1 had its warnings as whole sentences.
-READABLE: Final = (1, SCHEMA)
+READABLE: Final = (1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,12 @@ class About:
 class Summary:
     """The session in a dozen numbers. A range is (lowest, highest), NaN when never seen.
 
+    ``ranges`` has every signal that the exercise shows; knee and ankle stand for themselves as well,
+    because files of schema 1 have only these.
     ``judged_fraction`` says, by rule, in which part of the time that mattered (for the overstretch: while
     the knee was straight) the signal that decides (the ankle) was known well enough, 0 to 1; NaN when it
     never mattered, and no entry in files that did not note it. ``ankle_sd_deg`` is the median standard
-    deviation of the ankle in that time. See `core.certainty`.
+    deviation of the ankle in that time. See `core.judging.certainty`.
     """
 
     duration_s: float
@@ -70,8 +72,17 @@ class Summary:
     alerts: dict[str, int]
     knee_flexion_range_deg: tuple[float, float]
     ankle_dorsiflexion_range_deg: tuple[float, float]
+    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     judged_fraction: Mapping[str, float] = field(default_factory=dict)
     ankle_sd_deg: float = math.nan
+
+    def range_of(self, signal: str) -> tuple[float, float]:
+        """Lowest and highest value of a signal; NaN when it was never seen, or is none of the exercise."""
+        known = {
+            "knee_flexion_deg": self.knee_flexion_range_deg,
+            "ankle_dorsiflexion_deg": self.ankle_dorsiflexion_range_deg,
+        }
+        return self.ranges.get(signal, known.get(signal, (math.nan, math.nan)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +138,8 @@ class Session:
         """
         summary = _numbers(content["summary"])
         for key in ("knee_flexion_range_deg", "ankle_dorsiflexion_range_deg"):
-            summary[key] = tuple(_number(value) for value in summary[key])
+            summary[key] = _range(summary[key])
+        summary["ranges"] = {name: _range(limits) for name, limits in summary.get("ranges", {}).items()}
         summary["judged_fraction"] = _numbers(summary.get("judged_fraction", {}))
         return cls(
             source=SourceInfo(**_numbers(content["source"])),
@@ -137,7 +149,7 @@ class Session:
             calibration=Calibration(**_numbers(content["calibration"])),
             summary=Summary(**summary),
             reps=tuple(_rep(rep) for rep in content["reps"]),
-            alerts=tuple(Alert(**_numbers(alert)) for alert in content["alerts"]),
+            alerts=tuple(_alert(alert) for alert in content["alerts"]),
             warnings=tuple(note_from(each) for each in content.get("warnings", ())),
             posecheck=content["posecheck"],
             thresholds=dict(content.get("thresholds", {})),
@@ -194,4 +206,16 @@ def _numbers(content: dict[str, Any]) -> dict[str, Any]:
 def _rep(content: dict[str, Any]) -> Rep:
     values = _numbers(content)
     values["faults"], values["advice"] = tuple(values["faults"]), tuple(values["advice"])
+    values["at_peak"] = _numbers(values.get("at_peak", {}))
     return Rep(**values)
+
+
+def _alert(content: dict[str, Any]) -> Alert:
+    values = _numbers(content)
+    values["at_worst"] = _numbers(values.get("at_worst", {}))
+    return Alert(**values)
+
+
+def _range(limits: list[float | None]) -> tuple[float, float]:
+    low, high = (_number(value) for value in limits)
+    return low, high

@@ -77,7 +77,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class LegAngles:
-    """The signals of one leg that rules and phases can name. Conventions: `core.angles`.
+    """The signals of one leg that rules and phases can name. Conventions: `core.measuring.angles`.
 
     ``*_sd_deg`` is the standard deviation that the measurement claims for itself (NaN: none
     claimed).
@@ -138,6 +138,9 @@ class Calibration:
 class Rep:
     """One repetition. ``faults`` void it, ``advice`` does not. Angles at the top of the movement.
 
+    ``at_peak`` holds what the exercise shows of the top, by signal: the extreme of its primary signal,
+    the median of the others. The three angles of knee and ankle stand for themselves as well, because
+    files of schema 1 have only these.
     ``ankle_sd_deg`` is the standard deviation that the measurement claims there (NaN: none claimed).
     """
 
@@ -153,7 +156,16 @@ class Rep:
     ankle_dorsiflexion_at_peak_deg: float
     ankle_dorsiflexion_max_deg: float
     peak_speed_dps: float
+    at_peak: Mapping[str, float] = field(default_factory=dict)
     ankle_sd_deg: float = NAN
+
+    def at(self, signal: str) -> float:
+        """A signal at the top of the movement; NaN when it was not seen, or is none of the exercise."""
+        known = {
+            "knee_flexion_deg": self.knee_flexion_min_deg,
+            "ankle_dorsiflexion_deg": self.ankle_dorsiflexion_at_peak_deg,
+        }
+        return self.at_peak.get(signal, known.get(signal, NAN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +173,10 @@ class Alert:
     """One event of one warning rule.
 
     ``start_s`` is when the condition began, ``raised_s`` when the person was warned; ``end_s``
-    is NaN while it lasts. The angles are those of the worst moment, ``ankle_sd_deg`` what the
-    measurement claims to be off there (one standard deviation, NaN: none claimed).
+    is NaN while it lasts. The angles are those of the worst moment; ``at_worst`` has every signal there
+    that the rule asks for or the exercise shows.
+    ``ankle_sd_deg`` is what the measurement claims the ankle to be off there (one standard deviation, NaN:
+    none claimed).
     """
 
     rule: str
@@ -172,7 +186,16 @@ class Alert:
     end_s: float
     knee_flexion_deg: float
     ankle_dorsiflexion_deg: float
+    at_worst: Mapping[str, float] = field(default_factory=dict)
     ankle_sd_deg: float = NAN
+
+    def at(self, signal: str) -> float:
+        """A signal at the worst moment; NaN when it was not seen, or nothing asked for it."""
+        known = {
+            "knee_flexion_deg": self.knee_flexion_deg,
+            "ankle_dorsiflexion_deg": self.ankle_dorsiflexion_deg,
+        }
+        return self.at_worst.get(signal, known.get(signal, NAN))
 
 
 class EventKind(str, Enum):

@@ -174,7 +174,7 @@ def limited(look: Look, size_px: tuple[int, int], limits: Limits) -> LegReading:
 
 
 def picture_angles(points: FloatArray) -> tuple[float, float]:
-    """Knee flexion and ankle dorsiflexion of (5, 2) crop points, as `core.angles` has them.
+    """Knee flexion and ankle dorsiflexion of (5, 2) crop points, as `core.measuring.angles` has them.
 
     The toes point right, so the knee has a sign here: past straight is negative.
     """

@@ -13,9 +13,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from posecheck.core.angles import Quality, facing_evidence, leg_points
 from posecheck.core.landmarks import ANKLE, HIP, KNEE, LEG_ROWS, SIDES, Side, other
-from posecheck.core.leg import Facing, swap_sides
+from posecheck.core.measuring.angles import Quality, facing_evidence, leg_points
+from posecheck.core.measuring.leg import Facing, swap_sides
 from posecheck.core.types import FloatArray, LegReading, Pose
 from posecheck.pose.leg_crop import Image
 from posecheck.pose.leg_memory import Names, Size, Track, apart, larger_by

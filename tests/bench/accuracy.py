@@ -22,8 +22,8 @@ from pathlib import Path
 
 import numpy as np
 
-from posecheck.core.engine import Engine, judge_recording
 from posecheck.core.exercise import Exercise
+from posecheck.core.judging.engine import Engine, judge_recording
 from posecheck.core.landmarks import Side
 from posecheck.core.session import ModelInfo, Session, SourceInfo
 from posecheck.core.types import Observation, StepResult

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from posecheck.core.engine import Engine, judge_recording
+from posecheck.core.judging.engine import Engine, judge_recording
 from posecheck.core.types import Observation
 from posecheck.exercises import load_exercise
 from tests.bench import timing

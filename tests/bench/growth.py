@@ -60,8 +60,8 @@ def _one(kind: str, length_s: int) -> dict[str, Any]:
 
 
 def _made_up(length_s: int, folder: str) -> float:
-    from posecheck.app.session import Run
-    from posecheck.app.settings import layered
+    from posecheck.app.options.settings import layered
+    from posecheck.app.recorded.run import Run
     from tests.bench.endless import endless_world
 
     run = Run(layered({"output": folder, "progress": False, "history": False}), endless_world(length_s, FPS))
@@ -69,8 +69,8 @@ def _made_up(length_s: int, folder: str) -> float:
 
 
 def _with_model(length_s: int, folder: str) -> float:
-    from posecheck.app.session import Run
-    from posecheck.app.settings import layered
+    from posecheck.app.options.settings import layered
+    from posecheck.app.recorded.run import Run
     from tests.bench import clips
 
     clip = clips.h264(

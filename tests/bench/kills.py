@@ -25,13 +25,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from posecheck.app import live_start, notice, pages
 from posecheck.app.commands.live import start
 from posecheck.app.history import History
-from posecheck.app.live_saving import Saving
-from posecheck.app.recovery import recover_all
-from posecheck.app.settings import Settings
-from posecheck.sinks import session_file
+from posecheck.app.kept import pages
+from posecheck.app.kept.recovery import recover_all
+from posecheck.app.live import notice
+from posecheck.app.live import run as live_start
+from posecheck.app.live.saving import Saving
+from posecheck.app.options.settings import Settings
+from posecheck.files import session as session_file
 from posecheck.sinks.report import session_page
 from posecheck.sources.camera import Camera
 from tests.bench import timing

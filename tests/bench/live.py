@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from posecheck.sinks.display import load_opencv_first, why_no_display
+from posecheck.sinks.picture.display import load_opencv_first, why_no_display
 
 load_opencv_first()
 
@@ -25,16 +25,16 @@ import cv2  # noqa: E402
 import numpy as np  # noqa: E402
 
 from posecheck.app.edges import real  # noqa: E402
-from posecheck.app.languages import LANGUAGES  # noqa: E402
-from posecheck.app.live import Live, Timing, View  # noqa: E402
-from posecheck.app.live_saving import Saving  # noqa: E402
-from posecheck.app.live_sound import Sounds  # noqa: E402
-from posecheck.app.settings import Settings  # noqa: E402
-from posecheck.core.coach import Coach  # noqa: E402
+from posecheck.app.live.loop import Live, Timing, View  # noqa: E402
+from posecheck.app.live.saving import Saving  # noqa: E402
+from posecheck.app.live.sound import Sounds  # noqa: E402
+from posecheck.app.options.settings import Settings  # noqa: E402
+from posecheck.core.coaching.coach import Coach  # noqa: E402
 from posecheck.exercises import load_exercise  # noqa: E402
 from posecheck.sources.camera import Camera, Traffic  # noqa: E402
 from posecheck.sources.captures import Picture, Raw  # noqa: E402
 from posecheck.sources.video import VideoFile  # noqa: E402
+from posecheck.words.languages import LANGUAGES  # noqa: E402
 from tests.bench import timing  # noqa: E402
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "glide_overstretch.mp4"
@@ -106,7 +106,7 @@ def run(
         settings = Settings(output=folder, audio=everything, voice=everything)
         screen: object = NoScreen()
         if everything:
-            from posecheck.app.live_window import WindowScreen
+            from posecheck.app.live.window import WindowScreen
 
             screen = stack.enter_context(contextlib.closing(WindowScreen(words, 20, 1.0)))
         estimator = stack.enter_context(real().open_estimator(model))

@@ -16,7 +16,7 @@ from typing import Any
 
 from posecheck.app.batch.executors import run_here
 from posecheck.app.batch.run import BatchRun, models_sha256
-from posecheck.app.settings import layered
+from posecheck.app.options.settings import layered
 from tests.bench import clips, timing
 
 FPS = 30

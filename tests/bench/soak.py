@@ -22,16 +22,16 @@ from typing import Any, Final
 import numpy as np
 
 from posecheck.app.edges import real
-from posecheck.app.languages import LANGUAGES
-from posecheck.app.live import Live
-from posecheck.app.live_saving import Saving
-from posecheck.app.live_sound import Sounds
-from posecheck.app.settings import Settings
-from posecheck.core.coach import Coach
+from posecheck.app.live.loop import Live
+from posecheck.app.live.saving import Saving
+from posecheck.app.live.sound import Sounds
+from posecheck.app.options.settings import Settings
+from posecheck.core.coaching.coach import Coach
 from posecheck.core.types import Frame, Pose
 from posecheck.exercises import load_exercise
-from posecheck.sinks import session_file
+from posecheck.files import session as session_file
 from posecheck.sources.captures import Raw
+from posecheck.words.languages import LANGUAGES
 from tests.bench import timing
 from tests.bench.live import NoScreen
 from tests.live_fakes import MODEL, poses

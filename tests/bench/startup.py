@@ -25,7 +25,7 @@ _HEAVY = (
 _FIRST = (
     "import sys, time; from pathlib import Path\n"
     "from posecheck.app.edges import real\n"
-    "from posecheck.core.engine import Engine\n"
+    "from posecheck.core.judging.engine import Engine\n"
     "from posecheck.core.types import Observation\n"
     "from posecheck.exercises import load_exercise\n"
     "edges = real(); engine = Engine(load_exercise('sciatic_glide'))\n"

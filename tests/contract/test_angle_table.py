@@ -11,7 +11,7 @@ import pytest
 
 from posecheck.core.types import NAN, Angles, Counts, LegAngles, Measurement, StepResult
 from posecheck.errors import OutputError
-from posecheck.sinks.angle_table import COLUMNS, AngleTable
+from posecheck.files.angles import COLUMNS, AngleTable
 
 
 def step(t_s: float = 1.0, tracked: bool = True) -> StepResult:

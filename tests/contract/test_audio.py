@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from posecheck.core.cues import Tone
+from posecheck.core.coaching.cues import Tone
 from posecheck.errors import SetupError
-from posecheck.sinks import audio, tones, voice
-from posecheck.sinks.cue_log import CueLog
+from posecheck.sinks.sound import audio, tones, voice
+from posecheck.sinks.sound.cue_log import CueLog
 
 
 def lines(path: Path) -> list[tuple[str, str]]:

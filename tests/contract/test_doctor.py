@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from posecheck.app import doctor
-from posecheck.app.system_libraries import missing_library, remedy
+from posecheck.app.machine import doctor
+from posecheck.app.machine.system_libraries import missing_library, remedy
 from posecheck.errors import SetupError
 
 
@@ -119,7 +119,7 @@ def test_folders(tmp_path: Path) -> None:
 
 def test_the_check_at_start_up_loads_no_heavy_library() -> None:
     code = (
-        "import sys; from posecheck.app.doctor import require_single_cv2; require_single_cv2();"
+        "import sys; from posecheck.app.machine.doctor import require_single_cv2; require_single_cv2();"
         "print([m for m in ('mediapipe', 'cv2', 'numpy', 'av') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -19,10 +19,10 @@ from posecheck.core.landmarks import INDEX, NAMES
 from posecheck.core.tidy import REP_COLUMNS, rep_rows
 from posecheck.core.types import Observation
 from posecheck.errors import InputError, SetupError
-from posecheck.sinks.exports import table
+from posecheck.files import tables as table
+from posecheck.files.folder import open_folder
+from posecheck.files.poses import PoseRecorder
 from posecheck.sinks.exports.opensim import write_trc
-from posecheck.sinks.report.folder import open_folder
-from posecheck.sources.recording import PoseRecorder
 from tests.made_sessions import MIXED, judged, made_observations, write_folder
 from tests.made_up import Person, glide
 
@@ -181,7 +181,7 @@ def test_plots(folder: Path, tmp_path: Path, kind: str) -> None:
 
         assert cv2.imdecode(np.frombuffer(first, np.uint8), cv2.IMREAD_COLOR).shape[1] == 2100
     else:
-        assert b"overstretch warning</text>" in first and b"Time (s)</text>" in first
+        assert b"overstretch moment</text>" in first and b"Time (s)</text>" in first
 
 
 def test_the_command_names_its_file_and_what_is_missing(folder: Path, tmp_path: Path) -> None:

@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 
 import posecheck
-from posecheck.app.recovery import header_of, recover, recover_all, rejudge, unfinished
-from posecheck.core.assistant import Look
-from posecheck.core.coach import Coach
+from posecheck.app.kept.recovery import header_of, recover, recover_all, rejudge, unfinished
+from posecheck.core.coaching.coach import Coach
+from posecheck.core.coaching.placement import Look
 from posecheck.core.types import Calibration, Observation
 from posecheck.errors import InputError, OutputError
 from posecheck.exercises import load_exercise
-from posecheck.sinks import session_file
-from posecheck.sinks.journal import NAME, Journal, is_running, read_journal
+from posecheck.files import session as session_file
+from posecheck.files.journal import NAME, Journal, is_running, read_journal
 from tests.live_fakes import PLACED
 from tests.made_up import MODEL, OVER, REST, SOURCE, glide, observe
 
@@ -117,7 +117,7 @@ def test_garbage_is_refused_by_line(tmp_path: Path) -> None:
 
 def test_a_running_session_is_left_alone(tmp_path: Path) -> None:
     script = (
-        "import sys,time; from pathlib import Path; from posecheck.sinks.journal import Journal;"
+        "import sys,time; from pathlib import Path; from posecheck.files.journal import Journal;"
         f"j = Journal(Path({str(tmp_path / NAME)!r}), {{}}); print('open', flush=True); time.sleep(30)"
     )
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as process:

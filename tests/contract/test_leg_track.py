@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from posecheck.core.landmarks import COUNT, LEG_ROWS, SIDES, Side
-from posecheck.core.measuring import quality_of
+from posecheck.core.measuring.measurer import quality_of
 from posecheck.core.types import NAN, LegReading, Pose
 from posecheck.exercises import load_exercise
 from posecheck.pose.leg_net import LegNet, Look, limited

@@ -15,21 +15,25 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from posecheck.app import cli, live_memory, live_saving, live_start, notice
+from posecheck.app import cli
 from posecheck.app.edges import Edges
 from posecheck.app.history import History
-from posecheck.app.languages import LANGUAGES
-from posecheck.app.live import View
-from posecheck.app.live_start import Ended, run_live
-from posecheck.app.settings import Settings
-from posecheck.core.coach import Stage
+from posecheck.app.kept import calibration as live_memory
+from posecheck.app.live import notice
+from posecheck.app.live import run as live_start
+from posecheck.app.live import saving as live_saving
+from posecheck.app.live.loop import View
+from posecheck.app.live.run import Ended, run_live
+from posecheck.app.options.settings import Settings
+from posecheck.core.coaching.coach import Stage
 from posecheck.core.notes import note
 from posecheck.core.session import ModelInfo
 from posecheck.core.types import Calibration, Frame, Pose
 from posecheck.errors import ModelError, OutputError
-from posecheck.sinks import session_file
-from posecheck.sinks.angle_table import AngleTable
+from posecheck.files import session as session_file
+from posecheck.files.angles import AngleTable
 from posecheck.sources.captures import FileCapture, Raw
+from posecheck.words.languages import LANGUAGES
 from tests.live_fakes import KnownPoses, known_edges, poses, write_clip
 from tests.made_up import REST, glide
 

@@ -9,7 +9,6 @@ import cv2
 import numpy as np
 import pytest
 
-from posecheck.app.words import ENGLISH
 from posecheck.core.landmarks import LEG_ROWS
 from posecheck.core.types import (
     NAN,
@@ -22,7 +21,8 @@ from posecheck.core.types import (
     Pose,
     StepResult,
 )
-from posecheck.sinks import brush, cards, overlay, overlay_leg
+from posecheck.sinks.picture import brush, cards, overlay, overlay_leg
+from posecheck.words.en.session import ENGLISH
 from tests.made_up import pose as made_pose
 
 ALERT = Alert("overstretch", "stop", 1.0, 1.3, NAN, 5.0, 12.0)

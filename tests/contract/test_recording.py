@@ -18,8 +18,8 @@ from posecheck.core.notes import Note, note, said
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import LegReading, Observation, Pose
 from posecheck.errors import InputError, OutputError
-from posecheck.sources.recording import PoseRecorder, PoseRecording, read_recording
-from posecheck.sources.recording_parse import observation_from, parse_line
+from posecheck.files.poses import PoseRecorder, PoseRecording, read_recording
+from posecheck.files.poses_parse import observation_from, parse_line
 
 SOURCE = SourceInfo("clip.mp4", 1280, 720, 29.97, 12.5, 90)
 MODEL = ModelInfo("full", "ab" * 32)

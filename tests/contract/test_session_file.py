@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import stat
 from dataclasses import replace
@@ -16,21 +17,35 @@ from posecheck.core.notes import note, said
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.types import NAN, Alert, Calibration, Rep
 from posecheck.errors import InputError, OutputError
-from posecheck.sinks import session_file
-from posecheck.sinks.files import ready_folder, whole_file
+from posecheck.files import session as session_file
+from posecheck.files.disk import ready_folder, whole_file
 
 
 def made() -> Session:
-    rep = Rep(1, "faulty", ("overstretch",), ("short_hold",), 1.0, 2.5, 4.0, 0.75, 5.0, 12.0, 14.0, 88.5)
+    rep = Rep(
+        1, "faulty", ("overstretch",), ("short_hold",), 1.0, 2.5, 4.0, 0.75, 5.0, 12.0, 14.0, 88.5,
+        {"knee_flexion_deg": 5.0, "hip_line_deg": NAN},
+    )  # fmt: skip
     return Session(
         source=SourceInfo("clip.mp4", 1280, 720, 29.97, 12.5, 90),
         exercise="sciatic_glide",
         leg="right",
         model=ModelInfo("full", "ab" * 32),
         calibration=Calibration(3.0, source="option"),
-        summary=Summary(12.5, 0.95, NAN, 0, 1, 0, {"overstretch": 1}, (5.0, 90.0), (NAN, NAN)),
+        summary=Summary(
+            12.5,
+            0.95,
+            NAN,
+            0,
+            1,
+            0,
+            {"overstretch": 1},
+            (5.0, 90.0),
+            (NAN, NAN),
+            {"hip_line_deg": (-3.0, NAN)},
+        ),
         reps=(rep, replace(rep, number=2, peak_speed_dps=NAN)),
-        alerts=(Alert("overstretch", "stop", 2.0, 2.3, NAN, 5.0, 14.0),),
+        alerts=(Alert("overstretch", "stop", 2.0, 2.3, NAN, 5.0, 14.0, {"hip_line_deg": 21.0}),),
         warnings=(note("few_frames", fps=12.0), said("As somebody put it.")),
         posecheck="0.1.0",
     )
@@ -71,6 +86,21 @@ def test_a_file_of_schema_1_is_still_read(tmp_path: Path) -> None:
     back = session_file.read(path)
     assert back.warnings == (said("Only 12 pictures a second: feet are followed less well."),)
     assert back.summary.judged_fraction == {} and back.reps[0].number == 1
+
+
+def test_a_file_of_schema_1_is_read_and_has_its_signals(tmp_path: Path) -> None:
+    content = {**made().to_dict(), "schema": 1}
+    for part in (content["summary"], *content["reps"], *content["alerts"]):
+        for name in ("ranges", "at_peak", "at_worst"):
+            part.pop(name, None)
+    path = tmp_path / "session.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    back = session_file.read(path)
+    assert back.reps[0].at("knee_flexion_deg") == 5.0
+    assert back.reps[0].at("ankle_dorsiflexion_deg") == 12.0
+    assert back.alerts[0].at("ankle_dorsiflexion_deg") == 14.0
+    assert back.summary.range_of("knee_flexion_deg") == (5.0, 90.0)
+    assert math.isnan(back.reps[0].at("hip_line_deg"))
 
 
 def test_only_the_owner_may_read_it(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from posecheck.app import config_file
-from posecheck.app.settings import OPTIONS, Settings, assignment, layered
+from posecheck.app.options import config_file
+from posecheck.app.options.settings import OPTIONS, Settings, assignment, layered
 from posecheck.errors import UsageError
 
 

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from posecheck.app.languages import LANGUAGES
 from posecheck.app.summary import Line, lines, show
-from posecheck.app.words import ENGLISH, Words, clock
 from posecheck.core.account import account
+from posecheck.core.exercise import Phase
 from posecheck.core.notes import Note, note
 from posecheck.core.notes import said as sentence
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.types import NAN, Alert, Calibration, Rep
+from posecheck.exercises import load_exercise
+from posecheck.words.en.session import ENGLISH, Words, clock
+from posecheck.words.languages import LANGUAGES
 
 #: Every note that posecheck makes.
 NOTE_KEYS = (
@@ -159,8 +161,10 @@ def test_an_exercise_with_words_of_its_own() -> None:
     assert "1 not counted: heel too low" in texts
     assert "1 warning: heel too low" in texts
     assert ENGLISH.phase("up_high") == "Up high"
-    assert ENGLISH.for_phases({"up_high": "peak", "bent": "start"}).phase("up_high") == "Hold"
-    assert ENGLISH.for_phases({"bent": "start"}).phase("bent") == ENGLISH.phase("bent")
+    phases = (Phase("up_high", "peak"), Phase("bent", "start"))
+    other = ENGLISH.for_exercise(replace(load_exercise("sciatic_glide"), phases=phases))
+    assert other.phase("up_high") == "Hold"
+    assert other.phase("bent") == ENGLISH.for_exercise(load_exercise("sciatic_glide")).phase("bent")
 
 
 def test_what_was_not_measured_is_said() -> None:

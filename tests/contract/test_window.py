@@ -11,17 +11,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from posecheck.app.languages import LANGUAGES, spoken
-from posecheck.app.words_de import GERMAN
-from posecheck.app.words_live import ENGLISH_LIVE
-from posecheck.core.assistant import Look
-from posecheck.core.coach import Coach, CoachStep, Stage
-from posecheck.core.cues import NUMBER, Cue
+from posecheck.core.coaching.coach import Coach, CoachStep, Stage
+from posecheck.core.coaching.cues import NUMBER, Cue
+from posecheck.core.coaching.placement import Look
 from posecheck.core.types import Observation
 from posecheck.exercises import load_exercise
-from posecheck.sinks import display, live_picture
-from posecheck.sinks.brush import BLUE, ORANGE
-from posecheck.sinks.face import hide_face
+from posecheck.sinks.picture import display, live_view
+from posecheck.sinks.picture.brush import BLUE, ORANGE
+from posecheck.sinks.picture.face import hide_face
+from posecheck.words.de.session import GERMAN
+from posecheck.words.en.live import ENGLISH_LIVE
+from posecheck.words.languages import LANGUAGES, spoken
 from tests.live_fakes import PLACED
 from tests.made_up import OVER, REST, glide, observe, pose
 
@@ -33,10 +33,10 @@ SEEN = pose(85.0, 5.0, PLACED)
 
 def drawn(step: CoachStep, *, size: tuple[int, int] = (1280, 720), picture: np.ndarray = GREY) -> np.ndarray:
     """The canvas with one step."""
-    ground, part = live_picture.canvas(picture, size)
+    ground, part = live_view.canvas(picture, size)
     text = LANGUAGES["de"] if step.stage is Stage.PAUSED else ENGLISH_LIVE
     shown = SEEN if step.measurement is not None or step.result is not None else None
-    return live_picture.draw(ground, part, step, shown, text=text, target_reps=20, hold_target_s=1.0)
+    return live_view.draw(ground, part, step, shown, text=text, target_reps=20, hold_target_s=1.0)
 
 
 def share(image: np.ndarray, colour: tuple[int, int, int]) -> float:
@@ -68,7 +68,7 @@ def test_every_stage_draws_at_every_size(size: tuple[int, int]) -> None:
     for stage in Stage:
         step = replace(measured, stage=stage, result=None, cue="calibrate_neutral", countdown=2, progress=0.5)
         for picture in (GREY, np.full((640, 360, 3), 120, np.uint8), np.full((1080, 1920, 3), 120, np.uint8)):
-            image = drawn(step, size=live_picture.size_for(size), picture=picture)
+            image = drawn(step, size=live_view.size_for(size), picture=picture)
             assert image.shape[1] / image.shape[0] == pytest.approx(size[0] / size[1], rel=0.02)
             assert image.max() > 200
 
@@ -86,19 +86,19 @@ def test_a_warning_is_orange_and_says_what_to_do_and_the_leg_is_mirrored() -> No
 def test_the_text_is_not_mirrored_and_the_person_is() -> None:
     half = GREY.copy()
     half[:, :320] = 250
-    ground, part = live_picture.canvas(half, (1280, 720))
+    ground, part = live_view.canvas(half, (1280, 720))
     assert part[50, part.shape[1] - 10].tolist() == [250, 250, 250]
     assert part.shape[0] < ground.shape[0], "no room for the keys"
-    flipped = live_picture.mirrored(SEEN)
+    flipped = live_view.mirrored(SEEN)
     assert np.allclose(flipped.xy_px[:, 0] + SEEN.xy_px[:, 0], 639)
     assert np.array_equal(flipped.visibility, SEEN.visibility)
 
 
 def test_summary_and_greeting() -> None:
-    assert live_picture.draw_greeting(ENGLISH_LIVE).max() > 200
-    ground, _ = live_picture.canvas(GREY)
+    assert live_view.draw_greeting(ENGLISH_LIVE).max() > 200
+    ground, _ = live_view.canvas(GREY)
     lines = [("head", "3 of 20"), ("bad", "1 x"), ("good", "fine"), ("plain", "word " * 60)]
-    image = live_picture.draw_end(ground, lines, ENGLISH_LIVE)
+    image = live_view.draw_end(ground, lines, ENGLISH_LIVE)
     assert share(image, ORANGE) > 0.001 and share(image, BLUE) > 0.0005
 
 
@@ -116,8 +116,8 @@ def test_every_language_has_every_word() -> None:
 
 def test_every_cue_of_the_core_has_words() -> None:
     source = "".join(
-        (ROOT / "posecheck/core" / f"{name}.py").read_text(encoding="utf-8")
-        for name in ("assistant", "preparing", "coach")
+        (ROOT / "posecheck/core/coaching" / f"{name}.py").read_text(encoding="utf-8")
+        for name in ("placement", "preparing", "coach")
     )
     keys = {"calibrate_neutral", "calibrate_straight", "turn_left", "turn_right"}
     keys |= set(re.findall(r'Advice\("\w+", "(\w+)"', source))
@@ -179,17 +179,15 @@ def test_a_display_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_opencv_is_loaded_before_pyav() -> None:
     script = (
-        "import sys; from posecheck.sinks import display; display.load_opencv_first();"
-        "import posecheck.app.live_start; assert display._loaded_in_time(); assert 'av' in sys.modules"
+        "import sys; from posecheck.sinks.picture import display; display.load_opencv_first();"
+        "import posecheck.app.live.run; assert display._loaded_in_time(); assert 'av' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT, timeout=60)
 
 
 def test_a_step_with_a_blank_picture() -> None:
-    ground, part = live_picture.canvas(None)
+    ground, part = live_view.canvas(None)
     step = CoachStep(0.0, Stage.SET_UP)
-    live_picture.draw(
-        ground, part, step, None, text=ENGLISH_LIVE, target_reps=20, hold_target_s=1.0, muted=True
-    )
+    live_view.draw(ground, part, step, None, text=ENGLISH_LIVE, target_reps=20, hold_target_s=1.0, muted=True)
     assert share(ground, ORANGE) > 0.001, "muted is not shown"
     assert Coach(GLIDE).step(Observation(0.0, None), Look()).cue == ""

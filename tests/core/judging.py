@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import pytest
 
-from posecheck.core.engine import Engine, Judged, judge_recording
 from posecheck.core.exercise import Exercise
+from posecheck.core.judging.engine import Engine, Judged, judge_recording
 from posecheck.core.types import Event, EventKind, Observation
 from posecheck.exercises import load_exercise
 from tests.made_up import MODEL, SOURCE

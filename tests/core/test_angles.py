@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.core import angles
-from posecheck.core.angles import UNSEEN, LegPoints
 from posecheck.core.landmarks import COUNT, INDEX, NAMES, SWAPPED, other
-from posecheck.core.measuring import quality_of
+from posecheck.core.measuring import angles
+from posecheck.core.measuring.angles import UNSEEN, LegPoints
+from posecheck.core.measuring.measurer import quality_of
 from posecheck.core.types import LegReading, Pose
 from tests.core.judging import GLIDE
 from tests.made_up import Person, hidden, pose

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from posecheck.core.assistant import Advice, Assistant, Look, way_to_turn
+from posecheck.core.coaching.placement import Advice, Assistant, Look, way_to_turn
 from posecheck.core.landmarks import FOOT_INDEX, LEG_ROWS
 from posecheck.core.types import Observation, Pose
 from posecheck.exercises import load_exercise

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from posecheck.core.calibrating import Calibrator, Held, steps_of
+from posecheck.core.coaching.calibrating import Calibrator, Held, steps_of
 from posecheck.core.types import Calibration, LegAngles
 from posecheck.exercises import load_exercise
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.core.calibration import view_angle_deg
+from posecheck.core.measuring.view_angle import view_angle_deg
 from posecheck.core.types import Calibration
 from tests.core.judging import GLIDE, in_both_modes, judge, outcomes
 from tests.made_up import NEUTRAL, OVER, Person, glide, mirrored, observe, pose

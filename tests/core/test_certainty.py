@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from posecheck.core.account import account, silence
-from posecheck.core.engine import Judged
+from posecheck.core.judging.engine import Judged
 from posecheck.core.notes import note
 from posecheck.core.types import LegReading, Observation, Pose
 from tests.core.judging import GLIDE, in_both_modes, judge

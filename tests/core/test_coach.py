@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from posecheck.core.assistant import Look
-from posecheck.core.coach import Coach, CoachStep, Stage
-from posecheck.core.cues import Cue, Tone
+from posecheck.core.coaching.coach import Coach, CoachStep, Stage
+from posecheck.core.coaching.cues import Cue, Tone
+from posecheck.core.coaching.placement import Look
 from posecheck.core.types import Calibration, Observation
 from posecheck.exercises import load_exercise
 from tests.made_up import MODEL, OVER, REST, SOURCE, Person, glide, observe

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.core.conditions import Condition, Dwell
 from posecheck.core.exercise import Clause
+from posecheck.core.judging.conditions import Condition, Dwell
 from posecheck.core.types import LegAngles
 from tests.core.judging import FRAME_RATES, GLIDE
 

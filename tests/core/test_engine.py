@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from posecheck.core.engine import Engine
+from posecheck.core.judging.engine import Engine
 from posecheck.core.notes import note
 from posecheck.core.types import Calibration, Counts, EventKind, Observation
 from tests.core.judging import GLIDE, events, in_both_modes, judge, outcomes

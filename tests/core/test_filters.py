@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.core.filters import MovingMedian, OneEuro, Slope, bridge, hampel, zero_phase
+from posecheck.core.measuring.filters import MovingMedian, OneEuro, Slope, bridge, hampel, zero_phase
 from tests.core.judging import FRAME_RATES
 
 NAN = math.nan

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from posecheck.core.engine import judge_recording
-from posecheck.core.forecast import Forecast, LiveForecast, RecordingForecast, alike
+from posecheck.core.judging.engine import judge_recording
+from posecheck.core.judging.forecast import Forecast, LiveForecast, RecordingForecast, alike
 from posecheck.core.landmarks import SWAPPED
 from posecheck.core.types import Observation, Pose, StepResult
 from posecheck.exercises import load_exercise

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posecheck.core import angles
-from posecheck.core.engine import Judged
-from posecheck.core.measuring import quality_of
+from posecheck.core.judging.engine import Judged
+from posecheck.core.measuring import angles
+from posecheck.core.measuring.measurer import quality_of
 from posecheck.core.types import Observation, Pose
 from tests.core.judging import FRAME_RATES, GLIDE, in_both_modes, judge, verdict
 from tests.made_up import (

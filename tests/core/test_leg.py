@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posecheck.core.landmarks import LEG_ROWS, Side
-from posecheck.core.leg import (
+from posecheck.core.measuring.leg import (
     Facing,
     LiveLegChoice,
     facing_over_time,
@@ -20,7 +20,7 @@ from posecheck.core.leg import (
     swap_sides,
     working_leg,
 )
-from posecheck.core.measuring import leg_choice_of
+from posecheck.core.measuring.measurer import leg_choice_of
 from posecheck.core.types import Angles, LegAngles, LegReading
 from tests.core.judging import GLIDE
 from tests.made_up import Person, pose, relabelled

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from posecheck.core.phases import PhaseChange, PhaseMachine
+from posecheck.core.judging.phases import PhaseChange, PhaseMachine
 from posecheck.core.types import LegAngles
 from tests.core.judging import FRAME_RATES, GLIDE
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 import pytest
 
 from posecheck.core.exercise import Exercise
-from posecheck.core.filters import Slope
-from posecheck.core.phases import PhaseChange, PhaseMachine
-from posecheck.core.reps import Instant, RepCounter
+from posecheck.core.judging.phases import PhaseChange, PhaseMachine
+from posecheck.core.judging.reps import Instant, RepCounter
+from posecheck.core.measuring.filters import Slope
 from posecheck.core.types import Counts, Event, EventKind, LegAngles, Rep
 from tests.core.judging import GLIDE
 from tests.made_up import NEUTRAL, REST, TOP, Motion, Moves, glide

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from posecheck.core.exercise import Clause
-from posecheck.core.rules import RuleWatch
+from posecheck.core.judging.rules import RuleWatch
 from posecheck.core.types import Event, EventKind, LegAngles
 from tests.core.judging import FRAME_RATES, GLIDE
 

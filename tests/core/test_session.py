@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posecheck.core.notes import Note, note, said
-from posecheck.core.session import About, ModelInfo, Session, SourceInfo, Summary
+from posecheck.core.session import SCHEMA, About, ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.types import Alert, Calibration, Rep
 from tests.core.judging import GLIDE, judge
 from tests.made_up import OVER, glide, observe
@@ -146,7 +146,7 @@ def test_numbers_are_rounded_to_thousandths_and_zero_has_no_sign() -> None:
 def test_the_file_starts_with_its_schema_and_version() -> None:
     content = judge(observe(glide(), fps=10), "recorded").session.to_dict()
     assert list(content)[:2] == ["schema", "posecheck"]
-    assert (content["schema"], content["posecheck"], content["exercise"]) == (2, "test", GLIDE.name)
+    assert (content["schema"], content["posecheck"], content["exercise"]) == (SCHEMA, "test", GLIDE.name)
 
 
 def test_notes_are_added_at_the_end() -> None:

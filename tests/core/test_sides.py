@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from posecheck.core.landmarks import LEG_ROWS
-from posecheck.core.measuring import swap_guard_of
+from posecheck.core.measuring.measurer import swap_guard_of
 from posecheck.core.types import Observation, Pose
 from tests.core.judging import GLIDE, at_two_rates
 from tests.made_up import Person, changed, glide, mirrored, observe, relabelled

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from posecheck.core.top import Top
+from posecheck.core.judging.top import Top
 from posecheck.core.types import LegAngles
 from tests.core.judging import at_all_rates
 from tests.made_up import Motion, cosine, linear, minimum_jerk

@@ -16,14 +16,14 @@ import cv2
 import numpy as np
 
 from posecheck.app.edges import real
-from posecheck.app.words_live import ENGLISH_LIVE
-from posecheck.core.assistant import Look
-from posecheck.core.coach import Coach, CoachStep
+from posecheck.core.coaching.coach import Coach, CoachStep
+from posecheck.core.coaching.placement import Look
 from posecheck.core.landmarks import LEG_ROWS
 from posecheck.core.types import Frame, Observation, Pose
 from posecheck.exercises import load_exercise
-from posecheck.sinks import live_picture
+from posecheck.sinks.picture import live_view
 from posecheck.sources.video import VideoFile
+from posecheck.words.en.live import ENGLISH_LIVE
 
 ROOT = Path(__file__).parents[2]
 CLIP = ROOT / "samples" / "glide_overstretch.mp4"
@@ -66,8 +66,8 @@ def true_leg(frame: Frame, pose: Pose | None) -> tuple[Frame, Pose | None]:
 
 def save(path: Path, frame: Frame, pose: Pose | None, step: CoachStep) -> None:
     """Draw one moment."""
-    ground, part = live_picture.canvas(frame.image, (960, 760))
-    image = live_picture.draw(ground, part, step, pose, text=ENGLISH_LIVE, target_reps=20, hold_target_s=1.0)
+    ground, part = live_view.canvas(frame.image, (960, 760))
+    image = live_view.draw(ground, part, step, pose, text=ENGLISH_LIVE, target_reps=20, hold_target_s=1.0)
     cv2.imwrite(str(path), cv2.cvtColor(image, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 88])
 
 

@@ -16,9 +16,9 @@ from posecheck.app.batch import executors
 from posecheck.app.batch.plan import plan
 from posecheck.app.batch.run import BatchRun, settings_key
 from posecheck.app.batch.task import Done, run_task
-from posecheck.app.settings import layered
+from posecheck.app.options.settings import layered
 from posecheck.errors import InputError, UsageError
-from posecheck.sinks.batch_table import BatchRow, write_csv, write_parquet
+from posecheck.files.batch_table import BatchRow, write_csv, write_parquet
 from posecheck.sinks.report.batch_page import write_batch_page
 from tests.e2e.batch_worlds import NAMES, KillingWorld, archive, clips
 from tests.e2e.fakes import World

@@ -11,14 +11,15 @@ from typing import Any
 import pytest
 
 import posecheck as package
-from posecheck.app import cli, edges, recovery
+from posecheck.app import cli, edges
 from posecheck.app.commands import analyze as commands
 from posecheck.app.history import Entry, History
-from posecheck.app.pages import shipped_exercise
+from posecheck.app.kept import recovery
+from posecheck.app.kept.pages import shipped_exercise
 from posecheck.core.types import Calibration, Measurement, Observation
 from posecheck.errors import OutputError
-from posecheck.sinks import session_file
-from posecheck.sinks.journal import NAME, Journal
+from posecheck.files import session as session_file
+from posecheck.files.journal import NAME, Journal
 from posecheck.sinks.report import session_page
 from tests.e2e.fakes import World, video
 from tests.made_up import MODEL, OVER, SOURCE, glide

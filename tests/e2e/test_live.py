@@ -25,9 +25,9 @@ import pytest
 
 from posecheck.app.history import History
 from posecheck.core.notes import note
-from posecheck.sinks import session_file
-from posecheck.sinks.brush import BLUE, ORANGE
-from posecheck.sinks.journal import NAME as JOURNAL
+from posecheck.files import session as session_file
+from posecheck.files.journal import NAME as JOURNAL
+from posecheck.sinks.picture.brush import BLUE, ORANGE
 from tests.live_fakes import LEAD, SCRIPTS, length_s, picture, poses, write_clip
 from tests.mjpeg_server import MjpegServer
 

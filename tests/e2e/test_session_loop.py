@@ -13,18 +13,19 @@ from typing import Any
 import pytest
 
 import posecheck
-from posecheck.app import interrupt, results
-from posecheck.app import session as loop
-from posecheck.app.overlay_clip import as_judged
-from posecheck.app.reading import Reading
-from posecheck.app.results import Folders, Outcome, exit_code
-from posecheck.app.settings import layered
-from posecheck.core.leg import swap_sides
+from posecheck.app.kept import outcome as results
+from posecheck.app.kept.outcome import Folders, Outcome, exit_code
+from posecheck.app.machine import interrupt
+from posecheck.app.options.settings import layered
+from posecheck.app.recorded import run as loop
+from posecheck.app.recorded.overlay_clip import as_judged
+from posecheck.app.recorded.reading import Reading
+from posecheck.core.measuring.leg import swap_sides
 from posecheck.core.notes import Note
 from posecheck.core.notes import said as sentence
 from posecheck.core.types import Observation
 from posecheck.errors import InputError, ModelError, OutputError, UsageError
-from posecheck.sinks import session_file
+from posecheck.files import session as session_file
 from tests.e2e.fakes import World, video
 from tests.made_up import MODEL, OVER, SOURCE, glide
 
@@ -100,7 +101,7 @@ def test_ctrl_c_while_the_model_loads(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_during_the_overlay_keeps_the_results(tmp_path: Path, monkeypatch: Any) -> None:
-    from posecheck.sinks.clip_writer import ClipWriter
+    from posecheck.sinks.picture.clip_writer import ClipWriter
 
     appended = ClipWriter.append
 
@@ -389,4 +390,4 @@ class TestPythonApi:
         world = World({"clip.mp4": video(MOVES, fails={80: KeyboardInterrupt()})})
         with pytest.raises(KeyboardInterrupt):
             posecheck.analyze("clip.mp4", output=str(tmp_path), world=world.edges())
-        assert json.loads((tmp_path / "clip" / "session.json").read_text())["schema"] == 1
+        assert json.loads((tmp_path / "clip" / "session.json").read_text())["schema"] == 2

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from posecheck.app.stage import ahead, mapped
+from posecheck.app.recorded.pipeline import ahead, mapped
 
 
 def running() -> int:

@@ -8,7 +8,8 @@ from functools import partial
 
 def main(arguments: list[str]) -> int:
     """The whole command, three glides, five times as fast."""
-    from posecheck.app import cli, live_start
+    from posecheck.app import cli
+    from posecheck.app.live import run as live_start
     from posecheck.sources.camera import Camera
     from tests.faults.worlds import AT, Once, in_turn
     from tests.live_fakes import known_edges

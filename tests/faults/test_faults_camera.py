@@ -15,13 +15,13 @@ import numpy as np
 import pytest
 
 from posecheck.app import cli
-from posecheck.core.assistant import Look
-from posecheck.core.coach import Coach
+from posecheck.core.coaching.coach import Coach
+from posecheck.core.coaching.placement import Look
 from posecheck.core.notes import note
 from posecheck.core.types import Frame, Observation, Pose
 from posecheck.errors import InputError
 from posecheck.exercises import load_exercise
-from posecheck.sinks import session_file
+from posecheck.files import session as session_file
 from posecheck.sources import captures
 from posecheck.sources.camera import Camera
 from tests.faults.worlds import AT, FPS, HEAD, Once, RawCamera, Webcam, in_turn, part, session
@@ -51,7 +51,7 @@ def test_a_camera_that_is_absent_or_busy(
     capfd: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("posecheck.app.live_start.real", lambda: known_edges(AT))
+    monkeypatch.setattr("posecheck.app.live.run.real", lambda: known_edges(AT))
     code = cli.main(["live", "--camera", camera, "--no-window", "-o", str(tmp_path / "out")])
     errors = capfd.readouterr().err
     assert code == 3 and problem in errors and "Traceback" not in errors

@@ -17,13 +17,14 @@ from pathlib import Path
 
 import pytest
 
-from posecheck.app import cli, edges, live_start
+from posecheck.app import cli, edges
 from posecheck.app.history import History
-from posecheck.app.live_saving import _new_folder
-from posecheck.app.recovery import recover_all
+from posecheck.app.kept.recovery import recover_all
+from posecheck.app.live import run as live_start
+from posecheck.app.live.saving import _new_folder
 from posecheck.core.types import Frame, Pose
 from posecheck.errors import OutputError
-from posecheck.sinks import session_file
+from posecheck.files import session as session_file
 from posecheck.sources.camera import Camera
 from tests.e2e.fakes import World, video
 from tests.faults.worlds import AT, Once, disk, fill, in_turn, session

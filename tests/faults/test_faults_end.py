@@ -16,13 +16,14 @@ from pathlib import Path
 import pytest
 
 from posecheck.app import cli
-from posecheck.app.recovery import recover_all
+from posecheck.app.kept.recovery import recover_all
 from posecheck.core.notes import note
 from posecheck.core.types import Frame, Pose
 from posecheck.errors import ModelError
+from posecheck.files import session as session_file
+from posecheck.files.journal import NAME as JOURNAL
 from posecheck.pose.model_store import carrier_folder
-from posecheck.sinks import audio, session_file
-from posecheck.sinks.journal import NAME as JOURNAL
+from posecheck.sinks.sound import audio
 from tests.contract.test_model_store import bundle
 from tests.faults.worlds import AT, session
 from tests.live_fakes import KnownPoses, known_edges, write_clip

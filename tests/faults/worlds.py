@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from posecheck.app import live_start
 from posecheck.app.edges import Edges
-from posecheck.app.live_start import Ended, run_live
-from posecheck.app.settings import Settings
+from posecheck.app.live import run as live_start
+from posecheck.app.live.run import Ended, run_live
+from posecheck.app.options.settings import Settings
 from posecheck.errors import InputError
 from posecheck.sources.camera import Camera, Opener
 from posecheck.sources.captures import Raw

@@ -56,12 +56,12 @@ def main(kind: str, arguments: list[str]) -> None:
 
 
 def _loaders() -> dict[str, Callable[[Path], Any]]:
-    from posecheck.app import config_file
     from posecheck.app.history import moving
+    from posecheck.app.options import config_file
     from posecheck.exercises import load_exercise
-    from posecheck.sinks import journal, session_file
-    from posecheck.sinks.report import folder
-    from posecheck.sources import recording
+    from posecheck.files import folder, journal
+    from posecheck.files import poses as recording
+    from posecheck.files import session as session_file
 
     def history(path: Path) -> None:
         content = moving._read(path)

@@ -16,12 +16,12 @@ import numpy as np
 import posecheck
 from posecheck.app.history import History
 from posecheck.app.history.moving import export_history
-from posecheck.core.assistant import Look
-from posecheck.core.coach import Coach
+from posecheck.core.coaching.coach import Coach
+from posecheck.core.coaching.placement import Look
 from posecheck.exercises import load_exercise
+from posecheck.files.journal import Journal
+from posecheck.files.poses import PoseRecorder
 from posecheck.pose.quiet import native_silence
-from posecheck.sinks.journal import Journal
-from posecheck.sources.recording import PoseRecorder
 from posecheck.sources.video import VideoFile
 from tests.contract.test_model_store import bundle
 from tests.made_sessions import judged, made_observations, write_folder

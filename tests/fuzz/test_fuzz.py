@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.app import config_file
+from posecheck.app.options import config_file
 from posecheck.errors import PosecheckError
 from posecheck.exercises import load_exercise
-from posecheck.sinks import journal, session_file
-from posecheck.sources.recording import read_recording
+from posecheck.files import journal
+from posecheck.files import session as session_file
+from posecheck.files.poses import read_recording
 from tests.fuzz import seeds
 
 ROOT = Path(__file__).parents[2]

@@ -14,7 +14,7 @@ import numpy as np
 
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Observation
-from posecheck.sources.recording import PoseRecorder
+from posecheck.files.poses import PoseRecorder
 from tests.golden.replaying import FOLDER, replay
 from tests.made_up import NEUTRAL, OVER, TOP, Person, glide, observe
 

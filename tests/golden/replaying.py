@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from posecheck.core.engine import judge_recording
+from posecheck.core.judging.engine import judge_recording
 from posecheck.core.session import Session
 from posecheck.exercises import load_exercise
-from posecheck.sources.recording import read_recording
+from posecheck.files.poses import read_recording
 
 FOLDER = Path(__file__).parent
 

@@ -18,8 +18,8 @@ from posecheck.app import cli
 from posecheck.app.edges import real
 from posecheck.app.history import History
 from posecheck.core.landmarks import INDEX
-from posecheck.sinks.journal import NAME as JOURNAL
-from posecheck.sinks.picture_recorder import PictureRecorder
+from posecheck.files.journal import NAME as JOURNAL
+from posecheck.sinks.picture.recorder import PictureRecorder
 from posecheck.sources.video import VideoFile
 from tests.made_sessions import judged, write_folder
 
@@ -114,7 +114,7 @@ def test_privacy_asks_first(
 def test_privacy_leaves_a_running_session_alone(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = stored_session(home)
     script = (
-        "import sys, time; from pathlib import Path; from posecheck.sinks.journal import Journal;"
+        "import sys, time; from pathlib import Path; from posecheck.files.journal import Journal;"
         f"j = Journal(Path({str(folder / JOURNAL)!r}), {{}}); print('open', flush=True); time.sleep(60)"
     )
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -17,12 +17,12 @@ from posecheck.app.batch.executors import run_here, run_on_cluster
 from posecheck.app.batch.plan import plan
 from posecheck.app.batch.task import Done, Task
 from posecheck.app.edges import Edges
-from posecheck.app.languages import LANGUAGES
-from posecheck.app.settings import Settings
+from posecheck.app.options.settings import Settings
 from posecheck.errors import PosecheckError
 from posecheck.exercises import load_exercise
-from posecheck.sinks.batch_table import BatchRow, write_csv, write_parquet
-from posecheck.sinks.files import ready_folder
+from posecheck.files.batch_table import BatchRow, write_csv, write_parquet
+from posecheck.files.disk import ready_folder
+from posecheck.words.languages import LANGUAGES
 
 CSV_NAME: Final = "sessions.csv"
 PARQUET_NAME: Final = "sessions.parquet"

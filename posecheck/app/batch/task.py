@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from posecheck.app.batch.plan import Planned
 from posecheck.app.edges import Edges
-from posecheck.app.settings import layered
+from posecheck.app.options.settings import layered
 from posecheck.errors import PosecheckError
-from posecheck.sinks.batch_table import BatchRow, facts, row_from
-from posecheck.sinks.files import write_text
+from posecheck.files.batch_table import BatchRow, facts, row_from
+from posecheck.files.disk import write_text
 
 #: In each finished folder: what it was made from, and its row of the table.
 STAMP_NAME: Final = "batch.json"
@@ -82,14 +82,14 @@ def lost(task: Task, problem: str) -> Done:
 
 
 def _analyze(task: Task, key: str) -> BatchRow:
-    from posecheck.app.session import Run
-    from posecheck.app.words import ENGLISH
+    from posecheck.app.recorded.run import Run
+    from posecheck.words.en.session import ENGLISH
 
     folder = task.folder
     (folder / STAMP_NAME).unlink(missing_ok=True)
     # An archive is nobody's own: no history, and no single person's calibration.
     options = {name: value for name, value in task.options.items() if name != "profile"}
-    fixed = {"output": str(folder.parent), "progress": False, "jobs": 1, "history": False}
+    fixed = {"output": str(folder.parent), "progress": False, "history": False}
     settings = layered(options, fixed)
     outcome = Run(settings, task.edges).analyze(task.planned.path, folder.name)
     for failure in outcome.failures:

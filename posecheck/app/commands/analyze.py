@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from posecheck.app.commands.options import config_option, settings_from, settings_options
-from posecheck.app.commands.report import report
-from posecheck.app.settings import Settings, layered
+from posecheck.app.options.flags import config_option, settings_from, settings_options
+from posecheck.app.options.settings import Settings, layered
+from posecheck.app.telling import report
 from posecheck.errors import InputError
 
 _JUDGING = ("exercise", "leg", "neutral_ankle_deg", "filter", "thresholds")
@@ -21,7 +21,7 @@ _FILES = click.Path(path_type=Path)
 @click.command(short_help="Judge recorded exercises.")
 @click.argument("videos", nargs=-1, required=True, type=_FILES, metavar="VIDEO...")
 @settings_options(
-    "output", "overlay", "report", "history", "profile", "save_poses", *_JUDGING, "model", "rotate", "jobs",
+    "output", "overlay", "report", "history", "profile", "save_poses", *_JUDGING, "model", "rotate",
     *_TELLING,
 )  # fmt: skip
 @config_option
@@ -76,7 +76,7 @@ def sample() -> Path:
 
 
 def _run(settings: Settings, analyze: tuple[Path, ...] = (), replay: tuple[Path, ...] = ()) -> int:
-    from posecheck.app.session import Run
+    from posecheck.app.recorded.run import Run
 
     run = Run(settings)
     outcomes = run.analyze_each(analyze) if analyze else run.replay_each(replay)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from posecheck.app.commands.options import config_option, settings_from, settings_options
-from posecheck.app.commands.report import complain
+from posecheck.app.options.flags import config_option, settings_from, settings_options
+from posecheck.app.telling import complain
 from posecheck.errors import OutputError
 
 if TYPE_CHECKING:
     from posecheck.app.batch.run import BatchRun
-    from posecheck.app.settings import Settings
-    from posecheck.sinks.batch_table import BatchRow
+    from posecheck.app.options.settings import Settings
+    from posecheck.files.batch_table import BatchRow
 
 _JUDGING = ("exercise", "leg", "neutral_ankle_deg", "filter", "thresholds")
 _FOLDERS = click.Path(path_type=Path)
@@ -71,8 +71,8 @@ def _work(run: BatchRun, settings: Settings) -> tuple[list[BatchRow], bool]:
 
 
 def _finish(run: BatchRun, rows: list[BatchRow], interrupted: bool, *, quiet: bool) -> int:
-    from posecheck.app.results import INTERRUPTED
-    from posecheck.sinks.batch_table import count_by_status
+    from posecheck.app.kept.outcome import INTERRUPTED
+    from posecheck.files.batch_table import count_by_status
 
     files, failures = run.write(rows)
     for failure in failures:

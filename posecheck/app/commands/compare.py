@@ -26,7 +26,7 @@ def compare(
     posecheck compare posecheck-out/monday posecheck-out/friday --open
     posecheck compare left right --labels "left leg" "right leg"
     """
-    from posecheck.app.pages import show_in_browser, write_comparison
+    from posecheck.app.kept.pages import show_in_browser, write_comparison
 
     page = write_comparison(first, second, labels, path=output)
     click.echo(str(page))

@@ -10,7 +10,7 @@ import click
 from posecheck.errors import InputError
 
 if TYPE_CHECKING:
-    from posecheck.sinks.report.folder import SessionFolder
+    from posecheck.files.folder import SessionFolder
 
 _PATH = click.Path(path_type=Path)
 FORMATS: Final = ("csv", "json", "mot", "trc", "png", "svg")
@@ -35,10 +35,10 @@ def export(session: Path, kind: str, output: Path | None, table: str) -> int:
     json  session and angles in one file
     mot   joint angles for OpenSim
     trc   landmarks in 3D for OpenSim; needs poses.jsonl (analyze --save-poses)
-    png   plot of knee and ankle, 300 dpi; svg the same with real text
+    png   plot of the angles, 300 dpi; svg the same with real text
           (both need: pip install 'posecheck[export]')
     """
-    from posecheck.sinks.report.folder import open_folder
+    from posecheck.files.folder import open_folder
 
     folder = open_folder(session)
     path = output or folder.path / (f"{table}.csv" if kind == "csv" else f"session-export.{kind}")
@@ -50,8 +50,8 @@ def export(session: Path, kind: str, output: Path | None, table: str) -> int:
 def write_export(folder: SessionFolder, kind: str, path: Path, table: str = "reps") -> None:
     """Write one format. Raises InputError, SetupError or OutputError."""
     from posecheck.core.tidy import REP_COLUMNS, rep_rows
+    from posecheck.files import tables
     from posecheck.sinks.exports import bundle, opensim, plot
-    from posecheck.sinks.exports import table as tables
 
     if kind == "csv" and table == "frames":
         if folder.track is None:
@@ -67,12 +67,18 @@ def write_export(folder: SessionFolder, kind: str, path: Path, table: str = "rep
     elif kind == "trc":
         _write_trc(folder, path)
     else:
-        plot.write_plot(path, folder)
+        from posecheck.app.kept.pages import shipped_exercise
+        from posecheck.sinks.report.plotted import plotted
+        from posecheck.words.en.session import ENGLISH
+
+        exercise = shipped_exercise(folder.session)
+        words = ENGLISH.for_exercise(exercise) if exercise else ENGLISH
+        plot.write_plot(path, folder, plotted(folder.session, exercise, words), words)
 
 
 def _write_trc(folder: SessionFolder, path: Path) -> None:
+    from posecheck.files.poses import read_recording
     from posecheck.sinks.exports.opensim import write_trc
-    from posecheck.sources.recording import read_recording
 
     poses = folder.path / "poses.jsonl"
     if not poses.is_file():

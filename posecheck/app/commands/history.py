@@ -129,7 +129,7 @@ def _opened() -> Iterator[History]:
 
 
 def _page(found: History, entries: list[Entry], open_page: bool) -> int:
-    from posecheck.app.pages import show_in_browser
+    from posecheck.app.kept.pages import show_in_browser
     from posecheck.sinks.report.history_page import write_history_page
 
     people = sorted({entry.profile for entry in entries}, key=str.casefold)

@@ -70,7 +70,7 @@ def fetch(name: str) -> int:
 @click.command(short_help="Check this machine, and say what to install.")
 def doctor() -> int:
     """Check this machine: libraries, the model, the terminal; say what to install."""
-    from posecheck.app.doctor import run
+    from posecheck.app.machine.doctor import run
 
     return run()
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from posecheck.app.commands.options import config_option, settings_from, settings_options
-from posecheck.app.commands.report import complain, warn
-from posecheck.app.settings import Settings
+from posecheck.app.options.flags import config_option, settings_from, settings_options
+from posecheck.app.options.settings import Settings
+from posecheck.app.telling import complain, warn
 
 if TYPE_CHECKING:
-    from posecheck.app.live_start import Ended
+    from posecheck.app.live.run import Ended
 
 _OPTIONS = (
     "camera", "target", "profile", "calibrate", "set_up", "window", "audio", "voice", "language",
@@ -41,13 +41,14 @@ def live(config: Path | None, **values: Any) -> int:
 def start(settings: Settings) -> int:
     """Run a live session; the exit code."""
     if settings.window:
-        from posecheck.sinks.display import load_opencv_first
+        from posecheck.sinks.picture.display import load_opencv_first
 
         load_opencv_first()
-    from posecheck.app import live_memory, notice
-    from posecheck.app.keeping import keep_page, keep_session
-    from posecheck.app.languages import LANGUAGES
-    from posecheck.app.live_start import run_live
+    from posecheck.app.kept import calibration as live_memory
+    from posecheck.app.kept.ending import keep_page, keep_session
+    from posecheck.app.live import notice
+    from posecheck.app.live.run import run_live
+    from posecheck.words.languages import LANGUAGES
 
     words = LANGUAGES[settings.language]
     notice.show_once(words)
@@ -73,7 +74,7 @@ def start(settings: Settings) -> int:
 
 def save_cut_off(output: Path) -> None:
     """Earlier sessions that a crash cut off get their results now."""
-    from posecheck.app.recovery import recover_all
+    from posecheck.app.kept.recovery import recover_all
 
     for outcome in recover_all(output):
         if outcome.error is not None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from posecheck.app.commands.report import complain
+from posecheck.app.telling import complain
 from posecheck.errors import OutputError
 
 _NEVER = """\
@@ -38,7 +38,7 @@ def privacy(output: Path, wanted: bool, yes: bool) -> int:
     posecheck privacy
     posecheck privacy --delete
     """
-    from posecheck.app import stored
+    from posecheck.app.kept import stored
 
     found = stored.everything(output)
     click.echo("posecheck stores, on this machine only and readable by you alone:\n")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from posecheck.app.commands.report import complain, warn
+from posecheck.app.telling import complain, warn
 
 
 @click.command(short_help="Save live sessions that were cut off.")
@@ -16,7 +16,7 @@ def recover(folder: Path) -> int:
 
     FOLDER is where results go (default: posecheck-out). 'posecheck live' does the same at its start.
     """
-    from posecheck.app.recovery import recover_all
+    from posecheck.app.kept.recovery import recover_all
 
     outcomes = recover_all(folder)
     for outcome in outcomes:

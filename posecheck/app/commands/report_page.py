@@ -34,7 +34,7 @@ def report(
     \b
     posecheck report posecheck-out/clip --open
     """
-    from posecheck.app.pages import show_in_browser, write_report
+    from posecheck.app.kept.pages import show_in_browser, write_report
 
     if output is not None and len(sessions) > 1:
         raise click.UsageError("--output takes one SESSION only.")

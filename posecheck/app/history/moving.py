@@ -25,7 +25,7 @@ from posecheck.app.history.store import History, add_profile, put
 from posecheck.core.notes import note_from
 from posecheck.core.session import READABLE, Session
 from posecheck.errors import InputError, PosecheckError
-from posecheck.sinks.files import write_text
+from posecheck.files.disk import write_text
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from posecheck.errors import InputError
-from posecheck.sinks.files import write_text
-from posecheck.sinks.report.folder import Numbers, SessionFolder
+from posecheck.files.disk import write_text
+from posecheck.files.folder import Numbers, SessionFolder
 
 
 def write_json(path: Path, folder: SessionFolder) -> None:

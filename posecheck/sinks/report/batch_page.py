@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from posecheck.sinks.batch_table import BatchRow, count_by_status
+from posecheck.files.batch_table import BatchRow, count_by_status
 from posecheck.sinks.report.page import write_page
 from posecheck.sinks.report.session_page import REPORT_NAME
 from posecheck.sinks.report.wording import Wording

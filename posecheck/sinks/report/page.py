@@ -16,7 +16,7 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from posecheck.sinks.files import write_text
+from posecheck.files.disk import write_text
 from posecheck.sinks.report import wording
 
 _PACKAGE: Final = "posecheck.sinks.report"

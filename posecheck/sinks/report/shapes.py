@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from markupsafe import Markup, escape
 
-from posecheck.sinks.report.folder import Numbers
+from posecheck.files.folder import Numbers
 
 _MOST_TICKS: Final = 200
 

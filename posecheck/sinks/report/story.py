@@ -12,7 +12,7 @@ import numpy as np
 from posecheck.core.account import Account
 from posecheck.core.exercise import Exercise
 from posecheck.core.session import Session
-from posecheck.sinks.report.folder import Track
+from posecheck.files.folder import Track
 from posecheck.sinks.report.wording import DASH, TIMES, Wording, clock, degrees, plural, toes
 
 #: good: blue. adjust: orange. plain: neither. The words say the same.
@@ -166,7 +166,7 @@ def _view(view_deg: float, judged: bool, exercise: Exercise | None) -> Trust:
 
 
 def _uncertainty(session: Session, track: Track | None) -> Trust:
-    sd = track.ankle_sd_deg(session.leg) if track is not None else np.array([])
+    sd = track.sd(session.leg, "ankle_dorsiflexion_deg") if track is not None else np.array([])
     seen = sd[np.isfinite(sd)]
     if len(seen):
         value = f"± {float(np.median(seen)):.0f}° at the ankle"

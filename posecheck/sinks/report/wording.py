@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final, Protocol
 
+from posecheck.core.exercise_words import ExerciseWords
 from posecheck.core.landmarks import Side
 from posecheck.core.notes import Note
 from posecheck.core.types import Rep
@@ -22,10 +23,12 @@ TIMES: Final = "\N{MULTIPLICATION SIGN}"
 
 
 class Wording(Protocol):
-    """A table of words for what was judged, as `posecheck.app.words.Words`."""
+    """A table of words for what was judged, as `posecheck.words.en.session.Words`."""
 
     @property
     def language(self) -> str: ...
+    @property
+    def exercise(self) -> ExerciseWords: ...
     def cue(self, key: str) -> str: ...
     def reason(self, key: str) -> str: ...
     def phase(self, key: str) -> str: ...

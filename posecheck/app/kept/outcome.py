@@ -1,0 +1,130 @@
+"""What one run over one input came to, and writing it to its folder."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from posecheck.core.judging.engine import Judged
+from posecheck.core.notes import Note
+from posecheck.core.session import Session
+from posecheck.errors import PosecheckError
+from posecheck.files import session as session_file
+from posecheck.files.angles import AngleTable
+from posecheck.files.disk import folder_again, ready_folder
+
+INCOMPLETE: Final = 7
+INTERRUPTED: Final = 130
+_SEPARATORS: Final = "/\\"
+
+
+@dataclass(slots=True)
+class Outcome:
+    """One input's results. ``error`` when there are none; ``failures`` are outputs that broke,
+    ``notices`` sentences about what did not work beside them.
+
+    ``problem`` says why part of the recording is missing, None when none is; ``nobody`` and ``unseen`` say
+    that there was no person, or no whole leg, in any of it.
+    """
+
+    path: Path
+    session: Session | None = None
+    files: list[Path] = field(default_factory=list)
+    error: PosecheckError | None = None
+    failures: list[PosecheckError] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    problem: Note | None = None
+    nobody: bool = False
+    unseen: bool = False
+    interrupted: bool = False
+
+    @property
+    def code(self) -> int:
+        """The exit code that this input alone would give."""
+        if self.interrupted:
+            return INTERRUPTED
+        if self.error is not None:
+            return self.error.exit_code
+        if self.failures:
+            return self.failures[0].exit_code
+        return INCOMPLETE if self.problem or self.nobody or self.unseen else 0
+
+
+class Folders:
+    """A folder of its own for each input of a run: clip, clip-2, ... for equal names.
+
+    Names differing only in case count as equal: on some disks they are.
+    """
+
+    def __init__(self, output: Path) -> None:
+        self._output = output
+        self._taken: set[str] = set()
+
+    @contextlib.contextmanager
+    def ready(self, stem: str) -> Iterator[Path]:
+        """`next`, made and proved writable; gone again when it is still empty in the end.
+
+        Raises OutputError.
+        """
+        folder = self.next(stem)
+        made = [place for place in (folder, self._output) if not place.exists()]
+        ready_folder(folder)
+        try:
+            yield folder
+        finally:
+            for place in made:
+                with contextlib.suppress(OSError):
+                    place.rmdir()
+
+    def next(self, stem: str) -> Path:
+        """The folder for an input whose file name, without suffix, is ``stem``."""
+        base = _storable(stem).strip(" .") or "video"
+        name, number = base, 1
+        while name.casefold() in self._taken:
+            number += 1
+            name = f"{base}-{number}"
+        self._taken.add(name.casefold())
+        return self._output / name
+
+
+def _storable(name: str) -> str:
+    """``name`` as one that a disk takes, inside its folder: a recording may say anything of its source."""
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError:
+        name = name.encode("utf-8", "replace").decode("utf-8")
+    return "".join("_" if char in _SEPARATORS or char < " " else char for char in name)
+
+
+def write_judgement(folder: Path, judged: Judged, outcome: Outcome) -> None:
+    """Write session.json and angles.csv; one that fails does not take the other with it."""
+    folder_again(folder)
+    with guarded(outcome, folder / "session.json") as path:
+        session_file.write(path, judged.session)
+    signals = judged.session.summary.ranges
+    with guarded(outcome, folder / "angles.csv") as path, AngleTable(path, signals) as table:
+        for step in judged.steps:
+            table.append(step)
+
+
+@contextlib.contextmanager
+def guarded(outcome: Outcome, path: Path) -> Iterator[Path]:
+    """Note ``path`` among the outcome's files, or the PosecheckError that the block raised."""
+    try:
+        yield path
+    except PosecheckError as error:
+        outcome.failures.append(error)
+    else:
+        outcome.files.append(path)
+
+
+def exit_code(outcomes: Iterable[Outcome]) -> int:
+    """Of a whole run: 130 when it was interrupted, else the code of the first input that went wrong."""
+    codes = [outcome.code for outcome in outcomes]
+    if INTERRUPTED in codes:
+        return INTERRUPTED
+    return next((code for code in codes if code), 0)

@@ -1,0 +1,145 @@
+"""What posecheck has stored on this machine, where, and how it is deleted."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from posecheck.app.batch.run import CSV_NAME, PAGE_NAME, PARQUET_NAME
+from posecheck.app.batch.task import STAMP_NAME
+from posecheck.app.history import History, default_path
+from posecheck.app.live import notice
+from posecheck.errors import OutputError, PosecheckError
+from posecheck.files.journal import NAME as JOURNAL
+from posecheck.files.journal import is_running
+
+_SESSION: Final = "session.json"
+#: Files of a session's folder. Nothing else in it is touched: people keep their own files there.
+_RESULTS: Final = (
+    _SESSION,
+    JOURNAL,
+    STAMP_NAME,
+    "angles.csv",
+    "poses.jsonl",
+    "overlay.mp4",
+    "report.html",
+    "compare.html",
+    "reps.csv",
+    "frames.csv",
+    "session-export.*",
+    ".posecheck-*",
+)
+_TABLES: Final = (CSV_NAME, PARQUET_NAME, PAGE_NAME)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One kind of stored things: its files, and the folders that go when they are empty afterwards."""
+
+    kind: str
+    holds: str
+    place: Path
+    files: tuple[Path, ...]
+    folders: tuple[Path, ...] = ()
+
+    @property
+    def bytes(self) -> int:
+        """The size of all files that are still there."""
+        total = 0
+        for path in self.files:
+            with contextlib.suppress(OSError):
+                total += path.stat().st_size
+        return total
+
+
+def everything(output: Path) -> list[Stored]:
+    """All of it: results below ``output`` and wherever the history knows some, the history, the rest."""
+    from posecheck.pose.model_store import cache_folder
+
+    mark, models = notice.mark(), cache_folder()
+    return [
+        _results(output),
+        _history(),
+        Stored("notice", "that the safety notice was read", mark.parent, _there([mark]), (mark.parent,)),
+        Stored(
+            "models",
+            "pose models that 'posecheck models fetch' downloaded; nothing about you",
+            models,
+            tuple(sorted(models.glob("*.task"))),
+            (models, models.parent),
+        ),
+    ]
+
+
+def _results(output: Path) -> Stored:
+    folders = sorted({*_session_folders(output), *_known_to_history()})
+    tables = [output / name for name in _TABLES] if folders else []
+    found = [path for folder in folders for pattern in _RESULTS for path in sorted(folder.glob(pattern))]
+    holds = "angles, repetitions, warnings; pictures only in overlay.mp4, landmarks only in poses.jsonl"
+    return Stored("results", holds, output, _there([*found, *tables]), (*folders, output))
+
+
+def _history() -> Stored:
+    database = default_path()
+    folder = database.parent
+    files = sorted(folder.glob(f"{database.stem}.*")) if folder.is_dir() else []
+    holds = "the same sessions again, with profile names, calibration, pain scores and what you noted"
+    return Stored("history", holds, folder, _there(files), (folder,))
+
+
+def running(output: Path) -> list[Path]:
+    """Journals of sessions that are being done right now."""
+    return [path for path in output.glob(f"*/{JOURNAL}") if is_running(path)]
+
+
+def delete(stored: Iterable[Stored]) -> Iterator[OutputError]:
+    """Delete the files and the folders that are empty then; what could not be deleted."""
+    for item in stored:
+        for path in item.files:
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                problem = f"cannot be deleted, {error.strerror}"
+                yield OutputError(str(path), problem, "Delete it by hand.")
+        for folder in item.folders:
+            # A folder with something else in it stays.
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+
+
+def _session_folders(output: Path) -> Iterator[Path]:
+    for name in (_SESSION, JOURNAL):
+        for path in output.rglob(name):
+            if name == JOURNAL or _is_ours(path):
+                yield path.parent.resolve()
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a session.json was written by posecheck: other programs have such files too."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(content, dict) and {"schema", "posecheck", "summary", "reps"} <= set(content)
+
+
+def _known_to_history() -> Iterator[Path]:
+    if not default_path().is_file():
+        return
+    try:
+        with History() as history:
+            folders = {entry.folder for entry in history.entries() if entry.folder}
+    except PosecheckError:
+        # A history that cannot be read is deleted all the same.
+        return
+    for folder in folders:
+        if _is_ours(Path(folder) / _SESSION):
+            yield Path(folder).resolve()
+
+
+def _there(paths: Iterable[Path]) -> tuple[Path, ...]:
+    return tuple(path for path in paths if path.is_file())

@@ -1,0 +1,1 @@
+"""A live session: the loop, what it saves, sounds and shows."""

@@ -1,0 +1,120 @@
+"""Puts the parts of a live session together, runs it, and takes them apart again."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from types import FrameType
+from typing import Final, cast
+
+from posecheck.app.edges import Edges, real
+from posecheck.app.kept import calibration as live_memory
+from posecheck.app.kept.outcome import Outcome
+from posecheck.app.live.loop import Live, Screen, Timing
+from posecheck.app.live.saving import Saving
+from posecheck.app.live.sound import Sounds
+from posecheck.app.live.terminal import TerminalStatus
+from posecheck.app.options.settings import Settings
+from posecheck.core.coaching.coach import Coach
+from posecheck.core.exercise import Exercise
+from posecheck.core.judging.engine import Leg
+from posecheck.exercises import load_exercise
+from posecheck.sinks.picture.display import why_no_display
+from posecheck.sources.camera import Camera
+from posecheck.words.en.session import Words
+from posecheck.words.languages import LANGUAGES
+
+#: Some webcams under Windows take this long to open.
+_OPEN_S: Final = 30.0
+
+Report = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Ended:
+    """What came of a live session."""
+
+    outcome: Outcome
+    exercise: Exercise
+    target: int
+    words: Words
+    timing: Timing
+    reason: str
+    started: datetime
+
+
+def run_live(settings: Settings, report: Report, edges: Edges | None = None) -> Ended:
+    """One live session from the first picture to the saved results.
+
+    ``report`` is told, in whole lines, what does not work but need not stop it. Raises
+    PosecheckError when the session cannot begin.
+    """
+    exercise = load_exercise(settings.exercise).with_thresholds(settings.thresholds)
+    words = LANGUAGES[settings.language].for_exercise(exercise)
+    coach = _coach(settings, exercise, report)
+    if coach.target > exercise.max_reps:
+        report(f"More than {exercise.max_reps} repetitions in one set are not advised.")
+    world = edges or real()
+    with contextlib.ExitStack() as stack:
+        screen = stack.enter_context(contextlib.closing(_screen(settings, words, coach, exercise, report)))
+        camera = stack.enter_context(Camera(settings.camera, settings.rotate or 0))
+        estimator = stack.enter_context(world.open_estimator(settings.model))
+        camera.wait_open(_OPEN_S)
+        sounds = stack.enter_context(contextlib.closing(Sounds(settings, words, report)))
+        saving = Saving(settings, world, estimator.model, report)
+        live = Live(camera, estimator, coach, screen, sounds, saving, words)
+        with _ended_by_signals():
+            outcome = live.run()
+        if coach.reason != "target":
+            sounds.hush()
+        live_memory.remember_calibration(settings, coach.calibration, report)
+        ended = Ended(outcome, exercise, coach.target, words, live.timing, coach.reason, saving.started)
+        outcome.interrupted = coach.reason == "interrupted"
+        outcome.problem = live.problem
+        if coach.reason != "interrupted":
+            screen.finish(outcome.session, outcome)
+    return ended
+
+
+def _coach(settings: Settings, exercise: Exercise, report: Report) -> Coach:
+    return Coach(
+        exercise,
+        leg=cast(Leg, settings.leg),
+        calibration=live_memory.known_calibration(settings, report),
+        target=settings.target,
+        skip_set_up=not settings.set_up,
+    )
+
+
+def _screen(settings: Settings, words: Words, coach: Coach, exercise: Exercise, report: Report) -> Screen:
+    if settings.window:
+        problem = why_no_display()
+        if not problem:
+            from posecheck.app.live.window import WindowScreen
+
+            return WindowScreen(words, coach.target, exercise["hold_needed"])
+        report(f"{problem} The session runs with sound and terminal.")
+    return TerminalStatus(words, coach.target)
+
+
+@contextlib.contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """A closed terminal and a polite kill end the session as Ctrl-C does: it is saved."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    names = [name for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), stop) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)

@@ -1,0 +1,70 @@
+"""A live session in the terminal, when there is no window: one line that says where it stands."""
+
+from __future__ import annotations
+
+import math
+import shutil
+import sys
+from collections.abc import Iterable
+
+import click
+
+from posecheck.app.kept.outcome import Outcome
+from posecheck.app.live.loop import View
+from posecheck.core.coaching.coach import CoachStep, Stage
+from posecheck.core.session import Session
+from posecheck.words.en.session import Words
+
+
+class TerminalStatus:
+    """Rewrites one line of a terminal; elsewhere, a new line whenever something changed."""
+
+    def __init__(self, words: Words, target: int) -> None:
+        self._words, self._target = words, target
+        self._terminal = sys.stdout is not None and sys.stdout.isatty()
+        self._last = ""
+
+    def show(self, view: View) -> Iterable[str]:
+        """Nothing is asked for by key here: Ctrl-C ends the session."""
+        head = self._head(view.step)
+        line = head + self._angles(view.step) if self._terminal else head
+        if line != self._last:
+            self._last = line
+            if self._terminal:
+                width = max(20, shutil.get_terminal_size().columns - 1)
+                click.echo("\r" + line[:width].ljust(width), nl=False)
+            else:
+                click.echo(line)
+        return ()
+
+    def finish(self, session: Session | None, saved: Outcome) -> None:
+        """The summary follows in the terminal anyway."""
+
+    def close(self) -> None:
+        """End the line."""
+        if self._terminal and self._last:
+            click.echo()
+
+    def _head(self, step: CoachStep) -> str:
+        words = self._words
+        if step.stage is Stage.COUNTDOWN and step.countdown:
+            return f"{words.label('countdown')}: {step.countdown}"
+        if step.result is None:
+            said = words.cue(step.cue) if step.cue else ""
+            return f"{words.label(step.stage.value)}: {said}".rstrip(": ")
+        count = f"{step.counts.clean} {words.label('of_target', target=self._target)}"
+        said = f" - {words.cue(step.cue)}" if step.cue else ""
+        return f"{count} - {words.phase(step.result.phase)}{said}"
+
+    def _angles(self, step: CoachStep) -> str:
+        if step.measurement is None:
+            return ""
+        leg = step.measurement.smooth.of(step.measurement.leg)
+        knee_deg, ankle_deg = leg.knee_flexion_deg, leg.ankle_dorsiflexion_deg
+        parts = []
+        if not math.isnan(knee_deg):
+            parts.append(self._words.label("knee", deg=knee_deg))
+        if not math.isnan(ankle_deg):
+            key = "toes_up" if ankle_deg >= 0 else "toes_down"
+            parts.append(self._words.label(key, deg=abs(ankle_deg)))
+        return f"  ({', '.join(parts)})" if parts else ""

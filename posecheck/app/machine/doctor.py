@@ -1,0 +1,220 @@
+"""``posecheck doctor``: is everything here that posecheck needs, and if not, what to type."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, distribution, version
+from pathlib import Path
+from types import ModuleType
+from typing import Final
+
+from posecheck.app.machine.system_libraries import (
+    DEBIAN_PACKAGES,
+    missing_for_a_window,
+    missing_library,
+    remedy,
+)
+from posecheck.errors import PosecheckError, SetupError
+
+OLDEST_PYTHON: Final = (3, 10)
+NEWEST_PYTHON: Final = (3, 14)
+#: Later versions report usage to Google; 0.10.30 crashes on Windows.
+MEDIAPIPE_VERSION: Final = "0.10.31"
+#: Wheels that each bring a whole ``cv2``: a second one overwrites parts of the first.
+CV2_OWNERS: Final = (
+    "opencv-python",
+    "opencv-contrib-python",
+    "opencv-python-headless",
+    "opencv-contrib-python-headless",
+)
+#: mediapipe loads its shared library only at the first use, so a plain import proves nothing.
+PROBES: Final[Mapping[str, str]] = {
+    "cv2": "import cv2",
+    "mediapipe": (
+        "from mediapipe.tasks.python.core.mediapipe_c_bindings import load_raw_library; load_raw_library()"
+    ),
+    "av": "import av; av.codec.Codec('libx264', 'w')",
+}
+_PROBE_TIMEOUT_S: Final = 120.0
+
+Installed = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. ``remedy`` is what to do when it is not ``ok``, or to get more."""
+
+    name: str
+    ok: bool
+    detail: str
+    remedy: str = ""
+
+
+def check() -> list[Finding]:
+    """Looks at everything; takes a few seconds, because libraries are loaded in fresh processes."""
+    return [
+        check_python(sys.version_info[:3]),
+        check_single_cv2(),
+        check_mediapipe_version(),
+        *(check_probe(name, code) for name, code in PROBES.items()),
+        check_window(),
+        check_model(),
+        *check_folders(),
+    ]
+
+
+def run() -> int:
+    """Prints the findings; 0 when all is well, else SetupError's exit code."""
+    import click
+
+    findings = check()
+    for finding in findings:
+        click.echo(f"{'ok     ' if finding.ok else 'MISSING'}  {finding.name}: {finding.detail}")
+        if finding.remedy:
+            click.echo(f"         -> {finding.remedy}")
+    return 0 if all(finding.ok for finding in findings) else SetupError.exit_code
+
+
+def require_single_cv2(installed: Installed | None = None) -> None:
+    """Raises SetupError unless exactly one wheel owns ``cv2``. Cheap: for every start."""
+    finding = check_single_cv2(installed)
+    if not finding.ok:
+        raise SetupError("cv2", finding.detail, f"Run: {finding.remedy}")
+
+
+def import_or_explain(module: str) -> ModuleType:
+    """Imports ``module``; raises SetupError that names the package to install when it cannot."""
+    try:
+        return import_module(module)
+    except (ImportError, OSError) as error:
+        raise SetupError(module, *_explained(str(error), module)) from error
+
+
+def check_python(running: tuple[int, ...]) -> Finding:
+    """Python's version against those that posecheck is tested with."""
+    text = ".".join(str(part) for part in running)
+    ok = OLDEST_PYTHON <= running[:2] <= NEWEST_PYTHON
+    wanted = f"{OLDEST_PYTHON[0]}.{OLDEST_PYTHON[1]} to {NEWEST_PYTHON[0]}.{NEWEST_PYTHON[1]}"
+    return Finding("Python", ok, text, "" if ok else f"Make a virtual environment with Python {wanted}")
+
+
+def check_single_cv2(installed: Installed | None = None) -> Finding:
+    """Exactly one of the OpenCV wheels is installed."""
+    is_installed = installed or _is_installed
+    owners = [name for name in CV2_OWNERS if is_installed(name)]
+    if len(owners) == 1:
+        return Finding("OpenCV", True, f"cv2 comes from {owners[0]} alone")
+    if not owners:
+        return Finding("OpenCV", False, "no OpenCV is installed", "pip install opencv-python")
+    # Removing one of two leaves the other broken: both go, one comes back.
+    fix = f"pip uninstall -y {' '.join(owners)} && pip install opencv-python"
+    return Finding("OpenCV", False, f"{len(owners)} packages share cv2: {', '.join(owners)}", fix)
+
+
+def check_mediapipe_version(found: str | None = None) -> Finding:
+    """Exactly the one version of mediapipe that neither reports usage nor brings a second cv2."""
+    found = found or _version("mediapipe")
+    ok = found == MEDIAPIPE_VERSION
+    detail = found or "not installed"
+    fix = "" if ok else f"pip install mediapipe=={MEDIAPIPE_VERSION}"
+    return Finding("mediapipe version", ok, detail if ok else f"{detail}, not {MEDIAPIPE_VERSION}", fix)
+
+
+def check_probe(name: str, code: str) -> Finding:
+    """Whether a library loads, tried in a fresh process: a broken one may take its process along."""
+    title = f"{name} loads" if name != "av" else "av loads and writes H.264"
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_PROBE_TIMEOUT_S,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return Finding(title, False, f"could not be tried ({error})", "Try again")
+    if done.returncode == 0:
+        return Finding(title, True, _version(_package(name)) or "yes")
+    lines = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
+    problem, fix = _explained(lines[-1], name)
+    return Finding(title, False, problem, fix)
+
+
+def check_window() -> Finding:
+    """What a window needs on Linux; a machine without a screen does well without it."""
+    missing = missing_for_a_window()
+    if not missing:
+        return Finding("window", True, "its libraries are here")
+    packages = " ".join(dict.fromkeys(DEBIAN_PACKAGES[name] for name in missing))
+    fix = f"For a window: sudo apt-get install {packages}"
+    return Finding("window", True, f"not possible here: {', '.join(missing)} missing", fix)
+
+
+def check_model() -> Finding:
+    """The default pose model is there and is what the manifest says."""
+    from posecheck.pose.model_store import resolve
+
+    try:
+        model = resolve(None)
+    except PosecheckError as error:
+        return Finding("pose model", False, f"{error.subject}: {error.problem}", error.next_step)
+    return Finding("pose model", True, f"{model.name}, sha256 {model.sha256[:12]}..., {model.path}")
+
+
+def check_folders() -> list[Finding]:
+    """The folders for downloads and for the history can be written."""
+    from platformdirs import user_cache_path, user_data_path
+
+    folders = {
+        "cache folder": user_cache_path("posecheck", appauthor=False),
+        "data folder": user_data_path("posecheck", appauthor=False),
+    }
+    return [check_folder(name, folder) for name, folder in folders.items()]
+
+
+def check_folder(name: str, folder: Path) -> Finding:
+    """Whether a file can be made in ``folder``, or in its nearest existing parent. Leaves nothing."""
+    existing = folder
+    while not existing.exists() and existing != existing.parent:
+        existing = existing.parent
+    try:
+        with tempfile.NamedTemporaryFile(dir=existing, prefix=".posecheck-"):
+            return Finding(name, True, str(folder))
+    except OSError as error:
+        problem = f"{folder} cannot be written ({error.strerror or error})"
+        owner = "Give yourself the right to write there" if os.name == "posix" else "Allow writing there"
+        return Finding(name, False, problem, owner)
+
+
+def _explained(message: str, module: str) -> tuple[str, str]:
+    """Problem and next step for a failed import."""
+    library = missing_library(message)
+    if library:
+        return f"the system library {library} is missing", remedy(library)
+    return f"cannot be loaded ({message.strip()[:160]})", f"pip install --force-reinstall {_package(module)}"
+
+
+def _package(module: str) -> str:
+    names = {"cv2": "opencv-python", "mediapipe": f"mediapipe=={MEDIAPIPE_VERSION}"}
+    return names.get(module, module)
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package.partition("==")[0])
+    except PackageNotFoundError:
+        return ""
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        return distribution(package) is not None
+    except PackageNotFoundError:
+        return False

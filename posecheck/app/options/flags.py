@@ -1,0 +1,72 @@
+"""Command line options, made from the table of settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from posecheck.app.options import config_file
+from posecheck.app.options.settings import OPTIONS, Option, Settings, assignment, layered
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def settings_options(*names: str) -> Callable[[F], F]:
+    """Decorate a command with the options of these settings, in this order."""
+
+    def decorate(function: F) -> F:
+        for name in reversed(names):
+            function = _option(name, OPTIONS[name])(function)
+        return function
+
+    return decorate
+
+
+def config_option(function: F) -> F:
+    """``--config FILE``."""
+    help_text = "Settings in TOML, instead of posecheck.toml in this folder. Flags win."
+    kind = click.Path(path_type=Path)
+    return click.option("--config", type=kind, metavar="FILE", help=help_text)(function)
+
+
+def settings_from(config: Path | None, values: Mapping[str, Any]) -> Settings:
+    """Settings from config files and flags. Raises UsageError."""
+    return layered(*config_file.layers(config), values)
+
+
+def _option(name: str, option: Option) -> Callable[[F], F]:
+    names = [part for part in (name, option.short, option.flag) if part]
+    about: dict[str, Any] = {"help": _help(name, option), "default": None}
+    if option.kind is bool:
+        about["is_flag"] = True
+    elif option.kind is dict:
+        about.update(multiple=True, metavar=option.metavar, callback=_assignments)
+    elif option.choices:
+        about.update(type=click.Choice([str(choice) for choice in option.choices]), callback=_typed(option))
+    else:
+        about.update(type=option.kind, metavar=option.metavar)
+    return click.option(*names, **about)
+
+
+def _help(name: str, option: Option) -> str:
+    default = getattr(Settings(), name)
+    if option.kind is bool or option.kind is dict:
+        return option.help
+    shown = option.auto if default is None else default
+    return f"{option.help}  [default: {shown}]"
+
+
+def _typed(option: Option) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    def convert(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
+        return None if value is None else option.kind(value)
+
+    return convert
+
+
+def _assignments(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...] | None
+) -> dict[str, float]:
+    return dict(assignment(text) for text in values or ())

@@ -1,0 +1,1 @@
+"""From a recording to a judgement: reading, the run, the overlay."""

@@ -1,0 +1,96 @@
+"""The pictures again, drawn on and written as a clip: decoded, drawn and encoded in three threads."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Generator, Iterable
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posecheck.app.recorded.pipeline import ahead, closed_after, mapped
+from posecheck.app.recorded.reading import Reading
+from posecheck.core.exercise import Exercise
+from posecheck.core.judging.engine import Judged
+from posecheck.core.landmarks import LEG_ROWS, Side, other
+from posecheck.core.measuring.angles import bend_deg
+from posecheck.core.measuring.leg import swap_sides
+from posecheck.core.session import SourceInfo
+from posecheck.core.types import Frame, Pose, StepResult
+from posecheck.sinks.picture.clip_writer import ClipWriter, scaled
+from posecheck.sinks.picture.overlay import draw
+from posecheck.words.en.session import Words
+
+#: A picture, its judgement, and the pose in it.
+Shown = tuple[Frame, StepResult, Pose | None]
+#: Pictures ready ahead of the next thread.
+_DECODED: Final = 2
+_DRAWN: Final = 2
+
+
+class Painter:
+    """Draws on pictures of one source, and writes them as a clip. ``target``: repetitions wanted, if any."""
+
+    def __init__(
+        self, source: SourceInfo, exercise: Exercise, words: Words, target: int | None = None
+    ) -> None:
+        self._target = target
+        self._source = source
+        self._exercise = exercise
+        self._words = words.for_exercise(exercise)
+
+    def write(self, path: Path, shown: Iterable[Shown]) -> Generator[int, None, None]:
+        """Draw and encode, one picture for each item taken: how many are done.
+
+        The clip appears with the end of it. Closing it early leaves no file. Raises OutputError.
+        """
+        source = self._source
+        with ClipWriter(path, source.width_px, source.height_px, source.fps) as clip:
+            drawn = ahead(mapped(lambda item: (self._draw(item, clip.size), item[0].t_s), shown), _DRAWN)
+            with contextlib.closing(drawn):
+                for done, (image, t_s) in enumerate(drawn, start=1):
+                    clip.append(image, t_s)
+                    yield done
+
+    def _draw(self, item: Shown, size: tuple[int, int]) -> NDArray[np.uint8]:
+        frame, step, pose = item
+        image = scaled(frame.image, size)
+        return draw(
+            # Scaling made a new picture; else what was decoded may be read-only.
+            image if image.flags.writeable else image.copy(),
+            step,
+            as_judged(pose, step),
+            text=self._words,
+            target_reps=self._target,
+            hold_target_s=self._exercise["hold_needed"],
+        )
+
+
+def judged_pictures(
+    frames: Iterable[Frame], reading: Reading, judged: Judged
+) -> Generator[Shown, None, None]:
+    """The frames that were read, again from the first, each with its judgement; surplus ones are left out."""
+    decoded = ahead(frames, _DECODED)
+    with closed_after(decoded):
+        for step, observation, frame in zip(judged.steps, reading.observations, decoded, strict=False):
+            yield frame, step, observation.pose
+
+
+def as_judged(pose: Pose | None, step: StepResult) -> Pose | None:
+    """The pose with left and right as the judgement took them: a model exchanges them now and then."""
+    if pose is None:
+        return None
+    leg = step.measurement.leg
+    wanted_deg = step.measurement.raw.of(leg).knee_flexion_deg
+    mine_deg, its_deg = (_knee_deg(pose, side) for side in (leg, other(leg)))
+    return swap_sides(pose) if abs(its_deg - wanted_deg) < abs(mine_deg - wanted_deg) else pose
+
+
+def _knee_deg(pose: Pose, side: Side) -> float:
+    reading = pose.readings.get(side)
+    if reading is not None:
+        return reading.knee_flexion_deg
+    hip, knee, ankle = ((float(x), float(y)) for x, y in pose.xy_px[list(LEG_ROWS[side][:3])])
+    return bend_deg(hip, knee, ankle)

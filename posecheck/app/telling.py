@@ -1,0 +1,58 @@
+"""Telling the person what came out: the summary on standard output, trouble on standard error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from posecheck.app.kept.outcome import Outcome
+    from posecheck.core.exercise import Exercise
+    from posecheck.errors import PosecheckError
+
+
+def report(outcomes: Iterable[Outcome], exercise: Exercise, *, quiet: bool) -> int:
+    """Show each outcome as it comes; the exit code of the run."""
+    from posecheck.app.kept.outcome import exit_code
+
+    shown = []
+    for outcome in outcomes:
+        _show(outcome, exercise, quiet)
+        shown.append(outcome)
+    return exit_code(shown)
+
+
+def complain(error: PosecheckError) -> None:
+    """One line on standard error."""
+    warn(str(error))
+
+
+def warn(text: str) -> None:
+    """``text`` as one line on standard error."""
+    click.echo("posecheck: " + " ".join(text.split()), err=True)
+
+
+def _show(outcome: Outcome, exercise: Exercise, quiet: bool) -> None:
+    from posecheck.app.summary import show
+    from posecheck.words.en.session import ENGLISH
+
+    session = outcome.session
+    if outcome.error is not None:
+        complain(outcome.error)
+    if session is None:
+        if outcome.interrupted:
+            click.echo(f"posecheck: {outcome.path}: stopped before anything was measured.", err=True)
+        return
+    if not quiet:
+        show(session, outcome.files, title=exercise.title)
+    for failure in outcome.failures:
+        complain(failure)
+    for notice in outcome.notices:
+        warn(notice)
+    if outcome.nobody or outcome.unseen:
+        key = "nobody" if outcome.nobody else "leg_never_seen"
+        click.echo(f"posecheck: {ENGLISH.label(key, name=outcome.path)}", err=True)
+    elif quiet and outcome.problem:
+        click.echo(f"posecheck: {outcome.path}: {ENGLISH.note(outcome.problem)}", err=True)

@@ -1,0 +1,1 @@
+"""A live session around the set: placement, calibration, what is to be heard."""

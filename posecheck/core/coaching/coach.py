@@ -1,0 +1,232 @@
+"""A live session as a state machine: set-up, countdown, calibration, set, finished.
+
+Nothing counts before the set: sitting down, fidgeting and standing up are not judged. A pause and
+a lost camera make the session stand still in any stage; afterwards the counter waits for a held
+start position again.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from posecheck.core.coaching.calibrating import steps_of
+from posecheck.core.coaching.cues import NUMBER, Cue, Cueing, Tone
+from posecheck.core.coaching.placement import Look
+from posecheck.core.coaching.preparing import CoachStep, Preparation, Stage
+from posecheck.core.exercise import Exercise
+from posecheck.core.judging.engine import Engine, Leg
+from posecheck.core.session import ModelInfo, Session, SourceInfo
+from posecheck.core.types import NAN, Calibration, Counts, EventKind, Observation, StepResult
+
+__all__ = ["Coach", "CoachStep", "Op", "Stage"]
+
+
+@dataclass(frozen=True, slots=True)
+class Op:
+    """Something that happened to the set between two measurements: start, rearm, undo, calibrate.
+
+    Together with the measurements these make the set repeatable (``files.journal``).
+    """
+
+    kind: str
+    calibration: Calibration | None = None
+
+
+class Coach:
+    """Leads one set. Times must rise; commands (`pause`, `undo`, ...) return what is to be heard.
+
+    ``calibration`` is what is known of the person already (a profile). ``reason`` says, at the end,
+    why the session ended.
+    """
+
+    def __init__(
+        self,
+        exercise: Exercise,
+        *,
+        leg: Leg = "auto",
+        calibration: Calibration | None = None,
+        target: int | None = None,
+        skip_set_up: bool = False,
+    ) -> None:
+        self._exercise = exercise
+        self._leg: Leg = leg
+        self.target = target or exercise.target_reps
+        self.calibration = calibration
+        self.counts = Counts()
+        self.reason = ""
+        self._preparing: Preparation | None = Preparation(
+            exercise, None if leg == "auto" else leg, calibration
+        )
+        if skip_set_up:
+            self._preparing.ready = calibration or Calibration()
+        self._passed_over: set[str] = set()
+        self._engine: Engine | None = None
+        self._cueing = Cueing(exercise)
+        self._paused = self._lost = self._over = False
+        self._zero_s = self._end_s = NAN
+        self._shown = ("", -math.inf)
+        self._ops: list[Op] = []
+
+    @property
+    def stage(self) -> Stage:
+        """Where the session stands."""
+        if self._over:
+            return Stage.FINISHED
+        if self._lost or self._paused:
+            return Stage.LOST if self._lost else Stage.PAUSED
+        return self._preparing.stage if self._preparing else Stage.SET
+
+    @property
+    def started(self) -> bool:
+        """Whether the set has begun, so that there is a session to save."""
+        return self._engine is not None
+
+    @property
+    def passed_over(self) -> list[str]:
+        """Cue keys of what the assistant asked for and could not get."""
+        return sorted(self._passed_over)
+
+    def take_ops(self) -> list[Op]:
+        """What happened to the set since the last call, in order; before the next measurement."""
+        ops, self._ops = self._ops, []
+        return ops
+
+    def step(self, observation: Observation, look: Look) -> CoachStep:
+        """One observation further. While the session stands still, it is not looked at."""
+        t_s, stage = observation.t_s, self.stage
+        if stage in (Stage.PAUSED, Stage.LOST, Stage.FINISHED):
+            cue = {Stage.PAUSED: "paused", Stage.LOST: "camera_lost"}.get(stage, "")
+            return CoachStep(t_s, stage, cue, counts=self.counts)
+        begin = self._begin_set_if_ready(t_s)
+        if self._preparing is not None:
+            step = self._preparing.step(observation, look)
+        else:
+            step = self._judge(observation, look)
+        return replace(step, counts=self.counts, cues=(*begin, *step.cues))
+
+    def finish(self, source: SourceInfo, model: ModelInfo, version: str) -> Session:
+        """The session; call it once, and only when `started`."""
+        assert self._engine is not None
+        return self._engine.finish(source, model, version)
+
+    def pause(self, t_s: float) -> tuple[Cue, ...]:
+        """Stand still, or go on."""
+        if self._over:
+            return ()
+        self._paused = not self._paused
+        if not self._paused:
+            self._go_on()
+        return (Cue(t_s, Tone.TICK, ("paused" if self._paused else "resumed",), urgent=True),)
+
+    def lose_camera(self, t_s: float, cue: str = "camera_lost") -> tuple[Cue, ...]:
+        """The camera is gone: stand still and say so."""
+        if self._lost or self._over:
+            return ()
+        self._lost = True
+        return (Cue(t_s, Tone.ATTENTION, (cue,), urgent=True),)
+
+    def find_camera(self, t_s: float) -> tuple[Cue, ...]:
+        """The camera is back: go on, unless the person had paused."""
+        if not self._lost:
+            return ()
+        self._lost = False
+        if not self._paused:
+            self._go_on()
+        return (Cue(t_s, Tone.TICK, ("camera_back",), urgent=True),)
+
+    def undo(self, t_s: float) -> tuple[Cue, ...]:
+        """Take the last repetition back, whatever its outcome."""
+        if self._over or self._engine is None or self._engine.undo_last_rep() is None:
+            return ()
+        self._ops.append(Op("undo"))
+        self._end_s = NAN
+        self.counts = self._engine.counts
+        return (Cue(t_s, Tone.TICK, ("undone", NUMBER), self.counts.clean, urgent=True),)
+
+    def recalibrate(self, t_s: float) -> tuple[Cue, ...]:
+        """Take the person's zero and range again; the count goes on afterwards."""
+        if self._over or not steps_of(self._exercise):
+            return ()
+        if self._preparing is not None and self._preparing.stage is not Stage.CALIBRATING:
+            self._preparing.forget()
+            return (Cue(t_s, Tone.TICK, ("will_calibrate",)),)
+        side = None if self._leg == "auto" else self._leg
+        self._preparing = Preparation(self._exercise, side, None, Stage.CALIBRATING)
+        return (Cue(t_s, Tone.TICK),)
+
+    def skip(self, t_s: float) -> tuple[Cue, ...]:
+        """Leave the present stage before the set."""
+        if self._over or self._preparing is None:
+            return ()
+        if self._engine is not None:
+            self._preparing.ready = self.calibration or Calibration()
+        else:
+            self._preparing.skip()
+        return (Cue(t_s, Tone.TICK),)
+
+    def end(self, reason: str) -> None:
+        """The session is over: target, key, closed, interrupted, camera_ended."""
+        if not self._over:
+            self._over, self.reason = True, reason
+
+    def _begin_set_if_ready(self, t_s: float) -> tuple[Cue, ...]:
+        preparing = self._preparing
+        if preparing is None or preparing.ready is None:
+            if preparing is not None:
+                self._passed_over |= preparing.passed_over
+            return ()
+        self._preparing = None
+        self._passed_over |= preparing.passed_over
+        self.calibration = calibration = preparing.ready
+        if preparing.calibrated and preparing.leg is not None:
+            # The leg that was straightened when asked is the one that works.
+            self._leg = preparing.leg
+        if self._engine is None:
+            self._zero_s = t_s
+            self._engine = Engine(self._exercise, leg=self._leg, calibration=calibration)
+            self._ops.append(Op("start", calibration))
+        else:
+            self._engine.recalibrate(calibration)
+            self._ops.append(Op("calibrate", calibration))
+        self._shown = ("set_begins", t_s + self._exercise["cue_shown"])
+        return (Cue(t_s, Tone.GO, ("set_begins",), urgent=True),)
+
+    def _judge(self, o: Observation, look: Look) -> CoachStep:
+        assert self._engine is not None
+        result = self._engine.step(Observation(o.t_s - self._zero_s, o.pose))
+        before, self.counts = self.counts.clean, result.counts
+        if result.counts != Counts():
+            self._leg = result.measurement.leg
+        cues = [*self._cueing(o.t_s, result), *self._cueing.pace(o.t_s, look.fps)]
+        if before < self.target <= result.counts.clean:
+            self._end_s = o.t_s + self._exercise["last_rest"]
+            cues.append(Cue(o.t_s, Tone.DONE, ("target_reached",)))
+        if o.t_s >= self._end_s:
+            self.end("target")
+        self._note_shown(o.t_s, result, cues)
+        fresh = o.t_s <= self._shown[1] or bool(result.active_alerts)
+        return CoachStep(
+            o.t_s,
+            self.stage,
+            self._shown[0] if fresh else "",
+            measurement=result.measurement,
+            result=result,
+            cues=tuple(cues),
+        )
+
+    def _note_shown(self, t_s: float, result: StepResult, cues: list[Cue]) -> None:
+        """The cue on the screen: what to do differently. What the phase says is not said twice."""
+        if any(event.kind is EventKind.ALERT_ENDED for event in result.events):
+            self._shown = ("", -math.inf)
+        for cue in reversed(cues):
+            if cue.key and cue.tone not in (Tone.TOP, Tone.HOLD):
+                self._shown = (cue.key, t_s + self._exercise["cue_shown"])
+
+    def _go_on(self) -> None:
+        if self._preparing is not None:
+            self._preparing.restart()
+            return
+        assert self._engine is not None
+        self._engine.rearm()
+        self._ops.append(Op("rearm"))

@@ -1,0 +1,177 @@
+"""What comes before a set: set-up, countdown, calibration. Nothing is counted here."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from posecheck.core.coaching.calibrating import Calibrator, Held, steps_of
+from posecheck.core.coaching.cues import NUMBER, Cue, Tone
+from posecheck.core.coaching.placement import Assistant, Look
+from posecheck.core.exercise import Exercise
+from posecheck.core.landmarks import Side
+from posecheck.core.measuring.measurer import LiveMeasurer
+from posecheck.core.types import NAN, Calibration, Counts, Measurement, Observation, StepResult
+
+
+class Stage(str, Enum):
+    """Where a session stands."""
+
+    SET_UP = "set_up"
+    COUNTDOWN = "countdown"
+    CALIBRATING = "calibrating"
+    SET = "set"
+    PAUSED = "paused"
+    LOST = "lost"
+    FINISHED = "finished"
+
+
+NOTHING: Final = Counts()
+
+
+@dataclass(frozen=True, slots=True)
+class CoachStep:
+    """What is to be shown and heard now.
+
+    ``cue`` is the key of the one instruction or cue on the screen, or empty; ``arrow`` as in
+    `Advice`; ``progress`` is of the posture being calibrated. ``t_s`` is camera time; ``result``
+    is in set time (0 at its start), and so is the ``measurement`` it came from.
+    """
+
+    t_s: float
+    stage: Stage
+    cue: str = ""
+    arrow: str = ""
+    countdown: int = 0
+    progress: float = 0.0
+    measurement: Measurement | None = None
+    result: StepResult | None = None
+    counts: Counts = NOTHING
+    cues: tuple[Cue, ...] = ()
+
+
+class Preparation:
+    """Leads to a `Calibration`: ``ready`` is None until then. Times must rise.
+
+    ``known`` is a calibration that need not be taken again. ``stage`` is where to begin.
+    """
+
+    stage: Stage
+    _since_s: float
+    _said_s: float
+    _seen_s: float
+    _said: str
+    _calibrator: Calibrator
+
+    def __init__(
+        self, exercise: Exercise, side: Side | None, known: Calibration | None, stage: Stage = Stage.SET_UP
+    ) -> None:
+        self._exercise = exercise
+        self._measure = LiveMeasurer(exercise, side, Calibration())
+        self._assistant = Assistant(exercise)
+        self._known = known
+        self.passed_over: set[str] = set()
+        self.ready: Calibration | None = None
+        self.leg: Side | None = side
+        self.calibrated = False
+        self._enter(stage)
+
+    def step(self, observation: Observation, look: Look) -> CoachStep:
+        """One observation further."""
+        measurement = self._measure(observation)
+        if self.stage is Stage.SET_UP:
+            return self._set_up(observation, measurement, look)
+        if self.stage is Stage.COUNTDOWN:
+            return self._count_down(observation, measurement)
+        return self._calibrate(observation.t_s, measurement)
+
+    def skip(self) -> None:
+        """Leave the present stage."""
+        if self.stage is Stage.SET_UP:
+            self._enter(Stage.COUNTDOWN)
+        elif self.stage is Stage.COUNTDOWN:
+            self._after_countdown()
+        else:
+            self.ready = self._known or Calibration()
+
+    def restart(self) -> None:
+        """After standing still: the present stage from its beginning."""
+        self._enter(self.stage)
+
+    def forget(self) -> None:
+        """Calibrate, although something is known."""
+        self._known = None
+
+    def _set_up(self, o: Observation, m: Measurement, look: Look) -> CoachStep:
+        advice = self._assistant.step(o, m.leg, m.view_angle_deg, look)
+        self.passed_over.update(self._assistant.passed_over)
+        cues = self._instruct(o.t_s, advice.cue)
+        if advice.ready:
+            self._enter(Stage.COUNTDOWN)
+        return CoachStep(o.t_s, Stage.SET_UP, advice.cue, advice.arrow, measurement=m, cues=cues)
+
+    def _count_down(self, o: Observation, m: Measurement) -> CoachStep:
+        if math.isnan(self._since_s):
+            self._since_s = self._seen_s = o.t_s
+        if o.pose is not None:
+            self._seen_s = o.t_s
+        if o.t_s - self._seen_s > self._exercise["assistant_settle"]:
+            self._assistant = Assistant(self._exercise)
+            self._enter(Stage.SET_UP)
+            return CoachStep(o.t_s, Stage.SET_UP, "get_in_view", measurement=m)
+        number = math.ceil(self._exercise["countdown"] - (o.t_s - self._since_s) - 1e-6)
+        if number <= 0:
+            self._after_countdown()
+            return CoachStep(o.t_s, Stage.COUNTDOWN, "stay_there", measurement=m)
+        cues: tuple[Cue, ...] = ()
+        if str(number) != self._said:
+            self._said = str(number)
+            cues = (Cue(o.t_s, Tone.TICK, (NUMBER,), number, urgent=True),)
+        return CoachStep(o.t_s, Stage.COUNTDOWN, "stay_there", countdown=number, measurement=m, cues=cues)
+
+    def _after_countdown(self) -> None:
+        if self._known is None and steps_of(self._exercise):
+            self._enter(Stage.CALIBRATING)
+        else:
+            self.ready = self._known or Calibration()
+
+    def _calibrate(self, t_s: float, m: Measurement) -> CoachStep:
+        self.leg = m.leg
+        held = self._calibrator.step(t_s, m.smooth.of(m.leg))
+        cues = self._calibration_cues(t_s, held, seen=m.tracked)
+        if held.calibration is not None:
+            self.ready = held.calibration
+            self.calibrated = held.calibration.source == "calibration"
+        return CoachStep(t_s, Stage.CALIBRATING, self._said, progress=held.progress, measurement=m, cues=cues)
+
+    def _calibration_cues(self, t_s: float, held: Held, *, seen: bool) -> tuple[Cue, ...]:
+        if held.finished:
+            tone = Tone.ATTENTION if held.given_up else Tone.HOLD
+            done: tuple[Cue, ...] = (Cue(t_s, tone, ("calibration_skipped",) * held.given_up),)
+        else:
+            done = ()
+        if held.calibration is not None:
+            return done
+        if seen or math.isnan(self._seen_s):
+            self._seen_s = t_s
+        unseen = t_s - self._seen_s > self._exercise["assistant_settle"]
+        key = "leg_not_visible" if unseen else f"calibrate_{self._calibrator.name}"
+        if held.progress > 0 and not held.finished:
+            # Somebody who is holding still already has understood.
+            return done
+        return (*done, *self._instruct(t_s, key))
+
+    def _instruct(self, t_s: float, key: str) -> tuple[Cue, ...]:
+        """Say an instruction when it changes, and again after a while."""
+        if not key or (key == self._said and t_s - self._said_s < self._exercise["instruction_repeat"]):
+            return ()
+        self._said, self._said_s = key, t_s
+        return (Cue(t_s, None, (key,)),)
+
+    def _enter(self, stage: Stage) -> None:
+        self.stage = stage
+        self._since_s = self._said_s = self._seen_s = NAN
+        self._said = ""
+        self._calibrator = Calibrator(self._exercise)

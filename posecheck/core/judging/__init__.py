@@ -1,0 +1,1 @@
+"""From filtered angles to phases, repetitions, alerts and a session."""

@@ -1,0 +1,78 @@
+"""The phase machine: one table of transitions, read from the exercise, and nothing else."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from posecheck.core.exercise import Exercise, Phase
+from posecheck.core.judging.conditions import Condition, Dwell
+from posecheck.core.types import LegAngles
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseChange:
+    """A transition. ``since_s`` is when its condition began, before the dwell time."""
+
+    source: Phase
+    target: Phase
+    since_s: float
+
+
+@dataclass(slots=True)
+class _Row:
+    target: Phase
+    condition: Condition
+    dwell: Dwell
+
+
+class PhaseMachine:
+    """Follows the working leg through the exercise's phases.
+
+    Starts in the phase with the role ``unknown``. An unseen angle changes nothing: the phase stays
+    until the leg is seen again. Only the way back ends unseen, after ``unseen_return`` seconds: a leg
+    that was coming back, or had left what makes the top, has arrived by then.
+    """
+
+    def __init__(self, exercise: Exercise) -> None:
+        by_name = {phase.name: phase for phase in exercise.phases}
+        self.phase = next(phase for phase in exercise.phases if phase.role == "unknown")
+        self._unknown = self.phase
+        self._start = next(phase for phase in exercise.phases if phase.role == "start")
+        self._primary = exercise.primary
+        self._unseen_return_s = exercise["unseen_return"]
+        self._seen_s = math.nan
+        self._leaving = False
+        reached = [t for t in exercise.transitions if by_name[t.source].role == "out"]
+        self._top = {
+            t.target: Condition(t.when, exercise) for t in reached if by_name[t.target].role == "peak"
+        }
+        self._table: dict[str, list[_Row]] = {name: [] for name in by_name}
+        for t in exercise.transitions:
+            dwell = Dwell(exercise[t.dwell], exercise["max_gap"])
+            self._table[t.source].append(_Row(by_name[t.target], Condition(t.when, exercise), dwell))
+
+    def step(self, t_s: float, angles: LegAngles) -> PhaseChange | None:
+        """The change at this instant, if there is one. Rows are tried in the order of the file."""
+        if not math.isnan(getattr(angles, self._primary)):
+            self._seen_s = t_s
+            top = self._top.get(self.phase.name)
+            self._leaving = self.phase.role == "back" or (top is not None and not top.all(angles))
+        elif self._leaving and t_s - self._seen_s > self._unseen_return_s:
+            self._leaving = False
+            return self._go(self._start, self._seen_s)
+        for row in self._table[self.phase.name]:
+            if row.dwell(t_s, row.condition.all(angles)):
+                return self._go(row.target, row.dwell.since_s)
+        return None
+
+    def forget(self) -> None:
+        """Back to the unknown phase, as after something that was not the exercise."""
+        self._go(self._unknown, 0.0)
+
+    def _go(self, target: Phase, since_s: float) -> PhaseChange:
+        change = PhaseChange(self.phase, target, since_s)
+        self.phase = target
+        for row in self._table[target.name]:
+            row.dwell.reset()
+        return change

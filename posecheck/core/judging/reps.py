@@ -1,0 +1,275 @@
+"""Phase changes and measurements in, repetitions with outcome, faults and advice out."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from posecheck.core.exercise import Check, Exercise
+from posecheck.core.judging.conditions import Condition
+from posecheck.core.judging.phases import PhaseChange
+from posecheck.core.judging.top import Top
+from posecheck.core.types import NAN, Counts, Event, EventKind, LegAngles, Outcome, Rep
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """What the counter needs of one step. ``step_s`` is 0 after a gap that was not bridged."""
+
+    t_s: float
+    step_s: float
+    role: str
+    angles: LegAngles
+    speed_dps: float
+    blocked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What checks may ask of one repetition (`core.exercise.MEASURES`).
+
+    ``primary_at_peak_deg`` is the extreme of the primary signal; ``secondary_at_peak_deg`` the
+    median of the secondary while the primary was within ``peak_band`` of it, of which the part
+    ``unseen_at_peak_fraction`` was not seen. ``secondary_return_max_deg`` is the highest value on
+    the way back and at rest, ``secondary_travel_deg`` how far that lies above the peak's;
+    ``cycle_s`` lasts from rest to rest,
+    ``return_s`` is how long the rest was watched. ``blocked_s`` was spent doing something else.
+    ``short_return`` is 1 when the way back ended before the start position.
+    """
+
+    hold_s: float
+    cycle_s: float
+    peak_speed_dps: float
+    primary_at_peak_deg: float
+    secondary_at_peak_deg: float
+    secondary_return_max_deg: float
+    secondary_travel_deg: float
+    return_s: float
+    unseen_at_peak_fraction: float
+    blocked_s: float
+    short_return: float
+
+
+@dataclass(slots=True)
+class _Going:
+    """A repetition under way, or done and watched for how it is rounded off."""
+
+    start_s: float
+    top: Top
+    peaked: bool = False
+    end_s: float = NAN
+    hold_s: float = 0.0
+    still: bool = False
+    speed_dps: float = 0.0
+    blocked_s: float = 0.0
+    ankle_max_deg: float = NAN
+    return_max_deg: float = NAN
+    rest_s: float = NAN
+    moved_s: float = NAN
+    settled_s: float = NAN
+    short_return: bool = False
+    rule_faults: list[str] = field(default_factory=list)
+
+
+class RepCounter:
+    """Counts the repetitions of one working leg."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._exercise = exercise
+        self._sign = -1.0 if exercise.peak == "lowest" else 1.0
+        self._checks = [(check, Condition(check.when, exercise)) for check in exercise.checks]
+        self._going: _Going | None = None
+        self._resting: _Going | None = None
+        self._done: list[Rep] = []
+        self._still_s = NAN
+
+    @property
+    def counts(self) -> Counts:
+        """Repetitions so far."""
+        outcomes = [rep.outcome for rep in self._done]
+        return Counts(*(outcomes.count(outcome) for outcome in ("clean", "faulty", "partial")))
+
+    @property
+    def hold_s(self) -> float:
+        """How long the present repetition has been held at the top."""
+        return self._going.hold_s if self._going else 0.0
+
+    def step(self, now: Instant, change: PhaseChange | None) -> list[Event]:
+        """The events of this instant."""
+        events = self._change(now, change) if change else []
+        if self._going:
+            events += self._follow(self._going, now)
+        if self._resting:
+            self._watch_rest(self._resting, now)
+        if abs(now.speed_dps) <= self._exercise["hold_speed"]:
+            self._still_s = now.t_s
+        return events
+
+    def note_fault(self, name: str) -> None:
+        """A voiding rule fired: it spoils the repetition under way."""
+        if self._going and name not in self._going.rule_faults:
+            self._going.rule_faults.append(name)
+
+    def finish(self) -> tuple[Rep, ...]:
+        """All repetitions, the last one with what is known of its end."""
+        self._round_off()
+        return tuple(self._done)
+
+    def drop(self) -> None:
+        """Forget the repetition under way, as after a pause; those that are done stay."""
+        self._round_off()
+        self._going = None
+
+    def undo(self) -> Rep | None:
+        """Take the last repetition back; None when there is none."""
+        self._resting = None
+        return self._done.pop() if self._done else None
+
+    def fit(self, exercise: Exercise) -> None:
+        """Go on with other thresholds of the same exercise."""
+        self.drop()
+        self._exercise = exercise
+        self._checks = [(check, Condition(check.when, exercise)) for check in exercise.checks]
+
+    def _change(self, now: Instant, change: PhaseChange) -> list[Event]:
+        came, role = change.source.role, change.target.role
+        events: list[Event] = []
+        if came == "short_return" and role in ("out", "peak") and self._going:
+            self._going.short_return = True
+            events += self._complete(now.t_s)
+        if came in ("start", "short_return") and role in ("out", "peak"):
+            self._round_off()
+            top = Top(self._sign, self._exercise["peak_band"])
+            self._going = _Going(change.since_s, top, moved_s=self._moved_s(change.since_s))
+        if role == "peak" and self._going and not self._going.peaked:
+            self._going.peaked = True
+            events.append(Event(EventKind.PEAK_REACHED, now.t_s, "peak_reached"))
+        if role == "start" and self._going:
+            events += self._complete(change.since_s)
+        if role == "unknown":
+            self._going = None
+        return events
+
+    def _follow(self, going: _Going, now: Instant) -> list[Event]:
+        primary_deg = getattr(now.angles, self._exercise.primary)
+        going.blocked_s += now.step_s if now.blocked else 0.0
+        if math.isnan(primary_deg):
+            return []
+        going.speed_dps = _larger(going.speed_dps, abs(now.speed_dps))
+        going.ankle_max_deg = _larger(going.ankle_max_deg, self._ankle_with_extended_knee(now))
+        going.top.see(now.t_s, primary_deg, now.angles, keep=now.role in ("out", "peak"))
+        if now.role in ("back", "short_return"):
+            going.return_max_deg = _larger(
+                going.return_max_deg, getattr(now.angles, self._exercise.secondary)
+            )
+        return self._hold(going, now)
+
+    def _ankle_with_extended_knee(self, now: Instant) -> float:
+        return now.angles.ankle_dorsiflexion_deg if now.role == "peak" else NAN
+
+    def _hold(self, going: _Going, now: Instant) -> list[Event]:
+        """The running clock; the finished repetition is timed by `Top.held_s`."""
+        # Once still, noise must not stop the clock: it takes twice the speed.
+        limit_dps = self._exercise["hold_speed"] * (2 if going.still else 1)
+        going.still = now.role == "peak" and abs(now.speed_dps) <= limit_dps
+        before_s, going.hold_s = going.hold_s, going.hold_s + (now.step_s if going.still else 0.0)
+        needed_s = self._exercise["hold_needed"]
+        if before_s < needed_s <= going.hold_s:
+            return [Event(EventKind.HOLD_COMPLETE, now.t_s, "hold_complete")]
+        return []
+
+    def _complete(self, end_s: float) -> list[Event]:
+        going, self._going = self._going, None
+        assert going is not None
+        going.end_s = end_s
+        if going.peaked:
+            going.hold_s = going.top.held_s(self._exercise["hold_ramp"], self._exercise["max_gap"])
+        rep = self._judge(going, len(self._done) + 1)
+        if rep is None:
+            return []
+        self._done.append(rep)
+        self._resting = going
+        cue = rep.faults[0] if rep.faults else "rep_done" if rep.outcome == "clean" else "partial"
+        return [Event(EventKind.REP_DONE, end_s, cue, rep=rep)]
+
+    def _moved_s(self, start_s: float) -> float:
+        """When the movement began that passed ``start_s``: at the last rest or repetition's end."""
+        end_s = self._done[-1].end_s if self._done else NAN
+        since_s = _larger(self._still_s, end_s)
+        return start_s if math.isnan(since_s) else since_s
+
+    def _watch_rest(self, resting: _Going, now: Instant) -> None:
+        if math.isnan(resting.rest_s):
+            resting.rest_s = 0.0
+        resting.rest_s += now.step_s
+        if math.isnan(resting.settled_s) and abs(now.speed_dps) <= self._exercise["hold_speed"]:
+            resting.settled_s = now.t_s
+        # What the foot does on the way to the next top belongs to the next repetition.
+        if not self._sign * now.speed_dps > self._exercise["hold_speed"]:
+            resting.return_max_deg = _larger(
+                resting.return_max_deg, getattr(now.angles, self._exercise.secondary)
+            )
+
+    def _round_off(self) -> None:
+        """The rest is over: judge the last repetition again, with its way back."""
+        if self._resting is not None and (rep := self._judge(self._resting, len(self._done))) is not None:
+            self._done[-1] = rep
+        self._resting = None
+
+    def _judge(self, going: _Going, number: int) -> Rep | None:
+        measures = self._measures(going)
+        found = [check for check, condition in self._checks if condition.all(measures)]
+        if any(check.kind == "discard" for check in found):
+            return None
+        outcome: Outcome = "clean"
+        faults = list(going.rule_faults)
+        if not going.peaked:
+            outcome = "partial"
+        else:
+            faults += [name for name in _names(found, "fault") if name not in faults]
+            outcome = "faulty" if faults else "clean"
+        advice = _names(found, "advice") if going.peaked else ()
+        return Rep(
+            number=number,
+            outcome=outcome,
+            faults=tuple(faults),
+            advice=tuple(advice),
+            start_s=going.start_s,
+            peak_s=going.top.peak_s,
+            end_s=going.end_s,
+            hold_s=going.hold_s,
+            knee_flexion_min_deg=going.top.lowest_deg("knee_flexion_deg"),
+            ankle_dorsiflexion_at_peak_deg=going.top.median_deg("ankle_dorsiflexion_deg"),
+            ankle_dorsiflexion_max_deg=going.ankle_max_deg,
+            peak_speed_dps=going.speed_dps,
+            at_peak={name: self._at_peak(going.top, name) for name in self._exercise.shown_signals},
+            ankle_sd_deg=going.top.median_deg("ankle_sd_deg"),
+        )
+
+    def _at_peak(self, top: Top, signal: str) -> float:
+        return top.extreme_deg if signal == self._exercise.primary else top.median_deg(signal)
+
+    def _measures(self, going: _Going) -> Measures:
+        secondary_deg = going.top.median_deg(self._exercise.secondary)
+        return Measures(
+            hold_s=going.hold_s,
+            cycle_s=_larger(going.end_s, going.settled_s) - min(going.start_s, going.moved_s),
+            peak_speed_dps=going.speed_dps,
+            primary_at_peak_deg=going.top.extreme_deg,
+            secondary_at_peak_deg=secondary_deg,
+            secondary_return_max_deg=going.return_max_deg,
+            secondary_travel_deg=going.return_max_deg - secondary_deg,
+            return_s=going.rest_s,
+            unseen_at_peak_fraction=going.top.unseen_fraction(self._exercise.secondary),
+            blocked_s=going.blocked_s,
+            short_return=float(going.short_return),
+        )
+
+
+def _names(checks: list[Check], kind: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(check.name for check in checks if check.kind == kind))
+
+
+def _larger(a: float, b: float) -> float:
+    """The larger of two; of one unseen and one seen value the seen one."""
+    return b if math.isnan(a) or b > a else a

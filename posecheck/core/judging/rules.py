@@ -1,0 +1,98 @@
+"""Warning rules: measurements in, alerts out."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from operator import attrgetter
+
+from posecheck.core.exercise import Exercise, Rule
+from posecheck.core.judging.conditions import Condition, Dwell
+from posecheck.core.types import NAN, Alert, Event, EventKind, LegAngles
+
+
+class RuleWatch:
+    """One rule. At most one alert is open; it ends when the condition is over or the leg is lost.
+
+    The cooldown silences the voice (``Event.speak``), never the record.
+    """
+
+    def __init__(self, rule: Rule, exercise: Exercise) -> None:
+        max_gap_s = exercise["max_gap"]
+        self.rule = rule
+        self.open: Alert | None = None
+        self._when = Condition(rule.when, exercise)
+        self._until = Condition(rule.until, exercise)
+        self._raise = Dwell(exercise[rule.dwell], max_gap_s)
+        self._release = Dwell(exercise[rule.release], max_gap_s)
+        self._cooldown_s = exercise[rule.cooldown]
+        self._max_gap_s = max_gap_s
+        self._spoken_s = -math.inf
+        self._seen_s = NAN
+        decisive = rule.when[-1]
+        self._decisive = attrgetter(decisive.signal)
+        self._sign = 1.0 if decisive.at_least else -1.0
+        self._worst = LegAngles()
+        self._told = tuple(dict.fromkeys((*(clause.signal for clause in rule.when), *exercise.shown_signals)))
+
+    def step(self, t_s: float, angles: LegAngles, blocked: bool) -> Event | None:
+        """``blocked``: the person is doing something else, nothing new is raised."""
+        if self.open is not None:
+            return self._watch_open(t_s, angles)
+        truth = False if blocked else self._when.all(angles)
+        raised = self._raise(t_s, truth)
+        if truth:
+            self._note_worst(angles)
+        elif truth is False:
+            self._worst = LegAngles()
+        return self._open(t_s) if raised else None
+
+    def finish(self) -> Alert | None:
+        """The alert still open at the end of the session, closed at the last sight of the leg."""
+        return replace(self.open, end_s=self._seen_s) if self.open else None
+
+    def _open(self, t_s: float) -> Event:
+        self.open = self._with_worst(
+            Alert(self.rule.name, self.rule.severity, self._raise.since_s, t_s, NAN, NAN, NAN)
+        )
+        self._seen_s = t_s
+        speak = t_s - self._spoken_s >= self._cooldown_s
+        if speak:
+            self._spoken_s = t_s
+        return Event(EventKind.ALERT_RAISED, t_s, self.rule.cue, alert=self.open, speak=speak)
+
+    def _watch_open(self, t_s: float, angles: LegAngles) -> Event | None:
+        assert self.open is not None
+        over = [truth for truth in self._until.truths(angles) if truth is not None]
+        if len(over) == len(self.rule.until):
+            self._seen_s = t_s
+        released = self._release(t_s, any(over) if over else None)
+        if not any(over):
+            self._note_worst(angles)
+            self.open = self._with_worst(self.open)
+        if released:
+            return self._close(t_s, self._release.since_s)
+        return self._close(t_s, self._seen_s) if t_s - self._seen_s > self._max_gap_s else None
+
+    def _close(self, t_s: float, end_s: float) -> Event:
+        assert self.open is not None
+        alert = replace(self.open, end_s=end_s)
+        self.open = None
+        self._worst = LegAngles()
+        self._raise.reset()
+        self._release.reset()
+        return Event(EventKind.ALERT_ENDED, t_s, alert=alert)
+
+    def _note_worst(self, angles: LegAngles) -> None:
+        value, worst = self._sign * self._decisive(angles), self._sign * self._decisive(self._worst)
+        if not math.isnan(value) and not value <= worst:
+            self._worst = angles
+
+    def _with_worst(self, alert: Alert) -> Alert:
+        return replace(
+            alert,
+            knee_flexion_deg=self._worst.knee_flexion_deg,
+            ankle_dorsiflexion_deg=self._worst.ankle_dorsiflexion_deg,
+            at_worst={signal: getattr(self._worst, signal) for signal in self._told},
+            ankle_sd_deg=self._worst.ankle_sd_deg,
+        )

@@ -1,0 +1,263 @@
+"""Poses in, filtered measurements out: causal for live use, zero-phase for a whole recording."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from operator import attrgetter
+from typing import Final
+
+import numpy as np
+
+from posecheck.core.exercise import SIGNALS, Exercise
+from posecheck.core.landmarks import SIDES, Side, other
+from posecheck.core.measuring import angles as geometry
+from posecheck.core.measuring.angles import LegPoints, Quality
+from posecheck.core.measuring.filters import MovingMedian, OneEuro, Slope, bridge, hampel, zero_phase
+from posecheck.core.measuring.leg import (
+    Facing,
+    LegChoice,
+    LiveLegChoice,
+    facing_over_time,
+    knee_range_deg,
+    nearness,
+    swap_sides,
+    working_leg,
+)
+from posecheck.core.measuring.sides import SwapGuard, SwapLimits
+from posecheck.core.measuring.view_angle import view_angle_deg
+from posecheck.core.types import (
+    NAN,
+    Angles,
+    Calibration,
+    FloatArray,
+    LegAngles,
+    Measurement,
+    Observation,
+    Pose,
+)
+
+#: No camera gives pictures closer together.
+_FASTEST_S: Final = 1e-3
+_FIELDS: Final = tuple(field.name for field in fields(LegAngles))
+_signals: Final = attrgetter(*SIGNALS)
+
+
+def quality_of(exercise: Exercise) -> Quality:
+    """The landmark gate that an exercise asks for."""
+    return Quality(
+        min_visibility=exercise["min_visibility"],
+        thigh_to_shank_min=exercise["thigh_to_shank_min"],
+        thigh_to_shank_max=exercise["thigh_to_shank_max"],
+        foot_to_shank_min=exercise["foot_to_shank_min"],
+        foot_to_shank_max=exercise["foot_to_shank_max"],
+        ankle_min_deg=exercise["ankle_min"],
+        ankle_max_deg=exercise["ankle_max"],
+    )
+
+
+def leg_choice_of(exercise: Exercise) -> LegChoice:
+    """How the working leg is told, by an exercise's numbers."""
+    return LegChoice(
+        min_range_deg=exercise["leg_min_range"],
+        min_ratio=exercise["leg_min_ratio"],
+        memory_s=exercise["leg_memory"],
+    )
+
+
+def swap_guard_of(exercise: Exercise) -> SwapGuard:
+    """The guard of left and right, by an exercise's numbers."""
+    return SwapGuard(
+        SwapLimits(
+            gain=exercise["swap_gain"],
+            min_shanks=exercise["swap_min"],
+            nearness=exercise["swap_nearness"],
+            dwell_s=exercise["swap_dwell"],
+            max_gap_s=exercise["leg_memory"],
+        )
+    )
+
+
+class HipSpeed:
+    """How fast the hip travels through the picture, in leg lengths per second."""
+
+    def __init__(self, window_s: float) -> None:
+        self._slopes = (Slope(window_s), Slope(window_s))
+        self._leg_px = NAN
+
+    def __call__(self, t_s: float, points: LegPoints) -> float:
+        leg_px = math.dist(points.hip, points.knee) + math.dist(points.knee, points.ankle)
+        if not math.isnan(leg_px):
+            self._leg_px = leg_px if math.isnan(self._leg_px) else 0.9 * self._leg_px + 0.1 * leg_px
+        speed_px_s = [slope(t_s, place) for slope, place in zip(self._slopes, points.hip, strict=True)]
+        return math.hypot(*speed_px_s) / self._leg_px
+
+
+class _Measurer:
+    """What live and recorded measuring share: the gate, the hip's speed, the neutral ankle."""
+
+    def __init__(self, exercise: Exercise, calibration: Calibration) -> None:
+        self.quality = quality_of(exercise)
+        self._neutral_deg = calibration.neutral_ankle_deg
+        self._hip_speed = {side: HipSpeed(exercise["hip_speed_window"]) for side in SIDES}
+
+    def points(self, pose: Pose | None) -> dict[Side, LegPoints] | None:
+        """Both legs' trusted points, None when nobody is there."""
+        return None if pose is None else {s: geometry.leg_points(pose, s, self.quality) for s in SIDES}
+
+    def raw(
+        self, t_s: float, pose: Pose | None, points: dict[Side, LegPoints] | None, facing: float
+    ) -> Angles:
+        """Unfiltered angles with the neutral offset taken off."""
+        if pose is None or points is None:
+            return Angles()
+        return Angles(*(self._leg(t_s, pose, side, points[side], facing) for side in SIDES))
+
+    def _leg(self, t_s: float, pose: Pose, side: Side, points: LegPoints, facing: float) -> LegAngles:
+        found = geometry.leg_angles(points, facing, self.quality, pose.readings.get(side))
+        return replace(
+            found,
+            ankle_dorsiflexion_deg=found.ankle_dorsiflexion_deg - self._neutral_deg,
+            hip_speed_legs_per_s=self._hip_speed[side](t_s, points),
+        )
+
+
+def evidence(points: dict[Side, LegPoints] | None) -> float:
+    """Both legs' vote on the direction the person faces."""
+    return sum(geometry.facing_evidence(p) for p in points.values()) if points else 0.0
+
+
+def swap_points(points: dict[Side, LegPoints] | None) -> dict[Side, LegPoints] | None:
+    """The points of a pose whose sides are exchanged."""
+    return {side: points[other(side)] for side in SIDES} if points else None
+
+
+class LiveMeasurer:
+    """Measures one observation after the other, looking back only."""
+
+    def __init__(self, exercise: Exercise, leg: Side | None, calibration: Calibration) -> None:
+        self._measurer = _Measurer(exercise, calibration)
+        self._swaps = swap_guard_of(exercise)
+        self._facing = Facing(exercise["facing_memory"])
+        self._view = OneEuro(1 / (2 * math.pi * exercise["view_memory"]), 0.0, 1.0, exercise["view_memory"])
+        self._judged_view = _View(exercise)
+        self._filters = [_LiveFilter(exercise) for _ in SIDES]
+        self.choice = LiveLegChoice(leg_choice_of(exercise), leg)
+
+    def __call__(self, observation: Observation) -> Measurement:
+        """The measurement at the observation's time."""
+        t_s, pose = observation.t_s, observation.pose
+        points = self._measurer.points(pose)
+        facing = self._facing(t_s, evidence(points))
+        if pose is not None:
+            pose, exchanged = self._swaps(t_s, pose, facing)
+            points = swap_points(points) if exchanged else points
+        raw = self._measurer.raw(t_s, pose, points, facing)
+        view_deg = self._view(t_s, view_angle_deg(pose) if pose is not None else NAN)
+        smooth = Angles(*(f(t_s, raw.of(side)) for f, side in zip(self._filters, SIDES, strict=True)))
+        leg = self.choice(t_s, pose, raw, facing)
+        return self._judged_view(t_s, raw, smooth, leg, view_deg)
+
+
+class _LiveFilter:
+    """Median against spikes, then 1 Euro against jitter, on every signal of one leg."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        one_euro = [
+            exercise[k] for k in ("live_min_cutoff", "live_beta", "live_derivative_cutoff", "max_gap")
+        ]
+        self._medians = [MovingMedian(exercise["live_median_window"]) for _ in SIGNALS]
+        self._one_euros = [OneEuro(*one_euro) for _ in SIGNALS]
+
+    def __call__(self, t_s: float, leg: LegAngles) -> LegAngles:
+        values = (
+            one_euro(t_s, median(t_s, value))
+            for value, median, one_euro in zip(_signals(leg), self._medians, self._one_euros, strict=True)
+        )
+        return LegAngles(*(*values, leg.knee_sd_deg, leg.ankle_sd_deg))
+
+
+def view_refuse_deg(exercise: Exercise, leg: LegAngles) -> float:
+    """From which view angle on the ankle is not judged: later for a leg measured from its pixels."""
+    return exercise["view_refuse" if math.isnan(leg.knee_sd_deg) else "view_refuse_read"]
+
+
+class _View:
+    """Takes the ankle out when the camera is too far off side-on, and says whether the leg is tracked."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._exercise = exercise
+        self._needed = attrgetter(exercise.primary, exercise.secondary)
+
+    def __call__(self, t_s: float, raw: Angles, smooth: Angles, leg: Side, view_deg: float) -> Measurement:
+        if view_deg > view_refuse_deg(self._exercise, raw.of(leg)):
+            smooth = Angles(*(replace(smooth.of(s), ankle_dorsiflexion_deg=NAN) for s in SIDES))
+        tracked = not math.isnan(sum(self._needed(smooth.of(leg))))
+        return Measurement(t_s, raw, smooth, leg, tracked, view_deg)
+
+
+def measure_recording(
+    observations: Sequence[Observation], exercise: Exercise, leg: Side | None, calibration: Calibration
+) -> list[Measurement]:
+    """Measures a whole recording with filters that look both ways. Times must rise."""
+    if not observations:
+        return []
+    t_s = np.array([o.t_s for o in observations])
+    measurer = _Measurer(exercise, calibration)
+    points = [measurer.points(o.pose) for o in observations]
+    facing = facing_over_time(t_s, np.array([evidence(p) for p in points]), exercise["facing_memory"])
+    poses = [o.pose for o in observations]
+    for index in _exchanged(observations, facing, exercise):
+        poses[index] = swap_sides(pose) if (pose := poses[index]) else None
+        points[index] = swap_points(points[index])
+    raw = [measurer.raw(*row) for row in zip(t_s.tolist(), poses, points, facing.tolist(), strict=True)]
+    smooth = _smooth(t_s, raw, exercise)
+    views_deg = _views(t_s, poses, exercise["view_memory"])
+    side = leg or _leg_of_recording(poses, facing, raw, exercise)
+    judged_view = _View(exercise)
+    return [
+        judged_view(t, r, s, side, v)
+        for t, r, s, v in zip(t_s.tolist(), raw, smooth, views_deg.tolist(), strict=True)
+    ]
+
+
+def _exchanged(observations: Sequence[Observation], facing: FloatArray, exercise: Exercise) -> list[int]:
+    """The frames whose sides must be exchanged for all to be named as in the majority of them."""
+    guard = swap_guard_of(exercise)
+    found: dict[bool, list[int]] = {False: [], True: []}
+    for index, (observation, faces) in enumerate(zip(observations, facing.tolist(), strict=True)):
+        if observation.pose is not None:
+            found[guard(observation.t_s, observation.pose, faces)[1]].append(index)
+    return min(found[True], found[False], key=len)
+
+
+def _smooth(t_s: FloatArray, raw: list[Angles], exercise: Exercise) -> list[Angles]:
+    # A damaged file may claim a billion pictures a second.
+    step_s = max(float(np.median(np.diff(t_s))), _FASTEST_S) if len(t_s) > 1 else 1.0
+    half_width = max(1, round(exercise["hampel_half_width"] / step_s))
+    legs = []
+    for side in SIDES:
+        table = np.array([[getattr(angles.of(side), name) for name in _FIELDS] for angles in raw])
+        for column, name in enumerate(_FIELDS):
+            if name in SIGNALS:
+                kept = hampel(table[:, column], half_width, exercise["hampel_limit"])
+                table[:, column] = bridge(t_s, kept, exercise["max_gap"])
+        signals = [column for column, name in enumerate(_FIELDS) if name in SIGNALS]
+        table[:, signals] = zero_phase(t_s, table[:, signals], exercise["zero_phase_cutoff"])
+        legs.append([LegAngles(*row) for row in table.tolist()])
+    return [Angles(left, right) for left, right in zip(*legs, strict=True)]
+
+
+def _views(t_s: FloatArray, poses: list[Pose | None], memory_s: float) -> FloatArray:
+    views_deg = np.array([NAN if pose is None else view_angle_deg(pose) for pose in poses])
+    return zero_phase(t_s, views_deg, 1 / (2 * math.pi * memory_s))
+
+
+def _leg_of_recording(
+    poses: list[Pose | None], facing: FloatArray, raw: list[Angles], exercise: Exercise
+) -> Side:
+    seen = zip(poses, facing.tolist(), strict=True)
+    near = sum(nearness(pose, faces) for pose, faces in seen if pose is not None)
+    ranges = {side: knee_range_deg([a.of(side).knee_flexion_deg for a in raw]) for side in SIDES}
+    return working_leg(near, ranges, leg_choice_of(exercise))

@@ -1,0 +1,133 @@
+"""The table of many sessions: one row per recording, as CSV and as Parquet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from posecheck.core.notes import Note, note_from
+from posecheck.core.session import Session
+from posecheck.core.types import NAN
+from posecheck.errors import SetupError
+from posecheck.files.cells import safe_text
+from posecheck.files.disk import whole_file, write_text
+
+Status = Literal["done", "incomplete", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """One recording of a batch. Numbers of a failed one are NaN, or 0 for counts.
+
+    ``recording`` and ``folder`` (of its results) are relative to the folders that were named.
+    ``code`` is the exit code that it alone would give; ``problem`` a sentence, empty when all is well.
+    ``warnings`` are the session's notes; the table has their keys, joined by spaces.
+    """
+
+    recording: str
+    status: Status
+    problem: str
+    code: int
+    folder: str
+    duration_s: float = NAN
+    leg: str = ""
+    reps_clean: int = 0
+    reps_faulty: int = 0
+    reps_partial: int = 0
+    alerts: int = 0
+    knee_flexion_low_deg: float = NAN
+    knee_flexion_high_deg: float = NAN
+    ankle_dorsiflexion_low_deg: float = NAN
+    ankle_dorsiflexion_high_deg: float = NAN
+    tracked_fraction: float = NAN
+    view_angle_deg: float = NAN
+    warnings: tuple[Note, ...] = ()
+    exercise: str = ""
+    model: str = ""
+    model_sha256: str = ""
+    posecheck: str = ""
+
+
+def facts(session: Session) -> dict[str, Any]:
+    """The columns that a session fills."""
+    summary = session.summary
+    knee, ankle = summary.knee_flexion_range_deg, summary.ankle_dorsiflexion_range_deg
+    return {
+        "duration_s": round(summary.duration_s, 3),
+        "leg": session.leg,
+        "reps_clean": summary.reps_clean,
+        "reps_faulty": summary.reps_faulty,
+        "reps_partial": summary.reps_partial,
+        "alerts": len(session.alerts),
+        "knee_flexion_low_deg": round(knee[0], 2),
+        "knee_flexion_high_deg": round(knee[1], 2),
+        "ankle_dorsiflexion_low_deg": round(ankle[0], 2),
+        "ankle_dorsiflexion_high_deg": round(ankle[1], 2),
+        "tracked_fraction": round(summary.tracked_fraction, 3),
+        "view_angle_deg": round(summary.view_angle_deg, 2),
+        "warnings": session.warnings,
+        "exercise": session.exercise,
+        "model": session.model.name,
+        "model_sha256": session.model.sha256,
+        "posecheck": session.posecheck,
+    }
+
+
+def row_from(content: dict[str, Any]) -> BatchRow:
+    """The row of a stamp that `dataclasses.asdict` made. Raises KeyError, TypeError, AttributeError."""
+    kept = content["warnings"]
+    # A stamp of an older version holds them as one text.
+    notes = [kept] if isinstance(kept, str) and kept else kept
+    return BatchRow(**{**content, "warnings": tuple(note_from(each) for each in notes)})
+
+
+def count_by_status(rows: Sequence[BatchRow]) -> dict[str, int]:
+    """How many are done, incomplete, failed."""
+    return {status: sum(row.status == status for row in rows) for status in get_args(Status)}
+
+
+def write_csv(path: Path, rows: Sequence[BatchRow]) -> None:
+    """Write ``rows`` whole and private; an unknown number is an empty cell. Raises OutputError."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(field.name for field in fields(BatchRow))
+    table.writerows([_cell(value) for value in _values(row).values()] for row in rows)
+    write_text(path, text.getvalue())
+
+
+def write_parquet(path: Path, rows: Sequence[BatchRow]) -> None:
+    """Write ``rows`` whole and private; an unknown number is null. Raises OutputError, and SetupError
+    when pyarrow is not installed.
+    """
+    try:
+        arrow: Any = import_module("pyarrow")
+        parquet: Any = import_module("pyarrow.parquet")
+    except ImportError as error:
+        problem = "is not installed, and Parquet needs it"
+        raise SetupError("pyarrow", problem, "pip install 'posecheck[cluster]'") from error
+    kinds = {"float": arrow.float64(), "int": arrow.int64()}
+    schema = arrow.schema([(f.name, kinds.get(str(f.type), arrow.string())) for f in fields(BatchRow)])
+    content = [{name: _known(value) for name, value in _values(row).items()} for row in rows]
+    with whole_file(path) as temporary:
+        parquet.write_table(arrow.Table.from_pylist(content, schema=schema), temporary)
+
+
+def _values(row: BatchRow) -> dict[str, Any]:
+    """The cells of a row by their column."""
+    return {**asdict(row), "warnings": " ".join(note.key for note in row.warnings)}
+
+
+def _known(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _cell(value: Any) -> str:
+    value = _known(value)
+    text = "" if value is None else str(value)
+    return safe_text(text) if isinstance(value, str) else text

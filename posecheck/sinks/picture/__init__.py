@@ -1,0 +1,1 @@
+"""Frames drawn on, shown in a window, written as clips."""

@@ -1,0 +1,123 @@
+"""H.264 video files that browsers and phones play; every frame keeps its own time."""
+
+from __future__ import annotations
+
+import contextlib
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+import av
+import av.error
+import cv2
+import numpy as np
+from av.video.reformatter import ColorRange, Colorspace
+from numpy.typing import NDArray
+
+from posecheck.errors import OutputError, output_error
+from posecheck.files.disk import whole_file
+
+MAX_HEIGHT_PX: Final = 720
+_TICKS: Final = 90_000
+_BT709: Final = 1
+#: Colour by eye the same as the source. The next slower preset writes half the bytes in 1.5 times the
+#: time, and then the clip costs more than half of what finding the poses does.
+_ENCODER: Final = {"preset": "superfast", "crf": "23"}
+#: Down to this part of its size a picture is scaled by neighbours; below, by area, which is four times
+#: as slow unless the sizes divide.
+_BY_AREA: Final = 0.6
+_FALLBACK_FPS: Final = 30.0
+
+
+class ClipWriter:
+    """Writes an MP4 that appears under its name when the block ends without an exception.
+
+    ``width`` and ``height`` are those of the source; `size` is what comes of them: at most 720 high
+    and even, as H.264 in yuv420p asks. ``fps`` is a hint for players; times come from `append`.
+    Raises OutputError, and leaves no partial file.
+    """
+
+    def __init__(self, path: Path, width: int, height: int, fps: float) -> None:
+        scale = min(1.0, MAX_HEIGHT_PX / max(height, 1))
+        self.size = (_even(width * scale), _even(height * scale))
+        self._path = path
+        self._rate = Fraction(fps if 0 < fps < 1000 else _FALLBACK_FPS).limit_denominator(1001)
+        self._stack = contextlib.ExitStack()
+        self._last_tick = -1
+
+    def __enter__(self) -> ClipWriter:
+        with contextlib.ExitStack() as stack:
+            temporary = stack.enter_context(whole_file(self._path))
+            try:
+                self._container = av.open(
+                    str(temporary), "w", format="mp4", options={"movflags": "+faststart"}
+                )
+                self._stream = self._new_stream()
+            except (av.error.FFmpegError, ValueError) as error:
+                raise self._failure(error) from error
+            self._stack = stack.pop_all()
+        return self
+
+    def append(self, image: NDArray[np.uint8], t_s: float) -> None:
+        """Add one RGB picture, shown from ``t_s`` on; any size, times must rise. Raises OutputError."""
+        planes = np.asarray(cv2.cvtColor(scaled(image, self.size), cv2.COLOR_RGB2YUV_I420), np.uint8)
+        frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
+        frame.colorspace, frame.color_range = Colorspace.ITU601, ColorRange.MPEG
+        self._last_tick = max(round(t_s * _TICKS), self._last_tick + 1)
+        frame.pts, frame.time_base = self._last_tick, Fraction(1, _TICKS)
+        frame.duration = round(_TICKS / self._rate)
+        self._encode(frame)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            # What broke is already on its way up; closing must not hide it.
+            with contextlib.suppress(av.error.FFmpegError, OSError):
+                self._container.close()
+            self._stack.__exit__(kind, error, trace)
+            return
+        with self._stack:
+            self._encode(None)
+            try:
+                self._container.close()
+            except av.error.FFmpegError as failure:
+                raise self._failure(failure) from failure
+
+    def _new_stream(self) -> Any:
+        stream: Any = self._container.add_stream("libx264", rate=self._rate, options=dict(_ENCODER))
+        stream.width, stream.height = self.size
+        stream.pix_fmt = "yuv420p"
+        context = stream.codec_context
+        context.time_base = Fraction(1, _TICKS)
+        context.color_primaries = context.color_trc = _BT709
+        # cv2 converts by BT.601, seven times as fast as libav by BT.709; players read which it was.
+        context.colorspace = Colorspace.ITU601
+        context.color_range = ColorRange.MPEG
+        return stream
+
+    def _encode(self, frame: Any) -> None:
+        try:
+            for packet in self._stream.encode(frame):
+                self._container.mux(packet)
+        except av.error.FFmpegError as error:
+            raise self._failure(error) from error
+
+    def _failure(self, error: Exception) -> OutputError:
+        if isinstance(error, OSError):
+            return output_error(self._path, error)
+        return OutputError(str(self._path), f"cannot be encoded ({error})", "Leave out --overlay.")
+
+
+def scaled(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """The picture at ``size`` (width, height); itself when it has that size."""
+    if (image.shape[1], image.shape[0]) == size:
+        return image
+    much_smaller = size[1] < _BY_AREA * image.shape[0]
+    method = cv2.INTER_AREA if much_smaller else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(image, size, interpolation=method), np.uint8)
+
+
+def _even(length: float) -> int:
+    return max(2, round(length / 2) * 2)

@@ -1,0 +1,76 @@
+"""The picture of a live session as a video, only when asked for. A thread encodes; frames never wait."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posecheck.core.session import SourceInfo
+from posecheck.core.types import Pose
+from posecheck.errors import OutputError
+from posecheck.sinks.picture.clip_writer import ClipWriter
+from posecheck.sinks.picture.face import hide_face
+
+_WAITING: Final = 8
+_CLOSE_WAIT_S: Final = 30.0
+
+Item = tuple[NDArray[np.uint8], float, Pose | None]
+
+
+class PictureRecorder:
+    """Writes an MP4. When encoding cannot keep up, pictures are left out, and `close` says how many.
+
+    Raises OutputError when the folder is not writable.
+    """
+
+    def __init__(self, path: Path, source: SourceInfo, *, blur: bool, report: Callable[[str], None]) -> None:
+        self._path, self._blur, self._report = path, blur, report
+        if path.suffix.lower() != ".mp4":
+            raise OutputError(str(path), "is not an .mp4 file", "Name one: --record set.mp4")
+        self._waiting: queue.Queue[Item | None] = queue.Queue(_WAITING)
+        self._skipped = 0
+        self._error: OutputError | None = None
+        self._writer = ClipWriter(path, source.width_px, source.height_px, source.fps)
+        self._stack = contextlib.ExitStack()
+        self._stack.enter_context(self._writer)
+        self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
+        self._thread.start()
+
+    def append(self, image: NDArray[np.uint8], t_s: float, pose: Pose | None) -> None:
+        """One RGB picture. It is not changed. Raises OutputError when an earlier one could not be written."""
+        if self._error is not None:
+            self.close()
+        try:
+            self._waiting.put_nowait((image, t_s, pose))
+        except queue.Full:
+            self._skipped += 1
+
+    def close(self) -> Path:
+        """Finish the file; its path. Raises OutputError."""
+        with contextlib.suppress(queue.Full):
+            self._waiting.put(None, timeout=_CLOSE_WAIT_S)
+        self._thread.join(_CLOSE_WAIT_S)
+        if self._error is not None:
+            raise self._error
+        if self._skipped:
+            self._report(f"{self._path}: {self._skipped} pictures were left out, encoding was too slow.")
+        return self._path
+
+    def _run(self) -> None:
+        item: Item | None = None
+        try:
+            with self._stack:
+                while (item := self._waiting.get()) is not None:
+                    image, t_s, pose = item
+                    self._writer.append(hide_face(image, pose) if self._blur else image, t_s)
+        except OutputError as error:
+            self._error = error
+            while item is not None:
+                item = self._waiting.get()

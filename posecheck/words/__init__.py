@@ -1,0 +1,1 @@
+"""Everything that posecheck says, one package per language."""
