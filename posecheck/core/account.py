@@ -20,7 +20,7 @@ from posecheck.core.types import Alert, Rep
 Silence = Literal["safe", "unsure", "partly", "untold", "unseen"]
 
 _PARTLY: Final = "leg_seen_little"
-_REFUSED: Final = "view_refused"
+_REFUSED: Final = {"view_refused", "view_refused_mostly"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def silence(session: Session) -> Silence:
     """What it means for this session that a warning was not raised."""
     noted = {note.key for note in session.warnings}
     sure = session.summary.judged_fraction.values()
-    if noted & {UNSURE, _REFUSED}:
+    if noted & {UNSURE, *_REFUSED}:
         return "unsure"
     if session.summary.tracked_fraction <= 0:
         return "unseen"

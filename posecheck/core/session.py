@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 from posecheck.core.landmarks import Side
 from posecheck.core.notes import Note, note_from
 from posecheck.core.tidy import REP_COLUMNS, dataframe, rep_rows
-from posecheck.core.types import Alert, Calibration, Rep
+from posecheck.core.types import Alert, Calibration, Rep, StepResult
 
 #: What is written; files of schema 1 are read too.
 SCHEMA: Final = 2
@@ -92,7 +92,8 @@ class Session:
     ``warnings`` are notes about what to trust less (the camera stood 27 degrees off side-on), as keys
     with values. ``thresholds`` are the limits that were not the exercise's own (``--set``), by name, each
     in its own unit. ``target`` is how many repetitions were wanted, None when nobody said.
-    `to_dict` and `from_dict` are exact inverses for finite values.
+    `to_dict` and `from_dict` are exact inverses for finite values. ``frames`` is the judgement of every
+    frame, of a recording that was just analysed; else empty. It is in no file.
     """
 
     source: SourceInfo
@@ -108,12 +109,13 @@ class Session:
     thresholds: Mapping[str, float] = field(default_factory=dict)
     target: int | None = None
     about: About = About()
+    frames: tuple[StepResult, ...] = field(default=(), compare=False, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The session file's content, numbers rounded to 1/1000, NaN as None.
 
         What nobody said (the target, what there is about the person, when it was recorded) is left out.
-        Its JSON Schema is ``posecheck/sinks/session.schema.json``.
+        Its JSON Schema is ``posecheck/files/session.schema.json``.
         """
         calibration = {
             "neutral_ankle_deg": self.calibration.neutral_ankle_deg,
@@ -125,6 +127,8 @@ class Session:
         # Limits as they were given: a rounded one would be another one.
         own = {"calibration": _plain(calibration), "thresholds": dict(self.thresholds)}
         for each in fields(self):
+            if each.name == "frames":
+                continue
             value = own[each.name] if each.name in own else _plain(getattr(self, each.name))
             content.setdefault(each.name, value)
         _leave_out_unsaid(content)

@@ -248,3 +248,14 @@ class StepResult:
     def t_s(self) -> float:
         """Time of the instant, seconds."""
         return self.measurement.t_s
+
+
+@dataclass(frozen=True, slots=True)
+class Op:
+    """Something that happened to the set between two measurements: start, rearm, undo, calibrate.
+
+    Together with the measurements these make the set repeatable (`posecheck.files.journal`).
+    """
+
+    kind: str
+    calibration: Calibration | None = None

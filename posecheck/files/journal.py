@@ -18,11 +18,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any, Final
 
-from posecheck.core.coaching.coach import Op
-from posecheck.core.types import Angles, Calibration, LegAngles, Measurement
+from posecheck.core.moment import Moment, Sink
+from posecheck.core.types import Angles, Calibration, LegAngles, Measurement, Op
 from posecheck.errors import InputError, output_error
 
 FORMAT: Final = 1
@@ -35,7 +34,7 @@ _LOCK_TRIES: Final = 50
 _LATEST_S: Final = 1e7
 
 
-class Journal:
+class Journal(Sink):
     """Appends to ``path``. ``header`` is whatever `read_journal` shall give back first.
 
     Raises OutputError. `discard` removes the file once the results are safe elsewhere.
@@ -58,6 +57,13 @@ class Journal:
         self._write({"posecheck_journal": FORMAT, **header})
         self._thread = threading.Thread(target=self._keep_synced, name="journal", daemon=True)
         self._thread.start()
+
+    def take(self, moment: Moment) -> None:
+        """What happened before it, then its measurement. Raises OutputError."""
+        for op in moment.ops:
+            self.note(op)
+        if moment.step is not None:
+            self.append(moment.step.measurement)
 
     def append(self, measurement: Measurement) -> None:
         """One judged instant. Raises OutputError."""
@@ -86,14 +92,6 @@ class Journal:
         self.close()
         with contextlib.suppress(OSError):
             self._path.unlink(missing_ok=True)
-
-    def __enter__(self) -> Journal:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _write(self, line: dict[str, Any]) -> None:
         try:

@@ -17,17 +17,17 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any, Final
 
 import numpy as np
 
 from posecheck.core.landmarks import NAMES
+from posecheck.core.moment import Moment, Sink
 from posecheck.core.notes import Note, note
-from posecheck.core.session import ModelInfo, SourceInfo
+from posecheck.core.session import ModelInfo, Session, SourceInfo
 from posecheck.core.types import FloatArray, LegReading, Observation
 from posecheck.errors import InputError, OutputError, output_error
 from posecheck.files.poses_parse import (
@@ -38,19 +38,30 @@ from posecheck.files.poses_parse import (
     problem_from,
 )
 
+NAME: Final = "poses.jsonl"
 FORMAT: Final = 1
 #: Longest line that a frame can need is about 8 kB.
 _LINE_BYTES: Final = 1 << 17
 
 
-class PoseRecorder:
+class PoseRecorder(Sink):
     """Writes observations as they come; what was written before a crash can be replayed.
 
-    The file is readable by its owner alone (mode 600 on POSIX). Raises OutputError.
+    The file is readable by its owner alone (mode 600 on POSIX). ``problem`` is asked, at the end of a set,
+    for what the source says of it, so that a replay repeats it. Raises OutputError.
     """
 
-    def __init__(self, path: str | Path, source: SourceInfo, model: ModelInfo) -> None:
+    early = True
+
+    def __init__(
+        self,
+        path: str | Path,
+        source: SourceInfo,
+        model: ModelInfo,
+        problem: Callable[[], Note | None] = lambda: None,
+    ) -> None:
         self.path = Path(path)
+        self._problem = problem
         self._count = 0
         try:
             handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -73,25 +84,32 @@ class PoseRecorder:
         self._write(_frame(observation))
         self._count += 1
 
-    def close(self, problem: Note | None = None) -> None:
-        """Writes the closing line; ``problem`` is the source's own, so that a replay repeats it."""
-        if not self._file.closed:
-            content = asdict(problem) if problem else ""
-            self._write({"end": True, "frames": self._count, "problem": content})
+    def take(self, moment: Moment) -> None:
+        """The pose of a moment; one without frame and judgement has none. Raises OutputError."""
+        if moment.frame is not None or moment.step is not None:
+            self.append(Observation(moment.t_s, moment.pose))
+
+    def finish(self, session: Session) -> Path:
+        """The whole recording. Raises OutputError."""
+        self.end(self._problem())
+        return self.path
+
+    def end(self, problem: Note | None = None) -> None:
+        """Writes the closing line, and closes. Raises OutputError."""
+        content = asdict(problem) if problem else ""
+        self._write({"end": True, "frames": self._count, "problem": content})
+        self._close()
+
+    def close(self) -> None:
+        """Closes the file as it is; one without its closing line can be replayed too."""
+        # What broke, if anything, is known by now.
+        with contextlib.suppress(OutputError):
             self._close()
 
-    def __enter__(self) -> PoseRecorder:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if error is None:
-            self.close()
-        else:
-            # What broke is already on its way up.
-            with contextlib.suppress(OutputError):
-                self._close()
+    def __exit__(self, *exception: object) -> None:
+        if exception[1] is None and not self._file.closed:
+            self.end()
+        self.close()
 
     def _write(self, content: dict[str, Any]) -> None:
         try:

@@ -11,6 +11,7 @@ import numpy as np
 from posecheck.app.edges import Estimator, real, stages
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Frame, Observation
+from posecheck.files.poses import PoseRecorder, read_recording
 
 Change = Callable[[Frame], Frame | None]
 
@@ -31,7 +32,7 @@ def observe_clip(
         if not kept.exists():
             cache.mkdir(parents=True, exist_ok=True)
             _find_all(clip, find, change, kept)
-        found = edges.read_recording(kept)
+        found = read_recording(kept)
         observations = []
         with edges.open_video(clip, None) as video:
             for frame, seen in zip(_changed(video, change), found.observations, strict=True):
@@ -44,10 +45,9 @@ def _find_all(clip: Path, find: Estimator, change: Callable[[], Change] | None, 
     edges, partial = real(), kept.with_suffix(".part")
     with edges.open_video(clip, None) as video:
         observations = [Observation(frame.t_s, find(frame)) for frame in _changed(video, change)]
-        with edges.open_recorder(partial, video.info, find.model) as recorder:
+        with PoseRecorder(partial, video.info, find.model) as recorder:
             for observation in observations:
                 recorder.append(observation)
-            recorder.close()
     partial.replace(kept)
 
 

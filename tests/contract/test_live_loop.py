@@ -21,7 +21,6 @@ from posecheck.app.history import History
 from posecheck.app.kept import calibration as live_memory
 from posecheck.app.live import notice
 from posecheck.app.live import run as live_start
-from posecheck.app.live import saving as live_saving
 from posecheck.app.live.loop import View
 from posecheck.app.live.run import Ended, run_live
 from posecheck.app.options.settings import Settings
@@ -32,6 +31,7 @@ from posecheck.core.types import Calibration, Frame, Pose
 from posecheck.errors import ModelError, OutputError
 from posecheck.files import session as session_file
 from posecheck.files.angles import AngleTable
+from posecheck.sinks.picture.recorder import PictureRecorder
 from posecheck.sources.captures import FileCapture, Raw
 from posecheck.words.languages import LANGUAGES
 from tests.live_fakes import KnownPoses, known_edges, poses, write_clip
@@ -157,14 +157,14 @@ def test_an_output_that_breaks_fails_alone(
     clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(self: AngleTable, step: object) -> None:
-        self._failed = True
-        raise OutputError("angles.csv", "cannot be written, the disk is full")
+        self._failed = OutputError("angles.csv", "cannot be written, the disk is full")
+        raise self._failed
 
     monkeypatch.setattr(AngleTable, "append", full)
     ended, told = run(clip, tmp_path / "out", record=str(tmp_path / "no" / "film.mp4"), save_poses=True)
     assert ended.outcome.session is not None and ended.outcome.session.summary.reps_clean == 1
     names = sorted(path.name for path in ended.outcome.path.iterdir())
-    assert names == ["poses.jsonl", "session.journal", "session.json"]
+    assert names == ["poses.jsonl", "report.html", "session.journal", "session.json"]
     assert len([line for line in told if "disk is full" in line]) == 1
     assert len([line for line in told if "film.mp4" in line]) == 1
     assert ended.outcome.code == 5
@@ -181,9 +181,13 @@ def test_recording_only_when_asked_and_without_a_face(clip: Path, tmp_path: Path
     assert session is not None and abs(duration_s - session.summary.duration_s) < 0.5
     assert len(frames) > 20 and frames[0].shape == (240, 320, 3)
     again, _ = run(clip, tmp_path / "again")
-    assert sorted(p.name for p in again.outcome.path.iterdir()) == ["angles.csv", "session.json"]
+    assert sorted(p.name for p in again.outcome.path.iterdir()) == [
+        "angles.csv",
+        "report.html",
+        "session.json",
+    ]
     with pytest.raises(OutputError, match=r"not an \.mp4"):
-        live_saving.PictureRecorder(tmp_path / "x.avi", session.source, blur=False, report=print)
+        PictureRecorder(tmp_path / "x.avi", session.source, blur=False, report=print)
 
 
 def test_saved_poses_give_the_same_session_again(clip: Path, tmp_path: Path) -> None:

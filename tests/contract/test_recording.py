@@ -40,7 +40,7 @@ def write(path: Path, *observations: Observation, problem: Note | None = None) -
     with PoseRecorder(path, SOURCE, MODEL) as recorder:
         for observation in observations:
             recorder.append(observation)
-        recorder.close(problem)
+        recorder.end(problem)
     return path
 
 

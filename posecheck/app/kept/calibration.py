@@ -11,7 +11,7 @@ from typing import Any, Final
 import click
 
 from posecheck.app.history.entries import profile_name
-from posecheck.app.kept.ending import Report, opened_history
+from posecheck.app.kept.ending import Report, with_history
 from posecheck.app.options.settings import Settings
 from posecheck.core.types import Calibration
 from posecheck.words.en.session import Words
@@ -29,9 +29,8 @@ def known_calibration(settings: Settings, report: Report) -> Calibration | None:
     if settings.neutral_ankle_deg is not None:
         return Calibration(settings.neutral_ankle_deg, source="option")
     if settings.profile is not None:
-        found = None
-        with opened_history(report) as history:
-            found = history.calibration(profile_name(settings.profile))
+        name = profile_name(settings.profile)
+        found = with_history(lambda history: history.calibration(name), report)
         if found is not None:
             return Calibration(found.neutral_ankle_deg, found.knee_straight_deg, "profile")
     return None if settings.calibrate else Calibration()
@@ -39,10 +38,9 @@ def known_calibration(settings: Settings, report: Report) -> Calibration | None:
 
 def remember_calibration(settings: Settings, calibration: Calibration | None, report: Report) -> None:
     """Keep a calibration that was just taken under the profile's name."""
-    if settings.profile is None or calibration is None or calibration.source != "calibration":
-        return
-    with opened_history(report) as history:
-        history.save_calibration(settings.profile, calibration)
+    name = settings.profile
+    if name is not None and calibration is not None and calibration.source == "calibration":
+        with_history(lambda history: history.save_calibration(name, calibration), report)
 
 
 def ask_pain(words: Words, key: str) -> int | None:

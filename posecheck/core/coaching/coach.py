@@ -8,7 +8,7 @@ start position again.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from posecheck.core.coaching.calibrating import steps_of
 from posecheck.core.coaching.cues import NUMBER, Cue, Cueing, Tone
@@ -17,20 +17,9 @@ from posecheck.core.coaching.preparing import CoachStep, Preparation, Stage
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Engine, Leg
 from posecheck.core.session import ModelInfo, Session, SourceInfo
-from posecheck.core.types import NAN, Calibration, Counts, EventKind, Observation, StepResult
+from posecheck.core.types import NAN, Calibration, Counts, EventKind, Observation, Op, StepResult
 
-__all__ = ["Coach", "CoachStep", "Op", "Stage"]
-
-
-@dataclass(frozen=True, slots=True)
-class Op:
-    """Something that happened to the set between two measurements: start, rearm, undo, calibrate.
-
-    Together with the measurements these make the set repeatable (``files.journal``).
-    """
-
-    kind: str
-    calibration: Calibration | None = None
+__all__ = ["Coach", "CoachStep", "Stage"]
 
 
 class Coach:

@@ -93,10 +93,12 @@ class Tally:
         if not self._views_deg and not any(self._tracked):
             return [note("nobody_seen")]
         found = []
-        refused = sum(self._refused) > len(self._refused) / 2
+        share = sum(self._refused) / max(1, len(self._refused))
+        refused = share > 0.5
         oblique = self.view_angle_deg > exercise["view_warn"]
         if refused:
-            found.append(note("view_refused", view_deg=self.view_angle_deg))
+            key = "view_refused" if share > 0.99 else "view_refused_mostly"
+            found.append(note(key, view_deg=self.view_angle_deg, fraction=share))
         elif self.tracked_fraction < exercise["tracked_warn"]:
             found.append(note("leg_seen_little", fraction=self.tracked_fraction))
         if oblique and not refused:

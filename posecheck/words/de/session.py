@@ -150,6 +150,10 @@ GERMAN: Final = Words(
         "note_view_refused": (
             "Die Kamera stand {view_deg:.0f}° neben genau seitlich: das Sprunggelenk wurde nicht beurteilt."
         ),
+        "note_view_refused_mostly": (
+            "Die Kamera stand die meiste Zeit ({percent:.0f} %) {view_deg:.0f}° neben genau seitlich; dort "
+            "wurde das Sprunggelenk nicht beurteilt."
+        ),
         "note_view_trusted_less": (
             "Die Kamera stand {view_deg:.0f}° neben genau seitlich: dem Sprunggelenk ist weniger zu trauen."
         ),

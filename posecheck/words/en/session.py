@@ -206,6 +206,10 @@ ENGLISH: Final = Words(
         "leg_never_seen": "The leg was never fully in view in {name}: nothing could be judged.",
         "note_nobody_seen": "Nobody was seen.",
         "note_view_refused": "The camera stood {view_deg:.0f}° off side-on: the ankle was not judged.",
+        "note_view_refused_mostly": (
+            "The camera stood {view_deg:.0f}° off side-on most of the time ({percent:.0f} %), and there the "
+            "ankle was not judged."
+        ),
         "note_view_trusted_less": "The camera stood {view_deg:.0f}° off side-on: trust the ankle less.",
         "note_leg_seen_little": "The leg was seen in {percent:.0f} % of the time only.",
         "note_unsure": (
