@@ -50,12 +50,12 @@ MEASURES: Final = (
 REQUIRED: Final = (
     "min_visibility", "thigh_to_shank_min", "thigh_to_shank_max", "foot_to_shank_min", "foot_to_shank_max",
     "ankle_min", "ankle_max", "max_gap", "view_warn", "view_warn_leave", "view_refuse", "view_memory",
-    "view_refuse_read",
+    "view_refuse_read", "doubt_view", "doubt_sd", "landmark_sd", "judged_warn",
     "tracked_warn", "fps_warn", "facing_memory", "leg_min_range", "leg_min_ratio", "leg_memory",
     "swap_gain", "swap_min", "swap_nearness", "swap_dwell",
     "zero_phase_cutoff", "hampel_half_width", "hampel_limit", "live_min_cutoff", "live_beta",
     "live_derivative_cutoff", "speed_window", "hip_speed_window",
-    "view_settle", "unsure_deviations", "unsure_sd", "unsure_dwell",
+    "view_settle", "unsure_sd", "unsure_dwell",
 )  # fmt: skip
 
 

@@ -152,6 +152,7 @@ class Rep:
     ``at_peak`` holds what the exercise shows of the top, by signal: the extreme of its primary signal,
     the median of the others. The three angles of knee and ankle stand for themselves as well, because
     files of schema 1 have only these.
+    ``ankle_sd_deg`` is the standard deviation that the measurement claims there (NaN: none claimed).
     """
 
     number: int
@@ -167,6 +168,7 @@ class Rep:
     ankle_dorsiflexion_max_deg: float
     peak_speed_dps: float
     at_peak: Mapping[str, float] = field(default_factory=dict)
+    ankle_sd_deg: float = NAN
 
     def at(self, signal: str) -> float:
         """A signal at the top of the movement; NaN when it was not seen, or is none of the exercise."""
@@ -244,6 +246,8 @@ class Alert:
     ``start_s`` is when the condition began, ``raised_s`` when the person was warned; ``end_s``
     is NaN while it lasts. The angles are those of the worst moment; ``at_worst`` has every signal there
     that the rule asks for or the exercise shows.
+    ``ankle_sd_deg`` is what the measurement claims the ankle to be off there (one standard deviation, NaN:
+    none claimed).
     """
 
     rule: str
@@ -254,6 +258,7 @@ class Alert:
     knee_flexion_deg: float
     ankle_dorsiflexion_deg: float
     at_worst: Mapping[str, float] = field(default_factory=dict)
+    ankle_sd_deg: float = NAN
 
     def at(self, signal: str) -> float:
         """A signal at the worst moment; NaN when it was not seen, or nothing asked for it."""

@@ -26,6 +26,7 @@ from posecheck.app.live.run import Ended, run_live
 from posecheck.app.options.settings import Settings
 from posecheck.core.coaching.coach import Stage
 from posecheck.core.landmarks import SIDES
+from posecheck.core.notes import note
 from posecheck.core.session import ModelInfo
 from posecheck.core.types import Calibration, Frame, Pose
 from posecheck.errors import ModelError, OutputError
@@ -116,7 +117,7 @@ def test_pause_mute_undo_and_quit_by_key(clip: Path, tmp_path: Path) -> None:
     assert ended.reason == "key" and ended.outcome.code == 0
     assert ended.outcome.session is not None and ended.outcome.session.reps == ()
     assert screen.finished == 11
-    assert any("stopped early: by key" in warning for warning in ended.outcome.session.warnings)
+    assert note("ended_early", reason="key") in ended.outcome.session.warnings
 
 
 def test_a_model_that_stops_midway_keeps_what_was_measured(clip: Path, tmp_path: Path) -> None:
@@ -134,7 +135,7 @@ def test_a_model_that_stops_midway_keeps_what_was_measured(clip: Path, tmp_path:
     assert ended.reason == "pose_failed"
     session = ended.outcome.session
     assert session is not None and 1.5 < session.summary.duration_s < 2.1
-    assert any("stopped" in warning for warning in session.warnings)
+    assert "stopped" in session.warnings[-1].values["text"]
 
 
 def test_a_bug_keeps_its_traceback_and_the_journal(clip: Path, tmp_path: Path) -> None:
@@ -339,4 +340,6 @@ def test_models_are_named_in_the_session(clip: Path, tmp_path: Path) -> None:
     ended, _ = run(clip, tmp_path / "out", language="de", audio=False)
     session = ended.outcome.session
     assert session is not None and session.model == ModelInfo("made-up", "0" * 64)
-    assert any("die Aufnahme war zu Ende" in warning for warning in session.warnings)
+    assert session.warnings[-1] == note("ended_early", reason="camera_ended")
+    assert LANGUAGES["de"].note(session.warnings[-1]).endswith("die Aufnahme war zu Ende.")
+    assert session.target == 20 and session.source.recorded_at.startswith(f"{ended.started:%Y-%m-%d}")

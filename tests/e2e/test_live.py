@@ -24,6 +24,7 @@ import numpy as np
 import pytest
 
 from posecheck.app.history import History
+from posecheck.core.notes import note
 from posecheck.files import session as session_file
 from posecheck.files.journal import NAME as JOURNAL
 from posecheck.sinks.picture.brush import BLUE, ORANGE
@@ -285,7 +286,7 @@ def test_a_network_camera_that_is_switched_off_in_the_middle(tmp_path: Path) -> 
         server.stop()
     session = program.session()
     assert session.summary.reps_clean == counted + 1 and session.summary.reps_partial == 0
-    assert any("opened again 1 times" in warning for warning in session.warnings)
+    assert note("reopened", count=1) in session.warnings
     assert session.source.name == server.address
 
 
@@ -302,7 +303,7 @@ def test_killed_in_the_middle_and_recovered(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60, check=True)
     assert "1 done well" in done.stdout
     session = program.session()
-    assert session.summary.reps_clean == 1 and "recovered" in session.warnings[-1]
+    assert session.summary.reps_clean == 1 and session.warnings[-1].key == "recovered"
     assert session.summary.duration_s > session.reps[0].end_s and "1 of 20" in killed
     again = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60, check=True)
     assert "Nothing to recover" in again.stdout

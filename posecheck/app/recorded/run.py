@@ -29,7 +29,7 @@ from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Engine, Judged, Leg, judge_recording
 from posecheck.core.judging.forecast import LiveForecast, RecordingForecast
 from posecheck.core.moment import Guest, Later, Moment, Sink, Sinks
-from posecheck.core.session import Session
+from posecheck.core.session import About, Session
 from posecheck.core.types import Calibration
 from posecheck.errors import ModelError, PosecheckError, SetupError
 from posecheck.exercises import load_exercise
@@ -121,7 +121,7 @@ class Run:
         reading = read_recording(path)
         with self._folder(Path(reading.source.name).stem) as folder, Sinks(self._guests) as sinks:
             if folder is not None and self._settings.overlay:
-                sinks.add(partial(drawn_after, folder, reading, self.exercise, self._words, self._bars))
+                sinks.add(partial(drawn_after, folder, reading, *self._drawn, self._bars))
             return self._end(path, reading, folder, sinks, history=False)
 
     def judge(self, reading: Reading) -> Judged:
@@ -132,7 +132,9 @@ class Run:
         if leg == "auto" and mine is not None and mine is not calibration:
             # Which leg works is known only now, and with it whose calibration holds.
             judged = self._judge_as(reading, judged.session.leg, mine)
-        return Judged(judged.session.with_thresholds(self._settings.thresholds), judged.steps)
+        session = judged.session.with_thresholds(self._settings.thresholds)
+        about = About(name=self._settings.profile or "")
+        return Judged(replace(session, target=self._settings.target, about=about), judged.steps)
 
     def _judge_as(self, reading: Reading, leg: Leg, calibration: Calibration | None) -> Judged:
         ends = (reading.source, reading.model, posecheck.__version__)
@@ -163,13 +165,18 @@ class Run:
         both = known.get("left")
         return leg, both if both is known.get("right") else None
 
+    @property
+    def _drawn(self) -> tuple[Exercise, Words, int | None]:
+        """What is drawn into an overlay besides the judgement."""
+        return self.exercise, self._words, self._settings.target
+
     def _read(self, source: edges.Source, folder: Path | None, sinks: Sinks) -> Reading:
         with self._edges.open_estimator(self._settings.model) as estimator:
             reading = Reading(source.info, estimator.model)
             if folder is not None:
                 self._listen_early(sinks, source, reading, folder)
             take = partial(sinks.take, early=True)
-            collect(observed(source, estimator), source, reading, self._bars, take, self._words)
+            collect(observed(source, estimator), source, reading, self._bars, take)
         return reading
 
     def _listen_early(self, sinks: Sinks, source: edges.Source, reading: Reading, folder: Path) -> None:
@@ -182,7 +189,7 @@ class Run:
         if self._settings.overlay:
             kind = LiveForecast if self._settings.filter == "causal" else RecordingForecast
             forecast = partial(kind, self.exercise, *self._person)
-            sinks.add(partial(drawn_ahead, folder, source, self.exercise, self._words, forecast, self._bars))
+            sinks.add(partial(drawn_ahead, folder, source, *self._drawn, forecast, self._bars))
 
     def _end(
         self, path: Path, reading: Reading, folder: Path | None, sinks: Sinks, *, history: bool

@@ -29,7 +29,8 @@ class Doubt:
         self._value = attrgetter(last.signal)
         claim = _CLAIMS.get(last.signal)
         self._sd = attrgetter(claim) if claim else None
-        self._deviations = exercise["unsure_deviations"]
+        self._sign = 1.0 if last.at_least else -1.0
+        self._deviations = exercise["doubt_sd"]
         self._sd_min = exercise["unsure_sd"]
         self._dwell = Dwell(exercise["unsure_dwell"], exercise["max_gap"])
 
@@ -39,7 +40,8 @@ class Doubt:
             return None
         value, sd = self._value(angles), self._sd(angles)
         known = not math.isnan(value + sd)
-        wide = sd >= self._sd_min and abs(value - self._limit) <= self._deviations * sd
+        below = self._sign * (self._limit - value)
+        wide = sd >= self._sd_min and 0 < below <= self._deviations * sd
         near = not blocked and self._others.all(angles) is True
         if not self._dwell(t_s, (near and wide) if known else None):
             return None

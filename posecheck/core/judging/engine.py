@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from posecheck.core.exercise import Exercise
+from posecheck.core.judging.certainty import Certainty
 from posecheck.core.judging.conditions import Condition
 from posecheck.core.judging.counting import counter_for, phases_for
 from posecheck.core.judging.doubt import Doubt
@@ -60,6 +61,7 @@ class Judge:
         self._alerts: list[Alert] = []
         self._tally = Tally(exercise)
         self._sight = Sight(personal)
+        self._certainty = Certainty(personal)
 
     def step(self, measurement: Measurement) -> StepResult:
         """Judges one instant. Times must rise."""
@@ -76,6 +78,7 @@ class Judge:
         events = self._warn(t_s, mine, blocked or not self._reps.watching)
         events = [*self._sight.events(measurement), *events, *self._reps.step(now, change)]
         self._tally.add(measurement)
+        self._certainty.add(measurement, 0.0 if blocked else step_s)
         alerts = tuple(watch.open for watch in self._rules if watch.open)
         phase, hold_s = self._phases.phase.name, self._reps.hold_s
         prompt, hold_left_s = self._prompter(phase, hold_s, alerts)
@@ -107,6 +110,7 @@ class Judge:
         self._reps.fit(personal)
         self._phases = phases_for(personal, self._reps)
         self._unless = Condition(personal.unless, personal)
+        self._certainty.fit(personal)
 
     def undo(self) -> Rep | Hold | None:
         """Take the last repetition or hold back; None when there is none."""
@@ -133,7 +137,7 @@ class Judge:
             holds=self._reps.holds,
             rhythm=self._reps.rhythm,
             alerts=tuple(self._alerts),
-            warnings=(*self._tally.warnings(source.fps), *self._doubtful()),
+            warnings=(*self._tally.warnings(source.fps, self._certainty), *self._enough.notes(self._alerts)),
             posecheck=version,
         )
 
@@ -151,16 +155,9 @@ class Judge:
             ranges={name: self._tally.range_deg(name) for name in self._exercise.shown_signals},
             knee_flexion_range_deg=self._tally.range_deg("knee_flexion_deg"),
             ankle_dorsiflexion_range_deg=self._tally.range_deg("ankle_dorsiflexion_deg"),
-            stop_advised=self._enough.reached(self._alerts),
+            judged_fraction=self._certainty.judged_fraction,
+            ankle_sd_deg=self._certainty.sd_deg,
         )
-
-    def _doubtful(self) -> list[str]:
-        """Sentences on rules that could not be watched all the time."""
-        return [
-            f"Not seen well enough to be sure of every warning: {doubt.rule.name.replace('_', ' ')}."
-            for doubt in self._doubts
-            if doubt.said
-        ]
 
     def _warn(self, t_s: float, mine: LegAngles, blocked: bool) -> list[Event]:
         events = []

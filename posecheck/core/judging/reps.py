@@ -256,6 +256,7 @@ class RepCounter:
             ankle_dorsiflexion_max_deg=going.ankle_max_deg,
             peak_speed_dps=going.speed_dps,
             at_peak={name: self._at_peak(going.top, name) for name in self._exercise.shown_signals},
+            ankle_sd_deg=going.top.median_deg("ankle_sd_deg"),
         )
 
     def _at_peak(self, top: Top, signal: str) -> float:

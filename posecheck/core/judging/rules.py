@@ -10,6 +10,7 @@ from operator import attrgetter
 
 from posecheck.core.exercise import Exercise, Rule
 from posecheck.core.judging.conditions import Condition, Dwell
+from posecheck.core.notes import STOP_ADVISED, Note, note
 from posecheck.core.types import NAN, Alert, Event, EventKind, LegAngles
 
 
@@ -96,6 +97,7 @@ class RuleWatch:
             knee_flexion_deg=self._worst.knee_flexion_deg,
             ankle_dorsiflexion_deg=self._worst.ankle_dorsiflexion_deg,
             at_worst={signal: getattr(self._worst, signal) for signal in self._told},
+            ankle_sd_deg=self._worst.ankle_sd_deg,
         )
 
 
@@ -106,14 +108,18 @@ class Enough:
         self._limits = {rule.name: exercise[rule.stop_after] for rule in exercise.rules if rule.stop_after}
         self._said = False
 
-    def reached(self, alerts: Iterable[Alert]) -> bool:
-        """Whether so many alerts came together."""
+    def notes(self, alerts: Iterable[Alert]) -> list[Note]:
+        """For the reader of the session: the rules of which there were too many alerts."""
         found = Counter(alert.rule for alert in alerts)
-        return any(found[rule] >= limit for rule, limit in self._limits.items())
+        return [
+            note(STOP_ADVISED, rule=rule, count=found[rule])
+            for rule, limit in self._limits.items()
+            if found[rule] >= limit
+        ]
 
     def step(self, t_s: float, ended: Iterable[Alert]) -> list[Event]:
         """The advice to stop, once, when the last alert that is borne has ended."""
-        if self._said or not self.reached(ended):
+        if self._said or not self.notes(ended):
             return []
         self._said = True
         return [Event(EventKind.STOP_ADVISED, t_s, "stop_for_today")]

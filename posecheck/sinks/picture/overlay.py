@@ -42,10 +42,12 @@ def draw(
     pose: Pose | None,
     *,
     text: Wording,
-    target_reps: int,
+    target_reps: int | None,
     hold_target_s: float,
 ) -> Image:
     """Draw onto ``image`` (H, W, 3) uint8 RGB, in place, and return it.
+
+    ``target_reps`` None: nobody wanted a certain number.
 
     ``pose`` is that of the same instant, in pixels of the analysed picture, which may be larger or
     smaller than ``image``. Angles that were not seen are not drawn.
@@ -55,7 +57,7 @@ def draw(
     alert = most_urgent(step.active_alerts) if step.active_alerts else None
     # A hold with the toes pulled up is none: the ring must not reward it.
     held = step.hold_s / hold_target_s if hold_target_s > 0 and alert is None else 0.0
-    below = text.label("of_target", target=target_reps)
+    below = text.label("of_target", target=target_reps) if target_reps else text.label("clean")
     points = None if pose is None else leg_points(pose, step.measurement.leg, (width, height))
     phase = _phase_card(prompt_words(step, text), (width, height), unit_px)
     count = _count_card(step.counts.clean, below, held, (width, height), unit_px)

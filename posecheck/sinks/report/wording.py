@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from posecheck.core.exercise_words import ExerciseWords
 from posecheck.core.landmarks import Side
+from posecheck.core.notes import Note
 from posecheck.core.types import Rep
 
 #: Sign and words of each outcome. The sign says it without colour.
@@ -31,6 +32,8 @@ class Wording(Protocol):
     def cue(self, key: str) -> str: ...
     def reason(self, key: str) -> str: ...
     def phase(self, key: str) -> str: ...
+    def note(self, note: Note) -> str: ...
+    def label(self, key: str, **values: object) -> str: ...
 
 
 def clock(t_s: float) -> str:

@@ -112,7 +112,9 @@ GERMAN: Final = Words(
     labels={
         "of_target": "von {target}",
         "hold_left": "{words} {seconds}",
-        "stop_advised": "So viele Warnungen: für heute besser aufhören und ärztlichen Rat holen.",
+        "note_stop_advised": (
+            "{count} Warnungen in einem Satz: für heute besser aufhören und ärztlichen Rat holen."
+        ),
         "not_visible": "Bein nicht zu sehen",
         "knee": "Knie {deg:.0f}°",
         "toes_up": "Zehen {deg:.0f}° hoch",
@@ -123,7 +125,8 @@ GERMAN: Final = Words(
         "faulty": "nicht gezählt",
         "partial": "zu früh umgekehrt",
         "reps_title": "Wiederholungen",
-        "counted": "{clean} von {target} Wiederholungen gut",
+        "counted": "{clean} von {all} Wiederholungen gut",
+        "counted_target": "{clean} von {target} Wiederholungen gut",
         "counted_more": "{clean} Wiederholungen gut (Ziel {target})",
         "faulty_line": "{count} nicht gezählt: {reasons}",
         "partial_line": "{count} umgekehrt, bevor das Knie gestreckt war",
@@ -131,11 +134,17 @@ GERMAN: Final = Words(
         "alert_line": "{count} Warnungen: {reason}",
         "alert_line_one": "{count} Warnung: {reason}",
         "no_alerts": "Keine Überdehnung.",
+        "no_alerts_seen": "Keine Überdehnung gesehen.",
+        "no_alerts_unsure": "Keine Überdehnung gesehen; das Sprunggelenk war unsicher.",
+        "no_alerts_partly": "Keine Überdehnung gesehen; das Bein war zeitweise nicht zu sehen.",
         "alert_moment": "bei {time}, {length}: Knie {knee}, Zehen {toes}",
         "to_the_end": "bis zum Ende",
         "more_moments": "und {count} weitere",
         "up": "{deg:.0f}° hoch",
         "down": "{deg:.0f}° runter",
+        "give_or_take": "{value}, auf etwa {deg:.0f}° genau",
+        "ankle_sure": "Genauigkeit",
+        "ankle_sure_value": "Sprunggelenk auf etwa {deg:.0f}° genau, bei gestrecktem Knie",
         "advice_title": "Fürs nächste Mal",
         "advice_line": "{cue} (Wiederholungen {numbers})",
         "advice_line_one": "{cue} (Wiederholung {numbers})",
@@ -155,9 +164,36 @@ GERMAN: Final = Words(
         "not_measured": "nicht gemessen",
         "nobody": "Niemand im Bild in {name}: nichts zu beurteilen. Das ganze Bein von der Seite zeigen.",
         "leg_never_seen": "Das Bein war in {name} nie ganz im Bild: nichts zu beurteilen.",
-        "interrupted": "Bei {time} mit Strg-C beendet: nur der Teil davor ist beurteilt.",
-        "unreadable": "Bei {time} brach das Lesen ab ({problem}): nur der Teil davor ist beurteilt.",
-        "pose_failed": "Das Posenmodell brach bei {time} ab ({problem}): nur der Teil davor ist beurteilt.",
+        "note_nobody_seen": "Niemand war zu sehen.",
+        "note_view_refused": (
+            "Die Kamera stand {view_deg:.0f}° neben genau seitlich: das Sprunggelenk wurde nicht beurteilt."
+        ),
+        "note_view_refused_mostly": (
+            "Die Kamera stand die meiste Zeit ({percent:.0f} %) {view_deg:.0f}° neben genau seitlich; dort "
+            "wurde das Sprunggelenk nicht beurteilt."
+        ),
+        "note_view_trusted_less": (
+            "Die Kamera stand {view_deg:.0f}° neben genau seitlich: dem Sprunggelenk ist weniger zu trauen."
+        ),
+        "note_leg_seen_little": "Das Bein war nur in {percent:.0f} % der Zeit zu sehen.",
+        "note_unsure": (
+            "Das war nur in {percent:.0f} % der Zeit, auf die es ankam, sicher zu sehen und kann unbemerkt "
+            "geblieben sein: {rule}."
+        ),
+        "note_unsure_ankle_dorsiflexion_deg": (
+            "Bei gestrecktem Knie war das Sprunggelenk nur in {percent:.0f} % der Zeit sicher zu sehen: eine "
+            "Überdehnung kann unbemerkt geblieben sein."
+        ),
+        "note_few_frames": "Nur {fps:.0f} Bilder pro Sekunde: den Füßen ist weniger gut zu folgen.",
+        "note_interrupted": "Bei {time} mit Strg-C beendet: nur der Teil davor ist beurteilt.",
+        "note_unreadable": "Bei {time} brach das Lesen ab ({problem}): nur der Teil davor ist beurteilt.",
+        "note_pose_failed": (
+            "Das Posenmodell brach bei {time} ab ({problem}): nur der Teil davor ist beurteilt."
+        ),
+        "note_recording_torn": "{name} bricht in Zeile {line} ab; sie wurde weggelassen.",
+        "note_recovered": (
+            "Die Sitzung brach ab und wurde aus ihrem Protokoll wiederhergestellt, bis {t_s:.1f} s."
+        ),
         "disclaimer": (
             "Dient der Übung; kein Medizinprodukt. Bei Schmerzen, Taubheit, Kribbeln oder Schwäche "
             "ärztlichen Rat holen."
@@ -189,11 +225,11 @@ GERMAN: Final = Words(
         "summary_alerts": "{count} x Warnung vor Überdehnung",
         "summary_no_alerts": "keine Überdehnung",
         "summary_stop": "Für heute besser aufhören",
-        "dropped": "{dropped} von {arrived} Kamerabildern wurden übergangen, um in der Zeit zu bleiben.",
-        "reopened": "Die Kamera ging verloren und wurde {count} mal neu geöffnet.",
-        "reopened_one": "Die Kamera ging verloren und wurde einmal neu geöffnet.",
-        "went_on_without": "Die Sitzung ging weiter, obwohl: {cue}",
-        "paused_early": "Der Satz wurde früher beendet: {reason}.",
+        "note_dropped": "{dropped} von {arrived} Kamerabildern wurden übergangen, um in der Zeit zu bleiben.",
+        "note_reopened": "Die Kamera ging verloren und wurde {count} mal neu geöffnet.",
+        "note_reopened_one": "Die Kamera ging verloren und wurde einmal neu geöffnet.",
+        "note_went_on_without": "Die Sitzung ging weiter, obwohl: {cue}",
+        "note_ended_early": "Der Satz wurde früher beendet: {reason}.",
         "nothing_saved": "Der Satz hatte noch nicht begonnen: nichts wurde gespeichert.",
         "pain_before": "Schmerz jetzt, 0 (keiner) bis 10 (stärkster); Eingabe überspringt",
         "pain_after": "Schmerz nach dem Satz, 0 bis 10; Eingabe überspringt",

@@ -77,20 +77,11 @@ LABELS: Final[Mapping[str, str]] = {
     "summary_alerts": "{count} x overstretch warning",
     "summary_no_alerts": "no overstretch",
     "summary_stop": "Better stop for today",
-    "dropped": "{dropped} of {arrived} pictures of the camera were passed over to stay in time.",
-    "reopened": "The camera was lost and opened again {count} times.",
-    "reopened_one": "The camera was lost and opened again once.",
-    "went_on_without": "The session went on although: {cue}",
-    "paused_early": "The set was stopped early: {reason}.",
     "nothing_saved": "The set had not begun: nothing was saved.",
     "pain_before": "Pain now, 0 (none) to 10 (worst); Enter skips",
     "pain_after": "Pain after the set, 0 to 10; Enter skips",
     "pain_range": "a whole number from 0 to 10, or Enter",
     "ask_reason": "Why did you stop early (pain, tired, other)? Enter skips",
-    "stopped_key": "by key",
-    "stopped_closed": "the window was closed",
-    "stopped_interrupted": "Ctrl-C",
-    "stopped_camera_ended": "the recording ended",
 }
 NOTICE: Final = """\
 Before you begin
