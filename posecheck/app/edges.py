@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from posecheck.app.machine.doctor import require_single_cv2
 from posecheck.core.session import ModelInfo, SourceInfo
-from posecheck.core.types import Frame, Observation, Pose
+from posecheck.core.types import Frame, Pose
 from posecheck.errors import SetupError
 
 if TYPE_CHECKING:
@@ -85,37 +85,18 @@ def parts(estimator: Estimator) -> InTurn:
     return estimator if isinstance(estimator, InTurn) else InTurn(estimator, None)
 
 
-class Recorder(Protocol):
-    """Takes the landmarks of every frame. ``problem``: what a replay shall say about the end."""
-
-    def append(self, observation: Observation) -> None: ...
-    def close(self, problem: str = "") -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Recording:
-    """Saved landmarks, read back. ``problem`` is a sentence when part of the file was unreadable."""
-
-    observations: tuple[Observation, ...]
-    source: SourceInfo
-    model: ModelInfo
-    problem: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Edges:
     """The openers. ``open_video(path, rotate)``; ``open_estimator(model)``."""
 
     open_video: Callable[[Path, int | None], AbstractContextManager[Source]]
     open_estimator: Callable[[str | None], AbstractContextManager[Estimator]]
-    open_recorder: Callable[[Path, SourceInfo, ModelInfo], AbstractContextManager[Recorder]]
-    read_recording: Callable[[Path], Recording]
 
 
 def real() -> Edges:
-    """Files, the MediaPipe model, recordings on disk. Raises SetupError when two packages share cv2."""
+    """Video files and the MediaPipe model. Raises SetupError when two packages share cv2."""
     require_single_cv2()
-    return Edges(_open_video, _open_estimator, _open_recorder, _read_recording)
+    return Edges(_open_video, _open_estimator)
 
 
 def _open_video(path: Path, rotate: int | None) -> AbstractContextManager[Source]:
@@ -187,16 +168,3 @@ def _explained() -> Iterator[None]:
     except ImportError as error:
         problem = f"cannot be loaded ({error})"
         raise SetupError(error.name or "a library", problem, "Run 'posecheck doctor'.") from error
-
-
-def _open_recorder(path: Path, source: SourceInfo, model: ModelInfo) -> AbstractContextManager[Recorder]:
-    from posecheck.files.poses import PoseRecorder
-
-    return PoseRecorder(path, source, model)
-
-
-def _read_recording(path: Path) -> Recording:
-    from posecheck.files.poses import read_recording
-
-    found = read_recording(path)
-    return Recording(tuple(found.observations), found.source, found.model, found.problem)

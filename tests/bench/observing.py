@@ -13,6 +13,7 @@ from posecheck.app.edges import Estimator, parts, real
 from posecheck.app.recorded.looking import observed
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Frame, Observation, Pose
+from posecheck.files.poses import PoseRecorder, read_recording
 from posecheck.pose.pace import Rhythm
 
 Change = Callable[[Frame], Frame | None]
@@ -33,7 +34,7 @@ def observe_clip(
         if not kept.exists():
             cache.mkdir(parents=True, exist_ok=True)
             _find_all(clip, model.find, change, kept)
-        found = edges.read_recording(kept)
+        found = read_recording(kept)
         observations = []
         with edges.open_video(clip, None) as video:
             for frame, seen in zip(_changed(video, change), found.observations, strict=True):
@@ -57,18 +58,17 @@ def observe_paced(clip: Path, rhythm: Rhythm) -> tuple[list[Observation], Source
                 looks += 1
                 return parts(estimator).find(frame)
 
-        found = list(observed(video, replace(model, find=Counted()), rhythm))
-        return found, video.info, looks
+        moments = observed(video, replace(model, find=Counted()), rhythm)
+        return [Observation(each.t_s, each.pose) for each in moments], video.info, looks
 
 
 def _find_all(clip: Path, find: Estimator, change: Callable[[], Change] | None, kept: Path) -> None:
     edges, partial = real(), kept.with_suffix(".part")
     with edges.open_video(clip, None) as video:
         observations = [Observation(frame.t_s, find(frame)) for frame in _changed(video, change)]
-        with edges.open_recorder(partial, video.info, find.model) as recorder:
+        with PoseRecorder(partial, video.info, find.model) as recorder:
             for observation in observations:
                 recorder.append(observation)
-            recorder.close()
     partial.replace(kept)
 
 

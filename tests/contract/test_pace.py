@@ -14,8 +14,9 @@ from posecheck.app.edges import InTurn
 from posecheck.app.recorded.looking import observed
 from posecheck.core.landmarks import LEG_ROWS
 from posecheck.core.measuring.leg import swap_sides
+from posecheck.core.moment import Moment
 from posecheck.core.session import ModelInfo
-from posecheck.core.types import NAN, Frame, LegReading, Observation, Pose
+from posecheck.core.types import NAN, Frame, LegReading, Pose
 from posecheck.errors import InputError, ModelError
 from posecheck.exercises import load_exercise
 from posecheck.pose.pace import EVERY_FRAME, Between, LegWatch, Pace, Rhythm, Seen, rhythm_of
@@ -170,7 +171,7 @@ class Model:
         self.read.append((frame.index, float(found.xy_px[0, 0] - STILL.xy_px[0, 0])))
         return reading(found, known=frame.index not in self.lost)
 
-    def observe(self, frames: Iterator[Frame]) -> list[Observation]:
+    def observe(self, frames: Iterator[Frame]) -> list[Moment]:
         return list(observed(frames, InTurn(self, self.legs), RHYTHM))
 
 
@@ -208,20 +209,20 @@ def test_the_last_frame_is_looked_at() -> None:
 
 def test_what_was_seen_before_the_model_stopped_is_kept() -> None:
     model = Model(fails_at=39)
-    found: list[Observation] = []
+    found: list[Moment] = []
     with pytest.raises(ModelError):
-        for observation in observed(frames(40), InTurn(model, model.legs), RHYTHM):
-            found.append(observation)
+        for moment in observed(frames(40), InTurn(model, model.legs), RHYTHM):
+            found.append(moment)
     assert len(found) == 39
     assert all(each.pose is not None for each in found)
 
 
 def test_what_was_read_before_the_file_broke_off_is_kept() -> None:
     model = Model()
-    found: list[Observation] = []
+    found: list[Moment] = []
     with pytest.raises(InputError):
-        for observation in observed(frames(40, fails=True), InTurn(model, model.legs), RHYTHM):
-            found.append(observation)
+        for moment in observed(frames(40, fails=True), InTurn(model, model.legs), RHYTHM):
+            found.append(moment)
     assert len(found) == 40
 
 

@@ -1,4 +1,4 @@
-"""From the frames of a recording to its observations.
+"""From the frames of a recording to the person in each of them.
 
 Three threads: one decodes ahead, one finds the pose, the caller's reads the legs. The pose model looks
 at some frames only (`posecheck.pose.pace`). The frames up to such a look are a stretch: while the legs
@@ -17,7 +17,8 @@ from typing import Final
 
 from posecheck.app.edges import Estimator, InTurn, parts
 from posecheck.app.recorded.pipeline import WAIT_S, ahead
-from posecheck.core.types import Frame, Observation
+from posecheck.core.moment import Moment
+from posecheck.core.types import Frame
 from posecheck.pose.pace import EVERY_FRAME, Between, LegWatch, Pace, Rhythm, Seen
 
 #: Frames decoded ahead: enough to overlap, little to keep in memory.
@@ -26,12 +27,10 @@ _DECODED: Final = 3
 _STRETCH_BYTES: Final = 96 << 20
 
 
-def observed(
-    source: Iterable[Frame], estimator: Estimator, rhythm: Rhythm
-) -> Generator[Observation, None, None]:
-    """An observation of each frame, in order. Close it to stop the threads.
+def observed(source: Iterable[Frame], estimator: Estimator, rhythm: Rhythm) -> Generator[Moment, None, None]:
+    """Each frame and the pose in it, in order. Close it to stop the threads.
 
-    Whatever stops the reading is raised after the observations of all frames before.
+    Whatever stops the reading is raised after all the frames before.
     """
     model = parts(estimator)
     pace = Pace(rhythm if model.look_again else EVERY_FRAME)
@@ -46,9 +45,9 @@ def observed(
             if stretch.error is None:
                 coming = looking.submit(stretches.next)
             alarmed = False
-            for observation in _read(stretch, earlier, model):
-                yield observation
-                alarmed = watch(observation.pose) or alarmed
+            for moment in _read(stretch, earlier, model):
+                yield moment
+                alarmed = watch(moment.pose) or alarmed
             if stretch.error is not None:
                 raise stretch.error
             earlier = stretch.seen
@@ -83,7 +82,7 @@ class _Stretches:
             try:
                 pose = self._model.find(frames[-1])
             except BaseException as stopped:
-                # Without it there is no observation of this frame; those before keep the last pose.
+                # Without it this frame does not count; those before keep the last pose.
                 frames.pop()
                 error = stopped
             else:
@@ -100,10 +99,10 @@ class _Stretches:
                 return
 
 
-def _read(stretch: _Stretch, earlier: Seen | None, model: InTurn) -> Generator[Observation, None, None]:
+def _read(stretch: _Stretch, earlier: Seen | None, model: InTurn) -> Generator[Moment, None, None]:
     body = Between(earlier, stretch.seen)
     for frame in stretch.frames:
-        yield Observation(frame.t_s, model.read(frame, body(frame.t_s)))
+        yield Moment(frame.t_s, frame, model.read(frame, body(frame.t_s)))
 
 
 def _result(coming: Future[_Stretch | None]) -> _Stretch | None:
