@@ -82,6 +82,6 @@ def leg(side: Side) -> str:
 
 def rep_label(rep: Rep, words: Wording) -> str:
     """One repetition in a line, for a screen reader or a tooltip."""
-    why = "; ".join(words.reason(key) for key in (*rep.faults, *rep.advice))
+    why = "; ".join(words.reason(key) for key in dict.fromkeys((*rep.told, *rep.advice)))
     text = f"Repetition {rep.number}, {OUTCOMES[rep.outcome][1]}"
     return f"{text}: {why}" if why else text
