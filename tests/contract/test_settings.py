@@ -72,7 +72,7 @@ def test_settings_cannot_be_changed() -> None:
 def test_assignments() -> None:
     assert assignment("hold_needed = 2") == ("hold_needed", 2.0)
     for text in ("hold_needed", "=2", "hold_needed=", "hold_needed=two", "hold_needed=nan"):
-        with pytest.raises(UsageError, match="NAME=VALUE.*hold_needed=2"):
+        with pytest.raises(UsageError, match=r"NAME=VALUE.*hold_needed=2"):
             assignment(text)
 
 
