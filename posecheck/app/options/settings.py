@@ -89,6 +89,17 @@ class Settings:
         choices=(0, 90, 180, 270),
         auto="as the file says",
     )
+    slow_motion: float | None = _option(
+        None,
+        float,
+        "--slow-motion",
+        "How many times slower than life the clip plays; 1: not at all.",
+        metavar="FACTOR",
+        unit="times",
+        low=0.1,
+        high=100,
+        auto="as the phone noted in the file",
+    )
     overlay: bool = _option(
         False,
         bool,

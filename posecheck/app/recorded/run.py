@@ -24,7 +24,7 @@ from posecheck.app.options import config_file
 from posecheck.app.options.settings import Settings, layered
 from posecheck.app.progress import Bars
 from posecheck.app.recorded.overlay import drawn_after, drawn_ahead
-from posecheck.app.recorded.reading import Reading, collect, observed, read_recording
+from posecheck.app.recorded.reading import Reading, collect, read_recording
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Engine, Judged, Leg, judge_recording
 from posecheck.core.judging.forecast import LiveForecast, RecordingForecast
@@ -109,7 +109,7 @@ class Run:
         ``name`` is that of its folder, if it is not to be called as the file.
         """
         with (
-            self._edges.open_video(path, self._settings.rotate) as source,
+            self._edges.open_video(path, self._settings.rotate, self._settings.slow_motion) as source,
             self._folder(name or path.stem) as folder,
             Sinks(self._guests) as sinks,
         ):
@@ -171,19 +171,27 @@ class Run:
         return self.exercise, self._words, self._settings.target
 
     def _read(self, source: edges.Source, folder: Path | None, sinks: Sinks) -> Reading:
+        from posecheck.app.recorded.looking import observed
+        from posecheck.pose.pace import rhythm_of
+
         with self._edges.open_estimator(self._settings.model) as estimator:
             reading = Reading(source.info, estimator.model)
             if folder is not None:
                 self._listen_early(sinks, source, reading, folder)
             take = partial(sinks.take, early=True)
-            collect(observed(source, estimator), source, reading, self._bars, take)
+            found = observed(source, estimator, rhythm_of(self.exercise))
+            collect(found, source, reading, self._bars, take)
         return reading
 
     def _listen_early(self, sinks: Sinks, source: edges.Source, reading: Reading, folder: Path) -> None:
         """What is written or drawn while the video is read, if it was asked for."""
         if self._settings.save_poses:
             opener = partial(
-                PoseRecorder, folder / poses.NAME, source.info, reading.model, lambda: reading.problem
+                PoseRecorder,
+                folder / poses.NAME,
+                source.info,
+                reading.model,
+                lambda: (reading.problem, reading.remarks),
             )
             sinks.add(partial(Later, opener, early=True))
         if self._settings.overlay:
@@ -223,8 +231,8 @@ class Run:
 
     def _judged(self, reading: Reading) -> Session:
         judged = self.judge(reading)
-        session = judged.session.with_warnings(reading.problem) if reading.problem else judged.session
-        return replace(session, frames=judged.steps)
+        told = (*([reading.problem] if reading.problem else []), *reading.remarks)
+        return replace(judged.session.with_warnings(*told), frames=judged.steps)
 
 
 def _each(one: Callable[[Path], Outcome], paths: Iterable[Path]) -> Iterator[Outcome]:
