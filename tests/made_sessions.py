@@ -57,7 +57,7 @@ def write_folder(folder: Path, found: Judged) -> Session:
     """session.json and angles.csv in ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     session_file.write(folder / "session.json", found.session)
-    with AngleTable(folder / "angles.csv") as table:
+    with AngleTable(folder / "angles.csv", found.session.summary.ranges) as table:
         for step in found.steps:
             table.append(step)
     return found.session

@@ -17,6 +17,11 @@ _STORE = np.random.default_rng(0).normal(size=1 << 20).astype(np.float32)
 SIZE = np.array([WIDTH_PX, HEIGHT_PX], float)
 
 
+#: The share of legs with a strap, a band or a hand in front of the foot.
+STRAPPED = 0.22
+BALL, HEEL, ANKLE = 4, 3, 2
+
+
 @dataclass(frozen=True)
 class Jitter:
     """How far off MediaPipe's knee and ankle are, in shank lengths and degrees (normal, SD)."""
@@ -60,7 +65,8 @@ def make_crop(
     matrix = jittered(sample, rng, jitter)
     if not is_leg:
         matrix = _wrong(sample, rng)
-    image, matrix = _seen_through_lens(sample.image, matrix, rng, hard)
+    image = strapped(sample, rng) if rng.random() < STRAPPED * hard else sample.image
+    image, matrix = _seen_through_lens(image, matrix, rng, hard)
     return Crop(image, moved(sample.points_px, matrix), sample.knee_deg, sample.ankle_deg, is_leg)
 
 
@@ -133,6 +139,8 @@ def _damaged(image: Image, rng: np.random.Generator, hard: float) -> Image:
         light = _recoloured(light, rng)
     if now_and_then(0.35):
         light = _blurred(light, rng)
+    if now_and_then(0.25):
+        light = light + (light - cv2.GaussianBlur(light, (0, 0), rng.uniform(0.7, 2))) * rng.uniform(0.3, 1.5)
     if now_and_then(0.5):
         light = light + _noise(light.shape, rng) * np.float32(rng.uniform(0.005, 0.06))
     image = np.clip(light * 255, 0, 255).astype(np.uint8)
@@ -172,6 +180,46 @@ def _filling(image: Image, rng: np.random.Generator) -> Image:
         return cv2.resize(small, image.shape[1::-1], interpolation=cv2.INTER_LINEAR)
     rolled = np.roll(image, tuple(rng.integers(10, 80, 2)), (0, 1))
     return np.ascontiguousarray(rolled[:: rng.choice([-1, 1]), :: rng.choice([-1, 1])])
+
+
+def strapped(sample: Sample, rng: np.random.Generator) -> Image:
+    """The window with a strap round the foot and away to the hands, a band round the ankle, or a hand."""
+    points = sample.points_px
+    if np.isnan(points).any():
+        return sample.image
+    image = sample.image.copy()
+    shank = math.dist(points[1], points[ANKLE])
+    colour = _strap_colour(rng)
+    foot = points[BALL] - points[HEEL]
+    up = points[1] - points[ANKLE]
+    up = up / np.linalg.norm(up)
+    thick = max(1, round(shank * rng.uniform(0.04, 0.16)))
+    at = points[HEEL] + foot * rng.uniform(0.65, 1.25) - up * shank * rng.uniform(-0.03, 0.04)
+    if rng.random() < 0.75:
+        towards = points[0] + (points[0] - points[1]) * rng.uniform(0, 1.2) + rng.normal(0, 0.5 * shank, 2)
+        _line(image, at, towards, colour, thick)
+        if rng.random() < 0.6:  # the strap's other half, from the foot's other edge
+            _line(image, at + up * shank * rng.uniform(0.05, 0.25), towards, colour, thick)
+    if rng.random() < 0.7:
+        _line(image, at, at + up * shank * rng.uniform(0.1, 0.3), colour, thick)
+    if rng.random() < 0.25:
+        place = tuple(int(v) for v in at + up * shank * rng.uniform(-0.05, 0.2))
+        size = tuple(int(v) for v in shank * rng.uniform(0.06, 0.16, 2) + 1)
+        hand = tuple(int(v) for v in np.clip(np.array([205, 160, 135]) * rng.uniform(0.35, 1.15), 0, 255))
+        cv2.ellipse(image, place, size, float(rng.uniform(0, 180)), 0, 360, hand, -1, cv2.LINE_AA)
+    return image
+
+
+def _strap_colour(rng: np.random.Generator) -> tuple[int, int, int]:
+    grey = rng.choice([rng.uniform(10, 60), rng.uniform(60, 245)])
+    tint = rng.normal(0, 40, 3) * (rng.random() < 0.6)
+    r, g, b = (int(v) for v in np.clip(grey + tint, 0, 255))
+    return r, g, b
+
+
+def _line(image: Image, start: Floats, end: Floats, colour: tuple[int, int, int], thick: int) -> None:
+    ends = [(round(float(x)), round(float(y))) for x, y in (start, end)]
+    cv2.line(image, ends[0], ends[1], colour, thick, cv2.LINE_AA)
 
 
 def _at_edge(image: Image, rng: np.random.Generator) -> Image:

@@ -20,25 +20,15 @@ import cv2
 import numpy as np
 import torch
 from torch import nn
-from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from models.leg_net.metrics import load
+from models.leg_net.net import fused
 from posecheck.pose.leg_crop import HEIGHT_PX, WIDTH_PX
 
 TARGET = Path(__file__).parents[1] / "leg_net.onnx"
 KNEE_ROW, ANKLE_ROW = 7, 8
 ROUNDS = 120
 Run = Callable[[np.ndarray], np.ndarray]
-
-
-def fused(module: nn.Module) -> nn.Module:
-    """Every convolution with the batch normalisation after it made one."""
-    for name, child in module.named_children():
-        if isinstance(child, nn.Sequential) and len(child) > 1 and isinstance(child[1], nn.BatchNorm2d):
-            child[0], child[1] = fuse_conv_bn_eval(child[0], child[1]), nn.Identity()
-        else:
-            setattr(module, name, fused(child))
-    return module
 
 
 def write(net: nn.Module, target: Path) -> None:

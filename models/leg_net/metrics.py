@@ -13,7 +13,8 @@ import torch
 
 from models.leg_net import shards
 from models.leg_net.crops import Jitter, make_crop
-from models.leg_net.net import LegNetwork, picture_angles
+from models.leg_net.net import LegNetwork, picture_angles, start_of
+from models.leg_net.photolike import Photolike
 
 STRAIGHT_DEG = 30.0
 SIDE_ON_DEG = 25.0
@@ -62,6 +63,28 @@ def evaluate(
     }
 
 
+def evaluate_pictures(
+    net: torch.nn.Module, windows: Photolike, rounds: int = 4, seed: int = 6
+) -> dict[str, np.ndarray]:
+    """As `evaluate`, of marked pictures as they are, each jittered some times; only sure side views."""
+    rng = np.random.default_rng(seed)
+    rows = np.repeat(np.flatnonzero((windows.weights[:, :2] == 1).all(axis=1)), rounds)
+    crops = [make_crop(windows.sample(i, windows.images[i]), rng, Jitter(), CALM, 0.0) for i in rows]
+    out = predict(net, np.stack([crop.image for crop in crops]))
+    knee, ankle = windows.knee_deg[rows], windows.ankle_deg[rows]
+    points = np.stack([crop.points_px for crop in crops])
+    return {
+        "knee_true": knee,
+        "ankle_true": ankle,
+        "knee_error": out[:, 15] - knee,
+        "ankle_error": out[:, 16] - ankle,
+        "knee_sd": np.exp(out[:, 17]),
+        "ankle_sd": np.exp(out[:, 18]),
+        "point_error": np.linalg.norm(out[:, :10].reshape(-1, 5, 2) - points, axis=2),
+        "view_deg": np.zeros(len(rows)),
+    }
+
+
 def table(found: dict[str, np.ndarray]) -> str:
     """One line per angle and stratum; "judged" leaves out what the sd limit makes NaN."""
     straight = found["knee_true"] < STRAIGHT_DEG
@@ -103,9 +126,8 @@ def _row(error: np.ndarray, sd: np.ndarray) -> str:
 
 
 def load(checkpoint: Path) -> LegNetwork:
-    """The averaged weights of a checkpoint, ready to predict."""
-    net = LegNetwork()
-    net.load_state_dict(torch.load(checkpoint, weights_only=True)["average"])
+    """The averaged weights of a checkpoint, or those of an ONNX file, ready to predict."""
+    net = start_of(checkpoint)
     return net.to(memory_format=torch.channels_last).eval()
 
 

@@ -8,9 +8,12 @@ to the points; the angles of the points are added outside (no ONNX runtime needs
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from posecheck.pose.leg_crop import HEIGHT_PX, WIDTH_PX
 
@@ -108,3 +111,44 @@ def _cross(u: Tensor, v: Tensor) -> Tensor:
 
 def _dot(u: Tensor, v: Tensor) -> Tensor:
     return (u * v).sum(1) + 1e-3
+
+
+def fused(module: nn.Module) -> nn.Module:
+    """Every convolution with the batch normalisation after it made one. The network must be in eval mode."""
+    for name, child in module.named_children():
+        if isinstance(child, nn.Sequential) and len(child) > 1 and isinstance(child[1], nn.BatchNorm2d):
+            child[0], child[1] = fuse_conv_bn_eval(child[0], child[1]), nn.Identity()
+        else:
+            setattr(module, name, fused(child))
+    return module
+
+
+def from_onnx(path: Path) -> LegNetwork:
+    """The network of an exported file: its batch normalisations are biases now, and stay so.
+
+    Exact but for rounding. Raises ValueError when the file holds another network.
+    """
+    import onnx
+
+    net = fused(LegNetwork().eval())
+    state = net.state_dict()
+    stored = {one.name: onnx.numpy_helper.to_array(one) for one in onnx.load(str(path)).graph.initializer}
+    for name, mine in state.items():
+        found = stored.get(name)
+        if found is None or found.shape != tuple(mine.shape):
+            raise ValueError(f"{path} has no {name} of shape {tuple(mine.shape)}")
+        state[name] = torch.from_numpy(found.copy())
+    net.load_state_dict(state)
+    return net
+
+
+def start_of(path: Path) -> LegNetwork:
+    """The weights of an ONNX file, or the averaged ones of a checkpoint, to predict or to train on."""
+    if path.suffix == ".onnx":
+        return from_onnx(path)
+    saved = torch.load(path, weights_only=True)["average"]
+    net = LegNetwork()
+    if not any("running_mean" in name for name in saved):
+        net = fused(net.eval())
+    net.load_state_dict(saved)
+    return net

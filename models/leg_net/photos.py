@@ -1,44 +1,138 @@
-"""The step from rendered to real: photographs with angles read by eye, MediaPipe alone beside the network.
+"""The step to real people: legs marked by eye, read by the network; how far off, and how many are told.
 
-    python -m models.leg_net.photos FOLDER [--show FILE.png]
+    python -m models.leg_net.photos [real.csv photolike.csv] [--model FILE] [--per-leg]
 
-FOLDER holds the pictures and ``labels.csv`` (file, leg: near or raised, knee_flexion_deg,
-ankle_dorsiflexion_deg).
+Each leg is read twice: in the crop that its marks give (is the network right where it looks?) and in
+the crop that the whole pipeline takes (MediaPipe finds the person, the tracker the leg). The eye's own
+bias is taken out of the truth (`marks`); its SD cannot be, and stands beside: no figure falls below it.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import cv2
 import numpy as np
 
+from models.leg_net.marks import EYE_ANKLE_DEG, EYE_KNEE_DEG, Marked, picture, read_sheet
 from posecheck.core.landmarks import ANKLE, KNEE, LEG_ROWS, Side
-from posecheck.core.measuring.angles import facing_evidence, leg_angles, leg_points
-from posecheck.core.measuring.leg import nearness
 from posecheck.core.measuring.measurer import quality_of
-from posecheck.core.types import LegAngles, Pose
+from posecheck.core.types import NAN, Pose
 from posecheck.exercises import load_exercise
-from posecheck.pose.leg_crop import crop_matrix, cut, moved
-from posecheck.pose.leg_net import LegNet
+from posecheck.pose.leg_crop import Image
+from posecheck.pose.leg_net import UNREAD, LegNet, Look
 from posecheck.pose.leg_track import LegReader
 
-Row = dict[str, str]
+SHEETS = Path(__file__).parents[2] / "shared" / "legs"
+STRAIGHT_DEG, TOES_UP_DEG, FAR_OFF_DEG = 30.0, 8.0, 20.0
+#: A person's leg of the pipeline is the marked one when knee and ankle lie this near, in shank lengths.
+SAME_SHANKS = 0.6
 
 
-def pose_of(path: Path, image: np.ndarray) -> Pose | None:
-    """MediaPipe's pose of one photograph (IMAGE mode)."""
+@dataclass(frozen=True)
+class Read:
+    """What was read of one marked leg; NaN: not told. ``found`` False: nobody, or another leg."""
+
+    leg: Marked
+    knee_deg: float
+    ankle_deg: float
+    knee_sd_deg: float
+    ankle_sd_deg: float
+    found: bool = True
+
+
+Stratum = tuple[str, str, Callable[[Marked], bool]]
+
+
+def _sideways(leg: Marked) -> bool:
+    return leg.view == "side" and leg.foot == "clear"
+
+
+def _straight(leg: Marked) -> bool:
+    return leg.knee_deg < STRAIGHT_DEG
+
+
+def _toes_up(leg: Marked) -> bool:
+    return _straight(leg) and leg.ankle_deg > TOES_UP_DEG
+
+
+STRATA: tuple[Stratum, ...] = (
+    ("knee", "straight", _straight),
+    ("knee", "bent", lambda leg: not _straight(leg)),
+    ("knee", "side, straight", lambda leg: leg.view == "side" and _straight(leg)),
+    ("knee", "side, bent", lambda leg: leg.view == "side" and not _straight(leg)),
+    ("knee", "standing", lambda leg: leg.stands),
+    ("ankle", "side", _sideways),
+    ("ankle", "side, straight", lambda leg: _sideways(leg) and _straight(leg)),
+    ("ankle", "side, straight, toes up", lambda leg: _sideways(leg) and _toes_up(leg)),
+    ("ankle", "side, bent", lambda leg: _sideways(leg) and not _straight(leg)),
+    ("ankle", "side, standing", lambda leg: _sideways(leg) and leg.stands),
+    ("ankle", "clear, any view", lambda leg: leg.foot == "clear"),
+    ("ankle", "clear, straight, toes up", lambda leg: leg.foot == "clear" and _toes_up(leg)),
+)
+
+
+def _wears(wear: str) -> Callable[[Marked], bool]:
+    return lambda leg: leg.foot == "clear" and leg.wear == wear
+
+
+def by_marks(net: LegNet, legs: Iterable[Marked]) -> list[Read]:
+    """Every leg that has a crop, read where its marks say."""
+    found = []
+    for leg in legs:
+        if leg.has_crop:
+            image = picture(leg)
+            look = net.look(image, leg.points_px[[KNEE, ANKLE]], leg.facing)
+            found.append(_read(net, leg, look, image))
+    return found
+
+
+def _read(net: LegNet, leg: Marked, look: Look | None, image: Image) -> Read:
+    if look is None:
+        return Read(leg, NAN, NAN, NAN, NAN)
+    height_px, width_px = image.shape[:2]
+    told = net.reading(look, (width_px, height_px))
+    return Read(leg, told.knee_flexion_deg, told.ankle_dorsiflexion_deg, look.knee_sd_deg, look.ankle_sd_deg)
+
+
+def by_pipeline(net: LegNet, legs: Iterable[Marked], model: Path) -> list[Read]:
+    """Every leg that has a crop, read where MediaPipe and the tracker look."""
+    with people_finder(model) as finder:
+        return [_by_pipeline(net, leg, finder) for leg in legs if leg.has_crop]
+
+
+def _by_pipeline(net: LegNet, leg: Marked, finder: Any) -> Read:
+    exercise = load_exercise("sciatic_glide")
+    image = picture(leg)
+    pose = pose_of(finder, image)
+    side = None if pose is None else _side_of(pose, leg)
+    if pose is None or side is None:
+        return Read(leg, NAN, NAN, NAN, NAN, found=False)
+    reader = LegReader(net, quality_of(exercise), exercise["facing_memory"])
+    read = reader(0.0, image, pose).readings.get(side, UNREAD)
+    return Read(leg, read.knee_flexion_deg, read.ankle_dorsiflexion_deg, read.knee_sd_deg, read.ankle_sd_deg)
+
+
+def people_finder(model: Path) -> Any:
+    """MediaPipe for single pictures; to be closed."""
     import mediapipe as mp
 
     options = mp.tasks.vision.PoseLandmarkerOptions(
-        base_options=mp.tasks.BaseOptions(model_asset_path=str(path)),
+        base_options=mp.tasks.BaseOptions(model_asset_path=str(model)),
         running_mode=mp.tasks.vision.RunningMode.IMAGE,
     )
-    with mp.tasks.vision.PoseLandmarker.create_from_options(options) as landmarker:
-        found = landmarker.detect(mp.Image(image_format=mp.ImageFormat.SRGB, data=image))
+    return mp.tasks.vision.PoseLandmarker.create_from_options(options)
+
+
+def pose_of(finder: Any, image: Image) -> Pose | None:
+    """MediaPipe's pose of one photograph; None when it finds nobody."""
+    import mediapipe as mp
+
+    found = finder.detect(mp.Image(image_format=mp.ImageFormat.SRGB, data=image))
     if not found.pose_landmarks:
         return None
     height, width = image.shape[:2]
@@ -51,47 +145,63 @@ def pose_of(path: Path, image: np.ndarray) -> Pose | None:
     )
 
 
-def side_of(pose: Pose, leg: str) -> Side:
-    """The leg that the label means."""
-    if leg == "near":
-        return "left" if nearness(pose) > 0 else "right"
-    ankles = {side: pose.xy_px[LEG_ROWS[side][ANKLE], 1] for side in LEG_ROWS}
-    return min(ankles, key=lambda side: ankles[side])
+def _side_of(pose: Pose, leg: Marked) -> Side | None:
+    """The side of the pose whose knee and ankle lie where the marks are; None when neither does."""
+    marks = leg.points_px[[KNEE, ANKLE]]
+    shank_px = math.dist(*marks)
+
+    def off(side: Side) -> float:
+        rows = LEG_ROWS[side]
+        found = pose.xy_px[[rows[KNEE], rows[ANKLE]]]
+        return float(np.linalg.norm(found - marks, axis=1).max()) / shank_px
+
+    best = min(LEG_ROWS, key=off)
+    return best if off(best) < SAME_SHANKS else None
 
 
-def read(net: LegNet, pose: Pose, image: np.ndarray, side: Side) -> tuple[LegAngles, LegAngles, np.ndarray]:
-    """MediaPipe's angles, the network's, and its crop with the points drawn in."""
-    exercise = load_exercise("sciatic_glide")
-    quality = quality_of(exercise)
-    points = leg_points(pose, side, quality)
-    facing = math.copysign(1.0, facing_evidence(points))
-    alone = leg_angles(points, facing, quality, None)
-    reading = LegReader(net, quality, exercise["facing_memory"])(0.0, image, pose).readings[side]
-    crop = np.zeros((144, 112, 3), np.uint8)
-    knee, ankle = reading.xy_px[[KNEE, ANKLE]]
-    if np.isnan([knee, ankle]).any():
-        return alone, LegAngles(), crop
-    matrix = crop_matrix(knee, ankle, facing)
-    crop = cut(image, matrix)
-    for x, y in moved(reading.xy_px, matrix):
-        if not math.isnan(x):
-            cv2.circle(crop, (round(x), round(y)), 2, (255, 0, 0), -1)
-    mine = LegAngles(
-        knee_flexion_deg=reading.knee_flexion_deg,
-        ankle_dorsiflexion_deg=reading.ankle_dorsiflexion_deg,
-        knee_sd_deg=reading.knee_sd_deg,
-        ankle_sd_deg=reading.ankle_sd_deg,
-    )
-    return alone, mine, crop
+def table(reads: Sequence[Read]) -> str:
+    """One line per angle and stratum."""
+    lines = [f"{'':33} told        bias  median   RMSE  over {FAR_OFF_DEG:.0f}  slope  in 2 sd"]
+    for angle, name, belongs in STRATA + tuple(_by_wear(reads)):
+        rows = [read for read in reads if belongs(read.leg) and not math.isnan(_true(read.leg, angle))]
+        if rows:
+            lines.append(f"{angle:6} {name:26} {_line(rows, angle)}")
+    return "\n".join(lines)
 
 
-def line(row: Row, alone: LegAngles, mine: LegAngles) -> str:
-    """One line of the table."""
+def _by_wear(reads: Sequence[Read]) -> list[Stratum]:
+    worn = sorted({read.leg.wear for read in reads if read.leg.wear})
+    return [("ankle", f"clear, {wear}", _wears(wear)) for wear in worn]
+
+
+def _true(leg: Marked, angle: str) -> float:
+    return leg.knee_deg if angle == "knee" else leg.ankle_deg
+
+
+def _line(rows: Sequence[Read], angle: str) -> str:
+    true = np.array([_true(read.leg, angle) for read in rows])
+    got = np.array([getattr(read, f"{angle}_deg") for read in rows])
+    sd = np.array([getattr(read, f"{angle}_sd_deg") for read in rows])
+    told = ~np.isnan(got)
+    words = f"{told.sum():4d} of {len(rows):4d}"
+    if not told.any():
+        return words
+    off = got[told] - true[told]
+    slope = np.polyfit(true[told], got[told], 1)[0] if told.sum() > 4 and np.ptp(true) > 30 else NAN
+    far, honest = np.abs(off) > FAR_OFF_DEG, np.abs(off) <= 2 * sd[told]
     return (
-        f"{row['file']:34} {row['knee_flexion_deg']:>4}/{row['ankle_dorsiflexion_deg']:>4} | "
-        f"{alone.knee_flexion_deg:5.0f} /{alone.ankle_dorsiflexion_deg:5.0f} | "
-        f"{mine.knee_flexion_deg:5.0f} ±{mine.knee_sd_deg:3.0f} / "
-        f"{mine.ankle_dorsiflexion_deg:5.0f} ±{mine.ankle_sd_deg:3.0f}"
+        f"{words} {off.mean():+5.1f}  {np.median(np.abs(off)):6.1f} {np.sqrt((off**2).mean()):6.1f} "
+        f"{far.mean():7.0%}  {slope:5.2f}  {honest.mean():7.0%}"
+    )
+
+
+def per_leg(reads: Iterable[Read]) -> str:
+    """One line per leg: by eye, read, claimed."""
+    return "\n".join(
+        f"{read.leg.path.name[:44]:44} {read.leg.view:8} {read.leg.foot:6} "
+        f"{read.leg.knee_deg:6.0f} {read.knee_deg:6.0f} ±{read.knee_sd_deg:3.0f}   "
+        f"{read.leg.ankle_deg:5.0f} {read.ankle_deg:5.0f} ±{read.ankle_sd_deg:3.0f}"
+        for read in reads
     )
 
 
@@ -102,23 +212,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--show", type=Path, help="write the crops with the points found")
+    parser.add_argument(
+        "sheets", type=Path, nargs="*", default=[SHEETS / "real.csv", SHEETS / "photolike.csv"]
+    )
+    parser.add_argument("--model", type=Path, help="another leg_net.onnx, its TOML file beside it")
+    parser.add_argument("--per-leg", action="store_true")
+    parser.add_argument("--marks-only", action="store_true", help="only by the crop from the marks")
     args = parser.parse_args()
-    net, crops = LegNet(), []
-    print("file                               by eye k/a | MediaPipe    | network, sd")
-    with (args.folder / "labels.csv").open(encoding="utf-8") as stream:
-        for row in csv.DictReader(stream):
-            image = cv2.cvtColor(cv2.imread(str(args.folder / row["file"])), cv2.COLOR_BGR2RGB)
-            pose = pose_of(resolve().path, image)
-            if pose is None:
-                print(f"{row['file']:34} nobody found")
-                continue
-            alone, mine, crop = read(net, pose, image, side_of(pose, row["leg"]))
-            crops.append(crop)
-            print(line(row, alone, mine))
-    if args.show:
-        cv2.imwrite(str(args.show), cv2.cvtColor(np.hstack(crops), cv2.COLOR_RGB2BGR))
+    net = LegNet(args.model)
+    print(f"the eye itself: knee {_eye(EYE_KNEE_DEG)}, ankle {_eye(EYE_ANKLE_DEG)}; its bias is taken out")
+    for sheet in args.sheets:
+        legs = read_sheet(sheet)
+        ways = {"crop from the marks": by_marks(net, legs)}
+        if not args.marks_only:
+            ways["crop of the whole pipeline"] = by_pipeline(net, legs, resolve().path)
+        for name, reads in ways.items():
+            found = sum(read.found for read in reads)
+            print(f"\n{sheet.name}, {name}: {len(reads)} of {len(legs)} legs, {found} found\n{table(reads)}")
+            if args.per_leg:
+                print(per_leg(reads))
+
+
+def _eye(bias_sd: tuple[float, float]) -> str:
+    return f"{bias_sd[0]:+.1f} (SD {bias_sd[1]:.1f})"
 
 
 if __name__ == "__main__":

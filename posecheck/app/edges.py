@@ -34,15 +34,9 @@ class Read(Protocol):
 
 
 class Source(Read, Protocol):
-    """Pictures with their times. May be iterated again; ``since`` gives those from a time on.
+    """Frames with their times. May be iterated again."""
 
-    ``seekable``: whether that costs less than reading up to there.
-    """
-
-    @property
-    def seekable(self) -> bool: ...
     def __iter__(self) -> Iterator[Frame]: ...
-    def since(self, start_s: float) -> Iterator[Frame]: ...
 
 
 class Estimator(Protocol):

@@ -1,44 +1,68 @@
-"""``angles.csv``: one row per frame, for a spreadsheet or a plot."""
+"""``angles.csv``: one row per frame, for a spreadsheet or a plot.
+
+Columns are called ``side_signal_unit``, and ``side_signal_raw_unit`` before the filter. Knee and ankle
+are always there; an exercise that shows other signals has theirs after them.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import csv
 import math
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Final, TextIO
 
-from posecheck.core.landmarks import SIDES
-from posecheck.core.types import Angles, StepResult
+from posecheck.core.landmarks import SIDES, Side
+from posecheck.core.types import StepResult
 from posecheck.errors import output_error
 from posecheck.files.cells import safe_text
 from posecheck.files.disk import whole_file
 
-_ANGLES: Final = ("knee_flexion", "ankle_dorsiflexion")
+ALWAYS: Final = ("knee_flexion_deg", "ankle_dorsiflexion_deg")
 _SPREADS: Final = ("knee_sd_deg", "ankle_sd_deg")
 
-COLUMNS: Final = (
-    "time_s",
-    "tracked",
-    "leg",
-    "phase",
-    "reps_clean",
-    *(f"{side}_{angle}_deg" for side in SIDES for angle in _ANGLES),
-    *(f"{side}_{angle}_raw_deg" for side in SIDES for angle in _ANGLES),
-    *(f"{side}_{spread}" for side in SIDES for spread in _SPREADS),
-)
+
+def column(side: Side, signal: str, *, raw: bool = False) -> str:
+    """The name of a signal's column."""
+    stem, _, unit = signal.rpartition("_")
+    return f"{side}_{stem}_raw_{unit}" if raw else f"{side}_{signal}"
+
+
+def columns(signals: Iterable[str] = ()) -> tuple[str, ...]:
+    """The header, for an exercise that shows these signals."""
+    both = [(side, signal) for side in SIDES for signal in _every(signals)]
+    return (
+        "time_s",
+        "tracked",
+        "leg",
+        "phase",
+        "reps_clean",
+        *(column(*each) for each in both),
+        *(column(*each, raw=True) for each in both),
+        *(f"{side}_{spread}" for side in SIDES for spread in _SPREADS),
+    )
+
+
+def _every(signals: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*ALWAYS, *signals)))
+
+
+COLUMNS: Final = columns()
 
 
 class AngleTable:
     """Writes rows while it is open; the table appears under its name when it is closed.
 
     Also when the block inside ends with an exception: rows are whole, so what was measured is
-    kept. Only a row that could not be written (OutputError) takes the table with it.
+    kept. Only a row that could not be written (OutputError) takes the table with it. ``signals`` are
+    those that the exercise shows.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, signals: Iterable[str] = ()) -> None:
         self._path = path
+        self._signals = _every(signals)
         self._stack = contextlib.ExitStack()
         self._failed = False
 
@@ -48,7 +72,7 @@ class AngleTable:
             self._file: TextIO = stack.enter_context(temporary.open("w", encoding="utf-8", newline=""))
             self._stack = stack.pop_all()
         self._rows = csv.writer(self._file, lineterminator="\n")
-        self._write(COLUMNS)
+        self._write(columns(self._signals))
         return self
 
     def append(self, step: StepResult) -> None:
@@ -61,7 +85,8 @@ class AngleTable:
             safe_text(step.phase),
             str(step.counts.clean),
         ]
-        row += _angle_cells(measurement.smooth) + _angle_cells(measurement.raw)
+        for angles in (measurement.smooth, measurement.raw):
+            row += [_cell(getattr(angles.of(side), name)) for side in SIDES for name in self._signals]
         row += [_cell(getattr(measurement.smooth.of(side), name)) for side in SIDES for name in _SPREADS]
         self._write(row)
 
@@ -79,10 +104,6 @@ class AngleTable:
             self._stack.__exit__(kind, error, trace)
         else:
             self._stack.close()
-
-
-def _angle_cells(angles: Angles) -> list[str]:
-    return [_cell(getattr(angles.of(side), f"{angle}_deg")) for side in SIDES for angle in _ANGLES]
 
 
 def _cell(value: float) -> str:

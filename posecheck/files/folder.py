@@ -24,6 +24,10 @@ _LARGEST: Final = 1e7
 ANGLES_NAME: Final = "angles.csv"
 CLIP_NAME: Final = "overlay.mp4"
 _MARGIN_S: Final = 1.0
+#: What `core.types.LegAngles` calls the standard deviations.
+_SD_OF: Final = {"knee_flexion_deg": "knee_sd_deg", "ankle_dorsiflexion_deg": "ankle_sd_deg"}
+#: Columns of angles.csv that are not numbers of the recording's motion.
+_OTHERS: Final = {"tracked", "leg", "phase", "reps_clean"}
 _AGAIN: Final = "Analyse the video again."
 
 Numbers = NDArray[np.float64]
@@ -42,17 +46,13 @@ class Track:
         missing = np.full(len(self.t_s), math.nan)
         return self.columns.get(name, missing)
 
-    def knee_deg(self, side: Side) -> Numbers:
-        """Knee flexion of one leg, filtered."""
-        return self.column(f"{side}_knee_flexion_deg")
+    def signal(self, side: Side, name: str) -> Numbers:
+        """A signal of one side, filtered, in the unit that ends its name."""
+        return self.column(f"{side}_{name}")
 
-    def ankle_deg(self, side: Side) -> Numbers:
-        """Ankle dorsiflexion of one leg, filtered."""
-        return self.column(f"{side}_ankle_dorsiflexion_deg")
-
-    def ankle_sd_deg(self, side: Side) -> Numbers:
-        """Standard deviation that the measurement claims for the ankle; NaN: none claimed."""
-        return self.column(f"{side}_ankle_sd_deg")
+    def sd(self, side: Side, name: str) -> Numbers:
+        """Standard deviation that the measurement claims for a signal; NaN: none claimed."""
+        return self.column(f"{side}_{_SD_OF.get(name, name + '_sd')}")
 
     def between(self, start_s: float, end_s: float) -> slice:
         """The rows from ``start_s`` to ``end_s``, both included. NaN means the end of the table."""
@@ -137,7 +137,7 @@ def _track(path: Path, rows: Iterator[list[str]]) -> Track:
     header = next(rows, [])
     if "time_s" not in header or "phase" not in header:
         raise InputError(str(path), "is not an angle table: time_s or phase is missing", _AGAIN)
-    wanted = [index for index, name in enumerate(header) if name == "time_s" or name.endswith("_deg")]
+    wanted = [index for index, name in enumerate(header) if name not in _OTHERS]
     phase_at = header.index("phase")
     numbers: list[list[float]] = []
     phases: list[str] = []

@@ -24,14 +24,10 @@ PAST_END_S: Final = 60.0
 
 @dataclass(slots=True)
 class StreamClock:
-    """Turns the timestamps of one stream into strictly increasing seconds from 0.
-
-    ``repaired`` counts the frames whose own timestamp was not used.
-    """
+    """Turns the timestamps of one stream into strictly increasing seconds from 0."""
 
     nominal_s: float
     duration_s: float = 0.0
-    repaired: int = 0
     _origin_s: float | None = field(default=None, init=False)
     _last_s: float = field(default=0.0, init=False)
 
@@ -39,12 +35,10 @@ class StreamClock:
         """The time of the next frame, given its own timestamp in the stream (None: missing)."""
         if self._origin_s is None:
             self._origin_s = stamp_s or 0.0
-            self.repaired += stamp_s is None
             return 0.0
         following_s = self._last_s + self.nominal_s
         t_s = following_s if stamp_s is None else stamp_s - self._origin_s
         lost = self.duration_s > 0 and t_s > max(self.duration_s, self._last_s) + PAST_END_S
-        self.repaired += stamp_s is None or lost or t_s <= self._last_s
         if lost:
             t_s = following_s
         elif stamp_s is not None and t_s < self._last_s - RESTART_S:

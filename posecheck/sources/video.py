@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,14 +19,11 @@ from posecheck.errors import InputError
 from posecheck.sources.clock import StreamClock
 from posecheck.sources.container import StreamFacts, facts, open_video, scan
 from posecheck.sources.size import check_size
-from posecheck.sources.timeline import Timeline, read_timeline
 
 ROTATIONS: Final = (0, 90, 180, 270)
 #: Less than this many frames short of the announced length is how ordinary muxers round.
 _SHORT_FRAMES: Final = 3
 _SHORT_SHARE: Final = 0.02
-#: More than any stream's pictures are out of order.
-_SEEK_EARLY_S: Final = 2.0
 
 
 class VideoFile:
@@ -35,8 +31,8 @@ class VideoFile:
 
     Pictures are RGB, upright, in square pixels, all of one size. ``rotation`` (0, 90, 180 or 270
     degrees clockwise) replaces what the file says of itself. ``info`` and ``frame_count`` (an
-    estimate, 0 = unknown) are known at once; ``problem`` is a sentence after the iteration, also one that
-    was left early, when part of the file could not be read, else "".
+    estimate, 0 = unknown) are known at once; ``problem`` is a sentence after the iteration when
+    part of the file could not be read, else "".
     Timestamps: see `posecheck.sources.clock`.
     Raises InputError.
     """
@@ -46,8 +42,6 @@ class VideoFile:
             raise InputError(str(path), f"cannot be rotated by {rotation} degrees", "Use 0, 90, 180 or 270")
         self.path = Path(path)
         self.problem = ""
-        # Read once, and shared with every copy.
-        self._known_timeline: list[Timeline | None] = []
         first, known = self._probe()
         self._turns = (_clockwise_deg(first) if rotation is None else rotation) // 90
         # Square pixels: angles need both axes in one unit.
@@ -68,48 +62,6 @@ class VideoFile:
     ) -> None:
         """Nothing stays open between iterations."""
 
-    def since(self, start_s: float) -> Iterator[Frame]:
-        """Every readable frame shown at ``start_s`` or later: number, time and picture as in the whole.
-
-        Reading begins at the key frame before it, unless the file's stamps are in disorder: then
-        at the beginning. ``problem`` speaks of what was read.
-        """
-        line = self._timeline() if start_s > 0 else None
-        first = line.first_at(start_s) if line else 0
-        if line is None or first >= len(line.stamps):
-            return (frame for frame in self if frame.t_s >= start_s)
-        return self._from(line, first)
-
-    @property
-    def seekable(self) -> bool:
-        """Whether `since` begins where it is told, not at the beginning of the file."""
-        return self._timeline() is not None
-
-    def _timeline(self) -> Timeline | None:
-        if not self._known_timeline:
-            self._known_timeline.append(read_timeline(self.path, self._clock()))
-        return self._known_timeline[0]
-
-    def _from(self, line: Timeline, first: int) -> Iterator[Frame]:
-        self.problem = ""
-        trouble = _Trouble()
-        index, read = first, 0
-        with open_video(self.path) as (container, stream):
-            # Seeking goes by decoding order: ask for a little earlier than what is shown then.
-            early = line.stamps[line.first_at(max(line.t_s[first] - _SEEK_EARLY_S, 0.0))]
-            container.seek(early, stream=stream)
-            for picture in _pictures(container, stream, trouble):
-                found = line.index_of(picture.pts)
-                if found is None or found < first:
-                    continue
-                if not _same_shape(picture, self._aspect, self._size):
-                    trouble.resized += 1
-                    continue
-                index, read = found, read + 1
-                with self._left_early(trouble):
-                    yield Frame(index, line.t_s[index], self._upright(picture))
-        self.problem = trouble.sentence(first + read, self.frame_count, line.t_s[index], self.info)
-
     def _clock(self) -> StreamClock:
         return StreamClock(1.0 / self.info.fps, self.info.duration_s)
 
@@ -125,19 +77,9 @@ class VideoFile:
                     trouble.resized += 1
                     continue
                 t_s = clock.next(_stamp_s(picture, stream))
-                with self._left_early(trouble):
-                    yield Frame(count, t_s, self._upright(picture))
+                yield Frame(count, t_s, self._upright(picture))
                 count += 1
         self.problem = trouble.sentence(count, self.frame_count, t_s, self.info)
-
-    @contextlib.contextmanager
-    def _left_early(self, trouble: _Trouble) -> Iterator[None]:
-        """Who reads a part only is told as well what of that part was lost."""
-        try:
-            yield
-        except GeneratorExit:
-            self.problem = trouble.losses(self.frame_count, self.info)
-            raise
 
     def _probe(self) -> tuple[Any, StreamFacts]:
         """The first picture (for its rotation and shape) and the announced facts."""
@@ -174,7 +116,7 @@ class _Trouble:
             return f"{info.name} breaks off after {end_s:.1f} s ({self.stopped}): {count} frames were read"
         missing = expected - count
         if self.resized:
-            return self.losses(expected, info)
+            return f"{self.resized} frames of {info.name} have another shape and were left out"
         short = missing > max(_SHORT_FRAMES, _SHORT_SHARE * expected)
         early_s = info.duration_s - end_s
         if short and early_s > max(_SHORT_FRAMES / info.fps, _SHORT_SHARE * info.duration_s):
@@ -183,14 +125,6 @@ class _Trouble:
         if self.broken or short:
             lost = max(missing, self.broken)
             return f"{lost} of about {max(expected, count + lost)} frames of {info.name} could not be read"
-        return ""
-
-    def losses(self, expected: int, info: SourceInfo) -> str:
-        """What is known of a reading that was not brought to its end; "" when nothing was lost."""
-        if self.resized:
-            return f"{self.resized} frames of {info.name} have another shape and were left out"
-        if self.broken:
-            return f"{self.broken} of about {expected} frames of {info.name} could not be read"
         return ""
 
 

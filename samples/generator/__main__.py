@@ -1,4 +1,4 @@
-"""python -m samples.generator list | render NAME... | render all | sheet | training ..."""
+"""python -m samples.generator list | render NAME... | render all | sheet | training ... | rooms ..."""
 
 from __future__ import annotations
 
@@ -23,7 +23,13 @@ def main(arguments: list[str]) -> int:
     training.add_argument("--seed", type=int, default=0)
     training.add_argument("--jobs", type=int, default=1)
     training.add_argument("--split", choices=("train", "held_out"), default="train")
+    rooms = commands.add_parser("rooms", help="empty rooms as one .npz, grounds for other pictures")
+    rooms.add_argument("--out", type=Path, required=True)
+    rooms.add_argument("--count", type=int, default=200)
+    rooms.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
+    if options.command == "rooms":
+        return _rooms(options)
     if options.command == "training":
         return _training(options)
     if options.command == "sheet":
@@ -44,6 +50,16 @@ def _training(options: argparse.Namespace) -> int:
 
     for path in write_shards(options.out, options.frames, options.seed, options.jobs, options.split):
         sys.stdout.write(f"{_size(path)}\n")
+    return 0
+
+
+def _rooms(options: argparse.Namespace) -> int:
+    import numpy as np
+
+    from .rooms import random_rooms
+
+    np.savez(options.out, images=random_rooms(np.random.default_rng(options.seed), options.count))
+    sys.stdout.write(f"{_size(options.out)}\n")
     return 0
 
 

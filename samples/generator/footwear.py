@@ -24,13 +24,15 @@ STATIONS, AROUND = 30, 28
 @dataclass(frozen=True, slots=True)
 class Footwear:
     """What is on the feet. kind is "bare", "socks" or "shoes"; the sole of a shoe is parallel
-    to the line from heel to ball of the bare foot within it."""
+    to the line from heel to ball of the bare foot within it, up to where the toes spring: spring_m
+    is how high its tip stands off the floor, and how long before the tip that begins."""
 
     kind: str
     surface: Surface | None = None
     sole_m: float = 0.022
     collar_m: float = 0.012
     top_leg_place: float = 1.75
+    spring_m: tuple[float, float] = (0.012, 0.06)
 
     @property
     def height_m(self) -> float:
@@ -122,7 +124,8 @@ def _rings(body: Body, side: str, wear: Footwear) -> tuple[Array, Array, Array, 
     middle, half = (low + high) / 2, (high - low) / 2 + pad
     half = np.maximum(half, half.max() * 0.55) * ends
     floor = -wear.sole_m if is_shoe else -0.002
-    toe_spring = 0.012 * np.clip((along - (toe - 0.06)) / 0.06, 0, 1) ** 2 * is_shoe
+    rise_m, length_m = wear.spring_m
+    toe_spring = rise_m * np.clip((along - (toe - length_m)) / length_m, 0, 1) ** 2 * is_shoe
     return (
         _superellipses(along, middle, half, floor + toe_spring, top, ends, is_shoe),
         forward,

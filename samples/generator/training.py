@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from . import upright
 from .actor import Actor
 from .camera import Camera
 from .camera_faults import random_faults
@@ -20,7 +21,7 @@ from .pose import Pose
 from .render import Lighting, Stage
 from .scene import random_colour, room
 from .seats import seat
-from .solids import Solid, cylinder
+from .solids import Solid, box, cylinder
 from .truth import LegPoints, ankle_dorsiflexion_deg, knee_flexion_deg
 from .wardrobe_random import random_body, random_lighting, random_outfit, random_posture, random_room
 
@@ -98,14 +99,20 @@ class _Scene:
             str(rng.choice(["plain", "knit", "mat"])), random_colour(rng), gloss=rng.uniform(0, 0.2)
         )
         frame = Surface("plain", random_colour(rng), gloss=0.2)
-        if posture.position == "standing":
-            return []
+        if posture.position in upright.POSITIONS:
+            return self._floor_mat(cover)
         if posture.position in ("supine", "long_sitting"):
             kind = "mat" if self._actor.seat_height_m < 0.1 else "bed"
         else:
             kind = str(rng.choice(["stool", "chair", "bench", "couch"]))
         depth = self._actor.thigh_m * rng.uniform(0.5, 0.9)
         return seat(kind, self._actor.seat_height_m, depth, cover, frame)
+
+    def _floor_mat(self, cover: Surface) -> list[Solid]:
+        if self._rng.random() < 0.6:
+            return []
+        half = self._rng.uniform(0.3, 0.9, 2)
+        return [box(cover, (-2 * half[0], -half[1], 0.0), (2 * half[0], half[1], 0.004))]
 
     def view(self) -> TrainingView:
         rng = self._rng
@@ -137,6 +144,8 @@ class _Scene:
         )
 
     def _pose(self, focus: str) -> Pose:
+        if self._actor.posture.position in upright.POSITIONS:
+            return upright.random_upright(self._rng, self._actor, focus)
         leg = random_leg(self._rng, self._actor, focus)
         other = random_other_leg(self._rng, self._actor, "left" if focus == "right" else "right")
         pose = self._actor.pose(focus, leg, other)
@@ -151,7 +160,7 @@ class _Scene:
         yaw = np.radians(yaw_deg)
         target = (0.25, 0.0, float(leg.knee[2]) + rng.uniform(-0.2, 0.4))
         position = (target[0] + distance_m * np.sin(yaw), -self._away * distance_m * np.cos(yaw), height_m)
-        roll_deg = float(rng.normal(0, 4))
+        roll_deg = float(rng.normal(0, 4 if rng.random() < 0.85 else 25))
         wide = Camera(position, target, WINDOW_PX, WINDOW_PX, 500.0, roll_deg)
         points = wide.project(np.stack([getattr(leg, name) for name in (*LABEL_JOINTS, "toe")]))
         low, high = points.min(axis=0), points.max(axis=0)
@@ -177,9 +186,9 @@ class _Scene:
         rng = self._rng
         strap_end, pole = np.array([0.0, 0.0, -9.0]), np.array([0.0, 0.0, -9.0])
         start = strap_end + 0.1
-        if rng.random() < 0.12:  # a band from the hand round the ball of the foot
+        if rng.random() < 0.2:  # a band from the hand round the ball of the foot
             start, strap_end = leg.ball, heads_m[self._figure.body.bone("wrist.L")]
-        _aim(self._stage, self._strap, start, strap_end, rng.uniform(0.006, 0.02))
+        _aim(self._stage, self._strap, start, strap_end, rng.uniform(0.006, 0.028))
         head = pole + 0.1
         if rng.random() < 0.08:  # something thin between camera and leg
             towards = np.array(camera.position_m) - leg.ankle

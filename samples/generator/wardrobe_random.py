@@ -11,9 +11,19 @@ from .body import Body, body_names, load_body
 from .clothes import LegWear, Shirt
 from .figure import Outfit
 from .footwear import Footwear
-from .materials import Surface
+from .materials import Colour, Surface
 from .render import Lighting
 from .scene import RoomSpec, random_colour
+
+
+POSITION_SHARES = {
+    "seated": 0.26,
+    "supine": 0.14,
+    "long_sitting": 0.08,
+    "standing": 0.36,
+    "hands_and_knees": 0.08,
+    "prone": 0.08,
+}
 
 
 def random_body(rng: np.random.Generator, split: str) -> Body:
@@ -47,12 +57,21 @@ def _cloth(rng: np.random.Generator) -> Surface:
     kind = str(rng.choice(["knit", "plain", "stripes", "plaid", "denim"], p=[0.45, 0.25, 0.1, 0.1, 0.1]))
     return Surface(
         kind,
-        random_colour(rng),
+        _worn_colour(rng),
         random_colour(rng),
         rng.uniform(0.6, 1.8),
         rng.uniform(0.1, 0.9),
         rng.uniform(0, 0.12),
     )
+
+
+def _worn_colour(rng: np.random.Generator) -> Colour:
+    """Black, navy or grey more often than not: what people train in."""
+    if rng.random() < 0.4:
+        return random_colour(rng)
+    grey = rng.choice([rng.uniform(14, 60), rng.uniform(60, 235)], p=[0.65, 0.35])
+    r, g, b = np.clip(grey + rng.normal(0, 4, 3) + rng.choice([0, 1]) * np.array([-6, -2, 16]), 6, 250)
+    return float(r), float(g), float(b)
 
 
 def _leg_wear(rng: np.random.Generator) -> LegWear:
@@ -73,7 +92,7 @@ def _leg_wear(rng: np.random.Generator) -> LegWear:
 
 
 def _footwear(rng: np.random.Generator) -> Footwear:
-    kind = rng.choice(["bare", "socks", "shoes"], p=[0.36, 0.22, 0.42])
+    kind = rng.choice(["bare", "socks", "shoes"], p=[0.22, 0.14, 0.64])
     if kind == "bare":
         return Footwear("bare")
     if kind == "socks":
@@ -82,18 +101,19 @@ def _footwear(rng: np.random.Generator) -> Footwear:
     pale = (rng.uniform(190, 250),) * 3 if rng.random() < 0.6 else random_colour(rng)
     surface = Surface(
         "shoe",
-        random_colour(rng),
+        _worn_colour(rng),
         pale,
         float(rng.choice([0.3, 1.0])),
         rng.uniform(0, 0.2),
         rng.uniform(0, 0.3),
     )
-    return Footwear("shoes", surface, rng.uniform(0.012, 0.036), rng.uniform(-0.008, 0.03))
+    spring = (rng.uniform(0.004, 0.032), rng.uniform(0.05, 0.095))
+    return Footwear("shoes", surface, rng.uniform(0.012, 0.036), rng.uniform(-0.008, 0.03), spring_m=spring)
 
 
 def random_posture(rng: np.random.Generator) -> Posture:
-    """Seated mostly; on the back, long-sitting or standing at times."""
-    position = str(rng.choice(["seated", "supine", "long_sitting", "standing"], p=[0.56, 0.24, 0.14, 0.06]))
+    """Any position; standing and seated most of all."""
+    position = str(rng.choice(list(POSITION_SHARES), p=list(POSITION_SHARES.values())))
     turn = rng.uniform(-30, 30)
     if position == "supine":
         return Posture(

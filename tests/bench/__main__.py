@@ -13,7 +13,6 @@ NAMES = (
     "core_step",
     "history",
     "scaling",
-    "pieces",
     "performance_page",
     "kills",
     "soak",

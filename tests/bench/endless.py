@@ -23,17 +23,11 @@ class EndlessSource:
     info: SourceInfo
     frame_count: int
     problem: str = ""
-    #: Nothing is decoded, so nothing would be saved: one piece, however long.
-    seekable: bool = False
 
     def __iter__(self) -> Iterator[Frame]:
         image = np.zeros((480, 640, 3), np.uint8)
         for index in range(self.frame_count):
             yield Frame(index, index / self.info.fps, image)
-
-    def since(self, start_s: float) -> Iterator[Frame]:
-        """Those from a time on."""
-        return (frame for frame in self if frame.t_s >= start_s)
 
 
 class EndlessGlides:

@@ -23,7 +23,7 @@ from tests.bench.timing import table
 from tests.bench.truth import ROOT
 
 #: What the design asked for, as ratios to a bare MediaPipe loop.
-BARS = {"analyze": 0.97, "analyze --overlay": 0.90, "analyze --jobs 2": 1.5}
+BARS = {"analyze": 0.97, "analyze --overlay": 0.90}
 MODELLED = (1, 2, 4, 8, 16, 32)
 #: Between these two lines of the README stands the table.
 BEGIN, END = "<!-- performance -->", "<!-- /performance -->"
@@ -48,15 +48,6 @@ drawn some four seconds behind, from a forecast of the judgement; when the final
 Frames are not made smaller for the model: that gained 1 to 4 % and moved landmarks by 2 to 6 pixels.
 MediaPipe's public interface gives landmarks as 33 Python objects a pose and no array; turning them into
 arrays takes 0.14 ms of about 23, so there is nothing to gain.
-
-A recording of six minutes or more is read in pieces of three minutes and more, cut at times that depend on
-its length alone: `--jobs N` decides how many are read at once, and changes no result. Each piece is read on
-into the next until both have seen the same for two seconds, four seconds at least with the warm-up that
-MediaPipe's smoothing needs: some two percent of the time. MediaPipe's tracking depends on where it began.
-Two trackings of the same pictures stay 0.2 to 0.8 percent of a leg's length apart for good, and where a
-movement is quick or the leg half hidden, one of them can lose it for a second; so what follows a cut is an
-equally good reading, not the one that an uncut one would have been. `python -m tests.bench pieces` cuts
-every sample clip every few seconds and says which are judged differently.
 """
 
 CUSTOM = """This bundle is the landmark network of the npm package @mediapipe/pose 0.5 with the detector and
@@ -65,15 +56,14 @@ input description of `full`, not Google's own file, which could not be fetched w
 
 WHY = """## What keeps it from being faster
 
-Three bars were set: 0.97 of bare MediaPipe for `analyze`, 0.90 with the overlay, 1.5 with `--jobs 2`. The
+Three bars were set: 0.97 of bare MediaPipe for `analyze`, 0.90 with the overlay. The
 tables say what came of them. What stands between:
 
 - Whatever runs on the other core slows MediaPipe, related to it or not. In the row "bare, other core busy" a
   process that computes a third of the time, on its own core and its own 256 kB, does just that.
 - The legs are read anew from the pixels, because MediaPipe does not see the mistake that posecheck is for
-  (docs/accuracy.md). In one recording that happens beside the pose model; with `--jobs 2` both cores
-  are the pose model's, and it adds to the time. A leg that rests is read ten times a second, one that moves
-  in every picture.
+  (docs/accuracy.md). That happens beside the pose model. A leg that rests is read ten
+  times a second, one that moves in every frame.
 - The overlay decodes each picture again and encodes it on the core that also reads the legs: that core then
   has as much to do as the pose model's, and the clip comes a little slower than from the naive loop, which
   measures no leg.
@@ -105,7 +95,6 @@ def main(arguments: list[str]) -> None:
         *_throughput(found),
         WHY,
         HOW,
-        _pieces(found),
         *_small(found),
         GROWS,
         _scaling(found),
@@ -156,7 +145,7 @@ def _throughput(found: dict[str, Any]) -> list[str]:
             parts.append(_scatter(content["runs_fps"]))
             if figures["bundle"] == "custom":
                 parts.append(CUSTOM)
-            parts.append(f"Each stage by itself, ms a frame: {stages}.{_ceiling(content)}\n")
+            parts.append(f"Each stage by itself, ms a frame: {stages}.\n")
     return parts
 
 
@@ -177,16 +166,6 @@ def _scatter(runs: dict[str, list[float]]) -> str:
     return (
         f"Single rounds: bare MediaPipe {min(bare):.0f} to {max(bare):.0f} frames/s, "
         f"`analyze` {min(ratios):.2f} to {max(ratios):.2f} of it.\n"
-    )
-
-
-def _ceiling(content: dict[str, Any]) -> str:
-    if "analyze --jobs 2" not in content["ratio"]:
-        return ""
-    ms = content["stages_ms"]
-    most = 2 * ms["find"] / sum(ms[stage] for stage in ("decode", "find", "legs"))
-    return (
-        f"\nTwo cores that did nothing but decode, find and read legs would reach {most:.2f} with `--jobs 2`."
     )
 
 
@@ -216,16 +195,6 @@ def _small(found: dict[str, Any]) -> list[str]:
         text += "kept; landmarks and angles are, so memory grows by them alone.\n"
         parts.append(f"## Cost and length\n\n{text}\n{table(header, rows)}\n")
     return parts
-
-
-def _pieces(found: dict[str, Any]) -> str:
-    figures = found.get("pieces")
-    if figures is None:
-        return ""
-    cut = [row for row in figures["clips"] if row["pieces"] > 1]
-    other = [row["clip"] for row in cut if row["verdict"] != "the same"]
-    said = f"differently: {', '.join(other)}" if other else "none differently"
-    return f"Last time, at pieces of {figures['piece_s']:g} s at least: {len(cut)} clips joined, {said}.\n"
 
 
 def _scaling(found: dict[str, Any]) -> str:

@@ -2,9 +2,8 @@
 
 ``python -m tests.bench throughput [--model NAME|FILE] [--frames N] [--rounds N] [--json FILE]``
 
-Frames a second, as a ratio to MediaPipe alone on pictures decoded beforehand. Loading the model is not
-counted anywhere but in ``--jobs 2``, which loads it in its own processes; that way gets a recording that is
-long enough for two pieces, at a third of the pictures a second, and rounds of its own.
+Frames a second, as a ratio to MediaPipe alone on frames decoded beforehand. Loading the model is not
+counted.
 
 "bare, other core busy" is the same bare loop beside a process that has nothing to do with it and computes
 for a third of the time: what any work on the other core costs on this machine.
@@ -31,7 +30,6 @@ from mediapipe.tasks.python import BaseOptions, vision
 from posecheck.app.edges import Edges, Estimator, real
 from posecheck.app.edges import stages as stages_of
 from posecheck.app.options.settings import layered
-from posecheck.app.recorded.pieces import PIECE_S
 from posecheck.app.recorded.run import Run
 from posecheck.pose.model_store import resolve
 from posecheck.sinks.picture.clip_writer import ClipWriter, scaled
@@ -41,9 +39,7 @@ from tests.bench import clips, timing
 SIZES = {"720p": (1280, 720), "1080p": (1920, 1080)}
 #: Pictures kept decoded for the bare loop: 1080p takes 6 MB each.
 KEPT = 60
-#: Two pieces of a recording.
-LONG_S, LONG_FPS = round(2 * PIECE_S), 10
-BARE, JOBS = "bare MediaPipe", "analyze --jobs 2"
+BARE = "bare MediaPipe"
 #: The stranger on the other core: how often it begins to compute, and for what part of that.
 BUSY_EVERY_S, BUSY_SHARE = 0.022, 0.3
 
@@ -55,8 +51,6 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--frames", type=int, default=300)
     parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--sizes", nargs="+", default=list(SIZES), choices=list(SIZES))
-    parser.add_argument("--jobs-rounds", type=int, default=3, help="of analyze --jobs 2")
-    parser.add_argument("--jobs-sizes", nargs="*", default=list(SIZES), choices=list(SIZES))
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "posecheck-bench")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args(arguments)
@@ -69,18 +63,10 @@ def main(arguments: list[str]) -> None:
         clip = clips.h264(options.cache / f"{name}-{options.frames}.mp4", SIZES[name], options.frames)
         ways = _ways(clip, SIZES[name], options.frames, options.model)
         runs = timing.in_turn(ways, options.rounds)
-        fps, ratio = timing.medians(runs), timing.ratios(runs, BARE)
-        if options.jobs_rounds and name in options.jobs_sizes:
-            path = options.cache / f"{name}-long-{LONG_FPS}.mp4"
-            long = clips.h264(path, SIZES[name], LONG_S * LONG_FPS, LONG_FPS)
-            jobs = partial(_analyzed, long, LONG_S * LONG_FPS, options.model, {"jobs": 2})
-            beside = timing.in_turn({BARE: ways[BARE], JOBS: jobs}, options.jobs_rounds)
-            runs[f"{BARE}, beside {JOBS}"], runs[JOBS] = beside[BARE], beside[JOBS]
-            fps[JOBS], ratio[JOBS] = timing.medians(beside)[JOBS], timing.ratios(beside, BARE)[JOBS]
         found["sizes"][name] = {
             "runs_fps": runs,
-            "fps": fps,
-            "ratio": ratio,
+            "fps": timing.medians(runs),
+            "ratio": timing.ratios(runs, BARE),
             "stages_ms": _stages(clip, options.model),
         }
         _print(name, found["sizes"][name])
@@ -154,8 +140,7 @@ def _analyzed(clip: Path, frames: int, model: str, options: dict[str, Any]) -> f
     with tempfile.TemporaryDirectory() as folder, real().open_estimator(model) as estimator:
         quietly = {"progress": False, "history": False}
         settings = layered({"output": folder, "model": model}, quietly, options)
-        world = real() if options.get("jobs") else _loaded(estimator)
-        run = Run(settings, world)
+        run = Run(settings, _loaded(estimator))
         begin = time.perf_counter()
         outcome = run.analyze(clip)
         assert outcome.session is not None and not outcome.failures

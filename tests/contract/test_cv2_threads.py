@@ -18,12 +18,12 @@ def _restored() -> Iterator[None]:
     cv2.setNumThreads(before)
 
 
-def test_pieces_that_overlap_leave_the_number_as_it_was() -> None:
+def test_estimators_that_overlap_leave_the_number_as_it_was() -> None:
     threads = _Cv2Threads()
     one, two = threads.one(), threads.one()
     one.__enter__()
     two.__enter__()
     one.__exit__(None, None, None)
-    assert cv2.getNumThreads() == 1, "the later piece is still being read"
+    assert cv2.getNumThreads() == 1, "the later one is still open"
     two.__exit__(None, None, None)
     assert cv2.getNumThreads() == 2

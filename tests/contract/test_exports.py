@@ -181,7 +181,7 @@ def test_plots(folder: Path, tmp_path: Path, kind: str) -> None:
 
         assert cv2.imdecode(np.frombuffer(first, np.uint8), cv2.IMREAD_COLOR).shape[1] == 2100
     else:
-        assert b"overstretch warning</text>" in first and b"Time (s)</text>" in first
+        assert b"overstretch moment</text>" in first and b"Time (s)</text>" in first
 
 
 def test_the_command_names_its_file_and_what_is_missing(folder: Path, tmp_path: Path) -> None:

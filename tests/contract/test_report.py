@@ -27,6 +27,7 @@ from posecheck.sinks.report import averages, comparison, curves, story, trends
 from posecheck.sinks.report.chart_data import chart_data, phase_runs
 from posecheck.sinks.report.history_page import write_history_page
 from posecheck.sinks.report.loop import loop_plot
+from posecheck.sinks.report.plotted import plotted
 from posecheck.sinks.report.shapes import Axis, band, line, nice_step, tag
 from posecheck.sinks.report.wording import DASH, MINUS, TIMES, clock, degrees, length_in_words, toes
 from posecheck.sinks.report.zones import zones
@@ -35,6 +36,9 @@ from tests.made_sessions import judged, write_folder
 from tests.made_up import OVER, Person, glide
 
 EXERCISE = load_exercise("sciatic_glide")
+KNEE, ANKLE = EXERCISE.shown_signals
+WORDS = ENGLISH.for_exercise(EXERCISE)
+DRAWN = plotted(judged(()).session, EXERCISE, WORDS)
 NASTY = "</script><script>alert(1)</script><img src=x onerror=alert(2)> \" ' & {{ 7*7 }} --> \u2028"
 
 
@@ -133,7 +137,7 @@ def test_an_exercise_of_ones_own_is_not_read_from_the_sessions_name(tmp_path: Pa
     (tmp_path / "session.json").write_text(json.dumps(session))
     page = write_report(tmp_path).read_text()
     assert "hatched corner" not in page
-    assert data_of(page)["limits"] == []
+    assert [each["limits"] for each in data_of(page)["signals"]] == [[], []]
 
 
 def test_the_clip_is_named_only_where_it_lies_beside_the_page(folder: Path, tmp_path: Path) -> None:
@@ -182,12 +186,14 @@ def test_a_broken_table_names_the_line(tmp_path: Path, kind: str) -> None:
 
 def test_the_curves_are_those_of_the_table(folder: Path) -> None:
     found = open_folder(folder)
-    data = chart_data(found, zones(EXERCISE, Calibration()), ENGLISH)
+    data = chart_data(found, zones(EXERCISE, Calibration()), WORDS, DRAWN)
     np.testing.assert_allclose(data["t"], found.track.t_s, atol=1e-3)
-    np.testing.assert_allclose(np.array(data["knee"]) / 10, found.track.knee_deg("right"), atol=0.051)
-    assert data["spread"] is None
+    np.testing.assert_allclose(
+        np.array(data["signals"][0]["values"]) / 100, found.track.signal("right", KNEE), atol=0.0051
+    )
+    assert [each["spread"] for each in data["signals"]] == [None, None]
     assert [rep["number"] for rep in data["reps"]] == [1, 2, 3, 4, 5, 6]
-    assert data["limits"] == [{"knee": 20.0, "ankle": 5.0}]
+    assert [each["limits"] for each in data["signals"]] == [[20.0], [5.0]]
     assert phase_runs(found.track)[0] == [0.0, "getting ready"]
 
 
@@ -198,10 +204,10 @@ def test_a_long_recording_is_thinned_and_gaps_stay_gaps(folder: Path) -> None:
     knee = np.full(count, 85.0)
     knee[5000:9000] = np.nan
     track = replace(found.track, t_s=t_s, phase=("bent",) * count, columns={"right_knee_flexion_deg": knee})
-    data = chart_data(replace(found, track=track), (), ENGLISH)
+    data = chart_data(replace(found, track=track), (), WORDS, DRAWN)
     assert 10_000 <= len(data["t"]) <= 20_000
-    assert data["knee"].count(None) == pytest.approx(4000 * len(data["t"]) / count, abs=2)
-    assert set(data["ankle"]) == {None}
+    assert data["signals"][0]["values"].count(None) == pytest.approx(4000 * len(data["t"]) / count, abs=2)
+    assert set(data["signals"][1]["values"]) == {None}
 
 
 def test_the_uncertainty_of_the_ankle_is_a_band(folder: Path) -> None:
@@ -209,23 +215,26 @@ def test_the_uncertainty_of_the_ankle_is_a_band(folder: Path) -> None:
     spread = np.full(len(found.track.t_s), 3.0)
     track = replace(found.track, columns={**found.track.columns, "right_ankle_sd_deg": spread})
     session = found.session
-    assert set(chart_data(replace(found, track=track), (), ENGLISH)["spread"]) == {30}
-    assert 'class="spread"' in curves.timeline(track, session)
-    assert 'class="spread"' not in curves.timeline(found.track, session)
+    assert set(chart_data(replace(found, track=track), (), WORDS, DRAWN)["signals"][1]["spread"]) == {300}
+    assert 'class="spread"' in curves.timeline(track, session, DRAWN)
+    assert 'class="spread"' not in curves.timeline(found.track, session, DRAWN)
     (words,) = [item.value for item in story.trust(session, track, EXERCISE) if item.name == "Uncertainty"]
     assert words == "± 3° at the ankle"
 
 
 def test_the_zone_is_that_of_the_exercise_and_the_person(folder: Path) -> None:
     (zone,) = zones(EXERCISE, Calibration())
-    assert (zone.rule, zone.knee_high_deg, zone.ankle_low_deg) == ("overstretch", 20.0, 5.0)
+    assert (zone.rule, zone.of(KNEE)[1], zone.of(ANKLE)[0]) == ("overstretch", 20.0, 5.0)
     (zone,) = zones(EXERCISE, Calibration(knee_straight_deg=25.0))
-    assert zone.knee_high_deg == 30.0
+    assert zone.of(KNEE)[1] == 30.0
     (zone,) = zones(EXERCISE.with_thresholds({"overstretch_ankle": 9.0}), Calibration())
-    assert zone.ankle_low_deg == 9.0
+    assert zone.of(ANKLE)[0] == 9.0
     assert zones(None, Calibration()) == ()
     changed = EXERCISE.with_thresholds({"overstretch_ankle": 9.0})
-    assert data_of(write_report(folder, changed).read_text())["limits"] == [{"knee": 20.0, "ankle": 9.0}]
+    assert [each["limits"] for each in data_of(write_report(folder, changed).read_text())["signals"]] == [
+        [20.0],
+        [9.0],
+    ]
 
 
 def test_loops_close_and_share_the_rest_between_them(folder: Path) -> None:
@@ -234,7 +243,7 @@ def test_loops_close_and_share_the_rest_between_them(folder: Path) -> None:
     for rep in found.session.reps:
         start_s, end_s = limits[rep.number]
         assert start_s < rep.start_s and end_s > rep.end_s
-        knee = found.track.knee_deg("right")[found.track.between(start_s, end_s)]
+        knee = found.track.signal("right", KNEE)[found.track.between(start_s, end_s)]
         assert knee[0] > 75
     ends = list(limits.values())
     assert all(one[1] <= two[0] + 1e-9 for one, two in pairwise(ends))
@@ -242,8 +251,8 @@ def test_loops_close_and_share_the_rest_between_them(folder: Path) -> None:
 
 def test_the_loop_plot_describes_itself(folder: Path) -> None:
     found = open_folder(folder)
-    picture = str(loop_plot(found.track, found.session, zones(EXERCISE, Calibration()), ENGLISH))
-    assert "repetition 2 (not counted) has its straightest knee at 4 degrees" in picture
+    picture = str(loop_plot(found.track, found.session, zones(EXERCISE, Calibration()), WORDS, DRAWN))
+    assert "repetition 2 (not counted) at its top: knee 4°, toes 15° up" in picture
     assert picture.count('class="curve clean"') == 3 and picture.count('class="alert-mark"') == 1
 
 
@@ -303,7 +312,7 @@ def test_how_far_to_trust_the_camera(folder: Path, view_deg: float, tone: str, w
 def test_a_comparison_says_what_changed_and_what_may_be_the_measurement(folder: Path, tmp_path: Path) -> None:
     before = open_folder(folder).session
     after = judged(glide((8.0, -33.0)) * 8, person=Person(side="left", facing=-1)).session
-    rows = {row.name: row for row in comparison.rows(before, after)}
+    rows = {row.name: row for row in comparison.rows(before, after, DRAWN, WORDS, EXERCISE)}
     assert (rows["Done well"].first, rows["Done well"].second, rows["Done well"].change) == ("3", "8", "+5")
     assert rows["Share done well"].change == "+50 points"
     assert "measurement alone" in rows["Straightest knee"].remark
@@ -317,10 +326,10 @@ def test_a_comparison_says_what_changed_and_what_may_be_the_measurement(folder: 
 
 def test_the_typical_repetition_is_the_mean(tmp_path: Path) -> None:
     write_folder(tmp_path, judged([*glide((4.0, -20.0)), *glide((4.0, -40.0)), *glide((42, -20))]))
-    mean = averages.typical(open_folder(tmp_path))
+    mean = averages.typical(open_folder(tmp_path), EXERCISE.shown_signals)
     assert mean is not None and mean.count == 2
-    assert mean.ankle_deg[50] == pytest.approx(-30, abs=1)
-    assert mean.ankle_sd_deg[50] == pytest.approx(10, abs=1)
+    assert mean.mean[ANKLE][50] == pytest.approx(-30, abs=1)
+    assert mean.sd[ANKLE][50] == pytest.approx(10, abs=1)
 
 
 def test_weeks_are_calendar_weeks_and_empty_ones_count(tmp_path: Path) -> None:

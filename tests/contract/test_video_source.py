@@ -221,18 +221,13 @@ def test_the_clock_is_repaired(stamps: tuple[float | None, ...], expected: tuple
     assert times(*stamps, duration_s=10.0) == pytest.approx(expected)
 
 
-def test_the_clock_always_rises_and_counts_its_repairs() -> None:
+def test_the_clock_always_rises() -> None:
     random = np.random.default_rng(1)
     clock = StreamClock(0.04, 60.0)
     stamps = [None if value < -40 else value for value in random.uniform(-50, 500, 2000)]
     found = [clock.next(stamp) for stamp in stamps]
     assert found[0] == 0.0
     assert np.all(np.diff(found) > 0)
-    assert clock.repaired > 500
-    calm = StreamClock(0.04)
-    for index in range(10):
-        calm.next(index * 0.04)
-    assert calm.repaired == 0
 
 
 # Files that cannot be judged.

@@ -24,7 +24,6 @@ class FakeSource:
     problem: str = ""
     fails: dict[int, BaseException] = field(default_factory=dict)
     info: SourceInfo = SOURCE
-    seekable: bool = True
 
     @property
     def frame_count(self) -> int:
@@ -36,9 +35,6 @@ class FakeSource:
             if index in self.fails:
                 raise self.fails.pop(index)
             yield Frame(index, observation.t_s, image.copy())
-
-    def since(self, start_s: float) -> Iterator[Frame]:
-        return (frame for frame in self if frame.t_s >= start_s)
 
 
 @dataclass

@@ -88,7 +88,7 @@ def _analyze(task: Task, key: str) -> BatchRow:
     (folder / STAMP_NAME).unlink(missing_ok=True)
     # An archive is nobody's own: no history, and no single person's calibration.
     options = {name: value for name, value in task.options.items() if name != "profile"}
-    fixed = {"output": str(folder.parent), "progress": False, "jobs": 1, "history": False}
+    fixed = {"output": str(folder.parent), "progress": False, "history": False}
     settings = layered(options, fixed)
     outcome = Run(settings, task.edges).analyze(task.planned.path, folder.name)
     for failure in outcome.failures:

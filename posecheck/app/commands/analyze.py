@@ -21,7 +21,7 @@ _FILES = click.Path(path_type=Path)
 @click.command(short_help="Judge recorded exercises.")
 @click.argument("videos", nargs=-1, required=True, type=_FILES, metavar="VIDEO...")
 @settings_options(
-    "output", "overlay", "report", "history", "profile", "save_poses", *_JUDGING, "model", "rotate", "jobs",
+    "output", "overlay", "report", "history", "profile", "save_poses", *_JUDGING, "model", "rotate",
     *_TELLING,
 )  # fmt: skip
 @config_option

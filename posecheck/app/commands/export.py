@@ -35,7 +35,7 @@ def export(session: Path, kind: str, output: Path | None, table: str) -> int:
     json  session and angles in one file
     mot   joint angles for OpenSim
     trc   landmarks in 3D for OpenSim; needs poses.jsonl (analyze --save-poses)
-    png   plot of knee and ankle, 300 dpi; svg the same with real text
+    png   plot of the angles, 300 dpi; svg the same with real text
           (both need: pip install 'posecheck[export]')
     """
     from posecheck.files.folder import open_folder
@@ -67,7 +67,13 @@ def write_export(folder: SessionFolder, kind: str, path: Path, table: str = "rep
     elif kind == "trc":
         _write_trc(folder, path)
     else:
-        plot.write_plot(path, folder)
+        from posecheck.app.kept.pages import shipped_exercise
+        from posecheck.sinks.report.plotted import plotted
+        from posecheck.words.en.session import ENGLISH
+
+        exercise = shipped_exercise(folder.session)
+        words = ENGLISH.for_exercise(exercise) if exercise else ENGLISH
+        plot.write_plot(path, folder, plotted(folder.session, exercise, words), words)
 
 
 def _write_trc(folder: SessionFolder, path: Path) -> None:

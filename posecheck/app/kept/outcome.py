@@ -104,7 +104,8 @@ def write_judgement(folder: Path, judged: Judged, outcome: Outcome) -> None:
     folder_again(folder)
     with guarded(outcome, folder / "session.json") as path:
         session_file.write(path, judged.session)
-    with guarded(outcome, folder / "angles.csv") as path, AngleTable(path) as table:
+    signals = judged.session.summary.ranges
+    with guarded(outcome, folder / "angles.csv") as path, AngleTable(path, signals) as table:
         for step in judged.steps:
             table.append(step)
 

@@ -34,6 +34,7 @@ def write_report(
 
     found = open_folder(folder)
     exercise = exercise or shipped_exercise(found.session)
+    words = words.for_exercise(exercise) if exercise else words
     when = written(found.path / "session.json")
     return write(found, words, exercise, when=when, embed_clip=embed_clip, path=path)
 
@@ -54,6 +55,7 @@ def write_comparison(
     whens = [written(folder.path / "session.json") for folder in folders]
     names = labels or [folder.path.resolve().name for folder in folders]
     exercise = shipped_exercise(folders[0].session)
+    words = words.for_exercise(exercise) if exercise else words
     return write(path or folders[1].path / "compare.html", folders, names, words, exercise, whens)
 
 

@@ -22,6 +22,7 @@ from posecheck.core.coaching.coach import Coach, CoachStep, Op
 from posecheck.core.session import ModelInfo, Session, SourceInfo
 from posecheck.core.types import Frame, Observation, Pose
 from posecheck.errors import OutputError, output_error
+from posecheck.exercises import load_exercise
 from posecheck.files import session as session_file
 from posecheck.files.angles import AngleTable
 from posecheck.files.disk import folder_again, make_folder, ready_folder
@@ -152,7 +153,8 @@ class Saving:
         folder, table, poses = self.folder, self._table.file, self._poses.file
         journal = self._journal.file
         self._journal.open(lambda: journal.enter_context(Journal(folder / JOURNAL, header)))
-        self._table.open(lambda: table.enter_context(AngleTable(folder / TABLE)))
+        signals = load_exercise(self._settings.exercise).shown_signals
+        self._table.open(lambda: table.enter_context(AngleTable(folder / TABLE, signals)))
         if self._settings.save_poses:
             opener, model = self._edges.open_recorder, self._model
             self._poses.open(lambda: poses.enter_context(opener(folder / POSES, source, model)))

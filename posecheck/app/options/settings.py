@@ -114,12 +114,12 @@ class Settings:
         None,
         int,
         "--jobs",
-        "Processes at work; 'analyze' reads so many pieces of a long recording at once. Changes no result.",
+        "Recordings that are analysed at once. Changes no result.",
         short="-j",
         metavar="N",
         low=1,
         high=256,
-        auto="1; in batch as many as this machine has cores",
+        auto="as many as this machine has cores",
     )
     scheduler: str | None = _option(
         None,

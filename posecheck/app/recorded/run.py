@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
@@ -24,11 +24,7 @@ from posecheck.app.options import config_file
 from posecheck.app.options.settings import Settings, layered
 from posecheck.app.progress import Bars
 from posecheck.app.recorded.overlay import OVERLAY_NAME, Draw, drawn_after, drawn_ahead
-from posecheck.app.recorded.piece_here import PieceHere
-from posecheck.app.recorded.piece_pool import PiecePool
-from posecheck.app.recorded.piece_worker import Order
-from posecheck.app.recorded.pieces import PIECE_S, Joined, Piece, starts_s
-from posecheck.app.recorded.reading import Listener, Reading, collect, read_recording
+from posecheck.app.recorded.reading import Listener, Reading, collect, observed, read_recording
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Engine, Judged, Leg, judge_recording
 from posecheck.core.judging.forecast import LiveForecast, RecordingForecast
@@ -72,8 +68,7 @@ def analyze(
 class Run:
     """One run of the program over one or more inputs with the same settings.
 
-    ``piece_s``: see `pieces.starts_s`. Raises ExerciseError when the exercise or a threshold
-    of it is wrong.
+    Raises ExerciseError when the exercise or a threshold of it is wrong.
     """
 
     def __init__(
@@ -83,13 +78,11 @@ class Run:
         words: Words = ENGLISH,
         *,
         writes: bool = True,
-        piece_s: float = PIECE_S,
     ) -> None:
         self.exercise: Exercise = load_exercise(settings.exercise).with_thresholds(settings.thresholds)
         self._settings = settings
         self._edges = world or edges.real()
         self._words = words
-        self._piece_s = piece_s
         self._bars = Bars.for_terminal(settings.progress and not settings.quiet)
         self._folders = Folders(Path(settings.output)) if writes else None
         self._notices: list[str] = []
@@ -114,7 +107,7 @@ class Run:
         ):
             poses = folder / "poses.jsonl" if folder and self._settings.save_poses else None
             with self._overlay(folder, source) as overlay:
-                reading = self._read(path, source, poses, overlay.add if overlay else None)
+                reading = self._read(source, poses, overlay.add if overlay else None)
                 outcome = self._outcome(path, reading)
                 if poses and not reading.failures and reading.observations:
                     outcome.files.append(poses)
@@ -180,23 +173,12 @@ class Run:
         forecast = partial(kind, self.exercise, *self._person)
         return drawn_ahead(self._overlay_folder(folder), source, self.exercise, self._words, forecast)
 
-    def _read(self, path: Path, source: edges.Source, poses: Path | None, listen: Listener | None) -> Reading:
-        settings, jobs = self._settings, self._settings.jobs or 1
-        begins_s = starts_s(source.info.duration_s, self._piece_s)
-        if len(begins_s) > 1 and not source.seekable:
-            begins_s = [0.0]
-        pieces: Sequence[Piece]
-        with contextlib.ExitStack() as stack:
-            if jobs > 1 and len(begins_s) > 1:
-                orders = [Order(path, settings.rotate, settings.model, t_s, self._edges) for t_s in begins_s]
-                pool = stack.enter_context(PiecePool(orders, jobs))
-                pieces, model = pool.pieces, pool.model()
-            else:
-                here = [PieceHere(self._edges, source, settings.model, t_s) for t_s in begins_s]
-                pieces, model = here, stack.enter_context(here[0]).model()
+    def _read(self, source: edges.Source, poses: Path | None, listen: Listener | None) -> Reading:
+        with self._edges.open_estimator(self._settings.model) as estimator:
+            model = estimator.model
             opener = partial(self._edges.open_recorder, poses, source.info, model) if poses else None
-            joined = Joined(source, pieces)
-            return collect(joined.observations(), joined, model, self._bars, opener, self._words, listen)
+            found = observed(source, estimator)
+            return collect(found, source, model, self._bars, opener, self._words, listen)
 
     def _finish(self, outcome: Outcome, reading: Reading, folder: Path | None, draw: Draw | None) -> None:
         """Judge, write, draw, make the page. Ctrl-C cuts the drawing short and waits for the rest."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,32 +18,38 @@ POINTS: Final = 101
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Typical:
-    """Mean and standard deviation over repetitions, (POINTS,) each, degrees. ``count`` repetitions."""
+    """Mean and standard deviation over repetitions by signal, (POINTS,) each, in the signal's unit.
+    ``count`` repetitions."""
 
     count: int
-    knee_deg: Numbers
-    knee_sd_deg: Numbers
-    ankle_deg: Numbers
-    ankle_sd_deg: Numbers
+    mean: Mapping[str, Numbers]
+    sd: Mapping[str, Numbers]
 
 
-def typical(folder: SessionFolder) -> Typical | None:
+def typical(folder: SessionFolder, signals: Sequence[str]) -> Typical | None:
     """The average of the complete repetitions (clean and faulty); None without one or without angles."""
     track, session = folder.track, folder.session
     if track is None:
         return None
     limits = spans(session)
-    knees, ankles = [], []
+    curves: dict[str, list[Numbers]] = {signal: [] for signal in signals}
+    count = 0
     for rep in session.reps:
         start_s, end_s = limits[rep.number]
         if rep.outcome == "partial" or math.isnan(end_s):
             continue
         rows = track.between(start_s, end_s)
-        knees.append(_stretched(track.t_s[rows], track.knee_deg(session.leg)[rows]))
-        ankles.append(_stretched(track.t_s[rows], track.ankle_deg(session.leg)[rows]))
-    if not knees:
+        count += 1
+        for signal, found in curves.items():
+            found.append(_stretched(track.t_s[rows], track.signal(session.leg, signal)[rows]))
+    if not count:
         return None
-    return Typical(len(knees), *_mean_and_sd(knees), *_mean_and_sd(ankles))
+    both = {signal: _mean_and_sd(found) for signal, found in curves.items()}
+    return Typical(
+        count,
+        {signal: mean for signal, (mean, _) in both.items()},
+        {signal: sd for signal, (_, sd) in both.items()},
+    )
 
 
 def _stretched(t_s: Numbers, values: Numbers) -> Numbers:

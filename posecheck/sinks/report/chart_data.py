@@ -1,4 +1,4 @@
-"""What the page's script draws from: the curves of the working leg, and what was judged in them."""
+"""What the page's script draws from: the signals of the working side, and what was judged in them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import math
 from collections.abc import Sequence
 from typing import Any, Final
 
-import numpy as np
-
+from posecheck.core.exercise_words import unit_of
+from posecheck.core.session import Session
 from posecheck.files.folder import Numbers, SessionFolder, Track, plain
 from posecheck.sinks.report.loop import LoopPlot
-from posecheck.sinks.report.shapes import padded, thin
+from posecheck.sinks.report.plotted import Plotted, seen
+from posecheck.sinks.report.shapes import thin
 from posecheck.sinks.report.wording import OUTCOMES, Wording, rep_label
 from posecheck.sinks.report.zones import Zone
 
@@ -18,8 +19,14 @@ from posecheck.sinks.report.zones import Zone
 _MOST_POINTS: Final = 20_000
 
 
-def chart_data(folder: SessionFolder, found: Sequence[Zone], words: Wording) -> dict[str, Any]:
-    """Plain JSON values. Times in seconds; angles in tenths of a degree, None where not seen."""
+def chart_data(
+    folder: SessionFolder,
+    found: Sequence[Zone],
+    words: Wording,
+    drawn: Sequence[Plotted],
+    peak: str = "lowest",
+) -> dict[str, Any]:
+    """Plain JSON values. Times in seconds; signals in hundredths of their unit, None where not seen."""
     session, track = folder.session, folder.track
     data: dict[str, Any] = {
         "reps": [
@@ -37,38 +44,64 @@ def chart_data(folder: SessionFolder, found: Sequence[Zone], words: Wording) -> 
             {"label": words.reason(alert.rule), "start": alert.start_s, "end": plain(alert.end_s)}
             for alert in session.alerts
         ],
-        "limits": [{"knee": plain(zone.knee_high_deg), "ankle": plain(zone.ankle_low_deg)} for zone in found],
     }
     if track is not None and len(track.t_s):
-        data.update(_curves(track, folder))
-        data.update(_scales(track, folder))
+        data.update(_curves(track, session, found, words, drawn, peak))
     return data
 
 
-def _curves(track: Track, folder: SessionFolder) -> dict[str, Any]:
-    side = folder.session.leg
+def _curves(
+    track: Track,
+    session: Session,
+    found: Sequence[Zone],
+    words: Wording,
+    drawn: Sequence[Plotted],
+    peak: str,
+) -> dict[str, Any]:
+    """The curves, and the plane of the loop plot, which the script has to know."""
+    data: dict[str, Any] = {}
     rows = thin(slice(0, len(track.t_s)), _MOST_POINTS)
-    spread = track.ankle_sd_deg(side)[rows]
-    return {
-        "t": [round(value, 3) for value in track.t_s[rows].tolist()],
-        "knee": _tenths(track.knee_deg(side)[rows]),
-        "ankle": _tenths(track.ankle_deg(side)[rows]),
-        "spread": _tenths(spread) if np.isfinite(spread).any() else None,
-        "phases": phase_runs(track),
-        "clip_start": round(float(track.t_s[0]), 3),
-    }
+    data["t"] = [round(value, 3) for value in track.t_s[rows].tolist()]
+    data["phases"] = phase_runs(track)
+    data["clip_start"] = round(float(track.t_s[0]), 3)
+    last = len(drawn) - 1
+    data["signals"] = [
+        _curve(track, session, rows, each, found, words, bottom=index == last)
+        for index, each in enumerate(drawn)
+    ]
+    if len(drawn) > 1:
+        plot = LoopPlot([(track, session)], drawn, peak)
+        data["lowest_right"] = plot.x.px_low > plot.x.px_high
+        data["plane"] = {"x": (plot.x.low, plot.x.high), "y": (plot.y.low, plot.y.high)}
+    return data
 
 
-def _scales(track: Track, folder: SessionFolder) -> dict[str, Any]:
-    """The ranges of the chart, and those of the loop plot, which the script has to know."""
-    session = folder.session
-    plot = LoopPlot([(track, session)])
-    knee = padded([track.knee_deg(session.leg)], (0.0, 90.0), 10.0)
-    # Room below the ankle's curve for the names of the phases.
-    low, high = padded([track.ankle_deg(session.leg)], (-30.0, 20.0), 10.0)
+def _curve(
+    track: Track,
+    session: Session,
+    rows: slice,
+    each: Plotted,
+    found: Sequence[Zone],
+    words: Wording,
+    *,
+    bottom: bool,
+) -> dict[str, Any]:
+    """One chart: its curve, the limits in it, and the words that say its values."""
+    values, spread = each.values(track, session.leg), track.sd(session.leg, each.signal)[rows]
+    low, high = each.axis([values])
+    limits = [limit for zone in found for limit in zone.of(each.signal) if math.isfinite(limit)]
     return {
-        "ranges": {"knee": knee, "ankle": (low - 10.0, high)},
-        "plane": {"x": (plot.x.low, plot.x.high), "y": (plot.y.low, plot.y.high)},
+        "name": each.words.name,
+        "unit": unit_of(each.signal),
+        "decimals": each.decimals,
+        "positive": words.exercise.signal(each.signal).positive,
+        "negative": words.exercise.signal(each.signal).negative,
+        "unseen": words.exercise.signal(each.signal).unseen,
+        "values": _hundredths(values[rows]),
+        "spread": _hundredths(spread) if seen(spread) else None,
+        # Room below the lowest curve for the names of the phases.
+        "range": (low - (high - low) / 6 if bottom else low, high),
+        "limits": limits,
     }
 
 
@@ -82,5 +115,5 @@ def phase_runs(track: Track) -> list[list[Any]]:
     return runs
 
 
-def _tenths(values: Numbers) -> list[int | None]:
-    return [None if math.isnan(value) else round(10 * value) for value in values.tolist()]
+def _hundredths(values: Numbers) -> list[int | None]:
+    return [None if math.isnan(value) else round(100 * value) for value in values.tolist()]

@@ -12,13 +12,14 @@ import numpy as np
 from markupsafe import Markup
 
 from posecheck.core.exercise import Exercise
-from posecheck.files.folder import Numbers, SessionFolder
+from posecheck.files.folder import SessionFolder
 from posecheck.sinks.report import comparison, curves
 from posecheck.sinks.report.averages import POINTS, Typical, typical
 from posecheck.sinks.report.loop import LoopPlot
 from posecheck.sinks.report.page import write_page
-from posecheck.sinks.report.shapes import Axis, band, joined, line, padded, tag
-from posecheck.sinks.report.wording import Wording, degrees
+from posecheck.sinks.report.plotted import Plotted, plotted, seen
+from posecheck.sinks.report.shapes import Axis, band, joined, line, tag
+from posecheck.sinks.report.wording import Wording
 from posecheck.sinks.report.zones import zones
 
 _WIDTH: Final = 520.0
@@ -46,8 +47,10 @@ def write_comparison(
     whens: Sequence[datetime | None] = (None, None),
 ) -> Path:
     """Write the page of two sessions to ``path``. Raises OutputError."""
+    drawn = plotted(folders[0].session, exercise, words)
+    signals = [each.signal for each in drawn]
     sides = [
-        Side(letter, label, folder, when, typical(folder))
+        Side(letter, label, folder, when, typical(folder, signals))
         for letter, label, folder, when in zip(_LETTERS, labels, folders, whens, strict=True)
     ]
     first, second = (side.folder.session for side in sides)
@@ -56,28 +59,31 @@ def write_comparison(
         "compare.html",
         title=exercise.title if exercise else first.exercise.replace("_", " ").capitalize(),
         sides=sides,
-        rows=comparison.rows(first, second),
+        rows=comparison.rows(first, second, drawn, words, exercise),
         cautions=list(comparison.cautions(first, second)),
-        loop=_loops(sides, words, exercise),
-        knee=_over_time(sides, "knee", (0.0, 90.0)),
-        ankle=_over_time(sides, "ankle", (-30.0, 20.0)),
-        timelines={side.letter: _timeline(side) for side in sides},
+        loop=_loops(sides, words, exercise, drawn),
+        drawn=drawn,
+        over_time=[(each.words.name, _over_time(sides, each)) for each in drawn],
+        timelines={side.letter: _timeline(side, drawn) for side in sides},
     )
 
 
-def _timeline(side: Side) -> Markup:
+def _timeline(side: Side, drawn: Sequence[Plotted]) -> Markup:
     track = side.folder.track
     if track is None or len(track.t_s) < 2:
         return Markup("")
-    return curves.timeline(track, side.folder.session)
+    return curves.timeline(track, side.folder.session, drawn)
 
 
-def _loops(sides: Sequence[Side], words: Wording, exercise: Exercise | None) -> Markup:
+def _loops(
+    sides: Sequence[Side], words: Wording, exercise: Exercise | None, drawn: Sequence[Plotted]
+) -> Markup:
     """The typical loop of both, over the single ones."""
     shown = [(side.folder.track, side) for side in sides if side.folder.track is not None]
-    if not shown:
+    if not shown or len(drawn) < 2:
         return Markup("")
-    plot = LoopPlot([(track, side.folder.session) for track, side in shown])
+    peak = exercise.peak if exercise else "lowest"
+    plot = LoopPlot([(track, side.folder.session) for track, side in shown], drawn, peak)
     found = zones(exercise, shown[0][1].folder.session.calibration)
     parts = [plot.zone(zone) for zone in found]
     for track, side in shown:
@@ -87,34 +93,40 @@ def _loops(sides: Sequence[Side], words: Wording, exercise: Exercise | None) -> 
         ]
     for _, side in shown:
         if side.typical is not None:
-            path = line(side.typical.knee_deg, side.typical.ankle_deg, plot.x, plot.y)
+            across, up = (side.typical.mean[each.signal] for each in (plot.across, plot.up))
+            path = line(across, up, plot.x, plot.y)
             parts.append(tag("path", d=path, class_=f"curve mean {side.letter}"))
     parts += [plot.zone_name(zone) for zone in found]
-    return plot.picture(parts, "Knee against ankle of both sessions", _loop_words(sides))
+    title = f"{plot.across.words.name} against {plot.up.words.name} of both sessions"
+    return plot.picture(parts, title[:1].upper() + title[1:], _loop_words(sides, plot, peak, words))
 
 
-def _loop_words(sides: Sequence[Side]) -> str:
+def _loop_words(sides: Sequence[Side], plot: LoopPlot, peak: str, words: Wording) -> str:
     texts = []
     for side in sides:
         mean = side.typical
-        if mean is not None and np.isfinite(mean.knee_deg).any():
-            top = int(np.nanargmin(mean.knee_deg))
-            texts.append(
-                f"{side.label}: straightest knee {degrees(mean.knee_deg[top])} "
-                f"with the ankle at {degrees(mean.ankle_deg[top])}"
-            )
+        if mean is None or not seen(mean.mean[plot.across.signal]):
+            continue
+        across = mean.mean[plot.across.signal]
+        top = int(np.nanargmin(across) if peak == "lowest" else np.nanargmax(across))
+        at_top = [
+            words.exercise.value(each.signal, mean.mean[each.signal][top]) for each in (plot.across, plot.up)
+        ]
+        texts.append(f"{side.label}, at the top: {', '.join(at_top)}")
     return "; ".join(texts) or "No complete repetition."
 
 
-def _over_time(sides: Sequence[Side], joint: str, at_least: tuple[float, float]) -> Markup:
-    """Mean and one standard deviation of a joint over the typical repetition."""
-    found = [(side.letter, *_mean_sd(side.typical, joint)) for side in sides if side.typical is not None]
-    low, high = padded(
-        [mean + sd for _, mean, sd in found] + [mean - sd for _, mean, sd in found], at_least, 10.0
-    )
+def _over_time(sides: Sequence[Side], each: Plotted) -> Markup:
+    """Mean and one standard deviation of a signal over the typical repetition."""
+    found = [
+        (side.letter, side.typical.mean[each.signal], side.typical.sd[each.signal])
+        for side in sides
+        if side.typical is not None
+    ]
+    low, high = each.axis([mean + sd for _, mean, sd in found] + [mean - sd for _, mean, sd in found])
     x, y = Axis(0.0, 100.0, 44, _WIDTH - 20), Axis(low, high, _HEIGHT - 24, 8)
     percent = np.linspace(0.0, 100.0, POINTS)
-    parts = [*_grid(x, y)]
+    parts = [*_grid(x, y, each)]
     for letter, mean, sd in found:
         parts.append(tag("path", d=band(percent, mean - sd, mean + sd, x, y), class_=f"sd {letter}"))
     for letter, mean, _ in found:
@@ -125,19 +137,15 @@ def _over_time(sides: Sequence[Side], joint: str, at_least: tuple[float, float])
         viewBox=f"0 0 {_WIDTH:.0f} {_HEIGHT:.0f}",
         class_="plot",
         role="img",
-        aria_label=f"{joint} over a typical repetition of both sessions",
+        aria_label=f"{each.words.name} over a typical repetition of both sessions",
     )
 
 
-def _mean_sd(mean: Typical, joint: str) -> tuple[Numbers, Numbers]:
-    return (mean.knee_deg, mean.knee_sd_deg) if joint == "knee" else (mean.ankle_deg, mean.ankle_sd_deg)
-
-
-def _grid(x: Axis, y: Axis) -> list[Markup]:
+def _grid(x: Axis, y: Axis, each: Plotted) -> list[Markup]:
     parts = []
-    for value in y.ticks(20):
+    for value in y.ticks(2 * each.step):
         parts.append(tag("line", x1=x.px_low, x2=x.px_high, y1=y(value), y2=y(value), class_="grid"))
-        parts.append(tag("text", degrees(value), x=38, y=y(value) + 4, class_="tick", text_anchor="end"))
+        parts.append(tag("text", each.number(value), x=38, y=y(value) + 4, class_="tick", text_anchor="end"))
     for value in x.ticks(25):
         label = f"{value:.0f} %"
         parts.append(tag("text", label, x=x(value), y=_HEIGHT - 8, class_="tick", text_anchor="middle"))

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
 
+from posecheck.core.exercise import Exercise
+from posecheck.core.exercise_words import unit_of
 from posecheck.core.session import Session
-from posecheck.sinks.report.wording import DASH, MINUS, degrees, seconds
+from posecheck.sinks.report.plotted import Plotted
+from posecheck.sinks.report.wording import DASH, MINUS, Wording, degrees, seconds
 
 #: A difference below this can be the measurement alone (what one camera reaches in the literature).
-_KNEE_ERROR_DEG: Final = 6.0
-_ANKLE_ERROR_DEG: Final = 8.0
+_ERROR_DEG: Final = 6.0
+_FOOT_ERROR_DEG: Final = 8.0
 _VIEWS_APART_DEG: Final = 10.0
 
 
@@ -29,17 +33,23 @@ class Row:
     remark: str = ""
 
 
-def rows(first: Session, second: Session) -> list[Row]:
+def rows(
+    first: Session,
+    second: Session,
+    drawn: Sequence[Plotted],
+    words: Wording,
+    exercise: Exercise | None = None,
+) -> list[Row]:
     """The measures, most important first."""
+    rules = [rule.name for rule in exercise.rules] if exercise else []
+    rules = list(dict.fromkeys((*rules, *(a.rule for s in (first, second) for a in s.alerts))))
     return [
         _row("Done well", first, second, lambda s: s.summary.reps_clean, _count),
         _row("Share done well", first, second, _share, _percent),
         _row("Not counted", first, second, lambda s: s.summary.reps_faulty, _count),
         _row("Turned back early", first, second, lambda s: s.summary.reps_partial, _count),
-        _row("Overstretch moments", first, second, lambda s: len(s.alerts), _count),
-        _row("Straightest knee", first, second, _straightest, degrees, _KNEE_ERROR_DEG),
-        _row("Ankle at the top", first, second, _at_the_top, degrees, _ANKLE_ERROR_DEG),
-        _row("Most toes up", first, second, _most_up, degrees, _ANKLE_ERROR_DEG),
+        *(_alerts_row(rule, first, second, words) for rule in rules),
+        *(_peak_row(each, first, second) for each in drawn),
         _row("Top held", first, second, lambda s: _median(rep.hold_s for rep in s.reps), seconds),
         _row("Time per repetition", first, second, _cycle, seconds),
         _row("Leg seen", first, second, lambda s: s.summary.tracked_fraction, _percent),
@@ -60,6 +70,28 @@ def cautions(first: Session, second: Session) -> Iterator[str]:
         yield "Measured with different models or versions of posecheck."
     if first.calibration != second.calibration and not _same(first, second):
         yield "Calibrated differently: the ankle's zero may have moved."
+
+
+def _alerts_row(rule: str, first: Session, second: Session, words: Wording) -> Row:
+    name = words.exercise.alert(rule).many
+    return _row(
+        name[:1].upper() + name[1:],
+        first,
+        second,
+        lambda s: sum(alert.rule == rule for alert in s.alerts),
+        _count,
+    )
+
+
+def _peak_row(each: Plotted, first: Session, second: Session) -> Row:
+    error = 0.0
+    if unit_of(each.signal) == "°":
+        error = _FOOT_ERROR_DEG if each.signal.startswith("ankle") else _ERROR_DEG
+    return _row(each.words.at_peak, first, second, partial(_at_peak, each.signal), each.number, error)
+
+
+def _at_peak(signal: str, session: Session) -> float:
+    return _median(rep.at(signal) for rep in session.reps if rep.outcome != "partial")
 
 
 def _same(first: Session, second: Session) -> bool:
@@ -89,18 +121,6 @@ def _row(
 
 def _share(session: Session) -> float:
     return session.summary.reps_clean / len(session.reps) if session.reps else math.nan
-
-
-def _straightest(session: Session) -> float:
-    return _median(rep.knee_flexion_min_deg for rep in session.reps if rep.outcome != "partial")
-
-
-def _at_the_top(session: Session) -> float:
-    return _median(rep.ankle_dorsiflexion_at_peak_deg for rep in session.reps if rep.outcome != "partial")
-
-
-def _most_up(session: Session) -> float:
-    return _median(rep.ankle_dorsiflexion_max_deg for rep in session.reps if rep.outcome != "partial")
 
 
 def _cycle(session: Session) -> float:

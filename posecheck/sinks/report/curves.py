@@ -12,8 +12,9 @@ from markupsafe import Markup
 from posecheck.core.session import Session
 from posecheck.core.types import Rep
 from posecheck.files.folder import Numbers, Track, spans
-from posecheck.sinks.report.shapes import Axis, band, box, joined, line, nice_step, padded, tag, thin
-from posecheck.sinks.report.wording import ALERT_SIGN, OUTCOMES, clock, degrees
+from posecheck.sinks.report.plotted import Plotted
+from posecheck.sinks.report.shapes import Axis, band, box, joined, line, nice_step, tag, thin
+from posecheck.sinks.report.wording import ALERT_SIGN, OUTCOMES, clock
 from posecheck.sinks.report.zones import Zone
 
 _WIDTH: Final = 740.0
@@ -23,58 +24,53 @@ _LEFT: Final = 44.0
 _POINTS: Final = 900
 _MINI_WIDTH: Final = 150.0
 _MINI_HEIGHT: Final = 92.0
-_KNEE_RANGE: Final = (0.0, 90.0)
-_ANKLE_RANGE: Final = (-30.0, 20.0)
 
 
-def timeline(track: Track, session: Session, found: Sequence[Zone] = ()) -> Markup:
-    """Knee and ankle over the whole recording, with repetitions and warnings marked."""
+def timeline(track: Track, session: Session, drawn: Sequence[Plotted]) -> Markup:
+    """Every signal over the whole recording, with repetitions and warnings marked."""
     t_s = track.t_s
     x = Axis(float(t_s[0]), float(t_s[-1]), _LEFT, _WIDTH - 6)
     top = 20.0
-    knee = _panel(x, top, track.knee_deg(session.leg), _KNEE_RANGE, "knee")
-    ankle = _panel(x, top + _PANEL + _GAP, track.ankle_deg(session.leg), _ANKLE_RANGE, "ankle")
-    bottom = top + 2 * _PANEL + _GAP
+    bottom = top + len(drawn) * (_PANEL + _GAP) - _GAP
     rows = thin(slice(0, len(t_s)), _POINTS)
     parts = [*_rep_bands(x, session, top, bottom), *_alert_bands(x, session, t_s[-1], top, bottom)]
-    parts.append(_spread(track, session, rows, x, ankle[0]))
-    for (y, grid), values in zip(
-        (knee, ankle), (track.knee_deg(session.leg), track.ankle_deg(session.leg)), strict=True
-    ):
+    for index, each in enumerate(drawn):
+        values = each.values(track, session.leg)
+        y, grid = _panel(x, top + index * (_PANEL + _GAP), values, each)
+        parts.append(_spread(track, session, rows, x, y, each))
         parts += [grid, tag("path", d=line(t_s[rows], values[rows], x, y), class_="curve ink")]
     parts += _time_ticks(x, bottom)
+    names = " and ".join(each.words.name for each in drawn).capitalize()
     return tag(
         "svg",
-        joined([tag("title", "Knee and ankle over time"), *parts]),
+        joined([tag("title", f"{names} over time"), *parts]),
         viewBox=f"0 0 {_WIDTH:.0f} {bottom + 18:.0f}",
         class_="plot timeline",
         role="img",
-        aria_label="Knee and ankle over time; the table of repetitions holds the same in numbers",
+        aria_label=f"{names} over time; the table of repetitions holds the same in numbers",
     )
 
 
-def _panel(
-    x: Axis, top: float, values: Numbers, at_least: tuple[float, float], name: str
-) -> tuple[Axis, Markup]:
-    low, high = padded([values], at_least, 10.0)
+def _panel(x: Axis, top: float, values: Numbers, each: Plotted) -> tuple[Axis, Markup]:
+    low, high = each.axis([values])
     y = Axis(low, high, top + _PANEL, top)
     parts = []
-    for value in y.ticks(40):
+    for value in y.ticks(4 * each.step):
         parts.append(tag("line", x1=x.px_low, x2=x.px_high, y1=y(value), y2=y(value), class_="grid"))
-        label = degrees(value)
+        label = each.number(value)
         parts.append(tag("text", label, x=_LEFT - 5, y=y(value) + 4, class_="tick", text_anchor="end"))
     middle = top + _PANEL / 2
     parts.append(
-        tag("text", name, x=11, y=middle, class_="axis-name", text_anchor="middle",
+        tag("text", each.words.name, x=11, y=middle, class_="axis-name", text_anchor="middle",
             transform=f"rotate(-90 11 {middle:.1f})")
     )  # fmt: skip
     return y, joined(parts)
 
 
-def _spread(track: Track, session: Session, rows: slice, x: Axis, y: Axis) -> Markup:
-    """The ankle's own uncertainty (one standard deviation) as a band, where it is claimed."""
-    ankle, sd = track.ankle_deg(session.leg)[rows], track.ankle_sd_deg(session.leg)[rows]
-    path = band(track.t_s[rows], ankle - sd, ankle + sd, x, y)
+def _spread(track: Track, session: Session, rows: slice, x: Axis, y: Axis, each: Plotted) -> Markup:
+    """The signal's own uncertainty (one standard deviation) as a band, where it is claimed."""
+    values, sd = each.values(track, session.leg)[rows], track.sd(session.leg, each.signal)[rows]
+    path = band(track.t_s[rows], values - sd, values + sd, x, y)
     return tag("path", d=path, class_="spread") if path else Markup("")
 
 
@@ -119,25 +115,29 @@ def _whole_clock(t_s: float) -> str:
 class SmallPlots:
     """One small plot per repetition, all on the same scales, so that they can be compared by eye."""
 
-    def __init__(self, track: Track, session: Session, found: Sequence[Zone] = ()) -> None:
+    def __init__(
+        self, track: Track, session: Session, drawn: Sequence[Plotted], found: Sequence[Zone] = ()
+    ) -> None:
         self._track, self._session, self._zones = track, session, found
         self._spans = spans(session)
         lengths = [end_s - start_s for start_s, end_s in self._spans.values() if not math.isnan(end_s)]
         longest_s = min(max(lengths, default=6.0), 12.0)
-        middle = _MINI_HEIGHT * 0.54
-        knee = padded([track.knee_deg(session.leg)], _KNEE_RANGE, 10.0)
-        ankle = padded([track.ankle_deg(session.leg)], _ANKLE_RANGE, 10.0)
         self._x = Axis(0.0, longest_s, 3, _MINI_WIDTH - 3)
-        self._knee, self._ankle = Axis(*knee, middle - 3, 3), Axis(*ankle, _MINI_HEIGHT - 3, middle + 3)
+        room = _MINI_HEIGHT / max(1, len(drawn))
+        self._panels = [
+            (each, Axis(*each.axis([each.values(track, session.leg)]), room * (n + 1) - 3, room * n + 3))
+            for n, each in enumerate(drawn)
+        ]
 
     def plot(self, rep: Rep) -> Markup:
-        """Knee above, ankle below, from the start of the repetition to its end."""
+        """Every signal, one above the other, from the start of the repetition to its end."""
         track, side = self._track, self._session.leg
         start_s, end_s = self._spans[rep.number]
         rows = thin(track.between(start_s, end_s), 80)
         t_s = track.t_s[rows] - start_s
         parts = [*self._marks(rep)]
-        for y, values in ((self._knee, track.knee_deg(side)), (self._ankle, track.ankle_deg(side))):
+        for each, y in self._panels:
+            values = each.values(track, side)
             left, right = self._x.px_low, self._x.px_high
             parts.append(tag("line", x1=left, x2=right, y1=y(0), y2=y(0), class_="grid"))
             parts.append(tag("path", d=line(t_s, values[rows], self._x, y), class_=f"curve {rep.outcome}"))
@@ -148,7 +148,7 @@ class SmallPlots:
         """The limits of the zones, and the warnings that fall into the repetition."""
         parts = []
         for zone in self._zones:
-            edges = ((self._knee, zone.knee_high_deg), (self._ankle, zone.ankle_low_deg))
+            edges = [(y, value) for each, y in self._panels for value in zone.of(each.signal)]
             for y, value in edges:
                 if np.isfinite(value) and y.low < value < y.high:
                     left, right = self._x.px_low, self._x.px_high

@@ -1,7 +1,8 @@
-"""Knee against ankle: the picture that explains the glide. The corner to stay out of is shaded.
+"""The first signal of an exercise against the second: one loop per repetition.
 
-The knee runs from bent (left) to straight (right), the toes from pointed (below) to up (above): a
-good glide falls from the upper left to the lower right, and the upper right is the overstretch.
+The first one runs from rest (left) to the top of the movement (right), whether it is lowest or highest
+there. For the glide: the knee from bent to straight, the toes from pointed (below) to up (above), so that
+a good glide falls from the upper left to the lower right. The corners that rules warn of are shaded.
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
 from markupsafe import Markup
 
 from posecheck.core.session import Session
 from posecheck.core.types import Alert, Rep
 from posecheck.files.folder import Track, spans
-from posecheck.sinks.report.shapes import Axis, box, joined, line, padded, tag, thin
-from posecheck.sinks.report.wording import OUTCOMES, Wording, degrees, rep_label
+from posecheck.sinks.report.plotted import Plotted
+from posecheck.sinks.report.shapes import Axis, box, joined, line, tag, thin
+from posecheck.sinks.report.wording import OUTCOMES, Wording, rep_label
 from posecheck.sinks.report.zones import Zone
 
 _WIDTH: Final = 460.0
@@ -28,15 +29,23 @@ _MOST_REPS: Final = 60
 
 
 class LoopPlot:
-    """Scales of one loop plot. ``prefix`` keeps the ids of two plots on a page apart."""
+    """Scales of one loop plot of the first two signals that are drawn. ``peak``: whether the first one
+    is lowest or highest at the top. ``prefix`` keeps the ids of two plots on a page apart."""
 
-    def __init__(self, tracks: Sequence[tuple[Track, Session]], prefix: str = "loop") -> None:
-        knees = [track.knee_deg(session.leg) for track, session in tracks]
-        ankles = [track.ankle_deg(session.leg) for track, session in tracks]
-        knee_low, knee_high = padded(knees, (0.0, 90.0), 10.0)
-        ankle_low, ankle_high = padded(ankles, (-30.0, 20.0), 10.0)
-        self.x = Axis(knee_low, knee_high, _WIDTH - 16, 52)
-        self.y = Axis(ankle_low, ankle_high, _HEIGHT - 48, 14)
+    def __init__(
+        self,
+        tracks: Sequence[tuple[Track, Session]],
+        drawn: Sequence[Plotted],
+        peak: str = "lowest",
+        prefix: str = "loop",
+    ) -> None:
+        self.across, self.up = drawn[:2]
+        low, high = self.across.axis([self.across.values(track, session.leg) for track, session in tracks])
+        left, right = 52.0, _WIDTH - 16
+        # "Low" belongs to the right when the signal is lowest at the top.
+        self.x = Axis(low, high, right, left) if peak == "lowest" else Axis(low, high, left, right)
+        low, high = self.up.axis([self.up.values(track, session.leg) for track, session in tracks])
+        self.y = Axis(low, high, _HEIGHT - 48, 14)
         self.prefix = prefix
 
     def picture(self, parts: Sequence[Markup], title: str, description: str) -> Markup:
@@ -57,73 +66,86 @@ class LoopPlot:
 
     def zone(self, zone: Zone) -> Markup:
         """One shaded zone."""
-        left, right = self.x(zone.knee_high_deg), self.x(zone.knee_low_deg)
-        top, bottom = self.y(zone.ankle_high_deg), self.y(zone.ankle_low_deg)
+        left, right = sorted(map(self.x, zone.of(self.across.signal)))
+        bottom, top = map(self.y, zone.of(self.up.signal))
         area = box(left, top, right, bottom, class_="zone", fill=f"url(#{self.prefix}-hatch)")
         return area + box(left, top, right, bottom, class_="zone-edge")
 
     def zone_name(self, zone: Zone) -> Markup:
         """The name of a zone, below it; to be drawn above the curves."""
-        x, y = self.x(zone.knee_low_deg) - 4, self.y(zone.ankle_low_deg) + 14
+        x, y = max(map(self.x, zone.of(self.across.signal))) - 4, self.y(zone.of(self.up.signal)[0]) + 14
         name = zone.rule.replace("_", " ")
         return tag("text", name, x=x, y=y, class_="zone-label", text_anchor="end")
 
     def curve(self, track: Track, session: Session, rep: Rep, words: Wording, kind: str = "") -> Markup:
         """The path of one repetition."""
         rows = thin(track.between(*spans(session)[rep.number]), _POINTS)
-        knee, ankle = track.knee_deg(session.leg)[rows], track.ankle_deg(session.leg)[rows]
+        across, up = (each.values(track, session.leg)[rows] for each in (self.across, self.up))
         content = tag("title", rep_label(rep, words))
-        path = line(knee, ankle, self.x, self.y)
+        path = line(across, up, self.x, self.y)
         return tag("path", content, d=path, class_=f"curve {kind or rep.outcome}", data_rep=rep.number)
 
     def peak(self, rep: Rep, kind: str = "") -> Markup:
-        """The repetition's number where the knee was straightest."""
-        if math.isnan(rep.knee_flexion_min_deg) or math.isnan(rep.ankle_dorsiflexion_at_peak_deg):
+        """A dot at the top of the repetition."""
+        across, up = rep.at(self.across.signal), rep.at(self.up.signal)
+        if math.isnan(across) or math.isnan(up):
             return Markup("")
-        x, y = self.x(rep.knee_flexion_min_deg), self.y(rep.ankle_dorsiflexion_at_peak_deg)
+        x, y = self.x(across), self.y(up)
         mark = tag("circle", cx=x, cy=y, r=3.5, class_=f"peak {kind or rep.outcome}", data_rep=rep.number)
         return mark
 
     def alert(self, alert: Alert) -> Markup:
         """A triangle at the worst moment of a warning."""
-        if math.isnan(alert.knee_flexion_deg) or math.isnan(alert.ankle_dorsiflexion_deg):
+        across, up = alert.at(self.across.signal), alert.at(self.up.signal)
+        if math.isnan(across) or math.isnan(up):
             return Markup("")
-        x, y = self.x(alert.knee_flexion_deg), self.y(alert.ankle_dorsiflexion_deg)
+        x, y = self.x(across), self.y(up)
         corners = f"{x:.1f},{y - 7:.1f} {x + 6.5:.1f},{y + 5:.1f} {x - 6.5:.1f},{y + 5:.1f}"
         return tag("polygon", tag("title", alert.rule.replace("_", " ")), points=corners, class_="alert-mark")
 
     def _grid(self) -> Markup:
         x, y = self.x, self.y
         parts = [box(x.px_low, y.px_low, x.px_high, y.px_high, class_="frame")]
-        for value in x.ticks(10):
+        left = min(x.px_low, x.px_high)
+        for index, value in enumerate(x.ticks(self.across.step)):
             kind = "grid zero" if value == 0 else "grid"
             parts.append(tag("line", x1=x(value), x2=x(value), y1=y.px_low, y2=y.px_high, class_=kind))
-            if value % 30 == 0:
-                parts.append(_tick(x(value), y.px_low + 15, f"{value:.0f}°", "middle"))
-        for value in y.ticks(10):
+            if index % 3 == 0:
+                parts.append(_tick(x(value), y.px_low + 15, self.across.number(value), "middle"))
+        for index, value in enumerate(y.ticks(self.up.step)):
             kind = "grid zero" if value == 0 else "grid"
             parts.append(tag("line", x1=x.px_low, x2=x.px_high, y1=y(value), y2=y(value), class_=kind))
-            if value % 20 == 0:
-                parts.append(_tick(x.px_high - 6, y(value) + 4, degrees(value), "end"))
+            if index % 2 == 0:
+                parts.append(_tick(left - 6, y(value) + 4, self.up.number(value), "end"))
         return joined([*parts, *self._names()])
 
     def _names(self) -> list[Markup]:
         x, y = self.x, self.y
         low = y.px_low + 34
         middle = (y.px_low + y.px_high) / 2
-        return [
-            _tick(x.px_high, low, "← bent", "start"),
-            _tick((x.px_low + x.px_high) / 2, low, "knee", "middle", "axis-name"),
-            _tick(x.px_low, low, "straight →", "end"),
-            _turned(y.px_high, "toes up →", "end"),
-            _turned(middle, "ankle", "middle", "axis-name"),
-            _turned(y.px_low, "← pointed", "start"),
+        ends = [self.across.words.low, self.across.words.high]
+        at_left, at_right = ends if x.px_low < x.px_high else reversed(ends)
+        names = [
+            _tick(min(x.px_low, x.px_high), low, f"← {at_left}", "start") if at_left else Markup(""),
+            _tick((x.px_low + x.px_high) / 2, low, self.across.words.name, "middle", "axis-name"),
+            _tick(max(x.px_low, x.px_high), low, f"{at_right} →", "end") if at_right else Markup(""),
+            _turned(y.px_high, f"{self.up.words.high} →", "end") if self.up.words.high else Markup(""),
+            _turned(middle, self.up.words.name, "middle", "axis-name"),
+            _turned(y.px_low, f"← {self.up.words.low}", "start") if self.up.words.low else Markup(""),
         ]
+        return [name for name in names if name]
 
 
-def loop_plot(track: Track, session: Session, found: Sequence[Zone], words: Wording) -> Markup:
+def loop_plot(
+    track: Track,
+    session: Session,
+    found: Sequence[Zone],
+    words: Wording,
+    drawn: Sequence[Plotted],
+    peak: str = "lowest",
+) -> Markup:
     """One session: every repetition, the zones, the moments of the warnings."""
-    plot = LoopPlot([(track, session)])
+    plot = LoopPlot([(track, session)], drawn, peak)
     reps = session.reps[-_MOST_REPS:]
     parts = [plot.zone(zone) for zone in found]
     # Faults are drawn last: they must not lie under the others.
@@ -133,18 +155,20 @@ def loop_plot(track: Track, session: Session, found: Sequence[Zone], words: Word
     parts += [plot.alert(alert) for alert in session.alerts]
     parts += [plot.zone_name(zone) for zone in found]
     parts.append(tag("circle", cx=-20, cy=-20, r=6, class_="now", id="loop-now"))
-    return plot.picture(parts, "Knee against ankle, one loop per repetition", _description(session, track))
+    title = f"{plot.across.words.name} against {plot.up.words.name}, one loop per repetition"
+    return plot.picture(parts, title[:1].upper() + title[1:], _description(session, plot, words))
 
 
-def _description(session: Session, track: Track) -> str:
+def _description(session: Session, plot: LoopPlot, words: Wording) -> str:
     """What the plot shows, for somebody who cannot see it."""
+    signals = (plot.across.signal, plot.up.signal)
     tops = [
-        f"repetition {rep.number} ({OUTCOMES[rep.outcome][1]}) has its straightest knee at "
-        f"{rep.knee_flexion_min_deg:.0f} degrees with the ankle at {rep.ankle_dorsiflexion_at_peak_deg:.0f}"
+        f"repetition {rep.number} ({OUTCOMES[rep.outcome][1]}) at its top: "
+        + ", ".join(words.exercise.value(signal, rep.at(signal)) for signal in signals)
         for rep in session.reps[:30]
-        if np.isfinite(rep.ankle_dorsiflexion_at_peak_deg)
+        if not any(math.isnan(rep.at(signal)) for signal in signals)
     ]
-    return "Loops from bent with the toes up to straight with the toes pointed. " + "; ".join(tops)
+    return "; ".join(tops)[:1].upper() + "; ".join(tops)[1:]
 
 
 def _hatch(prefix: str) -> Markup:

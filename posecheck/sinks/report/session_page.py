@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -17,8 +17,9 @@ from posecheck.sinks.report import curves, story
 from posecheck.sinks.report.chart_data import chart_data
 from posecheck.sinks.report.loop import loop_plot
 from posecheck.sinks.report.page import write_page
+from posecheck.sinks.report.plotted import Plotted, plotted
 from posecheck.sinks.report.wording import Wording, rep_label
-from posecheck.sinks.report.zones import zones
+from posecheck.sinks.report.zones import Zone, zones
 
 REPORT_NAME: Final = "report.html"
 #: A larger clip makes a page that browsers open slowly, and mail refuses.
@@ -53,6 +54,7 @@ def write_report(
 def _content(folder: SessionFolder, words: Wording, exercise: Exercise | None) -> dict[str, Any]:
     session, track = folder.session, folder.track
     found = zones(exercise, session.calibration)
+    signals = plotted(session, exercise, words)
     target = exercise.target_reps if exercise else None
     drawn = track is not None and len(track.t_s) > 1
     return {
@@ -68,17 +70,34 @@ def _content(folder: SessionFolder, words: Wording, exercise: Exercise | None) -
         "caption": curves.caption,
         "zones": found,
         "drawn": drawn,
-        "loop": loop_plot(track, session, found, words) if track is not None and drawn else Markup(""),
-        "timeline": curves.timeline(track, session, found) if track is not None and drawn else Markup(""),
-        "mini": _mini(folder, found) if drawn else None,
-        "data": chart_data(folder, found, words),
+        "signals": signals,
+        "loop_plot": _loop(folder, exercise, found, words, signals) if drawn else Markup(""),
+        "timeline": curves.timeline(track, session, signals) if track is not None and drawn else Markup(""),
+        "mini": _mini(folder, signals, found) if drawn else None,
+        "data": chart_data(folder, found, words, signals, exercise.peak if exercise else "lowest"),
     }
 
 
-def _mini(folder: SessionFolder, found: Any) -> Callable[[Any], Markup] | None:
+def _loop(
+    folder: SessionFolder,
+    exercise: Exercise | None,
+    found: Sequence[Zone],
+    words: Wording,
+    signals: Sequence[Plotted],
+) -> Markup:
+    """One signal against the other; nothing when the exercise shows only one."""
+    if folder.track is None or len(signals) < 2:
+        return Markup("")
+    peak = exercise.peak if exercise else "lowest"
+    return loop_plot(folder.track, folder.session, found, words, signals, peak)
+
+
+def _mini(
+    folder: SessionFolder, signals: Sequence[Plotted], found: Sequence[Zone]
+) -> Callable[[Any], Markup] | None:
     if folder.track is None:
         return None
-    return curves.SmallPlots(folder.track, folder.session, found).plot
+    return curves.SmallPlots(folder.track, folder.session, signals, found).plot
 
 
 def _embedded(folder: SessionFolder) -> str:

@@ -158,7 +158,7 @@ def _view(view_deg: float, judged: bool, exercise: Exercise | None) -> Trust:
 
 
 def _uncertainty(session: Session, track: Track | None) -> Trust:
-    sd = track.ankle_sd_deg(session.leg) if track is not None else np.array([])
+    sd = track.sd(session.leg, "ankle_dorsiflexion_deg") if track is not None else np.array([])
     seen = sd[np.isfinite(sd)]
     if len(seen):
         value = f"± {float(np.median(seen)):.0f}° at the ankle"

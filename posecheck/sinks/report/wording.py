@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final, Protocol
 
+from posecheck.core.exercise_words import ExerciseWords
 from posecheck.core.landmarks import Side
 from posecheck.core.types import Rep
 
@@ -25,6 +26,8 @@ class Wording(Protocol):
 
     @property
     def language(self) -> str: ...
+    @property
+    def exercise(self) -> ExerciseWords: ...
     def cue(self, key: str) -> str: ...
     def reason(self, key: str) -> str: ...
     def phase(self, key: str) -> str: ...

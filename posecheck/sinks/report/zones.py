@@ -1,31 +1,32 @@
-"""Which part of the knee-ankle plane an exercise's warning rules mean."""
+"""Which part of the plane of two signals an exercise's warning rules mean."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from posecheck.core.exercise import Exercise, Rule
 from posecheck.core.types import Calibration
 
-_KNEE: Final = "knee_flexion_deg"
-_ANKLE: Final = "ankle_dorsiflexion_deg"
+_ALL = (-math.inf, math.inf)
 
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A rectangle of angles, degrees, infinite where the rule sets no limit."""
+    """A rectangle: lowest and highest value by signal, each in its unit, infinite where the rule sets no
+    limit."""
 
     rule: str
-    knee_low_deg: float = -math.inf
-    knee_high_deg: float = math.inf
-    ankle_low_deg: float = -math.inf
-    ankle_high_deg: float = math.inf
+    limits: Mapping[str, tuple[float, float]]
+
+    def of(self, signal: str) -> tuple[float, float]:
+        """Lowest and highest value of a signal."""
+        return self.limits.get(signal, _ALL)
 
 
 def zones(exercise: Exercise | None, calibration: Calibration) -> tuple[Zone, ...]:
-    """The zones of the rules that speak of knee and ankle alone, for this person."""
+    """The zones of the rules that speak of the signals that are shown alone, for this person."""
     if exercise is None:
         return ()
     personal = exercise.for_person(calibration)
@@ -34,13 +35,14 @@ def zones(exercise: Exercise | None, calibration: Calibration) -> tuple[Zone, ..
 
 
 def _zone(rule: Rule, exercise: Exercise) -> Zone | None:
-    limits = {_KNEE: [-math.inf, math.inf], _ANKLE: [-math.inf, math.inf]}
+    limits = dict.fromkeys(exercise.shown_signals, _ALL)
     for clause in rule.when:
         if clause.signal not in limits:
             return None
-        low_high = limits[clause.signal]
+        low, high = limits[clause.signal]
         if clause.at_least:
-            low_high[0] = max(low_high[0], exercise[clause.at_least])
+            low = max(low, exercise[clause.at_least])
         else:
-            low_high[1] = min(low_high[1], exercise[clause.at_most])
-    return Zone(rule.name, *limits[_KNEE], *limits[_ANKLE])
+            high = min(high, exercise[clause.at_most])
+        limits[clause.signal] = (low, high)
+    return Zone(rule.name, limits)

@@ -13,9 +13,8 @@
   const loopNow = byId("loop-now");
   const first = data.t[0];
   const last = data.t[data.t.length - 1];
-  const knee = data.knee.map((v) => (v === null ? null : v / 10));
-  const ankle = data.ankle.map((v) => (v === null ? null : v / 10));
-  const spread = data.spread && data.spread.map((v) => (v === null ? null : v / 10));
+  const whole = (values) => values && values.map((v) => (v === null ? null : v / 100));
+  const signals = data.signals.map((each) => ({ ...each, values: whole(each.values), spread: whole(each.spread) }));
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
   const charts = [];
   let now = first;
@@ -45,9 +44,13 @@
   const describe = (t) => {
     const i = indexAt(t);
     const parts = [clock(t)];
-    parts.push(knee[i] === null ? "knee not seen" : "knee " + Math.round(knee[i]) + "°");
-    if (ankle[i] === null) parts.push("foot not seen");
-    else parts.push("toes " + Math.round(Math.abs(ankle[i])) + "° " + (ankle[i] >= 0 ? "up" : "pointed"));
+    signals.forEach((each) => {
+      const value = each.values[i];
+      if (value === null) { parts.push(each.unseen); return; }
+      const shown = Math.abs(value).toFixed(each.decimals);
+      const words = value < 0 && Number(shown) !== 0 ? each.negative : each.positive;
+      parts.push(words.replace("{value}", shown + each.unit));
+    });
     const phase = phaseAt(t);
     if (phase) parts.push(phase);
     const rep = repAt(t);
@@ -63,9 +66,10 @@
     byId("readout").textContent = describe(t);
     if (!plane || !loopNow) return;
     const i = indexAt(t);
-    const seen = knee[i] !== null && ankle[i] !== null;
-    loopNow.setAttribute("cx", seen ? plane.x(knee[i]) : -20);
-    loopNow.setAttribute("cy", seen ? plane.y(ankle[i]) : -20);
+    const [across, up] = signals.map((each) => each.values[i]);
+    const seen = across !== null && up !== null;
+    loopNow.setAttribute("cx", seen ? plane.x(across) : -20);
+    loopNow.setAttribute("cy", seen ? plane.y(up) : -20);
   }
   function place(u) {
     if (!u.playhead) return;
@@ -98,11 +102,11 @@
   function loopPlane() {
     const frame = document.querySelector(".loop .frame");
     const plot = document.querySelector(".loop");
-    if (!frame || !plot) return null;
+    if (!frame || !plot || !data.plane) return null;
     const [left, top, width, height] = ["x", "y", "width", "height"].map((name) => Number(frame.getAttribute(name)));
     const { x, y } = data.plane;
     return {
-      x: (v) => left + width * (1 - (v - x[0]) / (x[1] - x[0])),
+      x: (v) => { const share = (v - x[0]) / (x[1] - x[0]); return left + width * (data.lowest_right ? 1 - share : share); },
       y: (v) => top + height * (1 - (v - y[0]) / (y[1] - y[0])),
     };
   }
@@ -129,7 +133,7 @@
   }
   const GROUND = { clean: "good-tint", faulty: "adjust-tint", partial: "partial-tint" };
   const INK = { clean: "good", faulty: "adjust", partial: "partial" };
-  function drawBands(u, withLabels, limit) {
+  function drawBands(u, withLabels, limits) {
     const pen = u.ctx;
     const { left, top, width, height } = u.bbox;
     const ratio = uPlot.pxRatio;
@@ -168,9 +172,8 @@
     pen.strokeStyle = colour("adjust-line");
     pen.setLineDash([4 * ratio, 4 * ratio]);
     pen.lineWidth = ratio;
-    data.limits.forEach((zone) => {
-      if (zone[limit] === null) return;
-      const y = u.valToPos(zone[limit], "y", true);
+    limits.forEach((limit) => {
+      const y = u.valToPos(limit, "y", true);
       pen.beginPath();
       pen.moveTo(left, y);
       pen.lineTo(left + width, y);
@@ -203,14 +206,15 @@
     });
     pen.restore();
   }
-  function chart(host, name, values, bottom) {
-    const degrees = (u, ticks) => ticks.map((v) => (v < 0 ? "−" + -v : v) + "°");
+  function chart(host, signal, top, bottom) {
+    const { name, values, spread } = signal;
+    const numbers = (u, ticks) => ticks.map((v) => { const shown = Number(Math.abs(v).toFixed(4)); return (v < 0 ? "−" : "") + shown + signal.unit; });
     const times = (u, ticks) => ticks.map((v) => { const s = Math.round(v * 10) / 10; return Math.floor(s / 60) + ":" + String(s % 60 < 10 ? "0" + (s % 60).toFixed(s % 1 ? 1 : 0) : (s % 60).toFixed(s % 1 ? 1 : 0)); });
     const axis = (more) => ({ stroke: () => colour("muted"), grid: { stroke: () => colour("grid"), width: 1 }, ticks: { show: false }, font: "12px system-ui, sans-serif", ...more });
     const series = [{}];
     const table = [data.t];
     const bands = [];
-    if (bottom && spread) {
+    if (spread) {
       /* The band comes first: series are drawn in their order, and the line must lie on top. */
       const edge = { stroke: "transparent", width: 0, points: { show: false } };
       const shifted = (sign) => values.map((v, i) => (v === null || spread[i] === null ? null : v + sign * spread[i]));
@@ -220,23 +224,23 @@
     }
     series.push({ label: name, stroke: () => colour("ink"), width: 1.8, spanGaps: false, points: { show: false } });
     table.push(values);
-    const range = data.ranges[name];
+    const range = signal.range;
     const u = new uPlot({
       width: host.clientWidth || 600,
       height: bottom ? 184 : 178,
       pxAlign: 0,
-      padding: [bottom ? 14 : 20, 8, 0, 0],
+      padding: [top ? 20 : 14, 8, 0, 0],
       scales: { x: { time: false }, y: { range: () => range } },
       legend: { show: false },
       cursor: { sync: { key: "posecheck" }, drag: { x: true, y: false, dist: 8 }, points: { size: 7 }, y: false },
       axes: [
         axis({ values: times, size: bottom ? 28 : 6, show: true, ...(bottom ? {} : { values: () => [] }) }),
-        axis({ values: degrees, size: 46, label: name, labelSize: 18, labelFont: "600 12px system-ui, sans-serif" }),
+        axis({ values: numbers, size: 46, label: name, labelSize: 18, labelFont: "600 12px system-ui, sans-serif" }),
       ],
       series,
       bands,
       hooks: {
-        drawClear: [(self) => drawBands(self, !bottom, name)],
+        drawClear: [(self) => drawBands(self, top, signal.limits)],
         draw: [(self) => { if (bottom) drawPhases(self); }],
         ready: [(self) => { self.playhead = document.createElement("div"); self.playhead.className = "playhead"; self.over.appendChild(self.playhead); }],
         setScale: [(self, key) => { if (key === "x") { place(self); zoomOut.hidden = self.scales.x.min <= first + 1e-3 && self.scales.x.max >= last - 1e-3; } }],
@@ -252,8 +256,7 @@
     new ResizeObserver(() => { if (host.clientWidth && host.clientWidth !== u.width) u.setSize({ width: host.clientWidth, height: u.height }); }).observe(host);
     charts.push(u);
   }
-  chart(byId("chart-knee"), "knee", knee, false);
-  chart(byId("chart-ankle"), "ankle", ankle, true);
+  signals.forEach((signal, i) => chart(byId("chart-" + (i + 1)), signal, i === 0, i === signals.length - 1));
   const redraw = () => charts.forEach((u) => u.redraw(false, true));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 

@@ -1,0 +1,73 @@
+"""Which signals of a session are drawn, on which axes, and how they are called."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from posecheck.core.exercise import Exercise, Shown
+from posecheck.core.exercise_words import SignalWords, unit_of
+from posecheck.core.landmarks import Side
+from posecheck.core.session import Session
+from posecheck.files.folder import Numbers, Track
+from posecheck.sinks.report.shapes import padded
+from posecheck.sinks.report.wording import DASH, MINUS, Wording
+
+#: Sessions from before exercises said what they show, and those whose exercise is not at hand.
+_KNEE_AND_ANKLE: Final = (Shown("knee_flexion_deg", 0.0, 90.0), Shown("ankle_dorsiflexion_deg", -30.0, 20.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Plotted:
+    """One signal: the least its axis reaches over, in its own unit, and its words."""
+
+    signal: str
+    low: float
+    high: float
+    words: SignalWords
+
+    @property
+    def step(self) -> float:
+        """What the axis' ends are rounded to: ten degrees, or a tenth of what it covers."""
+        return 10.0 if unit_of(self.signal) == "°" else max((self.high - self.low) / 10, 1e-6)
+
+    @property
+    def decimals(self) -> int:
+        """Places behind the point that say something."""
+        return 0 if unit_of(self.signal) in ("°", "°/s") else 2
+
+    def values(self, track: Track, side: Side) -> Numbers:
+        """The filtered signal of one side."""
+        return track.signal(side, self.signal)
+
+    def axis(self, curves: Sequence[Numbers]) -> tuple[float, float]:
+        """Ends of an axis that holds these curves."""
+        return padded(list(curves), (self.low, self.high), self.step)
+
+    def number(self, value: float) -> str:
+        """A value with its sign and unit; a dash when it was not measured."""
+        if math.isnan(value):
+            return DASH
+        shown = f"{round(value, self.decimals) + 0.0:.{self.decimals}f}{unit_of(self.signal)}"
+        return shown.replace("-", MINUS)
+
+
+def plotted(session: Session, exercise: Exercise | None, words: Wording) -> tuple[Plotted, ...]:
+    """The signals to draw, in the exercise's order; knee and ankle where nothing says which."""
+    if exercise is not None:
+        shown = exercise.shown
+    else:
+        known = {each.signal: each for each in _KNEE_AND_ANKLE}
+        shown = tuple(known.get(name, Shown(name)) for name in session.summary.ranges) or _KNEE_AND_ANKLE
+    return tuple(
+        Plotted(each.signal, each.low, each.high, words.exercise.signal(each.signal)) for each in shown
+    )
+
+
+def seen(values: Numbers) -> bool:
+    """Whether there is anything to draw."""
+    return bool(np.isfinite(values).any())
