@@ -45,7 +45,7 @@ REQUIRED: Final = (
     "swap_gain", "swap_min", "swap_nearness", "swap_dwell",
     "zero_phase_cutoff", "hampel_half_width", "hampel_limit", "live_min_cutoff", "live_beta",
     "live_derivative_cutoff", "speed_window", "hip_speed_window", "hold_speed", "hold_needed", "hold_ramp",
-    "peak_band",
+    "peak_band", "edge_margin", "foot_out_warn", "still_max", "still_alike", "leg_rest", "leg_turn_sd",
 )  # fmt: skip
 
 

@@ -110,7 +110,8 @@ class Measurement:
 
     ``leg`` is the working leg. ``tracked`` says that the exercise's primary and secondary signal
     (the glide's knee and ankle) were both seen on it.
-    ``view_angle_deg`` is how far the camera is from exactly side-on; NaN when unknown.
+    ``view_angle_deg`` is how far the camera is from exactly side-on; NaN when unknown. ``foot_out``
+    names the legs that the edge of the frame cuts off, wholly or in part.
     """
 
     t_s: float
@@ -119,6 +120,7 @@ class Measurement:
     leg: Side
     tracked: bool
     view_angle_deg: float = NAN
+    foot_out: tuple[Side, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ class Rep:
 
     ``at_peak`` holds what the exercise shows of the top, by signal: the extreme of its primary signal,
     the median of the others. The three angles of knee and ankle stand for themselves as well, because
-    files of schema 1 have only these.
+    files of schema 1 have only these. ``leg`` did it; empty in files that do not tell: the session's.
     """
 
     number: int
@@ -156,6 +158,7 @@ class Rep:
     ankle_dorsiflexion_max_deg: float
     peak_speed_dps: float
     at_peak: Mapping[str, float] = field(default_factory=dict)
+    leg: Side | Literal[""] = ""
 
     def at(self, signal: str) -> float:
         """A signal at the top of the movement; NaN when it was not seen, or is none of the exercise."""
@@ -172,7 +175,7 @@ class Alert:
 
     ``start_s`` is when the condition began, ``raised_s`` when the person was warned; ``end_s``
     is NaN while it lasts. The angles are those of the worst moment; ``at_worst`` has every signal there
-    that the rule asks for or the exercise shows.
+    that the rule asks for or the exercise shows. ``leg`` as in `Rep`.
     """
 
     rule: str
@@ -183,6 +186,7 @@ class Alert:
     knee_flexion_deg: float
     ankle_dorsiflexion_deg: float
     at_worst: Mapping[str, float] = field(default_factory=dict)
+    leg: Side | Literal[""] = ""
 
     def at(self, signal: str) -> float:
         """A signal at the worst moment; NaN when it was not seen, or nothing asked for it."""

@@ -6,28 +6,22 @@ which measures with filters that look both ways and judges with the same `Judge`
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from posecheck.core.exercise import Exercise
-from posecheck.core.judging.conditions import Condition
-from posecheck.core.judging.phases import PhaseMachine
-from posecheck.core.judging.reps import Instant, RepCounter
-from posecheck.core.judging.rules import RuleWatch
+from posecheck.core.judging.leg_judge import LegJudge, seen
 from posecheck.core.judging.sight import Sight, Tally
-from posecheck.core.landmarks import Side
-from posecheck.core.measuring.filters import Slope
+from posecheck.core.landmarks import SIDES, Side, other
 from posecheck.core.measuring.measurer import LiveMeasurer, measure_recording
+from posecheck.core.measuring.stills import stills
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.types import (
     Alert,
     Calibration,
     Counts,
-    Event,
     EventKind,
-    LegAngles,
     Measurement,
     Observation,
     Rep,
@@ -38,93 +32,98 @@ Leg = Literal["auto", "left", "right"]
 
 
 class Judge:
-    """Measurements in, judgement out; the same for live and recorded sessions."""
+    """Measurements in, judgement out; the same for live and recorded sessions.
 
-    def __init__(self, exercise: Exercise, calibration: Calibration) -> None:
+    The measurements name the working leg. With ``both``, the other one becomes it when it reaches the top of
+    the exercise while the first one rests: each leg's repetitions count, one after the other or in turns.
+    """
+
+    def __init__(self, exercise: Exercise, calibration: Calibration, *, both: bool = True) -> None:
         self._exercise = exercise
         self._calibration = calibration
+        self._both = both
         personal = exercise.for_person(calibration)
-        self._phases = PhaseMachine(personal)
-        self._reps = RepCounter(personal)
-        self._rules = [RuleWatch(rule, personal) for rule in personal.rules]
-        self._unless = Condition(personal.unless, personal)
-        self._speed = Slope(personal["speed_window"])
-        self._leg: Side | None = None
+        self._done: list[Rep] = []
         self._alerts: list[Alert] = []
+        self._legs = {side: LegJudge(side, personal, self._done, self._alerts) for side in SIDES}
+        self._named: Side | None = None
+        self._working: Side = "right"
         self._tally = Tally(exercise)
         self._sight = Sight(personal)
 
     def step(self, measurement: Measurement) -> StepResult:
         """Judges one instant. Times must rise."""
-        t_s, mine = measurement.t_s, measurement.smooth.of(measurement.leg)
-        if measurement.leg != self._leg:
-            # From one leg to the other is no movement.
-            self._leg, self._speed = measurement.leg, Slope(self._exercise["speed_window"])
-        primary = getattr(mine, self._exercise.primary)
-        speed_dps = self._speed(t_s, primary)
-        blocked = self._unless.any(mine)
-        change = self._phases.step(t_s, mine)
-        step_s = self._sight.step_s(t_s, not math.isnan(primary))
-        now = Instant(t_s, step_s, self._phases.phase.role, mine, speed_dps, blocked)
-        events = self._warn(t_s, mine, blocked)
-        events = [*self._sight.events(measurement), *events, *self._reps.step(now, change)]
+        if measurement.leg != self._named:
+            self._named = self._working = measurement.leg
+        for judge in self._legs.values():
+            judge.look(measurement)
+        self._change_legs()
+        working, resting = self._legs[self._working], self._legs[other(self._working)]
+        angles = measurement.smooth.of(self._working)
+        measurement = replace(measurement, leg=self._working, tracked=seen(angles, self._exercise))
+        events = [*self._sight.events(measurement), *resting.tell(False), *working.tell(True)]
         self._tally.add(measurement)
         return StepResult(
             measurement=measurement,
-            phase=self._phases.phase.name,
-            counts=self._reps.counts,
-            hold_s=self._reps.hold_s,
-            speed_dps=speed_dps,
-            active_alerts=tuple(watch.open for watch in self._rules if watch.open),
+            phase=working.phase,
+            counts=self.counts,
+            hold_s=working.reps.hold_s,
+            speed_dps=working.speed_dps,
+            active_alerts=(*working.open_alerts, *resting.open_alerts),
             events=tuple(events),
         )
 
     def rearm(self) -> None:
         """Start again from a held start position; what is done stays. After a pause or a loss."""
-        self._phases.forget()
-        self._reps.drop()
-        personal = self._exercise.for_person(self._calibration)
-        self._alerts += [alert for watch in self._rules if (alert := watch.finish())]
-        self._rules = [RuleWatch(rule, personal) for rule in personal.rules]
+        for judge in self._legs.values():
+            judge.rearm(self._exercise.for_person(self._calibration))
 
     def recalibrate(self, calibration: Calibration) -> None:
         """Go on with what is newly known of the person; what is done stays judged as it was."""
         self._calibration = calibration
-        personal = self._exercise.for_person(calibration)
-        self.rearm()
-        self._phases = PhaseMachine(personal)
-        self._reps.fit(personal)
-        self._unless = Condition(personal.unless, personal)
+        for judge in self._legs.values():
+            judge.refit(self._exercise.for_person(calibration))
 
     def undo(self) -> Rep | None:
         """Take the last repetition back; None when there is none."""
-        return self._reps.undo()
+        for judge in self._legs.values():
+            judge.reps.forget(len(self._done))
+        return self._legs[self._working].reps.undo()
 
     @property
     def counts(self) -> Counts:
-        """Repetitions so far."""
-        return self._reps.counts
+        """Repetitions so far, of both legs."""
+        return self._legs[self._working].reps.counts
 
     def finish(self, leg: Side, source: SourceInfo, model: ModelInfo, version: str) -> Session:
-        """The session so far; may be called once, at the end."""
-        self._alerts += [alert for watch in self._rules if (alert := watch.finish())]
+        """The session so far; may be called once, at the end. ``leg`` is it when both did as much."""
+        for judge in self._legs.values():
+            judge.close_alerts()
+            judge.reps.finish()
         self._alerts.sort(key=lambda alert: alert.start_s)
-        reps = self._reps.finish()
+        legs = [rep.leg for rep in self._done]
+        worked = max((leg, other(leg)), key=legs.count)
         return Session(
             source=source,
             exercise=self._exercise.name,
-            leg=leg,
+            leg=worked,
             model=model,
             calibration=self._calibration,
             summary=self._summary(source.duration_s),
-            reps=reps,
+            reps=tuple(self._done),
             alerts=tuple(self._alerts),
-            warnings=tuple(self._tally.warnings(source.fps)),
+            warnings=(*self._tally.warnings(source.fps), *_both_worked(self._done)),
             posecheck=version,
         )
 
+    def _change_legs(self) -> None:
+        working, resting = self._legs[self._working], self._legs[other(self._working)]
+        came = resting.reaches_top(self._exercise["leg_turn_sd"])
+        if self._both and came and working.rests(self._exercise["leg_rest"]):
+            self._working = resting.leg
+
     def _summary(self, duration_s: float) -> Summary:
-        counts = self._reps.counts
+        counts = self.counts
         return Summary(
             duration_s=duration_s,
             tracked_fraction=self._tally.tracked_fraction,
@@ -141,30 +140,29 @@ class Judge:
             ankle_dorsiflexion_range_deg=self._tally.range_deg("ankle_dorsiflexion_deg"),
         )
 
-    def _warn(self, t_s: float, mine: LegAngles, blocked: bool) -> list[Event]:
-        events = []
-        for watch in self._rules:
-            event = watch.step(t_s, mine, blocked)
-            if event is None or event.alert is None:
-                continue
-            events.append(event)
-            if event.kind is EventKind.ALERT_ENDED:
-                self._alerts.append(event.alert)
-            elif watch.rule.voids:
-                self._reps.note_fault(watch.rule.name)
-        return events
+
+def _both_worked(reps: Sequence[Rep]) -> list[str]:
+    """A sentence when both legs did repetitions."""
+    left, right = (sum(rep.leg == side for rep in reps) for side in SIDES)
+    return [f"Both legs worked: {left} left, {right} right."] if left and right else []
 
 
 class Engine:
     """The live engine: causal filters, one observation at a time."""
 
     def __init__(
-        self, exercise: Exercise, *, leg: Leg = "auto", calibration: Calibration | None = None
+        self,
+        exercise: Exercise,
+        *,
+        leg: Leg = "auto",
+        calibration: Calibration | None = None,
+        both: bool | None = None,
     ) -> None:
+        """``both``: whether the other leg counts too, once it works; None: if ``leg`` is "auto"."""
         calibration = calibration or Calibration()
         self._exercise = exercise
         self._measure = LiveMeasurer(exercise, None if leg == "auto" else leg, calibration)
-        self._judge = Judge(exercise, calibration)
+        self._judge = Judge(exercise, calibration, both=leg == "auto" if both is None else both)
         self._leg: Side = "right" if leg == "auto" else leg
 
     def step(self, observation: Observation) -> StepResult:
@@ -219,7 +217,18 @@ def judge_recording(
     """Judges a whole recording with zero-phase filters. Observation times must rise."""
     calibration = calibration or Calibration()
     measurements = measure_recording(observations, exercise, None if leg == "auto" else leg, calibration)
-    judge = Judge(exercise, calibration)
-    steps = tuple(judge.step(measurement) for measurement in measurements)
+    judge = Judge(exercise, calibration, both=leg == "auto")
+    steps = _steps(judge, measurements, exercise)
     side: Side = measurements[0].leg if measurements else "right"
     return Judged(judge.finish(side, source, model, version), steps)
+
+
+def _steps(judge: Judge, measurements: Sequence[Measurement], exercise: Exercise) -> tuple[StepResult, ...]:
+    """One step a measurement. Where a recorder left out frames of a still, the still is judged too."""
+    steps: list[StepResult] = []
+    for before, now in zip([None, *measurements], measurements, strict=False):
+        filled = [judge.step(still) for still in stills(before, now, exercise)] if before else []
+        step = judge.step(now)
+        events = tuple(event for still in filled for event in still.events)
+        steps.append(replace(step, events=(*events, *step.events)) if events else step)
+    return tuple(steps)

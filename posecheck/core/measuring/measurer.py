@@ -38,8 +38,6 @@ from posecheck.core.types import (
     Pose,
 )
 
-#: No camera gives pictures closer together.
-_FASTEST_S: Final = 1e-3
 _FIELDS: Final = tuple(field.name for field in fields(LegAngles))
 _signals: Final = attrgetter(*SIGNALS)
 
@@ -54,6 +52,7 @@ def quality_of(exercise: Exercise) -> Quality:
         foot_to_shank_max=exercise["foot_to_shank_max"],
         ankle_min_deg=exercise["ankle_min"],
         ankle_max_deg=exercise["ankle_max"],
+        edge_shanks=exercise["edge_margin"],
     )
 
 
@@ -106,6 +105,10 @@ class _Measurer:
         """Both legs' trusted points, None when nobody is there."""
         return None if pose is None else {s: geometry.leg_points(pose, s, self.quality) for s in SIDES}
 
+    def cut(self, pose: Pose | None) -> tuple[Side, ...]:
+        """The legs that the edge of the frame cuts off."""
+        return () if pose is None else tuple(s for s in SIDES if geometry.is_cut(pose, s, self.quality))
+
     def raw(
         self, t_s: float, pose: Pose | None, points: dict[Side, LegPoints] | None, facing: float
     ) -> Angles:
@@ -157,7 +160,7 @@ class LiveMeasurer:
         view_deg = self._view(t_s, view_angle_deg(pose) if pose is not None else NAN)
         smooth = Angles(*(f(t_s, raw.of(side)) for f, side in zip(self._filters, SIDES, strict=True)))
         leg = self.choice(t_s, pose, raw, facing)
-        return self._judged_view(t_s, raw, smooth, leg, view_deg)
+        return self._judged_view(t_s, raw, smooth, leg, view_deg, self._measurer.cut(pose))
 
 
 class _LiveFilter:
@@ -190,11 +193,13 @@ class _View:
         self._exercise = exercise
         self._needed = attrgetter(exercise.primary, exercise.secondary)
 
-    def __call__(self, t_s: float, raw: Angles, smooth: Angles, leg: Side, view_deg: float) -> Measurement:
+    def __call__(
+        self, t_s: float, raw: Angles, smooth: Angles, leg: Side, view_deg: float, cut: tuple[Side, ...]
+    ) -> Measurement:
         if view_deg > view_refuse_deg(self._exercise, raw.of(leg)):
             smooth = Angles(*(replace(smooth.of(s), ankle_dorsiflexion_deg=NAN) for s in SIDES))
         tracked = not math.isnan(sum(self._needed(smooth.of(leg))))
-        return Measurement(t_s, raw, smooth, leg, tracked, view_deg)
+        return Measurement(t_s, raw, smooth, leg, tracked, view_deg, cut)
 
 
 def measure_recording(
@@ -217,8 +222,8 @@ def measure_recording(
     side = leg or _leg_of_recording(poses, facing, raw, exercise)
     judged_view = _View(exercise)
     return [
-        judged_view(t, r, s, side, v)
-        for t, r, s, v in zip(t_s.tolist(), raw, smooth, views_deg.tolist(), strict=True)
+        judged_view(t, r, s, side, v, measurer.cut(pose))
+        for t, r, s, v, pose in zip(t_s.tolist(), raw, smooth, views_deg.tolist(), poses, strict=True)
     ]
 
 
@@ -233,15 +238,13 @@ def _exchanged(observations: Sequence[Observation], facing: FloatArray, exercise
 
 
 def _smooth(t_s: FloatArray, raw: list[Angles], exercise: Exercise) -> list[Angles]:
-    # A damaged file may claim a billion pictures a second.
-    step_s = max(float(np.median(np.diff(t_s))), _FASTEST_S) if len(t_s) > 1 else 1.0
-    half_width = max(1, round(exercise["hampel_half_width"] / step_s))
     legs = []
     for side in SIDES:
         table = np.array([[getattr(angles.of(side), name) for name in _FIELDS] for angles in raw])
         for column, name in enumerate(_FIELDS):
             if name in SIGNALS:
-                kept = hampel(table[:, column], half_width, exercise["hampel_limit"])
+                limits = (exercise["hampel_half_width"], exercise["max_gap"], exercise["hampel_limit"])
+                kept = hampel(t_s, table[:, column], *limits)
                 table[:, column] = bridge(t_s, kept, exercise["max_gap"])
         signals = [column for column, name in enumerate(_FIELDS) if name in SIGNALS]
         table[:, signals] = zero_phase(t_s, table[:, signals], exercise["zero_phase_cutoff"])

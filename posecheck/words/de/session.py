@@ -28,6 +28,7 @@ GERMAN: Final = Words(
         "too_fast": "Langsamer bewegen.",
         "leg_not_visible": "Das Bein ist nicht zu sehen. Das ganze Bein und den Fuß zeigen.",
         "leg_lost": "Das Bein ist nicht zu sehen. Das ganze Bein und den Fuß zeigen.",
+        "foot_out": "Ihr Fuß verlässt das Bild. Weiter zurück gehen oder die Kamera drehen.",
         "leg_seen": "Das Bein ist wieder zu sehen.",
         "view_oblique": "So drehen, dass die Kamera Sie von der Seite sieht.",
         "peak_reached": "Halten.",
@@ -81,6 +82,7 @@ GERMAN: Final = Words(
         "too_fast": "zu schnell bewegt",
         "foot_not_seen": "Fuß oben nicht zu sehen",
         "leg_not_visible": "das Bein war nicht zu sehen",
+        "foot_out": "der Fuß war nicht im Bild",
     },
     phases={
         "unknown": "Zum Beginn das Knie beugen",

@@ -77,6 +77,7 @@ ENGLISH: Final = Words(
         "too_fast": "Move more slowly.",
         "leg_not_visible": "Leg not visible. Show the camera the whole leg and foot.",
         "leg_lost": "Leg not visible. Show the camera the whole leg and foot.",
+        "foot_out": "Your foot leaves the frame. Move back, or turn the camera.",
         "leg_seen": "Leg visible again.",
         "view_oblique": "Turn so that the camera sees you from the side.",
         "peak_reached": "Hold.",
@@ -99,6 +100,7 @@ ENGLISH: Final = Words(
         "short_hold": "top held too briefly",
         "too_fast": "moved too fast",
         "leg_not_visible": "the leg was out of sight",
+        "foot_out": "the foot left the frame",
         "foot_not_seen": "foot out of sight at the top",
     },
     phases={
