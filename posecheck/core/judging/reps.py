@@ -108,6 +108,7 @@ class RepCounter:
         self._still_s = self._end_s = NAN
         self._seen_s = self._cut_s = NAN
         self._gap_s = (NAN, NAN)
+        self._blind_s = NAN
 
     @property
     def hold_s(self) -> float:
@@ -170,10 +171,14 @@ class RepCounter:
         self._checks = [(check, Condition(check.when, exercise)) for check in exercise.checks]
 
     def _look(self, now: Instant) -> None:
-        """Notes how long the primary signal was out of sight, and whether the frame's edge was why."""
+        """Notes how long the primary signal was out of sight, and whether the frame's edge was why.
+
+        A gap without any frame in it is a recorder's: what did not change was left out.
+        """
         if now.foot_out:
             self._cut_s = now.t_s
         if math.isnan(getattr(now.angles, self._exercise.primary)):
+            self._blind_s = now.t_s
             return
         since_s, self._seen_s = self._seen_s, now.t_s
         if not now.t_s - since_s > self._exercise["max_gap"] + 1e-6:
@@ -181,7 +186,7 @@ class RepCounter:
         self._gap_s = (since_s, now.t_s)
         if self._going:
             self._going.unseen_s += now.t_s - since_s
-            if not self._going.peaked:
+            if not self._going.peaked and self._blind_s > since_s:
                 self._going.hides(cut=self._cut_s >= since_s)
 
     def _change(self, now: Instant, change: PhaseChange) -> list[Event]:
@@ -207,7 +212,7 @@ class RepCounter:
         top = Top(self._sign, self._exercise["peak_band"], self._exercise["still_max"])
         going = _Going(since_s, top, moved_s=self._moved_s(since_s))
         lost_s, found_s = self._gap_s
-        if since_s - found_s <= self._exercise["max_gap"]:
+        if since_s - found_s <= self._exercise["max_gap"] and self._blind_s > lost_s:
             going.start_s, going.unseen_before_s = lost_s, found_s - lost_s
             going.hides(cut=self._cut_s >= lost_s)
         return going
