@@ -100,7 +100,7 @@ def known_edges(at: Poses, takes_s: float = 0.02) -> edges.Edges:
 
     real = edges.real()
     opener: Callable[[str | None], AbstractContextManager[edges.Estimator]] = open_estimator
-    return edges.Edges(real.open_video, opener, real.open_recorder, real.read_recording)
+    return edges.Edges(real.open_video, opener)
 
 
 def main(arguments: list[str]) -> int:

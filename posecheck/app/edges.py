@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from posecheck.app.machine.doctor import require_single_cv2
 from posecheck.core.session import ModelInfo, SourceInfo
-from posecheck.core.types import Frame, Observation, Pose
+from posecheck.core.types import Frame, Pose
 from posecheck.errors import SetupError
 
 if TYPE_CHECKING:
@@ -50,12 +50,21 @@ class Estimator(Protocol):
 LookAgain = Callable[[Frame, Pose], Pose]
 
 
+def _never() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class InTurn:
-    """A pose model, and something that looks again at what it found; each may have its own thread."""
+    """A pose model, and something that looks again at what it found; each may have its own thread.
+
+    Without ``look_again`` the landmarks are all there is. ``searching`` says after a look whether the
+    model wants the next frame too: it is on its way back to the right person.
+    """
 
     find: Estimator
-    look_again: LookAgain
+    look_again: LookAgain | None
+    searching: Callable[[], bool] = _never
 
     @property
     def model(self) -> ModelInfo:
@@ -64,30 +73,16 @@ class InTurn:
 
     def __call__(self, frame: Frame) -> Pose | None:
         """Both in turn."""
-        pose = self.find(frame)
-        return None if pose is None else self.look_again(frame, pose)
+        return self.read(frame, self.find(frame))
+
+    def read(self, frame: Frame, pose: Pose | None) -> Pose | None:
+        """A pose of about this frame's time, looked at again."""
+        return pose if pose is None or self.look_again is None else self.look_again(frame, pose)
 
 
-def stages(estimator: Estimator) -> tuple[Estimator, LookAgain | None]:
-    """The parts of an estimator that may run in threads of their own."""
-    return (estimator.find, estimator.look_again) if isinstance(estimator, InTurn) else (estimator, None)
-
-
-class Recorder(Protocol):
-    """Takes the landmarks of every frame. ``problem``: what a replay shall say about the end."""
-
-    def append(self, observation: Observation) -> None: ...
-    def close(self, problem: str = "") -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Recording:
-    """Saved landmarks, read back. ``problem`` is a sentence when part of the file was unreadable."""
-
-    observations: tuple[Observation, ...]
-    source: SourceInfo
-    model: ModelInfo
-    problem: str = ""
+def parts(estimator: Estimator) -> InTurn:
+    """An estimator's parts, which may run in threads of their own."""
+    return estimator if isinstance(estimator, InTurn) else InTurn(estimator, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +91,12 @@ class Edges:
 
     open_video: Callable[[Path, int | None], AbstractContextManager[Source]]
     open_estimator: Callable[[str | None], AbstractContextManager[Estimator]]
-    open_recorder: Callable[[Path, SourceInfo, ModelInfo], AbstractContextManager[Recorder]]
-    read_recording: Callable[[Path], Recording]
 
 
 def real() -> Edges:
-    """Files, the MediaPipe model, recordings on disk. Raises SetupError when two packages share cv2."""
+    """Video files and the MediaPipe model. Raises SetupError when two packages share cv2."""
     require_single_cv2()
-    return Edges(_open_video, _open_estimator, _open_recorder, _read_recording)
+    return Edges(_open_video, _open_estimator)
 
 
 def _open_video(path: Path, rotate: int | None) -> AbstractContextManager[Source]:
@@ -134,7 +127,7 @@ def _looking_again(find: MediaPipePose, net: LegNet) -> Iterator[InTurn]:
     exercise = load_exercise("sciatic_glide")
     reader = LegReader(net, quality_of(exercise), exercise["facing_memory"])
     with find, _cv2_threads.one():
-        yield InTurn(find, lambda frame, pose: reader(frame.t_s, frame.image, pose))
+        yield InTurn(find, lambda frame, pose: reader(frame.t_s, frame.image, pose), lambda: find.searching)
 
 
 class _Cv2Threads:
@@ -175,16 +168,3 @@ def _explained() -> Iterator[None]:
     except ImportError as error:
         problem = f"cannot be loaded ({error})"
         raise SetupError(error.name or "a library", problem, "Run 'posecheck doctor'.") from error
-
-
-def _open_recorder(path: Path, source: SourceInfo, model: ModelInfo) -> AbstractContextManager[Recorder]:
-    from posecheck.files.poses import PoseRecorder
-
-    return PoseRecorder(path, source, model)
-
-
-def _read_recording(path: Path) -> Recording:
-    from posecheck.files.poses import read_recording
-
-    found = read_recording(path)
-    return Recording(tuple(found.observations), found.source, found.model, found.problem)

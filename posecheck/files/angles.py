@@ -11,15 +11,17 @@ import csv
 import math
 from collections.abc import Iterable
 from pathlib import Path
-from types import TracebackType
 from typing import Final, TextIO
 
 from posecheck.core.landmarks import SIDES, Side
+from posecheck.core.moment import Moment, Sink
+from posecheck.core.session import Session
 from posecheck.core.types import StepResult
-from posecheck.errors import output_error
+from posecheck.errors import OutputError, output_error
 from posecheck.files.cells import safe_text
 from posecheck.files.disk import whole_file
 
+NAME: Final = "angles.csv"
 ALWAYS: Final = ("knee_flexion_deg", "ankle_dorsiflexion_deg")
 _SPREADS: Final = ("knee_sd_deg", "ankle_sd_deg")
 
@@ -52,28 +54,41 @@ def _every(signals: Iterable[str]) -> tuple[str, ...]:
 COLUMNS: Final = columns()
 
 
-class AngleTable:
-    """Writes rows while it is open; the table appears under its name when it is closed.
+class AngleTable(Sink):
+    """Writes a row for each judged moment; the table appears under its name when it is closed.
 
-    Also when the block inside ends with an exception: rows are whole, so what was measured is
-    kept. Only a row that could not be written (OutputError) takes the table with it. ``signals`` are
-    those that the exercise shows.
+    Also when something else broke: rows are whole, so what was measured is kept. Only a row that could not
+    be written (OutputError) takes the table with it. ``signals`` are those that the exercise shows. Raises
+    OutputError when it cannot be opened.
     """
 
     def __init__(self, path: Path, signals: Iterable[str] = ()) -> None:
         self._path = path
         self._signals = _every(signals)
-        self._stack = contextlib.ExitStack()
-        self._failed = False
-
-    def __enter__(self) -> AngleTable:
+        self._failed: OutputError | None = None
         with contextlib.ExitStack() as stack:
-            temporary = stack.enter_context(whole_file(self._path))
+            temporary = stack.enter_context(whole_file(path))
             self._file: TextIO = stack.enter_context(temporary.open("w", encoding="utf-8", newline=""))
+            self._rows = csv.writer(self._file, lineterminator="\n")
+            self._write(columns(self._signals))
             self._stack = stack.pop_all()
-        self._rows = csv.writer(self._file, lineterminator="\n")
-        self._write(columns(self._signals))
-        return self
+
+    def take(self, moment: Moment) -> None:
+        """The row of a judged moment. Raises OutputError."""
+        if moment.step is not None:
+            self.append(moment.step)
+
+    def finish(self, session: Session) -> Path:
+        """The whole table. Raises OutputError."""
+        self.close()
+        return self._path
+
+    def close(self) -> None:
+        """Let the table appear, unless a row could not be written. Raises OutputError."""
+        stack, self._stack = self._stack, contextlib.ExitStack()
+        with stack:
+            if self._failed is not None:
+                raise self._failed
 
     def append(self, step: StepResult) -> None:
         """Add the row of one instant. Raises OutputError."""
@@ -94,16 +109,8 @@ class AngleTable:
         try:
             self._rows.writerow(row)
         except OSError as error:
-            self._failed = True
-            raise output_error(self._path, error) from error
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._failed:
-            self._stack.__exit__(kind, error, trace)
-        else:
-            self._stack.close()
+            self._failed = output_error(self._path, error)
+            raise self._failed from error
 
 
 def _cell(value: float) -> str:

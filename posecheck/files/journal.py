@@ -18,11 +18,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any, Final
 
-from posecheck.core.coaching.coach import Op
-from posecheck.core.types import Angles, Calibration, LegAngles, Measurement
+from posecheck.core.moment import Moment, Sink
+from posecheck.core.types import Angles, Calibration, LegAngles, Measurement, Op
 from posecheck.errors import InputError, output_error
 
 FORMAT: Final = 1
@@ -35,7 +34,7 @@ _LOCK_TRIES: Final = 50
 _LATEST_S: Final = 1e7
 
 
-class Journal:
+class Journal(Sink):
     """Appends to ``path``. ``header`` is whatever `read_journal` shall give back first.
 
     Raises OutputError. `discard` removes the file once the results are safe elsewhere.
@@ -59,10 +58,17 @@ class Journal:
         self._thread = threading.Thread(target=self._keep_synced, name="journal", daemon=True)
         self._thread.start()
 
+    def take(self, moment: Moment) -> None:
+        """What happened before it, then its measurement. Raises OutputError."""
+        for op in moment.ops:
+            self.note(op)
+        if moment.step is not None:
+            self.append(moment.step.measurement)
+
     def append(self, measurement: Measurement) -> None:
         """One judged instant. Raises OutputError."""
         m = measurement
-        angles = [[_or_none(v) for v in astuple(a.of(s))] for a in (m.raw, m.smooth) for s in _SIDES]
+        angles = [_until_last_seen(a.of(s)) for a in (m.raw, m.smooth) for s in _SIDES]
         line: dict[str, Any] = {"m": [m.t_s, m.leg, int(m.tracked), _or_none(m.view_angle_deg), *angles]}
         if m.foot_out:
             line["out"] = list(m.foot_out)
@@ -89,14 +95,6 @@ class Journal:
         self.close()
         with contextlib.suppress(OSError):
             self._path.unlink(missing_ok=True)
-
-    def __enter__(self) -> Journal:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _write(self, line: dict[str, Any]) -> None:
         try:
@@ -195,6 +193,14 @@ def _later(t_s: float, last_s: float) -> float:
     if not last_s < t_s < _LATEST_S:
         raise ValueError(t_s)
     return t_s
+
+
+def _until_last_seen(leg: LegAngles) -> list[float | None]:
+    """The signals in their order, without the unseen ones at the end, which come back by themselves."""
+    values = [_or_none(value) for value in astuple(leg)]
+    while values and values[-1] is None:
+        values.pop()
+    return values
 
 
 def _or_none(value: Any) -> Any:

@@ -17,33 +17,51 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any, Final
 
 import numpy as np
 
 from posecheck.core.landmarks import NAMES
-from posecheck.core.session import ModelInfo, SourceInfo
+from posecheck.core.moment import Moment, Sink
+from posecheck.core.notes import Note, note
+from posecheck.core.session import ModelInfo, Session, SourceInfo
 from posecheck.core.types import FloatArray, LegReading, Observation
 from posecheck.errors import InputError, OutputError, output_error
-from posecheck.files.poses_parse import BadLine, header_from, observation_from, parse_line
+from posecheck.files.poses_parse import (
+    BadLine,
+    header_from,
+    observation_from,
+    parse_line,
+    problem_from,
+)
 
+NAME: Final = "poses.jsonl"
 FORMAT: Final = 1
 #: Longest line that a frame can need is about 8 kB.
 _LINE_BYTES: Final = 1 << 17
 
 
-class PoseRecorder:
+class PoseRecorder(Sink):
     """Writes observations as they come; what was written before a crash can be replayed.
 
-    The file is readable by its owner alone (mode 600 on POSIX). Raises OutputError.
+    The file is readable by its owner alone (mode 600 on POSIX). ``problem`` is asked, at the end of a set,
+    for what the source says of it, so that a replay repeats it. Raises OutputError.
     """
 
-    def __init__(self, path: str | Path, source: SourceInfo, model: ModelInfo) -> None:
+    early = True
+
+    def __init__(
+        self,
+        path: str | Path,
+        source: SourceInfo,
+        model: ModelInfo,
+        problem: Callable[[], Note | None] = lambda: None,
+    ) -> None:
         self.path = Path(path)
+        self._problem = problem
         self._count = 0
         try:
             handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -66,24 +84,32 @@ class PoseRecorder:
         self._write(_frame(observation))
         self._count += 1
 
-    def close(self, problem: str = "") -> None:
-        """Writes the closing line; ``problem`` is the source's own, so that a replay repeats it."""
-        if not self._file.closed:
-            self._write({"end": True, "frames": self._count, "problem": problem})
+    def take(self, moment: Moment) -> None:
+        """The pose of a moment; one without frame and judgement has none. Raises OutputError."""
+        if moment.frame is not None or moment.step is not None:
+            self.append(Observation(moment.t_s, moment.pose))
+
+    def finish(self, session: Session) -> Path:
+        """The whole recording. Raises OutputError."""
+        self.end(self._problem())
+        return self.path
+
+    def end(self, problem: Note | None = None) -> None:
+        """Writes the closing line, and closes. Raises OutputError."""
+        content = asdict(problem) if problem else ""
+        self._write({"end": True, "frames": self._count, "problem": content})
+        self._close()
+
+    def close(self) -> None:
+        """Closes the file as it is; one without its closing line can be replayed too."""
+        # What broke, if anything, is known by now.
+        with contextlib.suppress(OutputError):
             self._close()
 
-    def __enter__(self) -> PoseRecorder:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if error is None:
-            self.close()
-        else:
-            # What broke is already on its way up.
-            with contextlib.suppress(OutputError):
-                self._close()
+    def __exit__(self, *exception: object) -> None:
+        if exception[1] is None and not self._file.closed:
+            self.end()
+        self.close()
 
     def _write(self, content: dict[str, Any]) -> None:
         try:
@@ -105,14 +131,14 @@ class PoseRecorder:
 class PoseRecording:
     """A recording as an iterable of `Observation`.
 
-    ``source`` and ``model`` are known at once; ``problem`` is a sentence after the iteration when the
+    ``source`` and ``model`` are known at once; ``problem`` is set after the iteration when the
     last line is torn or the source itself had one. Raises InputError that names the line for anything
     that a recorder would not have written.
     """
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
-        self.problem = ""
+        self.problem: Note | None = None
         with self._open() as stream:
             content, _ = self._parse(stream.readline(_LINE_BYTES), 1)
         try:
@@ -122,7 +148,7 @@ class PoseRecording:
 
     def __iter__(self) -> Iterator[Observation]:
         """Every frame from the beginning."""
-        self.problem = ""
+        self.problem = None
         last_s = -np.inf
         with self._open() as stream:
             stream.readline(_LINE_BYTES)
@@ -131,10 +157,10 @@ class PoseRecording:
                 number += 1
                 content, torn = self._parse(line, number)
                 if torn:
-                    self.problem = f"{self.path.name} breaks off in line {number}, which was left out"
+                    self.problem = note("recording_torn", name=self.path.name, line=number)
                     return
                 if content.get("end") is True:
-                    self.problem = str(content.get("problem", ""))
+                    self.problem = problem_from(content.get("problem"))
                     return
                 observation = self._observation(content, number)
                 if observation.t_s <= last_s:
@@ -172,12 +198,12 @@ class PoseRecording:
 
 @dataclass(frozen=True, slots=True)
 class ReadRecording:
-    """A whole recording. ``problem`` is a sentence when part of it, or of its source, was unreadable."""
+    """A whole recording. ``problem`` says why part of it, or of its source, was unreadable; None: all is."""
 
     observations: tuple[Observation, ...]
     source: SourceInfo
     model: ModelInfo
-    problem: str
+    problem: Note | None
 
 
 def read_recording(path: str | Path) -> ReadRecording:

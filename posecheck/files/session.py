@@ -8,10 +8,12 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
+from posecheck.core.moment import Sink
 from posecheck.core.session import READABLE, SCHEMA, Session
 from posecheck.errors import InputError
 from posecheck.files.disk import write_text
 
+NAME: Final = "session.json"
 #: More than anything in a session, in whatever unit.
 _LARGEST: Final = 1e15
 
@@ -28,6 +30,18 @@ def write(path: Path, session: Session) -> None:
     """Write ``session`` whole and private. Raises OutputError."""
     text = json.dumps(session.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
     write_text(path, text + "\n")
+
+
+class SessionFile(Sink):
+    """Writes the session when it is over."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def finish(self, session: Session) -> Path:
+        """Write it whole. Raises OutputError."""
+        write(self._path, session)
+        return self._path
 
 
 def read(path: Path) -> Session:

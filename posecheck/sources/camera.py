@@ -18,7 +18,7 @@ import numpy as np
 
 from posecheck.core.session import SourceInfo
 from posecheck.core.types import Frame
-from posecheck.errors import InputError
+from posecheck.errors import InputError, SetupError
 from posecheck.sources.captures import Capture, Picture, Raw, open_capture
 
 State = Literal["opening", "live", "lost", "ended"]
@@ -51,7 +51,8 @@ class Camera:
     """The newest picture of ``spec`` (number, device path, address, or a clip played in real time).
 
     ``rotation`` is degrees clockwise. Use as a context manager; `wait_open` raises InputError when
-    it cannot be opened the first time, afterwards `state` and `problem` tell.
+    it cannot be opened the first time, afterwards `state` and `problem` tell. What is no fault of the
+    camera (a library that does not load: SetupError; a bug: as it is) is raised by `wait_open` or `take`.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class Camera:
         self._looked_at = threading.Event()
         self._state: State = "opening"
         self._error: InputError | None = None
+        self._fault: Exception | None = None
         self._capture: Capture | None = None
         self._newest: tuple[Raw, float] | None = None
         self._zero_s = self._arrived_s = self._taken_s = time.perf_counter()
@@ -95,6 +97,7 @@ class Camera:
         """Wait for the first picture. Raises InputError."""
         with self._change:
             self._change.wait_for(lambda: self._arrived or self._error or self._state == "ended", timeout_s)
+            self._not_the_camera()
             if self._error is not None and not self._arrived:
                 raise self._error
             if not self._arrived:
@@ -107,6 +110,7 @@ class Camera:
             self._change.wait_for(lambda: self._newest or self._state == "ended", timeout_s)
             newest, capture, self._newest = self._newest, self._capture, None
             if newest is None or capture is None:
+                self._not_the_camera()
                 return None
             self._taken += 1
             self._looked_at.set()
@@ -172,12 +176,21 @@ class Camera:
                 return
             except InputError as error:
                 self._error = error
+            except Exception as fault:
+                self._fault = _explained(fault)
+                self._set("ended")
+                return
             if not self._arrived or (self._capture and not self._capture.replaceable):
                 self._set("ended")
                 return
             self._set("lost")
             attempt = 0 if self._arrived > before else attempt + 1
             self._stop.wait(self._back_off_s[min(attempt, len(self._back_off_s) - 1)])
+
+    def _not_the_camera(self) -> None:
+        """Raises what went wrong in the thread that reads, unless it was the camera."""
+        if self._fault is not None:
+            raise self._fault
 
     def _use(self, capture: Capture) -> None:
         """Read until the capture ends. Raises InputError when it is gone or frozen."""
@@ -212,6 +225,15 @@ class Camera:
         with self._change:
             self._state = state
             self._change.notify_all()
+
+
+def _explained(fault: Exception) -> Exception:
+    """A library that does not load, as the error that says what to install; anything else as it is."""
+    if not isinstance(fault, ImportError):
+        return fault
+    error = SetupError(fault.name or "a library", f"cannot be loaded ({fault})", "Run 'posecheck doctor'.")
+    error.__cause__ = fault
+    return error
 
 
 class _Frozen:

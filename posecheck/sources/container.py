@@ -21,6 +21,10 @@ FORMATS: Final = (
     "h264,hevc,m4v,dv,yuv4mpegpipe,nut,mxf,rm,ivf,obu,apng,webp_anim"
 )
 _BUFFER_BYTES: Final = 1 << 20
+#: A title that is no UTF-8 must not end the reading; PyAV 19 never raises for one and lost the option.
+_TITLES: Final[dict[str, Any]] = (
+    {"metadata_errors": "replace"} if int(av.__version__.split(".")[0]) < 19 else {}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,8 @@ def open_video(path: Path) -> Iterator[tuple[Any, Any]]:
             container = av.open(
                 stream_file,
                 buffer_size=_BUFFER_BYTES,
-                metadata_errors="replace",
                 container_options={"format_whitelist": FORMATS, "protocol_whitelist": "none"},
+                **_TITLES,
             )
         except (av.error.FFmpegError, ValueError, OSError) as error:
             raise InputError(str(path), *_why_not(path)) from error

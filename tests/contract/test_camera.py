@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from posecheck.errors import InputError
+from posecheck.errors import InputError, SetupError
 from posecheck.sources import captures, listing
 from posecheck.sources.camera import Camera
 from posecheck.sources.captures import Raw
@@ -30,9 +30,11 @@ def wait_for(test: Callable[[], object], seconds: float = 5.0) -> None:
 
 
 class FakeCapture:
-    """Gives numbered pictures every ``step_s``; ``script`` says what happens instead: gone, end, freeze."""
+    """Numbered frames every ``step_s``; ``script`` says what happens instead: gone, end, freeze, a fault."""
 
-    def __init__(self, script: dict[int, str], step_s: float = 0.01, replaceable: bool = True) -> None:
+    def __init__(
+        self, script: Mapping[int, str | Exception], step_s: float = 0.01, replaceable: bool = True
+    ) -> None:
         self.name, self.fps, self.replaceable = "fake", 1 / step_s, replaceable
         self._script, self._step_s = script, step_s
         self.count, self.closed, self._frozen = 0, False, False
@@ -40,6 +42,8 @@ class FakeCapture:
     def read(self) -> Raw | None:
         time.sleep(self._step_s)
         happens = self._script.get(self.count, "")
+        if isinstance(happens, Exception):
+            raise happens
         if happens == "gone":
             raise InputError("fake", "gives no picture")
         if happens == "end":
@@ -59,16 +63,16 @@ class FakeCapture:
 
 
 class FakeOpener:
-    """Opens these captures one after the other; an InputError among them is raised."""
+    """Opens these captures one after the other; an error among them is raised."""
 
-    def __init__(self, *plan: FakeCapture | InputError) -> None:
+    def __init__(self, *plan: FakeCapture | Exception) -> None:
         self._plan = list(plan)
         self.times_s: list[float] = []
 
     def __call__(self, spec: str, stop: threading.Event) -> FakeCapture:
         self.times_s.append(time.monotonic())
         found = self._plan.pop(0) if len(self._plan) > 1 else self._plan[0]
-        if isinstance(found, InputError):
+        if isinstance(found, Exception):
             raise found
         return found
 
@@ -154,6 +158,26 @@ def test_a_camera_that_cannot_be_opened_is_one_clear_line() -> None:
         assert camera.take(0.01) is None
     with Camera("0", opener=FakeOpener(FakeCapture({}, step_s=5))) as camera, pytest.raises(InputError):
         camera.wait_open(0.1)
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "words"),
+    [
+        (TypeError("open() got an unexpected keyword argument"), TypeError, "unexpected keyword"),
+        (ImportError("libz.so.1 is missing", name="av"), SetupError, "av: .*posecheck doctor"),
+    ],
+)
+def test_a_fault_of_a_library_is_not_blamed_on_the_camera(
+    fault: Exception, kind: type[Exception], words: str
+) -> None:
+    with Camera("clip", opener=FakeOpener(fault)) as camera, pytest.raises(kind, match=words):
+        camera.wait_open(2)
+    with Camera("clip", opener=FakeOpener(FakeCapture({2: fault}))) as camera:
+        camera.wait_open(2)
+        wait_for(lambda: camera.state == "ended")
+        assert camera.take(1) is not None, "what came before it counts"
+        with pytest.raises(kind, match=words):
+            camera.take(0.1)
 
 
 def test_the_end_of_a_clip_and_its_last_picture() -> None:

@@ -6,14 +6,32 @@ from pathlib import Path
 
 import pytest
 
-from posecheck.app.machine import doctor
+from posecheck.app.machine import doctor, doctor_trial
 from posecheck.app.machine.system_libraries import missing_library, remedy
 from posecheck.errors import SetupError
 
 
-def test_this_machine_passes() -> None:
-    bad = [finding for finding in doctor.check() if not finding.ok]
-    assert bad == []
+def test_this_machine_passes_and_every_trial_was_made() -> None:
+    findings = {finding.name: finding for finding in doctor.check()}
+    assert [finding for finding in findings.values() if not finding.ok] == []
+    assert "frames of the sample clip" in findings["a clip is decoded"].detail
+    assert "the leg network the legs" in findings["both models run on it"].detail
+    assert "H.264" in findings["a clip is encoded"].detail
+
+
+def test_a_library_that_loads_and_lacks_what_is_asked_of_it_is_found() -> None:
+    fault = "import av; av.open('clip.mp4', no_such_option=1)"
+    finding = doctor.check_trial("a clip is decoded", fault)
+    assert not finding.ok and "no_such_option" in finding.detail
+    assert "-c constraints.txt" in finding.remedy
+
+
+def test_a_trial_says_in_one_line_what_is_wrong(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("POSECHECK_MODEL", str(tmp_path / "none.task"))
+    assert doctor_trial.main("look") == 4
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 def test_the_report_ends_well(capsys: pytest.CaptureFixture[str]) -> None:

@@ -121,6 +121,21 @@ def test_every_kind_of_video(tmp_path: Path, name: str) -> None:
         assert corner(frames[0]) == "upper left"
 
 
+def test_a_title_that_is_no_utf_8_does_not_end_the_reading(tmp_path: Path) -> None:
+    path = tmp_path / "clip.mkv"
+    with av.open(str(make(tmp_path / "plain.mp4"))) as source, av.open(str(path), "w") as target:
+        target.metadata["title"] = "Knee-exercise"
+        stream = target.add_stream_from_template(source.streams.video[0])
+        for packet in source.demux(source.streams.video[0]):
+            if packet.dts is not None:
+                packet.stream = stream
+                target.mux(packet)
+    content = path.read_bytes()
+    assert b"Knee-exercise" in content
+    path.write_bytes(content.replace(b"Knee-exercise", b"Knie\xfcbung, 1"))
+    assert len(read(path)[1]) == 20
+
+
 def test_8k_is_accepted(tmp_path: Path) -> None:
     clip = make(tmp_path / "8k.mkv", count=1, size=(7680, 4320), codec="mpeg4")
     (frame,) = read(clip)[1]

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 import posecheck
-from posecheck.app.kept import outcome as results
 from posecheck.app.kept.outcome import Folders, Outcome, exit_code
 from posecheck.app.machine import interrupt
 from posecheck.app.options.settings import layered
@@ -21,6 +20,9 @@ from posecheck.app.recorded import run as loop
 from posecheck.app.recorded.overlay_clip import as_judged
 from posecheck.app.recorded.reading import Reading
 from posecheck.core.measuring.leg import swap_sides
+from posecheck.core.moment import Moment, Sink
+from posecheck.core.notes import said as sentence
+from posecheck.core.session import Session
 from posecheck.core.types import Observation
 from posecheck.errors import InputError, ModelError, OutputError, UsageError
 from posecheck.files import session as session_file
@@ -80,7 +82,7 @@ def test_ctrl_c_saves_what_was_measured(tmp_path: Path, way: str) -> None:
     assert len(outcomes) == 1
     session = session_file.read(tmp_path / "clip" / "session.json")
     assert session.summary.reps_clean == 1
-    assert any("Ctrl-C" in warning for warning in session.warnings)
+    assert session.warnings[-1].key == "interrupted"
     assert not (tmp_path / "clip" / "overlay.mp4").exists()
     poses = (tmp_path / "clip" / "poses.jsonl").read_text().splitlines()
     assert len(poses) == 80 + 2
@@ -116,13 +118,13 @@ def test_ctrl_c_during_the_overlay_keeps_the_results(tmp_path: Path, monkeypatch
 
 
 def test_ctrl_c_during_the_writing_waits(tmp_path: Path, monkeypatch: Any) -> None:
-    written = results.session_file.write
+    written = session_file.write
 
     def write(path: Path, session: Any) -> None:
         signal.raise_signal(signal.SIGINT)
         written(path, session)
 
-    monkeypatch.setattr(results.session_file, "write", write)
+    monkeypatch.setattr(session_file, "write", write)
     (outcome,) = run(World({"clip.mp4": video(MOVES)}), tmp_path, "clip.mp4")
     assert outcome.code == 130
     assert session_file.read(tmp_path / "clip" / "session.json").summary.reps_clean == 2
@@ -147,7 +149,7 @@ def test_a_ctrl_c_that_somebody_else_handles_is_left_to_them() -> None:
 
 @pytest.mark.parametrize(
     ("error", "said"),
-    [(ModelError("full", "MediaPipe stopped"), "model"), (InputError("x", "torn"), "Reading")],
+    [(ModelError("full", "MediaPipe stopped"), "pose_failed"), (InputError("x", "torn"), "unreadable")],
 )
 def test_a_failure_midway_keeps_what_was_measured(tmp_path: Path, error: Exception, said: str) -> None:
     world = World({"clip.mp4": video(MOVES)}, estimator_fails={80: error})
@@ -155,7 +157,7 @@ def test_a_failure_midway_keeps_what_was_measured(tmp_path: Path, error: Excepti
     assert outcome.code == 7
     session = session_file.read(tmp_path / "clip" / "session.json")
     assert session.summary.reps_clean == 1
-    assert any(said in warning for warning in session.warnings)
+    assert session.warnings[-1].key == said
 
 
 def test_a_failure_at_the_first_frame_is_that_failure(tmp_path: Path) -> None:
@@ -171,7 +173,7 @@ def test_an_unreadable_part_is_reported(tmp_path: Path) -> None:
     (outcome,) = run(world, tmp_path, "clip.mp4")
     assert outcome.code == 7
     session = session_file.read(tmp_path / "clip" / "session.json")
-    assert "9 of about 99 frames could not be read." in session.warnings
+    assert sentence("9 of about 99 frames could not be read.") in session.warnings
 
 
 def test_nobody_in_view_is_written_and_said(tmp_path: Path) -> None:
@@ -284,27 +286,36 @@ def test_a_video_that_vanishes_before_the_overlay_keeps_the_results(tmp_path: Pa
     assert names == ["angles.csv", "report.html", "session.json"]
 
 
-def test_a_recorder_that_breaks_midway_fails_alone(tmp_path: Path) -> None:
-    class Broken:
-        def append(self, observation: Observation) -> None:
-            raise OutputError("poses.jsonl", "cannot be written, the disk is full")
+@pytest.mark.parametrize("early", [True, False])
+@pytest.mark.parametrize(
+    "error", [OutputError("mine", "cannot be written, the disk is full"), ZeroDivisionError("mine")]
+)
+def test_a_sink_of_ones_own_that_breaks_midway_fails_alone(
+    tmp_path: Path, early: bool, error: Exception
+) -> None:
+    class Broken(Sink):
+        closed = 0
 
-        def close(self, problem: str = "") -> None:
+        def take(self, moment: Moment) -> None:
+            assert (moment.step is None, moment.frame is not None) == (early, early)
+            raise error
+
+        def finish(self, session: Session) -> None:
             raise AssertionError
 
-        def __enter__(self) -> Broken:
-            return self
+        def close(self) -> None:
+            self.closed += 1
+            raise error
 
-        def __exit__(self, *exception: object) -> None:
-            raise OutputError("poses.jsonl", "cannot be written, the disk is full")
-
-    edges = replace(
-        World({"clip.mp4": video(MOVES)}).edges(), open_recorder=lambda path, source, model: Broken()
-    )
+    broken = Broken()
+    broken.early = early
     settings = layered({"output": str(tmp_path), "save_poses": True})
-    (outcome,) = loop.Run(settings, edges).analyze_each([Path("clip.mp4")])
-    assert (outcome.code, len(outcome.failures)) == (5, 1)
+    world = World({"clip.mp4": video(MOVES)}).edges()
+    (outcome,) = loop.Run(settings, world, sinks=[broken]).analyze_each([Path("clip.mp4")])
+    assert (outcome.code, len(outcome.failures), broken.closed) == (5, 1, 1)
+    assert "mine" in str(outcome.failures[0])
     assert session_file.read(tmp_path / "clip" / "session.json").summary.reps_clean == 2
+    assert len(outcome.files) == 4
 
 
 def test_the_overlay_draws_the_leg_that_was_judged_although_the_model_exchanged_it() -> None:

@@ -116,7 +116,11 @@ def test_the_disk_is_full_while_the_picture_is_recorded(tmp_path: Path, small: P
     assert found is not None and found.summary.reps_clean == 3
     assert len(lines_about(told, "film.mp4")) == 1 and FULL in lines_about(told, "film.mp4")[0]
     assert [path.name for path in small.iterdir()] == ["ballast"], "half a film was left"
-    assert sorted(p.name for p in ended.outcome.path.iterdir()) == ["angles.csv", "session.json"]
+    assert sorted(p.name for p in ended.outcome.path.iterdir()) == [
+        "angles.csv",
+        "report.html",
+        "session.json",
+    ]
     assert ended.outcome.code == 5
 
 

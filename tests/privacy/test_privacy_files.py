@@ -158,7 +158,8 @@ def test_a_face_that_the_model_found_is_hidden_in_the_film(tmp_path: Path) -> No
         film = PictureRecorder(tmp_path / f"{blur}.mp4", source, blur=blur, report=pytest.fail)
         for image, t_s, pose in seen:
             film._waiting.put((image, t_s, pose))
-        with av.open(str(film.close())) as container:
+        film.close()
+        with av.open(str(tmp_path / f"{blur}.mp4")) as container:
             films[blur] = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
     assert len(films[True]) == len(films[False]) == len(seen)
     faces, legs = [], []

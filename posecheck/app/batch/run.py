@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Generator, Iterator
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,10 +18,12 @@ from posecheck.app.batch.plan import plan
 from posecheck.app.batch.task import Done, Task
 from posecheck.app.edges import Edges
 from posecheck.app.options.settings import Settings
+from posecheck.core.moment import Apart
 from posecheck.errors import PosecheckError
 from posecheck.exercises import load_exercise
 from posecheck.files.batch_table import BatchRow, write_csv, write_parquet
 from posecheck.files.disk import ready_folder
+from posecheck.words.languages import LANGUAGES
 
 CSV_NAME: Final = "sessions.csv"
 PARQUET_NAME: Final = "sessions.parquet"
@@ -69,15 +72,13 @@ class BatchRun:
 
         order = {task.planned.name: index for index, task in enumerate(self.tasks)}
         rows = sorted(rows, key=lambda row: order[row.recording])
-        files, failures = [], []
-        makers = ((CSV_NAME, write_csv), (PARQUET_NAME, write_parquet), (PAGE_NAME, write_batch_page))
+        files, apart = [], Apart()
+        page = partial(write_batch_page, words=LANGUAGES[self._settings.language])
+        makers = ((CSV_NAME, write_csv), (PARQUET_NAME, write_parquet), (PAGE_NAME, page))
         for name, make in makers:
-            try:
-                make(self.output / name, rows)
+            if apart.works(partial(make, self.output / name, rows)):
                 files.append(self.output / name)
-            except PosecheckError as error:
-                failures.append(error)
-        return files, failures
+        return files, apart.failures
 
 
 def settings_key(settings: Settings, models_sha256: str) -> str:

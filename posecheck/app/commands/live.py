@@ -45,7 +45,7 @@ def start(settings: Settings) -> int:
 
         load_opencv_first()
     from posecheck.app.kept import calibration as live_memory
-    from posecheck.app.kept.ending import keep_page, keep_session
+    from posecheck.app.kept.ending import keep
     from posecheck.app.live import notice
     from posecheck.app.live.run import run_live
     from posecheck.words.languages import LANGUAGES
@@ -58,16 +58,13 @@ def start(settings: Settings) -> int:
         told["pain_before"] = live_memory.ask_pain(words, "pain_before")
     ended = run_live(settings, warn)
     outcome = ended.outcome
-    told_already = len(outcome.failures)
-    if settings.report:
-        keep_page(outcome, ended.exercise, words)
     code = _tell(ended, settings)
     if settings.ask_pain and outcome.session is not None:
         told["stop_reason"] = live_memory.ask_reason(words, ended.reason)
         told["pain_after"] = live_memory.ask_pain(words, "pain_after")
-    if settings.history:
-        keep_session(outcome, profile=settings.profile, when=ended.started, **told)
-    for line in (*map(str, outcome.failures[told_already:]), *outcome.notices):
+    if settings.history and told:
+        keep(outcome, ended.ending, **told)
+    for line in outcome.notices:
         warn(line)
     return code
 
@@ -86,9 +83,9 @@ def save_cut_off(output: Path) -> None:
 def _tell(ended: Ended, settings: Settings) -> int:
     from posecheck.app.summary import show
 
-    outcome = ended.outcome
+    outcome, words = ended.outcome, ended.ending.words
     if outcome.session is None:
-        click.echo(ended.words.label("nothing_saved"))
+        click.echo(words.label("nothing_saved"))
     elif not settings.quiet:
-        show(outcome.session, ended.target, outcome.files, title=ended.exercise.title, words=ended.words)
+        show(outcome.session, outcome.files, title=ended.ending.exercise.title, words=words)
     return outcome.code

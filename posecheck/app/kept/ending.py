@@ -1,71 +1,115 @@
-"""What follows a judged session by itself: its page beside it, and its entry in the history.
+"""How a set ends, wherever it came from: its files are written, its page made, the history told.
 
-Each fails alone, with a line that says so: the session's files are written by then.
+Live, recorded and recovered sets all end in `end_set`. Each output fails alone, with a line that says so,
+and Ctrl-C tears none of them.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, TypeVar
 
 from posecheck.app.history import DEFAULT_PROFILE, History
-from posecheck.app.kept.outcome import Outcome, guarded
+from posecheck.app.kept.outcome import Outcome
+from posecheck.app.machine.interrupt import deferred
 from posecheck.core.exercise import Exercise
-from posecheck.errors import PosecheckError, UsageError
+from posecheck.core.moment import Apart, Sinks
+from posecheck.core.session import Session
+from posecheck.files.disk import folder_again
+from posecheck.files.session import NAME as SESSION_NAME
 from posecheck.words.en.session import Words
 
+T = TypeVar("T")
 #: Told, in whole lines, what does not work but need not stop anything.
 Report = Callable[[str], None]
-_SESSION_NAME: Final = "session.json"
 
 
-def keep_page(outcome: Outcome, exercise: Exercise, words: Words) -> None:
-    """Write ``report.html`` beside the session; a failure is noted among the outcome's.
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What is wanted of a set that is over.
 
-    Nothing happens when there is no session file to make it from: that failure is noted already.
+    ``folder`` is where its files lie, None for none; without ``session.json`` in it there is no page.
+    ``history`` says whether the set is kept there, under ``profile`` (None: nobody's in particular), as
+    done at ``when`` (None: now).
     """
-    from posecheck.app.kept.pages import write_report
-    from posecheck.sinks.report.session_page import REPORT_NAME
 
-    folder = _folder(outcome)
-    if folder is not None:
-        with guarded(outcome, folder / REPORT_NAME):
-            write_report(folder, exercise, words=words)
+    exercise: Exercise
+    words: Words
+    folder: Path | None
+    report: bool
+    history: bool
+    profile: str | None = None
+    when: datetime | None = None
 
 
-def keep_session(
-    outcome: Outcome, *, profile: str | None = None, when: datetime | None = None, **told: Any
-) -> None:
-    """Add the outcome's session to the history; what this has to say joins the outcome's notices.
+def end_set(outcome: Outcome, session: Session, sinks: Sinks, ending: Ending) -> None:
+    """Finish the sinks, make the page, keep the set. What came of it is noted in ``outcome``.
 
-    ``when``: None for now. ``told``: pain_before, pain_after, stop_reason.
+    Ctrl-C is held back while something is written, and cuts short what is slow (see `Sink`).
     """
-    if outcome.session is None:
+    outcome.session = session
+    outcome.files, outcome.failures = sinks.files, sinks.failures
+    with interruptible(outcome), deferred():
+        if ending.folder is not None:
+            folder_again(ending.folder)
+        sinks.finish(session, slow=False)
+    if not outcome.interrupted:
+        with interruptible(outcome):
+            sinks.finish(session)
+    sinks.close()
+    if ending.report and ending.folder is not None and (ending.folder / SESSION_NAME) in sinks.files:
+        with interruptible(outcome), deferred():
+            page = sinks.do(lambda: _page(ending))
+            sinks.files += [page] if page is not None else []
+    if ending.history:
+        keep(outcome, ending)
+
+
+def keep(outcome: Outcome, ending: Ending, **told: Any) -> None:
+    """Add the set to the history, or add to its entry what the person has said of it since.
+
+    ``told``: pain_before, pain_after, stop_reason. What does not work joins the outcome's notices.
+    """
+    session = outcome.session
+    if session is None:
         return
-    with opened_history(outcome.notices.append) as history:
-        person = profile or DEFAULT_PROFILE
-        history.add(outcome.session, when=when, folder=_folder(outcome), profile=person, **told)
+    written = ending.folder is not None and ending.folder / SESSION_NAME in outcome.files
+    told |= {"folder": ending.folder if written else None, "profile": ending.profile or DEFAULT_PROFILE}
+    with interruptible(outcome), deferred():
+        with_history(lambda history: history.add(session, when=ending.when, **told), outcome.notices.append)
 
 
-@contextmanager
-def opened_history(report: Report) -> Iterator[History]:
-    """The history, for something that can be left out: what fails in the block is reported.
+def with_history(action: Callable[[History], T], report: Report) -> T | None:
+    """What ``action`` finds or does in the history. What fails is reported, and None returned.
 
     Raises UsageError alone.
     """
-    try:
+
+    def opened() -> T:
         with History() as history:
-            yield history
+            found = action(history)
             for notice in history.notices:
                 report(notice)
-    except UsageError:
-        raise
-    except PosecheckError as error:
-        report(str(error))
+            return found
+
+    return Apart(lambda error: report(str(error))).do(opened)
 
 
-def _folder(outcome: Outcome) -> Path | None:
-    return next((path.parent for path in outcome.files if path.name == _SESSION_NAME), None)
+@contextlib.contextmanager
+def interruptible(outcome: Outcome) -> Iterator[None]:
+    """Ctrl-C ends the block and is noted: what there is by then counts."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        outcome.interrupted = True
+
+
+def _page(ending: Ending) -> Path:
+    from posecheck.app.kept.pages import write_report
+
+    assert ending.folder is not None
+    return write_report(ending.folder, ending.exercise, words=ending.words)

@@ -9,12 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from posecheck.core.judging.engine import Judged
+from posecheck.core.notes import Note
 from posecheck.core.session import Session
 from posecheck.errors import PosecheckError
-from posecheck.files import session as session_file
-from posecheck.files.angles import AngleTable
-from posecheck.files.disk import folder_again, ready_folder
+from posecheck.files.disk import ready_folder
 
 INCOMPLETE: Final = 7
 INTERRUPTED: Final = 130
@@ -26,7 +24,7 @@ class Outcome:
     """One input's results. ``error`` when there are none; ``failures`` are outputs that broke,
     ``notices`` sentences about what did not work beside them.
 
-    ``problem`` is a sentence when part of the recording is missing, ``nobody`` and ``unseen`` say
+    ``problem`` says why part of the recording is missing, None when none is; ``nobody`` and ``unseen`` say
     that there was no person, or no whole leg, in any of it.
     """
 
@@ -36,7 +34,7 @@ class Outcome:
     error: PosecheckError | None = None
     failures: list[PosecheckError] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
-    problem: str = ""
+    problem: Note | None = None
     nobody: bool = False
     unseen: bool = False
     interrupted: bool = False
@@ -97,28 +95,6 @@ def _storable(name: str) -> str:
     except UnicodeEncodeError:
         name = name.encode("utf-8", "replace").decode("utf-8")
     return "".join("_" if char in _SEPARATORS or char < " " else char for char in name)
-
-
-def write_judgement(folder: Path, judged: Judged, outcome: Outcome) -> None:
-    """Write session.json and angles.csv; one that fails does not take the other with it."""
-    folder_again(folder)
-    with guarded(outcome, folder / "session.json") as path:
-        session_file.write(path, judged.session)
-    signals = judged.session.summary.ranges
-    with guarded(outcome, folder / "angles.csv") as path, AngleTable(path, signals) as table:
-        for step in judged.steps:
-            table.append(step)
-
-
-@contextlib.contextmanager
-def guarded(outcome: Outcome, path: Path) -> Iterator[Path]:
-    """Note ``path`` among the outcome's files, or the PosecheckError that the block raised."""
-    try:
-        yield path
-    except PosecheckError as error:
-        outcome.failures.append(error)
-    else:
-        outcome.files.append(path)
 
 
 def exit_code(outcomes: Iterable[Outcome]) -> int:

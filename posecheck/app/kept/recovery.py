@@ -9,17 +9,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from posecheck.app.kept.ending import keep_page, keep_session
-from posecheck.app.kept.outcome import Outcome, write_judgement
-from posecheck.core.coaching.coach import Op
+from posecheck.app.kept.ending import Ending, end_set
+from posecheck.app.kept.outcome import Outcome
 from posecheck.core.judging.engine import Judge, Judged
 from posecheck.core.landmarks import Side
+from posecheck.core.moment import Moment, Sinks
+from posecheck.core.notes import note
 from posecheck.core.session import ModelInfo, SourceInfo
-from posecheck.core.types import Calibration, StepResult
+from posecheck.core.types import Calibration, Op, StepResult
 from posecheck.errors import InputError, PosecheckError
 from posecheck.exercises import load_exercise
+from posecheck.files.angles import NAME as ANGLES_NAME
+from posecheck.files.angles import AngleTable
 from posecheck.files.disk import remove_unfinished
 from posecheck.files.journal import NAME, Entry, is_running, read_journal
+from posecheck.files.session import NAME as SESSION_NAME
+from posecheck.files.session import SessionFile
 from posecheck.words.en.session import ENGLISH
 
 #: Nobody writes this long at a file of a session that is over.
@@ -68,10 +73,15 @@ def recover(path: Path) -> Outcome:
         judged = rejudge(header, entries)
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(str(path), f"its header is broken ({error})", "Move it away.") from error
-    outcome = Outcome(path.parent, judged.session)
+    outcome = Outcome(path.parent)
     _remove_unfinished(path.parent, header)
-    write_judgement(path.parent, judged, outcome)
-    _keep(outcome, header)
+    ending = _ending(path.parent, header)
+    with Sinks() as sinks:
+        sinks.add(lambda: SessionFile(path.parent / SESSION_NAME))
+        sinks.add(lambda: AngleTable(path.parent / ANGLES_NAME, ending.exercise.shown_signals))
+        for step in judged.steps:
+            sinks.take(Moment(step.t_s, step=step))
+        end_set(outcome, judged.session, sinks, ending)
     if not outcome.failures:
         with contextlib.suppress(OSError):
             path.unlink()
@@ -96,16 +106,13 @@ def _remove_unfinished(folder: Path, header: Header) -> None:
         remove_unfinished(Path(header.record).parent, Path(header.record).stem)
 
 
-def _keep(outcome: Outcome, header: Header) -> None:
+def _ending(folder: Path, header: Header) -> Ending:
     """Page and history, as the session would have made them; nothing for journals that do not say."""
-    wanted = header.keep
-    if wanted is None:
-        return
-    if wanted.report:
-        exercise = load_exercise(header.exercise).with_thresholds(header.thresholds)
-        keep_page(outcome, exercise, ENGLISH)
-    if wanted.history:
-        keep_session(outcome, profile=wanted.profile, when=header.started)
+    wanted = header.keep or Keep()
+    exercise = load_exercise(header.exercise).with_thresholds(header.thresholds)
+    return Ending(
+        exercise, ENGLISH, folder, wanted.report, wanted.history, wanted.profile, when=header.started
+    )
 
 
 def rejudge(header: Header, entries: Iterable[Entry]) -> Judged:
@@ -127,8 +134,7 @@ def rejudge(header: Header, entries: Iterable[Entry]) -> Judged:
     end_s = steps[-1].t_s if steps else 0.0
     known = SourceInfo(source.name, source.width_px, source.height_px, fps, end_s, source.rotation_deg)
     session = judge.finish(leg, known, header.model, header.posecheck)
-    note = f"The session was cut off and recovered from its journal, up to {end_s:.1f} s."
-    session = session.with_thresholds(header.thresholds).with_warnings(note)
+    session = session.with_thresholds(header.thresholds).with_warnings(note("recovered", t_s=end_s))
     return Judged(session, tuple(steps))
 
 

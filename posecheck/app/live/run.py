@@ -7,12 +7,12 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from types import FrameType
 from typing import Final, cast
 
 from posecheck.app.edges import Edges, real
 from posecheck.app.kept import calibration as live_memory
+from posecheck.app.kept.ending import Ending
 from posecheck.app.kept.outcome import Outcome
 from posecheck.app.live.loop import Live, Screen, Timing
 from posecheck.app.live.saving import Saving
@@ -39,16 +39,14 @@ class Ended:
     """What came of a live session."""
 
     outcome: Outcome
-    exercise: Exercise
+    ending: Ending
     target: int
-    words: Words
     timing: Timing
     reason: str
-    started: datetime
 
 
 def run_live(settings: Settings, report: Report, edges: Edges | None = None) -> Ended:
-    """One live session from the first picture to the saved results.
+    """One live session from the first frame to the saved results, page and history included.
 
     ``report`` is told, in whole lines, what does not work but need not stop it. Raises
     PosecheckError when the session cannot begin.
@@ -65,14 +63,14 @@ def run_live(settings: Settings, report: Report, edges: Edges | None = None) -> 
         estimator = stack.enter_context(world.open_estimator(settings.model))
         camera.wait_open(_OPEN_S)
         sounds = stack.enter_context(contextlib.closing(Sounds(settings, words, report)))
-        saving = Saving(settings, world, estimator.model, report)
+        saving = Saving(settings, exercise, words, estimator.model, report)
         live = Live(camera, estimator, coach, screen, sounds, saving, words)
         with _ended_by_signals():
             outcome = live.run()
         if coach.reason != "target":
             sounds.hush()
-        live_memory.remember_calibration(settings, coach.calibration, report)
-        ended = Ended(outcome, exercise, coach.target, words, live.timing, coach.reason, saving.started)
+        live_memory.remember_calibration(settings, coach.leg, coach.calibration, report)
+        ended = Ended(outcome, saving.ending, coach.target, live.timing, coach.reason)
         outcome.interrupted = coach.reason == "interrupted"
         outcome.problem = live.problem
         if coach.reason != "interrupted":
@@ -84,7 +82,7 @@ def _coach(settings: Settings, exercise: Exercise, report: Report) -> Coach:
     return Coach(
         exercise,
         leg=cast(Leg, settings.leg),
-        calibration=live_memory.known_calibration(settings, report),
+        calibrations=live_memory.known_calibrations(settings, report),
         target=settings.target,
         skip_set_up=not settings.set_up,
     )

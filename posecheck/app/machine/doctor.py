@@ -41,6 +41,17 @@ PROBES: Final[Mapping[str, str]] = {
     ),
     "av": "import av; av.codec.Codec('libx264', 'w')",
 }
+#: What `posecheck.app.machine.doctor_trial` does for real, in the order in which an analysis does it.
+_TRIAL: Final = "import sys; from posecheck.app.machine.doctor_trial import main; sys.exit(main('{}'))"
+TRIALS: Final[Mapping[str, str]] = {
+    "a clip is decoded": _TRIAL.format("decode"),
+    "both models run on it": _TRIAL.format("look"),
+    "a clip is encoded": _TRIAL.format("encode"),
+}
+_ANEW: Final = (
+    "Install the versions that posecheck was tested with: pip install -e . -c constraints.txt "
+    "(in the folder of posecheck, in a new virtual environment)"
+)
 _PROBE_TIMEOUT_S: Final = 120.0
 
 Installed = Callable[[str], bool]
@@ -57,16 +68,18 @@ class Finding:
 
 
 def check() -> list[Finding]:
-    """Looks at everything; takes a few seconds, because libraries are loaded in fresh processes."""
-    return [
+    """Looks at everything; takes ten seconds, because libraries are loaded in fresh processes."""
+    needed = [
         check_python(sys.version_info[:3]),
         check_single_cv2(),
         check_mediapipe_version(),
         *(check_probe(name, code) for name, code in PROBES.items()),
-        check_window(),
         check_model(),
-        *check_folders(),
     ]
+    # What fails for want of a library would only be said twice.
+    trials = TRIALS if all(finding.ok for finding in needed) else {}
+    tried = [check_trial(title, code) for title, code in trials.items()]
+    return [*needed, *tried, check_window(), *check_folders()]
 
 
 def run() -> int:
@@ -129,6 +142,20 @@ def check_mediapipe_version(found: str | None = None) -> Finding:
 def check_probe(name: str, code: str) -> Finding:
     """Whether a library loads, tried in a fresh process: a broken one may take its process along."""
     title = f"{name} loads" if name != "av" else "av loads and writes H.264"
+    ok, said = _tried(code)
+    if ok:
+        return Finding(title, True, _version(_package(name)) or "yes")
+    return Finding(title, False, *_explained(said, name))
+
+
+def check_trial(title: str, code: str) -> Finding:
+    """One of `TRIALS`, for real: libraries that load may still lack what is asked of them."""
+    ok, said = _tried(code)
+    return Finding(title, ok, said[:160], "" if ok else _ANEW)
+
+
+def _tried(code: str) -> tuple[bool, str]:
+    """Whether a fresh Python process did it, and its last line."""
     try:
         done = subprocess.run(
             [sys.executable, "-c", code],
@@ -139,12 +166,9 @@ def check_probe(name: str, code: str) -> Finding:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        return Finding(title, False, f"could not be tried ({error})", "Try again")
-    if done.returncode == 0:
-        return Finding(title, True, _version(_package(name)) or "yes")
-    lines = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
-    problem, fix = _explained(lines[-1], name)
-    return Finding(title, False, problem, fix)
+        return False, f"could not be tried ({error})"
+    lines = (done.stderr if done.returncode else done.stdout).strip().splitlines()
+    return done.returncode == 0, (lines or [f"exit code {done.returncode}" if done.returncode else ""])[-1]
 
 
 def check_window() -> Finding:

@@ -10,60 +10,66 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from posecheck.app.recorded.overlay_clip import Painter, Shown, judged_pictures
+from posecheck.app.progress import Bars
+from posecheck.app.recorded.overlay_clip import Painter, Shown, exhaust, judged_pictures
 from posecheck.app.recorded.pipeline import closed_after
-from posecheck.app.recorded.reading import Reading
-from posecheck.core.judging.engine import Judged
 from posecheck.core.judging.forecast import Forecast, alike
+from posecheck.core.moment import Moment, Sink
+from posecheck.core.session import Session
 from posecheck.core.types import Frame, Observation, Pose, StepResult
 
 _WAIT_S: Final = 0.2
 _Known = tuple[StepResult, Pose | None]
 
 
-class OverlayAhead:
-    """A clip under way. Use as a context manager: leaving it unfinished leaves no file.
+class OverlayAhead(Sink):
+    """A clip under way, drawn behind what is read.
 
-    ``add`` gets every observation; ``finish`` completes the clip. ``pictures`` are iterated in a
-    thread of their own, never further than the poses are known.
+    ``pictures`` are iterated in a thread of their own, never further than the poses are known.
     """
 
-    def __init__(self, path: Path, pictures: Iterable[Frame], painter: Painter, forecast: Forecast) -> None:
+    early = True
+    slow = True
+
+    def __init__(
+        self, path: Path, pictures: Iterable[Frame], painter: Painter, forecast: Forecast, bars: Bars
+    ) -> None:
         self._path, self._pictures, self._painter = path, pictures, painter
-        self._forecast = forecast
+        self._forecast, self._bars = forecast, bars
         self._poses: list[Pose | None] = []
         self._steps: list[StepResult] = []
         self._drawing: _Drawing | None = None
 
-    def __enter__(self) -> OverlayAhead:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._cancel()
-
-    def add(self, observation: Observation) -> None:
-        """Draw whatever has become known by this observation."""
-        self._poses.append(observation.pose)
-        known = self._forecast.add(observation)
+    def take(self, moment: Moment) -> None:
+        """Draw whatever has become known by this moment."""
+        self._poses.append(moment.pose)
+        known = self._forecast.add(Observation(moment.t_s, moment.pose))
         if self._forecast.restarted:
             self._cancel()
         for step in known:
             self._show(step)
 
-    def finish(self, reading: Reading, judged: Judged) -> Iterator[int]:
-        """Complete the clip by the final judgement: how many pictures are done, one after the other.
+    def finish(self, session: Session) -> Path:
+        """Complete the clip by the final judgement. Raises OutputError, and whatever else stopped it."""
+        exhaust(self._bars.track(self._completed(session.frames), len(session.frames), self._path.name))
+        return self._path
 
-        Raises OutputError, and whatever else stopped the drawing.
-        """
-        if not alike(self._steps, judged.steps):
+    def close(self) -> None:
+        """Stop; an unfinished clip leaves no file."""
+        self._cancel()
+
+    def _completed(self, steps: Sequence[StepResult]) -> Iterator[int]:
+        """How many frames are done, one after the other."""
+        if not alike(self._steps, steps):
             self._cancel()
-            yield from self._painter.write(self._path, judged_pictures(self._pictures, reading, judged))
+            shown = judged_pictures(self._pictures, self._poses, steps)
+            yield from self._painter.write(self._path, shown)
             return
-        for step in judged.steps[len(self._steps) :]:
+        for step in steps[len(self._steps) :]:
             self._show(step)
         if self._drawing is not None:
             yield from self._drawing.rest()

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Generator, Iterable
+from collections import deque
+from collections.abc import Generator, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from posecheck.app.progress import Bars
 from posecheck.app.recorded.pipeline import ahead, closed_after, mapped
-from posecheck.app.recorded.reading import Reading
+from posecheck.app.recorded.reading import frames_of
 from posecheck.core.exercise import Exercise
-from posecheck.core.judging.engine import Judged
 from posecheck.core.landmarks import LEG_ROWS, Side, other
 from posecheck.core.measuring.angles import bend_deg
 from posecheck.core.measuring.leg import swap_sides
-from posecheck.core.session import SourceInfo
-from posecheck.core.types import Frame, Pose, StepResult
+from posecheck.core.moment import Sink
+from posecheck.core.session import Session, SourceInfo
+from posecheck.core.types import Frame, Observation, Pose, StepResult
 from posecheck.sinks.picture.clip_writer import ClipWriter, scaled
 from posecheck.sinks.picture.overlay import draw
 from posecheck.words.en.session import Words
@@ -31,9 +33,12 @@ _DRAWN: Final = 2
 
 
 class Painter:
-    """Draws on pictures of one source, and writes them as a clip."""
+    """Draws on pictures of one source, and writes them as a clip. ``target``: repetitions wanted, if any."""
 
-    def __init__(self, source: SourceInfo, exercise: Exercise, words: Words) -> None:
+    def __init__(
+        self, source: SourceInfo, exercise: Exercise, words: Words, target: int | None = None
+    ) -> None:
+        self._target = target
         self._source = source
         self._exercise = exercise
         self._words = words.for_exercise(exercise)
@@ -60,19 +65,43 @@ class Painter:
             step,
             as_judged(pose, step),
             text=self._words,
-            target_reps=self._exercise.target_reps,
+            target_reps=self._target,
             hold_target_s=self._exercise["hold_needed"],
         )
 
 
+class OverlayAfter(Sink):
+    """The clip of saved landmarks, on dark frames, drawn once everything is judged."""
+
+    early = True
+    slow = True
+
+    def __init__(self, path: Path, painter: Painter, observations: Sequence[Observation], bars: Bars) -> None:
+        self._path, self._painter, self._observations, self._bars = path, painter, observations, bars
+
+    def finish(self, session: Session) -> Path:
+        """Draw it. Raises OutputError."""
+        frames = frames_of(self._observations, session.source)
+        shown = judged_pictures(frames, [each.pose for each in self._observations], session.frames)
+        drawn = self._painter.write(self._path, shown)
+        exhaust(self._bars.track(drawn, len(session.frames), self._path.name))
+        return self._path
+
+
 def judged_pictures(
-    frames: Iterable[Frame], reading: Reading, judged: Judged
+    frames: Iterable[Frame], poses: Sequence[Pose | None], steps: Sequence[StepResult]
 ) -> Generator[Shown, None, None]:
     """The frames that were read, again from the first, each with its judgement; surplus ones are left out."""
     decoded = ahead(frames, _DECODED)
     with closed_after(decoded):
-        for step, observation, frame in zip(judged.steps, reading.observations, decoded, strict=False):
-            yield frame, step, observation.pose
+        for step, pose, frame in zip(steps, poses, decoded, strict=False):
+            yield frame, step, pose
+
+
+def exhaust(drawn: Generator[int, None, None]) -> None:
+    """Take all of it; whatever happens, close it."""
+    with contextlib.closing(drawn):
+        deque(drawn, maxlen=0)
 
 
 def as_judged(pose: Pose | None, step: StepResult) -> Pose | None:

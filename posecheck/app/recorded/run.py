@@ -7,35 +7,39 @@ landmarks are kept. The overlay is drawn in a second pass over the file, some se
 from __future__ import annotations
 
 import contextlib
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import posecheck
 from posecheck.app import edges
-from posecheck.app.kept.calibration import known_calibration
-from posecheck.app.kept.ending import keep_page, keep_session
-from posecheck.app.kept.outcome import Folders, Outcome, guarded, write_judgement
+from posecheck.app.kept.calibration import known_calibrations
+from posecheck.app.kept.ending import Ending, end_set, interruptible
+from posecheck.app.kept.outcome import Folders, Outcome
 from posecheck.app.machine import interrupt
 from posecheck.app.options import config_file
 from posecheck.app.options.settings import Settings, layered
 from posecheck.app.progress import Bars
-from posecheck.app.recorded.overlay import OVERLAY_NAME, Draw, drawn_after, drawn_ahead
-from posecheck.app.recorded.reading import Listener, Reading, collect, observed, read_recording
+from posecheck.app.recorded.overlay import drawn_after, drawn_ahead
+from posecheck.app.recorded.reading import Reading, collect, read_recording
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Engine, Judged, Leg, judge_recording
 from posecheck.core.judging.forecast import LiveForecast, RecordingForecast
-from posecheck.core.session import Session
+from posecheck.core.moment import Guest, Later, Moment, Sink, Sinks
+from posecheck.core.session import About, Session
 from posecheck.core.types import Calibration
 from posecheck.errors import ModelError, PosecheckError, SetupError
 from posecheck.exercises import load_exercise
+from posecheck.files import angles, poses
+from posecheck.files import session as session_file
+from posecheck.files.angles import AngleTable
+from posecheck.files.disk import folder_again
+from posecheck.files.poses import PoseRecorder
+from posecheck.files.session import SessionFile
 from posecheck.words.en.session import ENGLISH, Words
-
-if TYPE_CHECKING:
-    from posecheck.app.recorded.overlay_ahead import OverlayAhead
 
 
 def analyze(
@@ -68,7 +72,8 @@ def analyze(
 class Run:
     """One run of the program over one or more inputs with the same settings.
 
-    Raises ExerciseError when the exercise or a threshold of it is wrong.
+    ``sinks`` are told of every input, besides what the settings ask for. Raises ExerciseError when the
+    exercise or a threshold of it is wrong.
     """
 
     def __init__(
@@ -78,15 +83,17 @@ class Run:
         words: Words = ENGLISH,
         *,
         writes: bool = True,
+        sinks: Sequence[Sink] = (),
     ) -> None:
         self.exercise: Exercise = load_exercise(settings.exercise).with_thresholds(settings.thresholds)
         self._settings = settings
         self._edges = world or edges.real()
         self._words = words
+        self._guests = tuple(Guest(sink) for sink in sinks)
         self._bars = Bars.for_terminal(settings.progress and not settings.quiet)
         self._folders = Folders(Path(settings.output)) if writes else None
         self._notices: list[str] = []
-        self._calibration: Calibration | None = known_calibration(settings, self._notices.append)
+        self._known = known_calibrations(settings, self._notices.append)
 
     def analyze_each(self, paths: Iterable[Path]) -> Iterator[Outcome]:
         """Analyse videos one after the other; a bad one does not stop the rest."""
@@ -104,45 +111,46 @@ class Run:
         with (
             self._edges.open_video(path, self._settings.rotate) as source,
             self._folder(name or path.stem) as folder,
+            Sinks(self._guests) as sinks,
         ):
-            poses = folder / "poses.jsonl" if folder and self._settings.save_poses else None
-            with self._overlay(folder, source) as overlay:
-                reading = self._read(source, poses, overlay.add if overlay else None)
-                outcome = self._outcome(path, reading)
-                if poses and not reading.failures and reading.observations:
-                    outcome.files.append(poses)
-                self._finish(outcome, reading, folder, overlay.finish if overlay else None)
-            self._remember(outcome, reading)
-        return outcome
+            reading = self._read(source, folder, sinks)
+            return self._end(path, reading, folder, sinks, history=self._settings.history)
 
     def replay(self, path: Path) -> Outcome:
         """Judge one saved recording again. Raises PosecheckError."""
-        reading = read_recording(path, self._edges)
-        outcome = self._outcome(path, reading)
-        with self._folder(Path(reading.source.name).stem) as folder:
-            draw = drawn_after(self._overlay_folder(folder), self.exercise, self._words)
-            self._finish(outcome, reading, folder, draw)
-        return outcome
+        reading = read_recording(path)
+        with self._folder(Path(reading.source.name).stem) as folder, Sinks(self._guests) as sinks:
+            if folder is not None and self._settings.overlay:
+                sinks.add(partial(drawn_after, folder, reading, *self._drawn, self._bars))
+            return self._end(path, reading, folder, sinks, history=False)
 
     def judge(self, reading: Reading) -> Judged:
         """The judgement of what was read, by the filter that the settings ask for."""
         leg, calibration = self._person
+        judged = self._judge_as(reading, leg, calibration)
+        mine = self._known.get(judged.session.leg)
+        if leg == "auto" and mine is not None and mine is not calibration:
+            # Which leg works is known only now, and with it whose calibration holds.
+            judged = self._judge_as(reading, judged.session.leg, mine)
+        session = judged.session.with_thresholds(self._settings.thresholds)
+        about = About(name=self._settings.profile or "")
+        return Judged(replace(session, target=self._settings.target, about=about), judged.steps)
+
+    def _judge_as(self, reading: Reading, leg: Leg, calibration: Calibration | None) -> Judged:
         ends = (reading.source, reading.model, posecheck.__version__)
         if self._settings.filter == "causal":
             engine = Engine(self.exercise, leg=leg, calibration=calibration)
             steps = tuple(engine.step(observation) for observation in reading.observations)
-            judged = Judged(engine.finish(*ends), steps)
-        else:
-            judged = judge_recording(
-                reading.observations,
-                self.exercise,
-                leg=leg,
-                calibration=calibration,
-                source=ends[0],
-                model=ends[1],
-                version=ends[2],
-            )
-        return Judged(judged.session.with_thresholds(self._settings.thresholds), judged.steps)
+            return Judged(engine.finish(*ends), steps)
+        return judge_recording(
+            reading.observations,
+            self.exercise,
+            leg=leg,
+            calibration=calibration,
+            source=ends[0],
+            model=ends[1],
+            version=ends[2],
+        )
 
     def _folder(self, stem: str) -> AbstractContextManager[Path | None]:
         """The input's own folder, proved writable before the long work. Raises OutputError."""
@@ -150,72 +158,77 @@ class Run:
 
     @property
     def _person(self) -> tuple[Leg, Calibration | None]:
-        return cast(Leg, self._settings.leg), self._calibration
+        """The leg, and what is known of it; of a leg that is still to be told, what holds for both."""
+        leg, known = cast(Leg, self._settings.leg), self._known
+        if leg != "auto":
+            return leg, known.get(leg)
+        both = known.get("left")
+        return leg, both if both is known.get("right") else None
 
-    def _outcome(self, path: Path, reading: Reading) -> Outcome:
-        notices, self._notices[:] = list(self._notices), []
-        return Outcome(
-            path,
-            failures=reading.failures,
-            notices=notices,
-            problem=reading.problem,
-            nobody=reading.nobody,
-            interrupted=reading.interrupted,
-        )
+    @property
+    def _drawn(self) -> tuple[Exercise, Words, int | None]:
+        """What is drawn into an overlay besides the judgement."""
+        return self.exercise, self._words, self._settings.target
 
-    def _overlay_folder(self, folder: Path | None) -> Path | None:
-        return folder if self._settings.overlay else None
+    def _read(self, source: edges.Source, folder: Path | None, sinks: Sinks) -> Reading:
+        from posecheck.app.recorded.looking import observed
+        from posecheck.pose.pace import rhythm_of
 
-    def _overlay(
-        self, folder: Path | None, source: edges.Source
-    ) -> AbstractContextManager[OverlayAhead | None]:
-        kind = LiveForecast if self._settings.filter == "causal" else RecordingForecast
-        forecast = partial(kind, self.exercise, *self._person)
-        return drawn_ahead(self._overlay_folder(folder), source, self.exercise, self._words, forecast)
-
-    def _read(self, source: edges.Source, poses: Path | None, listen: Listener | None) -> Reading:
         with self._edges.open_estimator(self._settings.model) as estimator:
-            model = estimator.model
-            opener = partial(self._edges.open_recorder, poses, source.info, model) if poses else None
-            found = observed(source, estimator)
-            return collect(found, source, model, self._bars, opener, self._words, listen)
-
-    def _finish(self, outcome: Outcome, reading: Reading, folder: Path | None, draw: Draw | None) -> None:
-        """Judge, write, draw, make the page. Ctrl-C cuts the drawing short and waits for the rest."""
-        if not reading.observations:
-            return
-        with _interruptible(outcome), interrupt.deferred():
-            judged = self.judge(reading)
-            if reading.problem:
-                judged = Judged(judged.session.with_warnings(reading.problem), judged.steps)
-            outcome.session = judged.session
-            outcome.unseen = judged.session.summary.tracked_fraction == 0
+            reading = Reading(source.info, estimator.model)
             if folder is not None:
-                write_judgement(folder, judged, outcome)
-        if folder is not None and draw is not None and not outcome.interrupted:
-            with _interruptible(outcome), guarded(outcome, folder / OVERLAY_NAME):
-                drawn = self._bars.track(draw(reading, judged), len(judged.steps), OVERLAY_NAME)
-                with contextlib.closing(drawn):
-                    deque(drawn, maxlen=0)
-        if folder is not None and self._settings.report:
-            with _interruptible(outcome), interrupt.deferred():
-                keep_page(outcome, self.exercise, self._words)
+                self._listen_early(sinks, source, reading, folder)
+            take = partial(sinks.take, early=True)
+            found = observed(source, estimator, rhythm_of(self.exercise))
+            collect(found, source, reading, self._bars, take)
+        return reading
 
-    def _remember(self, outcome: Outcome, reading: Reading) -> None:
-        """Put a whole set into the history: not half of one, nor one that nobody did."""
-        seen = not outcome.nobody and not outcome.unseen
-        if self._settings.history and seen and not reading.interrupted:
-            with _interruptible(outcome), interrupt.deferred():
-                keep_session(outcome, profile=self._settings.profile)
+    def _listen_early(self, sinks: Sinks, source: edges.Source, reading: Reading, folder: Path) -> None:
+        """What is written or drawn while the video is read, if it was asked for."""
+        if self._settings.save_poses:
+            opener = partial(
+                PoseRecorder, folder / poses.NAME, source.info, reading.model, lambda: reading.problem
+            )
+            sinks.add(partial(Later, opener, early=True))
+        if self._settings.overlay:
+            kind = LiveForecast if self._settings.filter == "causal" else RecordingForecast
+            forecast = partial(kind, self.exercise, *self._person)
+            sinks.add(partial(drawn_ahead, folder, source, *self._drawn, forecast, self._bars))
 
+    def _end(
+        self, path: Path, reading: Reading, folder: Path | None, sinks: Sinks, *, history: bool
+    ) -> Outcome:
+        """Judge, and end the set. The history keeps no half of one, nor one that nobody did."""
+        notices, self._notices[:] = list(self._notices), []
+        outcome = Outcome(path, notices=notices, problem=reading.problem, nobody=reading.nobody)
+        outcome.interrupted = reading.interrupted
+        if not reading.observations:
+            return outcome
+        with interruptible(outcome), interrupt.deferred():
+            session = self._judged(reading)
+            outcome.unseen = session.summary.tracked_fraction == 0
+            if folder is not None:
+                folder_again(folder)
+                sinks.add(partial(SessionFile, folder / session_file.NAME))
+                sinks.add(partial(AngleTable, folder / angles.NAME, self.exercise.shown_signals))
+            for observation, step in zip(reading.observations, session.frames, strict=True):
+                sinks.take(Moment(step.t_s, pose=observation.pose, step=step), early=False)
+        seen = not (outcome.nobody or outcome.unseen or reading.interrupted)
+        ending = Ending(
+            self.exercise,
+            self._words,
+            folder,
+            self._settings.report,
+            history and seen,
+            self._settings.profile,
+        )
+        end_set(outcome, session, sinks, ending)
+        return outcome
 
-@contextlib.contextmanager
-def _interruptible(outcome: Outcome) -> Iterator[None]:
-    """Ctrl-C ends the block and is noted: what there is by then counts."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        outcome.interrupted = True
+    def _judged(self, reading: Reading) -> Session:
+        judged = self.judge(reading)
+        session = judged.session.with_warnings(reading.problem) if reading.problem else judged.session
+        return replace(session, frames=judged.steps)
 
 
 def _each(one: Callable[[Path], Outcome], paths: Iterable[Path]) -> Iterator[Outcome]:

@@ -6,22 +6,28 @@ which measures with filters that look both ways and judges with the same `Judge`
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from posecheck.core.exercise import Exercise
+from posecheck.core.judging.certainty import Certainty
 from posecheck.core.judging.leg_judge import LegJudge, seen
+from posecheck.core.judging.prompts import Prompter
+from posecheck.core.judging.rules import Enough
 from posecheck.core.judging.sight import Sight, Tally
-from posecheck.core.landmarks import SIDES, Side, other
+from posecheck.core.landmarks import Side, other
 from posecheck.core.measuring.measurer import LiveMeasurer, measure_recording
 from posecheck.core.measuring.stills import stills
+from posecheck.core.notes import Note, note
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.types import (
     Alert,
     Calibration,
     Counts,
     EventKind,
+    Hold,
     Measurement,
     Observation,
     Rep,
@@ -35,59 +41,69 @@ class Judge:
     """Measurements in, judgement out; the same for live and recorded sessions.
 
     The measurements name the working leg. With ``both``, the other one becomes it when it reaches the top of
-    the exercise while the first one rests: each leg's repetitions count, one after the other or in turns.
+    a movement while the first one rests: each leg's repetitions count, one after the other or in turns.
     """
 
     def __init__(self, exercise: Exercise, calibration: Calibration, *, both: bool = True) -> None:
         self._exercise = exercise
         self._calibration = calibration
-        self._both = both
         personal = exercise.for_person(calibration)
+        # Holds and rhythms are the whole body's: they have one judge.
+        self._both = both and exercise.kind == "movement"
         self._done: list[Rep] = []
         self._alerts: list[Alert] = []
-        self._legs = {side: LegJudge(side, personal, self._done, self._alerts) for side in SIDES}
+        first = LegJudge("right", personal, self._done, self._alerts)
+        second = LegJudge("left", personal, self._done, self._alerts) if self._both else first
+        self._legs: dict[Side, LegJudge] = {"right": first, "left": second}
         self._named: Side | None = None
         self._working: Side = "right"
+        self._prompter = Prompter(personal)
+        self._enough = Enough(personal)
         self._tally = Tally(exercise)
         self._sight = Sight(personal)
+        self._certainty = Certainty(personal)
 
     def step(self, measurement: Measurement) -> StepResult:
         """Judges one instant. Times must rise."""
-        if measurement.leg != self._named:
-            self._named = self._working = measurement.leg
-        for judge in self._legs.values():
-            judge.look(measurement)
-        self._change_legs()
+        measurement = self._with_leg(measurement)
         working, resting = self._legs[self._working], self._legs[other(self._working)]
-        angles = measurement.smooth.of(self._working)
-        measurement = replace(measurement, leg=self._working, tracked=seen(angles, self._exercise))
-        events = [*self._sight.events(measurement), *resting.tell(False), *working.tell(True)]
+        events = [] if resting is working else resting.tell(False)
+        events = [*self._sight.events(measurement), *events, *working.tell(True)]
+        if any(event.kind is EventKind.ALERT_ENDED for event in events):
+            events += self._enough.step(measurement.t_s, self._alerts)
         self._tally.add(measurement)
+        self._certainty.add(measurement, working.judged_s)
+        alerts = tuple(alert for judge in self._judges for alert in judge.open_alerts)
+        prompt, hold_left_s = self._prompter(working.phase, working.reps.hold_s, alerts)
         return StepResult(
             measurement=measurement,
             phase=working.phase,
             counts=self.counts,
             hold_s=working.reps.hold_s,
             speed_dps=working.speed_dps,
-            active_alerts=(*working.open_alerts, *resting.open_alerts),
+            active_alerts=alerts,
             events=tuple(events),
+            prompt=prompt,
+            hold_left_s=hold_left_s,
         )
 
     def rearm(self) -> None:
         """Start again from a held start position; what is done stays. After a pause or a loss."""
-        for judge in self._legs.values():
+        for judge in self._judges:
             judge.rearm(self._exercise.for_person(self._calibration))
 
     def recalibrate(self, calibration: Calibration) -> None:
         """Go on with what is newly known of the person; what is done stays judged as it was."""
         self._calibration = calibration
-        for judge in self._legs.values():
-            judge.refit(self._exercise.for_person(calibration))
+        personal = self._exercise.for_person(calibration)
+        for judge in self._judges:
+            judge.refit(personal)
+        self._certainty.fit(personal)
 
-    def undo(self) -> Rep | None:
-        """Take the last repetition back; None when there is none."""
-        for judge in self._legs.values():
-            judge.reps.forget(len(self._done))
+    def undo(self) -> Rep | Hold | None:
+        """Take the last repetition or hold back; None when there is none."""
+        resting = self._legs[other(self._working)]
+        resting.forget(len(self._done))
         return self._legs[self._working].reps.undo()
 
     @property
@@ -97,33 +113,55 @@ class Judge:
 
     def finish(self, leg: Side, source: SourceInfo, model: ModelInfo, version: str) -> Session:
         """The session so far; may be called once, at the end. ``leg`` is it when both did as much."""
-        for judge in self._legs.values():
+        for judge in self._judges:
             judge.close_alerts()
             judge.reps.finish()
         self._alerts.sort(key=lambda alert: alert.start_s)
         legs = [rep.leg for rep in self._done]
-        worked = max((leg, other(leg)), key=legs.count)
+        reps = self._legs[self._working].reps
         return Session(
             source=source,
             exercise=self._exercise.name,
-            leg=worked,
+            leg=max((leg, other(leg)), key=legs.count),
             model=model,
             calibration=self._calibration,
             summary=self._summary(source.duration_s),
             reps=tuple(self._done),
+            holds=reps.holds,
+            rhythm=reps.rhythm,
             alerts=tuple(self._alerts),
-            warnings=(*self._tally.warnings(source.fps), *_both_worked(self._done)),
+            warnings=self._notes(source.fps),
             posecheck=version,
         )
 
-    def _change_legs(self) -> None:
+    @property
+    def _judges(self) -> tuple[LegJudge, ...]:
+        return tuple(dict.fromkeys(self._legs.values()))
+
+    def _with_leg(self, measurement: Measurement) -> Measurement:
+        """The measurement with the leg that works now."""
+        if measurement.leg != self._named:
+            self._named = self._working = measurement.leg
+        for side, judge in self._legs.items():
+            if self._both or side == self._working:
+                judge.look(measurement, side)
         working, resting = self._legs[self._working], self._legs[other(self._working)]
-        came = resting.reaches_top(self._exercise["leg_turn_sd"])
-        if self._both and came and working.rests(self._exercise["leg_rest"]):
-            self._working = resting.leg
+        came = self._both and resting.reaches_top(self._exercise["leg_turn_sd"])
+        if came and working.rests(self._exercise["leg_rest"]):
+            self._working = other(self._working)
+        mine = measurement.smooth.of(self._working)
+        return replace(measurement, leg=self._working, tracked=seen(mine, self._exercise))
+
+    def _notes(self, fps: float) -> tuple[Note, ...]:
+        """What to trust less, and what to know of this set."""
+        left, right = (sum(rep.leg == side for rep in self._done) for side in ("left", "right"))
+        both = [note("both_legs", left=left, right=right)] if left and right else []
+        trust = self._tally.warnings(fps, self._certainty)
+        return (*trust, *both, *self._enough.notes(self._alerts))
 
     def _summary(self, duration_s: float) -> Summary:
         counts = self.counts
+        found = Counter(alert.rule for alert in self._alerts)
         return Summary(
             duration_s=duration_s,
             tracked_fraction=self._tally.tracked_fraction,
@@ -131,20 +169,13 @@ class Judge:
             reps_clean=counts.clean,
             reps_faulty=counts.faulty,
             reps_partial=counts.partial,
-            alerts={
-                rule.name: sum(alert.rule == rule.name for alert in self._alerts)
-                for rule in self._exercise.rules
-            },
+            alerts={rule.name: found[rule.name] for rule in self._exercise.rules},
             ranges={name: self._tally.range_deg(name) for name in self._exercise.shown_signals},
             knee_flexion_range_deg=self._tally.range_deg("knee_flexion_deg"),
             ankle_dorsiflexion_range_deg=self._tally.range_deg("ankle_dorsiflexion_deg"),
+            judged_fraction=self._certainty.judged_fraction,
+            ankle_sd_deg=self._certainty.sd_deg,
         )
-
-
-def _both_worked(reps: Sequence[Rep]) -> list[str]:
-    """A sentence when both legs did repetitions."""
-    left, right = (sum(rep.leg == side for rep in reps) for side in SIDES)
-    return [f"Both legs worked: {left} left, {right} right."] if left and right else []
 
 
 class Engine:
@@ -182,13 +213,18 @@ class Engine:
         self._measure = LiveMeasurer(self._exercise, self._leg, calibration)
         self._judge.recalibrate(calibration)
 
+    def fit_leg(self, calibration: Calibration) -> None:
+        """The other leg works than was thought: its calibration. Which leg works stays open."""
+        self._measure.recalibrate(calibration)
+        self._judge.recalibrate(calibration)
+
     @property
     def counts(self) -> Counts:
         """Repetitions so far."""
         return self._judge.counts
 
-    def undo_last_rep(self) -> Rep | None:
-        """Take the last repetition back; None when there is none."""
+    def undo_last_rep(self) -> Rep | Hold | None:
+        """Take the last repetition or hold back; None when there is none."""
         return self._judge.undo()
 
     def finish(self, source: SourceInfo, model: ModelInfo, version: str) -> Session:

@@ -12,7 +12,9 @@ from dataclasses import replace
 
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.conditions import Condition
-from posecheck.core.judging.phases import PhaseChange, PhaseMachine
+from posecheck.core.judging.counting import counter_for, phases_for
+from posecheck.core.judging.doubt import Doubt
+from posecheck.core.judging.phases import PhaseChange
 from posecheck.core.judging.reps import Instant, RepCounter
 from posecheck.core.judging.rules import RuleWatch
 from posecheck.core.landmarks import Side
@@ -29,11 +31,13 @@ class LegJudge:
     def __init__(self, leg: Side, exercise: Exercise, done: list[Rep], alerts: list[Alert]) -> None:
         self.leg: Side = leg
         self.speed_dps = NAN
+        self.judged_s = 0.0
         self._exercise = exercise
         self._alerts = alerts
-        self._phases = PhaseMachine(exercise)
-        self.reps = RepCounter(exercise, leg, done)
+        self.reps = counter_for(exercise, done)
+        self._phases = phases_for(exercise, self.reps)
         self._rules = [RuleWatch(rule, exercise) for rule in exercise.rules]
+        self._doubts = [Doubt(rule, exercise) for rule in exercise.rules]
         self._unless = Condition(exercise.unless, exercise)
         self._speed = Slope(exercise["speed_window"])
         self._seen_s = self._moved_s = NAN
@@ -51,9 +55,17 @@ class LegJudge:
         """The warnings that last."""
         return tuple(watch.open for watch in self._rules if watch.open)
 
-    def look(self, measurement: Measurement) -> None:
+    def forget(self, number: int) -> None:
+        """The repetition with this number was taken back."""
+        if isinstance(self.reps, RepCounter):
+            self.reps.forget(number)
+
+    def look(self, measurement: Measurement, leg: Side) -> None:
         """Where this leg stands in the exercise now."""
-        t_s, mine = measurement.t_s, measurement.smooth.of(self.leg)
+        if leg != self.leg:
+            # From one leg to the other is no movement.
+            self.leg, self._speed = leg, Slope(self._exercise["speed_window"])
+        t_s, mine = measurement.t_s, measurement.smooth.of(leg)
         primary = getattr(mine, self._exercise.primary)
         self.speed_dps = self._speed(t_s, primary)
         if abs(self.speed_dps) > 2 * self._exercise["hold_speed"]:
@@ -68,9 +80,11 @@ class LegJudge:
             mine,
             self.speed_dps,
             self._unless.any(mine),
+            leg,
             t_s - self._unseen_s > self._exercise["speed_window"],
-            self.leg in measurement.foot_out,
+            leg in measurement.foot_out,
         )
+        self.judged_s = 0.0 if self._now.blocked else self._now.step_s
 
     def reaches_top(self, sd_max_deg: float) -> bool:
         """Whether it has come to the top just now, in full view and as the exercise wants it."""
@@ -78,7 +92,8 @@ class LegJudge:
         if now is None or change is None or change.target.role != "peak" or now.blocked:
             return False
         sure = not now.angles.knee_sd_deg > sd_max_deg
-        return sure and change.source.role in ("start", "out", "short_return") and self.reps.in_full_view
+        whole = isinstance(self.reps, RepCounter) and self.reps.in_full_view
+        return sure and whole and change.source.role in ("start", "out", "short_return")
 
     def rests(self, for_s: float) -> bool:
         """Whether it is where the exercise starts, or has not moved for so long."""
@@ -108,8 +123,8 @@ class LegJudge:
         """Go on with other thresholds of the same exercise."""
         self.rearm(exercise)
         self._exercise = exercise
-        self._phases = PhaseMachine(exercise)
         self.reps.fit(exercise)
+        self._phases = phases_for(exercise, self.reps)
         self._unless = Condition(exercise.unless, exercise)
 
     def close_alerts(self) -> None:
@@ -118,8 +133,9 @@ class LegJudge:
 
     def _warn(self, now: Instant, working: bool) -> list[Event]:
         events = []
+        blocked = now.blocked or not working or not self.reps.watching
         for watch in self._rules:
-            event = watch.step(now.t_s, now.angles, now.blocked or not working)
+            event = watch.step(now.t_s, now.angles, blocked)
             if event is None or event.alert is None:
                 continue
             alert = self._mine(event.alert)
@@ -128,7 +144,8 @@ class LegJudge:
                 self._alerts.append(alert)
             elif watch.rule.voids:
                 self.reps.note_fault(watch.rule.name)
-        return events
+        doubts = (doubt.step(now.t_s, now.angles, blocked) for doubt in self._doubts)
+        return [*events, *(event for event in doubts if event)]
 
     def _mine(self, alert: Alert) -> Alert:
         return replace(alert, leg=self.leg)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import Final
 
 from posecheck.core.exercise import Check, Exercise
 from posecheck.core.judging.conditions import Condition
 from posecheck.core.judging.phases import PhaseChange
 from posecheck.core.judging.top import Top
 from posecheck.core.landmarks import Side
-from posecheck.core.types import NAN, Counts, Event, EventKind, LegAngles, Outcome, Rep
+from posecheck.core.types import NAN, Counts, Event, EventKind, Hold, LegAngles, Outcome, Rep, Rhythm
+
+#: The beginning of the top: what was done first there.
+_EARLY: Final = 1 / 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Instant:
     angles: LegAngles
     speed_dps: float
     blocked: bool
+    side: Side = "right"
     sure: bool = True
     foot_out: bool = False
 
@@ -39,7 +44,8 @@ class Measures:
     part of the cycle.
     ``primary_at_peak_deg`` is the extreme of the primary signal; ``secondary_at_peak_deg`` the
     median of the secondary while the primary was within ``peak_band`` of it, of which the part
-    ``unseen_at_peak_fraction`` was not seen. ``secondary_return_max_deg`` is the highest value on
+    ``unseen_at_peak_fraction`` was not seen; ``secondary_early_at_peak_deg`` that of its first third.
+    ``secondary_return_max_deg`` is the highest value on
     the way back and at rest, ``secondary_travel_deg`` how far that lies above the peak's;
     ``cycle_s`` lasts from rest to rest,
     ``return_s`` is how long the rest was watched. ``blocked_s`` was spent doing something else.
@@ -51,6 +57,7 @@ class Measures:
     peak_speed_dps: float
     primary_at_peak_deg: float
     secondary_at_peak_deg: float
+    secondary_early_at_peak_deg: float
     secondary_return_max_deg: float
     secondary_travel_deg: float
     return_s: float
@@ -96,9 +103,9 @@ class _Going:
 class RepCounter:
     """Counts the repetitions of one leg. ``done`` collects those of both, in the order of their ends."""
 
-    def __init__(self, exercise: Exercise, leg: Side = "right", done: list[Rep] | None = None) -> None:
+    def __init__(self, exercise: Exercise, done: list[Rep] | None = None) -> None:
         self._exercise = exercise
-        self._leg = leg
+        self._leg: Side = "right"
         self._sign = -1.0 if exercise.peak == "lowest" else 1.0
         self._checks = [(check, Condition(check.when, exercise)) for check in exercise.checks]
         self._going: _Going | None = None
@@ -109,6 +116,11 @@ class RepCounter:
         self._seen_s = self._cut_s = NAN
         self._gap_s = (NAN, NAN)
         self._blind_s = NAN
+
+    holds: tuple[Hold, ...] = ()
+    rhythm: Rhythm | None = None
+    #: A movement's form is judged all the time.
+    watching = True
 
     @property
     def hold_s(self) -> float:
@@ -129,6 +141,7 @@ class RepCounter:
 
     def step(self, now: Instant, change: PhaseChange | None) -> list[Event]:
         """The events of this instant."""
+        self._leg = now.side
         self._look(now)
         events = self._change(now, change) if change else []
         if self._going:
@@ -326,6 +339,7 @@ class RepCounter:
             ankle_dorsiflexion_max_deg=going.ankle_max_deg,
             peak_speed_dps=going.speed_dps,
             at_peak={name: self._at_peak(going, name) for name in self._exercise.shown_signals},
+            ankle_sd_deg=self._median_deg(going, "ankle_sd_deg"),
             leg=self._leg,
         )
 
@@ -346,6 +360,7 @@ class RepCounter:
             peak_speed_dps=going.speed_dps,
             primary_at_peak_deg=going.top.extreme_deg,
             secondary_at_peak_deg=secondary_deg,
+            secondary_early_at_peak_deg=going.top.median_deg(self._exercise.secondary, _EARLY),
             secondary_return_max_deg=going.return_max_deg,
             secondary_travel_deg=going.return_max_deg - secondary_deg,
             return_s=going.rest_s,

@@ -58,9 +58,15 @@ class Top:
         values = (getattr(angles, signal) for _, _, angles in self._seen)
         return min((value for value in values if not math.isnan(value)), default=NAN)
 
-    def median_deg(self, signal: str) -> float:
-        """The median over time of a signal near the top; NaN when it was not seen there."""
-        return weighted_median((value, s) for value, s in self._near(signal) if not math.isnan(value))
+    def median_deg(self, signal: str, part: float = 1.0) -> float:
+        """The median over time of a signal near the top, or in its first ``part``; NaN when unseen there."""
+        near = self._near(signal)
+        left_s = part * sum(s for _, s in near)
+        first: list[tuple[float, float]] = []
+        for value, s in near:
+            first.append((value, min(s, max(left_s, 0.0))))
+            left_s -= s
+        return weighted_median((value, s) for value, s in first if s > 0 and not math.isnan(value))
 
     def unseen_fraction(self, signal: str, unseen_s: float = 0.0) -> float:
         """The part of the time near the top in which a signal was not seen.

@@ -12,7 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from posecheck.core.session import SourceInfo
+from posecheck.core.moment import Moment, Sink
+from posecheck.core.session import Session, SourceInfo
 from posecheck.core.types import Pose
 from posecheck.errors import OutputError
 from posecheck.sinks.picture.clip_writer import ClipWriter
@@ -24,11 +25,13 @@ _CLOSE_WAIT_S: Final = 30.0
 Item = tuple[NDArray[np.uint8], float, Pose | None]
 
 
-class PictureRecorder:
-    """Writes an MP4. When encoding cannot keep up, pictures are left out, and `close` says how many.
+class PictureRecorder(Sink):
+    """Writes an MP4. When encoding cannot keep up, frames are left out, and `finish` says how many.
 
     Raises OutputError when the folder is not writable.
     """
+
+    early = True
 
     def __init__(self, path: Path, source: SourceInfo, *, blur: bool, report: Callable[[str], None]) -> None:
         self._path, self._blur, self._report = path, blur, report
@@ -43,6 +46,11 @@ class PictureRecorder:
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
 
+    def take(self, moment: Moment) -> None:
+        """The frame of a moment. Raises OutputError when an earlier one could not be written."""
+        if moment.frame is not None:
+            self.append(moment.frame.image, moment.t_s, moment.pose)
+
     def append(self, image: NDArray[np.uint8], t_s: float, pose: Pose | None) -> None:
         """One RGB picture. It is not changed. Raises OutputError when an earlier one could not be written."""
         if self._error is not None:
@@ -52,16 +60,20 @@ class PictureRecorder:
         except queue.Full:
             self._skipped += 1
 
-    def close(self) -> Path:
-        """Finish the file; its path. Raises OutputError."""
+    def finish(self, session: Session) -> Path:
+        """The whole clip; says how many frames are missing. Raises OutputError."""
+        self.close()
+        if self._skipped:
+            self._report(f"{self._path}: {self._skipped} frames were left out, encoding was too slow.")
+        return self._path
+
+    def close(self) -> None:
+        """Complete the clip with what there is. Raises OutputError."""
         with contextlib.suppress(queue.Full):
             self._waiting.put(None, timeout=_CLOSE_WAIT_S)
         self._thread.join(_CLOSE_WAIT_S)
         if self._error is not None:
             raise self._error
-        if self._skipped:
-            self._report(f"{self._path}: {self._skipped} pictures were left out, encoding was too slow.")
-        return self._path
 
     def _run(self) -> None:
         item: Item | None = None
