@@ -68,7 +68,7 @@ class LegJudge:
         t_s, mine = measurement.t_s, measurement.smooth.of(leg)
         primary = getattr(mine, self._exercise.primary)
         self.speed_dps = self._speed(t_s, primary)
-        if abs(self.speed_dps) > 2 * self._exercise["hold_speed"]:
+        if isinstance(self.reps, RepCounter) and abs(self.speed_dps) > 2 * self._exercise["hold_speed"]:
             self._moved_s = t_s
         if math.isnan(getattr(measurement.raw.of(self.leg), self._exercise.primary)):
             self._unseen_s = t_s

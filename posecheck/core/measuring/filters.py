@@ -117,7 +117,7 @@ def hampel(
 ) -> FloatArray:
     """Replaces a sample by NaN when it lies over ``limit_sd`` robust deviations off its neighbours.
 
-    ``t_s`` and ``values`` (n,); the neighbourhood is what lies within ``half_width_s`` either side, at least
+    ``t_s`` and ``values`` (n,); the neighbourhood is what reaches within ``half_width_s`` either side, at least
     one sample each if it is no farther than ``max_gap_s``; NaN stays NaN. Hampel 1974, J Am Stat Assoc
     69:383.
     """
@@ -130,6 +130,8 @@ def hampel(
 def _neighbours(t_s: FloatArray, values: FloatArray, half_width_s: float, max_gap_s: float) -> FloatArray:
     """(n, most): the values around each sample, filled up with NaN."""
     rows = np.arange(len(t_s))
+    # A sample stands for half a step either side of it.
+    half_width_s += float(np.median(np.diff(t_s))) / 2 if len(t_s) > 1 else 0.0
     near = np.diff(t_s, prepend=-np.inf, append=np.inf) <= max_gap_s + 1e-9
     first = np.minimum(np.searchsorted(t_s, t_s - half_width_s - 1e-9), rows - near[:-1])
     last = np.maximum(np.searchsorted(t_s, t_s + half_width_s + 1e-9, "right"), rows + 1 + near[1:])

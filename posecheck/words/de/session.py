@@ -187,7 +187,7 @@ GERMAN: Final = Words(
             "Überdehnung kann unbemerkt geblieben sein."
         ),
         "note_foot_left_frame": (
-            "Der Fuß war in {fraction:.0%} der Zeit nicht im Bild oder zu nah am Rand: da wurde er nicht "
+            "Der Fuß war in {percent:.0f} % der Zeit nicht im Bild oder zu nah am Rand: da wurde er nicht "
             "gemessen. Die Kamera weiter weg stellen."
         ),
         "note_both_legs": "Beide Beine haben geübt: {left} Wiederholungen links, {right} rechts.",

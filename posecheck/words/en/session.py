@@ -233,8 +233,8 @@ ENGLISH: Final = Words(
             "may have gone unseen."
         ),
         "note_foot_left_frame": (
-            "The foot left the frame, or came too near its edge, in {fraction:.0%} of the time: there it was "
-            "not measured. Move the camera back."
+            "The foot left the frame, or came too near its edge, in {percent:.0f} % of the time: there it "
+            "was not measured. Move the camera back."
         ),
         "note_both_legs": "Both legs worked: {left} repetitions left, {right} right.",
         "note_few_frames": "Only {fps:.0f} frames a second: feet are followed less well.",
