@@ -117,9 +117,9 @@ def hampel(
 ) -> FloatArray:
     """Replaces a sample by NaN when it lies over ``limit_sd`` robust deviations off its neighbours.
 
-    ``t_s`` and ``values`` (n,); the neighbourhood is what reaches within ``half_width_s`` either side, at least
-    one sample each if it is no farther than ``max_gap_s``; NaN stays NaN. Hampel 1974, J Am Stat Assoc
-    69:383.
+    ``t_s`` and ``values`` (n,); the neighbourhood is what reaches within ``half_width_s`` either side, at
+    least one sample each if it is no farther than ``max_gap_s``; NaN stays NaN. Hampel 1974, J Am Stat
+    Assoc 69:383.
     """
     windows = _neighbours(t_s, values.astype(float), half_width_s, max_gap_s)
     middle = _nanmedian(windows)
