@@ -143,7 +143,7 @@ def test_moments_of_overstretching() -> None:
     assert "at 1:02.0, 1.5 s: knee 5°, toes 14° up" in texts
     assert "at 1:02.0, until the end: knee not seen, toes 3° pointed" in texts
     unseen = replace(ALERT, ankle_dorsiflexion_deg=NAN)
-    assert "at 1:02.0, 1.5 s: knee 5°, toes ?" in said(session((CLEAN,), (unseen,)))
+    assert "at 1:02.0, 1.5 s: knee 5°, foot not seen" in said(session((CLEAN,), (unseen,)))
 
 
 def test_many_moments_are_cut_short() -> None:
