@@ -14,6 +14,7 @@ from typing import Final
 from posecheck.core.exercise import Exercise
 from posecheck.core.exercise_words import ExerciseWords
 from posecheck.core.notes import SAID, Note
+from posecheck.words.kinds import of_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +47,15 @@ class Words:
 
     def for_exercise(self, exercise: Exercise) -> Words:
         """The same words and those of an exercise, which win. A phase without words goes by its role."""
-        own = exercise.words_in(self.language)
+        own, kind = exercise.words_in(self.language), of_kind(self.language, exercise.kind)
         roles = {phase.name: phase.role for phase in exercise.phases}
         known = {name: self.phases.get(name) or self.phases.get(role, "") for name, role in roles.items()}
         return replace(
             self,
-            cues={**self.cues, **own.cues},
-            reasons={**self.reasons, **own.reasons},
-            phases={**self.phases, **known, **own.phases},
-            labels={**self.labels, **own.labels},
+            cues={**self.cues, **kind.cues, **own.cues},
+            reasons={**self.reasons, **kind.reasons, **own.reasons},
+            phases={**self.phases, **kind.phases, **known, **own.phases},
+            labels={**self.labels, **kind.labels, **own.labels},
             exercise=own,
         )
 
@@ -117,6 +118,7 @@ ENGLISH: Final = Words(
         "too_fast": "Move more slowly.",
         "leg_not_visible": "Leg not visible. Show the camera the whole leg and foot.",
         "leg_lost": "Leg not visible. Show the camera the whole leg and foot.",
+        "foot_out": "Your foot leaves the frame. Move back, or turn the camera.",
         "leg_seen": "Leg visible again.",
         "view_oblique": "Turn so that the camera sees you from the side.",
         "peak_reached": "Hold.",
@@ -142,6 +144,7 @@ ENGLISH: Final = Words(
         "short_hold": "top held too briefly",
         "too_fast": "moved too fast",
         "leg_not_visible": "the leg was out of sight",
+        "foot_out": "the foot left the frame",
         "foot_not_seen": "foot out of sight at the top",
     },
     phases={
@@ -187,7 +190,7 @@ ENGLISH: Final = Words(
         "no_alerts_seen": "No overstretch seen.",
         "no_alerts_unsure": "No overstretch seen; the ankle was uncertain.",
         "no_alerts_partly": "No overstretch seen; the leg was out of sight for a part of the time.",
-        "alert_moment": "at {time}, {length}: knee {knee}, toes {toes}",
+        "alert_moment": "at {time}, {length}: {values}",
         "to_the_end": "until the end",
         "more_moments": "and {count} more",
         "up": "{deg:.0f}° up",
@@ -230,6 +233,11 @@ ENGLISH: Final = Words(
             "With the knee straight the ankle was sure in {percent:.0f} % of the time only: an overstretch "
             "may have gone unseen."
         ),
+        "note_foot_left_frame": (
+            "The foot left the frame, or came too near its edge, in {percent:.0f} % of the time: there it "
+            "was not measured. Move the camera back."
+        ),
+        "note_both_legs": "Both legs worked: {left} repetitions left, {right} right.",
         "note_few_frames": "Only {fps:.0f} frames a second: feet are followed less well.",
         "note_frames_fitted": "{count} frames have another shape than the rest and were fitted in.",
         "note_frames_fitted_one": "One frame has another shape than the rest and was fitted in.",
