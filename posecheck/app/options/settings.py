@@ -259,7 +259,7 @@ def assignment(text: str) -> tuple[str, float]:
     except ValueError:
         number = math.nan
     if not (name.strip() and equals and math.isfinite(number)):
-        raise UsageError(f"--set {text}", "is not NAME=VALUE with a number", "Example: --set hold_min_s=2")
+        raise UsageError(f"--set {text}", "is not NAME=VALUE with a number", "Example: --set hold_needed=2")
     return name.strip(), number
 
 
@@ -307,5 +307,5 @@ def _allowed(option: Option) -> str:
     if option.choices:
         return f"Allowed: {', '.join(str(choice) for choice in option.choices)}."
     if math.isfinite(option.low):
-        return f"Allowed: {option.low:g} to {option.high:g} {option.unit}."
+        return f"Allowed: {option.low:g} to {option.high:g} {option.unit}".rstrip() + "."
     return ""
