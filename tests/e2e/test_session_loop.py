@@ -17,9 +17,8 @@ from posecheck.app.kept.outcome import Folders, Outcome, exit_code
 from posecheck.app.machine import interrupt
 from posecheck.app.options.settings import layered
 from posecheck.app.recorded import run as loop
-from posecheck.app.recorded.overlay_clip import as_judged
 from posecheck.app.recorded.reading import Reading
-from posecheck.core.measuring.leg import swap_sides
+from posecheck.core.measuring.leg import judged_pose, swap_sides
 from posecheck.core.moment import Moment, Sink
 from posecheck.core.session import Session
 from posecheck.core.types import Observation
@@ -327,11 +326,12 @@ def test_the_overlay_draws_the_leg_that_was_judged_although_the_model_exchanged_
     reading = Reading(SOURCE, MODEL, mixed)
     judged = loop.Run(layered({}), World({}).edges(), writes=False).judge(reading)
     for step, seen, truth in zip(judged.steps, mixed, true, strict=True):
-        drawn = as_judged(seen.pose, step)
+        drawn = judged_pose(seen.pose, step.measurement)
         assert drawn is not None
         assert truth.pose is not None
         assert (drawn.xy_px == truth.pose.xy_px).all()
-    assert as_judged(None, judged.steps[0]) is None
+        assert step.pose is not None and (step.pose.xy_px == drawn.xy_px).all()
+    assert judged_pose(None, judged.steps[0].measurement) is None
 
 
 def test_options_reach_the_judgement(tmp_path: Path) -> None:

@@ -150,6 +150,7 @@ class LiveMeasurer:
         t_s, pose = observation.t_s, observation.pose
         points = self._measurer.points(pose)
         facing = self._facing(t_s, evidence(points))
+        exchanged = False
         if pose is not None:
             pose, exchanged = self._swaps(t_s, pose, facing)
             points = swap_points(points) if exchanged else points
@@ -157,7 +158,7 @@ class LiveMeasurer:
         view_deg = self._view(t_s, view_angle_deg(pose) if pose is not None else NAN)
         smooth = Angles(*(f(t_s, raw.of(side)) for f, side in zip(self._filters, SIDES, strict=True)))
         leg = self.choice(t_s, pose, raw, facing)
-        return self._judged_view(t_s, raw, smooth, leg, view_deg)
+        return replace(self._judged_view(t_s, raw, smooth, leg, view_deg), exchanged=exchanged)
 
 
 class _LiveFilter:
@@ -208,7 +209,8 @@ def measure_recording(
     points = [measurer.points(o.pose) for o in observations]
     facing = facing_over_time(t_s, np.array([evidence(p) for p in points]), exercise["facing_memory"])
     poses = [o.pose for o in observations]
-    for index in _exchanged(observations, facing, exercise):
+    exchanged = set(_exchanged(observations, facing, exercise))
+    for index in exchanged:
         poses[index] = swap_sides(pose) if (pose := poses[index]) else None
         points[index] = swap_points(points[index])
     raw = [measurer.raw(*row) for row in zip(t_s.tolist(), poses, points, facing.tolist(), strict=True)]
@@ -216,9 +218,10 @@ def measure_recording(
     views_deg = _views(t_s, poses, exercise["view_memory"])
     side = leg or _leg_of_recording(poses, facing, raw, exercise)
     judged_view = _View(exercise)
+    rows = zip(t_s.tolist(), raw, smooth, views_deg.tolist(), strict=True)
     return [
-        judged_view(t, r, s, side, v)
-        for t, r, s, v in zip(t_s.tolist(), raw, smooth, views_deg.tolist(), strict=True)
+        replace(judged_view(t, r, s, side, v), exchanged=index in exchanged)
+        for index, (t, r, s, v) in enumerate(rows)
     ]
 
 
