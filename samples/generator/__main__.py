@@ -23,6 +23,7 @@ def main(arguments: list[str]) -> int:
     training.add_argument("--seed", type=int, default=0)
     training.add_argument("--jobs", type=int, default=1)
     training.add_argument("--split", choices=("train", "held_out"), default="train")
+    training.add_argument("--assets", type=Path, help="MakeHuman's clothes and textures, to be photographed")
     rooms = commands.add_parser("rooms", help="empty rooms as one .npz, grounds for other pictures")
     rooms.add_argument("--out", type=Path, required=True)
     rooms.add_argument("--count", type=int, default=200)
@@ -48,7 +49,7 @@ def _sheet() -> int:
 def _training(options: argparse.Namespace) -> int:
     from .shards import write_shards
 
-    for path in write_shards(options.out, options.frames, options.seed, options.jobs, options.split):
+    for path in write_shards(options.out, options.frames, options.seed, options.jobs, options.split, options.assets):
         sys.stdout.write(f"{_size(path)}\n")
     return 0
 

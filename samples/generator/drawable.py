@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +14,8 @@ from .materials import KINDS, Surface, linear
 
 FloatArray = NDArray[np.float32]
 
+PHOTO_PX = 1024
+PHOTO_UNIT = 3
 SHADER_FOLDER = Path(__file__).parent / "shaders"
 _DYNAMIC = "3f 3f"
 _STATIC = "3f 3f 2f"
@@ -39,6 +42,7 @@ class Programs:
     def __init__(self, context: Any) -> None:
         self._context = context
         self._compiled: dict[tuple[str, bool, bool], Any] = {}
+        self._photos: dict[str, Any] = {}
         self.shadow = context.program(_source("shadow.vert"), _source("shadow.frag"))
 
     def get(self, surface: Surface, is_cut: bool) -> Any:
@@ -52,6 +56,20 @@ class Programs:
         return self._compiled[key]
 
 
+    def photo(self, path: str) -> Any:
+        """The texture of a photograph, read once."""
+        if path not in self._photos:
+            pixels = cv2.imread(path)
+            assert pixels is not None, path
+            pixels = cv2.resize(pixels, (PHOTO_PX, PHOTO_PX), interpolation=cv2.INTER_AREA)
+            pixels = np.ascontiguousarray(pixels[::-1, :, ::-1])
+            texture = self._context.texture((PHOTO_PX, PHOTO_PX), 3, pixels.tobytes(), alignment=1)
+            texture.build_mipmaps()
+            texture.filter = (9985, 9729)  # the nearest mipmap, smoothed within it
+            self._photos[path] = texture
+        return self._photos[path]
+
+
 class Drawable:
     """One mesh on the GPU.
 
@@ -62,6 +80,7 @@ class Drawable:
     def __init__(self, context: Any, programs: Programs, mesh: Mesh) -> None:
         self.is_closed, self.casts_shadow = mesh.is_closed, mesh.casts_shadow
         self._surface = mesh.surface
+        self._photo = programs.photo(mesh.surface.photo) if mesh.surface.photo else None
         static = np.concatenate([mesh.rest_m, mesh.tint, mesh.cut[:, None], mesh.label[:, None]], axis=1)
         self._fixed = context.buffer(np.ascontiguousarray(static.astype("f4")).tobytes())
         self._moving = context.buffer(reserve=len(mesh.rest_m) * 24, dynamic=True)
@@ -85,6 +104,8 @@ class Drawable:
 
     def draw(self) -> None:
         """Draws with the lit programs, whose view is already set."""
+        if self._photo is not None:
+            self._photo.use(PHOTO_UNIT)
         for program, array in self.passes:
             _set_surface(program, self._surface)
             array.render()
@@ -125,6 +146,7 @@ def _source(name: str) -> str:
 
 def _set_surface(program: Any, surface: Surface) -> None:
     set_uniform(program, "colour", linear(surface.colour))
+    set_uniform(program, "photo", PHOTO_UNIT)
     set_uniform(program, "second", linear(surface.second))
     for name in ("scale", "bump", "gloss"):
         set_uniform(program, name, getattr(surface, name))

@@ -23,6 +23,7 @@ from .limbs import Places, places
 from .materials import Surface
 from .mesh import NormalMaker, compact, triangles_of
 from .part import Part, make_part
+from .photographed import Photographed, skin_corners, wearable
 from .pose import Pose
 from .skeleton import Skeleton
 from .skinning import BoneTransforms, dual_quaternions, skin
@@ -37,6 +38,7 @@ class Outfit:
     leg_wear: LegWear
     shirt: Shirt
     footwear: Footwear
+    photographed: Photographed | None = None
 
 
 class Figure:
@@ -49,13 +51,12 @@ class Figure:
         skin_vertices = body.vertices_m[:BODY_VERTICES]
         where = places(body, skin_vertices, body.weights[:BODY_VERTICES])
         self.parts = [
-            _skin_part(body, outfit, where),
             *_eyes(body),
             *_hair(body),
-            make_leg_wear(body, body_suit(body, fine=True), outfit.leg_wear, rng),
-            make_shirt(body, body_suit(body, fine=False), outfit.shirt, rng),
-            *make_footwear(body, where, outfit.footwear),
+            *_clothes(body, outfit, rng),
+            *_footwear(body, where, outfit),
         ]
+        self.parts.insert(0, _skin_part(body, outfit, where))
         self._drooping = {part.name for part in self.parts if part.droop_m.any()}
         self._normals = [NormalMaker(part.triangles, len(part.vertices_m)) for part in self.parts]
 
@@ -83,14 +84,51 @@ def _droop(part: Part, transforms: BoneTransforms) -> FloatArray:
     return shift.astype(np.float32)
 
 
+def _clothes(body: Body, outfit: Outfit, rng: np.random.Generator) -> list[Part]:
+    photos = outfit.photographed
+    if photos is None or photos.suit is None:
+        return [
+            make_leg_wear(body, body_suit(body, fine=True), outfit.leg_wear, rng),
+            make_shirt(body, body_suit(body, fine=False), outfit.shirt, rng),
+        ]
+    surface = Surface("photo", _washed(rng), photo=photos.photo(photos.suit + "_diffuse"))
+    return [wearable(body, photos.folder, photos.suit, surface, "leg_wear")[0]]
+
+
+def _footwear(body: Body, where: Places, outfit: Outfit) -> list[Part]:
+    photos = outfit.photographed
+    if photos is None or photos.shoes is None:
+        return make_footwear(body, where, outfit.footwear)
+    surface = Surface("photo", (255.0, 255.0, 255.0), gloss=0.1, photo=photos.photo(photos.shoes + "_diffuse"))
+    return [wearable(body, photos.folder, photos.shoes, surface, "shoes")[0]]
+
+
+def _cloth_covers(body: Body, outfit: Outfit, where: Places) -> tuple[FloatArray, ...]:
+    if outfit.photographed is not None and outfit.photographed.suit is not None:
+        return ()
+    return leg_cover_m(body, where, outfit.leg_wear), shirt_cover_m(body, where, outfit.shirt)
+
+
+def _washed(rng: np.random.Generator) -> tuple[float, float, float]:
+    r, g, b = rng.uniform(120, 255) + rng.normal(0, 14, 3)
+    return float(r), float(g), float(b)
+
+
 def _skin_part(body: Body, outfit: Outfit, where: Places) -> Part:
     vertices, weights = body.vertices_m[:BODY_VERTICES], body.weights[:BODY_VERTICES]
     covers = (
-        leg_cover_m(body, where, outfit.leg_wear),
-        shirt_cover_m(body, where, outfit.shirt),
+        *_cloth_covers(body, outfit, where),
         foot_cover_m(body, where, vertices, outfit.footwear),
     )
     cut = HEM_OVERLAP_M - np.max(np.stack(covers), axis=0)
+    photos = outfit.photographed
+    if photos is not None:
+        for name in (photos.suit, photos.shoes):
+            if name is not None:
+                hides = wearable(body, photos.folder, name, Surface("plain", (0, 0, 0)), name)[1]
+                cut[hides] = -1.0
+        if photos.skin is not None:
+            return _photographed_skin(body, photos, cut)
     colour = tuple(float(channel) for channel in body.traits["skin"])
     surface = Surface("skin", colour, bump=0.15, gloss=0.16)  # type: ignore[arg-type]
     return make_part(
@@ -102,6 +140,21 @@ def _skin_part(body: Body, outfit: Outfit, where: Places) -> Part:
         body.bones,
         cut=cut,
         tint=_skin_tint(body, where),
+    )
+
+
+def _photographed_skin(body: Body, photos: Photographed, cut: FloatArray) -> Part:
+    assert photos.skin is not None
+    at, uv, quads = skin_corners()
+    return make_part(
+        "skin",
+        Surface("photo", (250.0, 245.0, 245.0), bump=0.1, gloss=0.14, photo=photos.photo(photos.skin)),
+        body.vertices_m[at],
+        body.weights[at],
+        triangles_of(quads),
+        body.bones,
+        cut=cut[at],
+        tint=np.column_stack([uv, np.ones(len(uv))]).astype(np.float32),
     )
 
 

@@ -28,6 +28,7 @@ KINDS = {
     "picture": 13,
     "eye": 14,
     "mat": 15,
+    "photo": 16,
 }
 NOISE_SIZE_PX = 256
 
@@ -35,7 +36,8 @@ NOISE_SIZE_PX = 256
 @dataclass(frozen=True, slots=True)
 class Surface:
     """A material. Colours are sRGB 0..255; scale multiplies the texture's frequency;
-    bump is the depth of wrinkles (0..1), gloss the strength of the highlight (0..1)."""
+    bump is the depth of wrinkles (0..1), gloss the strength of the highlight (0..1). photo is the
+    file of kind "photo": `colour` multiplies it (255: as it is), the tint is the place in it."""
 
     kind: str
     colour: Colour
@@ -43,6 +45,7 @@ class Surface:
     scale: float = 1.0
     bump: float = 0.0
     gloss: float = 0.02
+    photo: str = ""
 
 
 def linear(colour: Colour) -> tuple[float, float, float]:

@@ -26,11 +26,11 @@ from .training import TrainingView, random_views
 SHARD_FRAMES = 480
 
 
-def write_shards(folder: Path, frames: int, seed: int, jobs: int, split: str) -> list[Path]:
+def write_shards(folder: Path, frames: int, seed: int, jobs: int, split: str, assets: Path | None = None) -> list[Path]:
     """Writes frames / 480 shards, the same for the same seed whatever the number of jobs."""
     folder.mkdir(parents=True, exist_ok=True)
     count = -(-frames // SHARD_FRAMES)
-    tasks = [(folder / f"{split}-{seed:04d}-{k:04d}.npz", (seed, k), split) for k in range(count)]
+    tasks = [(folder / f"{split}-{seed:04d}-{k:04d}.npz", (seed, k), split, assets) for k in range(count)]
     tasks = [task for task in tasks if not task[0].exists()]
     if jobs == 1:
         return [_write_shard(*task) for task in tasks]
@@ -38,9 +38,9 @@ def write_shards(folder: Path, frames: int, seed: int, jobs: int, split: str) ->
         return list(pool.map(_write_shard, *zip(*tasks, strict=True)))
 
 
-def _write_shard(path: Path, seeds: tuple[int, int], split: str) -> Path:
+def _write_shard(path: Path, seeds: tuple[int, int], split: str, assets: Path | None) -> Path:
     rng = np.random.default_rng([*seeds, *split.encode()])
-    views = list(islice(random_views(rng, split), SHARD_FRAMES))
+    views = list(islice(random_views(rng, split, assets=assets), SHARD_FRAMES))
     partial = path.with_suffix(".part")
     with partial.open("wb") as stream:
         np.savez(stream, **_arrays(views))

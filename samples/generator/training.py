@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from .figure import Figure
 from .leg_sampling import random_leg, random_other_leg
 from .legs import SIDES
 from .materials import Surface
+from .photographed import random_photographed
 from .part import LEFT_LEG, RIGHT_LEG
 from .pose import Pose
 from .render import Lighting, Stage
@@ -63,12 +65,12 @@ class TrainingView:
 
 
 def random_views(
-    rng: np.random.Generator, split: str = "train", stage: Stage | None = None
+    rng: np.random.Generator, split: str = "train", stage: Stage | None = None, assets: Path | None = None
 ) -> Iterator[TrainingView]:
-    """Endless views; each scene gives a dozen of them."""
+    """Endless views; each scene gives a dozen of them. ``assets``: see `photographed`."""
     stage = Stage() if stage is None else stage
     while True:
-        scene = _Scene(rng, split, stage)
+        scene = _Scene(rng, split, stage, assets)
         for _ in range(FRAMES_PER_SCENE):
             yield scene.view()
 
@@ -79,11 +81,17 @@ def random_view(rng: np.random.Generator, split: str = "train") -> TrainingView:
 
 
 class _Scene:
-    def __init__(self, rng: np.random.Generator, split: str, stage: Stage) -> None:
+    def __init__(
+        self, rng: np.random.Generator, split: str, stage: Stage, assets: Path | None = None
+    ) -> None:
         self._rng, self._stage = rng, stage
         stage.clear()
         self._away = float(rng.choice([-1.0, 1.0]))
-        self._figure = Figure(random_body(rng, split), random_outfit(rng), rng)
+        outfit = random_outfit(rng)
+        if assets is not None:
+            shod = outfit.footwear.kind == "shoes"
+            outfit = replace(outfit, photographed=random_photographed(rng, assets, shod))
+        self._figure = Figure(random_body(rng, split), outfit, rng)
         self._numbers = stage.add_parts(self._figure.parts)
         self._actor = Actor(self._figure, random_posture(rng))
         self._strap = stage.add_solid(_thin(rng))

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.core.measuring.view_angle import view_angle_deg
-from posecheck.core.types import Calibration
+from posecheck.core.landmarks import LEG_ROWS, SIDES
+from posecheck.core.measuring.view_angle import LiveView, view_angle_deg, views_of_recording
+from posecheck.core.types import Calibration, LegReading, Pose
 from tests.core.judging import GLIDE, in_both_modes, judge, outcomes
-from tests.made_up import NEUTRAL, OVER, Person, glide, mirrored, observe, pose
+from tests.made_up import NEUTRAL, OVER, Person, glide, mirrored, observe, pose, relabelled
 
 
 @given(st.floats(0.0, 90.0), st.sampled_from(["left", "right"]))
@@ -27,6 +28,63 @@ def test_without_depth_it_cannot_be_told() -> None:
     made = pose(60.0, 0.0)
     assert math.isnan(view_angle_deg(replace(made, world_m=np.zeros_like(made.world_m))))
     assert math.isnan(view_angle_deg(replace(made, world_m=np.full_like(made.world_m, np.nan))))
+
+
+def bent_legs(made: Pose, knee_deg: float, yaw_deg: float) -> Pose:
+    """The pose with both legs' world landmarks in one plane, ``yaw_deg`` off the picture's."""
+    yaw, bend = math.radians(yaw_deg), math.radians(knee_deg)
+    forward, down = np.array([math.cos(yaw), 0.0, -math.sin(yaw)]), np.array([0.0, 1.0, 0.0])
+    world = made.world_m.copy()
+    for side in SIDES:
+        hip, knee, ankle = LEG_ROWS[side][:3]
+        world[knee] = world[hip] + 0.45 * forward
+        world[ankle] = world[knee] + 0.42 * (math.cos(bend) * forward + math.sin(bend) * down)
+    return replace(made, world_m=world)
+
+
+def test_bent_legs_know_better_than_a_trunk_seen_from_the_side() -> None:
+    """MediaPipe called a woman exactly side-on 46 degrees off; her legs' planes were 11 to 18."""
+    trunk_only = pose(60.0, 0.0, Person(yaw_deg=45.0))
+    assert view_angle_deg(trunk_only) == pytest.approx(45.0, abs=1e-5)
+    assert view_angle_deg(bent_legs(trunk_only, 85.0, 12.0)) < 20.0
+    assert view_angle_deg(bent_legs(trunk_only, 4.0, 12.0)) == pytest.approx(45.0, abs=1.0)
+
+
+@pytest.mark.parametrize("mode", ["live", "recorded"])
+def test_a_leg_that_was_bent_a_moment_ago_is_remembered(mode: str) -> None:
+    def at(t_s: float) -> Pose:
+        return bent_legs(pose(60.0, 0.0, Person(yaw_deg=45.0)), 4.0 if 2.0 < t_s < 3.0 else 85.0, 12.0)
+
+    times_s = np.arange(0.0, 6.0, 0.1)
+    assert max(views(times_s, [at(t_s) for t_s in times_s], mode)) < 25.0
+
+
+@pytest.mark.parametrize("mode", ["live", "recorded"])
+def test_sides_that_change_their_names_do_not_turn_the_camera(mode: str) -> None:
+    made = pose(60.0, 0.0, Person(yaw_deg=15.0))
+    times_s = np.arange(0.0, 4.0, 0.1)
+    found = views(times_s, [made if i % 3 else relabelled(made) for i in range(len(times_s))], mode)
+    assert found == pytest.approx(np.full(len(times_s), 15.0), abs=1e-5)
+
+
+@pytest.mark.parametrize("mode", ["live", "recorded"])
+@pytest.mark.parametrize(("every", "known"), [(3, True), (1, False)])
+def test_the_view_is_held_while_landmarks_slip_off_now_and_then(mode: str, every: int, known: bool) -> None:
+    """In front views the pixels and the landmarks part: a frame that tells nothing must not be judged."""
+    made = pose(60.0, 0.0, Person(yaw_deg=70.0))
+    slipped = replace(made, readings={"right": LegReading(np.full((5, 2), 9.0), 60.0, 0.0, 5.0, 5.0)})
+    times_s = np.arange(0.0, 6.0, 0.1)
+    poses = [slipped if i % 3 == 2 or every == 1 else made for i in range(len(times_s))]
+    found = views(times_s, poses, mode)
+    assert bool(np.isfinite(found[5:]).all()) is known
+
+
+def views(times_s: np.ndarray, poses: list[Pose], mode: str) -> np.ndarray:
+    """The view angle at each time."""
+    if mode == "recorded":
+        return views_of_recording(times_s, list(poses), 2.0)
+    live = LiveView(2.0)
+    return np.array([live(t_s, made) for t_s, made in zip(times_s.tolist(), poses, strict=True)])
 
 
 @in_both_modes

@@ -91,10 +91,13 @@ class Tally:
         found = []
         if not self._views_deg and not any(self._tracked):
             return ["Nobody was seen."]
-        refused = sum(self._refused) > len(self._refused) / 2
+        share = sum(self._refused) / max(1, len(self._refused))
+        refused = share > 0.5
         if refused:
+            when = "" if share > 0.99 else f" most of the time ({share:.0%}), and there"
             found.append(
-                f"The camera stood {self.view_angle_deg:.0f} degrees off side-on: the ankle was not judged."
+                f"The camera stood {self.view_angle_deg:.0f} degrees off side-on"
+                f"{when or ':'} the ankle was not judged."
             )
         elif self.tracked_fraction < exercise["tracked_warn"]:
             found.append(f"The leg was seen in {self.tracked_fraction:.0%} of the time only.")

@@ -26,7 +26,7 @@ from posecheck.core.measuring.leg import (
     working_leg,
 )
 from posecheck.core.measuring.sides import SwapGuard, SwapLimits
-from posecheck.core.measuring.view_angle import view_angle_deg
+from posecheck.core.measuring.view_angle import LiveView, views_of_recording
 from posecheck.core.types import (
     NAN,
     Angles,
@@ -140,7 +140,7 @@ class LiveMeasurer:
         self._measurer = _Measurer(exercise, calibration)
         self._swaps = swap_guard_of(exercise)
         self._facing = Facing(exercise["facing_memory"])
-        self._view = OneEuro(1 / (2 * math.pi * exercise["view_memory"]), 0.0, 1.0, exercise["view_memory"])
+        self._view = LiveView(exercise["view_memory"])
         self._judged_view = _View(exercise)
         self._filters = [_LiveFilter(exercise) for _ in SIDES]
         self.choice = LiveLegChoice(leg_choice_of(exercise), leg)
@@ -155,7 +155,7 @@ class LiveMeasurer:
             pose, exchanged = self._swaps(t_s, pose, facing)
             points = swap_points(points) if exchanged else points
         raw = self._measurer.raw(t_s, pose, points, facing)
-        view_deg = self._view(t_s, view_angle_deg(pose) if pose is not None else NAN)
+        view_deg = self._view(t_s, pose)
         smooth = Angles(*(f(t_s, raw.of(side)) for f, side in zip(self._filters, SIDES, strict=True)))
         leg = self.choice(t_s, pose, raw, facing)
         return replace(self._judged_view(t_s, raw, smooth, leg, view_deg), exchanged=exchanged)
@@ -190,9 +190,10 @@ class _View:
     def __init__(self, exercise: Exercise) -> None:
         self._exercise = exercise
         self._needed = attrgetter(exercise.primary, exercise.secondary)
+        self.refuses_all = False
 
     def __call__(self, t_s: float, raw: Angles, smooth: Angles, leg: Side, view_deg: float) -> Measurement:
-        if view_deg > view_refuse_deg(self._exercise, raw.of(leg)):
+        if self.refuses_all or view_deg > view_refuse_deg(self._exercise, raw.of(leg)):
             smooth = Angles(*(replace(smooth.of(s), ankle_dorsiflexion_deg=NAN) for s in SIDES))
         tracked = not math.isnan(sum(self._needed(smooth.of(leg))))
         return Measurement(t_s, raw, smooth, leg, tracked, view_deg)
@@ -215,9 +216,14 @@ def measure_recording(
         points[index] = swap_points(points[index])
     raw = [measurer.raw(*row) for row in zip(t_s.tolist(), poses, points, facing.tolist(), strict=True)]
     smooth = _smooth(t_s, raw, exercise)
-    views_deg = _views(t_s, poses, exercise["view_memory"])
+    views_deg = views_of_recording(t_s, poses, exercise["view_memory"])
     side = leg or _leg_of_recording(poses, facing, raw, exercise)
     judged_view = _View(exercise)
+    refused = [
+        v > view_refuse_deg(exercise, r.of(side)) for r, v in zip(raw, views_deg.tolist(), strict=True)
+    ]
+    # A recording whose ankle is said not to have been judged warns of none of it.
+    judged_view.refuses_all = sum(refused) > len(refused) / 2
     rows = zip(t_s.tolist(), raw, smooth, views_deg.tolist(), strict=True)
     return [
         replace(judged_view(t, r, s, side, v), exchanged=index in exchanged)
@@ -250,11 +256,6 @@ def _smooth(t_s: FloatArray, raw: list[Angles], exercise: Exercise) -> list[Angl
         table[:, signals] = zero_phase(t_s, table[:, signals], exercise["zero_phase_cutoff"])
         legs.append([LegAngles(*row) for row in table.tolist()])
     return [Angles(left, right) for left, right in zip(*legs, strict=True)]
-
-
-def _views(t_s: FloatArray, poses: list[Pose | None], memory_s: float) -> FloatArray:
-    views_deg = np.array([NAN if pose is None else view_angle_deg(pose) for pose in poses])
-    return zero_phase(t_s, views_deg, 1 / (2 * math.pi * memory_s))
 
 
 def _leg_of_recording(

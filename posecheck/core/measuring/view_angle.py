@@ -1,35 +1,75 @@
-"""How the camera stands to the person."""
+"""How the camera stands to the person: from trunk and legs together, over seconds.
+
+Seen from the side, three axes point along the camera's: the line through both hips and shoulders,
+and what each knee bends about. MediaPipe's depth is poor for trunks seen exactly from the side (it
+called people there 40 degrees off) and better for a bent leg, whose plane is well spread out. A
+straight leg has no plane. So each axis counts by how well it is conditioned: a leg by the squared
+sine of its knee's bend, the trunk by half of a leg at a right angle. The sums are kept over
+seconds: a leg that is straight now was bent a moment ago.
+"""
 
 from __future__ import annotations
 
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
-from posecheck.core.landmarks import ANKLE, INDEX, KNEE, LEG_ROWS, Side
-from posecheck.core.types import NAN, LegReading, Pose
+from posecheck.core.landmarks import ANKLE, HIP, INDEX, KNEE, LEG_ROWS, SIDES, Side
+from posecheck.core.measuring.filters import OneEuro, zero_phase
+from posecheck.core.types import NAN, FloatArray, LegReading, Pose
 
 _ROWS = np.array([INDEX[name] for name in ("left_hip", "left_shoulder", "right_hip", "right_shoulder")])
 #: Takes the right hip and shoulder from the left ones.
 _LEFT_OVER_RIGHT = np.array([1.0, 1.0, -1.0, -1.0])
-
-
+#: Of 205 marked people within 15 degrees of side-on with a bent knee, the trunk alone calls 17 % more
+#: than 30 degrees off; with this weight 8 %. Between 0.25 and 1 little changes.
+_TRUNK = 0.5
 #: Mean distance of knee and ankle, in shank lengths, from which landmarks are on something else.
 _ASTRAY_SHANKS = 0.35
+#: The share of frames that must tell the angle for it to be held over those that do not.
+_MOSTLY = 0.5
+IntArray = NDArray[np.int64]
 
 
 def view_angle_deg(pose: Pose) -> float:
-    """How far the camera is from exactly side-on, 0..90 degrees; NaN when it cannot be told.
+    """How far the camera is from exactly side-on in this pose alone, 0..90 degrees; NaN: cannot be told."""
+    return axis_angle_deg(axis_spread(pose))
 
-    Seen from the side, the line through both hips (and both shoulders) points along the
-    camera's axis. It holds for sitting and lying people alike. Where a leg that was measured from its
-    pixels lies elsewhere than its landmarks, these have slipped off the person and tell nothing.
+
+def axis_spread(pose: Pose) -> FloatArray:
+    """The axes that point to the camera when it stands side-on, as the sum of their squares (3, 3).
+
+    Squares have no sign: they can be added whichever way an axis points, and over time. All NaN
+    where nothing can be told: no depth, or landmarks that have slipped off a leg that was measured
+    from its pixels elsewhere.
     """
     if any(_astray(pose, side, leg) for side, leg in pose.readings.items()):
+        return np.full((3, 3), NAN)
+    trunk = _unit(_LEFT_OVER_RIGHT @ pose.world_m[_ROWS])
+    axes = np.array([math.sqrt(_TRUNK) * trunk, *(_leg_axis(pose, side) for side in SIDES)])
+    spread = axes.T @ axes
+    return spread if spread.any() else np.full((3, 3), NAN)
+
+
+def axis_angle_deg(spread: FloatArray) -> float:
+    """The angle between the camera's axis and the main one of `axis_spread`, 0..90 degrees; NaN for NaN."""
+    if not np.isfinite(spread).all():
         return NAN
-    x, y, z = (_LEFT_OVER_RIGHT @ pose.world_m[_ROWS]).tolist()
-    length = math.hypot(x, y, z)
-    return math.degrees(math.acos(min(1.0, abs(z) / length))) if length > 0 else NAN
+    main = np.linalg.eigh(spread)[1][:, -1]
+    return math.degrees(math.acos(min(1.0, abs(float(main[2])))))
+
+
+def _leg_axis(pose: Pose, side: Side) -> FloatArray:
+    """What the knee bends about (3,), as long as the sine of its bend."""
+    rows = LEG_ROWS[side]
+    hip, knee, ankle = (pose.world_m[rows[joint]] for joint in (HIP, KNEE, ANKLE))
+    return np.cross(_unit(knee - hip), _unit(ankle - knee))
+
+
+def _unit(vector: FloatArray) -> FloatArray:
+    length = float(np.linalg.norm(vector))
+    return vector / length if length > 0 else np.zeros(3)
 
 
 def _astray(pose: Pose, side: Side, leg: LegReading) -> bool:
@@ -37,3 +77,56 @@ def _astray(pose: Pose, side: Side, leg: LegReading) -> bool:
     rows = [LEG_ROWS[side][joint] for joint in (KNEE, ANKLE)]
     away_px = np.linalg.norm(joints_px - pose.xy_px[rows], axis=1).mean()
     return bool(away_px > _ASTRAY_SHANKS * math.dist(*joints_px))
+
+
+class LiveView:
+    """The view angle now, from the last ``memory_s`` seconds.
+
+    While it cannot be told it is as it was, if it mostly could: a leg out of sight for a moment does
+    not turn the camera. Landmarks that are on something else most of the time tell nothing at all.
+    """
+
+    def __init__(self, memory_s: float) -> None:
+        self._filters = [_filter(memory_s) for _ in range(9)]
+        self._told = _filter(memory_s)
+        self._last_deg = NAN
+
+    def __call__(self, t_s: float, pose: Pose | None) -> float:
+        """Degrees off side-on at ``t_s``; NaN when nobody is there, or while it cannot be told."""
+        if pose is None:
+            return NAN
+        spread = axis_spread(pose).ravel()
+        told = not math.isnan(spread[0])
+        mostly = self._told(t_s, float(told)) >= _MOSTLY
+        if told:
+            smooth = [keep(t_s, float(v)) for keep, v in zip(self._filters, spread, strict=True)]
+            self._last_deg = axis_angle_deg(np.array(smooth).reshape(3, 3))
+        return self._last_deg if told or mostly else NAN
+
+
+def _filter(memory_s: float) -> OneEuro:
+    return OneEuro(1 / (2 * math.pi * memory_s), 0.0, 1.0, memory_s)
+
+
+def views_of_recording(t_s: FloatArray, poses: list[Pose | None], memory_s: float) -> FloatArray:
+    """The view angle (n,) at each time, looking both ways; NaN and gaps as for `LiveView`."""
+    cutoff_hz = 1 / (2 * math.pi * memory_s)
+    spreads = np.array([np.full(9, NAN) if p is None else axis_spread(p).ravel() for p in poses])
+    smooth = zero_phase(t_s, spreads, cutoff_hz).reshape(-1, 3, 3)
+    views_deg = np.array([axis_angle_deg(spread) for spread in smooth])
+    there = np.array([pose is not None for pose in poses])
+    told = ~np.isnan(spreads[:, 0])
+    mostly = zero_phase(t_s, np.where(there, told, NAN), cutoff_hz) >= _MOSTLY
+    known = np.flatnonzero(told)
+    if len(known):
+        held_deg = views_deg[known[_nearest(known, np.arange(len(poses)))]]
+        views_deg = np.where(there & ~told & mostly, held_deg, views_deg)
+    return views_deg
+
+
+def _nearest(known: IntArray, places: IntArray) -> IntArray:
+    """For each place, which of the rising ``known`` ones is nearest."""
+    after = np.clip(np.searchsorted(known, places), 0, len(known) - 1)
+    before = np.clip(after - 1, 0, None)
+    closer = np.abs(known[before] - places) < np.abs(known[after] - places)
+    return np.where(closer, before, after)

@@ -1,6 +1,7 @@
 #version 330
 uniform sampler2D noise;
 uniform sampler2D relief;
+uniform sampler2D photo;
 uniform sampler2DShadow shadow;
 uniform vec3 eye;
 uniform vec3 sun_direction;
@@ -93,6 +94,8 @@ vec3 painted(vec3 n) {
     vec2 cell = floor(plane(n) * scale * 5.0);
     vec3 other = vec3(hash(cell + 3.0), hash(cell + 5.0), hash(cell + 9.0));
     return mix(mix(colour, second, hash(cell)), other, 0.3);
+#elif KIND == 16
+    return colour * pow(texture(photo, tint.xy).rgb, vec3(2.2));
 #elif KIND == 15
     return base * (0.85 + 0.3 * texture(noise, q * 8.0).a);
 #else
