@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 
 from posecheck.core.landmarks import Side
 from posecheck.core.tidy import REP_COLUMNS, dataframe, rep_rows
-from posecheck.core.types import Alert, Calibration, Rep, StepResult
+from posecheck.core.types import Alert, Calibration, Hold, Rep, Rhythm, StepResult
 
 #: What is written; files of schema 1 are read too.
 SCHEMA: Final = 2
@@ -70,8 +70,10 @@ class Session:
 
     ``warnings`` are whole sentences about what to trust less ("the camera stood 27 degrees off
     side-on"). ``thresholds`` are the limits that were not the exercise's own (``--set``), by name, each
-    in its own unit. `to_dict` and `from_dict` are exact inverses for finite values. ``frames`` is the
-    judgement of every frame, of a recording that was just analysed; else empty. It is in no file.
+    in its own unit. ``holds`` and ``rhythm`` are what exercises of those kinds have in place of ``reps``;
+    the others leave them out of the file. `to_dict` and `from_dict` are exact inverses for finite values.
+    ``frames`` is the judgement of every frame, of a recording that was just analysed; else empty. It is
+    in no file.
     """
 
     source: SourceInfo
@@ -85,6 +87,8 @@ class Session:
     warnings: tuple[str, ...]
     posecheck: str
     thresholds: Mapping[str, float] = field(default_factory=dict)
+    holds: tuple[Hold, ...] = ()
+    rhythm: Rhythm | None = None
     frames: tuple[StepResult, ...] = field(default=(), compare=False, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
@@ -102,7 +106,7 @@ class Session:
         # Limits as they were given: a rounded one would be another one.
         own = {"calibration": _plain(calibration), "thresholds": dict(self.thresholds)}
         for each in fields(self):
-            if each.name == "frames":
+            if each.name == "frames" or (each.name in ("holds", "rhythm") and not getattr(self, each.name)):
                 continue
             value = own[each.name] if each.name in own else _plain(getattr(self, each.name))
             content.setdefault(each.name, value)
@@ -130,6 +134,8 @@ class Session:
             warnings=tuple(content.get("warnings", ())),
             posecheck=content["posecheck"],
             thresholds=dict(content.get("thresholds", {})),
+            holds=tuple(_hold(hold) for hold in content.get("holds", ())),
+            rhythm=_rhythm(content.get("rhythm")),
         )
 
     def to_dataframe(self) -> Any:
@@ -180,6 +186,21 @@ def _alert(content: dict[str, Any]) -> Alert:
     values = _numbers(content)
     values["at_worst"] = _numbers(values.get("at_worst", {}))
     return Alert(**values)
+
+
+def _hold(content: dict[str, Any]) -> Hold:
+    values = _numbers(content)
+    values["faults"], values["advice"] = tuple(values["faults"]), tuple(values["advice"])
+    return Hold(**{**values, "medians": _numbers(values.get("medians", {}))})
+
+
+def _rhythm(content: dict[str, Any] | None) -> Rhythm | None:
+    if content is None:
+        return None
+    values = _numbers(content)
+    values["faults"], values["advice"] = tuple(values["faults"]), tuple(values["advice"])
+    signals = {name: _numbers(values.get(name, {})) for name in ("at_turn", "swing")}
+    return Rhythm(**{**values, **signals})
 
 
 def _range(limits: list[float | None]) -> tuple[float, float]:

@@ -111,7 +111,9 @@ class LegAngles:
     """The signals of one leg that rules and phases can name. Conventions: `core.measuring.angles`.
 
     ``*_sd_deg`` is the standard deviation that the measurement claims for itself (NaN: none
-    claimed).
+    claimed). The signals after them are those of the whole body (`core.measuring.body`), which are
+    measured for exercises that ask for one of them; ``thighs_apart_deg`` is this side's
+    ``thigh_forward_deg`` minus the other's, ``straightest_knee_deg`` the smaller one of both knees'.
     """
 
     knee_flexion_deg: float = NAN
@@ -121,6 +123,15 @@ class LegAngles:
     hip_speed_legs_per_s: float = NAN
     knee_sd_deg: float = NAN
     ankle_sd_deg: float = NAN
+    hip_line_deg: float = NAN
+    body_line_deg: float = NAN
+    body_slope_deg: float = NAN
+    trunk_slope_deg: float = NAN
+    elbow_flexion_deg: float = NAN
+    shoulder_height_trunks: float = NAN
+    thigh_forward_deg: float = NAN
+    thighs_apart_deg: float = NAN
+    straightest_knee_deg: float = NAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +211,55 @@ class Rep:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """One hold of a position. ``held_s`` is the time in form; from ``start_s`` to ``end_s`` it may have
+    slipped (``slips`` times) or been out of sight.
+
+    ``outcome``: clean is whole and without a fault, faulty whole with one, partial too short.
+    ``variant`` says how it was done, where the exercise knows several ways. ``medians`` has the signals
+    that the exercise shows, over the time in form.
+    """
+
+    number: int
+    outcome: Outcome
+    start_s: float
+    end_s: float
+    held_s: float
+    slips: int
+    faults: tuple[str, ...]
+    advice: tuple[str, ...]
+    variant: str = ""
+    medians: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """A set in rhythm. ``cycles`` are turns (of a walk: steps), ``time_s`` the time in rhythm.
+
+    ``cadence_per_min`` is the average over that time. ``cycle_cv`` is the standard deviation of a turn's
+    length over its mean (0: perfectly even); ``asymmetry_percent`` is 100 (L - R) / (0.5 (L + R)) of the
+    lengths of left and right turns, positive when the left ones take longer; ``jerky_fraction`` the part of
+    the turns that differ from the one before by more than ``rhythm_ratio`` allows. NaN where too few turns
+    were seen to tell. ``at_turn`` are medians of the shown signals at the turns, ``swing`` medians of how far
+    they go within one turn. ``faults`` and ``advice`` are keys.
+    """
+
+    cycles: int
+    left_cycles: int
+    right_cycles: int
+    time_s: float
+    cadence_per_min: float
+    cycle_cv: float
+    asymmetry_percent: float
+    jerky_fraction: float
+    stops: int
+    faults: tuple[str, ...]
+    advice: tuple[str, ...]
+    at_turn: Mapping[str, float] = field(default_factory=dict)
+    swing: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """One event of one warning rule.
 
@@ -237,6 +297,16 @@ class EventKind(str, Enum):
     LEG_LOST = "leg_lost"
     LEG_SEEN = "leg_seen"
     VIEW_OBLIQUE = "view_oblique"
+    HOLD_BEGUN = "hold_begun"
+    HOLD_MARK = "hold_mark"
+    HOLD_PAUSED = "hold_paused"
+    HOLD_RESUMED = "hold_resumed"
+    HOLD_DONE = "hold_done"
+    HOLD_ENDED = "hold_ended"
+    RHYTHM_BEGUN = "rhythm_begun"
+    RHYTHM_MARK = "rhythm_mark"
+    RHYTHM_PAUSED = "rhythm_paused"
+    RHYTHM_DONE = "rhythm_done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +319,7 @@ class Event:
     rep: Rep | None = None
     alert: Alert | None = None
     speak: bool = True
+    hold: Hold | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from collections import deque
 from dataclasses import dataclass, replace
 from statistics import median
 
-from posecheck.core.exercise import Clause, Exercise
+from posecheck.core.exercise import Exercise
+from posecheck.core.exercise_kinds import Clause
 from posecheck.core.types import NAN, Calibration, LegAngles
 
 ANKLE = "ankle_dorsiflexion_deg"

@@ -14,8 +14,8 @@ from typing import Final, Literal, get_args
 from posecheck import __version__
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.conditions import Condition
-from posecheck.core.judging.phases import PhaseMachine
-from posecheck.core.judging.reps import Instant, RepCounter
+from posecheck.core.judging.counting import counter_for, phases_for
+from posecheck.core.judging.reps import Instant
 from posecheck.core.judging.rules import RuleWatch
 from posecheck.core.judging.sight import Sight, Tally
 from posecheck.core.landmarks import Side
@@ -29,6 +29,7 @@ from posecheck.core.types import (
     Counts,
     Event,
     EventKind,
+    Hold,
     LegAngles,
     Measurement,
     Observation,
@@ -49,8 +50,8 @@ class Judge:
         self._exercise = exercise
         self._calibration = calibration
         personal = exercise.for_person(calibration)
-        self._phases = PhaseMachine(personal)
-        self._reps = RepCounter(personal)
+        self._reps = counter_for(personal)
+        self._phases = phases_for(personal, self._reps)
         self._rules = [RuleWatch(rule, personal) for rule in personal.rules]
         self._unless = Condition(personal.unless, personal)
         self._speed = Slope(personal["speed_window"])
@@ -70,8 +71,8 @@ class Judge:
         blocked = self._unless.any(mine)
         change = self._phases.step(t_s, mine)
         step_s = self._sight.step_s(t_s, not math.isnan(primary))
-        now = Instant(t_s, step_s, self._phases.phase.role, mine, speed_dps, blocked)
-        events = self._warn(t_s, mine, blocked)
+        now = Instant(t_s, step_s, self._phases.phase.role, mine, speed_dps, blocked, measurement.leg)
+        events = self._warn(t_s, mine, blocked or not self._reps.watching)
         events = [*self._sight.events(measurement), *events, *self._reps.step(now, change)]
         self._tally.add(measurement)
         return StepResult(
@@ -97,12 +98,12 @@ class Judge:
         self._calibration = calibration
         personal = self._exercise.for_person(calibration)
         self.rearm()
-        self._phases = PhaseMachine(personal)
         self._reps.fit(personal)
+        self._phases = phases_for(personal, self._reps)
         self._unless = Condition(personal.unless, personal)
 
-    def undo(self) -> Rep | None:
-        """Take the last repetition back; None when there is none."""
+    def undo(self) -> Rep | Hold | None:
+        """Take the last repetition or hold back; None when there is none."""
         return self._reps.undo()
 
     @property
@@ -123,6 +124,8 @@ class Judge:
             calibration=self._calibration,
             summary=self._summary(source.duration_s),
             reps=reps,
+            holds=self._reps.holds,
+            rhythm=self._reps.rhythm,
             alerts=tuple(self._alerts),
             warnings=tuple(self._tally.warnings(source.fps)),
             posecheck=version,
@@ -206,8 +209,8 @@ class Engine:
         """Repetitions so far."""
         return self._judge.counts
 
-    def undo_last_rep(self) -> Rep | None:
-        """Take the last repetition back; None when there is none."""
+    def undo_last_rep(self) -> Rep | Hold | None:
+        """Take the last repetition or hold back; None when there is none."""
         return self._judge.undo()
 
     def finish(

@@ -9,7 +9,8 @@ from posecheck.core.exercise import Check, Exercise
 from posecheck.core.judging.conditions import Condition
 from posecheck.core.judging.phases import PhaseChange
 from posecheck.core.judging.top import Top
-from posecheck.core.types import NAN, Counts, Event, EventKind, LegAngles, Outcome, Rep
+from posecheck.core.landmarks import Side
+from posecheck.core.types import NAN, Counts, Event, EventKind, Hold, LegAngles, Outcome, Rep, Rhythm
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Instant:
     angles: LegAngles
     speed_dps: float
     blocked: bool
+    side: Side = "right"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,11 @@ class RepCounter:
         """Repetitions so far."""
         outcomes = [rep.outcome for rep in self._done]
         return Counts(*(outcomes.count(outcome) for outcome in ("clean", "faulty", "partial")))
+
+    holds: tuple[Hold, ...] = ()
+    rhythm: Rhythm | None = None
+    #: A movement's form is judged all the time.
+    watching = True
 
     @property
     def hold_s(self) -> float:
