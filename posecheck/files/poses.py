@@ -120,7 +120,7 @@ class PoseRecorder(Sink):
         return output_error(self.path, error)
 
 
-class PoseRecording:
+class PoseFile:
     """A recording as an iterable of `Observation`.
 
     ``source`` and ``model`` are known at once; ``problem`` is a sentence after the iteration when the
@@ -189,7 +189,7 @@ class PoseRecording:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadRecording:
+class SavedPoses:
     """A whole recording. ``problem`` is a sentence when part of it, or of its source, was unreadable."""
 
     observations: tuple[Observation, ...]
@@ -198,11 +198,11 @@ class ReadRecording:
     problem: str
 
 
-def read_recording(path: str | Path) -> ReadRecording:
+def read_poses(path: str | Path) -> SavedPoses:
     """Reads all of ``poses.jsonl``. Raises InputError that names the line."""
-    recording = PoseRecording(path)
+    recording = PoseFile(path)
     observations = tuple(recording)
-    return ReadRecording(observations, recording.source, recording.model, recording.problem)
+    return SavedPoses(observations, recording.source, recording.model, recording.problem)
 
 
 def _frame(observation: Observation) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import numpy as np
 from posecheck.app.edges import Estimator, real, stages
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Frame, Observation
-from posecheck.files.poses import PoseRecorder, read_recording
+from posecheck.files.poses import PoseRecorder, read_poses
 
 Change = Callable[[Frame], Frame | None]
 
@@ -32,7 +32,7 @@ def observe_clip(
         if not kept.exists():
             cache.mkdir(parents=True, exist_ok=True)
             _find_all(clip, find, change, kept)
-        found = read_recording(kept)
+        found = read_poses(kept)
         observations = []
         with edges.open_video(clip, None) as video:
             for frame, seen in zip(_changed(video, change), found.observations, strict=True):

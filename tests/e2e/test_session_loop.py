@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import posecheck
+from posecheck.app import edges
 from posecheck.app.kept.outcome import Folders, Outcome, exit_code
 from posecheck.app.machine import interrupt
 from posecheck.app.options.settings import layered
@@ -358,10 +359,11 @@ class TestPythonApi:
     @pytest.fixture
     def analyze(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
         monkeypatch.chdir(tmp_path)
-        world = World({"clip.mp4": video(MOVES, fails={})})
+        seam = World({"clip.mp4": video(MOVES, fails={})}).edges()
+        monkeypatch.setattr(edges, "real", lambda: seam)
 
         def call(name: str = "clip.mp4", **options: Any) -> Any:
-            return posecheck.analyze(name, world=world.edges(), **options)
+            return posecheck.analyze(name, **options)
 
         return call
 
@@ -386,16 +388,19 @@ class TestPythonApi:
     def test_errors_are_raised(self, analyze: Any, tmp_path: Path) -> None:
         with pytest.raises(InputError):
             analyze("none.mp4")
-        with pytest.raises(UsageError, match="Did you mean 'leg'"):
+        with pytest.raises(TypeError, match="legs"):
             analyze(legs="left")
+        with pytest.raises(UsageError, match="Allowed: auto, left, right"):
+            analyze(leg="middle")
         with pytest.raises(UsageError, match="no threshold"):
             analyze(thresholds={"hold_neded": 1})
         (tmp_path / "out" / "clip" / "session.json" / "x").mkdir(parents=True)
         with pytest.raises(OutputError):
             analyze(output="out")
 
-    def test_ctrl_c_is_raised_after_saving(self, tmp_path: Path) -> None:
-        world = World({"clip.mp4": video(MOVES, fails={80: KeyboardInterrupt()})})
+    def test_ctrl_c_is_raised_after_saving(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        seam = World({"clip.mp4": video(MOVES, fails={80: KeyboardInterrupt()})}).edges()
+        monkeypatch.setattr(edges, "real", lambda: seam)
         with pytest.raises(KeyboardInterrupt):
-            posecheck.analyze("clip.mp4", output=str(tmp_path), world=world.edges())
+            posecheck.analyze("clip.mp4", output=str(tmp_path))
         assert json.loads((tmp_path / "clip" / "session.json").read_text())["schema"] == 2

@@ -96,7 +96,7 @@ def collect(
 
 def read_recording(path: Path) -> Reading:
     """The observations of a saved recording. Raises InputError."""
-    found = poses.read_recording(path)
+    found = poses.read_poses(path)
     reading = Reading(found.source, found.model, list(found.observations), problem=_sentence(found.problem))
     _check_not_empty(reading)
     return reading

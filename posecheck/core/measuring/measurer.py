@@ -94,7 +94,7 @@ class HipSpeed:
 
     def __call__(self, t_s: float, points: LegPoints) -> float:
         leg_px = math.dist(points.hip, points.knee) + math.dist(points.knee, points.ankle)
-        if not math.isnan(leg_px):
+        if leg_px > 0:
             self._leg_px = leg_px if math.isnan(self._leg_px) else 0.9 * self._leg_px + 0.1 * leg_px
         speed_px_s = [slope(t_s, place) for slope, place in zip(self._slopes, points.hip, strict=True)]
         return math.hypot(*speed_px_s) / self._leg_px
