@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
+from posecheck.core.account import Account, Reason, account
 from posecheck.core.session import Session
-from posecheck.core.types import Alert, Rep
-from posecheck.words.en.session import ENGLISH, Words
+from posecheck.core.types import Alert
+from posecheck.words.en.session import ENGLISH, Words, clock
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -41,7 +41,6 @@ class Line:
 
 def show(
     session: Session,
-    target_reps: int,
     files: Sequence[Path] = (),
     *,
     title: str = "",
@@ -55,29 +54,47 @@ def show(
     unicode = _speaks_unicode(console)
     heading = _plain(f"{title or session.exercise}: {session.source.name}", unicode)
     console.print(f"\n{heading}", style="bold", markup=False)
-    for line in lines(session, target_reps, words):
+    for line in lines(account(session), words):
         _print(console, line, unicode)
     _print_facts(console, list(facts(session, words)), unicode)
     _print_files(console, files, words, unicode)
 
 
-def lines(session: Session, target_reps: int, words: Words = ENGLISH) -> Iterator[Line]:
-    """The judgement, most important first."""
-    summary = session.summary
-    if session.reps:
-        key = "counted" if summary.reps_clean <= target_reps else "counted_more"
-        yield Line("clean", words.label(key, clean=summary.reps_clean, target=target_reps))
+def lines(told: Account, words: Words = ENGLISH) -> Iterator[Line]:
+    """The judgement, most important first. What was not done well gets no tick."""
+    if told.done:
+        yield Line("clean" if told.good else "none", counted(told, words))
     else:
         yield Line("none", words.label("no_reps"))
-    if summary.reps_faulty:
-        reasons = _reasons(session.reps, words)
-        yield Line("faulty", words.label("faulty_line", count=summary.reps_faulty, reasons=reasons))
-    if summary.reps_partial:
-        yield Line("partial", words.label("partial_line", count=summary.reps_partial))
-    yield from _alert_lines(session, words)
-    yield from _advice_lines(session.reps, words)
-    for warning in session.warnings:
-        yield Line("warning", warning)
+    if told.faulty:
+        reasons = "; ".join(_times(reason, words) for reason in told.faults)
+        yield Line("faulty", words.label("faulty_line", count=told.faulty, reasons=reasons))
+    if told.partial:
+        yield Line("partial", words.label("partial_line", count=told.partial))
+    yield from _alert_lines(told, words)
+    for reason in told.advice:
+        numbers = ", ".join(map(str, reason.numbers))
+        label = "advice_line_one" if len(reason.numbers) == 1 else "advice_line"
+        yield Line("advice", words.label(label, cue=words.cue(reason.key), numbers=numbers))
+    for note in told.notes:
+        yield Line("warning", words.note(note))
+
+
+def counted(told: Account, words: Words) -> str:
+    """How many were done well: of the target when there is one, else of all that were done."""
+    if told.target is None:
+        return words.label("counted", clean=told.clean, all=told.done)
+    key = "counted_target" if told.clean <= told.target else "counted_more"
+    return words.label(key, clean=told.clean, target=told.target)
+
+
+def no_alerts(told: Account, words: Words) -> str:
+    """What is to be said when no warning was raised; empty when the leg was never seen."""
+    keys = {
+        "safe": "no_alerts", "unsure": "no_alerts_unsure", "partly": "no_alerts_partly",
+        "untold": "no_alerts_seen",
+    }  # fmt: skip
+    return words.label(keys[told.silence]) if told.silence in keys else ""
 
 
 def facts(session: Session, words: Words = ENGLISH) -> Iterator[tuple[str, str]]:
@@ -86,6 +103,8 @@ def facts(session: Session, words: Words = ENGLISH) -> Iterator[tuple[str, str]]
     yield words.label("leg"), words.label(f"side_{session.leg}")
     yield words.label("knee_range"), _range(summary.knee_flexion_range_deg, "straight_zero", words)
     yield words.label("ankle_range"), _range(summary.ankle_dorsiflexion_range_deg, "toes_zero", words)
+    if not math.isnan(summary.ankle_sd_deg):
+        yield words.label("ankle_sure"), words.label("ankle_sure_value", deg=summary.ankle_sd_deg)
     yield words.label("tracking"), words.label("tracking_value", percent=100 * summary.tracked_fraction)
     view_deg = summary.view_angle_deg
     known = not math.isnan(view_deg)
@@ -98,29 +117,15 @@ def facts(session: Session, words: Words = ENGLISH) -> Iterator[tuple[str, str]]
         yield words.label("limits"), changed
 
 
-def clock(t_s: float) -> str:
-    """Minutes and seconds, as a player shows them: 1:05.3."""
-    if math.isnan(t_s):
-        return "?"
-    minutes, tenths = divmod(round(t_s * 10), 600)
-    return f"{minutes}:{tenths / 10:04.1f}"
+def _times(reason: Reason, words: Words) -> str:
+    count = len(reason.numbers)
+    return f"{words.reason(reason.key)} ({count}x)" if count > 1 else words.reason(reason.key)
 
 
-def _reasons(reps: Iterable[Rep], words: Words) -> str:
-    counted = Counter(fault for rep in reps if rep.outcome == "faulty" for fault in rep.faults)
-    return "; ".join(
-        f"{words.reason(fault)} ({count}x)" if count > 1 else words.reason(fault)
-        for fault, count in counted.most_common()
-    )
-
-
-def _alert_lines(session: Session, words: Words) -> Iterator[Line]:
-    if not session.alerts:
-        if session.summary.tracked_fraction > 0:
-            yield Line("fine", words.label("no_alerts"))
-        return
-    for rule in dict.fromkeys(alert.rule for alert in session.alerts):
-        moments = [alert for alert in session.alerts if alert.rule == rule]
+def _alert_lines(told: Account, words: Words) -> Iterator[Line]:
+    if not told.alerts and (text := no_alerts(told, words)):
+        yield Line("fine" if told.safe else "none", text)
+    for rule, moments in told.alerts:
         key = "alert_line_one" if len(moments) == 1 else "alert_line"
         yield Line("alert", words.label(key, count=len(moments), reason=words.reason(rule)))
         for alert in moments[:_MAX_MOMENTS]:
@@ -136,26 +141,20 @@ def _moment(alert: Alert, words: Words) -> str:
         time=clock(alert.start_s),
         length=words.label("to_the_end") if math.isnan(length_s) else f"{length_s:.1f} s",
         knee=_degrees(alert.knee_flexion_deg),
-        toes=_toes(alert.ankle_dorsiflexion_deg, words),
+        toes=_toes(alert.ankle_dorsiflexion_deg, alert.ankle_sd_deg, words),
     )
-
-
-def _advice_lines(reps: Sequence[Rep], words: Words) -> Iterator[Line]:
-    keys = dict.fromkeys(key for rep in reps for key in (*rep.faults, *rep.advice))
-    for key in keys:
-        numbers = [str(rep.number) for rep in reps if key in rep.faults or key in rep.advice]
-        label = "advice_line_one" if len(numbers) == 1 else "advice_line"
-        yield Line("advice", words.label(label, cue=words.cue(key), numbers=", ".join(numbers)))
 
 
 def _degrees(value: float) -> str:
     return "?" if math.isnan(value) else f"{round(value) + 0:d}°"
 
 
-def _toes(value: float, words: Words) -> str:
+def _toes(value: float, sd: float, words: Words) -> str:
+    """The ankle, with what it may be off where that is known."""
     if math.isnan(value):
         return "?"
-    return words.label("up" if value >= 0 else "down", deg=abs(value))
+    text = words.label("up" if value >= 0 else "down", deg=abs(value))
+    return text if math.isnan(sd) else words.label("give_or_take", value=text, deg=sd)
 
 
 def _range(limits_deg: tuple[float, float], note: str, words: Words) -> str:

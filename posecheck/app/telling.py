@@ -46,7 +46,7 @@ def _show(outcome: Outcome, exercise: Exercise, quiet: bool) -> None:
             click.echo(f"posecheck: {outcome.path}: stopped before anything was measured.", err=True)
         return
     if not quiet:
-        show(session, exercise.target_reps, outcome.files, title=exercise.title)
+        show(session, outcome.files, title=exercise.title)
     for failure in outcome.failures:
         complain(failure)
     for notice in outcome.notices:
@@ -55,4 +55,4 @@ def _show(outcome: Outcome, exercise: Exercise, quiet: bool) -> None:
         key = "nobody" if outcome.nobody else "leg_never_seen"
         click.echo(f"posecheck: {ENGLISH.label(key, name=outcome.path)}", err=True)
     elif quiet and outcome.problem:
-        click.echo(f"posecheck: {outcome.path}: {outcome.problem}", err=True)
+        click.echo(f"posecheck: {outcome.path}: {ENGLISH.note(outcome.problem)}", err=True)

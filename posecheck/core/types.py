@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -185,6 +185,7 @@ class Rep:
     ``at_peak`` holds what the exercise shows of the top, by signal: the extreme of its primary signal,
     the median of the others. The three angles of knee and ankle stand for themselves as well, because
     files of schema 1 have only these.
+    ``ankle_sd_deg`` is the standard deviation that the measurement claims there (NaN: none claimed).
     """
 
     number: int
@@ -200,6 +201,7 @@ class Rep:
     ankle_dorsiflexion_max_deg: float
     peak_speed_dps: float
     at_peak: Mapping[str, float] = field(default_factory=dict)
+    ankle_sd_deg: float = NAN
 
     def at(self, signal: str) -> float:
         """A signal at the top of the movement; NaN when it was not seen, or is none of the exercise."""
@@ -208,6 +210,17 @@ class Rep:
             "ankle_dorsiflexion_deg": self.ankle_dorsiflexion_at_peak_deg,
         }
         return self.at_peak.get(signal, known.get(signal, NAN))
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The faults in the words that fit: an advice may say more exactly what a fault was."""
+        return tuple(
+            exact if (exact := _MORE_EXACT.get(fault, "")) in self.advice else fault for fault in self.faults
+        )
+
+
+#: A foot that was pointed first and then pulled up must not be told that it was never pointed.
+_MORE_EXACT: Final = {"foot_not_pointed": "foot_pulled_up"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +279,8 @@ class Alert:
     ``start_s`` is when the condition began, ``raised_s`` when the person was warned; ``end_s``
     is NaN while it lasts. The angles are those of the worst moment; ``at_worst`` has every signal there
     that the rule asks for or the exercise shows.
+    ``ankle_sd_deg`` is what the measurement claims the ankle to be off there (one standard deviation, NaN:
+    none claimed).
     """
 
     rule: str
@@ -276,6 +291,7 @@ class Alert:
     knee_flexion_deg: float
     ankle_dorsiflexion_deg: float
     at_worst: Mapping[str, float] = field(default_factory=dict)
+    ankle_sd_deg: float = NAN
 
     def at(self, signal: str) -> float:
         """A signal at the worst moment; NaN when it was not seen, or nothing asked for it."""
@@ -297,6 +313,8 @@ class EventKind(str, Enum):
     LEG_LOST = "leg_lost"
     LEG_SEEN = "leg_seen"
     VIEW_OBLIQUE = "view_oblique"
+    STOP_ADVISED = "stop_advised"
+    UNSURE = "unsure"
     HOLD_BEGUN = "hold_begun"
     HOLD_MARK = "hold_mark"
     HOLD_PAUSED = "hold_paused"
@@ -333,7 +351,11 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """The judgement of one instant: everything that a sink may show, say or write."""
+    """The judgement of one instant: everything that a sink may show, say or write.
+
+    ``prompt`` is the key of the next thing to do (a phase, or the rule of a warning), ``hold_left_s``
+    how long the top is still to be held (NaN: not at the top, or held long enough).
+    """
 
     measurement: Measurement
     phase: str
@@ -342,6 +364,8 @@ class StepResult:
     speed_dps: float
     active_alerts: tuple[Alert, ...]
     events: tuple[Event, ...]
+    prompt: str = ""
+    hold_left_s: float = NAN
     pose: Pose | None = field(default=None, compare=False, repr=False)
 
     @property

@@ -26,10 +26,17 @@ import numpy as np
 
 from posecheck.core.landmarks import NAMES
 from posecheck.core.moment import Moment, Sink
+from posecheck.core.notes import Note, note
 from posecheck.core.session import ModelInfo, Session, SourceInfo
 from posecheck.core.types import FloatArray, LegReading, Observation
 from posecheck.errors import InputError, OutputError, output_error
-from posecheck.files.poses_parse import BadLine, header_from, observation_from, parse_line
+from posecheck.files.poses_parse import (
+    BadLine,
+    header_from,
+    observation_from,
+    parse_line,
+    problem_from,
+)
 
 NAME: Final = "poses.jsonl"
 FORMAT: Final = 1
@@ -51,7 +58,7 @@ class PoseRecorder(Sink):
         path: str | Path,
         source: SourceInfo,
         model: ModelInfo,
-        problem: Callable[[], str] = lambda: "",
+        problem: Callable[[], Note | None] = lambda: None,
     ) -> None:
         self.path = Path(path)
         self._problem = problem
@@ -87,9 +94,10 @@ class PoseRecorder(Sink):
         self.end(self._problem())
         return self.path
 
-    def end(self, problem: str = "") -> None:
+    def end(self, problem: Note | None = None) -> None:
         """Writes the closing line, and closes. Raises OutputError."""
-        self._write({"end": True, "frames": self._count, "problem": problem})
+        content = asdict(problem) if problem else ""
+        self._write({"end": True, "frames": self._count, "problem": content})
         self._close()
 
     def close(self) -> None:
@@ -123,14 +131,14 @@ class PoseRecorder(Sink):
 class PoseFile:
     """A recording as an iterable of `Observation`.
 
-    ``source`` and ``model`` are known at once; ``problem`` is a sentence after the iteration when the
+    ``source`` and ``model`` are known at once; ``problem`` is set after the iteration when the
     last line is torn or the source itself had one. Raises InputError that names the line for anything
     that a recorder would not have written.
     """
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
-        self.problem = ""
+        self.problem: Note | None = None
         with self._open() as stream:
             content, _ = self._parse(stream.readline(_LINE_BYTES), 1)
         try:
@@ -140,7 +148,7 @@ class PoseFile:
 
     def __iter__(self) -> Iterator[Observation]:
         """Every frame from the beginning."""
-        self.problem = ""
+        self.problem = None
         last_s = -np.inf
         with self._open() as stream:
             stream.readline(_LINE_BYTES)
@@ -149,10 +157,10 @@ class PoseFile:
                 number += 1
                 content, torn = self._parse(line, number)
                 if torn:
-                    self.problem = f"{self.path.name} breaks off in line {number}, which was left out"
+                    self.problem = note("recording_torn", name=self.path.name, line=number)
                     return
                 if content.get("end") is True:
-                    self.problem = str(content.get("problem", ""))
+                    self.problem = problem_from(content.get("problem"))
                     return
                 observation = self._observation(content, number)
                 if observation.t_s <= last_s:
@@ -190,12 +198,12 @@ class PoseFile:
 
 @dataclass(frozen=True, slots=True)
 class SavedPoses:
-    """A whole recording. ``problem`` is a sentence when part of it, or of its source, was unreadable."""
+    """A whole recording. ``problem`` says why part of it, or of its source, was unreadable; None: all is."""
 
     observations: tuple[Observation, ...]
     source: SourceInfo
     model: ModelInfo
-    problem: str
+    problem: Note | None
 
 
 def read_poses(path: str | Path) -> SavedPoses:

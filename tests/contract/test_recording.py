@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from posecheck.core.landmarks import NAMES
+from posecheck.core.notes import Note, note, said
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import LegReading, Observation, Pose
 from posecheck.errors import InputError, OutputError
@@ -35,7 +36,7 @@ def pose(seed: int = 0, **changes: Any) -> Pose:
     return Pose(**{**values, **changes})
 
 
-def write(path: Path, *observations: Observation, problem: str = "") -> Path:
+def write(path: Path, *observations: Observation, problem: Note | None = None) -> Path:
     with PoseRecorder(path, SOURCE, MODEL) as recorder:
         for observation in observations:
             recorder.append(observation)
@@ -56,7 +57,7 @@ def test_landmarks_come_back_bit_for_bit(tmp_path: Path) -> None:
     poses[3].visibility[5] = np.nan
     path = write(tmp_path / "poses.jsonl", *(Observation(i / 29.97, p) for i, p in enumerate(poses)))
     found = read_poses(path)
-    assert (found.source, found.model, found.problem) == (SOURCE, MODEL, "")
+    assert (found.source, found.model, found.problem) == (SOURCE, MODEL, None)
     for index, (observation, expected) in enumerate(zip(found.observations, poses, strict=True)):
         assert observation.t_s == index / 29.97
         assert observation.pose is not None
@@ -102,9 +103,12 @@ def test_only_the_owner_can_read_it(tmp_path: Path) -> None:
 
 
 def test_the_problem_of_the_source_is_repeated(tmp_path: Path) -> None:
-    assert read_poses(write(tmp_path / "p.jsonl", problem="clip.mp4 breaks off")).problem == (
-        "clip.mp4 breaks off"
-    )
+    problem = note("interrupted", t_s=3.5)
+    path = write(tmp_path / "p.jsonl", problem=problem)
+    assert read_poses(path).problem == problem
+    lines = path.read_text().splitlines()[:-1]
+    path.write_text("\n".join([*lines, '{"end":true,"frames":0,"problem":"clip.mp4 breaks off"}', ""]))
+    assert read_poses(path).problem == said("clip.mp4 breaks off")
 
 
 def test_an_interrupted_recording_keeps_its_whole_lines(tmp_path: Path) -> None:
@@ -113,7 +117,7 @@ def test_an_interrupted_recording_keeps_its_whole_lines(tmp_path: Path) -> None:
     path.write_bytes(b"".join(lines[:2]) + lines[2][:500])
     found = read_poses(path)
     assert len(found.observations) == 1
-    assert "line 3" in found.problem
+    assert found.problem == note("recording_torn", name="poses.jsonl", line=3)
 
 
 def test_an_error_while_recording_leaves_the_frames_without_a_closing_line(tmp_path: Path) -> None:

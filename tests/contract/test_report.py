@@ -19,6 +19,7 @@ from posecheck.app.commands.compare import compare
 from posecheck.app.commands.report_page import report
 from posecheck.app.history import History
 from posecheck.app.kept.pages import write_comparison, write_report
+from posecheck.core.notes import said
 from posecheck.core.types import NAN, Calibration
 from posecheck.errors import InputError, OutputError
 from posecheck.exercises import load_exercise
@@ -77,7 +78,7 @@ def test_the_same_session_gives_the_same_page(folder: Path, tmp_path: Path) -> N
 
 def test_names_are_text_everywhere(tmp_path: Path) -> None:
     folder = tmp_path / "<b>folder&"
-    write_folder(folder, judged(name=NASTY, warnings=[NASTY]))
+    write_folder(folder, judged(name=NASTY, warnings=[said(NASTY)]))
     session = json.loads((folder / "session.json").read_text())
     session["alerts"][0]["rule"] = session["reps"][0]["advice"] = NASTY
     session["reps"][0]["advice"] = [NASTY]
@@ -99,8 +100,8 @@ def test_names_are_text_everywhere(tmp_path: Path) -> None:
 
 def test_the_cards_and_the_sentence_say_what_happened(folder: Path) -> None:
     page = html.unescape(write_report(folder).read_text())
-    assert "3 of 20 repetitions done well, with 1 overstretch moment to avoid next time." in page
-    assert "3 / 20" in page and f"toes not pointed away at the top (2{TIMES})" in page
+    assert "3 of 6 repetitions done well, with 1 overstretch moment to avoid next time." in page
+    assert "3 / 6" in page and f"toes not pointed away at the top (2{TIMES})" in page
     assert "Relax the toes, or bend the knee. (repetition 2)" in page
     assert "See a\nhealthcare provider about pain" in page
 

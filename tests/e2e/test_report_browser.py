@@ -15,6 +15,7 @@ import pytest
 from posecheck.app.history import Entry
 from posecheck.app.history.entries import Told, make_entry
 from posecheck.app.kept.pages import write_comparison, write_report
+from posecheck.core.notes import note, said
 from posecheck.sinks.report.history_page import write_history_page
 from tests.made_sessions import judged, write_folder
 from tests.made_up import OVER, Person, glide
@@ -203,7 +204,7 @@ def test_a_phone_shows_it_without_scrolling_sideways(browser, folder: Path) -> N
 
 
 def test_thirty_repetitions_print_on_one_page(browser, tmp_path: Path) -> None:
-    warnings = ["The camera stood 24 degrees off side-on: trust the ankle less."]
+    warnings = [note("view_trusted_less", view_deg=24.0)]
     write_folder(tmp_path, judged(THIRTY, warnings=warnings))
     tab = Tab(browser, write_report(tmp_path))
     paper = tab.page.pdf(prefer_css_page_size=True)
@@ -214,7 +215,7 @@ def test_thirty_repetitions_print_on_one_page(browser, tmp_path: Path) -> None:
 
 def test_scripts_in_names_do_nothing(browser, tmp_path: Path) -> None:
     nasty = "</script><script>alert(1)</script><img src=x onerror=alert(2)>.mp4"
-    write_folder(tmp_path, judged(name=nasty, warnings=["<b onmouseover=alert(3)>hm</b>"]))
+    write_folder(tmp_path, judged(name=nasty, warnings=[said("<b onmouseover=alert(3)>hm</b>")]))
     tab = Tab(browser, write_report(tmp_path))
     assert tab.page.locator(".file").inner_text() == nasty
     assert tab.page.locator("img").count() == 0

@@ -87,5 +87,5 @@ def _tell(ended: Ended, settings: Settings) -> int:
     if outcome.session is None:
         click.echo(words.label("nothing_saved"))
     elif not settings.quiet:
-        show(outcome.session, ended.target, outcome.files, title=ended.ending.exercise.title, words=words)
+        show(outcome.session, outcome.files, title=ended.ending.exercise.title, words=words)
     return outcome.code

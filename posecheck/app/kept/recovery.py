@@ -14,6 +14,7 @@ from posecheck.app.kept.outcome import Outcome
 from posecheck.core.judging.engine import Judge, Judged
 from posecheck.core.landmarks import Side
 from posecheck.core.moment import Moment, Sinks
+from posecheck.core.notes import note
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Calibration, Op, StepResult
 from posecheck.errors import InputError, PosecheckError
@@ -132,8 +133,7 @@ def rejudge(header: Header, entries: Iterable[Entry]) -> Judged:
     end_s = steps[-1].t_s if steps else 0.0
     known = SourceInfo(source.name, source.width_px, source.height_px, fps, end_s, source.rotation_deg)
     session = judge.finish(leg, known, header.model, header.posecheck)
-    note = f"The session was cut off and recovered from its journal, up to {end_s:.1f} s."
-    session = session.with_thresholds(header.thresholds).with_warnings(note)
+    session = session.with_thresholds(header.thresholds).with_warnings(note("recovered", t_s=end_s))
     return Judged(session, tuple(steps))
 
 

@@ -21,6 +21,7 @@ from posecheck.app.options.settings import Settings
 from posecheck.core.coaching.coach import Coach, CoachStep
 from posecheck.core.exercise import Exercise
 from posecheck.core.moment import Guest, Moment, Sink, Sinks
+from posecheck.core.notes import Note
 from posecheck.core.session import ModelInfo, Session, SourceInfo
 from posecheck.core.types import Frame, Op, Pose
 from posecheck.errors import output_error
@@ -76,7 +77,7 @@ class Saving:
         elif ops:
             self._sinks.take(Moment(frame.t_s, ops=ops))
 
-    def finish(self, coach: Coach, source: SourceInfo, warnings: Iterable[str]) -> Outcome:
+    def finish(self, coach: Coach, source: SourceInfo, warnings: Iterable[Note]) -> Outcome:
         """End the set; the journal goes once everything else is safe."""
         if not coach.started:
             with contextlib.suppress(OSError):
@@ -85,9 +86,10 @@ class Saving:
         first_s, last_s = (self._times[0], self._times[-1]) if self._times else (0.0, 0.0)
         self._sinks.take(Moment(last_s, ops=tuple(coach.take_ops())))
         fps = (self._count - 1) / (last_s - first_s) if last_s > first_s else 0.0
-        known = replace(source, fps=fps, duration_s=last_s)
+        recorded_at = self.started.isoformat(timespec="seconds")
+        known = replace(source, fps=fps, duration_s=last_s, recorded_at=recorded_at)
         session = coach.finish(known, self._model, posecheck.__version__).with_warnings(*warnings)
-        self._end(session.with_thresholds(self._settings.thresholds))
+        self._end(replace(session.with_thresholds(self._settings.thresholds), target=coach.target))
         return self.outcome
 
     def abandon(self) -> None:

@@ -31,9 +31,12 @@ _DRAWN: Final = 2
 
 
 class Painter:
-    """Draws on pictures of one source, and writes them as a clip."""
+    """Draws on pictures of one source, and writes them as a clip. ``target``: repetitions wanted, if any."""
 
-    def __init__(self, source: SourceInfo, exercise: Exercise, words: Words) -> None:
+    def __init__(
+        self, source: SourceInfo, exercise: Exercise, words: Words, target: int | None = None
+    ) -> None:
+        self._target = target
         self._source = source
         self._exercise = exercise
         self._words = words.for_exercise(exercise)
@@ -60,7 +63,7 @@ class Painter:
             step,
             judged_pose(pose, step.measurement),
             text=self._words,
-            target_reps=self._exercise.target_reps,
+            target_reps=self._target,
             hold_target_s=self._exercise["hold_needed"],
         )
 

@@ -11,27 +11,26 @@ from typing import Final
 from posecheck.app.edges import Estimator, Read, stages
 from posecheck.app.progress import Bars
 from posecheck.app.recorded.pipeline import ahead, mapped
-from posecheck.app.summary import clock
 from posecheck.core.moment import Moment
+from posecheck.core.notes import Note, note, said
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Frame, Observation
 from posecheck.errors import InputError, ModelError
 from posecheck.files import poses
-from posecheck.words.en.session import ENGLISH, Words
 
 
 @dataclass(slots=True)
 class Reading:
     """What was seen, and how the reading ended.
 
-    ``problem`` is a sentence when part of the recording is not in it; ``interrupted`` says that a
+    ``problem`` says why, when part of the recording is not in it; ``interrupted`` says that a
     person stopped it.
     """
 
     source: SourceInfo
     model: ModelInfo
     observations: list[Observation] = field(default_factory=list)
-    problem: str = ""
+    problem: Note | None = None
     interrupted: bool = False
 
     @property
@@ -69,7 +68,6 @@ def collect(
     reading: Reading,
     bars: Bars,
     take: Callable[[Moment], None] = lambda moment: None,
-    words: Words = ENGLISH,
 ) -> None:
     """Keep in ``reading`` what was seen in ``source``, and hand on each moment.
 
@@ -85,19 +83,19 @@ def collect(
             reading.problem = _sentence(source.problem)
         except KeyboardInterrupt:
             reading.interrupted = True
-            reading.problem = words.label("interrupted", time=clock(reading.end_s))
+            reading.problem = note("interrupted", t_s=reading.end_s)
         except (ModelError, InputError) as error:
             if not reading.observations:
                 raise
             key = "pose_failed" if isinstance(error, ModelError) else "unreadable"
-            reading.problem = words.label(key, time=clock(reading.end_s), problem=error.problem)
+            reading.problem = note(key, t_s=reading.end_s, problem=error.problem)
     _check_not_empty(reading)
 
 
 def read_recording(path: Path) -> Reading:
     """The observations of a saved recording. Raises InputError."""
     found = poses.read_poses(path)
-    reading = Reading(found.source, found.model, list(found.observations), problem=_sentence(found.problem))
+    reading = Reading(found.source, found.model, list(found.observations), found.problem)
     _check_not_empty(reading)
     return reading
 
@@ -116,5 +114,5 @@ def _check_not_empty(reading: Reading) -> None:
         raise InputError(reading.source.name, "holds no frame that can be read", "Convert it to MP4.")
 
 
-def _sentence(text: str) -> str:
-    return f"{text.rstrip('.')}." if text else ""
+def _sentence(text: str) -> Note | None:
+    return said(f"{text.rstrip('.')}.") if text else None

@@ -7,7 +7,9 @@ import math
 import numpy as np
 
 from posecheck.core.exercise import Exercise
+from posecheck.core.judging.certainty import Certainty
 from posecheck.core.measuring.measurer import view_refuse_deg
+from posecheck.core.notes import UNSURE, Note, note
 from posecheck.core.types import NAN, Event, EventKind, Measurement
 
 
@@ -85,26 +87,33 @@ class Tally:
     def range_deg(self, name: str) -> tuple[float, float]:
         return self._ranges_deg.get(name, (NAN, NAN))
 
-    def warnings(self, fps: float) -> list[str]:
-        """Sentences about what to trust less."""
+    def warnings(self, fps: float, certainty: Certainty) -> list[Note]:
+        """What to trust less."""
         exercise = self._exercise
-        found = []
         if not self._views_deg and not any(self._tracked):
-            return ["Nobody was seen."]
+            return [note("nobody_seen")]
+        found = []
         share = sum(self._refused) / max(1, len(self._refused))
         refused = share > 0.5
+        oblique = self.view_angle_deg > exercise["view_warn"]
         if refused:
-            when = "" if share > 0.99 else f" most of the time ({share:.0%}), and there"
-            found.append(
-                f"The camera stood {self.view_angle_deg:.0f} degrees off side-on"
-                f"{when or ':'} the ankle was not judged."
-            )
+            key = "view_refused" if share > 0.99 else "view_refused_mostly"
+            found.append(note(key, view_deg=self.view_angle_deg, fraction=share))
         elif self.tracked_fraction < exercise["tracked_warn"]:
-            found.append(f"The leg was seen in {self.tracked_fraction:.0%} of the time only.")
-        if self.view_angle_deg > exercise["view_warn"] and not refused:
-            found.append(
-                f"The camera stood {self.view_angle_deg:.0f} degrees off side-on: trust the ankle less."
-            )
+            found.append(note("leg_seen_little", fraction=self.tracked_fraction))
+        if oblique and not refused:
+            found.append(note("view_trusted_less", view_deg=self.view_angle_deg))
+        if not refused:
+            found += unsure(certainty, exercise["judged_warn"])
         if 0 < fps < exercise["fps_warn"]:
-            found.append(f"Only {fps:.0f} pictures a second: feet are followed less well.")
+            found.append(note("few_frames", fps=fps))
         return found
+
+
+def unsure(certainty: Certainty, least: float) -> list[Note]:
+    """The rules whose silence means little: sure in less than ``least`` of the time that mattered."""
+    return [
+        note(UNSURE, rule=rule, signal=certainty.signals[rule], fraction=fraction)
+        for rule, fraction in certainty.judged_fraction.items()
+        if fraction < least
+    ]

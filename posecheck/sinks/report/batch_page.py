@@ -11,9 +11,10 @@ from urllib.parse import quote
 from posecheck.files.batch_table import BatchRow, count_by_status
 from posecheck.sinks.report.page import write_page
 from posecheck.sinks.report.session_page import REPORT_NAME
+from posecheck.sinks.report.wording import Wording
 
 
-def write_batch_page(path: Path, rows: Sequence[BatchRow]) -> Path:
+def write_batch_page(path: Path, rows: Sequence[BatchRow], words: Wording) -> Path:
     """Write ``rows`` as a page. Raises OutputError."""
     counts = count_by_status(rows)
     known_s = [row.duration_s for row in rows if math.isfinite(row.duration_s)]
@@ -23,6 +24,7 @@ def write_batch_page(path: Path, rows: Sequence[BatchRow]) -> Path:
         counts=counts,
         hours=sum(known_s) / 3600,
         rows=[(row, _link(path.parent, row), _cells(row)) for row in rows],
+        remarks=lambda row: " ".join(words.note(note) for note in row.warnings),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
+from posecheck.core.account import account
 from posecheck.core.exercise import Exercise
 from posecheck.errors import InputError
 from posecheck.files.folder import SessionFolder
@@ -38,7 +39,7 @@ def write_report(
     """Write ``report.html`` into the folder (or to ``path``) and return where it is.
 
     The clip is named, not embedded, unless ``embed_clip``: it shows a person, so that whoever hands
-    the page on decides about it. Without ``exercise`` there is no target and no shaded zone.
+    the page on decides about it. Without ``exercise`` there is no shaded zone.
     Raises InputError when the clip is too large to be embedded, and OutputError.
     """
     content = _content(folder, words, exercise)
@@ -55,15 +56,15 @@ def _content(folder: SessionFolder, words: Wording, exercise: Exercise | None) -
     session, track = folder.session, folder.track
     found = zones(exercise, session.calibration)
     signals = plotted(session, exercise, words)
-    target = exercise.target_reps if exercise else None
+    told = account(session)
     drawn = track is not None and len(track.t_s) > 1
     return {
         "session": session,
         "title": exercise.title if exercise else session.exercise.replace("_", " ").capitalize(),
-        "target": target,
-        "lead": story.lead(session, target),
-        "cards": story.cards(session, target, words),
-        "advice": story.advice(session, words),
+        "lead": story.lead(told, words),
+        "cards": story.cards(told, session, words),
+        "advice": story.advice(told, words),
+        "notes": [words.note(note) for note in told.notes],
         "trust": list(story.trust(session, track, exercise)),
         "words": words,
         "rep_label": lambda rep: rep_label(rep, words),

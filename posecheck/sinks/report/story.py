@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
 
+from posecheck.core.account import Account
 from posecheck.core.exercise import Exercise
 from posecheck.core.session import Session
 from posecheck.files.folder import Track
@@ -44,33 +44,32 @@ class Trust:
     verdict: str
 
 
-def lead(session: Session, target_reps: int | None) -> str:
+def lead(told: Account, words: Wording) -> str:
     """The set in one sentence."""
-    summary = session.summary
-    if not session.reps:
-        return "No repetition was seen."
-    goal = f" of {target_reps}" if target_reps else ""
-    text = f"{summary.reps_clean}{goal} repetitions done well"
-    overstretches = len(session.alerts)
+    if not told.done:
+        return words.label("no_reps")
+    text = f"{told.clean} of {told.target or told.done} repetitions done well"
+    overstretches = sum(len(moments) for _, moments in told.alerts)
     if overstretches:
         return f"{text}, with {plural(overstretches, 'overstretch moment')} to avoid next time."
-    if summary.reps_faulty or summary.reps_partial:
-        others = summary.reps_faulty + summary.reps_partial
-        return f"{text}; {others} did not count."
-    return f"{text}, and no overstretch."
+    if told.faulty or told.partial:
+        text += f"; {told.faulty + told.partial} did not count"
+    if told.safe:
+        return f"{text}, and no overstretch."
+    return f"{text}."
 
 
-def cards(session: Session, target_reps: int | None, words: Wording) -> list[Card]:
+def cards(told: Account, session: Session, words: Wording) -> list[Card]:
     """The large numbers, most important first."""
     summary = session.summary
-    clean = summary.reps_clean
-    value = f"{clean} / {target_reps}" if target_reps else str(clean)
-    share = min(1.0, clean / target_reps) if target_reps else None
-    found = [Card("good", value, "done well", share=share)]
-    not_counted = summary.reps_faulty + summary.reps_partial
-    tone: Tone = "adjust" if not_counted else "plain"
-    found.append(Card(tone, str(not_counted), "not counted", _why(session, words)))
-    found.append(_alert_card(session))
+    wanted = told.target or told.done
+    share = min(1.0, told.clean / wanted) if wanted else None
+    tone: Tone = "good" if told.good else "plain"
+    found = [Card(tone, f"{told.clean} / {wanted}", "done well", share=share)]
+    not_counted = told.faulty + told.partial
+    tone = "adjust" if not_counted else "plain"
+    found.append(Card(tone, str(not_counted), "not counted", _why(told, words)))
+    found.append(_alert_card(told, words))
     low, high = summary.knee_flexion_range_deg
     found.append(
         Card("plain", degrees(low), "straightest knee", f"0° is straight; most bent {degrees(high)}")
@@ -79,14 +78,9 @@ def cards(session: Session, target_reps: int | None, words: Wording) -> list[Car
     return found
 
 
-def advice(session: Session, words: Wording) -> list[str]:
+def advice(told: Account, words: Wording) -> list[str]:
     """What to try next time, most frequent first, with the repetitions it is about."""
-    numbers: dict[str, list[int]] = {}
-    for rep in session.reps:
-        for key in (*rep.faults, *rep.advice):
-            numbers.setdefault(key, []).append(rep.number)
-    ordered = sorted(numbers.items(), key=lambda item: -len(item[1]))
-    return [f"{words.cue(key)} ({_listed(found)})" for key, found in ordered]
+    return [f"{words.cue(reason.key)} ({_listed(list(reason.numbers))})" for reason in told.advice]
 
 
 def trust(session: Session, track: Track | None, exercise: Exercise | None) -> Iterator[Trust]:
@@ -115,23 +109,37 @@ def _limits(changed: Mapping[str, float], exercise: Exercise | None) -> str:
     return ", ".join(f"{name} {value:g} {units.get(name, '')}".strip() for name, value in changed.items())
 
 
-def _why(session: Session, words: Wording) -> str:
-    reasons = Counter(fault for rep in session.reps if rep.outcome == "faulty" for fault in rep.faults)
-    texts = [words.reason(key) + (f" ({n}{TIMES})" if n > 1 else "") for key, n in reasons.most_common()]
-    if session.summary.reps_partial:
-        texts.append(f"turned back early ({session.summary.reps_partial}{TIMES})")
+def _why(told: Account, words: Wording) -> str:
+    texts = [
+        words.reason(reason.key) + (f" ({len(reason.numbers)}{TIMES})" if len(reason.numbers) > 1 else "")
+        for reason in told.faults
+    ]
+    if told.partial:
+        texts.append(f"turned back early ({told.partial}{TIMES})")
     return "; ".join(texts)
 
 
-def _alert_card(session: Session) -> Card:
-    if not session.alerts:
-        seen = session.summary.tracked_fraction > 0
-        detail = "toes up with a straight knee was not seen" if seen else "the leg was not seen"
-        return Card("good" if seen else "plain", "0" if seen else DASH, "overstretch moments", detail)
-    moments = ", ".join(clock(alert.start_s) for alert in session.alerts[:4])
-    more = f" and {len(session.alerts) - 4} more" if len(session.alerts) > 4 else ""
-    name = "overstretch moment" if len(session.alerts) == 1 else "overstretch moments"
-    return Card("adjust", str(len(session.alerts)), name, f"at {moments}{more}")
+def _alert_card(told: Account, words: Wording) -> Card:
+    alerts = [alert for _, moments in told.alerts for alert in moments]
+    if not alerts:
+        return _no_alert_card(told, words)
+    moments = ", ".join(clock(alert.start_s) for alert in alerts[:4])
+    more = f" and {len(alerts) - 4} more" if len(alerts) > 4 else ""
+    name = "overstretch moment" if len(alerts) == 1 else "overstretch moments"
+    return Card("adjust", str(len(alerts)), name, f"at {moments}{more}")
+
+
+def _no_alert_card(told: Account, words: Wording) -> Card:
+    """Nothing was raised: how much that says."""
+    if told.silence == "unseen":
+        return Card("plain", DASH, "overstretch moments", "the leg was not seen")
+    detail = {
+        "safe": "toes up with a straight knee was not seen",
+        "unsure": "none seen; the ankle was uncertain",
+        "partly": "none seen; the leg was out of sight for a part of the time",
+        "untold": "none seen",
+    }[told.silence]
+    return Card("good" if told.safe else "plain", "0", "overstretch moments", detail)
 
 
 def _foot_card(session: Session) -> Card:

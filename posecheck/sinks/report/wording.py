@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from posecheck.core.exercise_words import ExerciseWords
 from posecheck.core.landmarks import Side
+from posecheck.core.notes import Note
 from posecheck.core.types import Rep
 
 #: Sign and words of each outcome. The sign says it without colour.
@@ -31,6 +32,8 @@ class Wording(Protocol):
     def cue(self, key: str) -> str: ...
     def reason(self, key: str) -> str: ...
     def phase(self, key: str) -> str: ...
+    def note(self, note: Note) -> str: ...
+    def label(self, key: str, **values: object) -> str: ...
 
 
 def clock(t_s: float) -> str:
@@ -79,6 +82,6 @@ def leg(side: Side) -> str:
 
 def rep_label(rep: Rep, words: Wording) -> str:
     """One repetition in a line, for a screen reader or a tooltip."""
-    why = "; ".join(words.reason(key) for key in (*rep.faults, *rep.advice))
+    why = "; ".join(words.reason(key) for key in dict.fromkeys((*rep.told, *rep.advice)))
     text = f"Repetition {rep.number}, {OUTCOMES[rep.outcome][1]}"
     return f"{text}: {why}" if why else text
