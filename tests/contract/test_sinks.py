@@ -68,12 +68,12 @@ def made() -> Set:
 def ahead(folder: Path, made: Set) -> Sink:
     source = type("Frames", (list,), {"info": SMALL, "frame_count": 0, "problem": ""})(made.frames)
     forecast = lambda: RecordingForecast(made.exercise, "auto", None)  # noqa: E731
-    return drawn_ahead(folder, source, made.exercise, ENGLISH, forecast, Bars(False))
+    return drawn_ahead(folder, source, made.exercise, ENGLISH, None, forecast, Bars(False))
 
 
 def after(folder: Path, made: Set) -> Sink:
     reading = Reading(SMALL, MODEL, made.observations)
-    return drawn_after(folder, reading, made.exercise, ENGLISH, Bars(False))
+    return drawn_after(folder, reading, made.exercise, ENGLISH, None, Bars(False))
 
 
 Opener = Callable[[Path, Set], Sink]
