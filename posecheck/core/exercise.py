@@ -56,6 +56,7 @@ REQUIRED: Final = (
     "zero_phase_cutoff", "hampel_half_width", "hampel_limit", "live_min_cutoff", "live_beta",
     "live_derivative_cutoff", "speed_window", "hip_speed_window",
     "view_settle", "unsure_sd", "unsure_dwell",
+    "pose_interval", "pose_haste", "pose_fast", "pose_jump", "pose_age_max",
 )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from posecheck.app.machine import interrupt
 from posecheck.app.options.settings import Settings
 from posecheck.app.progress import Bars
 from posecheck.app.recorded.overlay import drawn_after, drawn_ahead
-from posecheck.app.recorded.reading import Reading, collect, observed, read_recording
+from posecheck.app.recorded.reading import Reading, collect, read_recording
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Engine, Judged, Leg, judge_recording
 from posecheck.core.judging.forecast import LiveForecast, RecordingForecast
@@ -143,12 +143,16 @@ class Run:
         return self.exercise, self._words, self._settings.target
 
     def _read(self, source: edges.Source, folder: Path | None, sinks: Sinks) -> Reading:
+        from posecheck.app.recorded.looking import observed
+        from posecheck.pose.pace import rhythm_of
+
         with self._edges.open_estimator(self._settings.model) as estimator:
             reading = Reading(source.info, estimator.model)
             if folder is not None:
                 self._listen_early(sinks, source, reading, folder)
             take = partial(sinks.take, early=True)
-            collect(observed(source, estimator), source, reading, self._bars, take)
+            found = observed(source, estimator, rhythm_of(self.exercise))
+            collect(found, source, reading, self._bars, take)
         return reading
 
     def _listen_early(self, sinks: Sinks, source: edges.Source, reading: Reading, folder: Path) -> None:
