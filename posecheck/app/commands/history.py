@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from posecheck.app.telling import sets
 from posecheck.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def export_command(file: Path, profile: str | None) -> int:
 
     with _opened() as found:
         count = export_history(found, file, profile)
-    click.echo(f"{count} sets: {file}")
+    click.echo(f"{sets(count)}: {file}")
     return 0
 
 
@@ -73,7 +74,7 @@ def import_command(file: Path) -> int:
 
     with _opened() as found:
         done = import_history(found, file)
-    click.echo(f"{done.added} sets added, {done.known} were here already")
+    click.echo(f"{sets(done.added)} added, {done.known} here already")
     return 0
 
 
@@ -92,7 +93,7 @@ def delete_command(ids: tuple[str, ...], profile: str | None, everything: bool, 
         raise click.UsageError("Give ids, or --profile NAME, or --all.")
     with _opened() as found:
         chosen = [found.find(each).id for each in ids]
-        what = f"{len(chosen)} sets" if chosen else f"profile {profile}" if profile else "the whole history"
+        what = sets(len(chosen)) if chosen else f"profile {profile}" if profile else "the whole history"
         if not yes:
             click.confirm(f"Delete {what}? This cannot be undone", abort=True)
         gone = (
@@ -102,7 +103,7 @@ def delete_command(ids: tuple[str, ...], profile: str | None, everything: bool, 
             if profile
             else found.delete_all()
         )
-    click.echo(f"{gone} sets deleted")
+    click.echo(f"{sets(gone)} deleted")
     return 0
 
 
@@ -111,7 +112,7 @@ def profiles_command() -> int:
     """List the people whose sets are here."""
     with _opened() as found:
         for name, count in found.profiles():
-            click.echo(f"{count:>6} sets  {name}")
+            click.echo(f"{sets(count):>11}  {name}")
     return 0
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from posecheck.app.history.entries import DEFAULT_PROFILE, Entry
+from posecheck.app.telling import sets
 
 _TICKS: Final = "▁▂▃▄▅▆▇█"
 _ASCII_TICKS: Final = "_.-:=+*#"
@@ -33,7 +34,7 @@ def lines(entries: Sequence[Entry], shown: int, total: int, unicode: bool) -> It
     for entry in listed:
         yield _line(entry, named, unicode)
     if total > len(listed):
-        yield f"{total - len(listed)} earlier sets: posecheck history --all"
+        yield f"{sets(total - len(listed))} earlier: posecheck history --all"
 
 
 def sparkline(values: Iterable[float | None], unicode: bool = True) -> str:
