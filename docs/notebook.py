@@ -16,7 +16,7 @@ import numpy as np
 import posecheck
 
 folder = tempfile.mkdtemp()
-session = posecheck.analyze("samples/glide_overstretch.mp4", leg="right", output=folder)
+session = posecheck.analyze("samples/glide_overstretch.mp4", output=folder)
 
 # %% [markdown]
 # The repetitions as a table: what was done well, and why the rest was not.

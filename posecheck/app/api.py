@@ -74,9 +74,11 @@ def analyze(
     filter: Filter | None = None,
     thresholds: Mapping[str, float] | None = None,
     neutral_ankle_deg: float | None = None,
+    target: int | None = None,
     profile: str | None = None,
     model: _AnyPath | None = None,
     rotate: Literal[0, 90, 180, 270] | None = None,
+    slow_motion: float | None = None,
     output: _AnyPath | None = None,
     overlay: bool | None = None,
     save_poses: bool | None = None,
@@ -96,9 +98,11 @@ def analyze(
     filter: "zero-phase" looks both ways, the most exact; "causal" judges as a live session would.
     thresholds: limits of the exercise by name, each in its own unit.
     neutral_ankle_deg: dorsiflexion measured with the foot at a right angle, degrees; taken off every reading.
+    target: how many repetitions were wanted; nobody says when it is left out.
     profile: whose set it is: their calibration, and their part of the history.
     model: "full", "lite", "heavy", or the path of a .task file.
-    rotate: degrees clockwise, instead of what the file says of itself.
+    rotate: degrees clockwise, and slow_motion: how many times slower than it happened the file plays; both
+        instead of what the file says of itself.
     output: folder for the results; each video gets its own folder in it. Nothing is written without it,
         unless ``overlay`` (a clip with angles and count) or ``save_poses`` (the landmarks) asks for it.
     report: whether the page report.html is made with the results.
@@ -171,16 +175,20 @@ def live(
 
 
 def open_video(
-    path: _AnyPath, *, rotate: Literal[0, 90, 180, 270] | None = None
+    path: _AnyPath,
+    *,
+    rotate: Literal[0, 90, 180, 270] | None = None,
+    slow_motion: float | None = None,
 ) -> AbstractContextManager[Video]:
     """The frames of a video file, for a ``with`` block; see `Video`.
 
-    ``rotate`` is degrees clockwise, instead of what the file says of itself. Raises InputError when it
+    ``rotate`` is degrees clockwise, ``slow_motion`` how many times slower than it happened the file plays;
+    both instead of what the file says of itself. Raises InputError when it
     cannot be read, SetupError when a library is missing.
     """
     from posecheck.app import edges
 
-    return edges.real().open_video(Path(path), rotate)
+    return edges.real().open_video(Path(path), rotate, slow_motion)
 
 
 def open_pose(model: _AnyPath | None = None) -> AbstractContextManager[PoseFinder]:
