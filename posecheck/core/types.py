@@ -154,6 +154,7 @@ class Measurement:
     (the glide's knee and ankle) were both seen on it.
     ``view_angle_deg`` is how far the camera is from exactly side-on; NaN when unknown. ``exchanged`` says
     that the pose model had taken left for right in this frame, and that the angles have it put right.
+    ``foot_out`` names the legs that the edge of the frame cuts off, wholly or in part.
     """
 
     t_s: float
@@ -162,6 +163,7 @@ class Measurement:
     leg: Side
     tracked: bool
     view_angle_deg: float = NAN
+    foot_out: tuple[Side, ...] = ()
     exchanged: bool = False
 
 
@@ -186,6 +188,7 @@ class Rep:
     the median of the others. The three angles of knee and ankle stand for themselves as well, because
     files of schema 1 have only these.
     ``ankle_sd_deg`` is the standard deviation that the measurement claims there (NaN: none claimed).
+    ``leg`` did it; empty in files that do not tell: the session's.
     """
 
     number: int
@@ -202,6 +205,7 @@ class Rep:
     peak_speed_dps: float
     at_peak: Mapping[str, float] = field(default_factory=dict)
     ankle_sd_deg: float = NAN
+    leg: Side | Literal[""] = ""
 
     def at(self, signal: str) -> float:
         """A signal at the top of the movement; NaN when it was not seen, or is none of the exercise."""
@@ -280,7 +284,7 @@ class Alert:
     is NaN while it lasts. The angles are those of the worst moment; ``at_worst`` has every signal there
     that the rule asks for or the exercise shows.
     ``ankle_sd_deg`` is what the measurement claims the ankle to be off there (one standard deviation, NaN:
-    none claimed).
+    none claimed). ``leg`` as in `Rep`.
     """
 
     rule: str
@@ -292,6 +296,7 @@ class Alert:
     ankle_dorsiflexion_deg: float
     at_worst: Mapping[str, float] = field(default_factory=dict)
     ankle_sd_deg: float = NAN
+    leg: Side | Literal[""] = ""
 
     def at(self, signal: str) -> float:
         """A signal at the worst moment; NaN when it was not seen, or nothing asked for it."""
