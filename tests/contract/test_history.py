@@ -423,7 +423,7 @@ def test_the_list_has_a_line_per_set_and_sparklines(run, path: Path) -> None:
         assert identifier[:8] in text
     assert "Anna" in text and "●xx○●●" in text
     assert "Ben" not in run("--profile", "Anna").output
-    assert "1 earlier sets" in run("--last", "1").output
+    assert "1 earlier set:" in run("--last", "1").output
 
 
 def test_the_page_is_of_one_person(run, path: Path) -> None:
@@ -442,14 +442,14 @@ def test_export_import_delete_and_profiles_on_the_command_line(run, path: Path, 
     with filled(path) as history:
         first = history.entries()[0].id
     assert "2 sets" in run("export", str(file)).output
-    assert "1 sets deleted" in run("delete", first[:6], "--yes").output
+    assert "1 set deleted" in run("delete", first[:6], "--yes").output
     assert run("delete", "--all", answer="n\n").exception is not None
-    assert "1 sets added, 1 were here" in run("import", str(file)).output
+    assert "1 set added, 1 here already" in run("import", str(file)).output
     assert "1 sets  Anna" in run("profiles").output
-    assert "1 sets deleted" in run("delete", "--profile", "anna", "--yes").output
+    assert "1 set deleted" in run("delete", "--profile", "anna", "--yes").output
     with pytest.raises(InputError, match="not in the history"):
         run("delete", "zzz", "--yes")
-    assert "1 sets deleted" in run("delete", "--all", "--yes").output
+    assert "1 set deleted" in run("delete", "--all", "--yes").output
     assert "No sets yet" in run().output
 
 

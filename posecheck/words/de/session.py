@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from posecheck.words.de.pages import PAGES
 from posecheck.words.en.session import Words
 
 _NOTICE: Final = """\
@@ -96,6 +97,7 @@ GERMAN: Final = Words(
         "half_bent": "Beugen, Zehen hoch",
     },
     labels={
+        **PAGES,
         "of_target": "von {target}",
         "not_visible": "Bein nicht zu sehen",
         "knee": "Knie {deg:.0f}°",

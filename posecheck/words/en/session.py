@@ -14,6 +14,7 @@ from typing import Final
 from posecheck.core.exercise import Exercise
 from posecheck.core.exercise_words import ExerciseWords
 from posecheck.core.notes import SAID, Note
+from posecheck.words.en.pages import PAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,7 @@ ENGLISH: Final = Words(
         "short_return": "Further back",
     },
     labels={
+        **PAGES,
         "of_target": "of {target}",
         "not_visible": "Leg not visible",
         "knee": "knee {deg:.0f}°",
