@@ -50,12 +50,21 @@ class Estimator(Protocol):
 LookAgain = Callable[[Frame, Pose], Pose]
 
 
+def _never() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class InTurn:
-    """A pose model, and something that looks again at what it found; each may have its own thread."""
+    """A pose model, and something that looks again at what it found; each may have its own thread.
+
+    Without ``look_again`` the landmarks are all there is. ``searching`` says after a look whether the
+    model wants the next frame too: it is on its way back to the right person.
+    """
 
     find: Estimator
-    look_again: LookAgain
+    look_again: LookAgain | None
+    searching: Callable[[], bool] = _never
 
     @property
     def model(self) -> ModelInfo:
@@ -64,13 +73,16 @@ class InTurn:
 
     def __call__(self, frame: Frame) -> Pose | None:
         """Both in turn."""
-        pose = self.find(frame)
-        return None if pose is None else self.look_again(frame, pose)
+        return self.read(frame, self.find(frame))
+
+    def read(self, frame: Frame, pose: Pose | None) -> Pose | None:
+        """A pose of about this frame's time, looked at again."""
+        return pose if pose is None or self.look_again is None else self.look_again(frame, pose)
 
 
-def stages(estimator: Estimator) -> tuple[Estimator, LookAgain | None]:
-    """The parts of an estimator that may run in threads of their own."""
-    return (estimator.find, estimator.look_again) if isinstance(estimator, InTurn) else (estimator, None)
+def parts(estimator: Estimator) -> InTurn:
+    """An estimator's parts, which may run in threads of their own."""
+    return estimator if isinstance(estimator, InTurn) else InTurn(estimator, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +127,7 @@ def _looking_again(find: MediaPipePose, net: LegNet) -> Iterator[InTurn]:
     exercise = load_exercise("sciatic_glide")
     reader = LegReader(net, quality_of(exercise), exercise["facing_memory"])
     with find, _cv2_threads.one():
-        yield InTurn(find, lambda frame, pose: reader(frame.t_s, frame.image, pose))
+        yield InTurn(find, lambda frame, pose: reader(frame.t_s, frame.image, pose), lambda: find.searching)
 
 
 class _Cv2Threads:

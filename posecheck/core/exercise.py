@@ -38,6 +38,7 @@ MEASURES: Final = (
     "peak_speed_dps",
     "primary_at_peak_deg",
     "secondary_at_peak_deg",
+    "secondary_early_at_peak_deg",
     "secondary_return_max_deg",
     "secondary_travel_deg",
     "return_s",
@@ -54,6 +55,8 @@ REQUIRED: Final = (
     "swap_gain", "swap_min", "swap_nearness", "swap_dwell",
     "zero_phase_cutoff", "hampel_half_width", "hampel_limit", "live_min_cutoff", "live_beta",
     "live_derivative_cutoff", "speed_window", "hip_speed_window",
+    "view_settle", "unsure_sd", "unsure_dwell",
+    "pose_interval", "pose_haste", "pose_fast", "pose_jump", "pose_age_max",
 )  # fmt: skip
 
 
@@ -93,7 +96,8 @@ class Transition(Strict):
 class Rule(Strict):
     """A warning: raised when every clause of ``when`` has held for ``dwell``, over when one of
     ``until`` has held for ``release``. The signal of the last clause tells the worst moment.
-    ``voids`` makes it a fault of the repetition it falls in."""
+    ``voids`` makes it a fault of the repetition it falls in; after ``stop_after`` (a threshold's name) of
+    them in a set, stopping for today is advised."""
 
     name: str
     severity: Severity
@@ -104,6 +108,7 @@ class Rule(Strict):
     release: str
     cooldown: str
     voids: bool = True
+    stop_after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +303,7 @@ def _reference_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
             yield exercise.kind, f"names no signal: {signal!r}; there are {', '.join(SIGNALS)}"
     dwells = [(f"transitions.{t.source}", t.dwell) for t in exercise.transitions]
     dwells += [(f"rules.{r.name}", time) for r in exercise.rules for time in (r.dwell, r.release, r.cooldown)]
+    dwells += [(f"rules.{rule.name}", rule.stop_after) for rule in exercise.rules if rule.stop_after]
     if exercise.hold:
         dwells += [("hold.steady", name) for s in exercise.hold.steady for name in (s.within, s.over)]
     if exercise.rhythm:

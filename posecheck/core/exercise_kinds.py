@@ -21,6 +21,7 @@ NEEDED: Final[dict[Kind, tuple[str, ...]]] = {
     "rhythm": (
         "hold_needed", "swing", "cadence_min", "cadence_max", "cadence_window", "rhythm_begin",
         "rhythm_stop", "rhythm_ratio", "even_cycles", "rhythm_rest",
+        "during_least",
     ),
 }  # fmt: skip
 #: What checks may ask of a finished hold; `core.judging.hold` says how each is taken.
@@ -90,11 +91,11 @@ class Round(Strict):
 
     A turn is complete at the signal's ``turn`` (lowest or highest), once it has gone back by ``swing``.
     ``apart``: the signal is this side's minus the other's, and its size counts: each leg makes a turn of
-    its own (a step). ``during``: every clause, at every turn. Thresholds: ``cadence_min`` and
-    ``cadence_max`` (turns a minute), ``rhythm_begin`` (turns until it is a rhythm), ``rhythm_ratio`` (how
-    many times longer than its neighbour a turn may be), ``rhythm_stop`` (seconds without a turn that
-    pause), ``hold_needed`` (seconds in rhythm that are wanted), ``even_cycles`` (turns until evenness can
-    be told).
+    its own (a step). ``during``: every clause, for ``during_least`` of every turn. Thresholds:
+    ``cadence_min`` and ``cadence_max`` (turns a minute), ``rhythm_begin`` (turns until it is a rhythm),
+    ``rhythm_ratio`` (how many times longer than its neighbour a turn may be), ``rhythm_stop`` (seconds
+    without a turn that pause), ``hold_needed`` (seconds in rhythm that are wanted), ``even_cycles``
+    (turns until evenness can be told).
     """
 
     signal: str

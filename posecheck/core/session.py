@@ -126,7 +126,7 @@ class Session:
         }
         if not math.isnan(self.calibration.knee_straight_deg):
             calibration["knee_straight_deg"] = self.calibration.knee_straight_deg
-        content = {"schema": SCHEMA, "posecheck": self.posecheck}
+        content: dict[str, Any] = {"schema": SCHEMA, "posecheck": self.posecheck}
         # Limits as they were given: a rounded one would be another one.
         own = {"calibration": _plain(calibration), "thresholds": dict(self.thresholds)}
         for each in fields(self):

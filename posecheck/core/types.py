@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -178,6 +178,17 @@ class Rep:
         }
         return self.at_peak.get(signal, known.get(signal, NAN))
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The faults in the words that fit: an advice may say more exactly what a fault was."""
+        return tuple(
+            exact if (exact := _MORE_EXACT.get(fault, "")) in self.advice else fault for fault in self.faults
+        )
+
+
+#: A foot that was pointed first and then pulled up must not be told that it was never pointed.
+_MORE_EXACT: Final = {"foot_not_pointed": "foot_pulled_up"}
+
 
 @dataclass(frozen=True, slots=True)
 class Hold:
@@ -269,6 +280,8 @@ class EventKind(str, Enum):
     LEG_LOST = "leg_lost"
     LEG_SEEN = "leg_seen"
     VIEW_OBLIQUE = "view_oblique"
+    STOP_ADVISED = "stop_advised"
+    UNSURE = "unsure"
     HOLD_BEGUN = "hold_begun"
     HOLD_MARK = "hold_mark"
     HOLD_PAUSED = "hold_paused"
@@ -305,7 +318,11 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """The judgement of one instant: everything that a sink may show, say or write."""
+    """The judgement of one instant: everything that a sink may show, say or write.
+
+    ``prompt`` is the key of the next thing to do (a phase, or the rule of a warning), ``hold_left_s``
+    how long the top is still to be held (NaN: not at the top, or held long enough).
+    """
 
     measurement: Measurement
     phase: str
@@ -314,6 +331,8 @@ class StepResult:
     speed_dps: float
     active_alerts: tuple[Alert, ...]
     events: tuple[Event, ...]
+    prompt: str = ""
+    hold_left_s: float = NAN
 
     @property
     def t_s(self) -> float:

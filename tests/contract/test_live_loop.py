@@ -25,6 +25,7 @@ from posecheck.app.live.loop import View
 from posecheck.app.live.run import Ended, run_live
 from posecheck.app.options.settings import Settings
 from posecheck.core.coaching.coach import Stage
+from posecheck.core.landmarks import SIDES
 from posecheck.core.notes import note
 from posecheck.core.session import ModelInfo
 from posecheck.core.types import Calibration, Frame, Pose
@@ -236,15 +237,20 @@ def test_signals_end_a_session_only_in_the_main_thread() -> None:
 
 def test_what_is_known_before_a_session(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
-    known = live_memory.known_calibration
-    assert known(Settings(), told.append) is None
-    assert known(Settings(calibrate=False), told.append) == Calibration()
-    assert known(Settings(neutral_ankle_deg=4.0), told.append).source == "option"  # type: ignore[union-attr]
-    assert known(Settings(profile="Anna"), told.append) is None
+    known = live_memory.known_calibrations
+    assert known(Settings(), told.append) == {}
+    assert known(Settings(calibrate=False), told.append) == dict.fromkeys(SIDES, Calibration())
+    optional = known(Settings(neutral_ankle_deg=4.0, profile="Anna"), told.append)
+    assert {one.source for one in optional.values()} == {"option"} and len(optional) == 2
+    assert known(Settings(profile="Anna"), told.append) == {}
     taken = Calibration(7.0, 12.0, "calibration")
-    live_memory.remember_calibration(Settings(profile="Anna"), taken, told.append)
-    assert known(Settings(profile="Anna"), told.append) == Calibration(7.0, 12.0, "profile")
-    live_memory.remember_calibration(Settings(), taken, told.append)
+    live_memory.remember_calibration(Settings(profile="Anna"), "right", taken, told.append)
+    mine = Calibration(7.0, 12.0, "profile")
+    assert known(Settings(profile="Anna"), told.append) == {"right": mine}, "the left leg's is to be taken"
+    both = known(Settings(profile="Anna", calibrate=False), told.append)
+    assert both == {"left": Calibration(), "right": mine}
+    live_memory.remember_calibration(Settings(), "right", taken, told.append)
+    live_memory.remember_calibration(Settings(profile="Anna"), None, taken, told.append)
     assert told == []
 
 
@@ -253,8 +259,8 @@ def test_the_history_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("POSECHECK_DATA", str(tmp_path / "file"))
     told: list[str] = []
     taken = Calibration(7.0, 12.0, "calibration")
-    live_memory.remember_calibration(Settings(profile="Anna"), taken, told.append)
-    assert live_memory.known_calibration(Settings(profile="Anna"), told.append) is None
+    live_memory.remember_calibration(Settings(profile="Anna"), "right", taken, told.append)
+    assert live_memory.known_calibrations(Settings(profile="Anna"), told.append) == {}
     assert len(told) == 2
 
 

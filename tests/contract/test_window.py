@@ -13,7 +13,7 @@ import pytest
 
 from posecheck.core.coaching.coach import Coach, CoachStep, Stage
 from posecheck.core.coaching.cues import NUMBER, Cue
-from posecheck.core.coaching.placement import Look
+from posecheck.core.coaching.placement import LESS_SURE, Look
 from posecheck.core.types import Observation
 from posecheck.exercises import load_exercise
 from posecheck.sinks.picture import display, live_view
@@ -116,10 +116,19 @@ def test_every_language_has_every_word() -> None:
 
 def test_every_cue_of_the_core_has_words() -> None:
     source = "".join(
-        (ROOT / "posecheck/core/coaching" / f"{name}.py").read_text(encoding="utf-8")
-        for name in ("placement", "preparing", "coach")
+        (ROOT / "posecheck/core" / f"{name}.py").read_text(encoding="utf-8")
+        for name in (
+            "coaching/placement",
+            "coaching/preparing",
+            "coaching/coach",
+            "judging/rules",
+            "coaching/cues",
+        )
     )
-    keys = {"calibrate_neutral", "calibrate_straight", "turn_left", "turn_right"}
+    keys = {"calibrate_neutral", "calibrate_neutral_lying", "calibrate_straight", "turn_left", "turn_right"}
+    keys |= {*LESS_SURE.values(), *(f"{rule.cue}_unsure" for rule in GLIDE.rules)}
+    keys |= set(re.findall(r'_answer\(t_s, "(\w+)"', source))
+    keys |= set(re.findall(r't_s, "(stop_\w+)"', source))
     keys |= set(re.findall(r'Advice\("\w+", "(\w+)"', source))
     keys |= {
         key

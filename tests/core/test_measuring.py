@@ -168,3 +168,17 @@ def test_times_that_hardly_rise_need_no_more_memory() -> None:
     seen = [Observation(index * 1e-9, observation.pose) for index, observation in enumerate(observe(glide()))]
     measured = measure_recording(seen[:60], GLIDE, None, Calibration())
     assert len(measured) == 60
+
+
+@in_both_modes
+def test_a_moment_of_a_better_view_is_no_ground_to_judge_the_ankle(mode: str) -> None:
+    """Somebody who faces the camera, seen side-on for a second in between, then truly turned."""
+    front, side = Person(yaw_deg=60.0), Person(yaw_deg=0.0)
+
+    def made(t_s: float) -> Pose:
+        return pose(5.0, 12.0, side if 10.0 < t_s < 11.0 or t_s > 20.0 else front)
+
+    observations = record(made, 60.0, 10)
+    judged = [not math.isnan(m.smooth.right.ankle_dorsiflexion_deg) for m in measure(observations, mode)]
+    seen = [o.t_s for o, it_is in zip(observations, judged, strict=True) if it_is]
+    assert seen and min(seen) > 20.0 and max(seen) > 59.0

@@ -13,8 +13,8 @@ from posecheck.core.judging.phases import PhaseChange, PhaseMachine
 from posecheck.core.judging.reps import Instant, RepCounter
 from posecheck.core.measuring.filters import Slope
 from posecheck.core.types import Counts, Event, EventKind, LegAngles, Rep
-from tests.core.judging import GLIDE
-from tests.made_up import NEUTRAL, REST, TOP, Motion, Moves, glide
+from tests.core.judging import GLIDE, judge
+from tests.made_up import NEUTRAL, REST, TOP, Motion, Moves, glide, observe
 
 
 @dataclass
@@ -253,3 +253,14 @@ def test_a_start_without_any_rest_is_timed_from_the_start_position() -> None:
     exercise = GLIDE.with_thresholds({"arm": 0.0, "speed_window": 2.0})
     counting = Counting(exercise).see(glide(out_s=0.9, hold_s=1.1))
     assert [rep.outcome for rep in counting.reps()] == ["clean"]
+
+
+def test_a_foot_that_was_pointed_and_then_pulled_up_is_not_told_that_it_never_was() -> None:
+    pointed = (5.0, -30.0)
+    pulled = [(1.3, *pointed), (1.0, *pointed), (0.3, 5.0, 0.0), (2.0, 5.0, 0.0), (1.3, *REST), (2.0, *REST)]
+    late = judge(observe(pulled), "live").session.reps
+    assert [(rep.faults, rep.told) for rep in late] == [(("foot_not_pointed",), ("foot_pulled_up",))]
+    flat = judge(observe(glide((5.0, 0.0))), "live").session.reps
+    assert flat[0].told == ("foot_not_pointed",) and "foot_pulled_up" not in flat[0].advice
+    clean = judge(observe(glide()), "live").session.reps
+    assert clean[0].told == () and "foot_pulled_up" not in clean[0].advice

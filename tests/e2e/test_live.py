@@ -193,7 +193,8 @@ def test_a_whole_session_in_a_window(tmp_path: Path, display: str, clips: dict[s
     assert (summary.reps_clean, summary.reps_faulty, summary.reps_partial) == (3, 1, 0)
     assert summary.alerts == {"overstretch": 1} and session.leg == "right"
     assert session.calibration.source == "calibration"
-    assert session.calibration.neutral_ankle_deg == pytest.approx(6.0, abs=1.0)
+    assert session.calibration.neutral_ankle_deg == 0.0, "a bent knee's zero says nothing of a straight one"
+    assert session.calibration.knee_straight_deg == pytest.approx(6.0, abs=1.0)
     names = sorted(path.name for path in next(program.out.iterdir()).iterdir())
     assert names == ["angles.csv", "report.html", "session.json"]
     assert [w for w in program.heard("voice") if re.fullmatch(r"\d\.", w)][-2:] == ["1.", "2."]
@@ -203,9 +204,9 @@ def test_a_whole_session_in_a_window(tmp_path: Path, display: str, clips: dict[s
     assert "3 of 3" in program.terminal
     with History(tmp_path / "data/posecheck/history.sqlite3") as history:
         (entry,) = history.entries("anna")
-        kept = history.calibration("anna")
+        kept = history.calibrations("anna")
     assert (entry.reps_clean, entry.overstretch) == (3, 1)
-    assert kept is not None and kept.neutral_ankle_deg == pytest.approx(6.0, abs=1.0)
+    assert set(kept) == {"right"} and kept["right"].knee_straight_deg == pytest.approx(6.0, abs=1.0)
 
 
 def check_the_warning_is_soon_enough(program: Program, session: Any) -> None:

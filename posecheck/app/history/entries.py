@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from typing import Any, Final
 
 from posecheck.core.account import silence
+from posecheck.core.landmarks import SIDES, Side
 from posecheck.core.session import Session
 from posecheck.core.types import Calibration
 from posecheck.errors import UsageError
@@ -143,15 +145,32 @@ def session_text(content: dict[str, Any]) -> str:
     return json.dumps(content, allow_nan=False, separators=(",", ":"))
 
 
-def calibration_text(calibration: Calibration) -> str:
-    """A calibration as the text that is kept."""
-    content = {name: _known(getattr(calibration, name)) for name in _ANGLES}
-    return json.dumps({**content, "source": calibration.source}, allow_nan=False)
+def calibrations_text(calibrations: Mapping[Side, Calibration]) -> str:
+    """A person's calibrations, by leg, as the text that is kept."""
+    return json.dumps(
+        {
+            leg: {**{name: _known(getattr(one, name)) for name in _ANGLES}, "source": one.source}
+            for leg, one in calibrations.items()
+        },
+        allow_nan=False,
+    )
 
 
-def calibration_from(text: str) -> Calibration:
-    """The calibration of a kept text."""
+def calibrations_from(text: str) -> dict[Side, Calibration]:
+    """The calibrations of a kept text. Those of an earlier posecheck name no leg, and are nobody's.
+
+    Raises KeyError, TypeError or ValueError when the text is none.
+    """
     content = json.loads(text)
+    if "source" in content:
+        _calibration(content)
+        return {}
+    if not set(content) <= set(SIDES):
+        raise ValueError(f"legs {', '.join(map(repr, content))}")
+    return {side: _calibration(content[side]) for side in SIDES if side in content}
+
+
+def _calibration(content: Mapping[str, Any]) -> Calibration:
     angles = {name: math.nan if content[name] is None else float(content[name]) for name in _ANGLES}
     return Calibration(**angles, source=str(content["source"]))
 

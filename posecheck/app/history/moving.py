@@ -16,7 +16,7 @@ from posecheck.app.history.entries import (
     COLUMNS,
     Entry,
     Told,
-    calibration_from,
+    calibrations_from,
     make_entry,
     profile_name,
     session_text,
@@ -189,7 +189,7 @@ def _people(path: Path, content: dict[str, Any]) -> Iterator[tuple[str, str | No
             calibration = item["calibration"]
             text = None if calibration is None else json.dumps(calibration, allow_nan=False)
             if text is not None:
-                calibration_from(text)
+                calibrations_from(text)
             yield profile_name(item["name"]), text
         except (KeyError, TypeError, ValueError, AttributeError, PosecheckError) as error:
             raise InputError(f"{path}, profile {number}", f"is wrong ({error})", _KEEP) from error

@@ -69,7 +69,7 @@ def run_live(settings: Settings, report: Report, edges: Edges | None = None) -> 
             outcome = live.run()
         if coach.reason != "target":
             sounds.hush()
-        live_memory.remember_calibration(settings, coach.calibration, report)
+        live_memory.remember_calibration(settings, coach.leg, coach.calibration, report)
         ended = Ended(outcome, saving.ending, coach.target, live.timing, coach.reason)
         outcome.interrupted = coach.reason == "interrupted"
         outcome.problem = live.problem
@@ -82,7 +82,7 @@ def _coach(settings: Settings, exercise: Exercise, report: Report) -> Coach:
     return Coach(
         exercise,
         leg=cast(Leg, settings.leg),
-        calibration=live_memory.known_calibration(settings, report),
+        calibrations=live_memory.known_calibrations(settings, report),
         target=settings.target,
         skip_set_up=not settings.set_up,
     )

@@ -13,6 +13,7 @@ from posecheck.app.kept.outcome import Outcome
 from posecheck.app.live.loop import View
 from posecheck.core.coaching.coach import CoachStep, Stage
 from posecheck.core.session import Session
+from posecheck.sinks.picture.overlay import prompt_words
 from posecheck.words.en.session import Words
 
 
@@ -54,7 +55,7 @@ class TerminalStatus:
             return f"{words.label(step.stage.value)}: {said}".rstrip(": ")
         count = f"{step.counts.clean} {words.label('of_target', target=self._target)}"
         said = f" - {words.cue(step.cue)}" if step.cue else ""
-        return f"{count} - {words.phase(step.result.phase)}{said}"
+        return f"{count} - {prompt_words(step.result, words)}{said}"
 
     def _angles(self, step: CoachStep) -> str:
         if step.measurement is None:

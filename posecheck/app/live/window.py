@@ -8,6 +8,7 @@ from posecheck.app.kept.outcome import Outcome
 from posecheck.app.live.loop import View
 from posecheck.app.summary import counted, no_alerts
 from posecheck.core.account import account
+from posecheck.core.notes import STOP_ADVISED
 from posecheck.core.session import Session
 from posecheck.sinks.picture.window import Window
 from posecheck.words.en.session import Words
@@ -45,5 +46,7 @@ class WindowScreen:
             lines.append(("bad", words.label("summary_alerts", count=alerts)))
         elif text := no_alerts(told, words):
             lines.append(("good" if told.safe else "plain", text))
+        if any(note.key == STOP_ADVISED for note in told.notes):
+            lines.append(("bad", words.label("summary_stop")))
         lines += [("plain", words.cue(reason.key)) for reason in told.advice[:2]]
         return [*lines, ("plain", f"{words.label('files')}: {saved.path}")]

@@ -6,11 +6,9 @@ import contextlib
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
-from posecheck.app.edges import Estimator, Read, stages
+from posecheck.app.edges import Read
 from posecheck.app.progress import Bars
-from posecheck.app.recorded.pipeline import ahead, mapped
 from posecheck.core.moment import Moment
 from posecheck.core.notes import Note, note, said
 from posecheck.core.session import ModelInfo, SourceInfo
@@ -42,24 +40,6 @@ class Reading:
     def end_s(self) -> float:
         """Time of the last frame that was read."""
         return self.observations[-1].t_s if self.observations else 0.0
-
-
-#: Pictures decoded ahead, and poses found ahead: enough to overlap, little to keep in memory.
-_DECODED: Final = 3
-_FOUND: Final = 2
-
-
-def observed(source: Iterable[Frame], estimator: Estimator) -> Generator[Moment, None, None]:
-    """Each frame and the pose in it, in order: decoded, found and looked at again in three threads.
-
-    The last of them is the caller's. Close it to stop the others.
-    """
-    find, look_again = stages(estimator)
-    frames = ahead(source, _DECODED)
-    found = ahead(mapped(lambda frame: (frame, find(frame)), frames), _FOUND)
-    with contextlib.closing(found):
-        for frame, pose in found:
-            yield Moment(frame.t_s, frame, look_again(frame, pose) if pose and look_again else pose)
 
 
 def collect(

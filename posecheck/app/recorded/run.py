@@ -16,7 +16,7 @@ from typing import Any, cast
 
 import posecheck
 from posecheck.app import edges
-from posecheck.app.kept.calibration import known_calibration
+from posecheck.app.kept.calibration import known_calibrations
 from posecheck.app.kept.ending import Ending, end_set, interruptible
 from posecheck.app.kept.outcome import Folders, Outcome
 from posecheck.app.machine import interrupt
@@ -24,7 +24,7 @@ from posecheck.app.options import config_file
 from posecheck.app.options.settings import Settings, layered
 from posecheck.app.progress import Bars
 from posecheck.app.recorded.overlay import drawn_after, drawn_ahead
-from posecheck.app.recorded.reading import Reading, collect, observed, read_recording
+from posecheck.app.recorded.reading import Reading, collect, read_recording
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Engine, Judged, Leg, judge_recording
 from posecheck.core.judging.forecast import LiveForecast, RecordingForecast
@@ -93,7 +93,7 @@ class Run:
         self._bars = Bars.for_terminal(settings.progress and not settings.quiet)
         self._folders = Folders(Path(settings.output)) if writes else None
         self._notices: list[str] = []
-        self._calibration: Calibration | None = known_calibration(settings, self._notices.append)
+        self._known = known_calibrations(settings, self._notices.append)
 
     def analyze_each(self, paths: Iterable[Path]) -> Iterator[Outcome]:
         """Analyse videos one after the other; a bad one does not stop the rest."""
@@ -127,24 +127,30 @@ class Run:
     def judge(self, reading: Reading) -> Judged:
         """The judgement of what was read, by the filter that the settings ask for."""
         leg, calibration = self._person
+        judged = self._judge_as(reading, leg, calibration)
+        mine = self._known.get(judged.session.leg)
+        if leg == "auto" and mine is not None and mine is not calibration:
+            # Which leg works is known only now, and with it whose calibration holds.
+            judged = self._judge_as(reading, judged.session.leg, mine)
+        session = judged.session.with_thresholds(self._settings.thresholds)
+        about = About(name=self._settings.profile or "")
+        return Judged(replace(session, target=self._settings.target, about=about), judged.steps)
+
+    def _judge_as(self, reading: Reading, leg: Leg, calibration: Calibration | None) -> Judged:
         ends = (reading.source, reading.model, posecheck.__version__)
         if self._settings.filter == "causal":
             engine = Engine(self.exercise, leg=leg, calibration=calibration)
             steps = tuple(engine.step(observation) for observation in reading.observations)
-            judged = Judged(engine.finish(*ends), steps)
-        else:
-            judged = judge_recording(
-                reading.observations,
-                self.exercise,
-                leg=leg,
-                calibration=calibration,
-                source=ends[0],
-                model=ends[1],
-                version=ends[2],
-            )
-        session = judged.session.with_thresholds(self._settings.thresholds)
-        about = About(name=self._settings.profile or "")
-        return Judged(replace(session, target=self._settings.target, about=about), judged.steps)
+            return Judged(engine.finish(*ends), steps)
+        return judge_recording(
+            reading.observations,
+            self.exercise,
+            leg=leg,
+            calibration=calibration,
+            source=ends[0],
+            model=ends[1],
+            version=ends[2],
+        )
 
     def _folder(self, stem: str) -> AbstractContextManager[Path | None]:
         """The input's own folder, proved writable before the long work. Raises OutputError."""
@@ -152,7 +158,12 @@ class Run:
 
     @property
     def _person(self) -> tuple[Leg, Calibration | None]:
-        return cast(Leg, self._settings.leg), self._calibration
+        """The leg, and what is known of it; of a leg that is still to be told, what holds for both."""
+        leg, known = cast(Leg, self._settings.leg), self._known
+        if leg != "auto":
+            return leg, known.get(leg)
+        both = known.get("left")
+        return leg, both if both is known.get("right") else None
 
     @property
     def _drawn(self) -> tuple[Exercise, Words, int | None]:
@@ -160,12 +171,16 @@ class Run:
         return self.exercise, self._words, self._settings.target
 
     def _read(self, source: edges.Source, folder: Path | None, sinks: Sinks) -> Reading:
+        from posecheck.app.recorded.looking import observed
+        from posecheck.pose.pace import rhythm_of
+
         with self._edges.open_estimator(self._settings.model) as estimator:
             reading = Reading(source.info, estimator.model)
             if folder is not None:
                 self._listen_early(sinks, source, reading, folder)
             take = partial(sinks.take, early=True)
-            collect(observed(source, estimator), source, reading, self._bars, take)
+            found = observed(source, estimator, rhythm_of(self.exercise))
+            collect(found, source, reading, self._bars, take)
         return reading
 
     def _listen_early(self, sinks: Sinks, source: edges.Source, reading: Reading, folder: Path) -> None:

@@ -89,6 +89,8 @@ class Cueing:
             done = result.counts.clean + result.counts.faulty + result.counts.partial
             say = (event.cue,) if done < _TALKED_THROUGH else ()
             return Cue(t_s, Tone.TOP if kind is EventKind.PEAK_REACHED else Tone.HOLD, say)
+        if kind in (EventKind.STOP_ADVISED, EventKind.UNSURE):
+            return Cue(t_s, Tone.ATTENTION, (event.cue,))
         if kind in (EventKind.LEG_LOST, EventKind.VIEW_OBLIQUE):
             say = self._allowed(t_s, [event.cue]) if event.speak else ()
             return Cue(t_s, Tone.ATTENTION, say) if say else None
@@ -100,7 +102,7 @@ class Cueing:
         if rep.outcome == "clean":
             advice = self._allowed(t_s, rep.advice[:1])
             return Cue(t_s, Tone.REP, (NUMBER, *advice), clean)
-        keys = rep.faults[:1] if rep.outcome == "faulty" else ("knee_not_extended",)
+        keys = rep.told[:1] if rep.outcome == "faulty" else ("knee_not_extended",)
         return Cue(t_s, Tone.ATTENTION, self._allowed(t_s, keys))
 
     def _remind(self, t_s: float) -> list[Cue]:

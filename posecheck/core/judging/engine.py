@@ -7,6 +7,7 @@ which measures with filters that look both ways and judges with the same `Judge`
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -15,8 +16,10 @@ from posecheck.core.exercise import Exercise
 from posecheck.core.judging.certainty import Certainty
 from posecheck.core.judging.conditions import Condition
 from posecheck.core.judging.counting import counter_for, phases_for
+from posecheck.core.judging.doubt import Doubt
+from posecheck.core.judging.prompts import Prompter
 from posecheck.core.judging.reps import Instant
-from posecheck.core.judging.rules import RuleWatch
+from posecheck.core.judging.rules import Enough, RuleWatch
 from posecheck.core.judging.sight import Sight, Tally
 from posecheck.core.landmarks import Side
 from posecheck.core.measuring.filters import Slope
@@ -48,7 +51,10 @@ class Judge:
         personal = exercise.for_person(calibration)
         self._reps = counter_for(personal)
         self._phases = phases_for(personal, self._reps)
+        self._prompter = Prompter(personal)
         self._rules = [RuleWatch(rule, personal) for rule in personal.rules]
+        self._doubts = [Doubt(rule, personal) for rule in personal.rules]
+        self._enough = Enough(personal)
         self._unless = Condition(personal.unless, personal)
         self._speed = Slope(personal["speed_window"])
         self._leg: Side | None = None
@@ -73,14 +79,19 @@ class Judge:
         events = [*self._sight.events(measurement), *events, *self._reps.step(now, change)]
         self._tally.add(measurement)
         self._certainty.add(measurement, 0.0 if blocked else step_s)
+        alerts = tuple(watch.open for watch in self._rules if watch.open)
+        phase, hold_s = self._phases.phase.name, self._reps.hold_s
+        prompt, hold_left_s = self._prompter(phase, hold_s, alerts)
         return StepResult(
             measurement=measurement,
-            phase=self._phases.phase.name,
+            phase=phase,
             counts=self._reps.counts,
-            hold_s=self._reps.hold_s,
+            hold_s=hold_s,
             speed_dps=speed_dps,
-            active_alerts=tuple(watch.open for watch in self._rules if watch.open),
+            active_alerts=alerts,
             events=tuple(events),
+            prompt=prompt,
+            hold_left_s=hold_left_s,
         )
 
     def rearm(self) -> None:
@@ -126,12 +137,13 @@ class Judge:
             holds=self._reps.holds,
             rhythm=self._reps.rhythm,
             alerts=tuple(self._alerts),
-            warnings=tuple(self._tally.warnings(source.fps, self._certainty)),
+            warnings=(*self._tally.warnings(source.fps, self._certainty), *self._enough.notes(self._alerts)),
             posecheck=version,
         )
 
     def _summary(self, duration_s: float) -> Summary:
         counts = self._reps.counts
+        found = Counter(alert.rule for alert in self._alerts)
         return Summary(
             duration_s=duration_s,
             tracked_fraction=self._tally.tracked_fraction,
@@ -139,10 +151,7 @@ class Judge:
             reps_clean=counts.clean,
             reps_faulty=counts.faulty,
             reps_partial=counts.partial,
-            alerts={
-                rule.name: sum(alert.rule == rule.name for alert in self._alerts)
-                for rule in self._exercise.rules
-            },
+            alerts={rule.name: found[rule.name] for rule in self._exercise.rules},
             ranges={name: self._tally.range_deg(name) for name in self._exercise.shown_signals},
             knee_flexion_range_deg=self._tally.range_deg("knee_flexion_deg"),
             ankle_dorsiflexion_range_deg=self._tally.range_deg("ankle_dorsiflexion_deg"),
@@ -159,9 +168,11 @@ class Judge:
             events.append(event)
             if event.kind is EventKind.ALERT_ENDED:
                 self._alerts.append(event.alert)
+                events += self._enough.step(t_s, self._alerts)
             elif watch.rule.voids:
                 self._reps.note_fault(watch.rule.name)
-        return events
+        doubts = (doubt.step(t_s, mine, blocked) for doubt in self._doubts)
+        return [*events, *(event for event in doubts if event)]
 
 
 class Engine:
@@ -191,6 +202,11 @@ class Engine:
     def recalibrate(self, calibration: Calibration) -> None:
         """Go on with another calibration and the same leg; see `Judge.recalibrate`."""
         self._measure = LiveMeasurer(self._exercise, self._leg, calibration)
+        self._judge.recalibrate(calibration)
+
+    def fit_leg(self, calibration: Calibration) -> None:
+        """The other leg works than was thought: its calibration. Which leg works stays open."""
+        self._measure.recalibrate(calibration)
         self._judge.recalibrate(calibration)
 
     @property

@@ -95,8 +95,8 @@ class HoldCounter:
 
     @property
     def inside(self) -> bool:
-        """Whether a hold is under way, so that its form may be corrected."""
-        return self._going is not None
+        """Whether the position is held now, so that its form may be corrected."""
+        return self.phase == HELD
 
     def step(self, t_s: float, angles: LegAngles, blocked: bool) -> list[Event]:
         """The events of this instant. ``blocked``: the person is doing something else."""
@@ -161,7 +161,6 @@ class HoldCounter:
         events = []
         if self.phase == HELD:
             self.phase, going.why = PAUSED, right
-            going.slips += right is False
             if right is False and not going.done:
                 events.append(Event(EventKind.HOLD_PAUSED, t_s, "hold_paused"))
         if right is None:
@@ -175,6 +174,8 @@ class HoldCounter:
     def _hold(self, going: _Going, t_s: float, step_s: float, angles: LegAngles) -> list[Event]:
         """The form is right: the clock runs, and what there is to say of it is said once."""
         came_back = self.phase == PAUSED
+        # Letting go is no slip: only what was taken up again is.
+        going.slips += came_back and going.why is False
         if not came_back:
             going.held_s += step_s
         self.phase, going.good_s = HELD, t_s

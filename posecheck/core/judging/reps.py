@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import Final
 
 from posecheck.core.exercise import Check, Exercise
 from posecheck.core.judging.conditions import Condition
@@ -11,6 +12,9 @@ from posecheck.core.judging.phases import PhaseChange
 from posecheck.core.judging.top import Top
 from posecheck.core.landmarks import Side
 from posecheck.core.types import NAN, Counts, Event, EventKind, Hold, LegAngles, Outcome, Rep, Rhythm
+
+#: The beginning of the top: what was done first there.
+_EARLY: Final = 1 / 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,8 @@ class Measures:
 
     ``primary_at_peak_deg`` is the extreme of the primary signal; ``secondary_at_peak_deg`` the
     median of the secondary while the primary was within ``peak_band`` of it, of which the part
-    ``unseen_at_peak_fraction`` was not seen. ``secondary_return_max_deg`` is the highest value on
+    ``unseen_at_peak_fraction`` was not seen; ``secondary_early_at_peak_deg`` that of its first third.
+    ``secondary_return_max_deg`` is the highest value on
     the way back and at rest, ``secondary_travel_deg`` how far that lies above the peak's;
     ``cycle_s`` lasts from rest to rest,
     ``return_s`` is how long the rest was watched. ``blocked_s`` was spent doing something else.
@@ -44,6 +49,7 @@ class Measures:
     peak_speed_dps: float
     primary_at_peak_deg: float
     secondary_at_peak_deg: float
+    secondary_early_at_peak_deg: float
     secondary_return_max_deg: float
     secondary_travel_deg: float
     return_s: float
@@ -264,6 +270,7 @@ class RepCounter:
             peak_speed_dps=going.speed_dps,
             primary_at_peak_deg=going.top.extreme_deg,
             secondary_at_peak_deg=secondary_deg,
+            secondary_early_at_peak_deg=going.top.median_deg(self._exercise.secondary, _EARLY),
             secondary_return_max_deg=going.return_max_deg,
             secondary_travel_deg=going.return_max_deg - secondary_deg,
             return_s=going.rest_s,

@@ -166,7 +166,7 @@ class RhythmCounter:
         self._signal = attrgetter(spec.signal)
         self._signals = tuple(dict.fromkeys((*exercise.shown_signals, exercise.primary, exercise.secondary)))
         self._zigzag = _Zigzag(exercise["swing"], -1.0 if spec.turn == "lowest" else 1.0)
-        self._during = _During(Condition(spec.during, exercise))
+        self._during = _During(Condition(spec.during, exercise), exercise["during_least"])
         self._swings = _Swings(self._signals, spec.moves, exercise)
         self._checks = [(each, Condition(each.when, exercise)) for each in exercise.checks]
         self._last_side: Side = "right"
@@ -329,10 +329,10 @@ _RESTED_S: Final = 0.5
 
 
 class _During:
-    """Whether it was this exercise in the turn that is going on: known to be so more often than not."""
+    """Whether it was this exercise throughout the turn that is going on, as far as that was seen."""
 
-    def __init__(self, condition: Condition) -> None:
-        self._condition = condition
+    def __init__(self, condition: Condition, least: float) -> None:
+        self._condition, self._least = condition, least
         self._true = self._false = 0
 
     def see(self, mine: LegAngles, blocked: bool) -> None:
@@ -342,7 +342,8 @@ class _During:
 
     def take(self) -> bool:
         """The answer for the turn that ends now; the next one begins."""
-        found = self._true > self._false
+        known = self._true + self._false
+        found = known > 0 and self._true >= self._least * known
         self._true = self._false = 0
         return found
 

@@ -50,9 +50,10 @@ class Top:
         """The lowest value of a signal that was seen."""
         return min((getattr(angles, signal) for _, _, angles in self._seen), default=NAN)
 
-    def median_deg(self, signal: str) -> float:
-        """The median of a signal near the top; NaN when it was not seen there."""
-        seen = [value for value in self._near(signal) if not math.isnan(value)]
+    def median_deg(self, signal: str, part: float = 1.0) -> float:
+        """The median of a signal near the top, or in the first ``part`` of that; NaN when unseen there."""
+        near = self._near(signal)
+        seen = [value for value in near[: math.ceil(part * len(near))] if not math.isnan(value)]
         return median(seen) if seen else NAN
 
     def unseen_fraction(self, signal: str) -> float:

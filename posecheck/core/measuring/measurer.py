@@ -105,7 +105,7 @@ class _Measurer:
 
     def __init__(self, exercise: Exercise, calibration: Calibration) -> None:
         self.quality = quality_of(exercise)
-        self._neutral_deg = calibration.neutral_ankle_deg
+        self.neutral_deg = calibration.neutral_ankle_deg
         self._reads_legs = exercise.legs_from == "pixels"
         self._whole_body = not exercise.asked_signals.isdisjoint(body.SIGNALS)
         self._hip_speed = {side: HipSpeed(exercise["hip_speed_window"]) for side in SIDES}
@@ -131,7 +131,7 @@ class _Measurer:
         found = geometry.leg_angles(points, facing, self.quality, pose.readings.get(side))
         return replace(
             found,
-            ankle_dorsiflexion_deg=found.ankle_dorsiflexion_deg - self._neutral_deg,
+            ankle_dorsiflexion_deg=found.ankle_dorsiflexion_deg - self.neutral_deg,
             hip_speed_legs_per_s=self._hip_speed[side](t_s, points),
         )
 
@@ -150,6 +150,7 @@ class LiveMeasurer:
     """Measures one observation after the other, looking back only."""
 
     def __init__(self, exercise: Exercise, leg: Side | None, calibration: Calibration) -> None:
+        self._exercise = exercise
         self._measurer = _Measurer(exercise, calibration)
         self._swaps = swap_guard_of(exercise)
         self._facing = Facing(exercise["facing_memory"])
@@ -157,6 +158,11 @@ class LiveMeasurer:
         self._judged_view = _View(exercise)
         self._filters = [_LiveFilter(exercise) for _ in SIDES]
         self.choice = LiveLegChoice(leg_choice_of(exercise), leg)
+
+    def recalibrate(self, calibration: Calibration) -> None:
+        """Another zero from now on; the filters begin anew, for a step of the zero is no movement."""
+        self._measurer.neutral_deg = calibration.neutral_ankle_deg
+        self._filters = [_LiveFilter(self._exercise) for _ in SIDES]
 
     def __call__(self, observation: Observation) -> Measurement:
         """The measurement at the observation's time."""
@@ -203,16 +209,23 @@ def view_refuse_deg(exercise: Exercise, leg: LegAngles) -> float:
 
 class _View:
     """Takes out what needs a view from the side (the ankle) when the camera is too far off it, and says
-    whether the leg is tracked."""
+    whether the leg is tracked.
+
+    It stays out until the view has been good for a while: a moment in which the angle reads lower is no
+    ground for a warning.
+    """
 
     def __init__(self, exercise: Exercise) -> None:
         self._exercise = exercise
+        self._refused_s = -math.inf
         self._needed = attrgetter(exercise.primary, exercise.secondary)
         self._unseen = dict.fromkeys(exercise.by_view, NAN)
         self.refuses_all = False
 
     def __call__(self, t_s: float, raw: Angles, smooth: Angles, leg: Side, view_deg: float) -> Measurement:
         if self.refuses_all or view_deg > view_refuse_deg(self._exercise, raw.of(leg)):
+            self._refused_s = t_s
+        if t_s - self._refused_s < self._exercise["view_settle"]:
             smooth = Angles(*(replace(smooth.of(s), **self._unseen) for s in SIDES))
         tracked = not math.isnan(sum(self._needed(smooth.of(leg))))
         return Measurement(t_s, raw, smooth, leg, tracked, view_deg)

@@ -106,9 +106,13 @@ class Say:
 
     def rep(self, rep: Rep) -> str:
         """One repetition in a line, for a screen reader or a tooltip."""
-        why = "; ".join(self._words.reason(key) for key in (*rep.faults, *rep.advice))
         text = self._label("rep_label", number=rep.number, outcome=self.outcome(rep.outcome))
+        why = self.why(rep)
         return f"{text}: {why}" if why else text
+
+    def why(self, rep: Rep) -> str:
+        """What was seen of a repetition that could be better."""
+        return "; ".join(self._words.reason(key) for key in dict.fromkeys((*rep.told, *rep.advice)))
 
     def listed(self, names: Sequence[str]) -> str:
         """Names in one phrase: the first with a capital letter."""

@@ -42,8 +42,8 @@ class Words:
         return self.reasons.get(key) or _spelled(key).lower()
 
     def phase(self, name: str) -> str:
-        """What to do in a phase."""
-        return self.phases.get(name) or _spelled(name)
+        """What to do now: in a phase, or about the rule that is broken."""
+        return self.phases.get(name) or self.cues.get(name) or _spelled(name)
 
     def for_exercise(self, exercise: Exercise) -> Words:
         """The same words and those of an exercise, which win. A phase without words goes by its role."""
@@ -110,6 +110,7 @@ ENGLISH: Final = Words(
     cues={
         "overstretch": "Relax the toes, or bend the knee.",
         "foot_not_pointed": "Point the toes away as the knee straightens.",
+        "foot_pulled_up": "Keep the toes pointed until the knee bends.",
         "foot_not_flexed_back": "Pull the toes back up as the knee bends.",
         "knee_not_bent": "Bend the knee further before the next one.",
         "knee_not_extended": "Straighten the knee a little more, if it stays comfortable.",
@@ -128,11 +129,14 @@ ENGLISH: Final = Words(
         "rep_partial": "Not straight enough to count.",
         "partial": "Not straight enough to count.",
         "foot_not_seen": "Keep the foot in the picture.",
+        "overstretch_unsure": "I cannot see your toes well enough to warn you.",
+        "stop_for_today": "Better stop for today, and ask your healthcare provider.",
         "target_reached": "Well done. That is the whole set.",
     },
     reasons={
         "overstretch": "toes pulled up while the knee was straight",
         "foot_not_pointed": "toes not pointed away at the top",
+        "foot_pulled_up": "toes pointed, then pulled up while the knee was straight",
         "foot_not_flexed_back": "toes not pulled back up as the knee bent",
         "knee_not_bent": "knee not bent fully between repetitions",
         "knee_not_extended": "knee turned back before it was straight",
@@ -153,10 +157,16 @@ ENGLISH: Final = Words(
         "peak": "Hold",
         "back": "And back",
         "short_return": "Further back",
+        "overstretch": "Relax the toes",
+        "target_reached": "Well done",
     },
     labels={
         **PAGES,
         "of_target": "of {target}",
+        "hold_left": "{words} {seconds}",
+        "note_stop_advised": (
+            "{count} warnings in a set: better stop for today, and see your healthcare provider."
+        ),
         "not_visible": "Leg not visible",
         "knee": "knee {deg:.0f}°",
         "toes_up": "toes {deg:.0f}° up",
