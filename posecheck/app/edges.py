@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from posecheck.app.machine.doctor import require_single_cv2
+from posecheck.core.notes import Note
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Frame, Pose
 from posecheck.errors import SetupError
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 class Read(Protocol):
     """Something that is read. ``problem`` is a sentence when, at the end, part of it was missing.
 
-    ``frame_count`` is an estimate, 0 when unknown.
+    ``remarks`` tell, at the end, what was made of it otherwise. ``frame_count`` is an estimate, 0 when
+    unknown.
     """
 
     @property
@@ -31,6 +33,8 @@ class Read(Protocol):
     def frame_count(self) -> int: ...
     @property
     def problem(self) -> str: ...
+    @property
+    def remarks(self) -> tuple[Note, ...]: ...
 
 
 class Source(Read, Protocol):
@@ -87,9 +91,9 @@ def parts(estimator: Estimator) -> InTurn:
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """The openers. ``open_video(path, rotate)``; ``open_estimator(model)``."""
+    """The openers. ``open_video(path, rotate, slow_motion)``; ``open_estimator(model)``."""
 
-    open_video: Callable[[Path, int | None], AbstractContextManager[Source]]
+    open_video: Callable[[Path, int | None, float | None], AbstractContextManager[Source]]
     open_estimator: Callable[[str | None], AbstractContextManager[Estimator]]
 
 
@@ -99,10 +103,10 @@ def real() -> Edges:
     return Edges(_open_video, _open_estimator)
 
 
-def _open_video(path: Path, rotate: int | None) -> AbstractContextManager[Source]:
+def _open_video(path: Path, rotate: int | None, slow_motion: float | None) -> AbstractContextManager[Source]:
     with _explained():
         from posecheck.sources.video import VideoFile
-    return VideoFile(path, rotate)
+    return VideoFile(path, rotate, slow_motion)
 
 
 def _open_estimator(model: str | None) -> AbstractContextManager[Estimator]:

@@ -56,3 +56,8 @@ def _show(outcome: Outcome, title: str, words: Words, quiet: bool) -> None:
         click.echo(f"posecheck: {words.label(key, name=outcome.path)}", err=True)
     elif quiet and outcome.problem:
         click.echo(f"posecheck: {outcome.path}: {words.note(outcome.problem)}", err=True)
+
+
+def sets(count: int) -> str:
+    """``1 set``, ``2 sets``."""
+    return f"{count} set" if count == 1 else f"{count} sets"

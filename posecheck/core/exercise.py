@@ -7,7 +7,7 @@ name, so that each value stands once, with its unit, its reason and its source.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from typing import Final, Literal
@@ -46,6 +46,9 @@ MEASURES: Final = (
     "blocked_s",
     "short_return",
 )
+#: How alike a mistyped name must be (1: the same), and how many names are offered for a vague one.
+_NEARLY: Final = 0.8
+_OFFERED: Final = 3
 #: Thresholds that the measuring itself needs, whatever the exercise.
 REQUIRED: Final = (
     "min_visibility", "thigh_to_shank_min", "thigh_to_shank_max", "foot_to_shank_min", "foot_to_shank_max",
@@ -201,8 +204,9 @@ class Exercise(Strict):
         changed = dict(self.thresholds)
         for name, value in values.items():
             if name not in changed:
-                near = get_close_matches(name, changed, 1)
-                hint = f"Did you mean {near[0]!r}?" if near else f"See: posecheck exercises {self.name}"
+                near = like(name, changed)
+                offered = " or ".join(map(repr, near))
+                hint = f"Did you mean {offered}?" if near else f"See: posecheck exercises {self.name}"
                 raise ExerciseError(self.name, f"has no threshold {name!r}", hint)
             changed[name] = replace(changed[name], value=value)
         return check(replace(self, thresholds=changed))
@@ -218,6 +222,15 @@ class Exercise(Strict):
             if t.above_personal_best is not None
         }
         return replace(self, thresholds={**self.thresholds, **lifted})
+
+
+def like(name: str, known: Iterable[str]) -> list[str]:
+    """What somebody may have meant by a name that is none, three at most: the one that is spelled nearly
+    like it, else those that share its first word, in the order of the file."""
+    names, word = list(known), name.split("_")[0]
+    near = get_close_matches(name, names, 1, _NEARLY)
+    beginning = [each for each in names if each.split("_")[0] == word]
+    return near or (beginning or [each for each in names if word in each.split("_")])[:_OFFERED]
 
 
 def check(exercise: Exercise) -> Exercise:

@@ -36,6 +36,7 @@ from posecheck.files.poses_parse import (
     observation_from,
     parse_line,
     problem_from,
+    remarks_from,
 )
 
 NAME: Final = "poses.jsonl"
@@ -47,8 +48,9 @@ _LINE_BYTES: Final = 1 << 17
 class PoseRecorder(Sink):
     """Writes observations as they come; what was written before a crash can be replayed.
 
-    The file is readable by its owner alone (mode 600 on POSIX). ``problem`` is asked, at the end of a set,
-    for what the source says of it, so that a replay repeats it. Raises OutputError.
+    The file is readable by its owner alone (mode 600 on POSIX). ``told`` is asked, at the end of a set,
+    for what the source says of it (its problem, its remarks), so that a replay repeats it. Raises
+    OutputError.
     """
 
     early = True
@@ -58,10 +60,10 @@ class PoseRecorder(Sink):
         path: str | Path,
         source: SourceInfo,
         model: ModelInfo,
-        problem: Callable[[], Note | None] = lambda: None,
+        told: Callable[[], tuple[Note | None, tuple[Note, ...]]] = lambda: (None, ()),
     ) -> None:
         self.path = Path(path)
-        self._problem = problem
+        self._told = told
         self._count = 0
         try:
             handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -91,13 +93,14 @@ class PoseRecorder(Sink):
 
     def finish(self, session: Session) -> Path:
         """The whole recording. Raises OutputError."""
-        self.end(self._problem())
+        self.end(*self._told())
         return self.path
 
-    def end(self, problem: Note | None = None) -> None:
+    def end(self, problem: Note | None = None, remarks: tuple[Note, ...] = ()) -> None:
         """Writes the closing line, and closes. Raises OutputError."""
+        told = {"remarks": [asdict(remark) for remark in remarks]} if remarks else {}
         content = asdict(problem) if problem else ""
-        self._write({"end": True, "frames": self._count, "problem": content})
+        self._write({"end": True, "frames": self._count, "problem": content, **told})
         self._close()
 
     def close(self) -> None:
@@ -132,13 +135,14 @@ class PoseRecording:
     """A recording as an iterable of `Observation`.
 
     ``source`` and ``model`` are known at once; ``problem`` is set after the iteration when the
-    last line is torn or the source itself had one. Raises InputError that names the line for anything
-    that a recorder would not have written.
+    last line is torn or the source itself had one, ``remarks`` when it had any. Raises InputError that
+    names the line for anything that a recorder would not have written.
     """
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         self.problem: Note | None = None
+        self.remarks: tuple[Note, ...] = ()
         with self._open() as stream:
             content, _ = self._parse(stream.readline(_LINE_BYTES), 1)
         try:
@@ -161,6 +165,7 @@ class PoseRecording:
                     return
                 if content.get("end") is True:
                     self.problem = problem_from(content.get("problem"))
+                    self.remarks = remarks_from(content.get("remarks"))
                     return
                 observation = self._observation(content, number)
                 if observation.t_s <= last_s:
@@ -198,19 +203,24 @@ class PoseRecording:
 
 @dataclass(frozen=True, slots=True)
 class ReadRecording:
-    """A whole recording. ``problem`` says why part of it, or of its source, was unreadable; None: all is."""
+    """A whole recording. ``problem`` says why part of it, or of its source, was unreadable; None: all is.
+
+    ``remarks`` tell what was made of its source.
+    """
 
     observations: tuple[Observation, ...]
     source: SourceInfo
     model: ModelInfo
     problem: Note | None
+    remarks: tuple[Note, ...] = ()
 
 
 def read_recording(path: str | Path) -> ReadRecording:
     """Reads all of ``poses.jsonl``. Raises InputError that names the line."""
     recording = PoseRecording(path)
     observations = tuple(recording)
-    return ReadRecording(observations, recording.source, recording.model, recording.problem)
+    told = recording.problem, recording.remarks
+    return ReadRecording(observations, recording.source, recording.model, *told)
 
 
 def _frame(observation: Observation) -> dict[str, Any]:

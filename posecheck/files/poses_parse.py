@@ -66,6 +66,11 @@ def problem_from(content: Any) -> Note | None:
         return said(str(content))
 
 
+def remarks_from(content: Any) -> tuple[Note, ...]:
+    """What a closing line says was made of its source."""
+    return tuple(found for each in content or () if (found := problem_from(each)))
+
+
 def observation_from(content: dict[str, Any]) -> Observation:
     """The observation of one frame line. Raises BadLine."""
     t_s = _number(content, "t_s")

@@ -64,22 +64,27 @@ class Seen:
 
 
 class Pace:
-    """Says which frames the pose model looks at. Times are the stream's, in seconds, and rise."""
+    """Says which frames the pose model looks at. Times are the stream's, in seconds, and rise.
+
+    Each of its turns is told once: whoever hears of it looks, or soon will.
+    """
 
     def __init__(self, rhythm: Rhythm) -> None:
         self._rhythm = rhythm
         self._last = self._from = Seen(-math.inf, None)
-        self._hasty_until_s = -math.inf
+        self._turn_s = self._hasty_until_s = -math.inf
 
     def due(self, t_s: float) -> bool:
         """Whether to look at the frame of this time."""
-        waited_s = t_s - self._last.t_s
-        return t_s < self._hasty_until_s or waited_s >= self._rhythm.interval_s - _TICK_S
+        waited_s = t_s - self._turn_s
+        turn = t_s < self._hasty_until_s or waited_s >= self._rhythm.interval_s - _TICK_S
+        self._turn_s = t_s if turn else self._turn_s
+        return turn
 
     def looked(self, seen: Seen, searching: bool) -> None:
         """What that gave; ``searching``: the model is on its way back to the right person."""
         came_or_left = (self._last.pose is None) != (seen.pose is None)
-        self._last = seen
+        self._last, self._turn_s = seen, max(self._turn_s, seen.t_s)
         if searching or came_or_left or self._is_fast(seen):
             self.hurry(seen.t_s)
 

@@ -29,6 +29,7 @@ from posecheck.core.landmarks import Side
 from posecheck.core.session import ModelInfo, Session, SourceInfo
 from posecheck.core.types import Observation, StepResult
 from posecheck.exercises import load_exercise
+from tests.bench import calibrated
 from tests.bench.observing import observe_clip, slower, smaller
 from tests.bench.truth import Truth, truths
 
@@ -217,7 +218,11 @@ def _ways(chosen: Sequence[Truth], cache: Path) -> list[Row]:
         for row in rows[-2:]:
             print(_line(row), flush=True)
     for way in ("mediapipe", "posecheck"):
-        print(_total(way, [row for row in rows if row.way == way and row.yaw_deg <= VIEW_JUDGED_DEG]))
+        mine = [row for row in rows if row.way == way]
+        print(_total(way, [row for row in mine if row.yaw_deg <= VIEW_JUDGED_DEG]))
+        print(f"{way}: bias of the ankle with a straight knee, degrees, when a zero is taken with a bent one")
+        biases = [(row.ankle_bias_straight_deg, row.ankle_bias_bent_deg) for row in mine]
+        print("\n".join(calibrated.table(biases, read=way == "posecheck")))
     return rows
 
 

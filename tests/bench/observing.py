@@ -36,7 +36,7 @@ def observe_clip(
             _find_all(clip, model.find, change, kept)
         found = read_recording(kept)
         observations = []
-        with edges.open_video(clip, None) as video:
+        with edges.open_video(clip, None, None) as video:
             for frame, seen in zip(_changed(video, change), found.observations, strict=True):
                 observations.append(Observation(seen.t_s, model.read(frame, seen.pose)))
         return observations, found.source
@@ -64,7 +64,7 @@ def observe_paced(clip: Path, rhythm: Rhythm) -> tuple[list[Observation], Source
 
 def _find_all(clip: Path, find: Estimator, change: Callable[[], Change] | None, kept: Path) -> None:
     edges, partial = real(), kept.with_suffix(".part")
-    with edges.open_video(clip, None) as video:
+    with edges.open_video(clip, None, None) as video:
         observations = [Observation(frame.t_s, find(frame)) for frame in _changed(video, change)]
         with PoseRecorder(partial, video.info, find.model) as recorder:
             for observation in observations:

@@ -435,7 +435,7 @@ def test_the_list_has_a_line_per_set_and_sparklines(run, path: Path) -> None:
         assert identifier[:8] in text
     assert "Anna" in text and "●xx○●●" in text
     assert "Ben" not in run("--profile", "Anna").output
-    assert "1 earlier set:" in run("--last", "1").output
+    assert "1 set earlier" in run("--last", "1").output
 
 
 def test_the_page_is_of_one_person(run, path: Path) -> None:

@@ -176,7 +176,7 @@ def test_a_moment_of_a_better_view_is_no_ground_to_judge_the_ankle(mode: str) ->
     front, side = Person(yaw_deg=60.0), Person(yaw_deg=0.0)
 
     def made(t_s: float) -> Pose:
-        return pose(5.0, 12.0, side if 10.0 < t_s < 11.0 or t_s > 20.0 else front)
+        return pose(5.0, 12.0, side if 10.0 < t_s < 10.8 or t_s > 20.0 else front)
 
     observations = record(made, 60.0, 10)
     judged = [not math.isnan(m.smooth.right.ankle_dorsiflexion_deg) for m in measure(observations, mode)]

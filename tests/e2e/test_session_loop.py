@@ -21,11 +21,14 @@ from posecheck.app.recorded.overlay_clip import as_judged
 from posecheck.app.recorded.reading import Reading
 from posecheck.core.measuring.leg import swap_sides
 from posecheck.core.moment import Moment, Sink
+from posecheck.core.notes import note
 from posecheck.core.notes import said as sentence
 from posecheck.core.session import Session
 from posecheck.core.types import Observation
 from posecheck.errors import InputError, ModelError, OutputError, UsageError
 from posecheck.files import session as session_file
+from posecheck.words.de.session import GERMAN
+from posecheck.words.en.session import ENGLISH
 from tests.e2e.fakes import World, video
 from tests.made_up import MODEL, OVER, SOURCE, glide
 
@@ -174,6 +177,26 @@ def test_an_unreadable_part_is_reported(tmp_path: Path) -> None:
     assert outcome.code == 7
     session = session_file.read(tmp_path / "clip" / "session.json")
     assert sentence("9 of about 99 frames could not be read.") in session.warnings
+
+
+def test_what_was_made_of_a_file_is_said_and_replayed_and_is_no_fault(tmp_path: Path) -> None:
+    remarks = (note("slow_motion", factor=4.0, fps=120.0, plays_fps=30.0), note("frames_fitted", count=6))
+    world = World({"clip.mp4": video(MOVES, remarks=remarks)})
+    (first,) = run(world, tmp_path / "a", "clip.mp4", save_poses=True)
+    assert first.code == 0
+    settings = layered({"output": str(tmp_path / "b")})
+    list(loop.Run(settings, world.edges()).replay_each([tmp_path / "a" / "clip" / "poses.jsonl"]))
+    for way in "ab":
+        assert session_file.read(tmp_path / way / "clip" / "session.json").warnings[-2:] == remarks
+    words = ENGLISH.note(remarks[0]), GERMAN.note(remarks[0])
+    assert "120 frames a second, played at 30" in words[0] and "Zeitlupe" in words[1]
+
+
+def test_slow_motion_is_asked_of_the_file_unless_given(tmp_path: Path) -> None:
+    world = World({"clip.mp4": video(glide())})
+    run(world, tmp_path, "clip.mp4")
+    run(world, tmp_path, "clip.mp4", slow_motion=4.0)
+    assert world.slow_motions == [None, 4.0]
 
 
 def test_nobody_in_view_is_written_and_said(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from posecheck.app.options.flags import settings_from, settings_options
+from posecheck.app.telling import sets
 from posecheck.errors import OutputError, UsageError
 from posecheck.words.en.session import Words
 from posecheck.words.languages import LANGUAGES
@@ -72,7 +73,7 @@ def export_command(file: Path, profile: str | None) -> int:
 
     with _opened() as found:
         count = export_history(found, file, profile)
-    click.echo(f"{_sets(count)}: {file}")
+    click.echo(f"{sets(count)}: {file}")
     return 0
 
 
@@ -84,7 +85,7 @@ def import_command(file: Path) -> int:
 
     with _opened() as found:
         done = import_history(found, file)
-    click.echo(f"{_sets(done.added)} added, {done.known} here already")
+    click.echo(f"{sets(done.added)} added, {done.known} here already")
     return 0
 
 
@@ -103,7 +104,7 @@ def delete_command(ids: tuple[str, ...], profile: str | None, everything: bool, 
         raise click.UsageError("Give ids, or --profile NAME, or --all.")
     with _opened() as found:
         chosen = [found.find(each).id for each in ids]
-        what = _sets(len(chosen)) if chosen else f"profile {profile}" if profile else "the whole history"
+        what = sets(len(chosen)) if chosen else f"profile {profile}" if profile else "the whole history"
         if not yes:
             click.confirm(f"Delete {what}? This cannot be undone", abort=True)
         gone = (
@@ -113,7 +114,7 @@ def delete_command(ids: tuple[str, ...], profile: str | None, everything: bool, 
             if profile
             else found.delete_all()
         )
-    click.echo(f"{_sets(gone)} deleted")
+    click.echo(f"{sets(gone)} deleted")
     return 0
 
 
@@ -122,12 +123,8 @@ def profiles_command() -> int:
     """List the people whose sets are here."""
     with _opened() as found:
         for name, count in found.profiles():
-            click.echo(f"{_sets(count):>10}  {name}")
+            click.echo(f"{sets(count):>11}  {name}")
     return 0
-
-
-def _sets(count: int) -> str:
-    return "1 set" if count == 1 else f"{count} sets"
 
 
 @contextlib.contextmanager

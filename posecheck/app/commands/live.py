@@ -78,6 +78,8 @@ def save_cut_off(output: Path) -> None:
             complain(outcome.error)
         else:
             click.echo(f"An earlier session that was cut off is saved now: {outcome.path}", err=True)
+            for line in outcome.notices:
+                warn(line)
 
 
 def _tell(ended: Ended, settings: Settings) -> int:

@@ -74,7 +74,7 @@ def recover(path: Path) -> Outcome:
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(str(path), f"its header is broken ({error})", "Move it away.") from error
     outcome = Outcome(path.parent)
-    _remove_unfinished(path.parent, header)
+    outcome.notices += _remove_unfinished(path.parent, header)
     ending = _ending(path.parent, header)
     with Sinks() as sinks:
         sinks.add(lambda: SessionFile(path.parent / SESSION_NAME))
@@ -99,11 +99,16 @@ def header_of(content: dict[str, Any]) -> Header:
         raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
 
 
-def _remove_unfinished(folder: Path, header: Header) -> None:
-    """The half table and the half film that the session was writing."""
+def _remove_unfinished(folder: Path, header: Header) -> list[str]:
+    """Take away the half table and the half film that the session was writing; what to say of the film.
+
+    A film without its end cannot be played: what tells where its frames lie is written last.
+    """
     remove_unfinished(folder)
-    if header.record:
-        remove_unfinished(Path(header.record).parent, Path(header.record).stem)
+    record = Path(header.record) if header.record else None
+    if record is None or not remove_unfinished(record.parent, record.stem):
+        return []
+    return [f"{record}: the film of this session was not finished, so it cannot be played; it is deleted."]
 
 
 def _ending(folder: Path, header: Header) -> Ending:

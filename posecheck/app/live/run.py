@@ -14,15 +14,17 @@ from posecheck.app.edges import Edges, real
 from posecheck.app.kept import calibration as live_memory
 from posecheck.app.kept.ending import Ending
 from posecheck.app.kept.outcome import Outcome
+from posecheck.app.live.eyes import Eyes
 from posecheck.app.live.loop import Live, Screen, Timing
 from posecheck.app.live.saving import Saving
 from posecheck.app.live.sound import Sounds
 from posecheck.app.live.terminal import TerminalStatus
 from posecheck.app.options.settings import Settings
-from posecheck.core.coaching.coach import Coach
+from posecheck.core.coaching.coach import Coach, Stage
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Leg
 from posecheck.exercises import load_exercise
+from posecheck.pose.pace import rhythm_of
 from posecheck.sinks.picture.display import why_no_display
 from posecheck.sources.camera import Camera
 from posecheck.words.en.session import Words
@@ -30,6 +32,9 @@ from posecheck.words.languages import LANGUAGES
 
 #: Some webcams under Windows take this long to open.
 _OPEN_S: Final = 30.0
+
+#: While the person is being placed and measured, the whole body counts.
+_PLACING: Final = (Stage.SET_UP, Stage.COUNTDOWN, Stage.CALIBRATING)
 
 Report = Callable[[str], None]
 
@@ -64,7 +69,8 @@ def run_live(settings: Settings, report: Report, edges: Edges | None = None) -> 
         camera.wait_open(_OPEN_S)
         sounds = stack.enter_context(contextlib.closing(Sounds(settings, words, report)))
         saving = Saving(settings, exercise, words, estimator.model, report)
-        live = Live(camera, estimator, coach, screen, sounds, saving, words)
+        eyes = stack.enter_context(Eyes(estimator, rhythm_of(exercise), lambda: coach.stage in _PLACING))
+        live = Live(camera, eyes, coach, screen, sounds, saving, words)
         with _ended_by_signals():
             outcome = live.run()
         if coach.reason != "target":

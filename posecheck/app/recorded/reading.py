@@ -21,14 +21,15 @@ from posecheck.files import poses
 class Reading:
     """What was seen, and how the reading ended.
 
-    ``problem`` says why, when part of the recording is not in it; ``interrupted`` says that a
-    person stopped it.
+    ``problem`` says why, when part of the recording is not in it, and ``remarks`` what was made of the rest;
+    ``interrupted`` says that a person stopped it.
     """
 
     source: SourceInfo
     model: ModelInfo
     observations: list[Observation] = field(default_factory=list)
     problem: Note | None = None
+    remarks: tuple[Note, ...] = ()
     interrupted: bool = False
 
     @property
@@ -60,7 +61,7 @@ def collect(
                 for moment in counted:
                     reading.observations.append(Observation(moment.t_s, moment.pose))
                     take(moment)
-            reading.problem = _sentence(source.problem)
+            reading.problem, reading.remarks = _sentence(source.problem), source.remarks
         except KeyboardInterrupt:
             reading.interrupted = True
             reading.problem = note("interrupted", t_s=reading.end_s)
@@ -75,7 +76,7 @@ def collect(
 def read_recording(path: Path) -> Reading:
     """The observations of a saved recording. Raises InputError."""
     found = poses.read_recording(path)
-    reading = Reading(found.source, found.model, list(found.observations), found.problem)
+    reading = Reading(found.source, found.model, list(found.observations), found.problem, found.remarks)
     _check_not_empty(reading)
     return reading
 

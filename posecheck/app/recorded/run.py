@@ -109,7 +109,7 @@ class Run:
         ``name`` is that of its folder, if it is not to be called as the file.
         """
         with (
-            self._edges.open_video(path, self._settings.rotate) as source,
+            self._edges.open_video(path, self._settings.rotate, self._settings.slow_motion) as source,
             self._folder(name or path.stem) as folder,
             Sinks(self._guests) as sinks,
         ):
@@ -187,7 +187,11 @@ class Run:
         """What is written or drawn while the video is read, if it was asked for."""
         if self._settings.save_poses:
             opener = partial(
-                PoseRecorder, folder / poses.NAME, source.info, reading.model, lambda: reading.problem
+                PoseRecorder,
+                folder / poses.NAME,
+                source.info,
+                reading.model,
+                lambda: (reading.problem, reading.remarks),
             )
             sinks.add(partial(Later, opener, early=True))
         if self._settings.overlay:
@@ -227,8 +231,8 @@ class Run:
 
     def _judged(self, reading: Reading) -> Session:
         judged = self.judge(reading)
-        session = judged.session.with_warnings(reading.problem) if reading.problem else judged.session
-        return replace(session, frames=judged.steps)
+        told = (*([reading.problem] if reading.problem else []), *reading.remarks)
+        return replace(judged.session.with_warnings(*told), frames=judged.steps)
 
 
 def _each(one: Callable[[Path], Outcome], paths: Iterable[Path]) -> Iterator[Outcome]:

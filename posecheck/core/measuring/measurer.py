@@ -225,7 +225,7 @@ class _View:
     def __call__(self, t_s: float, raw: Angles, smooth: Angles, leg: Side, view_deg: float) -> Measurement:
         if self.refuses_all or view_deg > view_refuse_deg(self._exercise, raw.of(leg)):
             self._refused_s = t_s
-        if t_s - self._refused_s < self._exercise["view_settle"]:
+        if t_s - self._refused_s <= self._exercise["view_settle"]:
             smooth = Angles(*(replace(smooth.of(s), **self._unseen) for s in SIDES))
         tracked = not math.isnan(sum(self._needed(smooth.of(leg))))
         return Measurement(t_s, raw, smooth, leg, tracked, view_deg)

@@ -187,6 +187,12 @@ GERMAN: Final = Words(
             "Überdehnung kann unbemerkt geblieben sein."
         ),
         "note_few_frames": "Nur {fps:.0f} Bilder pro Sekunde: den Füßen ist weniger gut zu folgen.",
+        "note_frames_fitted": "{count} Bilder haben eine andere Form als die übrigen und wurden eingepasst.",
+        "note_frames_fitted_one": "Ein Bild hat eine andere Form als die übrigen und wurde eingepasst.",
+        "note_slow_motion": (
+            "Zeitlupe: mit {fps:.0f} Bildern pro Sekunde gefilmt, mit {plays_fps:.0f} abgespielt. Alle "
+            "Zeiten sind die der Bewegung selbst (--slow-motion 1 behält die des Clips)."
+        ),
         "note_interrupted": "Bei {time} mit Strg-C beendet: nur der Teil davor ist beurteilt.",
         "note_unreadable": "Bei {time} brach das Lesen ab ({problem}): nur der Teil davor ist beurteilt.",
         "note_pose_failed": (

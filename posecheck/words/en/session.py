@@ -233,6 +233,12 @@ ENGLISH: Final = Words(
             "may have gone unseen."
         ),
         "note_few_frames": "Only {fps:.0f} frames a second: feet are followed less well.",
+        "note_frames_fitted": "{count} frames have another shape than the rest and were fitted in.",
+        "note_frames_fitted_one": "One frame has another shape than the rest and was fitted in.",
+        "note_slow_motion": (
+            "Slow motion: filmed at {fps:.0f} frames a second, played at {plays_fps:.0f}. All times are "
+            "those of the movement itself (--slow-motion 1 keeps those of the clip)."
+        ),
         "note_interrupted": "Stopped by Ctrl-C at {time}: only the part before it is judged.",
         "note_unreadable": "Reading stopped at {time} ({problem}): only the part before it is judged.",
         "note_pose_failed": (
