@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from posecheck.words.de.pages import PAGES
 from posecheck.words.en.session import Words
 
 _NOTICE: Final = """\
@@ -112,6 +113,7 @@ GERMAN: Final = Words(
         "target_reached": "Sehr gut",
     },
     labels={
+        **PAGES,
         "of_target": "von {target}",
         "hold_left": "{words} {seconds}",
         "note_stop_advised": (
@@ -139,7 +141,7 @@ GERMAN: Final = Words(
         "no_alerts_seen": "Keine Überdehnung gesehen.",
         "no_alerts_unsure": "Keine Überdehnung gesehen; das Sprunggelenk war unsicher.",
         "no_alerts_partly": "Keine Überdehnung gesehen; das Bein war zeitweise nicht zu sehen.",
-        "alert_moment": "bei {time}, {length}: Knie {knee}, Zehen {toes}",
+        "alert_moment": "bei {time}, {length}: {values}",
         "to_the_end": "bis zum Ende",
         "more_moments": "und {count} weitere",
         "up": "{deg:.0f}° hoch",
