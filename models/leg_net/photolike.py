@@ -27,8 +27,9 @@ from posecheck.pose.leg_crop import GREY, moved
 WINDOW_PX = 320
 SHANK_PX = 72.0
 HELD_OUT_PERCENT = 15
-#: How much an angle counts whose leg is seen aslant, or whose foot is half hidden.
-OBLIQUE, GUESS = 0.3, 0.25
+#: How much an angle counts whose leg is seen aslant (the mark is of the picture, the network reads the
+#: leg's own plane), or whose foot is half hidden.
+OBLIQUE, GUESS = 0.0, 0.25
 
 
 @dataclass(frozen=True)
