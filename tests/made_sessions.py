@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from posecheck.core.judging.engine import Judged, judge_recording
+from posecheck.core.notes import Note
 from posecheck.core.session import Session
 from posecheck.core.types import Observation
 from posecheck.exercises import load_exercise
@@ -31,7 +32,7 @@ def judged(
     name: str = "made_up.mp4",
     person: Person | None = None,
     fps: float = 30.0,
-    warnings: Sequence[str] = (),
+    warnings: Sequence[Note] = (),
 ) -> Judged:
     """A judged recording of made-up poses."""
     observations = made_observations(legs, person, fps)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from posecheck.app.machine.doctor import require_single_cv2
+from posecheck.core.notes import Note
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Frame, Pose
 from posecheck.errors import SetupError
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 class Read(Protocol):
     """Something that is read. ``problem`` is a sentence when, at the end, part of it was missing.
 
-    ``frame_count`` is an estimate, 0 when unknown.
+    ``remarks`` tell, at the end, what was made of it otherwise. ``frame_count`` is an estimate, 0 when
+    unknown.
     """
 
     @property
@@ -31,6 +33,8 @@ class Read(Protocol):
     def frame_count(self) -> int: ...
     @property
     def problem(self) -> str: ...
+    @property
+    def remarks(self) -> tuple[Note, ...]: ...
 
 
 class Source(Read, Protocol):
@@ -50,12 +54,21 @@ class Estimator(Protocol):
 LookAgain = Callable[[Frame, Pose], Pose]
 
 
+def _never() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class InTurn:
-    """A pose model, and something that looks again at what it found; each may have its own thread."""
+    """A pose model, and something that looks again at what it found; each may have its own thread.
+
+    Without ``look_again`` the landmarks are all there is. ``searching`` says after a look whether the
+    model wants the next frame too: it is on its way back to the right person.
+    """
 
     find: Estimator
-    look_again: LookAgain
+    look_again: LookAgain | None
+    searching: Callable[[], bool] = _never
 
     @property
     def model(self) -> ModelInfo:
@@ -64,20 +77,23 @@ class InTurn:
 
     def __call__(self, frame: Frame) -> Pose | None:
         """Both in turn."""
-        pose = self.find(frame)
-        return None if pose is None else self.look_again(frame, pose)
+        return self.read(frame, self.find(frame))
+
+    def read(self, frame: Frame, pose: Pose | None) -> Pose | None:
+        """A pose of about this frame's time, looked at again."""
+        return pose if pose is None or self.look_again is None else self.look_again(frame, pose)
 
 
-def stages(estimator: Estimator) -> tuple[Estimator, LookAgain | None]:
-    """The parts of an estimator that may run in threads of their own."""
-    return (estimator.find, estimator.look_again) if isinstance(estimator, InTurn) else (estimator, None)
+def parts(estimator: Estimator) -> InTurn:
+    """An estimator's parts, which may run in threads of their own."""
+    return estimator if isinstance(estimator, InTurn) else InTurn(estimator, None)
 
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """The openers. ``open_video(path, rotate)``; ``open_estimator(model)``."""
+    """The openers. ``open_video(path, rotate, slow_motion)``; ``open_estimator(model)``."""
 
-    open_video: Callable[[Path, int | None], AbstractContextManager[Source]]
+    open_video: Callable[[Path, int | None, float | None], AbstractContextManager[Source]]
     open_estimator: Callable[[str | None], AbstractContextManager[Estimator]]
 
 
@@ -87,10 +103,10 @@ def real() -> Edges:
     return Edges(_open_video, _open_estimator)
 
 
-def _open_video(path: Path, rotate: int | None) -> AbstractContextManager[Source]:
+def _open_video(path: Path, rotate: int | None, slow_motion: float | None) -> AbstractContextManager[Source]:
     with _explained():
         from posecheck.sources.video import VideoFile
-    return VideoFile(path, rotate)
+    return VideoFile(path, rotate, slow_motion)
 
 
 def _open_estimator(model: str | None) -> AbstractContextManager[Estimator]:
@@ -115,7 +131,7 @@ def _looking_again(find: MediaPipePose, net: LegNet) -> Iterator[InTurn]:
     exercise = load_exercise("sciatic_glide")
     reader = LegReader(net, quality_of(exercise), exercise["facing_memory"])
     with find, _cv2_threads.one():
-        yield InTurn(find, lambda frame, pose: reader(frame.t_s, frame.image, pose))
+        yield InTurn(find, lambda frame, pose: reader(frame.t_s, frame.image, pose), lambda: find.searching)
 
 
 class _Cv2Threads:

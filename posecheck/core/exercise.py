@@ -7,11 +7,20 @@ name, so that each value stands once, with its unit, its reason and its source.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from typing import Final, Literal
 
+from posecheck.core.exercise_kinds import (
+    HOLD_MEASURES,
+    NEEDED,
+    RHYTHM_MEASURES,
+    Clause,
+    HoldForm,
+    Kind,
+    Round,
+)
 from posecheck.core.exercise_words import ExerciseWords
 from posecheck.core.strict import Strict
 from posecheck.core.types import Calibration, LegAngles, Severity
@@ -29,6 +38,7 @@ MEASURES: Final = (
     "peak_speed_dps",
     "primary_at_peak_deg",
     "secondary_at_peak_deg",
+    "secondary_early_at_peak_deg",
     "secondary_return_max_deg",
     "secondary_travel_deg",
     "return_s",
@@ -36,16 +46,21 @@ MEASURES: Final = (
     "blocked_s",
     "short_return",
 )
+#: How alike a mistyped name must be (1: the same), and how many names are offered for a vague one.
+_NEARLY: Final = 0.8
+_OFFERED: Final = 3
 #: Thresholds that the measuring itself needs, whatever the exercise.
 REQUIRED: Final = (
     "min_visibility", "thigh_to_shank_min", "thigh_to_shank_max", "foot_to_shank_min", "foot_to_shank_max",
     "ankle_min", "ankle_max", "max_gap", "view_warn", "view_warn_leave", "view_refuse", "view_memory",
-    "view_refuse_read", "unseen_return",
+    "view_refuse_read", "doubt_view", "doubt_sd", "landmark_sd", "judged_warn",
     "tracked_warn", "fps_warn", "facing_memory", "leg_min_range", "leg_min_ratio", "leg_memory",
     "swap_gain", "swap_min", "swap_nearness", "swap_dwell",
     "zero_phase_cutoff", "hampel_half_width", "hampel_limit", "live_min_cutoff", "live_beta",
-    "live_derivative_cutoff", "speed_window", "hip_speed_window", "hold_speed", "hold_needed", "hold_ramp",
-    "peak_band",
+    "live_derivative_cutoff", "speed_window", "hip_speed_window",
+    "view_settle", "unsure_sd", "unsure_dwell",
+    "pose_interval", "pose_haste", "pose_fast", "pose_jump", "pose_age_max",
+    "edge_margin", "foot_out_warn", "still_max", "still_alike", "leg_rest", "leg_turn_sd",
 )  # fmt: skip
 
 
@@ -61,15 +76,6 @@ class Threshold(Strict):
     min: float = -math.inf
     max: float = math.inf
     above_personal_best: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Clause(Strict):
-    """``signal`` at least, or at most, the named threshold."""
-
-    signal: str
-    at_least: str = ""
-    at_most: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,8 @@ class Transition(Strict):
 class Rule(Strict):
     """A warning: raised when every clause of ``when`` has held for ``dwell``, over when one of
     ``until`` has held for ``release``. The signal of the last clause tells the worst moment.
-    ``voids`` makes it a fault of the repetition it falls in."""
+    ``voids`` makes it a fault of the repetition it falls in; after ``stop_after`` (a threshold's name) of
+    them in a set, stopping for today is advised."""
 
     name: str
     severity: Severity
@@ -105,6 +112,7 @@ class Rule(Strict):
     release: str
     cooldown: str
     voids: bool = True
+    stop_after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +141,12 @@ class Exercise(Strict):
     top of the movement (``peak``); ``secondary`` is the one that must go with it. ``unless``
     clauses, any of them, mean that the person is doing something else (standing, walking).
     ``shows`` are the signals to plot and to write, the first two of them against each other; without
-    any, primary and secondary. ``words`` has a table per language ("en", "de")."""
+    any, primary and secondary. ``words`` has a table per language ("en", "de").
+
+    ``kind`` says what is counted: a movement has ``phases`` and ``transitions``, a hold its ``hold``, a
+    rhythm its ``rhythm`` (`core.exercise_kinds`). ``legs_from``: whether the leg network may measure the
+    legs from their pixels. ``by_view``: the signals that are not judged from a view too far off
+    side-on."""
 
     schema: int
     name: str
@@ -145,8 +158,13 @@ class Exercise(Strict):
     peak: Literal["lowest", "highest"]
     secondary: str
     thresholds: Mapping[str, Threshold]
-    phases: tuple[Phase, ...]
-    transitions: tuple[Transition, ...]
+    kind: Kind = "movement"
+    phases: tuple[Phase, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    hold: HoldForm | None = None
+    rhythm: Round | None = None
+    legs_from: Literal["pixels", "landmarks"] = "pixels"
+    by_view: tuple[str, ...] = ("ankle_dorsiflexion_deg",)
     checks: tuple[Check, ...] = ()
     rules: tuple[Rule, ...] = ()
     unless: tuple[Clause, ...] = ()
@@ -163,6 +181,17 @@ class Exercise(Strict):
         """Their names."""
         return tuple(shown.signal for shown in self.shown)
 
+    @property
+    def asked_signals(self) -> frozenset[str]:
+        """Every signal that this exercise asks for."""
+        clauses = (c.signal for _, found, signals in _clauses(self) if signals is SIGNALS for c in found)
+        others = [self.primary, self.secondary, *self.shown_signals]
+        if self.hold is not None:
+            others += [steady.signal for steady in self.hold.steady]
+        if self.rhythm is not None:
+            others += [self.rhythm.signal, *(moves.signal for moves in self.rhythm.moves)]
+        return frozenset((*clauses, *others))
+
     def words_in(self, language: str) -> ExerciseWords:
         """What the exercise says in a language; in English where it lacks that one."""
         return self.words.get(language) or self.words.get("en") or ExerciseWords()
@@ -176,8 +205,9 @@ class Exercise(Strict):
         changed = dict(self.thresholds)
         for name, value in values.items():
             if name not in changed:
-                near = get_close_matches(name, changed, 1)
-                hint = f"Did you mean {near[0]!r}?" if near else f"See: posecheck exercises {self.name}"
+                near = like(name, changed)
+                offered = " or ".join(map(repr, near))
+                hint = f"Did you mean {offered}?" if near else f"See: posecheck exercises {self.name}"
                 raise ExerciseError(self.name, f"has no threshold {name!r}", hint)
             changed[name] = replace(changed[name], value=value)
         return check(replace(self, thresholds=changed))
@@ -193,6 +223,15 @@ class Exercise(Strict):
             if t.above_personal_best is not None
         }
         return replace(self, thresholds={**self.thresholds, **lifted})
+
+
+def like(name: str, known: Iterable[str]) -> list[str]:
+    """What somebody may have meant by a name that is none, three at most: the one that is spelled nearly
+    like it, else those that share its first word, in the order of the file."""
+    names, word = list(known), name.split("_")[0]
+    near = get_close_matches(name, names, 1, _NEARLY)
+    beginning = [each for each in names if each.split("_")[0] == word]
+    return near or (beginning or [each for each in names if word in each.split("_")])[:_OFFERED]
 
 
 def check(exercise: Exercise) -> Exercise:
@@ -212,12 +251,12 @@ def _problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
         if signal not in SIGNALS:
             yield key, f"names no signal: {signal!r}; there are {', '.join(SIGNALS)}"
     yield from _threshold_problems(exercise)
-    yield from _phase_problems(exercise)
+    yield from _kind_problems(exercise)
     yield from _reference_problems(exercise)
 
 
 def _threshold_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
-    for name in REQUIRED:
+    for name in (*REQUIRED, *NEEDED[exercise.kind]):
         if name not in exercise.thresholds:
             yield f"thresholds.{name}", "is missing"
     for name, threshold in exercise.thresholds.items():
@@ -226,6 +265,18 @@ def _threshold_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
                 f"thresholds.{name}",
                 f"is {threshold.value:g}, outside {threshold.min:g} to {threshold.max:g} {threshold.unit}",
             )
+
+
+def _kind_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
+    given = {"movement": bool(exercise.phases), "hold": exercise.hold, "rhythm": exercise.rhythm}
+    for kind, there in given.items():
+        key = "phases" if kind == "movement" else kind
+        if there and kind != exercise.kind:
+            yield key, f"belongs to an exercise of kind {kind!r}, and this one is a {exercise.kind!r}"
+        if not there and kind == exercise.kind:
+            yield key, f"is missing, and an exercise of kind {kind!r} needs it"
+    if exercise.kind == "movement":
+        yield from _phase_problems(exercise)
 
 
 def _phase_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
@@ -249,7 +300,7 @@ def _phase_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
 
 def _reference_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
     for key, clauses, signals in _clauses(exercise):
-        if not clauses and key != "unless":
+        if not clauses and key not in ("unless", "rhythm.during"):
             yield key, "needs at least one clause"
         for clause in clauses:
             if clause.signal not in signals:
@@ -258,8 +309,19 @@ def _reference_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
                 yield key, f"the clause on {clause.signal} needs either at_least or at_most"
             if (name := clause.at_least or clause.at_most) not in exercise.thresholds:
                 yield key, f"names no threshold: {name!r}"
+    named = [each.signal for each in exercise.hold.steady] if exercise.hold else []
+    if exercise.rhythm:
+        named += [exercise.rhythm.signal, *(each.signal for each in exercise.rhythm.moves)]
+    for signal in (*named, *exercise.by_view):
+        if signal not in SIGNALS:
+            yield exercise.kind, f"names no signal: {signal!r}; there are {', '.join(SIGNALS)}"
     dwells = [(f"transitions.{t.source}", t.dwell) for t in exercise.transitions]
     dwells += [(f"rules.{r.name}", time) for r in exercise.rules for time in (r.dwell, r.release, r.cooldown)]
+    dwells += [(f"rules.{rule.name}", rule.stop_after) for rule in exercise.rules if rule.stop_after]
+    if exercise.hold:
+        dwells += [("hold.steady", name) for s in exercise.hold.steady for name in (s.within, s.over)]
+    if exercise.rhythm:
+        dwells += [("rhythm.moves", moves.at_least) for moves in exercise.rhythm.moves]
     for key, name in dwells:
         if name not in exercise.thresholds:
             yield key, f"names no threshold: {name!r}"
@@ -272,5 +334,13 @@ def _clauses(exercise: Exercise) -> Iterator[tuple[str, tuple[Clause, ...], tupl
     for rule in exercise.rules:
         yield f"rules.{rule.name}.when", rule.when, SIGNALS
         yield f"rules.{rule.name}.until", rule.until, SIGNALS
+    if exercise.hold is not None:
+        yield "hold.enter", exercise.hold.enter, SIGNALS
+        yield "hold.keep", exercise.hold.keep, SIGNALS
+        for variant in exercise.hold.variants:
+            yield f"hold.variants.{variant.name}", variant.when, SIGNALS
+    if exercise.rhythm is not None:
+        yield "rhythm.during", exercise.rhythm.during, SIGNALS
+    measures = {"movement": MEASURES, "hold": HOLD_MEASURES, "rhythm": RHYTHM_MEASURES}[exercise.kind]
     for test in exercise.checks:
-        yield f"checks.{test.name}", test.when, MEASURES
+        yield f"checks.{test.name}", test.when, measures

@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final, cast
 
 from posecheck.core.landmarks import Side
+from posecheck.core.notes import Note, note_from
 from posecheck.core.tidy import REP_COLUMNS, dataframe, rep_rows
-from posecheck.core.types import Alert, Calibration, Rep, StepResult
+from posecheck.core.types import Alert, Calibration, Hold, Rep, Rhythm, StepResult
 
 #: What is written; files of schema 1 are read too.
 SCHEMA: Final = 2
@@ -18,7 +19,10 @@ READABLE: Final = (1, 2)
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
-    """Where the pictures came from. ``name`` is the file's name without its folders."""
+    """Where the frames came from. ``name`` is the file's name without its folders.
+
+    ``recorded_at`` is when the recording was made, ISO 8601 with its offset from UTC; empty: not known.
+    """
 
     name: str
     width_px: int
@@ -26,6 +30,7 @@ class SourceInfo:
     fps: float
     duration_s: float
     rotation_deg: int = 0
+    recorded_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +42,25 @@ class ModelInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What the person, not the camera, says of the set. Pain is 0 to 10, None when not asked."""
+
+    name: str = ""
+    pain_before: int | None = None
+    pain_after: int | None = None
+    stop_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """The session in a dozen numbers. A range is (lowest, highest), NaN when never seen.
 
     ``ranges`` has every signal that the exercise shows; knee and ankle stand for themselves as well,
     because files of schema 1 have only these.
+    ``judged_fraction`` says, by rule, in which part of the time that mattered (for the overstretch: while
+    the knee was straight) the signal that decides (the ankle) was known well enough, 0 to 1; NaN when it
+    never mattered, and no entry in files that did not note it. ``ankle_sd_deg`` is the median standard
+    deviation of the ankle in that time. See `core.judging.certainty`.
     """
 
     duration_s: float
@@ -54,6 +73,8 @@ class Summary:
     knee_flexion_range_deg: tuple[float, float]
     ankle_dorsiflexion_range_deg: tuple[float, float]
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    judged_fraction: Mapping[str, float] = field(default_factory=dict)
+    ankle_sd_deg: float = math.nan
 
     def range_of(self, signal: str) -> tuple[float, float]:
         """Lowest and highest value of a signal; NaN when it was never seen, or is none of the exercise."""
@@ -68,9 +89,11 @@ class Summary:
 class Session:
     """One analysed set.
 
-    ``warnings`` are whole sentences about what to trust less ("the camera stood 27 degrees off
-    side-on"). ``thresholds`` are the limits that were not the exercise's own (``--set``), by name, each
-    in its own unit. `to_dict` and `from_dict` are exact inverses for finite values. ``frames`` is the
+    ``warnings`` are notes about what to trust less (the camera stood 27 degrees off side-on), as keys
+    with values. ``thresholds`` are the limits that were not the exercise's own (``--set``), by name, each
+    in its own unit. ``target`` is how many repetitions were wanted, None when nobody said.
+    ``holds`` and ``rhythm`` are what exercises of those kinds have in place of ``reps``; the others leave
+    them out of the file. `to_dict` and `from_dict` are exact inverses for finite values. ``frames`` is the
     judgement of every frame, of a recording that was just analysed; else empty. It is in no file.
     """
 
@@ -82,14 +105,19 @@ class Session:
     summary: Summary
     reps: tuple[Rep, ...]
     alerts: tuple[Alert, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Note, ...]
     posecheck: str
     thresholds: Mapping[str, float] = field(default_factory=dict)
+    target: int | None = None
+    about: About = About()
+    holds: tuple[Hold, ...] = ()
+    rhythm: Rhythm | None = None
     frames: tuple[StepResult, ...] = field(default=(), compare=False, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The session file's content, numbers rounded to 1/1000, NaN as None.
 
+        What nobody said (the target, what there is about the person, when it was recorded) is left out.
         Its JSON Schema is ``posecheck/files/session.schema.json``.
         """
         calibration = {
@@ -98,14 +126,15 @@ class Session:
         }
         if not math.isnan(self.calibration.knee_straight_deg):
             calibration["knee_straight_deg"] = self.calibration.knee_straight_deg
-        content = {"schema": SCHEMA, "posecheck": self.posecheck}
+        content: dict[str, Any] = {"schema": SCHEMA, "posecheck": self.posecheck}
         # Limits as they were given: a rounded one would be another one.
         own = {"calibration": _plain(calibration), "thresholds": dict(self.thresholds)}
         for each in fields(self):
-            if each.name == "frames":
+            if each.name == "frames" or (each.name in ("holds", "rhythm") and not getattr(self, each.name)):
                 continue
             value = own[each.name] if each.name in own else _plain(getattr(self, each.name))
             content.setdefault(each.name, value)
+        _leave_out_unsaid(content)
         return content
 
     @classmethod
@@ -118,6 +147,7 @@ class Session:
         for key in ("knee_flexion_range_deg", "ankle_dorsiflexion_range_deg"):
             summary[key] = _range(summary[key])
         summary["ranges"] = {name: _range(limits) for name, limits in summary.get("ranges", {}).items()}
+        summary["judged_fraction"] = _numbers(summary.get("judged_fraction", {}))
         return cls(
             source=SourceInfo(**_numbers(content["source"])),
             exercise=content["exercise"],
@@ -127,9 +157,13 @@ class Session:
             summary=Summary(**summary),
             reps=tuple(_rep(rep) for rep in content["reps"]),
             alerts=tuple(_alert(alert) for alert in content["alerts"]),
-            warnings=tuple(content.get("warnings", ())),
+            warnings=tuple(note_from(each) for each in content.get("warnings", ())),
             posecheck=content["posecheck"],
             thresholds=dict(content.get("thresholds", {})),
+            target=content.get("target"),
+            about=About(**content.get("about", {})),
+            holds=tuple(_hold(hold) for hold in content.get("holds", ())),
+            rhythm=_rhythm(content.get("rhythm")),
         )
 
     def to_dataframe(self) -> Any:
@@ -139,13 +173,22 @@ class Session:
         """
         return dataframe(rep_rows(self), REP_COLUMNS)
 
-    def with_warnings(self, *warnings: str) -> Session:
-        """The same session with more sentences in ``warnings``."""
+    def with_warnings(self, *warnings: Note) -> Session:
+        """The same session with more notes in ``warnings``."""
         return replace(self, warnings=self.warnings + warnings)
 
     def with_thresholds(self, changed: Mapping[str, float]) -> Session:
         """The same session, saying under which changed limits it was judged."""
         return replace(self, thresholds=dict(changed))
+
+
+def _leave_out_unsaid(content: dict[str, Any]) -> None:
+    for holder, key in ((content, "target"), (content["source"], "recorded_at")):
+        if not holder[key]:
+            del holder[key]
+    about = {key: value for key, value in content.pop("about").items() if value not in ("", None)}
+    if about:
+        content["about"] = about
 
 
 def _plain(value: Any) -> Any:
@@ -180,6 +223,21 @@ def _alert(content: dict[str, Any]) -> Alert:
     values = _numbers(content)
     values["at_worst"] = _numbers(values.get("at_worst", {}))
     return Alert(**values)
+
+
+def _hold(content: dict[str, Any]) -> Hold:
+    values = _numbers(content)
+    values["faults"], values["advice"] = tuple(values["faults"]), tuple(values["advice"])
+    return Hold(**{**values, "medians": _numbers(values.get("medians", {}))})
+
+
+def _rhythm(content: dict[str, Any] | None) -> Rhythm | None:
+    if content is None:
+        return None
+    values = _numbers(content)
+    values["faults"], values["advice"] = tuple(values["faults"]), tuple(values["advice"])
+    signals = {name: _numbers(values.get(name, {})) for name in ("at_turn", "swing")}
+    return Rhythm(**{**values, **signals})
 
 
 def _range(limits: list[float | None]) -> tuple[float, float]:

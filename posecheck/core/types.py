@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from posecheck.core.landmarks import Side
+from posecheck.errors import UsageError
 
 FloatArray = NDArray[np.floating[Any]]
 NAN = float("nan")
@@ -66,6 +67,36 @@ class Pose:
     size_px: tuple[int, int]
     readings: Mapping[Side, LegReading] = field(default_factory=dict)
 
+    @classmethod
+    def from_landmarks(
+        cls,
+        xy_px: ArrayLike,
+        visibility: ArrayLike,
+        size_px: tuple[int, int],
+        world_m: ArrayLike | None = None,
+    ) -> Pose:
+        """A pose from landmarks of your own, in the order of `posecheck.core.landmarks.NAMES`.
+
+        ``xy_px`` (33, 2), in pixels of a frame of ``size_px`` (width, height), not normalised;
+        ``visibility`` (33,), 0 for a point that is not seen; ``world_m`` (33, 3) in metres, without
+        which the view angle stays unknown. NaN is an unknown coordinate. Raises UsageError for an
+        array of another shape.
+        """
+        world_m = np.full((33, 3), NAN) if world_m is None else world_m
+        arrays = (
+            _landmarks("xy_px", xy_px, (33, 2)),
+            _landmarks("visibility", visibility, (33,)),
+            _landmarks("world_m", world_m, (33, 3)),
+        )
+        return cls(*arrays, (int(size_px[0]), int(size_px[1])))
+
+
+def _landmarks(name: str, values: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
+    found: FloatArray = np.asarray(values, np.float32)
+    if found.shape != shape:
+        raise UsageError(f"Pose, {name}", f"has the shape {found.shape}, not {shape}")
+    return found
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Observation:
@@ -80,7 +111,9 @@ class LegAngles:
     """The signals of one leg that rules and phases can name. Conventions: `core.measuring.angles`.
 
     ``*_sd_deg`` is the standard deviation that the measurement claims for itself (NaN: none
-    claimed).
+    claimed). The signals after them are those of the whole body (`core.measuring.body`), which are
+    measured for exercises that ask for one of them; ``thighs_apart_deg`` is this side's
+    ``thigh_forward_deg`` minus the other's, ``straightest_knee_deg`` the smaller one of both knees'.
     """
 
     knee_flexion_deg: float = NAN
@@ -90,6 +123,15 @@ class LegAngles:
     hip_speed_legs_per_s: float = NAN
     knee_sd_deg: float = NAN
     ankle_sd_deg: float = NAN
+    hip_line_deg: float = NAN
+    body_line_deg: float = NAN
+    body_slope_deg: float = NAN
+    trunk_slope_deg: float = NAN
+    elbow_flexion_deg: float = NAN
+    shoulder_height_trunks: float = NAN
+    thigh_forward_deg: float = NAN
+    thighs_apart_deg: float = NAN
+    straightest_knee_deg: float = NAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +152,9 @@ class Measurement:
 
     ``leg`` is the working leg. ``tracked`` says that the exercise's primary and secondary signal
     (the glide's knee and ankle) were both seen on it.
-    ``view_angle_deg`` is how far the camera is from exactly side-on; NaN when unknown.
+    ``view_angle_deg`` is how far the camera is from exactly side-on; NaN when unknown. ``exchanged`` says
+    that the pose model had taken left for right in this frame, and that the angles have it put right.
+    ``foot_out`` names the legs that the edge of the frame cuts off, wholly or in part.
     """
 
     t_s: float
@@ -119,6 +163,8 @@ class Measurement:
     leg: Side
     tracked: bool
     view_angle_deg: float = NAN
+    foot_out: tuple[Side, ...] = ()
+    exchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +187,8 @@ class Rep:
     ``at_peak`` holds what the exercise shows of the top, by signal: the extreme of its primary signal,
     the median of the others. The three angles of knee and ankle stand for themselves as well, because
     files of schema 1 have only these.
+    ``ankle_sd_deg`` is the standard deviation that the measurement claims there (NaN: none claimed).
+    ``leg`` did it; empty in files that do not tell: the session's.
     """
 
     number: int
@@ -156,6 +204,8 @@ class Rep:
     ankle_dorsiflexion_max_deg: float
     peak_speed_dps: float
     at_peak: Mapping[str, float] = field(default_factory=dict)
+    ankle_sd_deg: float = NAN
+    leg: Side | Literal[""] = ""
 
     def at(self, signal: str) -> float:
         """A signal at the top of the movement; NaN when it was not seen, or is none of the exercise."""
@@ -165,6 +215,71 @@ class Rep:
         }
         return self.at_peak.get(signal, known.get(signal, NAN))
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The faults in the words that fit: an advice may say more exactly what a fault was."""
+        return tuple(
+            exact if (exact := _MORE_EXACT.get(fault, "")) in self.advice else fault for fault in self.faults
+        )
+
+
+#: A foot that was pointed first and then pulled up must not be told that it was never pointed.
+_MORE_EXACT: Final = {"foot_not_pointed": "foot_pulled_up"}
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """One hold of a position. ``held_s`` is the time in form; from ``start_s`` to ``end_s`` it may have
+    slipped (``slips`` times) or been out of sight.
+
+    ``outcome``: clean is whole and without a fault, faulty whole with one, partial too short.
+    ``variant`` says how it was done, where the exercise knows several ways. ``medians`` has the signals
+    that the exercise shows, over the time in form.
+    """
+
+    number: int
+    outcome: Outcome
+    start_s: float
+    end_s: float
+    held_s: float
+    slips: int
+    faults: tuple[str, ...]
+    advice: tuple[str, ...]
+    variant: str = ""
+    medians: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """A set in rhythm. ``cycles`` are turns (of a walk: steps), ``time_s`` the time in rhythm.
+
+    ``cadence_per_min`` is the average over that time. ``cycle_cv`` is the standard deviation of a turn's
+    length over its mean (0: perfectly even); ``asymmetry_percent`` is 100 (L - R) / (0.5 (L + R)) of the
+    lengths of left and right turns, positive when the left ones take longer; ``jerky_fraction`` the part of
+    the turns that differ from the one before by more than ``rhythm_ratio`` allows. NaN where too few turns
+    were seen to tell. ``at_turn`` are medians of the shown signals at the turns, ``swing`` medians of how far
+    they go within one turn. ``faults`` and ``advice`` are keys.
+
+    ``evenness`` is what can be said of the turns: regular, unclear, less_regular, or empty with too few of
+    them; ``sides`` the same of left against right: even, unclear, uneven, or empty.
+    """
+
+    cycles: int
+    left_cycles: int
+    right_cycles: int
+    time_s: float
+    cadence_per_min: float
+    cycle_cv: float
+    asymmetry_percent: float
+    jerky_fraction: float
+    stops: int
+    faults: tuple[str, ...]
+    advice: tuple[str, ...]
+    evenness: str = ""
+    sides: str = ""
+    at_turn: Mapping[str, float] = field(default_factory=dict)
+    swing: Mapping[str, float] = field(default_factory=dict)
+
 
 @dataclass(frozen=True, slots=True)
 class Alert:
@@ -173,6 +288,8 @@ class Alert:
     ``start_s`` is when the condition began, ``raised_s`` when the person was warned; ``end_s``
     is NaN while it lasts. The angles are those of the worst moment; ``at_worst`` has every signal there
     that the rule asks for or the exercise shows.
+    ``ankle_sd_deg`` is what the measurement claims the ankle to be off there (one standard deviation, NaN:
+    none claimed). ``leg`` as in `Rep`.
     """
 
     rule: str
@@ -183,6 +300,8 @@ class Alert:
     knee_flexion_deg: float
     ankle_dorsiflexion_deg: float
     at_worst: Mapping[str, float] = field(default_factory=dict)
+    ankle_sd_deg: float = NAN
+    leg: Side | Literal[""] = ""
 
     def at(self, signal: str) -> float:
         """A signal at the worst moment; NaN when it was not seen, or nothing asked for it."""
@@ -204,6 +323,18 @@ class EventKind(str, Enum):
     LEG_LOST = "leg_lost"
     LEG_SEEN = "leg_seen"
     VIEW_OBLIQUE = "view_oblique"
+    STOP_ADVISED = "stop_advised"
+    UNSURE = "unsure"
+    HOLD_BEGUN = "hold_begun"
+    HOLD_MARK = "hold_mark"
+    HOLD_PAUSED = "hold_paused"
+    HOLD_RESUMED = "hold_resumed"
+    HOLD_DONE = "hold_done"
+    HOLD_ENDED = "hold_ended"
+    RHYTHM_BEGUN = "rhythm_begun"
+    RHYTHM_MARK = "rhythm_mark"
+    RHYTHM_PAUSED = "rhythm_paused"
+    RHYTHM_DONE = "rhythm_done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +347,7 @@ class Event:
     rep: Rep | None = None
     alert: Alert | None = None
     speak: bool = True
+    hold: Hold | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +361,11 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """The judgement of one instant: everything that a sink may show, say or write."""
+    """The judgement of one instant: everything that a sink may show, say or write.
+
+    ``prompt`` is the key of the next thing to do (a phase, or the rule of a warning), ``hold_left_s``
+    how long the top is still to be held (NaN: not at the top, or held long enough).
+    """
 
     measurement: Measurement
     phase: str
@@ -238,6 +374,9 @@ class StepResult:
     speed_dps: float
     active_alerts: tuple[Alert, ...]
     events: tuple[Event, ...]
+    prompt: str = ""
+    hold_left_s: float = NAN
+    pose: Pose | None = field(default=None, compare=False, repr=False)
 
     @property
     def t_s(self) -> float:

@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from posecheck.core.notes import Note, note_from
 from posecheck.core.session import Session
 from posecheck.core.types import NAN
 from posecheck.errors import SetupError
@@ -26,6 +27,7 @@ class BatchRow:
 
     ``recording`` and ``folder`` (of its results) are relative to the folders that were named.
     ``code`` is the exit code that it alone would give; ``problem`` a sentence, empty when all is well.
+    ``warnings`` are the session's notes; the table has their keys, joined by spaces.
     """
 
     recording: str
@@ -45,7 +47,7 @@ class BatchRow:
     ankle_dorsiflexion_high_deg: float = NAN
     tracked_fraction: float = NAN
     view_angle_deg: float = NAN
-    warnings: str = ""
+    warnings: tuple[Note, ...] = ()
     exercise: str = ""
     model: str = ""
     model_sha256: str = ""
@@ -69,12 +71,20 @@ def facts(session: Session) -> dict[str, Any]:
         "ankle_dorsiflexion_high_deg": round(ankle[1], 2),
         "tracked_fraction": round(summary.tracked_fraction, 3),
         "view_angle_deg": round(summary.view_angle_deg, 2),
-        "warnings": " ".join(session.warnings),
+        "warnings": session.warnings,
         "exercise": session.exercise,
         "model": session.model.name,
         "model_sha256": session.model.sha256,
         "posecheck": session.posecheck,
     }
+
+
+def row_from(content: dict[str, Any]) -> BatchRow:
+    """The row of a stamp that `dataclasses.asdict` made. Raises KeyError, TypeError, AttributeError."""
+    kept = content["warnings"]
+    # A stamp of an older version holds them as one text.
+    notes = [kept] if isinstance(kept, str) and kept else kept
+    return BatchRow(**{**content, "warnings": tuple(note_from(each) for each in notes)})
 
 
 def count_by_status(rows: Sequence[BatchRow]) -> dict[str, int]:
@@ -87,7 +97,7 @@ def write_csv(path: Path, rows: Sequence[BatchRow]) -> None:
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(field.name for field in fields(BatchRow))
-    table.writerows([_cell(value) for value in asdict(row).values()] for row in rows)
+    table.writerows([_cell(value) for value in _values(row).values()] for row in rows)
     write_text(path, text.getvalue())
 
 
@@ -103,9 +113,14 @@ def write_parquet(path: Path, rows: Sequence[BatchRow]) -> None:
         raise SetupError("pyarrow", problem, "pip install 'posecheck[cluster]'") from error
     kinds = {"float": arrow.float64(), "int": arrow.int64()}
     schema = arrow.schema([(f.name, kinds.get(str(f.type), arrow.string())) for f in fields(BatchRow)])
-    content = [{name: _known(value) for name, value in asdict(row).items()} for row in rows]
+    content = [{name: _known(value) for name, value in _values(row).items()} for row in rows]
     with whole_file(path) as temporary:
         parquet.write_table(arrow.Table.from_pylist(content, schema=schema), temporary)
+
+
+def _values(row: BatchRow) -> dict[str, Any]:
+    """The cells of a row by their column."""
+    return {**asdict(row), "warnings": " ".join(note.key for note in row.warnings)}
 
 
 def _known(value: Any) -> Any:

@@ -70,17 +70,20 @@ def whole_file(path: Path) -> Iterator[Path]:
                 temporary.unlink(missing_ok=True)
 
 
-def remove_unfinished(folder: Path, stem: str = "", *, older_than_s: float = 0.0) -> None:
+def remove_unfinished(folder: Path, stem: str = "", *, older_than_s: float = 0.0) -> list[Path]:
     """Take away what `whole_file` left in ``folder`` when its process was killed; of one file, or of all.
 
-    Call it only when nobody is writing there, or ``older_than_s`` tells.
+    Call it only when nobody is writing there, or ``older_than_s`` tells. What is gone.
     """
     latest_s = time.time() - older_than_s
     beginning = f"{_MARK}{stem}-" if stem else _MARK
+    gone: list[Path] = []
     with contextlib.suppress(OSError):
         for path in folder.iterdir():
             if path.name.startswith(beginning) and path.stat().st_mtime <= latest_s:
                 path.unlink()
+                gone.append(path)
+    return gone
 
 
 def write_text(path: Path, text: str) -> None:

@@ -68,8 +68,11 @@ class Journal(Sink):
     def append(self, measurement: Measurement) -> None:
         """One judged instant. Raises OutputError."""
         m = measurement
-        angles = [[_or_none(v) for v in astuple(a.of(s))] for a in (m.raw, m.smooth) for s in _SIDES]
-        self._write({"m": [m.t_s, m.leg, int(m.tracked), _or_none(m.view_angle_deg), *angles]})
+        angles = [_until_last_seen(a.of(s)) for a in (m.raw, m.smooth) for s in _SIDES]
+        line: dict[str, Any] = {"m": [m.t_s, m.leg, int(m.tracked), _or_none(m.view_angle_deg), *angles]}
+        if m.foot_out:
+            line["out"] = list(m.foot_out)
+        self._write(line)
 
     def note(self, op: Op) -> None:
         """Something that happened before the next measurement. Raises OutputError."""
@@ -181,6 +184,7 @@ def _entry(line: dict[str, Any]) -> Entry:
             leg,
             bool(tracked),
             _number(view_deg),
+            tuple(side for side in _SIDES if side in line.get("out", ())),
         )
     )
 
@@ -189,6 +193,14 @@ def _later(t_s: float, last_s: float) -> float:
     if not last_s < t_s < _LATEST_S:
         raise ValueError(t_s)
     return t_s
+
+
+def _until_last_seen(leg: LegAngles) -> list[float | None]:
+    """The signals in their order, without the unseen ones at the end, which come back by themselves."""
+    values = [_or_none(value) for value in astuple(leg)]
+    while values and values[-1] is None:
+        values.pop()
+    return values
 
 
 def _or_none(value: Any) -> Any:

@@ -26,10 +26,18 @@ import numpy as np
 
 from posecheck.core.landmarks import NAMES
 from posecheck.core.moment import Moment, Sink
+from posecheck.core.notes import Note, note
 from posecheck.core.session import ModelInfo, Session, SourceInfo
 from posecheck.core.types import FloatArray, LegReading, Observation
 from posecheck.errors import InputError, OutputError, output_error
-from posecheck.files.poses_parse import BadLine, header_from, observation_from, parse_line
+from posecheck.files.poses_parse import (
+    BadLine,
+    header_from,
+    observation_from,
+    parse_line,
+    problem_from,
+    remarks_from,
+)
 
 NAME: Final = "poses.jsonl"
 FORMAT: Final = 1
@@ -40,8 +48,9 @@ _LINE_BYTES: Final = 1 << 17
 class PoseRecorder(Sink):
     """Writes observations as they come; what was written before a crash can be replayed.
 
-    The file is readable by its owner alone (mode 600 on POSIX). ``problem`` is asked, at the end of a set,
-    for what the source says of it, so that a replay repeats it. Raises OutputError.
+    The file is readable by its owner alone (mode 600 on POSIX). ``told`` is asked, at the end of a set,
+    for what the source says of it (its problem, its remarks), so that a replay repeats it. Raises
+    OutputError.
     """
 
     early = True
@@ -51,10 +60,10 @@ class PoseRecorder(Sink):
         path: str | Path,
         source: SourceInfo,
         model: ModelInfo,
-        problem: Callable[[], str] = lambda: "",
+        told: Callable[[], tuple[Note | None, tuple[Note, ...]]] = lambda: (None, ()),
     ) -> None:
         self.path = Path(path)
-        self._problem = problem
+        self._told = told
         self._count = 0
         try:
             handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -84,12 +93,14 @@ class PoseRecorder(Sink):
 
     def finish(self, session: Session) -> Path:
         """The whole recording. Raises OutputError."""
-        self.end(self._problem())
+        self.end(*self._told())
         return self.path
 
-    def end(self, problem: str = "") -> None:
+    def end(self, problem: Note | None = None, remarks: tuple[Note, ...] = ()) -> None:
         """Writes the closing line, and closes. Raises OutputError."""
-        self._write({"end": True, "frames": self._count, "problem": problem})
+        told = {"remarks": [asdict(remark) for remark in remarks]} if remarks else {}
+        content = asdict(problem) if problem else ""
+        self._write({"end": True, "frames": self._count, "problem": content, **told})
         self._close()
 
     def close(self) -> None:
@@ -120,17 +131,18 @@ class PoseRecorder(Sink):
         return output_error(self.path, error)
 
 
-class PoseRecording:
+class PoseFile:
     """A recording as an iterable of `Observation`.
 
-    ``source`` and ``model`` are known at once; ``problem`` is a sentence after the iteration when the
-    last line is torn or the source itself had one. Raises InputError that names the line for anything
-    that a recorder would not have written.
+    ``source`` and ``model`` are known at once; ``problem`` is set after the iteration when the
+    last line is torn or the source itself had one, ``remarks`` when it had any. Raises InputError that
+    names the line for anything that a recorder would not have written.
     """
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
-        self.problem = ""
+        self.problem: Note | None = None
+        self.remarks: tuple[Note, ...] = ()
         with self._open() as stream:
             content, _ = self._parse(stream.readline(_LINE_BYTES), 1)
         try:
@@ -140,7 +152,7 @@ class PoseRecording:
 
     def __iter__(self) -> Iterator[Observation]:
         """Every frame from the beginning."""
-        self.problem = ""
+        self.problem = None
         last_s = -np.inf
         with self._open() as stream:
             stream.readline(_LINE_BYTES)
@@ -149,10 +161,11 @@ class PoseRecording:
                 number += 1
                 content, torn = self._parse(line, number)
                 if torn:
-                    self.problem = f"{self.path.name} breaks off in line {number}, which was left out"
+                    self.problem = note("recording_torn", name=self.path.name, line=number)
                     return
                 if content.get("end") is True:
-                    self.problem = str(content.get("problem", ""))
+                    self.problem = problem_from(content.get("problem"))
+                    self.remarks = remarks_from(content.get("remarks"))
                     return
                 observation = self._observation(content, number)
                 if observation.t_s <= last_s:
@@ -189,20 +202,25 @@ class PoseRecording:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadRecording:
-    """A whole recording. ``problem`` is a sentence when part of it, or of its source, was unreadable."""
+class SavedPoses:
+    """A whole recording. ``problem`` says why part of it, or of its source, was unreadable; None: all is.
+
+    ``remarks`` tell what was made of its source.
+    """
 
     observations: tuple[Observation, ...]
     source: SourceInfo
     model: ModelInfo
-    problem: str
+    problem: Note | None
+    remarks: tuple[Note, ...] = ()
 
 
-def read_recording(path: str | Path) -> ReadRecording:
+def read_poses(path: str | Path) -> SavedPoses:
     """Reads all of ``poses.jsonl``. Raises InputError that names the line."""
-    recording = PoseRecording(path)
+    recording = PoseFile(path)
     observations = tuple(recording)
-    return ReadRecording(observations, recording.source, recording.model, recording.problem)
+    told = recording.problem, recording.remarks
+    return SavedPoses(observations, recording.source, recording.model, *told)
 
 
 def _frame(observation: Observation) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from posecheck.core.landmarks import COUNT, LEG_JOINTS, NAMES, SIDES, Side
+from posecheck.core.notes import Note, note_from, said
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import FloatArray, LegReading, Observation, Pose
 
@@ -51,9 +52,23 @@ def header_from(content: dict[str, Any], version: int) -> tuple[SourceInfo, Mode
             fps=_number(source, "fps"),
             duration_s=_number(source, "duration_s"),
             rotation_deg=_whole(source, "rotation_deg"),
+            recorded_at=_text(source, "recorded_at") if "recorded_at" in source else "",
         ),
         ModelInfo(name=_text(model, "name"), sha256=_text(model, "sha256")),
     )
+
+
+def problem_from(content: Any) -> Note | None:
+    """What a closing line says of its source; None: nothing. Older ones say it in a sentence."""
+    try:
+        return note_from(content) if content else None
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return said(str(content))
+
+
+def remarks_from(content: Any) -> tuple[Note, ...]:
+    """What a closing line says was made of its source."""
+    return tuple(found for each in content or () if (found := problem_from(each)))
 
 
 def observation_from(content: dict[str, Any]) -> Observation:

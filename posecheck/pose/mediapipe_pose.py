@@ -60,6 +60,7 @@ class MediaPipePose:
         self._choice = PersonChoice()
         self._steering: _Steering | None = None
         self._absent = False
+        self._crowded = False
         # The first landmarks make MediaPipe write its last warning: silence lasts until then.
         self._warned = False
         bundle = read_verified(model)
@@ -94,6 +95,11 @@ class MediaPipePose:
                 return None if self._absent else pose
             return self._look_around(frame, pose)
 
+    @property
+    def searching(self) -> bool:
+        """Whether it should see the next frame too: it follows the wrong person, or another is close by."""
+        return self._steering is not None or self._crowded
+
     def detect(self, frame: Frame) -> Observation:
         """The watched person in one frame, with its time."""
         return Observation(frame.t_s, self(frame))
@@ -106,6 +112,7 @@ class MediaPipePose:
         people = [person.xy_px for person in _poses(self._scout.detect(_image(image)), frame)]
         choice = self._choice.choose(frame.t_s, tracked[0] if tracked else None, [*tracked, *people])
         self._absent = choice.person is None
+        self._crowded = choice.crowded
         if choice.person is None or _is(pose, choice.person):
             return None if self._absent else pose
         self._steering = _Steering(choice.person, choice.others, frame.t_s + _STEER_S)

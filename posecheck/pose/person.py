@@ -78,6 +78,12 @@ def box(person: FloatArray, margin: float) -> tuple[float, float, float, float]:
     return (float(low[0]) - extra, float(low[1]) - extra, float(high[0]) + extra, float(high[1]) + extra)
 
 
+def _touch(one: FloatArray, two: FloatArray) -> bool:
+    """Whether the boxes around two skeletons overlap."""
+    lows, highs = zip(*((person.min(axis=0), person.max(axis=0)) for person in (one, two)), strict=True)
+    return bool((np.maximum(*lows) < np.minimum(*highs)).all())
+
+
 def distinct(people: Sequence[FloatArray]) -> list[FloatArray]:
     """The people without second detections of the same body, largest first."""
     kept: list[FloatArray] = []
@@ -93,6 +99,11 @@ class Choice:
 
     person: FloatArray | None
     others: tuple[FloatArray, ...]
+
+    @property
+    def crowded(self) -> bool:
+        """Whether somebody else is so close that a tracker may slip over to them."""
+        return self.person is not None and any(_touch(self.person, one) for one in self.others)
 
 
 class PersonChoice:

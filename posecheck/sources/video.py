@@ -2,57 +2,67 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
 import av
 import av.error
-import numpy as np
-from numpy.typing import NDArray
 
+from posecheck.core.notes import Note, note
 from posecheck.core.session import SourceInfo
 from posecheck.core.types import Frame
 from posecheck.errors import InputError
 from posecheck.sources.clock import StreamClock
-from posecheck.sources.container import StreamFacts, facts, open_video, scan
+from posecheck.sources.container import open_track
+from posecheck.sources.losses import Losses
+from posecheck.sources.palette import from_palette, smoothed
 from posecheck.sources.size import check_size
+from posecheck.sources.slow_motion import noted_factor
+from posecheck.sources.survey import Survey, survey
+from posecheck.sources.upright import Canvas, Way, way_of
 
 ROTATIONS: Final = (0, 90, 180, 270)
-#: Less than this many frames short of the announced length is how ordinary muxers round.
-_SHORT_FRAMES: Final = 3
-_SHORT_SHARE: Final = 0.02
+#: Where in a video its shape is looked at: a stream may change it, and the most common one counts.
+_LOOKS: Final = (0.2, 0.4, 0.6, 0.8, 0.97)
+#: Packets that are tried for one look.
+_TRIES: Final = 40
 
 
 class VideoFile:
     """A video file as an iterable of `Frame`.
 
-    Pictures are RGB, upright, in square pixels, all of one size. ``rotation`` (0, 90, 180 or 270
-    degrees clockwise) replaces what the file says of itself. ``info`` and ``frame_count`` (an
-    estimate, 0 = unknown) are known at once; ``problem`` is a sentence after the iteration when
-    part of the file could not be read, else "".
-    Timestamps: see `posecheck.sources.clock`.
+    Frames are RGB, upright, in square pixels, all of one size. ``rotation`` (0, 90, 180 or 270
+    degrees clockwise) replaces what the file says of itself. ``slow_motion`` is how many times slower
+    than life the clip plays (None: by the file's own note); times and rate are those of the filming.
+    ``info`` and ``frame_count`` are known at once. After the iteration ``problem`` is a sentence when part
+    of the file could not be read, else "", and ``remarks`` tell what was made of it.
+    Timestamps: see `posecheck.sources.clock`; which track, which length: `posecheck.sources.survey`.
     Raises InputError.
     """
 
-    def __init__(self, path: str | Path, rotation: int | None = None) -> None:
+    def __init__(
+        self, path: str | Path, rotation: int | None = None, slow_motion: float | None = None
+    ) -> None:
         if rotation is not None and rotation not in ROTATIONS:
             raise InputError(str(path), f"cannot be rotated by {rotation} degrees", "Use 0, 90, 180 or 270")
         self.path = Path(path)
         self.problem = ""
-        first, known = self._probe()
-        self._turns = (_clockwise_deg(first) if rotation is None else rotation) // 90
+        self.remarks: tuple[Note, ...] = ()
+        self._given = None if rotation is None else Way(turns=rotation // 90)
+        self._known = survey(self.path)
+        first = _typical(self.path, self._known)
+        way = self._way(first)
         # Square pixels: angles need both axes in one unit.
-        self._aspect = known.pixel_aspect
-        self._size = (round(first.width * self._aspect), int(first.height))
-        width_px, height_px = self._size if self._turns % 2 == 0 else self._size[::-1]
-        check_size(str(self.path), width_px, height_px)
-        self.frame_count = known.frames
-        self.info = SourceInfo(
-            self.path.name, width_px, height_px, known.fps, known.duration_s, self._turns * 90
-        )
+        self._canvas = Canvas.for_frame(first, way, self._known.pixel_aspect)
+        size = self._canvas.width_px, self._canvas.height_px
+        check_size(str(self.path), *size)
+        self.frame_count = self._known.frames
+        self._slower = slow_motion or noted_factor(self._known)
+        fps, duration_s = self._known.fps * self._slower, self._known.duration_s / self._slower
+        self.info = SourceInfo(self.path.name, *size, fps, duration_s, way.turns * 90)
 
     def __enter__(self) -> VideoFile:
         return self
@@ -62,109 +72,93 @@ class VideoFile:
     ) -> None:
         """Nothing stays open between iterations."""
 
-    def _clock(self) -> StreamClock:
-        return StreamClock(1.0 / self.info.fps, self.info.duration_s)
-
     def __iter__(self) -> Iterator[Frame]:
         """Every readable frame from the beginning."""
-        self.problem = ""
-        trouble = _Trouble()
-        clock = self._clock()
-        count, t_s = 0, 0.0
-        with open_video(self.path) as (container, stream):
-            for picture in _pictures(container, stream, trouble):
-                if not _same_shape(picture, self._aspect, self._size):
-                    trouble.resized += 1
-                    continue
-                t_s = clock.next(_stamp_s(picture, stream))
-                yield Frame(count, t_s, self._upright(picture))
-                count += 1
-        self.problem = trouble.sentence(count, self.frame_count, t_s, self.info)
+        self.problem, self.remarks = "", ()
+        losses = Losses(self._known, self.info.name)
+        clock = StreamClock(1.0 / self._known.fps, self._known.duration_s)
+        fitted = 0
+        with open_track(self.path, self._known.index) as (container, stream):
+            for index, picture in enumerate(_pictures(container, stream, losses)):
+                way = self._way(picture)
+                fitted += not self._canvas.fits(picture, way)
+                stamp = self._stamp(picture, index)
+                t_s = clock.next(None if stamp is None else stamp * self._known.tick_s)
+                losses.shown(stamp, t_s)
+                image = self._canvas.drawn(picture, way)
+                if from_palette(picture, stream.codec_context.name):
+                    image = smoothed(image)
+                yield Frame(index, t_s / self._slower, image)
+        self.problem = losses.sentence()
+        self.remarks = tuple(self._remarks(fitted))
 
-    def _probe(self) -> tuple[Any, StreamFacts]:
-        """The first picture (for its rotation and shape) and the announced facts."""
-        with open_video(self.path) as (container, stream):
-            known = facts(self.path, container, stream)
-            first = next(_pictures(container, stream, _Trouble()), None)
-            if first is None:
-                problem = "holds no frame that can be read"
-                raise InputError(str(self.path), problem, "Copy it again, or convert it to MP4 (H.264)")
-            check_size(str(self.path), first.width, first.height)
-        if not known.duration_s or not known.frames:
-            frames, duration_s = scan(self.path)
-            fps = frames / duration_s if frames > 1 and duration_s > 0 else known.fps
-            known = replace(known, frames=frames, duration_s=duration_s, fps=min(max(fps, 0.5), 1000.0))
-        return first, known
+    def _remarks(self, fitted: int) -> Iterator[Note]:
+        if self._slower != 1:
+            yield note("slow_motion", factor=self._slower, fps=self.info.fps, plays_fps=self._known.fps)
+        if fitted:
+            yield note("frames_fitted", count=fitted)
 
-    def _upright(self, picture: Any) -> NDArray[np.uint8]:
-        width_px, height_px = self._size
-        image: NDArray[np.uint8] = picture.to_ndarray(format="rgb24", width=width_px, height=height_px)
-        return np.ascontiguousarray(np.rot90(image, -self._turns)) if self._turns else image
+    def _stamp(self, picture: Any, index: int) -> int | None:
+        """When the frame is shown, in the track's ticks; None when the file does not say."""
+        stamps = self._known.stamps
+        if self._known.unordered and stamps:
+            return stamps[min(index, len(stamps) - 1)]
+        return None if picture.pts is None else int(picture.pts)
 
-
-class _Trouble:
-    """What went wrong while reading, and the sentence that says so."""
-
-    def __init__(self) -> None:
-        self.broken = 0
-        self.resized = 0
-        self.stopped = ""
-
-    def sentence(self, count: int, expected: int, end_s: float, info: SourceInfo) -> str:
-        """ "" when all is well. ``end_s`` is the time of the last frame."""
-        if self.stopped:
-            return f"{info.name} breaks off after {end_s:.1f} s ({self.stopped}): {count} frames were read"
-        missing = expected - count
-        if self.resized:
-            return f"{self.resized} frames of {info.name} have another shape and were left out"
-        short = missing > max(_SHORT_FRAMES, _SHORT_SHARE * expected)
-        early_s = info.duration_s - end_s
-        if short and early_s > max(_SHORT_FRAMES / info.fps, _SHORT_SHARE * info.duration_s):
-            reached = f"{end_s:.1f} of {info.duration_s:.1f} s"
-            return f"{info.name} breaks off after {reached}: {count} frames were read"
-        if self.broken or short:
-            lost = max(missing, self.broken)
-            return f"{lost} of about {max(expected, count + lost)} frames of {info.name} could not be read"
-        return ""
+    def _way(self, picture: Any) -> Way:
+        return self._given or way_of(picture)
 
 
-def _pictures(container: Any, stream: Any, trouble: _Trouble) -> Iterator[Any]:
-    """Decoded pictures in the order they are shown; broken packets are counted and skipped."""
+def _typical(path: Path, known: Survey) -> Any:
+    """A decoded frame of the shape that most of the video has; the first, if there are as many."""
+    with open_track(path, known.index) as (container, stream):
+        first = next(_pictures(container, stream, Losses(known, path.name)), None)
+        if first is None:
+            problem = "holds no frame that can be read"
+            raise InputError(str(path), problem, "Copy it again, or convert it to MP4 (H.264)")
+        check_size(str(path), first.width, first.height)
+    frames = [first, *_looks(path, known)]
+    sizes = Counter((frame.width, frame.height) for frame in frames)
+    width, height = sizes.most_common(1)[0][0]
+    return next(frame for frame in frames if (frame.width, frame.height) == (width, height))
+
+
+def _looks(path: Path, known: Survey) -> Iterator[Any]:
+    """Decoded key frames from all over the video, as far as it can be searched."""
+    if known.stamps is None or known.frames < len(_LOOKS):
+        return
+    with open_track(path, known.index) as (container, stream):
+        stream.thread_type = "NONE"
+        stream.codec_context.skip_frame = "NONKEY"
+        for share in _LOOKS:
+            try:
+                container.seek(known.stamps[int(share * (known.frames - 1))], stream=stream)
+                for packet, _ in zip(container.demux(stream), range(_TRIES), strict=False):
+                    if found := packet.decode():
+                        yield found[0]
+                        break
+            except (av.error.FFmpegError, OSError, ValueError):
+                continue
+
+
+def _pictures(container: Any, stream: Any, losses: Losses) -> Iterator[Any]:
+    """Decoded frames in the order they are shown; broken packets are counted and skipped."""
     packets = container.demux(stream)
     while True:
         try:
             packet = next(packets, None)
         except (av.error.FFmpegError, OSError) as error:
-            trouble.stopped = getattr(error, "strerror", None) or "read error"
+            losses.stopped = getattr(error, "strerror", None) or "read error"
             return
         if packet is None:
             return
         try:
             pictures = packet.decode()
         except (av.error.FFmpegError, ValueError):
-            trouble.broken += 1
+            losses.broken()
             continue
         for picture in pictures:
             if picture.is_corrupt:
-                trouble.broken += 1
+                losses.broken()
             else:
                 yield picture
-
-
-def _stamp_s(picture: Any, stream: Any) -> float | None:
-    if picture.pts is None:
-        return None
-    return float(picture.pts * (picture.time_base or stream.time_base))
-
-
-def _clockwise_deg(picture: Any) -> int:
-    """How far the stored picture must be turned clockwise to stand upright: a multiple of 90.
-
-    PyAV gives the counterclockwise turn of the display matrix.
-    """
-    return int(round(-picture.rotation / 90) % 4 * 90)
-
-
-def _same_shape(picture: Any, aspect: float, size: tuple[int, int]) -> bool:
-    """Whether scaling the picture to ``size`` would keep its proportions (a stream may change size)."""
-    return bool(abs(picture.width * aspect * size[1] / (picture.height * size[0]) - 1) < 0.02)

@@ -2,7 +2,7 @@
 
 ``python -m tests.bench accuracy [--split held_out|tune] [--only NAME]... [--cache DIR] [--json FILE]``
 ``python -m tests.bench accuracy --variants`` judges the same clips with fewer pictures a second and
-smaller pictures.
+smaller pictures; ``--pace`` sets the pose model's pace beside MediaPipe on every frame.
 
 Per clip: root mean square error and bias of knee and ankle (zero-phase), the ankle's wander at
 rest, whether the repetitions are exactly the true ones, and in live mode how long after its true
@@ -22,12 +22,14 @@ from pathlib import Path
 
 import numpy as np
 
+from posecheck.app.options.settings import assignment
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Engine, judge_recording
 from posecheck.core.landmarks import Side
 from posecheck.core.session import ModelInfo, Session, SourceInfo
 from posecheck.core.types import Observation, StepResult
 from posecheck.exercises import load_exercise
+from tests.bench import calibrated
 from tests.bench.observing import observe_clip, slower, smaller
 from tests.bench.truth import Truth, truths
 
@@ -186,11 +188,18 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--split", choices=("tune", "held_out"))
     parser.add_argument("--only", action="append", help="part of a clip's name; may be given again")
     parser.add_argument("--variants", action="store_true", help="other frame rates and picture sizes")
+    parser.add_argument("--pace", action="store_true", help="the pose model now and then beside every frame")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="with --pace")
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "posecheck-bench")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args(arguments)
     chosen = [t for t in truths(options.split) if any(part in t.name for part in options.only or [""])]
-    rows = _variants(chosen, options.cache) if options.variants else _ways(chosen, options.cache)
+    if options.pace:
+        from tests.bench.pace import side_by_side
+
+        rows = side_by_side(chosen, options.cache, dict(map(assignment, options.set)))
+    else:
+        rows = _variants(chosen, options.cache) if options.variants else _ways(chosen, options.cache)
     if options.json:
         options.json.write_text(json.dumps([_plain(row) for row in rows], indent=1) + "\n")
 
@@ -209,7 +218,11 @@ def _ways(chosen: Sequence[Truth], cache: Path) -> list[Row]:
         for row in rows[-2:]:
             print(_line(row), flush=True)
     for way in ("mediapipe", "posecheck"):
-        print(_total(way, [row for row in rows if row.way == way and row.yaw_deg <= VIEW_JUDGED_DEG]))
+        mine = [row for row in rows if row.way == way]
+        print(_total(way, [row for row in mine if row.yaw_deg <= VIEW_JUDGED_DEG]))
+        print(f"{way}: bias of the ankle with a straight knee, degrees, when a zero is taken with a bent one")
+        biases = [(row.ankle_bias_straight_deg, row.ankle_bias_bent_deg) for row in mine]
+        print("\n".join(calibrated.table(biases, read=way == "posecheck")))
     return rows
 
 

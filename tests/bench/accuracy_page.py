@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.bench import calibrated
+
 PAGE = Path(__file__).parents[2] / "docs" / "accuracy.md"
 Row = dict[str, Any]
 Pick = Callable[[Row], bool]
@@ -48,6 +50,7 @@ def main(arguments: list[str]) -> None:
     variants = [row for other in others for row in other]
     people = json.loads(PEOPLE.read_text(encoding="utf-8"))
     parts = [_TITLE, _PEOPLE, _people(people), "", _HEAD, _groups(rows), "", _clips(rows)]
+    parts += ["", _CALIBRATED, *_calibrated(rows)]
     parts += ["", _VARIANTS, _variants(variants, rows)] if variants else []
     PAGE.write_text("\n".join(parts) + "\n", encoding="utf-8")
 
@@ -117,6 +120,24 @@ def _groups(rows: Sequence[Row]) -> str:
 
 
 _ANGLES = ("knee", "ankle")
+
+_CALIBRATED = """## A zero of the ankle, taken from a bent knee
+
+What is left of the ankle's bias with a straight knee, degrees. Most of the bias changes with the knee, so a
+foot held at a right angle under a bent one tells next to nothing of it: live takes a zero only where it is
+surer than the default (`neutral_*` in `measurement.toml`), and asks for none where it is not.
+"""
+
+
+def _calibrated(rows: Sequence[Row]) -> list[str]:
+    keys = ("ankle_bias_straight_deg", "ankle_bias_bent_deg")
+    mine = [
+        tuple(math.nan if row[k] is None else row[k] for k in keys)
+        for row in rows
+        if row["way"] == "posecheck"
+    ]
+    return calibrated.table(mine, read=True)
+
 
 _VARIANTS = """## Fewer pictures a second, smaller pictures
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from posecheck.app.edges import Edges, real
+from posecheck.core.notes import Note
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Frame, Pose
 from tests.bench.core_step import session
@@ -23,6 +24,7 @@ class EndlessSource:
     info: SourceInfo
     frame_count: int
     problem: str = ""
+    remarks: tuple[Note, ...] = ()
 
     def __iter__(self) -> Iterator[Frame]:
         image = np.zeros((480, 640, 3), np.uint8)
@@ -49,7 +51,7 @@ def endless_world(length_s: int, fps: int) -> Edges:
     """For `Run`: every name is this recording."""
     info = replace(SOURCE, fps=float(fps), duration_s=float(length_s))
 
-    def video(path: Path, rotate: int | None) -> contextlib.nullcontext[EndlessSource]:
+    def video(path: Path, *how: object) -> contextlib.nullcontext[EndlessSource]:
         return contextlib.nullcontext(EndlessSource(replace(info, name=path.name), length_s * fps))
 
     return replace(

@@ -25,12 +25,14 @@ import cv2  # noqa: E402
 import numpy as np  # noqa: E402
 
 from posecheck.app.edges import real  # noqa: E402
+from posecheck.app.live.eyes import Eyes  # noqa: E402
 from posecheck.app.live.loop import Live, Timing, View  # noqa: E402
 from posecheck.app.live.saving import Saving  # noqa: E402
 from posecheck.app.live.sound import Sounds  # noqa: E402
 from posecheck.app.options.settings import Settings  # noqa: E402
 from posecheck.core.coaching.coach import Coach  # noqa: E402
 from posecheck.exercises import load_exercise  # noqa: E402
+from posecheck.pose.pace import rhythm_of  # noqa: E402
 from posecheck.sources.camera import Camera, Traffic  # noqa: E402
 from posecheck.sources.captures import Picture, Raw  # noqa: E402
 from posecheck.sources.video import VideoFile  # noqa: E402
@@ -116,7 +118,8 @@ def run(
         sounds = stack.enter_context(contextlib.closing(Sounds(settings, words, print)))
         saving = Saving(settings, real(), estimator.model, print)
         coach = Coach(exercise, skip_set_up=True, target=100)
-        live = Live(camera, estimator, coach, screen, sounds, saving, words)  # type: ignore[arg-type]
+        eyes = stack.enter_context(Eyes(estimator, rhythm_of(exercise)))
+        live = Live(camera, eyes, coach, screen, sounds, saving, words)  # type: ignore[arg-type]
         began_s = time.process_time()
         live.run()
         return live.timing, camera.traffic, time.process_time() - began_s

@@ -1,17 +1,20 @@
-"""Clips to observations, as `posecheck analyze` makes them; MediaPipe's part is kept in a cache folder."""
+"""Clips to observations: MediaPipe on every frame, kept in a cache folder, or at posecheck's own pace."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from posecheck.app.edges import Estimator, real, stages
+from posecheck.app.edges import Estimator, parts, real
+from posecheck.app.recorded.looking import observed
 from posecheck.core.session import ModelInfo, SourceInfo
-from posecheck.core.types import Frame, Observation
-from posecheck.files.poses import PoseRecorder, read_recording
+from posecheck.core.types import Frame, Observation, Pose
+from posecheck.files.poses import PoseRecorder, read_poses
+from posecheck.pose.pace import Rhythm
 
 Change = Callable[[Frame], Frame | None]
 
@@ -26,24 +29,42 @@ def observe_clip(
     """
     edges = real()
     with edges.open_estimator(None) as estimator:
-        find, look_again = stages(estimator)
-        assert look_again is not None
+        model = parts(estimator)
         kept = cache / f"{clip.stem}-{_key(clip, estimator.model, variant)}.jsonl"
         if not kept.exists():
             cache.mkdir(parents=True, exist_ok=True)
-            _find_all(clip, find, change, kept)
-        found = read_recording(kept)
+            _find_all(clip, model.find, change, kept)
+        found = read_poses(kept)
         observations = []
-        with edges.open_video(clip, None) as video:
+        with edges.open_video(clip, None, None) as video:
             for frame, seen in zip(_changed(video, change), found.observations, strict=True):
-                pose = None if seen.pose is None else look_again(frame, seen.pose)
-                observations.append(Observation(seen.t_s, pose))
+                observations.append(Observation(seen.t_s, model.read(frame, seen.pose)))
         return observations, found.source
+
+
+def observe_paced(clip: Path, rhythm: Rhythm) -> tuple[list[Observation], SourceInfo, int]:
+    """Every frame's observation as `posecheck analyze` makes it, and how many frames MediaPipe looked at."""
+    edges, looks = real(), 0
+    with edges.open_estimator(None) as estimator, edges.open_video(clip, None) as video:
+        model = parts(estimator)
+
+        class Counted:
+            """The pose model, counted."""
+
+            model = estimator.model
+
+            def __call__(self, frame: Frame) -> Pose | None:
+                nonlocal looks
+                looks += 1
+                return parts(estimator).find(frame)
+
+        moments = observed(video, replace(model, find=Counted()), rhythm)
+        return [Observation(each.t_s, each.pose) for each in moments], video.info, looks
 
 
 def _find_all(clip: Path, find: Estimator, change: Callable[[], Change] | None, kept: Path) -> None:
     edges, partial = real(), kept.with_suffix(".part")
-    with edges.open_video(clip, None) as video:
+    with edges.open_video(clip, None, None) as video:
         observations = [Observation(frame.t_s, find(frame)) for frame in _changed(video, change)]
         with PoseRecorder(partial, video.info, find.model) as recorder:
             for observation in observations:

@@ -29,7 +29,7 @@ _FIRST = (
     "from posecheck.core.types import Observation\n"
     "from posecheck.exercises import load_exercise\n"
     "edges = real(); engine = Engine(load_exercise('sciatic_glide'))\n"
-    "with edges.open_video(Path(sys.argv[1]), None) as video:\n"
+    "with edges.open_video(Path(sys.argv[1]), None, None) as video:\n"
     "    frame = next(iter(video)); begin = time.perf_counter()\n"
     "    with edges.open_estimator(None) as estimator:\n"
     "        engine.step(Observation(0.0, estimator(frame)))\n"

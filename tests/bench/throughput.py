@@ -27,8 +27,7 @@ import cv2
 from mediapipe import Image, ImageFormat
 from mediapipe.tasks.python import BaseOptions, vision
 
-from posecheck.app.edges import Edges, Estimator, real
-from posecheck.app.edges import stages as stages_of
+from posecheck.app.edges import Edges, Estimator, parts, real
 from posecheck.app.options.settings import layered
 from posecheck.app.recorded.run import Run
 from posecheck.pose.model_store import resolve
@@ -166,12 +165,11 @@ def _stages(clip: Path, model: str, count: int = 100) -> dict[str, float]:
     frames = []
     stages = {"decode": 1e3 * timing.seconds(lambda: frames.extend(_first(clip, count)))}
     with real().open_estimator(model) as estimator:
-        find, look_again = stages_of(estimator)
+        model = parts(estimator)
         poses: list[Any] = []
-        stages["find"] = 1e3 * timing.seconds(lambda: poses.extend(map(find, frames)))
+        stages["find"] = 1e3 * timing.seconds(lambda: poses.extend(map(model.find, frames)))
         seen = [(frame, pose) for frame, pose in zip(frames, poses, strict=True) if pose is not None]
-        assert look_again is not None
-        stages["legs"] = 1e3 * timing.seconds(lambda: [look_again(*each) for each in seen])
+        stages["legs"] = 1e3 * timing.seconds(lambda: [model.read(*each) for each in seen])
     with tempfile.TemporaryDirectory() as folder:
         height, width = frames[0].image.shape[:2]
         with ClipWriter(Path(folder) / "out.mp4", width, height, 30.0) as writer:

@@ -74,12 +74,24 @@ def test_people_are_kept_apart(path: Path) -> None:
     with History(path) as history:
         history.add(SESSION, profile="Anna")
         history.add(SHORT, profile="Ben")
-        history.save_calibration("anna", Calibration(4.5, math.nan, "measured"))
+        history.save_calibration("anna", "left", Calibration(4.5, math.nan, "measured"))
+        history.save_calibration("Anna", "right", Calibration(0.0, 12.0, "measured"))
         assert [entry.profile for entry in history.entries("anna")] == ["Anna"]
         assert history.profiles() == [("Anna", 1), ("Ben", 1), ("default", 0)]
-        found = history.calibration("Anna")
-        assert found is not None and found.neutral_ankle_deg == 4.5 and math.isnan(found.knee_straight_deg)
-        assert history.calibration("Ben") is None
+        found = history.calibrations("Anna")
+        assert found["left"].neutral_ankle_deg == 4.5 and math.isnan(found["left"].knee_straight_deg)
+        assert found["right"] == Calibration(0.0, 12.0, "measured")
+        assert history.calibrations("Ben") == {}
+
+
+def test_a_calibration_of_before_names_no_leg_and_is_used_for_none(path: Path) -> None:
+    old = '{"neutral_ankle_deg": 4.5, "knee_straight_deg": null, "source": "calibration"}'
+    with History(path) as history:
+        with history.file.writing() as connection:
+            connection.execute("INSERT INTO profiles (name, calibration) VALUES ('Anna', ?)", (old,))
+        assert history.calibrations("Anna") == {}
+        history.save_calibration("Anna", "right", Calibration(0.0, 12.0, "calibration"))
+        assert set(history.calibrations("Anna")) == {"right"}
 
 
 @pytest.mark.parametrize(
@@ -350,7 +362,7 @@ def filled(path: Path) -> History:
     history = History(path)
     history.add(SESSION, profile="Anna", when=NOON, pain_before=4, pain_after=3, note="=cmd|' /C calc'!A0")
     history.add(SHORT, profile="Ben", stop_reason="pain")
-    history.save_calibration("Anna", Calibration(3.25, math.nan, "measured"))
+    history.save_calibration("Anna", "left", Calibration(3.25, math.nan, "measured"))
     return history
 
 
@@ -363,8 +375,8 @@ def test_an_export_and_its_import_lose_nothing(path: Path, tmp_path: Path) -> No
         assert (done.added, done.known) == (2, 0)
         assert other.entries() == history.entries()
         assert other.profiles() == history.profiles()
-        assert other.calibration("Ben") is None
-        assert repr(other.calibration("Anna")) == repr(history.calibration("Anna"))
+        assert other.calibrations("Ben") == {}
+        assert repr(other.calibrations("Anna")) == repr(history.calibrations("Anna"))
         export_history(other, again)
         done = import_history(other, file)
         assert (done.added, done.known) == (0, 2)
@@ -423,7 +435,7 @@ def test_the_list_has_a_line_per_set_and_sparklines(run, path: Path) -> None:
         assert identifier[:8] in text
     assert "Anna" in text and "●xx○●●" in text
     assert "Ben" not in run("--profile", "Anna").output
-    assert "1 earlier sets" in run("--last", "1").output
+    assert "1 set earlier" in run("--last", "1").output
 
 
 def test_the_page_is_of_one_person(run, path: Path) -> None:
@@ -442,14 +454,14 @@ def test_export_import_delete_and_profiles_on_the_command_line(run, path: Path, 
     with filled(path) as history:
         first = history.entries()[0].id
     assert "2 sets" in run("export", str(file)).output
-    assert "1 sets deleted" in run("delete", first[:6], "--yes").output
+    assert "1 set deleted" in run("delete", first[:6], "--yes").output
     assert run("delete", "--all", answer="n\n").exception is not None
-    assert "1 sets added, 1 were here" in run("import", str(file)).output
-    assert "1 sets  Anna" in run("profiles").output
-    assert "1 sets deleted" in run("delete", "--profile", "anna", "--yes").output
+    assert "1 set added, 1 here already" in run("import", str(file)).output
+    assert "1 set  Anna" in run("profiles").output
+    assert "1 set deleted" in run("delete", "--profile", "anna", "--yes").output
     with pytest.raises(InputError, match="not in the history"):
         run("delete", "zzz", "--yes")
-    assert "1 sets deleted" in run("delete", "--all", "--yes").output
+    assert "1 set deleted" in run("delete", "--all", "--yes").output
     assert "No sets yet" in run().output
 
 

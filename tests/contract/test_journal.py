@@ -36,10 +36,10 @@ HEADER = {
 SEEN = observe([(1.0, *REST), *glide(), *glide(OVER), *glide(hold_s=0.4), *glide()], PLACED, fps=15)
 
 
-def play(folder: Path, observations: list[Observation]) -> Coach:
+def play(folder: Path, observations: list[Observation], header: dict[str, object] = HEADER) -> Coach:
     """A live set with an undo and a pause in it, written to a journal in ``folder``."""
     coach = Coach(GLIDE, calibration=Calibration(2.0, 8.0, "profile"), skip_set_up=True)
-    with Journal(folder / NAME, HEADER) as journal:
+    with Journal(folder / NAME, header) as journal:
         for index, observation in enumerate(observations):
             if index == 110:
                 coach.undo(observation.t_s)
@@ -61,8 +61,7 @@ def test_what_is_recovered_is_the_session(tmp_path: Path) -> None:
     session = coach.finish(source, MODEL, posecheck.__version__)
     mine = session.with_thresholds({"hold_needed": 1.0}).to_dict()
     recovered = judged.session.to_dict()
-    note = recovered["warnings"].pop()
-    assert "recovered" in note
+    assert recovered["warnings"].pop()["key"] == "recovered"
     assert recovered == mine
     assert mine["summary"]["reps_clean"] >= 1 and mine["alerts"]
     assert source.fps == pytest.approx(15, abs=1.5)
@@ -78,6 +77,17 @@ def test_recovering_writes_the_results_and_takes_the_journal_away(tmp_path: Path
     assert sorted(path.name for path in folder.iterdir()) == ["angles.csv", "session.json"]
     assert session_file.read(folder / "session.json").summary.reps_clean >= 1
     assert recover_all(tmp_path) == []
+
+
+def test_a_film_that_was_not_finished_is_not_dropped_without_a_word(tmp_path: Path) -> None:
+    folder, film = tmp_path / "out" / "live-1", tmp_path / "film.mp4"
+    folder.mkdir(parents=True)
+    play(folder, SEEN[:90], {**HEADER, "record": str(film)})
+    left = tmp_path / ".posecheck-film-abc.mp4"
+    left.write_bytes(b"half")
+    (outcome,) = recover_all(tmp_path / "out")
+    assert outcome.code == 0 and not left.exists()
+    assert [line for line in outcome.notices if "film.mp4" in line and "cannot be played" in line]
 
 
 def test_cut_off_anywhere_up_to_the_last_whole_line(tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ from posecheck.app.live.loop import View
 from posecheck.app.live.run import Ended, run_live
 from posecheck.app.options.settings import Settings
 from posecheck.core.coaching.coach import Stage
+from posecheck.core.landmarks import SIDES
+from posecheck.core.notes import note
 from posecheck.core.session import ModelInfo
 from posecheck.core.types import Calibration, Frame, Pose
 from posecheck.errors import ModelError, OutputError
@@ -115,7 +117,7 @@ def test_pause_mute_undo_and_quit_by_key(clip: Path, tmp_path: Path) -> None:
     assert ended.reason == "key" and ended.outcome.code == 0
     assert ended.outcome.session is not None and ended.outcome.session.reps == ()
     assert screen.finished == 11
-    assert any("stopped early: by key" in warning for warning in ended.outcome.session.warnings)
+    assert note("ended_early", reason="key") in ended.outcome.session.warnings
 
 
 def test_a_model_that_stops_midway_keeps_what_was_measured(clip: Path, tmp_path: Path) -> None:
@@ -133,7 +135,7 @@ def test_a_model_that_stops_midway_keeps_what_was_measured(clip: Path, tmp_path:
     assert ended.reason == "pose_failed"
     session = ended.outcome.session
     assert session is not None and 1.5 < session.summary.duration_s < 2.1
-    assert any("stopped" in warning for warning in session.warnings)
+    assert "stopped" in session.warnings[-1].values["text"]
 
 
 def test_a_bug_keeps_its_traceback_and_the_journal(clip: Path, tmp_path: Path) -> None:
@@ -235,15 +237,20 @@ def test_signals_end_a_session_only_in_the_main_thread() -> None:
 
 def test_what_is_known_before_a_session(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
-    known = live_memory.known_calibration
-    assert known(Settings(), told.append) is None
-    assert known(Settings(calibrate=False), told.append) == Calibration()
-    assert known(Settings(neutral_ankle_deg=4.0), told.append).source == "option"  # type: ignore[union-attr]
-    assert known(Settings(profile="Anna"), told.append) is None
+    known = live_memory.known_calibrations
+    assert known(Settings(), told.append) == {}
+    assert known(Settings(calibrate=False), told.append) == dict.fromkeys(SIDES, Calibration())
+    optional = known(Settings(neutral_ankle_deg=4.0, profile="Anna"), told.append)
+    assert {one.source for one in optional.values()} == {"option"} and len(optional) == 2
+    assert known(Settings(profile="Anna"), told.append) == {}
     taken = Calibration(7.0, 12.0, "calibration")
-    live_memory.remember_calibration(Settings(profile="Anna"), taken, told.append)
-    assert known(Settings(profile="Anna"), told.append) == Calibration(7.0, 12.0, "profile")
-    live_memory.remember_calibration(Settings(), taken, told.append)
+    live_memory.remember_calibration(Settings(profile="Anna"), "right", taken, told.append)
+    mine = Calibration(7.0, 12.0, "profile")
+    assert known(Settings(profile="Anna"), told.append) == {"right": mine}, "the left leg's is to be taken"
+    both = known(Settings(profile="Anna", calibrate=False), told.append)
+    assert both == {"left": Calibration(), "right": mine}
+    live_memory.remember_calibration(Settings(), "right", taken, told.append)
+    live_memory.remember_calibration(Settings(profile="Anna"), None, taken, told.append)
     assert told == []
 
 
@@ -252,8 +259,8 @@ def test_the_history_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("POSECHECK_DATA", str(tmp_path / "file"))
     told: list[str] = []
     taken = Calibration(7.0, 12.0, "calibration")
-    live_memory.remember_calibration(Settings(profile="Anna"), taken, told.append)
-    assert live_memory.known_calibration(Settings(profile="Anna"), told.append) is None
+    live_memory.remember_calibration(Settings(profile="Anna"), "right", taken, told.append)
+    assert live_memory.known_calibrations(Settings(profile="Anna"), told.append) == {}
     assert len(told) == 2
 
 
@@ -333,4 +340,6 @@ def test_models_are_named_in_the_session(clip: Path, tmp_path: Path) -> None:
     ended, _ = run(clip, tmp_path / "out", language="de", audio=False)
     session = ended.outcome.session
     assert session is not None and session.model == ModelInfo("made-up", "0" * 64)
-    assert any("die Aufnahme war zu Ende" in warning for warning in session.warnings)
+    assert session.warnings[-1] == note("ended_early", reason="camera_ended")
+    assert LANGUAGES["de"].note(session.warnings[-1]).endswith("die Aufnahme war zu Ende.")
+    assert session.target == 20 and session.source.recorded_at.startswith(f"{ended.started:%Y-%m-%d}")

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from posecheck.core.notes import note, said
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.types import NAN, Alert, Calibration, Rep
 from posecheck.errors import InputError, OutputError
@@ -45,7 +46,7 @@ def made() -> Session:
         ),
         reps=(rep, replace(rep, number=2, peak_speed_dps=NAN)),
         alerts=(Alert("overstretch", "stop", 2.0, 2.3, NAN, 5.0, 14.0, {"hip_line_deg": 21.0}),),
-        warnings=("Only 12 pictures a second.",),
+        warnings=(note("few_frames", fps=12.0), said("As somebody put it.")),
         posecheck="0.1.0",
     )
 
@@ -71,6 +72,20 @@ def test_the_file_follows_the_schema_with_null_for_unseen(tmp_path: Path) -> Non
     assert session_file.first_problem(content) == ""
     assert content["alerts"][0]["end_s"] is None
     assert content["summary"]["ankle_dorsiflexion_range_deg"] == [None, None]
+
+
+def test_a_file_of_schema_1_is_still_read(tmp_path: Path) -> None:
+    content = made().to_dict()
+    content.update(schema=1, warnings=["Only 12 pictures a second: feet are followed less well."])
+    for part in ("judged_fraction", "ankle_sd_deg"):
+        del content["summary"][part]
+    for part in (*content["reps"], *content["alerts"]):
+        del part["ankle_sd_deg"]
+    path = tmp_path / "session.json"
+    path.write_text(json.dumps(content))
+    back = session_file.read(path)
+    assert back.warnings == (said("Only 12 pictures a second: feet are followed less well."),)
+    assert back.summary.judged_fraction == {} and back.reps[0].number == 1
 
 
 def test_a_file_of_schema_1_is_read_and_has_its_signals(tmp_path: Path) -> None:
@@ -108,6 +123,9 @@ def test_a_name_that_is_no_text_is_written_all_the_same(tmp_path: Path) -> None:
         ({"reps": [{"number": 1}]}, "reps.0"),
         ({"source": {}}, "source"),
         ({"schema": 3}, "schema 3"),
+        ({"warnings": [{"key": "few_frames"}]}, "warnings.0"),
+        ({"about": {"pain_before": 11}}, "about.pain_before"),
+        ({"target": 0}, "target"),
     ],
 )
 def test_a_wrong_file_is_refused_by_name(tmp_path: Path, change: dict[str, Any], named: str) -> None:

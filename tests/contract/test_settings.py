@@ -38,12 +38,14 @@ def test_thresholds_merge_name_by_name() -> None:
         ("leg", "middle", "auto, left, right"),
         ("rotate", 45, "0, 90, 180, 270"),
         ("rotate", True, "whole number"),
+        ("slow_motion", 0.0, "0.1 to 100 times"),
         ("neutral_ankle_deg", 90.0, "-45 to 45 degrees"),
         ("neutral_ankle_deg", float("nan"), "-45 to 45 degrees"),
         ("neutral_ankle_deg", "3", "not a number"),
         ("overlay", 1, "true or false"),
         ("output", "", "setting 'output' .--output."),
         ("filter", "both", "zero-phase, causal"),
+        ("target", 101, r"1 to 100\.$"),
         ("thresholds", 3, "not a table"),
         ("thresholds", {"hold_needed": "2"}, "hold_needed"),
         ("thresholds", {"hold_needed": True}, "hold_needed"),
@@ -71,7 +73,7 @@ def test_settings_cannot_be_changed() -> None:
 def test_assignments() -> None:
     assert assignment("hold_needed = 2") == ("hold_needed", 2.0)
     for text in ("hold_needed", "=2", "hold_needed=", "hold_needed=two", "hold_needed=nan"):
-        with pytest.raises(UsageError, match="NAME=VALUE"):
+        with pytest.raises(UsageError, match=r"NAME=VALUE.*hold_needed=2"):
             assignment(text)
 
 

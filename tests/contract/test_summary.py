@@ -8,19 +8,30 @@ from pathlib import Path
 
 import pytest
 
-from posecheck.app.summary import clock, lines, show
+from posecheck.app.summary import Line, lines, show
+from posecheck.core.account import account
 from posecheck.core.exercise import Phase
+from posecheck.core.notes import Note, note
+from posecheck.core.notes import said as sentence
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.types import NAN, Alert, Calibration, Rep
 from posecheck.exercises import load_exercise
-from posecheck.words.en.session import ENGLISH
+from posecheck.words.en.session import ENGLISH, Words, clock
+from posecheck.words.languages import LANGUAGES
 
+#: Every note that posecheck makes.
+NOTE_KEYS = (
+    "nobody_seen", "view_refused", "view_trusted_less", "leg_seen_little", "unsure", "few_frames",
+    "interrupted", "unreadable", "pose_failed", "recording_torn", "recovered", "dropped", "reopened",
+    "went_on_without", "ended_early",
+)  # fmt: skip
+WORDS = ENGLISH.for_exercise(load_exercise("sciatic_glide"))
 CLEAN = Rep(1, "clean", (), (), 1.0, 2.5, 4.0, 1.5, 5.0, -30.0, -20.0, 88.5)
 ALERT = Alert("overstretch", "stop", 62.0, 62.3, 63.5, 5.0, 14.0)
 
 
 def session(
-    reps: tuple[Rep, ...] = (), alerts: tuple[Alert, ...] = (), warnings: tuple[str, ...] = ()
+    reps: tuple[Rep, ...] = (), alerts: tuple[Alert, ...] = (), warnings: tuple[Note, ...] = ()
 ) -> Session:
     by = {outcome: sum(rep.outcome == outcome for rep in reps) for outcome in ("clean", "faulty", "partial")}
     summary = Summary(
@@ -34,8 +45,12 @@ def session(
     )
 
 
-def said(made: Session, target: int = 20) -> list[str]:
-    return [line.text for line in lines(made, target)]
+def told(made: Session, target: int | None = None) -> list[Line]:
+    return list(lines(account(replace(made, target=target)), WORDS))
+
+
+def said(made: Session, target: int | None = None) -> list[str]:
+    return [line.text for line in told(made, target)]
 
 
 def test_nothing_done() -> None:
@@ -45,6 +60,63 @@ def test_nothing_done() -> None:
 def test_the_target_and_more() -> None:
     assert said(session((CLEAN,) * 2), 2)[0] == "2 of 2 repetitions done well"
     assert said(session((CLEAN,) * 3), 2)[0] == "3 repetitions done well (target 2)"
+
+
+def test_without_a_target_it_is_of_all_that_were_done() -> None:
+    faulty = replace(CLEAN, outcome="faulty", faults=("overstretch",))
+    made = session((CLEAN,) * 5 + (faulty,) * 2 + (replace(CLEAN, outcome="partial"),))
+    assert said(made)[0] == "5 of 8 repetitions done well"
+    assert said(made, 20)[0] == "5 of 20 repetitions done well"
+
+
+@pytest.mark.parametrize("target", [None, 20])
+def test_nothing_done_well_gets_no_tick(target: int | None) -> None:
+    faulty = replace(CLEAN, outcome="faulty", faults=("foot_not_pointed",))
+    made = session((faulty,) * 3)
+    assert told(made, target)[0] == Line("none", f"0 of {target or 3} repetitions done well")
+    assert told(session((CLEAN,)), target)[0].kind == "clean"
+
+
+@pytest.mark.parametrize(
+    ("fraction", "keys", "kind", "text"),
+    [
+        (0.9, (), "fine", "No overstretch."),
+        (0.5, ("unsure",), "none", "No overstretch seen; the ankle was uncertain."),
+        (0.0, ("view_refused",), "none", "No overstretch seen; the ankle was uncertain."),
+        (1.0, ("leg_seen_little",), "none", WORDS.label("no_alerts_partly")),
+        (NAN, (), "none", "No overstretch seen."),
+        (None, (), "none", "No overstretch seen."),
+    ],
+)  # fmt: skip
+def test_no_overstretch_has_a_tick_only_where_one_would_have_been_seen(
+    fraction: float | None, keys: tuple[str, ...], kind: str, text: str
+) -> None:
+    made = session((CLEAN,), (), tuple(note(key, fraction=0.5, view_deg=50.0) for key in keys))
+    judged = {} if fraction is None else {"overstretch": fraction}
+    made = replace(made, summary=replace(made.summary, judged_fraction=judged))
+    assert told(made)[1] == Line(kind, text)
+
+
+def test_how_sure_the_ankle_is() -> None:
+    alert = replace(ALERT, ankle_dorsiflexion_deg=6.0, ankle_sd_deg=5.2)
+    assert "at 1:02.0, 1.5 s: knee 5°, toes 6° up, give or take 5°" in said(session((CLEAN,), (alert,)))
+
+
+@pytest.mark.parametrize("words", LANGUAGES.values(), ids=LANGUAGES)
+def test_every_note_has_words(words: Words) -> None:
+    values = {"fps": 9.6, "view_deg": 50.0, "fraction": 0.5, "t_s": 65.0, "count": 3, "name": "a", "line": 4}
+    values |= {"dropped": 1, "arrived": 9, "rule": "overstretch", "problem": "x"}
+    values |= {"signal": "ankle_dorsiflexion_deg", "cue": "more_light", "reason": "key"}
+    for key in (*NOTE_KEYS,):
+        text = words.note(note(key, **values))
+        assert "{" not in text and "_" not in text and len(text) > 15, key
+        assert f"note_{key}" in words.labels
+
+
+def test_a_note_that_is_unknown_or_broken_is_spelled() -> None:
+    assert ENGLISH.note(note("hip_too_high", deg=3.0)) == "Hip too high."
+    assert ENGLISH.note(note("few_frames", fps="many")) == "Few frames."
+    assert ENGLISH.note(note("reopened", count=1)) == "The camera was lost and opened again once."
 
 
 def test_faults_say_why_and_how_often() -> None:
@@ -69,9 +141,9 @@ def test_moments_of_overstretching() -> None:
     texts = said(session((CLEAN,), (ALERT, open_end)))
     assert "2 warnings: toes pulled up while the knee was straight" in texts
     assert "at 1:02.0, 1.5 s: knee 5°, toes 14° up" in texts
-    assert "at 1:02.0, until the end: knee ?, toes 3° down" in texts
+    assert "at 1:02.0, until the end: knee not seen, toes 3° pointed" in texts
     unseen = replace(ALERT, ankle_dorsiflexion_deg=NAN)
-    assert "at 1:02.0, 1.5 s: knee 5°, toes ?" in said(session((CLEAN,), (unseen,)))
+    assert "at 1:02.0, 1.5 s: knee 5°, foot not seen" in said(session((CLEAN,), (unseen,)))
 
 
 def test_many_moments_are_cut_short() -> None:
@@ -79,7 +151,7 @@ def test_many_moments_are_cut_short() -> None:
 
 
 def test_no_word_of_safety_when_nothing_was_seen() -> None:
-    blind = session((), (), ("Nobody was seen.",))
+    blind = session((), (), (note("nobody_seen"),))
     blind = replace(blind, summary=replace(blind.summary, tracked_fraction=0.0))
     assert said(blind) == ["No repetition was seen.", "Nobody was seen."]
 
@@ -100,7 +172,7 @@ def test_what_was_not_measured_is_said() -> None:
     made = session()
     blind = replace(made.summary, view_angle_deg=NAN, knee_flexion_range_deg=(NAN, NAN))
     stream = io.StringIO()
-    show(replace(made, summary=blind), 20, stream=stream)
+    show(replace(made, summary=blind), stream=stream)
     assert "not measured" in stream.getvalue()
     assert "angle to the side unknown" in stream.getvalue()
     assert "-0°" not in stream.getvalue()
@@ -110,7 +182,7 @@ def test_what_was_not_measured_is_said() -> None:
 def test_files_are_named_and_odd_names_do_no_harm() -> None:
     stream = io.StringIO()
     odd = replace(session(), source=replace(session().source, name="clip \udcff [bold].mp4"))
-    show(odd, 20, [Path("out [x]") / "session.json"], title="Glide", stream=stream)
+    show(odd, [Path("out [x]") / "session.json"], title="Glide", stream=stream)
     assert "Glide: clip ? [bold].mp4" in stream.getvalue()
     assert "out [x]" in stream.getvalue()
 
@@ -119,10 +191,10 @@ def test_files_are_named_and_odd_names_do_no_harm() -> None:
 def test_any_encoding(encoding: str) -> None:
     raw = io.BytesIO()
     stream = io.TextIOWrapper(raw, encoding=encoding)
-    show(session((CLEAN,), (ALERT,), ("Ä warning",)), 20, [Path("ö/session.json")], stream=stream)
+    show(session((CLEAN,), (ALERT,), (sentence("Ä warning"),)), [Path("ö/session.json")], stream=stream)
     stream.flush()
     text = raw.getvalue().decode(encoding)
-    assert "1 of 20 repetitions done well" in text
+    assert "1 of 1 repetitions done well" in text
     assert ("✓" in text) == (encoding == "utf-8")
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posecheck.core.landmarks import COUNT, INDEX, NAMES, SWAPPED, other
-from posecheck.core.measuring import angles
+from posecheck.core.measuring import angles, body
 from posecheck.core.measuring.angles import UNSEEN, LegPoints
 from posecheck.core.measuring.measurer import quality_of
 from posecheck.core.types import LegReading, Pose
@@ -101,7 +101,7 @@ def test_an_invisible_joint_takes_its_angles_with_it(joint: str, lost: set[str])
     gone = {name for name in found.__slots__ if math.isnan(getattr(found, name))}
     # Without a shank nothing tells whether thigh and foot have a plausible length.
     assert lost <= gone
-    assert gone - lost <= {"hip_speed_legs_per_s", "knee_sd_deg", "ankle_sd_deg"} | (
+    assert gone - lost <= {"hip_speed_legs_per_s", "knee_sd_deg", "ankle_sd_deg", *body.SIGNALS} | (
         {"hip_flexion_deg", "thigh_elevation_deg"} if joint == "right_ankle" else set()
     )
 

@@ -8,11 +8,15 @@ from dataclasses import replace
 
 import pytest
 
-from posecheck.core.coaching.calibrating import Calibrator, Held, steps_of
-from posecheck.core.types import Calibration, LegAngles
+from posecheck.core.coaching.calibrating import Calibrator, Held, neutral_weight, steps_of
+from posecheck.core.types import NAN, Calibration, LegAngles
 from posecheck.exercises import load_exercise
 
-GLIDE = load_exercise("sciatic_glide").with_thresholds({"calibration_listen": 0.0})
+PLAIN = load_exercise("sciatic_glide").with_thresholds({"calibration_listen": 0.0})
+#: Somebody whose ankle is off by 12 degrees or so, with a bent knee as with a straight one.
+GLIDE = PLAIN.with_thresholds({"neutral_shared": 12.0, "neutral_changing": 3.0, "neutral_posture": 4.0})
+#: What is left of a zero then: 144 / (144 + 9 + 16).
+WEIGHT = 144 / 169
 
 
 def feed(calibrator: Calibrator, samples: Iterable[tuple[float, float]], start_s: float = 0.0) -> list[Held]:
@@ -32,7 +36,44 @@ def calibration(samples: list[tuple[float, float]]) -> Calibration | None:
 
 def test_zero_and_range_from_held_seconds() -> None:
     found = calibration(held(88, 7) + held(60, 5, 0.5) + held(14, -20))
-    assert found == Calibration(7, 14, "calibration")
+    assert found is not None and found.source == "calibration"
+    assert found.neutral_ankle_deg == pytest.approx(7 * WEIGHT) and found.knee_straight_deg == 14
+
+
+def test_a_zero_is_worth_what_it_is_surer_than_the_default() -> None:
+    """With the measured figures a bent knee's zero says next to nothing of a straight one."""
+    assert neutral_weight(GLIDE, NAN) == pytest.approx(WEIGHT)
+    for sd_deg in (NAN, 5.0):
+        assert neutral_weight(PLAIN, sd_deg) < PLAIN["neutral_worth"]
+    clip_deg = -8.0
+    assert abs(0.8 - neutral_weight(PLAIN, 5.0) * clip_deg) < 1.5, "a true 0.8 that reads -8"
+
+
+def test_a_zero_that_is_worth_nothing_is_not_asked_for() -> None:
+    calibrator = Calibrator(PLAIN)
+    steps = feed(calibrator, held(88, 7) + held(60, 5, 0.5) + held(14, -20))
+    assert {step.name for step in steps} - {""} == {"straight"}
+    done = next(step.calibration for step in steps if step.calibration)
+    assert done == Calibration(0.0, 14, "calibration")
+    resting = feed(Calibrator(PLAIN), held(49, 0, 4.0))
+    assert any(step.finished for step in resting), "nobody has to bend a stiff knee first"
+    seated = feed(Calibrator(PLAIN), held(66, 0, 1.0) + held(49, 0, 4.0))
+    assert not any(step.finished for step in seated), "a knee that was only moved a little"
+
+
+def test_a_strained_posture_is_not_taken() -> None:
+    calibrator = Calibrator(PLAIN)
+    feed(calibrator, held(88, 7, 0.5))
+    for index in range(200):
+        step = calibrator.step(1 + index / 20, LegAngles(5, 12), strained=True)
+        assert step.progress == 0.0 and not step.finished
+    relaxed = [calibrator.step(12 + index / 20, LegAngles(5, -20)) for index in range(45)]
+    assert any(step.finished == "straight" for step in relaxed)
+
+
+def test_seconds_left_are_counted_down() -> None:
+    steps = feed(Calibrator(GLIDE), held(88, 7))
+    assert steps[0].left_s == pytest.approx(2.0) and steps[20].left_s == pytest.approx(1.0)
 
 
 def test_the_instruction_is_heard_before_the_foot_is_measured() -> None:

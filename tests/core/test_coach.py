@@ -49,12 +49,12 @@ def test_a_whole_session_from_set_up_to_the_target() -> None:
     ]  # fmt: skip
     assert (coach.counts.clean, coach.counts.partial, coach.reason) == (3, 0, "target")
     heard = said(steps)
-    assert heard[:5] == ["ready", "3", "2", "1", "calibrate_neutral"]
-    assert heard[5:7] == ["calibrate_straight", "set_begins"]
+    assert heard[:6] == ["ready", "3", "2", "1", "calibrate_straight", "calibrate_straight"]
+    assert heard[6] == "set_begins"
     assert [word for word in heard if word.isdigit()] == ["3", "2", "1", "1", "2", "3"]
     assert heard[-1] == "target_reached"
     assert tones(steps)[-1] is Tone.DONE
-    assert coach.calibration is not None and abs(coach.calibration.neutral_ankle_deg - 6.0) < 0.5
+    assert coach.calibration is not None and coach.calibration.neutral_ankle_deg == 0.0
     assert abs(coach.calibration.knee_straight_deg - 6.0) < 1.0
     session = coach.finish(SOURCE, MODEL, "0")
     assert len(session.reps) == 3 and session.calibration.source == "calibration"
@@ -194,7 +194,7 @@ def test_recalibrating_in_the_middle_keeps_the_count() -> None:
     assert coach.counts.clean == 2
     assert [op.kind for op in coach.take_ops()] == ["start", "calibrate"]
     session = coach.finish(SOURCE, MODEL, "0")
-    assert math.isclose(session.calibration.neutral_ankle_deg, 6.0, abs_tol=0.5)
+    assert math.isclose(session.calibration.knee_straight_deg, 6.0, abs_tol=0.5)
 
 
 def test_recalibrating_can_be_skipped_and_a_profile_overruled() -> None:

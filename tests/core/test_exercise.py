@@ -153,6 +153,9 @@ class TestOtherValues:
     def test_an_unknown_name_suggests_the_nearest(self) -> None:
         with pytest.raises(ExerciseError, match=r"hold_neded.*Did you mean 'hold_needed'"):
             GLIDE.with_thresholds({"hold_neded": 2.0})
+        for vague in ("hold", "hold_min_s"):
+            with pytest.raises(ExerciseError, match="Did you mean 'hold_needed' or 'hold_"):
+                GLIDE.with_thresholds({vague: 2.0})
         with pytest.raises(ExerciseError, match=r"zzz.*posecheck exercises sciatic_glide"):
             GLIDE.with_thresholds({"zzz": 2.0})
 

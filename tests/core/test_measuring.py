@@ -29,6 +29,12 @@ def knees(found: Sequence[Measurement]) -> np.ndarray:
     return np.array([m.smooth.of(m.leg).knee_flexion_deg for m in found])
 
 
+@in_both_modes
+def test_landmarks_that_all_lie_in_one_place_measure_nothing(mode: str) -> None:
+    lump = Pose.from_landmarks(np.full((33, 2), 100.0), np.ones(33), (640, 480))
+    assert np.isnan(knees(measure([Observation(i / 10, lump) for i in range(20)], mode))).all()
+
+
 @at_all_rates
 def test_recorded_angles_have_no_delay_and_live_ones_little(fps: int) -> None:
     at = Motion([(1.0, 85.0, 12.0), *glide()])
@@ -168,3 +174,17 @@ def test_times_that_hardly_rise_need_no_more_memory() -> None:
     seen = [Observation(index * 1e-9, observation.pose) for index, observation in enumerate(observe(glide()))]
     measured = measure_recording(seen[:60], GLIDE, None, Calibration())
     assert len(measured) == 60
+
+
+@in_both_modes
+def test_a_moment_of_a_better_view_is_no_ground_to_judge_the_ankle(mode: str) -> None:
+    """Somebody who faces the camera, seen side-on for a second in between, then truly turned."""
+    front, side = Person(yaw_deg=60.0), Person(yaw_deg=0.0)
+
+    def made(t_s: float) -> Pose:
+        return pose(5.0, 12.0, side if 10.0 < t_s < 10.8 or t_s > 20.0 else front)
+
+    observations = record(made, 60.0, 10)
+    judged = [not math.isnan(m.smooth.right.ankle_dorsiflexion_deg) for m in measure(observations, mode)]
+    seen = [o.t_s for o, it_is in zip(observations, judged, strict=True) if it_is]
+    assert seen and min(seen) > 20.0 and max(seen) > 59.0

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.core.session import SCHEMA, ModelInfo, Session, SourceInfo, Summary
+from posecheck.core.notes import Note, note, said
+from posecheck.core.session import SCHEMA, About, ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.types import Alert, Calibration, Rep
 from tests.core.judging import GLIDE, judge
 from tests.made_up import OVER, glide, observe
@@ -39,6 +40,7 @@ reps = st.builds(
     ankle_dorsiflexion_at_peak_deg=angles_deg,
     ankle_dorsiflexion_max_deg=angles_deg,
     peak_speed_dps=times_s,
+    ankle_sd_deg=times_s,
 )
 alerts = st.builds(
     Alert,
@@ -49,6 +51,7 @@ alerts = st.builds(
     end_s=times_s,
     knee_flexion_deg=angles_deg,
     ankle_dorsiflexion_deg=angles_deg,
+    ankle_sd_deg=times_s,
 )
 sessions = st.builds(
     Session,
@@ -78,10 +81,12 @@ sessions = st.builds(
         alerts=st.dictionaries(words, st.integers(0, 99), max_size=3),
         knee_flexion_range_deg=st.tuples(angles_deg, angles_deg),
         ankle_dorsiflexion_range_deg=st.tuples(angles_deg, angles_deg),
+        judged_fraction=st.dictionaries(words, numbers(0, 1), max_size=3),
+        ankle_sd_deg=times_s,
     ),
     reps=st.lists(reps, max_size=3).map(tuple),
     alerts=st.lists(alerts, max_size=3).map(tuple),
-    warnings=st.lists(words, max_size=3).map(tuple),
+    warnings=st.lists(st.builds(Note, words, st.dictionaries(words, times_s | words)), max_size=3).map(tuple),
     posecheck=words,
 )
 
@@ -144,9 +149,37 @@ def test_the_file_starts_with_its_schema_and_version() -> None:
     assert (content["schema"], content["posecheck"], content["exercise"]) == (SCHEMA, "test", GLIDE.name)
 
 
-def test_sentences_are_added_at_the_end() -> None:
-    session = judge(observe(glide(), fps=10), "recorded").session.with_warnings("First.")
-    assert session.with_warnings("Second.", "Third.").warnings == ("First.", "Second.", "Third.")
+def test_notes_are_added_at_the_end() -> None:
+    session = judge(observe(glide(), fps=10), "recorded").session.with_warnings(note("few_frames", fps=9.0))
+    keys = [found.key for found in session.with_warnings(said("One."), note("recovered", t_s=3.0)).warnings]
+    assert keys == ["few_frames", "said", "recovered"]
+
+
+def test_the_sentences_of_an_old_file_stay_sentences() -> None:
+    content = judge(observe(glide(), fps=10), "recorded").session.to_dict()
+    old = {**content, "schema": 1, "warnings": ["Only 12 pictures a second."]}
+    for part in ("judged_fraction", "ankle_sd_deg"):
+        del old["summary"][part]
+    found = Session.from_dict(old)
+    assert found.warnings == (said("Only 12 pictures a second."),)
+    assert found.summary.judged_fraction == {} and math.isnan(found.summary.ankle_sd_deg)
+
+
+def test_what_nobody_said_is_left_out_and_comes_back_unsaid() -> None:
+    session = judge(observe(glide(), fps=10), "recorded").session
+    assert not {"target", "about"} & set(session.to_dict())
+    told = replace(
+        session,
+        target=8,
+        about=About(name="Anna", pain_after=0),
+        source=replace(session.source, recorded_at="2026-11-24T12:00:00+01:00"),
+    )
+    content = told.to_dict()
+    assert content["about"] == {"name": "Anna", "pain_after": 0}
+    back = Session.from_dict(content)
+    assert (back.target, back.about, back.source.recorded_at) == (
+        8, About("Anna", None, 0), "2026-11-24T12:00:00+01:00",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("missing", ["source", "summary", "reps", "exercise"])

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from posecheck.app.edges import Edges, real
+from posecheck.core.notes import Note
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Frame, Observation, Pose
 from posecheck.errors import InputError
@@ -22,6 +23,7 @@ class FakeSource:
 
     observations: Sequence[Observation]
     problem: str = ""
+    remarks: tuple[Note, ...] = ()
     fails: dict[int, BaseException] = field(default_factory=dict)
     info: SourceInfo = SOURCE
 
@@ -60,6 +62,7 @@ class World:
     opening: BaseException | None = None
     estimators: int = 0
     rotations: list[int | None] = field(default_factory=list)
+    slow_motions: list[float | None] = field(default_factory=list)
     _open: FakeSource | None = None
 
     def edges(self) -> Edges:
@@ -67,8 +70,9 @@ class World:
         return replace(real(), open_video=self._video, open_estimator=self._estimator)
 
     @contextlib.contextmanager
-    def _video(self, path: Path, rotate: int | None) -> Iterator[FakeSource]:
+    def _video(self, path: Path, rotate: int | None, slow_motion: float | None) -> Iterator[FakeSource]:
         self.rotations.append(rotate)
+        self.slow_motions.append(slow_motion)
         if path.name not in self.videos:
             raise InputError(str(path), "no such file", "Check the spelling")
         source = self.videos[path.name]

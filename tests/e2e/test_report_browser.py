@@ -15,7 +15,9 @@ import pytest
 from posecheck.app.history import Entry
 from posecheck.app.history.entries import Told, make_entry
 from posecheck.app.kept.pages import write_comparison, write_report
+from posecheck.core.notes import note, said
 from posecheck.sinks.report.history_page import write_history_page
+from posecheck.words.en.session import ENGLISH
 from tests.made_sessions import judged, write_folder
 from tests.made_up import OVER, Person, glide
 
@@ -203,7 +205,7 @@ def test_a_phone_shows_it_without_scrolling_sideways(browser, folder: Path) -> N
 
 
 def test_thirty_repetitions_print_on_one_page(browser, tmp_path: Path) -> None:
-    warnings = ["The camera stood 24 degrees off side-on: trust the ankle less."]
+    warnings = [note("view_trusted_less", view_deg=24.0)]
     write_folder(tmp_path, judged(THIRTY, warnings=warnings))
     tab = Tab(browser, write_report(tmp_path))
     paper = tab.page.pdf(prefer_css_page_size=True)
@@ -214,7 +216,7 @@ def test_thirty_repetitions_print_on_one_page(browser, tmp_path: Path) -> None:
 
 def test_scripts_in_names_do_nothing(browser, tmp_path: Path) -> None:
     nasty = "</script><script>alert(1)</script><img src=x onerror=alert(2)>.mp4"
-    write_folder(tmp_path, judged(name=nasty, warnings=["<b onmouseover=alert(3)>hm</b>"]))
+    write_folder(tmp_path, judged(name=nasty, warnings=[said("<b onmouseover=alert(3)>hm</b>")]))
     tab = Tab(browser, write_report(tmp_path))
     assert tab.page.locator(".file").inner_text() == nasty
     assert tab.page.locator("img").count() == 0
@@ -251,7 +253,7 @@ def rows() -> list[Entry]:
 
 def test_ten_thousand_sets_stay_usable(browser, rows: list[Entry], tmp_path: Path) -> None:
     name = "Anna <script>alert(1)</script>"
-    page = write_history_page(tmp_path / "history.html", rows, name, rows[-1].when)
+    page = write_history_page(tmp_path / "history.html", rows, name, rows[-1].when, ENGLISH)
     begun_s = time.monotonic()
     tab = Tab(browser, page, offline=True)
     assert tab.page.locator("canvas").count() == 6
@@ -260,7 +262,7 @@ def test_ten_thousand_sets_stay_usable(browser, rows: list[Entry], tmp_path: Pat
     tab.page.locator("#more").click()
     assert tab.page.locator("#sets tbody tr").count() == 130
     tab.page.locator("summary").click()
-    assert tab.page.locator("#weeks tbody tr").count() == 104
+    assert tab.page.locator(".weeks tbody tr").count() == 104
     assert tab.complaints == [] and tab.requests == [page.as_uri()]
     tab.context.close()
 

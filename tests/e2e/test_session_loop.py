@@ -13,18 +13,22 @@ from typing import Any
 import pytest
 
 import posecheck
+from posecheck.app import edges
 from posecheck.app.kept.outcome import Folders, Outcome, exit_code
 from posecheck.app.machine import interrupt
 from posecheck.app.options.settings import layered
 from posecheck.app.recorded import run as loop
-from posecheck.app.recorded.overlay_clip import as_judged
 from posecheck.app.recorded.reading import Reading
-from posecheck.core.measuring.leg import swap_sides
+from posecheck.core.measuring.leg import judged_pose, swap_sides
 from posecheck.core.moment import Moment, Sink
+from posecheck.core.notes import note
+from posecheck.core.notes import said as sentence
 from posecheck.core.session import Session
 from posecheck.core.types import Observation
 from posecheck.errors import InputError, ModelError, OutputError, UsageError
 from posecheck.files import session as session_file
+from posecheck.words.de.session import GERMAN
+from posecheck.words.en.session import ENGLISH
 from tests.e2e.fakes import World, video
 from tests.made_up import MODEL, OVER, SOURCE, glide
 
@@ -81,7 +85,7 @@ def test_ctrl_c_saves_what_was_measured(tmp_path: Path, way: str) -> None:
     assert len(outcomes) == 1
     session = session_file.read(tmp_path / "clip" / "session.json")
     assert session.summary.reps_clean == 1
-    assert any("Ctrl-C" in warning for warning in session.warnings)
+    assert session.warnings[-1].key == "interrupted"
     assert not (tmp_path / "clip" / "overlay.mp4").exists()
     poses = (tmp_path / "clip" / "poses.jsonl").read_text().splitlines()
     assert len(poses) == 80 + 2
@@ -148,7 +152,7 @@ def test_a_ctrl_c_that_somebody_else_handles_is_left_to_them() -> None:
 
 @pytest.mark.parametrize(
     ("error", "said"),
-    [(ModelError("full", "MediaPipe stopped"), "model"), (InputError("x", "torn"), "Reading")],
+    [(ModelError("full", "MediaPipe stopped"), "pose_failed"), (InputError("x", "torn"), "unreadable")],
 )
 def test_a_failure_midway_keeps_what_was_measured(tmp_path: Path, error: Exception, said: str) -> None:
     world = World({"clip.mp4": video(MOVES)}, estimator_fails={80: error})
@@ -156,7 +160,7 @@ def test_a_failure_midway_keeps_what_was_measured(tmp_path: Path, error: Excepti
     assert outcome.code == 7
     session = session_file.read(tmp_path / "clip" / "session.json")
     assert session.summary.reps_clean == 1
-    assert any(said in warning for warning in session.warnings)
+    assert session.warnings[-1].key == said
 
 
 def test_a_failure_at_the_first_frame_is_that_failure(tmp_path: Path) -> None:
@@ -172,7 +176,27 @@ def test_an_unreadable_part_is_reported(tmp_path: Path) -> None:
     (outcome,) = run(world, tmp_path, "clip.mp4")
     assert outcome.code == 7
     session = session_file.read(tmp_path / "clip" / "session.json")
-    assert "9 of about 99 frames could not be read." in session.warnings
+    assert sentence("9 of about 99 frames could not be read.") in session.warnings
+
+
+def test_what_was_made_of_a_file_is_said_and_replayed_and_is_no_fault(tmp_path: Path) -> None:
+    remarks = (note("slow_motion", factor=4.0, fps=120.0, plays_fps=30.0), note("frames_fitted", count=6))
+    world = World({"clip.mp4": video(MOVES, remarks=remarks)})
+    (first,) = run(world, tmp_path / "a", "clip.mp4", save_poses=True)
+    assert first.code == 0
+    settings = layered({"output": str(tmp_path / "b")})
+    list(loop.Run(settings, world.edges()).replay_each([tmp_path / "a" / "clip" / "poses.jsonl"]))
+    for way in "ab":
+        assert session_file.read(tmp_path / way / "clip" / "session.json").warnings[-2:] == remarks
+    words = ENGLISH.note(remarks[0]), GERMAN.note(remarks[0])
+    assert "120 frames a second, played at 30" in words[0] and "Zeitlupe" in words[1]
+
+
+def test_slow_motion_is_asked_of_the_file_unless_given(tmp_path: Path) -> None:
+    world = World({"clip.mp4": video(glide())})
+    run(world, tmp_path, "clip.mp4")
+    run(world, tmp_path, "clip.mp4", slow_motion=4.0)
+    assert world.slow_motions == [None, 4.0]
 
 
 def test_nobody_in_view_is_written_and_said(tmp_path: Path) -> None:
@@ -327,11 +351,12 @@ def test_the_overlay_draws_the_leg_that_was_judged_although_the_model_exchanged_
     reading = Reading(SOURCE, MODEL, mixed)
     judged = loop.Run(layered({}), World({}).edges(), writes=False).judge(reading)
     for step, seen, truth in zip(judged.steps, mixed, true, strict=True):
-        drawn = as_judged(seen.pose, step)
+        drawn = judged_pose(seen.pose, step.measurement)
         assert drawn is not None
         assert truth.pose is not None
         assert (drawn.xy_px == truth.pose.xy_px).all()
-    assert as_judged(None, judged.steps[0]) is None
+        assert step.pose is not None and (step.pose.xy_px == drawn.xy_px).all()
+    assert judged_pose(None, judged.steps[0].measurement) is None
 
 
 def test_options_reach_the_judgement(tmp_path: Path) -> None:
@@ -358,10 +383,11 @@ class TestPythonApi:
     @pytest.fixture
     def analyze(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
         monkeypatch.chdir(tmp_path)
-        world = World({"clip.mp4": video(MOVES, fails={})})
+        seam = World({"clip.mp4": video(MOVES, fails={})}).edges()
+        monkeypatch.setattr(edges, "real", lambda: seam)
 
         def call(name: str = "clip.mp4", **options: Any) -> Any:
-            return posecheck.analyze(name, world=world.edges(), **options)
+            return posecheck.analyze(name, **options)
 
         return call
 
@@ -386,16 +412,19 @@ class TestPythonApi:
     def test_errors_are_raised(self, analyze: Any, tmp_path: Path) -> None:
         with pytest.raises(InputError):
             analyze("none.mp4")
-        with pytest.raises(UsageError, match="Did you mean 'leg'"):
+        with pytest.raises(TypeError, match="legs"):
             analyze(legs="left")
+        with pytest.raises(UsageError, match="Allowed: auto, left, right"):
+            analyze(leg="middle")
         with pytest.raises(UsageError, match="no threshold"):
             analyze(thresholds={"hold_neded": 1})
         (tmp_path / "out" / "clip" / "session.json" / "x").mkdir(parents=True)
         with pytest.raises(OutputError):
             analyze(output="out")
 
-    def test_ctrl_c_is_raised_after_saving(self, tmp_path: Path) -> None:
-        world = World({"clip.mp4": video(MOVES, fails={80: KeyboardInterrupt()})})
+    def test_ctrl_c_is_raised_after_saving(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        seam = World({"clip.mp4": video(MOVES, fails={80: KeyboardInterrupt()})}).edges()
+        monkeypatch.setattr(edges, "real", lambda: seam)
         with pytest.raises(KeyboardInterrupt):
-            posecheck.analyze("clip.mp4", output=str(tmp_path), world=world.edges())
+            posecheck.analyze("clip.mp4", output=str(tmp_path))
         assert json.loads((tmp_path / "clip" / "session.json").read_text())["schema"] == 2

@@ -17,6 +17,7 @@ import pytest
 from posecheck.app import cli
 from posecheck.core.coaching.coach import Coach
 from posecheck.core.coaching.placement import Look
+from posecheck.core.notes import note
 from posecheck.core.types import Frame, Observation, Pose
 from posecheck.errors import InputError
 from posecheck.exercises import load_exercise
@@ -62,7 +63,7 @@ def test_unplugged_and_plugged_in_again(tmp_path: Path) -> None:
     ended, _ = session(tmp_path / "out", opener)
     found = ended.outcome.session
     assert found is not None and found.summary.reps_clean == 2, "the interrupted repetition is not counted"
-    assert any("lost and opened again 1 times" in warning for warning in found.warnings)
+    assert note("reopened", count=1) in found.warnings
     assert "The camera is gone. I am waiting for it." in heard(tmp_path)
     assert "The camera is back." in heard(tmp_path)
     assert session_file.read(ended.outcome.path / "session.json").to_dict() == found.to_dict()

@@ -17,6 +17,7 @@ import pytest
 
 from posecheck.app import cli
 from posecheck.app.kept.recovery import recover_all
+from posecheck.core.notes import note
 from posecheck.core.types import Frame, Pose
 from posecheck.errors import ModelError
 from posecheck.files import session as session_file
@@ -69,7 +70,7 @@ def test_a_signal_ends_the_session_and_saves_it(tmp_path: Path, name: str) -> No
         assert process.returncode == 130, rest
     (path,) = (tmp_path / "out").glob("*/session.json")
     found = session_file.read(path)
-    assert found.summary.reps_clean >= 1 and any("stopped early: Ctrl-C" in w for w in found.warnings)
+    assert found.summary.reps_clean >= 1 and note("ended_early", reason="interrupted") in found.warnings
     assert not (path.parent / JOURNAL).exists() and "Traceback" not in rest
 
 
@@ -148,8 +149,8 @@ def test_mediapipe_raises_in_the_middle(tmp_path: Path) -> None:
     ended, _ = session(tmp_path / "out", edges=opener)
     found = session_file.read(ended.outcome.path / "session.json")
     assert found.summary.reps_clean == 1 and found.summary.duration_s > 5.5
-    assert any("stopped at 6.1 s" in warning for warning in found.warnings)
-    assert ended.outcome.code == 7 and "stopped at 6.1 s" in ended.outcome.problem
+    assert "stopped at 6.1 s" in found.warnings[-1].values["text"]
+    assert ended.outcome.code == 7 and ended.outcome.problem == found.warnings[-1]
 
 
 @pytest.mark.parametrize("kind", ["missing", "truncated", "tampered", "another task"])

@@ -23,6 +23,7 @@ from posecheck.errors import PosecheckError
 from posecheck.exercises import load_exercise
 from posecheck.files.batch_table import BatchRow, write_csv, write_parquet
 from posecheck.files.disk import ready_folder
+from posecheck.words.languages import LANGUAGES
 
 CSV_NAME: Final = "sessions.csv"
 PARQUET_NAME: Final = "sessions.parquet"
@@ -72,7 +73,8 @@ class BatchRun:
         order = {task.planned.name: index for index, task in enumerate(self.tasks)}
         rows = sorted(rows, key=lambda row: order[row.recording])
         files, apart = [], Apart()
-        makers = ((CSV_NAME, write_csv), (PARQUET_NAME, write_parquet), (PAGE_NAME, write_batch_page))
+        page = partial(write_batch_page, words=LANGUAGES[self._settings.language])
+        makers = ((CSV_NAME, write_csv), (PARQUET_NAME, write_parquet), (PAGE_NAME, page))
         for name, make in makers:
             if apart.works(partial(make, self.output / name, rows)):
                 files.append(self.output / name)

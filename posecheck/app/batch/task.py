@@ -13,7 +13,7 @@ from posecheck.app.batch.plan import Planned
 from posecheck.app.edges import Edges
 from posecheck.app.options.settings import layered
 from posecheck.errors import PosecheckError
-from posecheck.files.batch_table import BatchRow, facts
+from posecheck.files.batch_table import BatchRow, facts, row_from
 from posecheck.files.disk import write_text
 
 #: In each finished folder: what it was made from, and its row of the table.
@@ -83,6 +83,8 @@ def lost(task: Task, problem: str) -> Done:
 
 def _analyze(task: Task, key: str) -> BatchRow:
     from posecheck.app.recorded.run import Run
+    from posecheck.words.en.session import ENGLISH
+    from posecheck.words.languages import LANGUAGES
 
     folder = task.folder
     (folder / STAMP_NAME).unlink(missing_ok=True)
@@ -90,11 +92,12 @@ def _analyze(task: Task, key: str) -> BatchRow:
     options = {name: value for name, value in task.options.items() if name != "profile"}
     fixed = {"output": str(folder.parent), "progress": False, "history": False}
     settings = layered(options, fixed)
-    outcome = Run(settings, task.edges).analyze(task.planned.path, folder.name)
+    outcome = Run(settings, task.edges, LANGUAGES[settings.language]).analyze(task.planned.path, folder.name)
     for failure in outcome.failures:
         raise failure
     status = "incomplete" if outcome.code else "done"
-    row = _row(task, status, outcome.code, outcome.problem or _unseen(outcome.nobody, outcome.unseen))
+    problem = ENGLISH.note(outcome.problem) if outcome.problem else _unseen(outcome.nobody, outcome.unseen)
+    row = _row(task, status, outcome.code, problem)
     if outcome.session is not None:
         row = replace(row, **facts(outcome.session))
         write_text(folder / STAMP_NAME, json.dumps({"key": key, "row": asdict(row)}, indent=1) + "\n")
@@ -112,8 +115,8 @@ def _row(task: Task, status: Any, code: int, problem: str) -> BatchRow:
 def _stamped(task: Task, key: str) -> BatchRow | None:
     try:
         stamp = json.loads((task.folder / STAMP_NAME).read_text(encoding="utf-8"))
-        row = BatchRow(**stamp["row"])
-    except (OSError, ValueError, KeyError, TypeError):
+        row = row_from(stamp["row"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     same = stamp["key"] == key and (task.folder / "session.json").is_file()
     # Found by its content: it may have been renamed or moved since.

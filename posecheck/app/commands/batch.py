@@ -23,8 +23,8 @@ _FOLDERS = click.Path(path_type=Path)
 @click.command(short_help="Judge a whole archive of recordings.")
 @click.argument("folders", nargs=-1, required=True, type=_FOLDERS, metavar="FOLDER...")
 @settings_options(
-    "output", "jobs", "scheduler", "overlay", "report", "save_poses", *_JUDGING, "model", "rotate", "quiet",
-    "progress",
+    "output", "jobs", "scheduler", "overlay", "report", "save_poses", *_JUDGING, "model", "rotate",
+    "slow_motion", "target", "language", "quiet", "progress",
 )  # fmt: skip
 @config_option
 def batch(folders: tuple[Path, ...], config: Path | None, **values: Any) -> int:

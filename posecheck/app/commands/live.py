@@ -78,6 +78,8 @@ def save_cut_off(output: Path) -> None:
             complain(outcome.error)
         else:
             click.echo(f"An earlier session that was cut off is saved now: {outcome.path}", err=True)
+            for line in outcome.notices:
+                warn(line)
 
 
 def _tell(ended: Ended, settings: Settings) -> int:
@@ -87,5 +89,5 @@ def _tell(ended: Ended, settings: Settings) -> int:
     if outcome.session is None:
         click.echo(words.label("nothing_saved"))
     elif not settings.quiet:
-        show(outcome.session, ended.target, outcome.files, title=ended.ending.exercise.title, words=words)
+        show(outcome.session, outcome.files, title=ended.ending.exercise.title, words=words)
     return outcome.code

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from typing import Any, Final
 
+from posecheck.core.account import silence
+from posecheck.core.landmarks import SIDES, Side
 from posecheck.core.session import Session
 from posecheck.core.types import Calibration
 from posecheck.errors import UsageError
@@ -23,7 +26,8 @@ class Entry:
     """A set as lists and trends need it.
 
     ``at`` is local time with its offset (ISO 8601). Angles in degrees, None where not measured; pain
-    0 to 10, None when not asked. ``outcomes`` has a letter per repetition: c, f, p.
+    0 to 10, None when not asked. ``outcomes`` has a letter per repetition: c, f, p. ``silence`` says what it
+    means that there was no warning (`posecheck.core.account.Silence`); empty when nothing is known of it.
     """
 
     id: str
@@ -49,6 +53,7 @@ class Entry:
     note: str
     folder: str
     outcomes: str
+    silence: str = ""
 
     @property
     def when(self) -> datetime:
@@ -131,6 +136,7 @@ def make_entry(identifier: str, session: Session, when: datetime, told: Told) ->
         note=storable(told.note),
         folder=storable(told.folder),
         outcomes="".join(rep.outcome[0] for rep in session.reps),
+        silence=silence(session),
     )
 
 
@@ -139,15 +145,32 @@ def session_text(content: dict[str, Any]) -> str:
     return json.dumps(content, allow_nan=False, separators=(",", ":"))
 
 
-def calibration_text(calibration: Calibration) -> str:
-    """A calibration as the text that is kept."""
-    content = {name: _known(getattr(calibration, name)) for name in _ANGLES}
-    return json.dumps({**content, "source": calibration.source}, allow_nan=False)
+def calibrations_text(calibrations: Mapping[Side, Calibration]) -> str:
+    """A person's calibrations, by leg, as the text that is kept."""
+    return json.dumps(
+        {
+            leg: {**{name: _known(getattr(one, name)) for name in _ANGLES}, "source": one.source}
+            for leg, one in calibrations.items()
+        },
+        allow_nan=False,
+    )
 
 
-def calibration_from(text: str) -> Calibration:
-    """The calibration of a kept text."""
+def calibrations_from(text: str) -> dict[Side, Calibration]:
+    """The calibrations of a kept text. Those of an earlier posecheck name no leg, and are nobody's.
+
+    Raises KeyError, TypeError or ValueError when the text is none.
+    """
     content = json.loads(text)
+    if "source" in content:
+        _calibration(content)
+        return {}
+    if not set(content) <= set(SIDES):
+        raise ValueError(f"legs {', '.join(map(repr, content))}")
+    return {side: _calibration(content[side]) for side in SIDES if side in content}
+
+
+def _calibration(content: Mapping[str, Any]) -> Calibration:
     angles = {name: math.nan if content[name] is None else float(content[name]) for name in _ANGLES}
     return Calibration(**angles, source=str(content["source"]))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from functools import cache
 from pathlib import Path
@@ -16,12 +16,13 @@ from posecheck.app.history.entries import (
     COLUMNS,
     Entry,
     Told,
-    calibration_from,
+    calibrations_from,
     make_entry,
     profile_name,
     session_text,
 )
 from posecheck.app.history.store import History, add_profile, put
+from posecheck.core.notes import note_from
 from posecheck.core.session import READABLE, Session
 from posecheck.errors import InputError, PosecheckError
 from posecheck.files.disk import write_text
@@ -161,10 +162,16 @@ def _session(content: Any) -> Session:
     from pydantic import ValidationError
 
     try:
-        return _adapter().validate_json(json.dumps(_unknown_as_nan(content)), strict=True)
+        text = json.dumps(_unknown_as_nan({**content, "warnings": _notes(content)}))
+        return _adapter().validate_json(text, strict=True)
     except ValidationError as error:
         first = error.errors()[0]
         raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+def _notes(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """A session's notes; those of an old one are plain sentences. Raises KeyError or TypeError."""
+    return [asdict(note_from(each)) for each in content.get("warnings", ())]
 
 
 def _unknown_as_nan(value: Any) -> Any:
@@ -182,7 +189,7 @@ def _people(path: Path, content: dict[str, Any]) -> Iterator[tuple[str, str | No
             calibration = item["calibration"]
             text = None if calibration is None else json.dumps(calibration, allow_nan=False)
             if text is not None:
-                calibration_from(text)
+                calibrations_from(text)
             yield profile_name(item["name"]), text
         except (KeyError, TypeError, ValueError, AttributeError, PosecheckError) as error:
             raise InputError(f"{path}, profile {number}", f"is wrong ({error})", _KEEP) from error

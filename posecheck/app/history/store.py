@@ -15,14 +15,15 @@ from posecheck.app.history.entries import (
     COLUMNS,
     Entry,
     Told,
-    calibration_from,
-    calibration_text,
+    calibrations_from,
+    calibrations_text,
     make_entry,
     profile_name,
     session_text,
     storable,
 )
 from posecheck.app.history.file import HistoryFile
+from posecheck.core.landmarks import Side
 from posecheck.core.session import Session
 from posecheck.core.types import Calibration
 from posecheck.errors import InputError
@@ -172,21 +173,27 @@ class History:
         with self.file.reading() as connection:
             return [(str(name), int(count)) for name, count in connection.execute(query)]
 
-    def save_calibration(self, profile: str, calibration: Calibration) -> None:
-        """Remember a person's neutral ankle and range."""
+    def save_calibration(self, profile: str, leg: Side, calibration: Calibration) -> None:
+        """Remember the zero and the range of one of a person's legs."""
+        name = profile_name(profile)
         with self.file.writing() as connection:
-            add_profile(connection, profile_name(profile), calibration_text(calibration))
+            known = {**_calibrations(connection, name), leg: calibration}
+            add_profile(connection, name, calibrations_text(known))
 
-    def calibration(self, profile: str) -> Calibration | None:
-        """The remembered calibration; None when there is none."""
+    def calibrations(self, profile: str) -> dict[Side, Calibration]:
+        """The remembered calibrations, by leg."""
         with self.file.reading() as connection:
-            row = connection.execute("SELECT calibration FROM profiles WHERE name = ?", (profile,)).fetchone()
-        return calibration_from(row[0]) if row and row[0] else None
+            return _calibrations(connection, profile)
 
     def _scrub(self) -> None:
         """The page of trends was made from what is deleted: it goes too."""
         self.file.scrub()
         self.file.remove(self.page)
+
+
+def _calibrations(connection: sqlite3.Connection, profile: str) -> dict[Side, Calibration]:
+    row = connection.execute("SELECT calibration FROM profiles WHERE name = ?", (profile,)).fetchone()
+    return calibrations_from(row[0]) if row and row[0] else {}
 
 
 def put(connection: sqlite3.Connection, entry: Entry, session: str) -> None:

@@ -6,6 +6,7 @@ The calibration lives in the history's database. It fails alone: a session goes 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 import click
@@ -13,6 +14,7 @@ import click
 from posecheck.app.history.entries import profile_name
 from posecheck.app.kept.ending import Report, with_history
 from posecheck.app.options.settings import Settings
+from posecheck.core.landmarks import SIDES, Side
 from posecheck.core.types import Calibration
 from posecheck.words.en.session import Words
 
@@ -21,26 +23,30 @@ _WORST_PAIN: Final = 10
 _EXPECTED: Final = ("target", "camera_ended", "pose_failed")
 
 
-def known_calibration(settings: Settings, report: Report) -> Calibration | None:
-    """What is known before the session: an option, the profile's, the default, or None (to be taken).
+def known_calibrations(settings: Settings, report: Report) -> dict[Side, Calibration]:
+    """What is known of each leg before the session: by an option, by the profile, or the default when
+    nothing is to be taken. A leg that is missing is to be calibrated; the other leg's never stands in.
 
     Raises UsageError for a profile name that is none.
     """
     if settings.neutral_ankle_deg is not None:
-        return Calibration(settings.neutral_ankle_deg, source="option")
+        return dict.fromkeys(SIDES, Calibration(settings.neutral_ankle_deg, source="option"))
+    known: dict[Side, Calibration] = {} if settings.calibrate else dict.fromkeys(SIDES, Calibration())
     if settings.profile is not None:
         name = profile_name(settings.profile)
-        found = with_history(lambda history: history.calibration(name), report)
-        if found is not None:
-            return Calibration(found.neutral_ankle_deg, found.knee_straight_deg, "profile")
-    return None if settings.calibrate else Calibration()
+        kept = with_history(lambda history: history.calibrations(name), report) or {}
+        known |= {leg: replace(found, source="profile") for leg, found in kept.items()}
+    return known
 
 
-def remember_calibration(settings: Settings, calibration: Calibration | None, report: Report) -> None:
-    """Keep a calibration that was just taken under the profile's name."""
+def remember_calibration(
+    settings: Settings, leg: Side | None, calibration: Calibration | None, report: Report
+) -> None:
+    """Keep a calibration that was just taken of a leg, under the profile's name."""
     name = settings.profile
-    if name is not None and calibration is not None and calibration.source == "calibration":
-        with_history(lambda history: history.save_calibration(name, calibration), report)
+    if name is None or leg is None or calibration is None or calibration.source != "calibration":
+        return
+    with_history(lambda history: history.save_calibration(name, leg, calibration), report)
 
 
 def ask_pain(words: Words, key: str) -> int | None:

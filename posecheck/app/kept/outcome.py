@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from posecheck.core.notes import Note
 from posecheck.core.session import Session
 from posecheck.errors import PosecheckError
 from posecheck.files.disk import ready_folder
@@ -23,7 +24,7 @@ class Outcome:
     """One input's results. ``error`` when there are none; ``failures`` are outputs that broke,
     ``notices`` sentences about what did not work beside them.
 
-    ``problem`` is a sentence when part of the recording is missing, ``nobody`` and ``unseen`` say
+    ``problem`` says why part of the recording is missing, None when none is; ``nobody`` and ``unseen`` say
     that there was no person, or no whole leg, in any of it.
     """
 
@@ -33,7 +34,7 @@ class Outcome:
     error: PosecheckError | None = None
     failures: list[PosecheckError] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
-    problem: str = ""
+    problem: Note | None = None
     nobody: bool = False
     unseen: bool = False
     interrupted: bool = False

@@ -14,6 +14,7 @@ from posecheck.app.kept.outcome import Outcome
 from posecheck.core.judging.engine import Judge, Judged
 from posecheck.core.landmarks import Side
 from posecheck.core.moment import Moment, Sinks
+from posecheck.core.notes import note
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Calibration, Op, StepResult
 from posecheck.errors import InputError, PosecheckError
@@ -73,7 +74,7 @@ def recover(path: Path) -> Outcome:
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(str(path), f"its header is broken ({error})", "Move it away.") from error
     outcome = Outcome(path.parent)
-    _remove_unfinished(path.parent, header)
+    outcome.notices += _remove_unfinished(path.parent, header)
     ending = _ending(path.parent, header)
     with Sinks() as sinks:
         sinks.add(lambda: SessionFile(path.parent / SESSION_NAME))
@@ -98,11 +99,16 @@ def header_of(content: dict[str, Any]) -> Header:
         raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
 
 
-def _remove_unfinished(folder: Path, header: Header) -> None:
-    """The half table and the half film that the session was writing."""
+def _remove_unfinished(folder: Path, header: Header) -> list[str]:
+    """Take away the half table and the half film that the session was writing; what to say of the film.
+
+    A film without its end cannot be played: what tells where its frames lie is written last.
+    """
     remove_unfinished(folder)
-    if header.record:
-        remove_unfinished(Path(header.record).parent, Path(header.record).stem)
+    record = Path(header.record) if header.record else None
+    if record is None or not remove_unfinished(record.parent, record.stem):
+        return []
+    return [f"{record}: the film of this session was not finished, so it cannot be played; it is deleted."]
 
 
 def _ending(folder: Path, header: Header) -> Ending:
@@ -117,7 +123,8 @@ def _ending(folder: Path, header: Header) -> Ending:
 def rejudge(header: Header, entries: Iterable[Entry]) -> Judged:
     """What the session came to, up to the last whole line of its journal."""
     exercise = load_exercise(header.exercise).with_thresholds(header.thresholds)
-    judge = Judge(exercise, Calibration())
+    # The journal says which leg worked when: that was decided then.
+    judge = Judge(exercise, Calibration(), both=False)
     steps: list[StepResult] = []
     leg: Side = "right"
     for entry in entries:
@@ -132,8 +139,7 @@ def rejudge(header: Header, entries: Iterable[Entry]) -> Judged:
     end_s = steps[-1].t_s if steps else 0.0
     known = SourceInfo(source.name, source.width_px, source.height_px, fps, end_s, source.rotation_deg)
     session = judge.finish(leg, known, header.model, header.posecheck)
-    note = f"The session was cut off and recovered from its journal, up to {end_s:.1f} s."
-    session = session.with_thresholds(header.thresholds).with_warnings(note)
+    session = session.with_thresholds(header.thresholds).with_warnings(note("recovered", t_s=end_s))
     return Judged(session, tuple(steps))
 
 

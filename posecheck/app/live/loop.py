@@ -22,6 +22,7 @@ from posecheck.app.machine.interrupt import deferred
 from posecheck.core.coaching.coach import Coach, CoachStep, Stage
 from posecheck.core.coaching.cues import Cue
 from posecheck.core.coaching.placement import Look
+from posecheck.core.notes import Note, note, said
 from posecheck.core.session import Session
 from posecheck.core.types import Frame, Observation, Pose
 from posecheck.errors import ModelError
@@ -97,7 +98,7 @@ class Live:
         self._asked: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._broken: BaseException | None = None
         self.timing = Timing()
-        self.problem = ""
+        self.problem: Note | None = None
 
     def run(self) -> Outcome:
         """Until the target, a key, the window's button, the end of the clip, or Ctrl-C."""
@@ -140,7 +141,7 @@ class Live:
                 self._changed.set()
         except ModelError as error:
             self._coach.end("pose_failed")
-            self.problem = str(error)
+            self.problem = said(str(error))
         # A bug must reach the terminal with its traceback: the main thread raises it again.
         except BaseException as error:
             self._broken = error
@@ -195,16 +196,16 @@ class Live:
             }
             self._sounds.play(command[action](t_s))
 
-    def _warnings(self) -> Iterator[str]:
-        """Sentences for the session about what to trust less, and how it ended."""
-        words, traffic, reason = self._words, self._camera.traffic, self._coach.reason
+    def _warnings(self) -> Iterator[Note]:
+        """What to trust less in the session, and how it ended."""
+        traffic, reason = self._camera.traffic, self._coach.reason
         if traffic.dropped:
-            yield words.label("dropped", dropped=traffic.dropped, arrived=traffic.arrived)
+            yield note("dropped", dropped=traffic.dropped, arrived=traffic.arrived)
         if traffic.reopened:
-            yield words.label("reopened", count=traffic.reopened)
+            yield note("reopened", count=traffic.reopened)
         for key in self._coach.passed_over:
-            yield words.label("went_on_without", cue=words.cue(key))
+            yield note("went_on_without", cue=key)
         if reason == "pose_failed":
-            yield self.problem
+            yield self.problem or said(reason)
         elif reason != "target":
-            yield words.label("paused_early", reason=words.label(f"stopped_{reason}"))
+            yield note("ended_early", reason=reason)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from types import FrameType
 from typing import Final, cast
@@ -14,15 +14,18 @@ from posecheck.app.edges import Edges, real
 from posecheck.app.kept import calibration as live_memory
 from posecheck.app.kept.ending import Ending
 from posecheck.app.kept.outcome import Outcome
+from posecheck.app.live.eyes import Eyes
 from posecheck.app.live.loop import Live, Screen, Timing
 from posecheck.app.live.saving import Saving
 from posecheck.app.live.sound import Sounds
 from posecheck.app.live.terminal import TerminalStatus
 from posecheck.app.options.settings import Settings
-from posecheck.core.coaching.coach import Coach
+from posecheck.core.coaching.coach import Coach, Stage
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Leg
+from posecheck.core.moment import Sink
 from posecheck.exercises import load_exercise
+from posecheck.pose.pace import rhythm_of
 from posecheck.sinks.picture.display import why_no_display
 from posecheck.sources.camera import Camera
 from posecheck.words.en.session import Words
@@ -30,6 +33,9 @@ from posecheck.words.languages import LANGUAGES
 
 #: Some webcams under Windows take this long to open.
 _OPEN_S: Final = 30.0
+
+#: While the person is being placed and measured, the whole body counts.
+_PLACING: Final = (Stage.SET_UP, Stage.COUNTDOWN, Stage.CALIBRATING)
 
 Report = Callable[[str], None]
 
@@ -45,11 +51,13 @@ class Ended:
     reason: str
 
 
-def run_live(settings: Settings, report: Report, edges: Edges | None = None) -> Ended:
+def run_live(
+    settings: Settings, report: Report, edges: Edges | None = None, sinks: Sequence[Sink] = ()
+) -> Ended:
     """One live session from the first frame to the saved results, page and history included.
 
-    ``report`` is told, in whole lines, what does not work but need not stop it. Raises
-    PosecheckError when the session cannot begin.
+    ``report`` is told, in whole lines, what does not work but need not stop it; ``sinks`` take every
+    judged frame. Raises PosecheckError when the session cannot begin.
     """
     exercise = load_exercise(settings.exercise).with_thresholds(settings.thresholds)
     words = LANGUAGES[settings.language].for_exercise(exercise)
@@ -63,13 +71,14 @@ def run_live(settings: Settings, report: Report, edges: Edges | None = None) -> 
         estimator = stack.enter_context(world.open_estimator(settings.model))
         camera.wait_open(_OPEN_S)
         sounds = stack.enter_context(contextlib.closing(Sounds(settings, words, report)))
-        saving = Saving(settings, exercise, words, estimator.model, report)
-        live = Live(camera, estimator, coach, screen, sounds, saving, words)
+        saving = Saving(settings, exercise, words, estimator.model, report, sinks)
+        eyes = stack.enter_context(Eyes(estimator, rhythm_of(exercise), lambda: coach.stage in _PLACING))
+        live = Live(camera, eyes, coach, screen, sounds, saving, words)
         with _ended_by_signals():
             outcome = live.run()
         if coach.reason != "target":
             sounds.hush()
-        live_memory.remember_calibration(settings, coach.calibration, report)
+        live_memory.remember_calibration(settings, coach.leg, coach.calibration, report)
         ended = Ended(outcome, saving.ending, coach.target, live.timing, coach.reason)
         outcome.interrupted = coach.reason == "interrupted"
         outcome.problem = live.problem
@@ -82,7 +91,7 @@ def _coach(settings: Settings, exercise: Exercise, report: Report) -> Coach:
     return Coach(
         exercise,
         leg=cast(Leg, settings.leg),
-        calibration=live_memory.known_calibration(settings, report),
+        calibrations=live_memory.known_calibrations(settings, report),
         target=settings.target,
         skip_set_up=not settings.set_up,
     )

@@ -20,7 +20,8 @@ from posecheck.app.kept.outcome import Outcome
 from posecheck.app.options.settings import Settings
 from posecheck.core.coaching.coach import Coach, CoachStep
 from posecheck.core.exercise import Exercise
-from posecheck.core.moment import Moment, Sinks
+from posecheck.core.moment import Guest, Moment, Sink, Sinks
+from posecheck.core.notes import Note
 from posecheck.core.session import ModelInfo, Session, SourceInfo
 from posecheck.core.types import Frame, Op, Pose
 from posecheck.errors import output_error
@@ -36,7 +37,7 @@ _STAMP: Final = "live-%Y%m%d-%H%M%S"
 class Saving:
     """Writes into a folder of its own, made now so that an unwritable one is noticed before the set.
 
-    Raises OutputError when the folder cannot be written to.
+    ``sinks`` are others that take what is saved. Raises OutputError when the folder cannot be written to.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class Saving:
         words: Words,
         model: ModelInfo,
         report: Callable[[str], None],
+        sinks: Iterable[Sink] = (),
     ) -> None:
         self._settings, self._model, self._report = settings, model, report
         self.started = datetime.now().astimezone()
@@ -54,7 +56,7 @@ class Saving:
             exercise, words, folder, settings.report, settings.history, settings.profile, self.started
         )
         self.outcome = Outcome(folder)
-        self._sinks = Sinks(report=lambda error: report(str(error)))
+        self._sinks = Sinks(map(Guest, sinks), lambda error: report(str(error)))
         self._journal: journal.Journal | None = None
         self._record = Path(settings.record).resolve() if settings.record else None
         self._times: list[float] = []
@@ -75,7 +77,7 @@ class Saving:
         elif ops:
             self._sinks.take(Moment(frame.t_s, ops=ops))
 
-    def finish(self, coach: Coach, source: SourceInfo, warnings: Iterable[str]) -> Outcome:
+    def finish(self, coach: Coach, source: SourceInfo, warnings: Iterable[Note]) -> Outcome:
         """End the set; the journal goes once everything else is safe."""
         if not coach.started:
             with contextlib.suppress(OSError):
@@ -84,9 +86,10 @@ class Saving:
         first_s, last_s = (self._times[0], self._times[-1]) if self._times else (0.0, 0.0)
         self._sinks.take(Moment(last_s, ops=tuple(coach.take_ops())))
         fps = (self._count - 1) / (last_s - first_s) if last_s > first_s else 0.0
-        known = replace(source, fps=fps, duration_s=last_s)
+        recorded_at = self.started.isoformat(timespec="seconds")
+        known = replace(source, fps=fps, duration_s=last_s, recorded_at=recorded_at)
         session = coach.finish(known, self._model, posecheck.__version__).with_warnings(*warnings)
-        self._end(session.with_thresholds(self._settings.thresholds))
+        self._end(replace(session.with_thresholds(self._settings.thresholds), target=coach.target))
         return self.outcome
 
     def abandon(self) -> None:

@@ -13,6 +13,7 @@ from posecheck.app.kept.outcome import Outcome
 from posecheck.app.live.loop import View
 from posecheck.core.coaching.coach import CoachStep, Stage
 from posecheck.core.session import Session
+from posecheck.sinks.picture.overlay import prompt_words
 from posecheck.words.en.session import Words
 
 
@@ -54,17 +55,13 @@ class TerminalStatus:
             return f"{words.label(step.stage.value)}: {said}".rstrip(": ")
         count = f"{step.counts.clean} {words.label('of_target', target=self._target)}"
         said = f" - {words.cue(step.cue)}" if step.cue else ""
-        return f"{count} - {words.phase(step.result.phase)}{said}"
+        return f"{count} - {prompt_words(step.result, words)}{said}"
 
     def _angles(self, step: CoachStep) -> str:
         if step.measurement is None:
             return ""
         leg = step.measurement.smooth.of(step.measurement.leg)
-        knee_deg, ankle_deg = leg.knee_flexion_deg, leg.ankle_dorsiflexion_deg
-        parts = []
-        if not math.isnan(knee_deg):
-            parts.append(self._words.label("knee", deg=knee_deg))
-        if not math.isnan(ankle_deg):
-            key = "toes_up" if ankle_deg >= 0 else "toes_down"
-            parts.append(self._words.label(key, deg=abs(ankle_deg)))
+        told = self._words.exercise
+        found = {signal: getattr(leg, signal, math.nan) for signal in told.signals}
+        parts = [told.value(signal, value) for signal, value in found.items() if not math.isnan(value)]
         return f"  ({', '.join(parts)})" if parts else ""

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 from posecheck.app.kept.outcome import Outcome
 from posecheck.app.live.loop import View
+from posecheck.app.summary import counted, no_alerts, turned
+from posecheck.core.account import account
+from posecheck.core.notes import STOP_ADVISED
 from posecheck.core.session import Session
 from posecheck.sinks.picture.window import Window
 from posecheck.words.en.session import Words
@@ -32,17 +35,19 @@ class WindowScreen:
         self._window.close()
 
     def _summary(self, session: Session, saved: Outcome) -> list[tuple[str, str]]:
-        words, summary = self._words, session.summary
-        lines = [("head", words.label("summary_clean", clean=summary.reps_clean, target=self._target))]
-        if summary.reps_faulty:
-            lines.append(("plain", words.label("summary_faulty", count=summary.reps_faulty)))
-        if summary.reps_partial:
-            lines.append(("plain", words.label("summary_partial", count=summary.reps_partial)))
-        alerts = sum(summary.alerts.values())
+        words, told = self._words, account(session)
+        head = turned(told.rhythm, words) if told.rhythm and told.rhythm.cycles else counted(told, words)
+        lines = [("head", head)]
+        if told.faulty:
+            lines.append(("plain", words.label("summary_faulty", count=told.faulty)))
+        if told.partial:
+            lines.append(("plain", words.label("summary_partial", count=told.partial)))
+        alerts = sum(len(moments) for _, moments in told.alerts)
         if alerts:
             lines.append(("bad", words.label("summary_alerts", count=alerts)))
-        else:
-            lines.append(("good", words.label("summary_no_alerts")))
-        keys = dict.fromkeys(key for rep in session.reps for key in (*rep.faults, *rep.advice))
-        lines += [("plain", words.cue(key)) for key in list(keys)[:2]]
+        elif text := no_alerts(told, words):
+            lines.append(("good" if told.safe else "plain", text))
+        if any(note.key == STOP_ADVISED for note in told.notes):
+            lines.append(("bad", words.label("summary_stop")))
+        lines += [("plain", words.cue(reason.key)) for reason in told.advice[:2]]
         return [*lines, ("plain", f"{words.label('files')}: {saved.path}")]

@@ -43,7 +43,7 @@ def look() -> str:
 
     world = real()
     seen = 0
-    with world.open_video(sample(), None) as video, world.open_estimator(None) as find:
+    with world.open_video(sample(), None, None) as video, world.open_estimator(None) as find:
         for frame in islice(video, _LOOKS):
             pose = find(frame)
             seen += pose is not None

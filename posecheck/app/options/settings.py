@@ -89,6 +89,17 @@ class Settings:
         choices=(0, 90, 180, 270),
         auto="as the file says",
     )
+    slow_motion: float | None = _option(
+        None,
+        float,
+        "--slow-motion",
+        "How many times slower than life the clip plays; 1: not at all.",
+        metavar="FACTOR",
+        unit="times",
+        low=0.1,
+        high=100,
+        auto="as the phone noted in the file",
+    )
     overlay: bool = _option(
         False,
         bool,
@@ -169,11 +180,11 @@ class Settings:
         None,
         int,
         "--target",
-        "Repetitions that end the set; more than 30 are not advised.",
+        "Repetitions wanted: live they end the set; more than 30 are not advised.",
         metavar="N",
         low=1,
         high=100,
-        auto="the exercise's own, 20",
+        auto="live the exercise's own, 20; recordings have none",
     )
     profile: str | None = _option(
         None,
@@ -197,7 +208,9 @@ class Settings:
     )
     audio: bool = _option(True, bool, "--audio/--no-audio", "Tones and voice.")
     voice: bool = _option(True, bool, "--voice/--no-voice", "Spoken cues and counts.")
-    language: str = _option("en", str, "--language", "Language of voice and screen.", choices=("en", "de"))
+    language: str = _option(
+        "en", str, "--language", "Language of voice, screen, summary and pages.", choices=("en", "de")
+    )
     record: str | None = _option(
         None,
         str,
@@ -248,7 +261,7 @@ def assignment(text: str) -> tuple[str, float]:
     except ValueError:
         number = math.nan
     if not (name.strip() and equals and math.isfinite(number)):
-        raise UsageError(f"--set {text}", "is not NAME=VALUE with a number", "Example: --set hold_min_s=2")
+        raise UsageError(f"--set {text}", "is not NAME=VALUE with a number", "Example: --set hold_needed=2")
     return name.strip(), number
 
 
@@ -296,5 +309,5 @@ def _allowed(option: Option) -> str:
     if option.choices:
         return f"Allowed: {', '.join(str(choice) for choice in option.choices)}."
     if math.isfinite(option.low):
-        return f"Allowed: {option.low:g} to {option.high:g} {option.unit}."
+        return f"Allowed: {option.low:g} to {option.high:g} {option.unit}".rstrip() + "."
     return ""

@@ -23,6 +23,7 @@ def drawn_ahead(
     source: Source,
     exercise: Exercise,
     words: Words,
+    target: int | None,
     forecast: Callable[[], Forecast],
     bars: Bars,
 ) -> Sink:
@@ -31,13 +32,15 @@ def drawn_ahead(
     from posecheck.app.recorded.overlay_clip import Painter
 
     # A copy: each iteration notes its own problems in the source.
-    pictures, painter = copy.copy(source), Painter(source.info, exercise, words)
+    pictures, painter = copy.copy(source), Painter(source.info, exercise, words, target)
     return OverlayAhead(folder / NAME, pictures, painter, forecast(), bars)
 
 
-def drawn_after(folder: Path, reading: Reading, exercise: Exercise, words: Words, bars: Bars) -> Sink:
+def drawn_after(
+    folder: Path, reading: Reading, exercise: Exercise, words: Words, target: int | None, bars: Bars
+) -> Sink:
     """The overlay of a recording of landmarks, on a dark ground."""
     from posecheck.app.recorded.overlay_clip import OverlayAfter, Painter
 
-    painter = Painter(reading.source, exercise, words)
+    painter = Painter(reading.source, exercise, words, target)
     return OverlayAfter(folder / NAME, painter, reading.observations, bars)

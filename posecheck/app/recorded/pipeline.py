@@ -16,7 +16,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 #: On Windows a wait without an end cannot be interrupted by Ctrl-C.
-_WAIT_S: Final = 0.2
+WAIT_S: Final = 0.2
 
 
 def ahead(items: Iterable[T], depth: int) -> Generator[T, None, None]:
@@ -77,7 +77,7 @@ class _Line(Generic[T]):
         """Wait for room; False when nobody wants more."""
         with self._changed:
             while len(self._items) >= self._depth and not self._stopped:
-                self._changed.wait(_WAIT_S)
+                self._changed.wait(WAIT_S)
             if not self._stopped:
                 self._items.append(item)
                 self._changed.notify_all()
@@ -89,7 +89,7 @@ class _Line(Generic[T]):
             while not self._items:
                 if self._ended is not None:
                     raise self._ended
-                self._changed.wait(_WAIT_S)
+                self._changed.wait(WAIT_S)
             item = self._items.popleft()
             self._changed.notify_all()
             return item

@@ -6,32 +6,30 @@ import contextlib
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
-from posecheck.app.edges import Estimator, Read, stages
+from posecheck.app.edges import Read
 from posecheck.app.progress import Bars
-from posecheck.app.recorded.pipeline import ahead, mapped
-from posecheck.app.summary import clock
 from posecheck.core.moment import Moment
+from posecheck.core.notes import Note, note, said
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Frame, Observation
 from posecheck.errors import InputError, ModelError
 from posecheck.files import poses
-from posecheck.words.en.session import ENGLISH, Words
 
 
 @dataclass(slots=True)
 class Reading:
     """What was seen, and how the reading ended.
 
-    ``problem`` is a sentence when part of the recording is not in it; ``interrupted`` says that a
-    person stopped it.
+    ``problem`` says why, when part of the recording is not in it, and ``remarks`` what was made of the rest;
+    ``interrupted`` says that a person stopped it.
     """
 
     source: SourceInfo
     model: ModelInfo
     observations: list[Observation] = field(default_factory=list)
-    problem: str = ""
+    problem: Note | None = None
+    remarks: tuple[Note, ...] = ()
     interrupted: bool = False
 
     @property
@@ -45,31 +43,12 @@ class Reading:
         return self.observations[-1].t_s if self.observations else 0.0
 
 
-#: Pictures decoded ahead, and poses found ahead: enough to overlap, little to keep in memory.
-_DECODED: Final = 3
-_FOUND: Final = 2
-
-
-def observed(source: Iterable[Frame], estimator: Estimator) -> Generator[Moment, None, None]:
-    """Each frame and the pose in it, in order: decoded, found and looked at again in three threads.
-
-    The last of them is the caller's. Close it to stop the others.
-    """
-    find, look_again = stages(estimator)
-    frames = ahead(source, _DECODED)
-    found = ahead(mapped(lambda frame: (frame, find(frame)), frames), _FOUND)
-    with contextlib.closing(found):
-        for frame, pose in found:
-            yield Moment(frame.t_s, frame, look_again(frame, pose) if pose and look_again else pose)
-
-
 def collect(
     found: Generator[Moment, None, None],
     source: Read,
     reading: Reading,
     bars: Bars,
     take: Callable[[Moment], None] = lambda moment: None,
-    words: Words = ENGLISH,
 ) -> None:
     """Keep in ``reading`` what was seen in ``source``, and hand on each moment.
 
@@ -82,22 +61,22 @@ def collect(
                 for moment in counted:
                     reading.observations.append(Observation(moment.t_s, moment.pose))
                     take(moment)
-            reading.problem = _sentence(source.problem)
+            reading.problem, reading.remarks = _sentence(source.problem), source.remarks
         except KeyboardInterrupt:
             reading.interrupted = True
-            reading.problem = words.label("interrupted", time=clock(reading.end_s))
+            reading.problem = note("interrupted", t_s=reading.end_s)
         except (ModelError, InputError) as error:
             if not reading.observations:
                 raise
             key = "pose_failed" if isinstance(error, ModelError) else "unreadable"
-            reading.problem = words.label(key, time=clock(reading.end_s), problem=error.problem)
+            reading.problem = note(key, t_s=reading.end_s, problem=error.problem)
     _check_not_empty(reading)
 
 
 def read_recording(path: Path) -> Reading:
     """The observations of a saved recording. Raises InputError."""
-    found = poses.read_recording(path)
-    reading = Reading(found.source, found.model, list(found.observations), problem=_sentence(found.problem))
+    found = poses.read_poses(path)
+    reading = Reading(found.source, found.model, list(found.observations), found.problem, found.remarks)
     _check_not_empty(reading)
     return reading
 
@@ -116,5 +95,5 @@ def _check_not_empty(reading: Reading) -> None:
         raise InputError(reading.source.name, "holds no frame that can be read", "Convert it to MP4.")
 
 
-def _sentence(text: str) -> str:
-    return f"{text.rstrip('.')}." if text else ""
+def _sentence(text: str) -> Note | None:
+    return said(f"{text.rstrip('.')}.") if text else None

@@ -12,24 +12,23 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import posecheck
 from posecheck.app import edges
-from posecheck.app.kept.calibration import known_calibration
+from posecheck.app.kept.calibration import known_calibrations
 from posecheck.app.kept.ending import Ending, end_set, interruptible
 from posecheck.app.kept.outcome import Folders, Outcome
 from posecheck.app.machine import interrupt
-from posecheck.app.options import config_file
-from posecheck.app.options.settings import Settings, layered
+from posecheck.app.options.settings import Settings
 from posecheck.app.progress import Bars
 from posecheck.app.recorded.overlay import drawn_after, drawn_ahead
-from posecheck.app.recorded.reading import Reading, collect, observed, read_recording
+from posecheck.app.recorded.reading import Reading, collect, read_recording
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Engine, Judged, Leg, judge_recording
 from posecheck.core.judging.forecast import LiveForecast, RecordingForecast
 from posecheck.core.moment import Guest, Later, Moment, Sink, Sinks
-from posecheck.core.session import Session
+from posecheck.core.session import About, Session
 from posecheck.core.types import Calibration
 from posecheck.errors import ModelError, PosecheckError, SetupError
 from posecheck.exercises import load_exercise
@@ -40,33 +39,6 @@ from posecheck.files.disk import folder_again
 from posecheck.files.poses import PoseRecorder
 from posecheck.files.session import SessionFile
 from posecheck.words.en.session import ENGLISH, Words
-
-
-def analyze(
-    video: str | Path,
-    *,
-    config: str | Path | None = None,
-    world: edges.Edges | None = None,
-    **options: Any,
-) -> Session:
-    """Analyse one video file and return the session.
-
-    ``options`` are the fields of `posecheck.app.options.settings.Settings`. Files are written only when
-    ``output`` names a folder, or ``overlay`` or ``save_poses`` asks for one (then the default
-    folder); the history of this machine is added to only with ``history=True``. ``config`` is a TOML
-    file with settings; none is read by itself. Raises PosecheckError; KeyboardInterrupt, after saving,
-    when the person stopped it.
-    """
-    layers = [config_file.read(Path(config))] if config is not None else []
-    settings = layered({"progress": False, "history": False}, *layers, options)
-    writes = "output" in options or settings.overlay or settings.save_poses
-    run = Run(settings, world, writes=writes)
-    outcome = run.analyze(Path(video))
-    if outcome.interrupted or outcome.session is None:
-        raise KeyboardInterrupt
-    for failure in outcome.failures:
-        raise failure
-    return outcome.session
 
 
 class Run:
@@ -93,7 +65,7 @@ class Run:
         self._bars = Bars.for_terminal(settings.progress and not settings.quiet)
         self._folders = Folders(Path(settings.output)) if writes else None
         self._notices: list[str] = []
-        self._calibration: Calibration | None = known_calibration(settings, self._notices.append)
+        self._known = known_calibrations(settings, self._notices.append)
 
     def analyze_each(self, paths: Iterable[Path]) -> Iterator[Outcome]:
         """Analyse videos one after the other; a bad one does not stop the rest."""
@@ -109,7 +81,7 @@ class Run:
         ``name`` is that of its folder, if it is not to be called as the file.
         """
         with (
-            self._edges.open_video(path, self._settings.rotate) as source,
+            self._edges.open_video(path, self._settings.rotate, self._settings.slow_motion) as source,
             self._folder(name or path.stem) as folder,
             Sinks(self._guests) as sinks,
         ):
@@ -121,28 +93,36 @@ class Run:
         reading = read_recording(path)
         with self._folder(Path(reading.source.name).stem) as folder, Sinks(self._guests) as sinks:
             if folder is not None and self._settings.overlay:
-                sinks.add(partial(drawn_after, folder, reading, self.exercise, self._words, self._bars))
+                sinks.add(partial(drawn_after, folder, reading, *self._drawn, self._bars))
             return self._end(path, reading, folder, sinks, history=False)
 
     def judge(self, reading: Reading) -> Judged:
         """The judgement of what was read, by the filter that the settings ask for."""
         leg, calibration = self._person
+        judged = self._judge_as(reading, leg, calibration)
+        mine = self._known.get(judged.session.leg)
+        if leg == "auto" and mine is not None and mine is not calibration:
+            # Which leg works is known only now, and with it whose calibration holds.
+            judged = self._judge_as(reading, judged.session.leg, mine)
+        session = judged.session.with_thresholds(self._settings.thresholds)
+        about = About(name=self._settings.profile or "")
+        return Judged(replace(session, target=self._settings.target, about=about), judged.steps)
+
+    def _judge_as(self, reading: Reading, leg: Leg, calibration: Calibration | None) -> Judged:
         ends = (reading.source, reading.model, posecheck.__version__)
         if self._settings.filter == "causal":
             engine = Engine(self.exercise, leg=leg, calibration=calibration)
             steps = tuple(engine.step(observation) for observation in reading.observations)
-            judged = Judged(engine.finish(*ends), steps)
-        else:
-            judged = judge_recording(
-                reading.observations,
-                self.exercise,
-                leg=leg,
-                calibration=calibration,
-                source=ends[0],
-                model=ends[1],
-                version=ends[2],
-            )
-        return Judged(judged.session.with_thresholds(self._settings.thresholds), judged.steps)
+            return Judged(engine.finish(*ends), steps)
+        return judge_recording(
+            reading.observations,
+            self.exercise,
+            leg=leg,
+            calibration=calibration,
+            source=ends[0],
+            model=ends[1],
+            version=ends[2],
+        )
 
     def _folder(self, stem: str) -> AbstractContextManager[Path | None]:
         """The input's own folder, proved writable before the long work. Raises OutputError."""
@@ -150,28 +130,46 @@ class Run:
 
     @property
     def _person(self) -> tuple[Leg, Calibration | None]:
-        return cast(Leg, self._settings.leg), self._calibration
+        """The leg, and what is known of it; of a leg that is still to be told, what holds for both."""
+        leg, known = cast(Leg, self._settings.leg), self._known
+        if leg != "auto":
+            return leg, known.get(leg)
+        both = known.get("left")
+        return leg, both if both is known.get("right") else None
+
+    @property
+    def _drawn(self) -> tuple[Exercise, Words, int | None]:
+        """What is drawn into an overlay besides the judgement."""
+        return self.exercise, self._words, self._settings.target
 
     def _read(self, source: edges.Source, folder: Path | None, sinks: Sinks) -> Reading:
+        from posecheck.app.recorded.looking import observed
+        from posecheck.pose.pace import rhythm_of
+
         with self._edges.open_estimator(self._settings.model) as estimator:
             reading = Reading(source.info, estimator.model)
             if folder is not None:
                 self._listen_early(sinks, source, reading, folder)
             take = partial(sinks.take, early=True)
-            collect(observed(source, estimator), source, reading, self._bars, take, self._words)
+            found = observed(source, estimator, rhythm_of(self.exercise))
+            collect(found, source, reading, self._bars, take)
         return reading
 
     def _listen_early(self, sinks: Sinks, source: edges.Source, reading: Reading, folder: Path) -> None:
         """What is written or drawn while the video is read, if it was asked for."""
         if self._settings.save_poses:
             opener = partial(
-                PoseRecorder, folder / poses.NAME, source.info, reading.model, lambda: reading.problem
+                PoseRecorder,
+                folder / poses.NAME,
+                source.info,
+                reading.model,
+                lambda: (reading.problem, reading.remarks),
             )
             sinks.add(partial(Later, opener, early=True))
         if self._settings.overlay:
             kind = LiveForecast if self._settings.filter == "causal" else RecordingForecast
             forecast = partial(kind, self.exercise, *self._person)
-            sinks.add(partial(drawn_ahead, folder, source, self.exercise, self._words, forecast, self._bars))
+            sinks.add(partial(drawn_ahead, folder, source, *self._drawn, forecast, self._bars))
 
     def _end(
         self, path: Path, reading: Reading, folder: Path | None, sinks: Sinks, *, history: bool
@@ -205,8 +203,8 @@ class Run:
 
     def _judged(self, reading: Reading) -> Session:
         judged = self.judge(reading)
-        session = judged.session.with_warnings(reading.problem) if reading.problem else judged.session
-        return replace(session, frames=judged.steps)
+        told = (*([reading.problem] if reading.problem else []), *reading.remarks)
+        return replace(judged.session.with_warnings(*told), frames=judged.steps)
 
 
 def _each(one: Callable[[Path], Outcome], paths: Iterable[Path]) -> Iterator[Outcome]:

@@ -9,24 +9,29 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Final
 
 from posecheck.core.coaching.calibrating import steps_of
 from posecheck.core.coaching.cues import NUMBER, Cue, Cueing, Tone
 from posecheck.core.coaching.placement import Look
-from posecheck.core.coaching.preparing import CoachStep, Preparation, Stage
+from posecheck.core.coaching.preparing import CoachStep, Known, Preparation, Stage
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Engine, Leg
+from posecheck.core.landmarks import SIDES, Side
 from posecheck.core.session import ModelInfo, Session, SourceInfo
 from posecheck.core.types import NAN, Calibration, Counts, EventKind, Observation, Op, StepResult
 
 __all__ = ["Coach", "CoachStep", "Stage"]
 
+#: The key of the advice that it is enough for today.
+STOP: Final = "stop_for_today"
+
 
 class Coach:
     """Leads one set. Times must rise; commands (`pause`, `undo`, ...) return what is to be heard.
 
-    ``calibration`` is what is known of the person already (a profile). ``reason`` says, at the end,
-    why the session ended.
+    ``calibration`` is what is known of the person, whichever leg works; ``calibrations`` what is known of
+    each leg (a profile): the other leg's is never used. ``reason`` says, at the end, why the session ended.
     """
 
     def __init__(
@@ -35,26 +40,33 @@ class Coach:
         *,
         leg: Leg = "auto",
         calibration: Calibration | None = None,
+        calibrations: Known | None = None,
         target: int | None = None,
         skip_set_up: bool = False,
     ) -> None:
         self._exercise = exercise
         self._leg: Leg = leg
+        self._both = leg == "auto"
         self.target = target or exercise.target_reps
         self.calibration = calibration
+        self._known: Known = dict(calibrations or {})
+        if calibration is not None:
+            self._known = dict.fromkeys(SIDES, calibration)
         self.counts = Counts()
         self.reason = ""
-        self._preparing: Preparation | None = Preparation(
-            exercise, None if leg == "auto" else leg, calibration
-        )
+        side = None if leg == "auto" else leg
+        self._preparing: Preparation | None = Preparation(exercise, side, self._known)
         if skip_set_up:
-            self._preparing.ready = calibration or Calibration()
+            self._preparing.ready = self._of_leg(side)
         self._passed_over: set[str] = set()
         self._engine: Engine | None = None
         self._cueing = Cueing(exercise)
         self._paused = self._lost = self._over = False
-        self._zero_s = self._end_s = NAN
+        self._zero_s = self._end_s = self._again_s = NAN
+        self._progress = 0
         self._shown = ("", -math.inf)
+        #: The cue that stays when no other is fresh: that it is enough for today.
+        self._lasting = ""
         self._ops: list[Op] = []
 
     @property
@@ -70,6 +82,11 @@ class Coach:
     def started(self) -> bool:
         """Whether the set has begun, so that there is a session to save."""
         return self._engine is not None
+
+    @property
+    def leg(self) -> Side | None:
+        """The leg that works, as far as it is known: whose calibration `calibration` is."""
+        return None if self._leg == "auto" else self._leg
 
     @property
     def passed_over(self) -> list[str]:
@@ -90,6 +107,8 @@ class Coach:
         begin = self._begin_set_if_ready(t_s)
         if self._preparing is not None:
             step = self._preparing.step(observation, look)
+            if t_s <= self._shown[1] and not step.urgent:
+                step = replace(step, cue=self._shown[0], arrow="")
         else:
             step = self._judge(observation, look)
         return replace(step, counts=self.counts, cues=(*begin, *step.cues))
@@ -106,7 +125,7 @@ class Coach:
         self._paused = not self._paused
         if not self._paused:
             self._go_on()
-        return (Cue(t_s, Tone.TICK, ("paused" if self._paused else "resumed",), urgent=True),)
+        return self._answer(t_s, "paused" if self._paused else "resumed")
 
     def lose_camera(self, t_s: float, cue: str = "camera_lost") -> tuple[Cue, ...]:
         """The camera is gone: stand still and say so."""
@@ -122,7 +141,7 @@ class Coach:
         self._lost = False
         if not self._paused:
             self._go_on()
-        return (Cue(t_s, Tone.TICK, ("camera_back",), urgent=True),)
+        return self._answer(t_s, "camera_back")
 
     def undo(self, t_s: float) -> tuple[Cue, ...]:
         """Take the last repetition back, whatever its outcome."""
@@ -131,7 +150,8 @@ class Coach:
         self._ops.append(Op("undo"))
         self._end_s = NAN
         self.counts = self._engine.counts
-        return (Cue(t_s, Tone.TICK, ("undone", NUMBER), self.counts.clean, urgent=True),)
+        self._progress = min(self._progress, self.counts.clean + self.counts.faulty)
+        return self._answer(t_s, "undone", self.counts.clean)
 
     def recalibrate(self, t_s: float) -> tuple[Cue, ...]:
         """Take the person's zero and range again; the count goes on afterwards."""
@@ -139,9 +159,8 @@ class Coach:
             return ()
         if self._preparing is not None and self._preparing.stage is not Stage.CALIBRATING:
             self._preparing.forget()
-            return (Cue(t_s, Tone.TICK, ("will_calibrate",)),)
-        side = None if self._leg == "auto" else self._leg
-        self._preparing = Preparation(self._exercise, side, None, Stage.CALIBRATING)
+            return self._answer(t_s, "will_calibrate")
+        self._preparing = Preparation(self._exercise, self.leg, {}, Stage.CALIBRATING)
         return (Cue(t_s, Tone.TICK),)
 
     def skip(self, t_s: float) -> tuple[Cue, ...]:
@@ -159,6 +178,12 @@ class Coach:
         if not self._over:
             self._over, self.reason = True, reason
 
+    def _of_leg(self, leg: Side | None) -> Calibration:
+        """What is known of a leg, or the default; of a leg that is still to be told, what holds for both."""
+        left, right = self._known.get("left"), self._known.get("right")
+        known = {"left": left, "right": right}.get(leg or "", left if left is right else None)
+        return known or Calibration()
+
     def _begin_set_if_ready(self, t_s: float) -> tuple[Cue, ...]:
         preparing = self._preparing
         if preparing is None or preparing.ready is None:
@@ -171,9 +196,10 @@ class Coach:
         if preparing.calibrated and preparing.leg is not None:
             # The leg that was straightened when asked is the one that works.
             self._leg = preparing.leg
+            self._known = {**self._known, preparing.leg: calibration}
         if self._engine is None:
             self._zero_s = t_s
-            self._engine = Engine(self._exercise, leg=self._leg, calibration=calibration)
+            self._engine = Engine(self._exercise, leg=self._leg, calibration=calibration, both=self._both)
             self._ops.append(Op("start", calibration))
         else:
             self._engine.recalibrate(calibration)
@@ -184,33 +210,81 @@ class Coach:
     def _judge(self, o: Observation, look: Look) -> CoachStep:
         assert self._engine is not None
         result = self._engine.step(Observation(o.t_s - self._zero_s, o.pose))
-        before, self.counts = self.counts.clean, result.counts
+        before, self.counts = self._progress, result.counts
+        self._progress = self._done(result)
         if result.counts != Counts():
             self._leg = result.measurement.leg
         cues = [*self._cueing(o.t_s, result), *self._cueing.pace(o.t_s, look.fps)]
-        if before < self.target <= result.counts.clean:
+        cues += self._fit_leg(o.t_s, result.measurement.leg)
+        if before < self.target <= self._progress:
             self._end_s = o.t_s + self._exercise["last_rest"]
             cues.append(Cue(o.t_s, Tone.DONE, ("target_reached",)))
+        else:
+            cues += self._rest(o.t_s, result)
         if o.t_s >= self._end_s:
             self.end("target")
         self._note_shown(o.t_s, result, cues)
-        fresh = o.t_s <= self._shown[1] or bool(result.active_alerts)
+        return self._shown_step(o.t_s, result, tuple(cues))
+
+    def _done(self, result: StepResult) -> int:
+        """What counts toward the target: good repetitions, whole holds (a corrected one is done too), or
+        that the time in rhythm is over."""
+        if self._exercise.kind == "rhythm":
+            return int(result.hold_s >= self._exercise["hold_needed"])
+        return result.counts.clean + (result.counts.faulty if self._exercise.kind == "hold" else 0)
+
+    def _rest(self, t_s: float, result: StepResult) -> list[Cue]:
+        """Between two holds: when it is time for the next one."""
+        if any(event.kind is EventKind.HOLD_ENDED for event in result.events):
+            self._again_s = t_s + self._exercise["hold_rest"]
+        if any(event.kind is EventKind.HOLD_BEGUN for event in result.events):
+            self._again_s = NAN
+        if not t_s >= self._again_s:
+            return []
+        self._again_s = NAN
+        return [Cue(t_s, Tone.TICK, ("hold_again",))]
+
+    def _shown_step(self, t_s: float, result: StepResult, cues: tuple[Cue, ...]) -> CoachStep:
+        fresh = t_s <= self._shown[1] or bool(result.active_alerts)
+        if not math.isnan(self._end_s):
+            # Nothing is left to be done: the label must not ask for another repetition.
+            result = replace(result, prompt="target_reached", hold_left_s=NAN)
         return CoachStep(
-            o.t_s,
+            t_s,
             self.stage,
-            self._shown[0] if fresh else "",
+            self._shown[0] if fresh else self._lasting,
             measurement=result.measurement,
             result=result,
-            cues=tuple(cues),
+            cues=cues,
         )
 
+    def _fit_leg(self, t_s: float, leg: Side) -> list[Cue]:
+        """When the other leg turns out to work, its own calibration is used, or none."""
+        assert self._engine is not None
+        calibration = self._of_leg(leg)
+        if calibration == self.calibration or self.calibration is None or self.leg is not None:
+            return []
+        self.calibration = calibration
+        self._engine.fit_leg(calibration)
+        self._ops.append(Op("calibrate", calibration))
+        return [Cue(t_s, None, ("leg_known" if calibration.source != "default" else "leg_not_known",))]
+
     def _note_shown(self, t_s: float, result: StepResult, cues: list[Cue]) -> None:
-        """The cue on the screen: what to do differently. What the phase says is not said twice."""
+        """The cue on the screen: what to do differently. What the label says is not said twice."""
         if any(event.kind is EventKind.ALERT_ENDED for event in result.events):
             self._shown = ("", -math.inf)
+        self._lasting = next((cue.key for cue in cues if cue.key == STOP), self._lasting)
         for cue in reversed(cues):
             if cue.key and cue.tone not in (Tone.TOP, Tone.HOLD):
                 self._shown = (cue.key, t_s + self._exercise["cue_shown"])
+        if not math.isnan(self._end_s) and not result.active_alerts:
+            self._shown = ("target_reached", math.inf)
+
+    def _answer(self, t_s: float, key: str, number: int | None = None) -> tuple[Cue, ...]:
+        """What a command comes to, heard and seen."""
+        self._shown = (key, t_s + self._exercise["cue_shown"])
+        say = (key,) if number is None else (key, NUMBER)
+        return (Cue(t_s, Tone.TICK, say, number or 0, urgent=True),)
 
     def _go_on(self) -> None:
         if self._preparing is not None:

@@ -1,8 +1,12 @@
 """The set-up assistant: what the camera sees in, the one instruction that matters now out.
 
 Checked in this order, and only the first that is not met is said: a person; the whole working leg
-and its toes inside the picture, also when it will be stretched out; the leg large enough; side-on;
-light and frame rate.
+and its toes inside the frame, also when it will be stretched out; a leg that can be measured (its
+shank in pixels, what knee and ankle claim for their own uncertainty); side-on; light and frame rate.
+
+Nobody is kept from exercising: an instruction stays for a moment before another takes its place, and
+after ``assistant_patience`` seconds of instructions the rest is passed over, with a word on what will be
+less sure. Only somebody whose knee is not seen at all is waited for.
 """
 
 from __future__ import annotations
@@ -15,17 +19,24 @@ import numpy as np
 
 from posecheck.core.exercise import Exercise
 from posecheck.core.landmarks import ANKLE, FOOT_INDEX, HEEL, HIP, INDEX, KNEE, LEG_ROWS, Side
-from posecheck.core.types import NAN, FloatArray, Observation, Pose
+from posecheck.core.types import NAN, FloatArray, LegReading, Measurement, Observation, Pose
 
 #: The steps in the order in which they are asked for.
 STEPS: Final = ("person", "in_frame", "size", "side_on", "light", "ready")
+#: What is said when a step is passed over: what will be less sure.
+LESS_SURE: Final = {
+    "in_frame": "less_sure_frame",
+    "size": "less_sure_ankle",
+    "side_on": "less_sure_view",
+    "light": "less_sure_light",
+}
 #: Beyond this a person faces the camera or turns the back: either way round is as good.
 _FACES_CAMERA_DEG: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The picture itself: mean brightness 0..255, and how many pictures a second arrive."""
+    """The frame itself: mean brightness 0..255, and how many frames a second arrive."""
 
     luma: float = NAN
     fps: float = NAN
@@ -36,8 +47,8 @@ class Advice:
     """One instruction. ``step`` is one of `STEPS`, ``cue`` the key of its words (empty: none yet).
 
     ``arrow`` is where the person should go or the camera should turn in the analysed, unmirrored
-    picture: left, right, up, down, nearer, farther, or empty. ``ready`` is true once everything
-    has been right for long enough.
+    frame: left, right, up, down, nearer, farther, or empty. ``ready`` is true once everything
+    has been right, or has been passed over, for long enough.
     """
 
     step: str
@@ -53,43 +64,67 @@ class Assistant:
         self._exercise = exercise
         self._current = Advice("person", "")
         self._candidate = self._current
-        self._since_s = NAN
-        self._light_s = 0.0
-        self._last_s = NAN
-        #: What was passed over because it could not be mended: cue keys.
+        self._since_s = self._shown_s = self._last_s = NAN
+        self._asked_s = 0.0
+        #: What was passed over because it was not mended in time: cue keys.
         self.passed_over: list[str] = []
+        self._less_sure = ""
 
-    def step(self, observation: Observation, leg: Side, view_angle_deg: float, look: Look) -> Advice:
-        """The instruction at the observation's time."""
-        t_s = observation.t_s
-        found = self._first_problem(observation.pose, leg, view_angle_deg, look)
-        if found.step == "light":
-            found = self._be_patient(t_s, found)
+    def step(self, observation: Observation, m: Measurement, look: Look) -> Advice:
+        """The instruction at the observation's time. ``m`` is what was measured in it."""
+        t_s, pose = observation.t_s, observation.pose
+        found = self._first_problem(pose, m, look)
+        self._asked_s += t_s - self._last_s if self._is_asking(pose) else 0.0
         self._last_s = t_s
+        if self._asked_s >= self._exercise["assistant_patience"]:
+            found = self._pass_over(found, m)
         if (found.step, found.cue) != (self._candidate.step, self._candidate.cue):
             self._since_s = t_s
         self._candidate = found
         lasted_s = t_s - self._since_s
         ready = found.step == "ready" and lasted_s >= self._exercise["assistant_ready"] - 1e-6
-        if lasted_s >= self._exercise["assistant_settle"] - 1e-6:
+        if lasted_s >= self._exercise["assistant_settle"] - 1e-6 and self._may_follow(t_s, found):
+            if found.cue != self._current.cue:
+                self._shown_s = t_s
             self._current = found
         return Advice(self._current.step, self._current.cue, self._current.arrow, ready)
 
-    def _first_problem(self, pose: Pose | None, leg: Side, view_deg: float, look: Look) -> Advice:
+    def _is_asking(self, pose: Pose | None) -> bool:
+        """Whether somebody who is there is being asked for something."""
+        asks = self._current.cue != "" and self._current.step not in ("person", "ready")
+        return asks and pose is not None and not math.isnan(self._last_s)
+
+    def _may_follow(self, t_s: float, found: Advice) -> bool:
+        """An instruction stays until it can have been done; good news and an empty room come at once."""
+        if found.step in ("person", "ready") or self._current.step in ("person", "ready"):
+            return True
+        return found.cue == self._current.cue or t_s - self._shown_s >= self._exercise["assistant_hold"]
+
+    def _pass_over(self, found: Advice, m: Measurement) -> Advice:
+        """Go on as it is, unless there is nothing to go on with."""
+        if found.step in ("person", "ready") and not self.passed_over:
+            return found
+        if found.step == "person" or math.isnan(m.raw.of(m.leg).knee_flexion_deg):
+            return found
+        if found.step != "ready" and found.cue not in self.passed_over:
+            self.passed_over.append(found.cue)
+            self._less_sure = LESS_SURE[found.step]
+        return Advice("ready", self._less_sure)
+
+    def _first_problem(self, pose: Pose | None, m: Measurement, look: Look) -> Advice:
         dark = look.luma < self._exercise["assistant_luma"]
         if pose is None:
             return Advice("person", "nobody_dark" if dark else "get_in_view")
         return (
-            self._frame_problem(pose, leg)
-            or self._size_problem(pose, leg)
-            or self._view_problem(pose, view_deg)
+            self._frame_problem(pose, m.leg)
+            or self._size_problem(pose, m.leg, dark)
+            or self._view_problem(pose, m)
             or self._light_problem(look, dark)
             or Advice("ready", "ready")
         )
 
     def _frame_problem(self, pose: Pose, leg: Side) -> Advice | None:
-        rows = list(LEG_ROWS[leg])
-        points = pose.xy_px[rows].astype(float)
+        points, reading = _leg_px(pose, leg), pose.readings.get(leg)
         sides = _crossed(points, pose.size_px, self._exercise["assistant_margin"])
         sides |= _crossed(_stretched(points)[None], pose.size_px, 0.0)
         if {"left", "right"} <= sides or {"up", "down"} <= sides:
@@ -103,21 +138,28 @@ class Assistant:
             ahead = "right" if points[FOOT_INDEX, 0] >= points[HEEL, 0] else "left"
             away = "left" if side == "right" else "right"
             return Advice("in_frame", "shift_back" if side == ahead else "shift_forward", away)
-        if (pose.visibility[rows] < self._exercise["min_visibility"]).any():
-            return Advice("in_frame", "show_leg")
-        return None
+        rows = list(LEG_ROWS[leg])
+        hidden = (pose.visibility[rows] < self._exercise["min_visibility"]).any()
+        # A leg that was measured from its pixels is seen, whatever its landmarks say.
+        return Advice("in_frame", "show_leg") if hidden and not _is_measured(reading) else None
 
-    def _size_problem(self, pose: Pose, leg: Side) -> Advice | None:
-        hip, knee, ankle = (pose.xy_px[LEG_ROWS[leg][joint]] for joint in (HIP, KNEE, ANKLE))
-        length_px = math.dist(hip, knee) + math.dist(knee, ankle)
-        if length_px < self._exercise["assistant_leg_min"] * min(pose.size_px):
+    def _size_problem(self, pose: Pose, leg: Side, dark: bool) -> Advice | None:
+        points, reading = _leg_px(pose, leg), pose.readings.get(leg)
+        if math.dist(points[KNEE], points[ANKLE]) < self._exercise["assistant_shank_min"]:
             return Advice("size", "move_closer", "nearer")
-        return None
-
-    def _view_problem(self, pose: Pose, view_deg: float) -> Advice | None:
-        if not view_deg > self._exercise["view_warn"]:
+        if reading is None or dark:
             return None
-        if view_deg > _FACES_CAMERA_DEG:
+        sure = (
+            reading.knee_sd_deg <= self._exercise["assistant_sd_max"]
+            and reading.ankle_sd_deg <= self._exercise["assistant_sd_max"]
+        )
+        return None if sure else Advice("size", "show_foot")
+
+    def _view_problem(self, pose: Pose, m: Measurement) -> Advice | None:
+        limit = "assistant_view_read" if pose.readings.get(m.leg) is not None else "view_warn"
+        if not m.view_angle_deg > self._exercise[limit]:
+            return None
+        if m.view_angle_deg > _FACES_CAMERA_DEG:
             return Advice("side_on", "turn_side")
         return Advice("side_on", f"turn_{way_to_turn(pose)}")
 
@@ -128,18 +170,20 @@ class Assistant:
             return Advice("light", "slow_picture")
         return None
 
-    def _be_patient(self, t_s: float, found: Advice) -> Advice:
-        if found.cue not in self.passed_over:
-            if not math.isnan(self._last_s):
-                self._light_s += t_s - self._last_s
-            if self._light_s < self._exercise["assistant_patience"]:
-                return found
-            self.passed_over.append(found.cue)
-        return Advice("ready", "ready")
+
+def _leg_px(pose: Pose, leg: Side) -> FloatArray:
+    """(5, 2) of the leg, where it was measured when it was."""
+    reading = pose.readings.get(leg)
+    found = reading.xy_px if reading is not None else pose.xy_px[list(LEG_ROWS[leg])]
+    return np.asarray(found, float)
+
+
+def _is_measured(reading: LegReading | None) -> bool:
+    return reading is not None and not math.isnan(reading.knee_flexion_deg + reading.ankle_dorsiflexion_deg)
 
 
 def _crossed(points: FloatArray, size_px: tuple[int, int], margin: float) -> set[str]:
-    """Which edges of the picture, drawn in by ``margin``, are crossed by points (n, 2)."""
+    """Which edges of the frame, drawn in by ``margin``, are crossed by points (n, 2)."""
     x, y = points[:, 0] / size_px[0], points[:, 1] / size_px[1]
     tests = {"left": x < margin, "right": x > 1 - margin, "up": y < margin, "down": y > 1 - margin}
     return {edge for edge, crossed in tests.items() if crossed.any()}
@@ -157,7 +201,7 @@ def way_to_turn(pose: Pose) -> str:
     """Whether the person should turn to the own ``left`` or ``right`` to be side-on.
 
     Seen from above (x right, z away from the camera) the person faces (lz, -lx), where l points
-    from the right hip to the left; the shorter way to the picture's plane is counterclockwise,
+    from the right hip to the left; the shorter way to the frame's plane is counterclockwise,
     the own left, when that direction lies in the second or fourth quadrant.
     """
     left = pose.world_m[INDEX["left_hip"]] - pose.world_m[INDEX["right_hip"]]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
 from posecheck.core.coaching.calibrating import Calibrator, Held, steps_of
 from posecheck.core.coaching.cues import NUMBER, Cue, Tone
+from posecheck.core.coaching.early import EarlyWarning
 from posecheck.core.coaching.placement import Assistant, Look
+from posecheck.core.coaching.posture import Posture
 from posecheck.core.exercise import Exercise
 from posecheck.core.landmarks import Side
 from posecheck.core.measuring.measurer import LiveMeasurer
@@ -29,15 +32,18 @@ class Stage(str, Enum):
 
 
 NOTHING: Final = Counts()
+#: What is known of each leg of a person.
+Known = Mapping[Side, Calibration]
 
 
 @dataclass(frozen=True, slots=True)
 class CoachStep:
     """What is to be shown and heard now.
 
-    ``cue`` is the key of the one instruction or cue on the screen, or empty; ``arrow`` as in
-    `Advice`; ``progress`` is of the posture being calibrated. ``t_s`` is camera time; ``result``
-    is in set time (0 at its start), and so is the ``measurement`` it came from.
+    ``cue`` is the key of the one instruction or cue on the screen, or empty; ``urgent`` says that it is
+    a warning; ``arrow`` as in `Advice`. ``progress`` and ``hold_left_s`` are of the posture being
+    calibrated. ``lying`` and ``facing`` are the person's (`Posture`), before the set. ``t_s`` is camera
+    time; ``result`` is in set time (0 at its start), and so is the ``measurement`` it came from.
     """
 
     t_s: float
@@ -50,12 +56,17 @@ class CoachStep:
     result: StepResult | None = None
     counts: Counts = NOTHING
     cues: tuple[Cue, ...] = ()
+    urgent: bool = False
+    hold_left_s: float = NAN
+    lying: bool = False
+    facing: float = NAN
 
 
 class Preparation:
     """Leads to a `Calibration`: ``ready`` is None until then. Times must rise.
 
-    ``known`` is a calibration that need not be taken again. ``stage`` is where to begin.
+    ``known`` are calibrations that need not be taken again, by leg: the other leg's is never used.
+    ``stage`` is where to begin. The exercise's warnings hold here too.
     """
 
     stage: Stage
@@ -66,11 +77,13 @@ class Preparation:
     _calibrator: Calibrator
 
     def __init__(
-        self, exercise: Exercise, side: Side | None, known: Calibration | None, stage: Stage = Stage.SET_UP
+        self, exercise: Exercise, side: Side | None, known: Known, stage: Stage = Stage.SET_UP
     ) -> None:
         self._exercise = exercise
         self._measure = LiveMeasurer(exercise, side, Calibration())
         self._assistant = Assistant(exercise)
+        self._posture = Posture(exercise["facing_memory"])
+        self._warning = EarlyWarning(exercise)
         self._known = known
         self.passed_over: set[str] = set()
         self.ready: Calibration | None = None
@@ -81,11 +94,16 @@ class Preparation:
     def step(self, observation: Observation, look: Look) -> CoachStep:
         """One observation further."""
         measurement = self._measure(observation)
+        self.leg = measurement.leg
+        self._posture.step(observation.t_s, observation.pose)
+        warnings = self._warn(measurement)
         if self.stage is Stage.SET_UP:
-            return self._set_up(observation, measurement, look)
-        if self.stage is Stage.COUNTDOWN:
-            return self._count_down(observation, measurement)
-        return self._calibrate(observation.t_s, measurement)
+            step = self._set_up(observation, measurement, look)
+        elif self.stage is Stage.COUNTDOWN:
+            step = self._count_down(observation, measurement)
+        else:
+            step = self._calibrate(observation.t_s, measurement)
+        return self._with_warning(step, warnings)
 
     def skip(self) -> None:
         """Leave the present stage."""
@@ -94,7 +112,7 @@ class Preparation:
         elif self.stage is Stage.COUNTDOWN:
             self._after_countdown()
         else:
-            self.ready = self._known or Calibration()
+            self.ready = self._of_this_leg() or Calibration()
 
     def restart(self) -> None:
         """After standing still: the present stage from its beginning."""
@@ -102,10 +120,26 @@ class Preparation:
 
     def forget(self) -> None:
         """Calibrate, although something is known."""
-        self._known = None
+        self._known = {}
+
+    def _of_this_leg(self) -> Calibration | None:
+        return self._known.get(self.leg) if self.leg else None
+
+    def _warn(self, m: Measurement) -> tuple[Cue, ...]:
+        known = self._of_this_leg()
+        neutral_deg = known.neutral_ankle_deg if known else 0.0
+        return self._warning.step(m.t_s, m.smooth.of(m.leg), neutral_deg)
+
+    def _with_warning(self, step: CoachStep, warnings: tuple[Cue, ...]) -> CoachStep:
+        """A warning comes before every instruction, which is said again afterwards."""
+        step = replace(step, lying=self._posture.lying, facing=self._posture.facing)
+        if not self._warning.active:
+            return step
+        self._said, self._said_s = "", NAN
+        return replace(step, cue=self._warning.active, urgent=True, arrow="", cues=warnings)
 
     def _set_up(self, o: Observation, m: Measurement, look: Look) -> CoachStep:
-        advice = self._assistant.step(o, m.leg, m.view_angle_deg, look)
+        advice = self._assistant.step(o, m, look)
         self.passed_over.update(self._assistant.passed_over)
         cues = self._instruct(o.t_s, advice.cue)
         if advice.ready:
@@ -132,36 +166,47 @@ class Preparation:
         return CoachStep(o.t_s, Stage.COUNTDOWN, "stay_there", countdown=number, measurement=m, cues=cues)
 
     def _after_countdown(self) -> None:
-        if self._known is None and steps_of(self._exercise):
+        if self._of_this_leg() is None and steps_of(self._exercise):
             self._enter(Stage.CALIBRATING)
         else:
-            self.ready = self._known or Calibration()
+            self.ready = self._of_this_leg() or Calibration()
 
     def _calibrate(self, t_s: float, m: Measurement) -> CoachStep:
-        self.leg = m.leg
-        held = self._calibrator.step(t_s, m.smooth.of(m.leg))
+        held = self._calibrator.step(t_s, m.smooth.of(m.leg), strained=self._warning.near)
         cues = self._calibration_cues(t_s, held, seen=m.tracked)
         if held.calibration is not None:
             self.ready = held.calibration
             self.calibrated = held.calibration.source == "calibration"
-        return CoachStep(t_s, Stage.CALIBRATING, self._said, progress=held.progress, measurement=m, cues=cues)
+        return CoachStep(
+            t_s,
+            Stage.CALIBRATING,
+            self._posture_key(t_s) if held.calibration is None else "",
+            progress=held.progress,
+            hold_left_s=held.left_s,
+            measurement=m,
+            cues=cues,
+        )
 
     def _calibration_cues(self, t_s: float, held: Held, *, seen: bool) -> tuple[Cue, ...]:
+        done: tuple[Cue, ...] = ()
         if held.finished:
             tone = Tone.ATTENTION if held.given_up else Tone.HOLD
-            done: tuple[Cue, ...] = (Cue(t_s, tone, ("calibration_skipped",) * held.given_up),)
-        else:
-            done = ()
+            done = (Cue(t_s, tone, ("calibration_skipped",) * held.given_up),)
         if held.calibration is not None:
             return done
         if seen or math.isnan(self._seen_s):
             self._seen_s = t_s
-        unseen = t_s - self._seen_s > self._exercise["assistant_settle"]
-        key = "leg_not_visible" if unseen else f"calibrate_{self._calibrator.name}"
         if held.progress > 0 and not held.finished:
             # Somebody who is holding still already has understood.
             return done
-        return (*done, *self._instruct(t_s, key))
+        return (*done, *self._instruct(t_s, self._posture_key(t_s)))
+
+    def _posture_key(self, t_s: float) -> str:
+        """The instruction of the present step; nobody who lies can put a foot flat."""
+        if t_s - self._seen_s > self._exercise["assistant_settle"]:
+            return "leg_not_visible"
+        lying = self._posture.lying and self._calibrator.name == "neutral"
+        return f"calibrate_{self._calibrator.name}" + "_lying" * lying
 
     def _instruct(self, t_s: float, key: str) -> tuple[Cue, ...]:
         """Say an instruction when it changes, and again after a while."""

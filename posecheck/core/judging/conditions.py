@@ -7,7 +7,8 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
 
-from posecheck.core.exercise import Clause, Exercise
+from posecheck.core.exercise import Exercise
+from posecheck.core.exercise_kinds import Clause
 
 Truth = bool | None
 

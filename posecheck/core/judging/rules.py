@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from operator import attrgetter
 
 from posecheck.core.exercise import Exercise, Rule
 from posecheck.core.judging.conditions import Condition, Dwell
+from posecheck.core.notes import STOP_ADVISED, Note, note
 from posecheck.core.types import NAN, Alert, Event, EventKind, LegAngles
 
 
@@ -94,4 +97,29 @@ class RuleWatch:
             knee_flexion_deg=self._worst.knee_flexion_deg,
             ankle_dorsiflexion_deg=self._worst.ankle_dorsiflexion_deg,
             at_worst={signal: getattr(self._worst, signal) for signal in self._told},
+            ankle_sd_deg=self._worst.ankle_sd_deg,
         )
+
+
+class Enough:
+    """After how many alerts of a rule it is enough for today (``Rule.stop_after``)."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._limits = {rule.name: exercise[rule.stop_after] for rule in exercise.rules if rule.stop_after}
+        self._said = False
+
+    def notes(self, alerts: Iterable[Alert]) -> list[Note]:
+        """For the reader of the session: the rules of which there were too many alerts."""
+        found = Counter(alert.rule for alert in alerts)
+        return [
+            note(STOP_ADVISED, rule=rule, count=found[rule])
+            for rule, limit in self._limits.items()
+            if found[rule] >= limit
+        ]
+
+    def step(self, t_s: float, ended: Iterable[Alert]) -> list[Event]:
+        """The advice to stop, once, when the last alert that is borne has ended."""
+        if self._said or not self.notes(ended):
+            return []
+        self._said = True
+        return [Event(EventKind.STOP_ADVISED, t_s, "stop_for_today")]

@@ -13,6 +13,7 @@ import numpy as np
 from posecheck.core.exercise import SIGNALS, Exercise
 from posecheck.core.landmarks import SIDES, Side, other
 from posecheck.core.measuring import angles as geometry
+from posecheck.core.measuring import body
 from posecheck.core.measuring.angles import LegPoints, Quality
 from posecheck.core.measuring.filters import MovingMedian, OneEuro, Slope, bridge, hampel, zero_phase
 from posecheck.core.measuring.leg import (
@@ -38,10 +39,13 @@ from posecheck.core.types import (
     Pose,
 )
 
-#: No camera gives pictures closer together.
-_FASTEST_S: Final = 1e-3
 _FIELDS: Final = tuple(field.name for field in fields(LegAngles))
-_signals: Final = attrgetter(*SIGNALS)
+
+
+def filtered_signals(exercise: Exercise) -> tuple[str, ...]:
+    """The signals that are filtered: those of the legs, and of the whole body what is asked for."""
+    asked = exercise.asked_signals
+    return tuple(name for name in SIGNALS if name not in body.SIGNALS or name in asked)
 
 
 def quality_of(exercise: Exercise) -> Quality:
@@ -54,6 +58,7 @@ def quality_of(exercise: Exercise) -> Quality:
         foot_to_shank_max=exercise["foot_to_shank_max"],
         ankle_min_deg=exercise["ankle_min"],
         ankle_max_deg=exercise["ankle_max"],
+        edge_shanks=exercise["edge_margin"],
     )
 
 
@@ -88,23 +93,33 @@ class HipSpeed:
 
     def __call__(self, t_s: float, points: LegPoints) -> float:
         leg_px = math.dist(points.hip, points.knee) + math.dist(points.knee, points.ankle)
-        if not math.isnan(leg_px):
+        if leg_px > 0:
             self._leg_px = leg_px if math.isnan(self._leg_px) else 0.9 * self._leg_px + 0.1 * leg_px
         speed_px_s = [slope(t_s, place) for slope, place in zip(self._slopes, points.hip, strict=True)]
         return math.hypot(*speed_px_s) / self._leg_px
 
 
 class _Measurer:
-    """What live and recorded measuring share: the gate, the hip's speed, the neutral ankle."""
+    """What live and recorded measuring share: the gate, the hip's speed, the neutral ankle, the body."""
 
     def __init__(self, exercise: Exercise, calibration: Calibration) -> None:
         self.quality = quality_of(exercise)
-        self._neutral_deg = calibration.neutral_ankle_deg
+        self.neutral_deg = calibration.neutral_ankle_deg
+        self._reads_legs = exercise.legs_from == "pixels"
+        self._whole_body = not exercise.asked_signals.isdisjoint(body.SIGNALS)
         self._hip_speed = {side: HipSpeed(exercise["hip_speed_window"]) for side in SIDES}
+
+    def seen(self, pose: Pose | None) -> Pose | None:
+        """The pose as this exercise looks at it: without the network's legs where it wants none."""
+        return pose if pose is None or self._reads_legs else body.without_readings(pose)
 
     def points(self, pose: Pose | None) -> dict[Side, LegPoints] | None:
         """Both legs' trusted points, None when nobody is there."""
         return None if pose is None else {s: geometry.leg_points(pose, s, self.quality) for s in SIDES}
+
+    def cut(self, pose: Pose | None) -> tuple[Side, ...]:
+        """The legs that the edge of the frame cuts off."""
+        return () if pose is None else tuple(s for s in SIDES if geometry.is_cut(pose, s, self.quality))
 
     def raw(
         self, t_s: float, pose: Pose | None, points: dict[Side, LegPoints] | None, facing: float
@@ -112,13 +127,14 @@ class _Measurer:
         """Unfiltered angles with the neutral offset taken off."""
         if pose is None or points is None:
             return Angles()
-        return Angles(*(self._leg(t_s, pose, side, points[side], facing) for side in SIDES))
+        found = Angles(*(self._leg(t_s, pose, side, points[side], facing) for side in SIDES))
+        return body.with_body(found, points, pose, self.quality) if self._whole_body else found
 
     def _leg(self, t_s: float, pose: Pose, side: Side, points: LegPoints, facing: float) -> LegAngles:
         found = geometry.leg_angles(points, facing, self.quality, pose.readings.get(side))
         return replace(
             found,
-            ankle_dorsiflexion_deg=found.ankle_dorsiflexion_deg - self._neutral_deg,
+            ankle_dorsiflexion_deg=found.ankle_dorsiflexion_deg - self.neutral_deg,
             hip_speed_legs_per_s=self._hip_speed[side](t_s, points),
         )
 
@@ -137,6 +153,7 @@ class LiveMeasurer:
     """Measures one observation after the other, looking back only."""
 
     def __init__(self, exercise: Exercise, leg: Side | None, calibration: Calibration) -> None:
+        self._exercise = exercise
         self._measurer = _Measurer(exercise, calibration)
         self._swaps = swap_guard_of(exercise)
         self._facing = Facing(exercise["facing_memory"])
@@ -145,11 +162,17 @@ class LiveMeasurer:
         self._filters = [_LiveFilter(exercise) for _ in SIDES]
         self.choice = LiveLegChoice(leg_choice_of(exercise), leg)
 
+    def recalibrate(self, calibration: Calibration) -> None:
+        """Another zero from now on; the filters begin anew, for a step of the zero is no movement."""
+        self._measurer.neutral_deg = calibration.neutral_ankle_deg
+        self._filters = [_LiveFilter(self._exercise) for _ in SIDES]
+
     def __call__(self, observation: Observation) -> Measurement:
         """The measurement at the observation's time."""
-        t_s, pose = observation.t_s, observation.pose
+        t_s, pose = observation.t_s, self._measurer.seen(observation.pose)
         points = self._measurer.points(pose)
         facing = self._facing(t_s, evidence(points))
+        exchanged = False
         if pose is not None:
             pose, exchanged = self._swaps(t_s, pose, facing)
             points = swap_points(points) if exchanged else points
@@ -157,7 +180,8 @@ class LiveMeasurer:
         view_deg = self._view(t_s, pose)
         smooth = Angles(*(f(t_s, raw.of(side)) for f, side in zip(self._filters, SIDES, strict=True)))
         leg = self.choice(t_s, pose, raw, facing)
-        return self._judged_view(t_s, raw, smooth, leg, view_deg)
+        found = self._judged_view(t_s, raw, smooth, leg, view_deg, self._measurer.cut(pose))
+        return replace(found, exchanged=exchanged)
 
 
 class _LiveFilter:
@@ -167,35 +191,51 @@ class _LiveFilter:
         one_euro = [
             exercise[k] for k in ("live_min_cutoff", "live_beta", "live_derivative_cutoff", "max_gap")
         ]
-        self._medians = [MovingMedian(exercise["live_median_window"]) for _ in SIGNALS]
-        self._one_euros = [OneEuro(*one_euro) for _ in SIGNALS]
+        self._names = filtered_signals(exercise)
+        self._signals = attrgetter(*self._names)
+        self._medians = [MovingMedian(exercise["live_median_window"]) for _ in self._names]
+        self._one_euros = [OneEuro(*one_euro) for _ in self._names]
 
     def __call__(self, t_s: float, leg: LegAngles) -> LegAngles:
         values = (
             one_euro(t_s, median(t_s, value))
-            for value, median, one_euro in zip(_signals(leg), self._medians, self._one_euros, strict=True)
+            for value, median, one_euro in zip(
+                self._signals(leg), self._medians, self._one_euros, strict=True
+            )
         )
-        return LegAngles(*(*values, leg.knee_sd_deg, leg.ankle_sd_deg))
+        named = dict(zip(self._names, values, strict=True))
+        return LegAngles(**named, knee_sd_deg=leg.knee_sd_deg, ankle_sd_deg=leg.ankle_sd_deg)
 
 
 def view_refuse_deg(exercise: Exercise, leg: LegAngles) -> float:
-    """From which view angle on the ankle is not judged: later for a leg measured from its pixels."""
+    """From which view angle on `Exercise.by_view` is not judged: later for a leg measured from its pixels."""
     return exercise["view_refuse" if math.isnan(leg.knee_sd_deg) else "view_refuse_read"]
 
 
 class _View:
-    """Takes the ankle out when the camera is too far off side-on, and says whether the leg is tracked."""
+    """Takes out what needs a view from the side (the ankle) when the camera is too far off it, and says
+    whether the leg is tracked.
+
+    It stays out until the view has been good for a while: a moment in which the angle reads lower is no
+    ground for a warning.
+    """
 
     def __init__(self, exercise: Exercise) -> None:
         self._exercise = exercise
+        self._refused_s = -math.inf
         self._needed = attrgetter(exercise.primary, exercise.secondary)
+        self._unseen = dict.fromkeys(exercise.by_view, NAN)
         self.refuses_all = False
 
-    def __call__(self, t_s: float, raw: Angles, smooth: Angles, leg: Side, view_deg: float) -> Measurement:
+    def __call__(
+        self, t_s: float, raw: Angles, smooth: Angles, leg: Side, view_deg: float, cut: tuple[Side, ...]
+    ) -> Measurement:
         if self.refuses_all or view_deg > view_refuse_deg(self._exercise, raw.of(leg)):
-            smooth = Angles(*(replace(smooth.of(s), ankle_dorsiflexion_deg=NAN) for s in SIDES))
+            self._refused_s = t_s
+        if t_s - self._refused_s <= self._exercise["view_settle"]:
+            smooth = Angles(*(replace(smooth.of(s), **self._unseen) for s in SIDES))
         tracked = not math.isnan(sum(self._needed(smooth.of(leg))))
-        return Measurement(t_s, raw, smooth, leg, tracked, view_deg)
+        return Measurement(t_s, raw, smooth, leg, tracked, view_deg, cut)
 
 
 def measure_recording(
@@ -206,10 +246,12 @@ def measure_recording(
         return []
     t_s = np.array([o.t_s for o in observations])
     measurer = _Measurer(exercise, calibration)
+    observations = [replace(o, pose=measurer.seen(o.pose)) for o in observations]
     points = [measurer.points(o.pose) for o in observations]
     facing = facing_over_time(t_s, np.array([evidence(p) for p in points]), exercise["facing_memory"])
     poses = [o.pose for o in observations]
-    for index in _exchanged(observations, facing, exercise):
+    exchanged = set(_exchanged(observations, facing, exercise))
+    for index in exchanged:
         poses[index] = swap_sides(pose) if (pose := poses[index]) else None
         points[index] = swap_points(points[index])
     raw = [measurer.raw(*row) for row in zip(t_s.tolist(), poses, points, facing.tolist(), strict=True)]
@@ -222,9 +264,10 @@ def measure_recording(
     ]
     # A recording whose ankle is said not to have been judged warns of none of it.
     judged_view.refuses_all = sum(refused) > len(refused) / 2
+    rows = zip(t_s.tolist(), raw, smooth, views_deg.tolist(), strict=True)
     return [
-        judged_view(t, r, s, side, v)
-        for t, r, s, v in zip(t_s.tolist(), raw, smooth, views_deg.tolist(), strict=True)
+        replace(judged_view(t, r, s, side, v, measurer.cut(poses[index])), exchanged=index in exchanged)
+        for index, (t, r, s, v) in enumerate(rows)
     ]
 
 
@@ -239,17 +282,14 @@ def _exchanged(observations: Sequence[Observation], facing: FloatArray, exercise
 
 
 def _smooth(t_s: FloatArray, raw: list[Angles], exercise: Exercise) -> list[Angles]:
-    # A damaged file may claim a billion pictures a second.
-    step_s = max(float(np.median(np.diff(t_s))), _FASTEST_S) if len(t_s) > 1 else 1.0
-    half_width = max(1, round(exercise["hampel_half_width"] / step_s))
-    legs = []
+    legs, filtered = [], filtered_signals(exercise)
+    signals = [column for column, name in enumerate(_FIELDS) if name in filtered]
+    limits = (exercise["hampel_half_width"], exercise["max_gap"], exercise["hampel_limit"])
     for side in SIDES:
         table = np.array([[getattr(angles.of(side), name) for name in _FIELDS] for angles in raw])
-        for column, name in enumerate(_FIELDS):
-            if name in SIGNALS:
-                kept = hampel(table[:, column], half_width, exercise["hampel_limit"])
-                table[:, column] = bridge(t_s, kept, exercise["max_gap"])
-        signals = [column for column, name in enumerate(_FIELDS) if name in SIGNALS]
+        for column in signals:
+            kept = hampel(t_s, table[:, column], *limits)
+            table[:, column] = bridge(t_s, kept, exercise["max_gap"])
         table[:, signals] = zero_phase(t_s, table[:, signals], exercise["zero_phase_cutoff"])
         legs.append([LegAngles(*row) for row in table.tolist()])
     return [Angles(left, right) for left, right in zip(*legs, strict=True)]

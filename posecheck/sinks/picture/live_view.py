@@ -16,7 +16,7 @@ import numpy as np
 from posecheck.core.coaching.coach import CoachStep, Stage
 from posecheck.core.landmarks import Side
 from posecheck.core.types import FloatArray, Pose
-from posecheck.sinks.picture import brush, cards, overlay, overlay_leg
+from posecheck.sinks.picture import brush, cards, figure, overlay, overlay_leg
 from posecheck.sinks.picture.brush import BLUE, GREY, INK, ORANGE, WHITE, Image
 
 WIDTH_PX: Final = 1280
@@ -27,6 +27,8 @@ _CAP: Final = 1 / 15
 _SMALL_CAP: Final = 1 / 42
 _PAD: Final = 0.03
 _COUNT_SIDE: Final = 0.31
+#: Height of the drawing of how to sit or lie.
+_GUIDE: Final = 0.36
 _KEYS_STRIP: Final = 0.055
 _KEYS: Final = (
     ("key_space", "key_pause"),
@@ -161,14 +163,44 @@ def _before_the_set(image: Image, step: CoachStep, pose: Pose | None, text: Word
     cards.stamp(image, title, pad, pad)
     if step.stage is Stage.COUNTDOWN and step.countdown:
         _ring(image, str(step.countdown), "", 1.0, unit)
-    elif step.stage is Stage.CALIBRATING:
-        _ring(image, f"{round(100 * step.progress)}", "%", step.progress, unit)
+    elif step.stage is Stage.CALIBRATING and not step.urgent:
+        left = "" if np.isnan(step.hold_left_s) else f"{np.ceil(step.hold_left_s - 1e-6):.0f}"
+        _ring(image, left, text.label("hold_ring"), step.progress, unit)
     elif standing_still:
         _ring(image, str(step.counts.clean), text.label("of_target", target=target), 0.0, unit)
     if step.cue:
-        _instruction(image, text.cue(step.cue), step, points)
+        banner = _instruction(image, text.cue(step.cue), step, points)
+        if _asks(step) and step.stage is Stage.SET_UP and not step.urgent:
+            _guides(image, step, text, banner, unit)
     if step.arrow in _ARROWS:
         _arrow(image, _ARROWS[step.arrow], unit)
+
+
+def _asks(step: CoachStep) -> bool:
+    """Whether something is to be done about what is shown: orange."""
+    calm = step.cue == "ready" or step.cue.startswith("less_sure")
+    return step.urgent or step.stage is Stage.LOST or (step.stage is Stage.SET_UP and not calm)
+
+
+def _guides(image: Image, step: CoachStep, text: Wording, banner: tuple[float, float], unit: float) -> None:
+    """How to sit or lie, as this view would show it; both while nobody is there.
+
+    Below the title, or below the instruction (``banner``: its top and bottom) when that is high.
+    """
+    pad, cap = unit * _PAD, round(unit * _SMALL_CAP * 1.6)
+    is_high = banner[0] < image.shape[0] / 2
+    top = banner[1] + pad if is_high else 2 * pad + unit * _CAP * 0.7 * 2.1
+    room = (image.shape[0] if is_high else banner[0]) - pad - top - 2.1 * cap
+    height = max(2, round(min(unit * _GUIDE, room)))
+    width = round(height * image.shape[1] / image.shape[0])
+    # The view is a mirror: who faces right before the camera faces left in it.
+    facing = 1 if step.facing < 0 else -1
+    kinds = (False, True) if np.isnan(step.facing) else (step.lying,)
+    for number, lying in enumerate(kinds):
+        left = pad + number * (width + pad)
+        said = cards.label(text.label("lie_like_this" if lying else "sit_like_this"), cap, INK, WHITE)
+        cards.stamp(image, figure.guide(lying, facing, width, height), left, top)
+        cards.stamp(image, said, left, top + height)
 
 
 def _ring(image: Image, words: str, below: str, part: float, unit: float) -> None:
@@ -181,11 +213,14 @@ def _points(pose: Pose, leg: Side, image: Image) -> FloatArray:
     return overlay_leg.leg_points(pose, leg, (image.shape[1], image.shape[0]))
 
 
-def _instruction(image: Image, words: str, step: CoachStep, points: FloatArray | None) -> None:
-    """The one thing to do: along the bottom above the keys, or under the phase when the leg is there."""
+def _instruction(image: Image, words: str, step: CoachStep, points: FloatArray | None) -> tuple[float, float]:
+    """The one thing to do: along the bottom above the keys, or under the phase when the leg is there.
+
+    Its card, from top to bottom.
+    """
     unit = min(image.shape[0], 1.2 * image.shape[1])
     pad = unit * _PAD
-    asks = step.stage is Stage.LOST or (step.stage is Stage.SET_UP and step.cue != "ready")
+    asks = _asks(step)
     cap, room = round(unit * _CAP), image.shape[1] - 2 * pad
     if not asks and brush.text_width(words, cap) + 1.65 * cap <= room:
         card = cards.label(words, cap, INK, WHITE)
@@ -199,6 +234,7 @@ def _instruction(image: Image, words: str, step: CoachStep, points: FloatArray |
     seen = overlay_leg.along(points) if points is not None else np.empty((0, 2))
     top = min(tops, key=lambda y: overlay_leg.inside(seen, (left, y, left + card.size[0], y + card.size[1])))
     cards.stamp(image, card, left, top)
+    return float(top), float(top + card.size[1])
 
 
 def _arrow(image: Image, turn_deg: float, unit: float) -> None:

@@ -11,6 +11,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
+from posecheck.core.judging.prompts import most_urgent
 from posecheck.core.landmarks import ANKLE, HIP, KNEE
 from posecheck.core.types import Alert, FloatArray, Pose, StepResult
 from posecheck.sinks.picture import cards, overlay_leg
@@ -41,21 +42,24 @@ def draw(
     pose: Pose | None,
     *,
     text: Wording,
-    target_reps: int,
+    target_reps: int | None,
     hold_target_s: float,
 ) -> Image:
     """Draw onto ``image`` (H, W, 3) uint8 RGB, in place, and return it.
+
+    ``target_reps`` None: nobody wanted a certain number.
 
     ``pose`` is that of the same instant, in pixels of the analysed picture, which may be larger or
     smaller than ``image``. Angles that were not seen are not drawn.
     """
     height, width = image.shape[:2]
     unit_px = min(height, 1.2 * width)
-    alert = max(step.active_alerts, key=_urgency, default=None)
-    held = step.hold_s / hold_target_s if hold_target_s > 0 else 0.0
-    below = text.label("of_target", target=target_reps)
+    alert = most_urgent(step.active_alerts) if step.active_alerts else None
+    # A hold with the toes pulled up is none: the ring must not reward it.
+    held = step.hold_s / hold_target_s if hold_target_s > 0 and alert is None else 0.0
+    below = text.label("of_target", target=target_reps) if target_reps else text.label("clean")
     points = None if pose is None else leg_points(pose, step.measurement.leg, (width, height))
-    phase = _phase_card(text.phase(step.phase), (width, height), unit_px)
+    phase = _phase_card(prompt_words(step, text), (width, height), unit_px)
     count = _count_card(step.counts.clean, below, held, (width, height), unit_px)
     placed = [phase, count]
     words = _banner_words(alert, step, text)
@@ -68,8 +72,12 @@ def draw(
     return image
 
 
-def _urgency(alert: Alert) -> int:
-    return ("info", "caution", "stop").index(alert.severity)
+def prompt_words(step: StepResult, text: Wording) -> str:
+    """The label: the next thing to do, with the seconds that are still to be held."""
+    words = text.phase(step.prompt or step.phase)
+    if math.isnan(step.hold_left_s):
+        return words
+    return text.label("hold_left", words=words, seconds=math.ceil(step.hold_left_s - 1e-6))
 
 
 def _draw_leg(

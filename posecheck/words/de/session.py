@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from posecheck.words.de.pages import PAGES
 from posecheck.words.en.session import Words
 
 _NOTICE: Final = """\
@@ -21,6 +22,7 @@ GERMAN: Final = Words(
     cues={
         "overstretch": "Zehen lockern, oder das Knie beugen.",
         "foot_not_pointed": "Beim Strecken des Knies die Zehen wegdrücken.",
+        "foot_pulled_up": "Die Zehen weggedrückt lassen, bis sich das Knie beugt.",
         "foot_not_flexed_back": "Beim Beugen des Knies die Zehen anziehen.",
         "knee_not_bent": "Vor dem nächsten Mal das Knie weiter beugen.",
         "knee_not_extended": "Das Knie etwas weiter strecken, solange es angenehm ist.",
@@ -28,6 +30,7 @@ GERMAN: Final = Words(
         "too_fast": "Langsamer bewegen.",
         "leg_not_visible": "Das Bein ist nicht zu sehen. Das ganze Bein und den Fuß zeigen.",
         "leg_lost": "Das Bein ist nicht zu sehen. Das ganze Bein und den Fuß zeigen.",
+        "foot_out": "Ihr Fuß verlässt das Bild. Weiter zurück gehen oder die Kamera drehen.",
         "leg_seen": "Das Bein ist wieder zu sehen.",
         "view_oblique": "So drehen, dass die Kamera Sie von der Seite sieht.",
         "peak_reached": "Halten.",
@@ -39,6 +42,8 @@ GERMAN: Final = Words(
         "partial": "Nicht weit genug gestreckt, zählt nicht.",
         "foot_not_seen": "Den Fuß im Bild lassen.",
         "rep_partial": "Nicht weit genug gestreckt.",
+        "overstretch_unsure": "Ich sehe die Zehen nicht gut genug, um zu warnen.",
+        "stop_for_today": "Für heute besser aufhören, und ärztlichen Rat holen.",
         "target_reached": "Sehr gut. Das war der ganze Satz.",
         "get_in_view": "Kommen Sie ins Bild, mit der Seite zur Kamera.",
         "nobody_dark": "Es ist zu dunkel. Bitte Licht einschalten.",
@@ -49,6 +54,11 @@ GERMAN: Final = Words(
         "shift_back": "Nach hinten rutschen, damit das gestreckte Bein ins Bild passt.",
         "shift_forward": "Nach vorne rutschen, ins Bild.",
         "show_leg": "Der Kamera das ganze Bein und den Fuß zeigen.",
+        "show_foot": "Der Fuß ist schlecht zu sehen. Frei machen, oder mehr Licht darauf.",
+        "less_sure_frame": "Ich mache weiter. Ist der Fuß nicht im Bild, kann ich ihn nicht beurteilen.",
+        "less_sure_ankle": "Ich mache weiter. So gesehen ist das Fußgelenk weniger sicher.",
+        "less_sure_view": "Ich mache weiter. Aus diesem Winkel ist das Fußgelenk weniger sicher.",
+        "less_sure_light": "Ich mache weiter. Schnelle Bewegungen könnten mir entgehen.",
         "turn_side": "Drehen Sie die Seite zur Kamera.",
         "turn_left": "Etwas nach links drehen.",
         "turn_right": "Etwas nach rechts drehen.",
@@ -57,13 +67,16 @@ GERMAN: Final = Words(
         "ready": "Gut. So bleiben.",
         "stay_there": "So bleiben.",
         "calibrate_neutral": "Den Fuß flach aufstellen, im rechten Winkel, und stillhalten.",
-        "calibrate_straight": "Nun das Knie so weit strecken, wie es angenehm ist, und stillhalten.",
+        "calibrate_neutral_lying": "Das Knie beugen, den Fuß im rechten Winkel zum Schienbein, stillhalten.",
+        "calibrate_straight": "Zehen weg, das Knie so weit strecken, wie es angenehm ist. Stillhalten.",
         "calibration_skipped": "Ich mache ohne das weiter.",
         "will_calibrate": "Ich messe neu ein.",
         "set_begins": "Das Knie beugen. Der Satz beginnt.",
         "paused": "Pause.",
         "resumed": "Weiter. Mit gebeugtem Knie beginnen.",
         "undone": "Zurückgenommen.",
+        "leg_known": "Das andere Bein arbeitet: ich nehme, was ich davon weiß.",
+        "leg_not_known": "Das andere Bein arbeitet: davon weiß ich noch nichts.",
         "camera_lost": "Die Kamera ist weg. Ich warte auf sie.",
         "camera_frozen": "Das Bild steht. Ich warte auf die Kamera.",
         "camera_back": "Die Kamera ist wieder da. Mit gebeugtem Knie beginnen.",
@@ -74,6 +87,7 @@ GERMAN: Final = Words(
     reasons={
         "overstretch": "Zehen angezogen, während das Knie gestreckt war",
         "foot_not_pointed": "Zehen oben nicht weggedrückt",
+        "foot_pulled_up": "Zehen weggedrückt, dann bei gestrecktem Knie angezogen",
         "foot_not_flexed_back": "Zehen beim Beugen nicht angezogen",
         "knee_not_bent": "Knie zwischendurch nicht ganz gebeugt",
         "knee_not_extended": "Knie vor der Streckung umgekehrt",
@@ -81,6 +95,7 @@ GERMAN: Final = Words(
         "too_fast": "zu schnell bewegt",
         "foot_not_seen": "Fuß oben nicht zu sehen",
         "leg_not_visible": "das Bein war nicht zu sehen",
+        "foot_out": "der Fuß war nicht im Bild",
     },
     phases={
         "unknown": "Zum Beginn das Knie beugen",
@@ -93,10 +108,17 @@ GERMAN: Final = Words(
         "extending": "Strecken, Zehen weg",
         "extended": "Halten",
         "bending": "Beugen, Zehen hoch",
-        "half_bent": "Beugen, Zehen hoch",
+        "half_bent": "Weiter beugen",
+        "overstretch": "Zehen lockern",
+        "target_reached": "Sehr gut",
     },
     labels={
+        **PAGES,
         "of_target": "von {target}",
+        "hold_left": "{words} {seconds}",
+        "note_stop_advised": (
+            "{count} Warnungen in einem Satz: für heute besser aufhören und ärztlichen Rat holen."
+        ),
         "not_visible": "Bein nicht zu sehen",
         "knee": "Knie {deg:.0f}°",
         "toes_up": "Zehen {deg:.0f}° hoch",
@@ -107,7 +129,8 @@ GERMAN: Final = Words(
         "faulty": "nicht gezählt",
         "partial": "zu früh umgekehrt",
         "reps_title": "Wiederholungen",
-        "counted": "{clean} von {target} Wiederholungen gut",
+        "counted": "{clean} von {all} Wiederholungen gut",
+        "counted_target": "{clean} von {target} Wiederholungen gut",
         "counted_more": "{clean} Wiederholungen gut (Ziel {target})",
         "faulty_line": "{count} nicht gezählt: {reasons}",
         "partial_line": "{count} umgekehrt, bevor das Knie gestreckt war",
@@ -115,11 +138,17 @@ GERMAN: Final = Words(
         "alert_line": "{count} Warnungen: {reason}",
         "alert_line_one": "{count} Warnung: {reason}",
         "no_alerts": "Keine Überdehnung.",
-        "alert_moment": "bei {time}, {length}: Knie {knee}, Zehen {toes}",
+        "no_alerts_seen": "Keine Überdehnung gesehen.",
+        "no_alerts_unsure": "Keine Überdehnung gesehen; das Sprunggelenk war unsicher.",
+        "no_alerts_partly": "Keine Überdehnung gesehen; das Bein war zeitweise nicht zu sehen.",
+        "alert_moment": "bei {time}, {length}: {values}",
         "to_the_end": "bis zum Ende",
         "more_moments": "und {count} weitere",
         "up": "{deg:.0f}° hoch",
         "down": "{deg:.0f}° runter",
+        "give_or_take": "{value}, auf etwa {deg:.0f}° genau",
+        "ankle_sure": "Genauigkeit",
+        "ankle_sure_value": "Sprunggelenk auf etwa {deg:.0f}° genau, bei gestrecktem Knie",
         "advice_title": "Fürs nächste Mal",
         "advice_line": "{cue} (Wiederholungen {numbers})",
         "advice_line_one": "{cue} (Wiederholung {numbers})",
@@ -139,9 +168,47 @@ GERMAN: Final = Words(
         "not_measured": "nicht gemessen",
         "nobody": "Niemand im Bild in {name}: nichts zu beurteilen. Das ganze Bein von der Seite zeigen.",
         "leg_never_seen": "Das Bein war in {name} nie ganz im Bild: nichts zu beurteilen.",
-        "interrupted": "Bei {time} mit Strg-C beendet: nur der Teil davor ist beurteilt.",
-        "unreadable": "Bei {time} brach das Lesen ab ({problem}): nur der Teil davor ist beurteilt.",
-        "pose_failed": "Das Posenmodell brach bei {time} ab ({problem}): nur der Teil davor ist beurteilt.",
+        "note_nobody_seen": "Niemand war zu sehen.",
+        "note_view_refused": (
+            "Die Kamera stand {view_deg:.0f}° neben genau seitlich: das Sprunggelenk wurde nicht beurteilt."
+        ),
+        "note_view_refused_mostly": (
+            "Die Kamera stand die meiste Zeit ({percent:.0f} %) {view_deg:.0f}° neben genau seitlich; dort "
+            "wurde das Sprunggelenk nicht beurteilt."
+        ),
+        "note_view_trusted_less": (
+            "Die Kamera stand {view_deg:.0f}° neben genau seitlich: dem Sprunggelenk ist weniger zu trauen."
+        ),
+        "note_leg_seen_little": "Das Bein war nur in {percent:.0f} % der Zeit zu sehen.",
+        "note_unsure": (
+            "Das war nur in {percent:.0f} % der Zeit, auf die es ankam, sicher zu sehen und kann unbemerkt "
+            "geblieben sein: {rule}."
+        ),
+        "note_unsure_ankle_dorsiflexion_deg": (
+            "Bei gestrecktem Knie war das Sprunggelenk nur in {percent:.0f} % der Zeit sicher zu sehen: eine "
+            "Überdehnung kann unbemerkt geblieben sein."
+        ),
+        "note_foot_left_frame": (
+            "Der Fuß war in {percent:.0f} % der Zeit nicht im Bild oder zu nah am Rand: da wurde er nicht "
+            "gemessen. Die Kamera weiter weg stellen."
+        ),
+        "note_both_legs": "Beide Beine haben geübt: {left} Wiederholungen links, {right} rechts.",
+        "note_few_frames": "Nur {fps:.0f} Bilder pro Sekunde: den Füßen ist weniger gut zu folgen.",
+        "note_frames_fitted": "{count} Bilder haben eine andere Form als die übrigen und wurden eingepasst.",
+        "note_frames_fitted_one": "Ein Bild hat eine andere Form als die übrigen und wurde eingepasst.",
+        "note_slow_motion": (
+            "Zeitlupe: mit {fps:.0f} Bildern pro Sekunde gefilmt, mit {plays_fps:.0f} abgespielt. Alle "
+            "Zeiten sind die der Bewegung selbst (--slow-motion 1 behält die des Clips)."
+        ),
+        "note_interrupted": "Bei {time} mit Strg-C beendet: nur der Teil davor ist beurteilt.",
+        "note_unreadable": "Bei {time} brach das Lesen ab ({problem}): nur der Teil davor ist beurteilt.",
+        "note_pose_failed": (
+            "Das Posenmodell brach bei {time} ab ({problem}): nur der Teil davor ist beurteilt."
+        ),
+        "note_recording_torn": "{name} bricht in Zeile {line} ab; sie wurde weggelassen.",
+        "note_recovered": (
+            "Die Sitzung brach ab und wurde aus ihrem Protokoll wiederhergestellt, bis {t_s:.1f} s."
+        ),
         "disclaimer": (
             "Dient der Übung; kein Medizinprodukt. Bei Schmerzen, Taubheit, Kribbeln oder Schwäche "
             "ärztlichen Rat holen."
@@ -155,6 +222,8 @@ GERMAN: Final = Words(
         "key_quit": "Ende",
         "key_space": "Leertaste",
         "opening": "Kamera wird geöffnet",
+        "sit_like_this": "So sitzen",
+        "lie_like_this": "So liegen",
         "muted": "Ton aus",
         "hold_ring": "halten",
         "set": "Satz",
@@ -170,10 +239,12 @@ GERMAN: Final = Words(
         "summary_partial": "{count} zu früh umgekehrt",
         "summary_alerts": "{count} x Warnung vor Überdehnung",
         "summary_no_alerts": "keine Überdehnung",
-        "dropped": "{dropped} von {arrived} Kamerabildern wurden übergangen, um in der Zeit zu bleiben.",
-        "reopened": "Die Kamera ging verloren und wurde {count} mal neu geöffnet.",
-        "went_on_without": "Die Sitzung ging weiter, obwohl: {cue}",
-        "paused_early": "Der Satz wurde früher beendet: {reason}.",
+        "summary_stop": "Für heute besser aufhören",
+        "note_dropped": "{dropped} von {arrived} Kamerabildern wurden übergangen, um in der Zeit zu bleiben.",
+        "note_reopened": "Die Kamera ging verloren und wurde {count} mal neu geöffnet.",
+        "note_reopened_one": "Die Kamera ging verloren und wurde einmal neu geöffnet.",
+        "note_went_on_without": "Die Sitzung ging weiter, obwohl: {cue}",
+        "note_ended_early": "Der Satz wurde früher beendet: {reason}.",
         "nothing_saved": "Der Satz hatte noch nicht begonnen: nichts wurde gespeichert.",
         "pain_before": "Schmerz jetzt, 0 (keiner) bis 10 (stärkster); Eingabe überspringt",
         "pain_after": "Schmerz nach dem Satz, 0 bis 10; Eingabe überspringt",

@@ -6,12 +6,16 @@ that is missing (an exercise of your own) is shown as words made from the key it
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from posecheck.core.exercise import Exercise
 from posecheck.core.exercise_words import ExerciseWords
+from posecheck.core.notes import SAID, Note
+from posecheck.words.en.pages import PAGES
+from posecheck.words.kinds import of_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +43,63 @@ class Words:
         return self.reasons.get(key) or _spelled(key).lower()
 
     def phase(self, name: str) -> str:
-        """What to do in a phase."""
-        return self.phases.get(name) or _spelled(name)
+        """What to do now: in a phase, or about the rule that is broken."""
+        return self.phases.get(name) or self.cues.get(name) or _spelled(name)
 
     def for_exercise(self, exercise: Exercise) -> Words:
         """The same words and those of an exercise, which win. A phase without words goes by its role."""
-        own = exercise.words_in(self.language)
+        own, kind = exercise.words_in(self.language), of_kind(self.language, exercise.kind)
         roles = {phase.name: phase.role for phase in exercise.phases}
         known = {name: self.phases.get(name) or self.phases.get(role, "") for name, role in roles.items()}
         return replace(
             self,
-            cues={**self.cues, **own.cues},
-            reasons={**self.reasons, **own.reasons},
-            phases={**self.phases, **known, **own.phases},
-            labels={**self.labels, **own.labels},
+            cues={**self.cues, **kind.cues, **own.cues},
+            reasons={**self.reasons, **kind.reasons, **own.reasons},
+            phases={**self.phases, **kind.phases, **known, **own.phases},
+            labels={**self.labels, **kind.labels, **own.labels},
             exercise=own,
         )
 
     def label(self, key: str, **values: object) -> str:
         """A fixed text, with its fields filled in. Raises KeyError when the table lacks it."""
         return self.labels[key].format(**values)
+
+    def note(self, note: Note) -> str:
+        """A note of a session as a sentence. One that the table lacks is spelled from its key."""
+        if note.key == SAID:
+            return str(note.values.get("text", ""))
+        kind = "one" if note.values.get("count") == 1 else note.values.get("signal")
+        keys = (f"note_{note.key}_{kind}", f"note_{note.key}")
+        text = next((self.labels[key] for key in keys if key in self.labels), "")
+        try:
+            return text.format(**self._worded(note)) or _spelled(note.key) + "."
+        except (KeyError, ValueError, TypeError):
+            # A file may leave values out, or hold text for numbers.
+            return _spelled(note.key) + "."
+
+    def _worded(self, note: Note) -> dict[str, object]:
+        """A note's values as its sentence needs them: keys in words, shares as per cent."""
+        values: dict[str, object] = dict(note.values)
+        for name, value in note.values.items():
+            if isinstance(value, str):
+                worded = {"cue": self.cue, "rule": self.reason, "reason": self._ending}.get(name)
+                values[name] = worded(value) if worded else value
+            elif name == "fraction":
+                values["percent"] = 100 * value
+            elif name == "t_s":
+                values["time"] = clock(value)
+        return values
+
+    def _ending(self, key: str) -> str:
+        return self.labels.get(f"stopped_{key}") or _spelled(key).lower()
+
+
+def clock(t_s: float) -> str:
+    """Minutes and seconds, as a player shows them: 1:05.3."""
+    if math.isnan(t_s):
+        return "?"
+    minutes, tenths = divmod(round(t_s * 10), 600)
+    return f"{minutes}:{tenths / 10:04.1f}"
 
 
 def _spelled(key: str) -> str:
@@ -70,6 +111,7 @@ ENGLISH: Final = Words(
     cues={
         "overstretch": "Relax the toes, or bend the knee.",
         "foot_not_pointed": "Point the toes away as the knee straightens.",
+        "foot_pulled_up": "Keep the toes pointed until the knee bends.",
         "foot_not_flexed_back": "Pull the toes back up as the knee bends.",
         "knee_not_bent": "Bend the knee further before the next one.",
         "knee_not_extended": "Straighten the knee a little more, if it stays comfortable.",
@@ -77,6 +119,7 @@ ENGLISH: Final = Words(
         "too_fast": "Move more slowly.",
         "leg_not_visible": "Leg not visible. Show the camera the whole leg and foot.",
         "leg_lost": "Leg not visible. Show the camera the whole leg and foot.",
+        "foot_out": "Your foot leaves the frame. Move back, or turn the camera.",
         "leg_seen": "Leg visible again.",
         "view_oblique": "Turn so that the camera sees you from the side.",
         "peak_reached": "Hold.",
@@ -88,17 +131,21 @@ ENGLISH: Final = Words(
         "rep_partial": "Not straight enough to count.",
         "partial": "Not straight enough to count.",
         "foot_not_seen": "Keep the foot in the picture.",
+        "overstretch_unsure": "I cannot see your toes well enough to warn you.",
+        "stop_for_today": "Better stop for today, and ask your healthcare provider.",
         "target_reached": "Well done. That is the whole set.",
     },
     reasons={
         "overstretch": "toes pulled up while the knee was straight",
         "foot_not_pointed": "toes not pointed away at the top",
+        "foot_pulled_up": "toes pointed, then pulled up while the knee was straight",
         "foot_not_flexed_back": "toes not pulled back up as the knee bent",
         "knee_not_bent": "knee not bent fully between repetitions",
         "knee_not_extended": "knee turned back before it was straight",
         "short_hold": "top held too briefly",
         "too_fast": "moved too fast",
         "leg_not_visible": "the leg was out of sight",
+        "foot_out": "the foot left the frame",
         "foot_not_seen": "foot out of sight at the top",
     },
     phases={
@@ -113,9 +160,16 @@ ENGLISH: Final = Words(
         "peak": "Hold",
         "back": "And back",
         "short_return": "Further back",
+        "overstretch": "Relax the toes",
+        "target_reached": "Well done",
     },
     labels={
+        **PAGES,
         "of_target": "of {target}",
+        "hold_left": "{words} {seconds}",
+        "note_stop_advised": (
+            "{count} warnings in a set: better stop for today, and see your healthcare provider."
+        ),
         "not_visible": "Leg not visible",
         "knee": "knee {deg:.0f}°",
         "toes_up": "toes {deg:.0f}° up",
@@ -126,7 +180,8 @@ ENGLISH: Final = Words(
         "faulty": "not counted",
         "partial": "turned back early",
         "reps_title": "Repetitions",
-        "counted": "{clean} of {target} repetitions done well",
+        "counted": "{clean} of {all} repetitions done well",
+        "counted_target": "{clean} of {target} repetitions done well",
         "counted_more": "{clean} repetitions done well (target {target})",
         "faulty_line": "{count} not counted: {reasons}",
         "partial_line": "{count} turned back before the knee was straight",
@@ -134,11 +189,17 @@ ENGLISH: Final = Words(
         "alert_line": "{count} warnings: {reason}",
         "alert_line_one": "{count} warning: {reason}",
         "no_alerts": "No overstretch.",
-        "alert_moment": "at {time}, {length}: knee {knee}, toes {toes}",
+        "no_alerts_seen": "No overstretch seen.",
+        "no_alerts_unsure": "No overstretch seen; the ankle was uncertain.",
+        "no_alerts_partly": "No overstretch seen; the leg was out of sight for a part of the time.",
+        "alert_moment": "at {time}, {length}: {values}",
         "to_the_end": "until the end",
         "more_moments": "and {count} more",
         "up": "{deg:.0f}° up",
         "down": "{deg:.0f}° down",
+        "give_or_take": "{value}, give or take {deg:.0f}°",
+        "ankle_sure": "Ankle sure to",
+        "ankle_sure_value": "give or take {deg:.0f}° with the knee straight",
         "advice_title": "For next time",
         "advice_line": "{cue} (repetitions {numbers})",
         "advice_line_one": "{cue} (repetition {numbers})",
@@ -158,9 +219,50 @@ ENGLISH: Final = Words(
         "not_measured": "not measured",
         "nobody": "Nobody in view in {name}: nothing could be judged. Show the whole leg from the side.",
         "leg_never_seen": "The leg was never fully in view in {name}: nothing could be judged.",
-        "interrupted": "Stopped by Ctrl-C at {time}: only the part before it is judged.",
-        "unreadable": "Reading stopped at {time} ({problem}): only the part before it is judged.",
-        "pose_failed": "The pose model stopped at {time} ({problem}): only the part before it is judged.",
+        "note_nobody_seen": "Nobody was seen.",
+        "note_view_refused": "The camera stood {view_deg:.0f}° off side-on: the ankle was not judged.",
+        "note_view_refused_mostly": (
+            "The camera stood {view_deg:.0f}° off side-on most of the time ({percent:.0f} %), and there the "
+            "ankle was not judged."
+        ),
+        "note_view_trusted_less": "The camera stood {view_deg:.0f}° off side-on: trust the ankle less.",
+        "note_leg_seen_little": "The leg was seen in {percent:.0f} % of the time only.",
+        "note_unsure": (
+            "This could be told in {percent:.0f} % of the time that mattered only, and may have gone "
+            "unseen: {rule}."
+        ),
+        "note_unsure_ankle_dorsiflexion_deg": (
+            "With the knee straight the ankle was sure in {percent:.0f} % of the time only: an overstretch "
+            "may have gone unseen."
+        ),
+        "note_foot_left_frame": (
+            "The foot left the frame, or came too near its edge, in {percent:.0f} % of the time: there it "
+            "was not measured. Move the camera back."
+        ),
+        "note_both_legs": "Both legs worked: {left} repetitions left, {right} right.",
+        "note_few_frames": "Only {fps:.0f} frames a second: feet are followed less well.",
+        "note_frames_fitted": "{count} frames have another shape than the rest and were fitted in.",
+        "note_frames_fitted_one": "One frame has another shape than the rest and was fitted in.",
+        "note_slow_motion": (
+            "Slow motion: filmed at {fps:.0f} frames a second, played at {plays_fps:.0f}. All times are "
+            "those of the movement itself (--slow-motion 1 keeps those of the clip)."
+        ),
+        "note_interrupted": "Stopped by Ctrl-C at {time}: only the part before it is judged.",
+        "note_unreadable": "Reading stopped at {time} ({problem}): only the part before it is judged.",
+        "note_pose_failed": (
+            "The pose model stopped at {time} ({problem}): only the part before it is judged."
+        ),
+        "note_dropped": "{dropped} of {arrived} frames of the camera were passed over to stay in time.",
+        "note_reopened": "The camera was lost and opened again {count} times.",
+        "note_reopened_one": "The camera was lost and opened again once.",
+        "note_went_on_without": "The session went on although: {cue}",
+        "note_ended_early": "The set was stopped early: {reason}.",
+        "stopped_key": "by key",
+        "stopped_closed": "the window was closed",
+        "stopped_interrupted": "Ctrl-C",
+        "stopped_camera_ended": "the recording ended",
+        "note_recording_torn": "{name} breaks off in line {line}, which was left out.",
+        "note_recovered": "The session was cut off and recovered from its journal, up to {t_s:.1f} s.",
         "disclaimer": (
             "Educational; not a medical device. See a healthcare provider about pain, numbness, "
             "tingling or weakness."

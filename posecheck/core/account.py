@@ -1,0 +1,119 @@
+"""What a set amounts to, told once: every place that tells of a set (terminal, page, end screen, history)
+words this and decides nothing for itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from posecheck.core.notes import UNSURE, Note
+from posecheck.core.session import Session
+from posecheck.core.types import Alert, Hold, Rhythm
+
+#: What it means that no warning was raised. ``safe``: it could have been, and was not. ``unsure``: what
+#: decides it was not known well enough. ``partly``: the leg was out of sight for a part of the time.
+#: ``untold``: nothing is known of how sure it is (an older file, or a knee that was never straight).
+#: ``unseen``: the leg was never seen. Only the first one is a reason to be glad.
+Silence = Literal["safe", "unsure", "partly", "untold", "unseen"]
+
+_PARTLY: Final = "leg_seen_little"
+_REFUSED: Final = {"view_refused", "view_refused_mostly"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Something that was seen (``key``), and in which repetitions, by their numbers."""
+
+    key: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A set. ``faults`` are why repetitions did not count, ``advice`` what to do better (faults too);
+    both with the most frequent first. ``alerts`` go by their rule; ``rules`` are all that could have been
+    raised. ``target`` None: nobody gave one.
+    """
+
+    clean: int
+    faulty: int
+    partial: int
+    target: int | None
+    faults: tuple[Reason, ...]
+    advice: tuple[Reason, ...]
+    alerts: tuple[tuple[str, tuple[Alert, ...]], ...]
+    rules: tuple[str, ...]
+    silence: Silence
+    notes: tuple[Note, ...]
+    holds: tuple[Hold, ...] = ()
+    rhythm: Rhythm | None = None
+
+    @property
+    def done(self) -> int:
+        """Repetitions of every outcome."""
+        return self.clean + self.faulty + self.partial
+
+    @property
+    def good(self) -> bool:
+        """Whether there is a repetition to be praised."""
+        return self.clean > 0
+
+    @property
+    def safe(self) -> bool:
+        """Whether it may be said, without a but, that there was nothing to warn of."""
+        return not self.alerts and self.silence == "safe" and self.done > 0
+
+
+def account(session: Session) -> Account:
+    """The account of a session."""
+    summary = session.summary
+    rules = dict.fromkeys(alert.rule for alert in session.alerts)
+    return Account(
+        clean=summary.reps_clean,
+        faulty=summary.reps_faulty,
+        partial=summary.reps_partial,
+        target=session.target,
+        faults=_reasons((rep.number, rep.told) for rep in session.reps if rep.outcome == "faulty")
+        + _reasons((hold.number, hold.faults) for hold in session.holds if hold.outcome == "faulty"),
+        advice=_advice(session),
+        alerts=tuple((rule, tuple(a for a in session.alerts if a.rule == rule)) for rule in rules),
+        rules=tuple(summary.alerts),
+        silence=silence(session),
+        notes=session.warnings,
+        holds=session.holds,
+        rhythm=session.rhythm,
+    )
+
+
+def silence(session: Session) -> Silence:
+    """What it means for this session that a warning was not raised."""
+    noted = {note.key for note in session.warnings}
+    sure = session.summary.judged_fraction.values()
+    if noted & {UNSURE, *_REFUSED}:
+        return "unsure"
+    if session.summary.tracked_fraction <= 0:
+        return "unseen"
+    if _PARTLY in noted:
+        return "partly"
+    # NaN is no number to rely on: the comparison is false for it.
+    return "safe" if sure and all(fraction >= 0 for fraction in sure) else "untold"
+
+
+def _advice(session: Session) -> tuple[Reason, ...]:
+    """What to do better, of whatever kind the exercise is. A rhythm's is of the whole set: no numbers."""
+    keys = [(rep.number, (*rep.told, *rep.advice)) for rep in session.reps]
+    keys += [(hold.number, (*hold.faults, *hold.advice)) for hold in session.holds]
+    whole = (*session.rhythm.faults, *session.rhythm.advice) if session.rhythm else ()
+    return _reasons(keys) + tuple(Reason(key, ()) for key in whole)
+
+
+def _reasons(keys_of: Iterable[tuple[int, tuple[str, ...]]]) -> tuple[Reason, ...]:
+    numbers: dict[str, list[int]] = {}
+    for number, keys in keys_of:
+        for key in dict.fromkeys(keys):
+            numbers.setdefault(key, []).append(number)
+    counted = Counter({key: len(found) for key, found in numbers.items()})
+    return tuple(Reason(key, tuple(numbers[key])) for key, _ in counted.most_common())

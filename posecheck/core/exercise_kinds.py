@@ -1,0 +1,107 @@
+"""What kinds of exercise there are beside a movement: a hold, and a rhythm.
+
+A *movement* goes through phases and is counted in repetitions. A *hold* is a position that is entered,
+kept and left; its time counts while the form is right. A *rhythm* is a signal that goes round; its turns
+are counted. Every number stands among the exercise's thresholds; here are only their names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from posecheck.core.strict import Strict
+
+Kind = Literal["movement", "hold", "rhythm"]
+
+#: Thresholds that a kind of exercise needs besides those of all.
+NEEDED: Final[dict[Kind, tuple[str, ...]]] = {
+    "movement": ("hold_speed", "hold_needed", "hold_ramp", "peak_band", "unseen_return"),
+    "hold": ("hold_needed", "hold_enter", "hold_slip", "hold_least", "hold_rest", "hold_last"),
+    "rhythm": (
+        "hold_needed", "swing", "cadence_min", "cadence_max", "cadence_window", "rhythm_begin",
+        "rhythm_stop", "rhythm_ratio", "even_cycles", "rhythm_rest",
+        "during_least", "regular_cycles", "regular_cv", "uneven_cv", "even_sides", "uneven_sides",
+    ),
+}  # fmt: skip
+#: What checks may ask of a finished hold; `core.judging.hold` says how each is taken.
+HOLD_MEASURES: Final = (
+    "held_s", "slips", "slipped_s", "unseen_s", "primary_median", "secondary_median", "primary_spread",
+)  # fmt: skip
+#: What checks may ask of a whole set in rhythm; `core.judging.rhythm` says how each is taken.
+RHYTHM_MEASURES: Final = (
+    "cycles", "cadence_per_min", "time_s", "cycle_cv", "asymmetry_percent", "jerky_fraction",
+    "primary_at_turn", "secondary_range", "stops",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Clause(Strict):
+    """``signal`` at least, or at most, the named threshold."""
+
+    signal: str
+    at_least: str = ""
+    at_most: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Steady(Strict):
+    """A signal that must not change by more than ``within`` in the last ``over`` seconds."""
+
+    signal: str
+    within: str
+    over: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variant(Strict):
+    """A way to do it. The one that was true for most of the hold is said in the report."""
+
+    name: str
+    when: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldForm(Strict):
+    """When a position is entered (every clause of ``enter``, for ``hold_enter`` seconds), and when its
+    time counts (every clause of ``keep``, and every signal of ``steady``).
+
+    The thresholds ``hold_needed`` (seconds of a whole hold), ``hold_slip`` (a longer slip ends the hold, a
+    shorter one pauses it), ``hold_least`` (a shorter hold is none), ``hold_rest`` (between two) and
+    ``hold_last`` (the last seconds are announced) belong to it.
+    """
+
+    enter: tuple[Clause, ...]
+    keep: tuple[Clause, ...]
+    steady: tuple[Steady, ...] = ()
+    variants: tuple[Variant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Moves(Strict):
+    """A signal that must go through at least this much within each turn, or it is none."""
+
+    signal: str
+    at_least: str
+
+
+@dataclass(frozen=True, slots=True)
+class Round(Strict):
+    """The signal that goes round, and what must be so for it to be this exercise.
+
+    A turn is complete at the signal's ``turn`` (lowest or highest), once it has gone back by ``swing``.
+    ``apart``: the signal is this side's minus the other's, and its size counts: each leg makes a turn of
+    its own (a step). ``during``: every clause, for ``during_least`` of every turn. Thresholds:
+    ``cadence_min`` and ``cadence_max`` (turns a minute), ``rhythm_begin`` (turns until it is a rhythm),
+    ``rhythm_ratio`` (how many times longer than its neighbour a turn may be), ``rhythm_stop`` (seconds
+    without a turn that pause), ``hold_needed`` (seconds in rhythm that are wanted), ``even_cycles``
+    and ``regular_cycles`` (turns until left against right, and evenness, can be told), ``regular_cv`` and
+    ``uneven_cv``, ``even_sides`` and ``uneven_sides`` (up to the first it is even, from the second on it is
+    not, between them it is unclear).
+    """
+
+    signal: str
+    turn: Literal["lowest", "highest"]
+    during: tuple[Clause, ...] = ()
+    moves: tuple[Moves, ...] = ()
+    apart: bool = False

@@ -1,0 +1,107 @@
+"""How sure the silence of a warning rule is.
+
+A rule that is never raised says "all was well" only if it could have been raised. For the overstretch:
+while the knee is straight, is the ankle known well enough to tell one side of the limit from the other?
+
+All clauses of a rule but the last one say when it matters (the knee is straight); the last one decides
+(the ankle is up). An instant at which it matters is *sure* when the rule is on its way to be raised, or
+when the deciding signal is seen, from a view in which its error has been measured, and lies at least
+``doubt_sd`` of its standard deviations on the harmless side of the limit. A signal of landmarks claims no
+deviation: it has that of all landmarks (``landmark_sd``).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from statistics import median
+from typing import Final
+
+from posecheck.core.exercise import Exercise, Rule
+from posecheck.core.judging.conditions import Condition
+from posecheck.core.types import NAN, LegAngles, Measurement
+
+#: The signals whose measurement states how far it may be off.
+_SD_OF: Final = {"knee_flexion_deg": "knee_sd_deg", "ankle_dorsiflexion_deg": "ankle_sd_deg"}
+
+
+@dataclass(slots=True)
+class _Watch:
+    """One rule: when it matters, what decides, and for how long it mattered and was sure, seconds."""
+
+    matters: Condition
+    signal: str
+    limit: float
+    sign: float
+    watched_s: float = 0.0
+    sure_s: float = 0.0
+
+
+class Certainty:
+    """Adds up, for every rule, the time in which it mattered and the part of it that was sure."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._exercise = exercise
+        self._watches = {rule.name: _watch(rule, exercise) for rule in exercise.rules}
+        self._sd_deg: list[float] = []
+
+    def fit(self, exercise: Exercise) -> None:
+        """Go on with other thresholds of the same exercise."""
+        for rule in exercise.rules:
+            before = self._watches[rule.name]
+            after = _watch(rule, exercise)
+            after.watched_s, after.sure_s = before.watched_s, before.sure_s
+            self._watches[rule.name] = after
+
+    def add(self, measurement: Measurement, step_s: float) -> None:
+        """One instant that stands for ``step_s`` seconds."""
+        mine = measurement.smooth.of(measurement.leg)
+        for watch in self._watches.values():
+            if not watch.matters.all(mine):
+                continue
+            watch.watched_s += step_s
+            if watch.signal in _SD_OF:
+                self._sd_deg.append(self._sd(watch.signal, mine))
+            if self._sure(watch, mine, measurement.view_angle_deg):
+                watch.sure_s += step_s
+
+    @property
+    def judged_fraction(self) -> dict[str, float]:
+        """By rule: the sure part of the time in which it mattered, 0 to 1; NaN when it never mattered."""
+        return {
+            name: watch.sure_s / watch.watched_s if watch.watched_s > 0 else NAN
+            for name, watch in self._watches.items()
+        }
+
+    @property
+    def sd_deg(self) -> float:
+        """Median standard deviation of the deciding angle where it mattered; NaN when it never did."""
+        return median(self._sd_deg) if self._sd_deg else NAN
+
+    @property
+    def signals(self) -> dict[str, str]:
+        """By rule: the signal that decides."""
+        return {name: watch.signal for name, watch in self._watches.items()}
+
+    def _sure(self, watch: _Watch, mine: LegAngles, view_deg: float) -> bool:
+        value = getattr(mine, watch.signal)
+        if math.isnan(value):
+            return False
+        if watch.signal not in _SD_OF:
+            return True
+        beyond_deg = watch.sign * (value - watch.limit)
+        if beyond_deg >= 0:
+            return True
+        harmless = -beyond_deg >= self._exercise["doubt_sd"] * self._sd(watch.signal, mine)
+        return harmless and not view_deg > self._exercise["doubt_view"]
+
+    def _sd(self, signal: str, mine: LegAngles) -> float:
+        claimed_deg: float = getattr(mine, _SD_OF[signal])
+        return self._exercise["landmark_sd"] if math.isnan(claimed_deg) else claimed_deg
+
+
+def _watch(rule: Rule, exercise: Exercise) -> _Watch:
+    decides = rule.when[-1]
+    limit = exercise[decides.at_least or decides.at_most]
+    sign = 1.0 if decides.at_least else -1.0
+    return _Watch(Condition(rule.when[:-1], exercise), decides.signal, limit, sign)

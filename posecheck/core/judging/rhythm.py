@@ -1,0 +1,311 @@
+"""A signal that goes round: turns, how even they are, and when it is a rhythm at all.
+
+A turn is found by its two ends. The signal must come down by ``swing`` from a high to a low, and the low is
+believed once it has risen by ``swing`` again; so noise smaller than ``swing`` makes no turn, however slow the
+movement is. Nothing is filtered further, and nothing has to be known of the cadence before::
+
+    high ──┐         ┌──┐         ┌──        turn = lowest: a turn at each low
+           └──┐   ┌──┘  └──┐   ┌──┘
+    low       └───┘        └───┘
+
+A swing of a leg, or two, is no rhythm: turns count, all of them, once ``rhythm_begin`` of them have come one
+after the other, each between ``cadence_max`` and ``cadence_min`` a minute and not ``rhythm_ratio`` times
+longer than its neighbour. ``rhythm_stop`` seconds without a turn pause it, and it must begin anew.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import pairwise
+from operator import attrgetter
+from statistics import fmean, median, pstdev
+from typing import Final
+
+from posecheck.core.exercise import Check, Exercise
+from posecheck.core.judging.conditions import Condition
+from posecheck.core.judging.turns import During, Swings, Zigzag
+from posecheck.core.landmarks import Side, other
+from posecheck.core.types import NAN, Counts, Event, EventKind, LegAngles, Rhythm
+
+RESTING: Final = "resting"
+IN_RHYTHM: Final = "in_rhythm"
+PAUSED: Final = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class RhythmMeasures:
+    """What checks may ask of a set in rhythm (`core.exercise_kinds.RHYTHM_MEASURES`); see
+    `core.types.Rhythm`. Those that need ``even_cycles`` turns (evenness: ``regular_cycles``) are NaN
+    with fewer, so that nothing is said of them. ``primary_at_turn`` and ``secondary_range`` are medians
+    over the turns.
+    """
+
+    cycles: float
+    cadence_per_min: float
+    time_s: float
+    cycle_cv: float
+    asymmetry_percent: float
+    jerky_fraction: float
+    primary_at_turn: float
+    secondary_range: float
+    stops: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One turn: when, of which side, what was shown there, and how far the signals went in it."""
+
+    t_s: float
+    side: Side
+    at_turn: dict[str, float]
+    swing: dict[str, float]
+
+
+@dataclass(slots=True)
+class _Bout:
+    """Turns one after the other. ``counts`` once there are enough of them."""
+
+    turns: list[_Turn] = field(default_factory=list)
+    counts: bool = False
+
+
+class RhythmCounter:
+    """Counts the turns of one exercise. Times must rise."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.phase = RESTING
+        self._bouts: list[_Bout] = []
+        self._bout = _Bout()
+        self._marked: set[str] = set()
+        self._fit(exercise)
+
+    @property
+    def cycles(self) -> int:
+        """Turns that count, so far."""
+        return sum(len(bout.turns) for bout in self._counted())
+
+    @property
+    def in_rhythm(self) -> bool:
+        """Whether the turns count that are made now."""
+        return self._bout.counts
+
+    @property
+    def counts(self) -> Counts:
+        """The turns as repetitions, which cannot fail."""
+        return Counts(clean=self.cycles)
+
+    @property
+    def time_s(self) -> float:
+        """Time in rhythm so far, seconds: each turn from the one before it, the first as long as the next."""
+        return sum(_length_s(bout) for bout in self._counted())
+
+    def cadence_per_min(self, t_s: float) -> float:
+        """Turns a minute within the last ``cadence_window`` seconds; NaN outside a rhythm."""
+        since_s = t_s - self._exercise["cadence_window"]
+        times = [turn.t_s for turn in self._bout.turns if turn.t_s >= since_s]
+        if not self._bout.counts or len(times) < 2:
+            return NAN
+        return 60.0 * (len(times) - 1) / (times[-1] - times[0])
+
+    def step(self, t_s: float, side: Side, mine: LegAngles, blocked: bool) -> list[Event]:
+        """The events of this instant. ``mine`` are the signals of the working ``side``."""
+        events = self._pause_if_late(t_s)
+        value = self._value(mine)
+        self._during.see(mine, blocked)
+        if math.isnan(value):
+            return events
+        self._swings.see(mine)
+        found_s = self._zigzag.see(t_s, value, self._shown(mine), self._apart(mine))
+        if found_s is None:
+            return events
+        return [*events, *self._turn(t_s, side)]
+
+    def finish(self, t_s: float) -> Rhythm:
+        """What it came to. A last turn that had come to rest counts."""
+        if self._zigzag.pending(t_s) is not None:
+            self._turn(t_s, self._last_side)
+        turns = [turn for bout in self._counted() for turn in bout.turns]
+        measures = self._measures(turns)
+        found = [check for check, condition in self._checks if condition.all(measures)]
+        signals = self._exercise.shown_signals
+        return Rhythm(
+            cycles=len(turns),
+            left_cycles=sum(turn.side == "left" for turn in turns),
+            right_cycles=sum(turn.side == "right" for turn in turns),
+            time_s=self.time_s,
+            cadence_per_min=measures.cadence_per_min,
+            cycle_cv=measures.cycle_cv,
+            asymmetry_percent=measures.asymmetry_percent,
+            jerky_fraction=measures.jerky_fraction,
+            stops=int(measures.stops),
+            evenness=self._verdict(measures.cycle_cv, "regular_cv", "uneven_cv", ("regular", "less_regular")),
+            sides=self._verdict(
+                abs(measures.asymmetry_percent), "even_sides", "uneven_sides", ("even", "uneven")
+            ),
+            faults=_names(found, "fault") if turns else (),
+            advice=_names(found, "advice") if turns else (),
+            at_turn={name: _median(turn.at_turn[name] for turn in turns) for name in signals},
+            swing={name: _median(turn.swing[name] for turn in turns) for name in signals},
+        )
+
+    def drop(self) -> None:
+        """Begin anew, as after a pause; the turns that count stay."""
+        self._close()
+        self._zigzag.reset()
+        self._swings.reset()
+
+    def fit(self, exercise: Exercise) -> None:
+        """Go on with other thresholds of the same exercise."""
+        self.drop()
+        self._fit(exercise)
+
+    def _fit(self, exercise: Exercise) -> None:
+        spec = exercise.rhythm
+        assert spec is not None
+        self._exercise, self._spec = exercise, spec
+        self._signal = attrgetter(spec.signal)
+        self._signals = tuple(dict.fromkeys((*exercise.shown_signals, exercise.primary, exercise.secondary)))
+        self._zigzag = Zigzag(exercise["swing"], -1.0 if spec.turn == "lowest" else 1.0)
+        self._during = During(Condition(spec.during, exercise), exercise["during_least"])
+        self._swings = Swings(self._signals, spec.moves, exercise)
+        self._checks = [(each, Condition(each.when, exercise)) for each in exercise.checks]
+        self._last_side: Side = "right"
+
+    def _counted(self) -> list[_Bout]:
+        return [bout for bout in (*self._bouts, self._bout) if bout.counts]
+
+    def _value(self, mine: LegAngles) -> float:
+        value: float = self._signal(mine)
+        return abs(value) if self._spec.apart else value
+
+    def _apart(self, mine: LegAngles) -> float:
+        """Whose turn it is: positive for the working side, which is ahead."""
+        return float(self._signal(mine)) if self._spec.apart else 1.0
+
+    def _shown(self, mine: LegAngles) -> dict[str, float]:
+        return {name: getattr(mine, name) for name in self._signals}
+
+    def _turn(self, t_s: float, side: Side) -> list[Event]:
+        """A turn is complete: does it go on with those before it?"""
+        self._last_side = side
+        at_s, shown, ahead = self._zigzag.turned
+        swing, moved = self._swings.take()
+        fits = moved and self._during.take()
+        turn = _Turn(at_s, side if ahead >= 0 else other(side), shown, swing)
+        if not fits:
+            return self._close_and_say(t_s)
+        if self._bout.turns and not self._goes_on(turn):
+            events = self._close_and_say(t_s)
+            self._bout.turns.append(turn)
+            return events
+        self._bout.turns.append(turn)
+        return self._begin_or_mark(t_s)
+
+    def _goes_on(self, turn: _Turn) -> bool:
+        turns, exercise = self._bout.turns, self._exercise
+        length_s = turn.t_s - turns[-1].t_s
+        if not 60.0 / exercise["cadence_max"] <= length_s <= 60.0 / exercise["cadence_min"]:
+            return False
+        if len(turns) < 2 or self._bout.counts:
+            return True
+        before_s = turns[-1].t_s - turns[-2].t_s
+        return max(length_s, before_s) <= exercise["rhythm_ratio"] * min(length_s, before_s)
+
+    def _begin_or_mark(self, t_s: float) -> list[Event]:
+        if not self._bout.counts:
+            if len(self._bout.turns) < self._exercise["rhythm_begin"]:
+                return []
+            self._bout.counts = True
+            again = self.phase == PAUSED
+            self.phase = IN_RHYTHM
+            return [] if again else [Event(EventKind.RHYTHM_BEGUN, t_s, "rhythm_begun")]
+        needed_s, time_s = self._exercise["hold_needed"], self.time_s
+        marks = (("rhythm_done", needed_s, EventKind.RHYTHM_DONE), ("rhythm_half", needed_s / 2, None))
+        for cue, from_s, kind in marks:
+            if time_s >= from_s and cue not in self._marked:
+                self._marked.add(cue)
+                # Somebody who is done has not just reached the half.
+                self._marked.add("rhythm_half")
+                return [Event(kind or EventKind.RHYTHM_MARK, t_s, cue)]
+        return []
+
+    def _pause_if_late(self, t_s: float) -> list[Event]:
+        if not self._bout.turns or t_s - self._bout.turns[-1].t_s <= self._exercise["rhythm_stop"] + 1e-6:
+            return []
+        if self._zigzag.pending(t_s) is not None:
+            # It came to rest at the end of a turn, which counts.
+            return self._turn(t_s, self._last_side)
+        events = self._close_and_say(t_s)
+        self._zigzag.reset()
+        return events
+
+    def _close_and_say(self, t_s: float) -> list[Event]:
+        going = self._bout.counts
+        self._close()
+        return [Event(EventKind.RHYTHM_PAUSED, t_s, "rhythm_paused")] if going else []
+
+    def _close(self) -> None:
+        if self._bout.counts:
+            self._bouts.append(self._bout)
+            self.phase = PAUSED
+        self._bout = _Bout()
+
+    def _measures(self, turns: list[_Turn]) -> RhythmMeasures:
+        lengths_s = [b.t_s - a.t_s for bout in self._counted() for a, b in pairwise(bout.turns)]
+        enough = len(turns) >= self._exercise["even_cycles"]
+        many = len(turns) >= self._exercise["regular_cycles"]
+        time_s = self.time_s
+        exercise = self._exercise
+        return RhythmMeasures(
+            cycles=float(len(turns)),
+            cadence_per_min=60.0 / fmean(lengths_s) if lengths_s else NAN,
+            time_s=time_s,
+            cycle_cv=pstdev(lengths_s) / fmean(lengths_s) if many else NAN,
+            asymmetry_percent=self._asymmetry_percent() if enough else NAN,
+            jerky_fraction=_jerky(lengths_s, exercise["rhythm_ratio"]) if enough else NAN,
+            primary_at_turn=_median(t.at_turn[exercise.primary] for t in turns) if enough else NAN,
+            secondary_range=_median(t.swing[exercise.secondary] for t in turns) if enough else NAN,
+            stops=float(max(0, len(self._counted()) - 1)),
+        )
+
+    def _verdict(self, value: float, good: str, bad: str, words: tuple[str, str]) -> str:
+        """The first word up to the one limit, the second from the other on; "unclear" between them."""
+        if math.isnan(value):
+            return ""
+        exercise = self._exercise
+        return words[0] if value <= exercise[good] else words[1] if value >= exercise[bad] else "unclear"
+
+    def _asymmetry_percent(self) -> float:
+        """100 (L - R) / (0.5 (L + R)) of the mean lengths of left and right turns; NaN for one side."""
+        lengths: dict[Side, list[float]] = {"left": [], "right": []}
+        for bout in self._counted():
+            for before, turn in pairwise(bout.turns):
+                if before.side != turn.side:
+                    lengths[turn.side].append(turn.t_s - before.t_s)
+        if not all(lengths.values()):
+            return NAN
+        left_s, right_s = fmean(lengths["left"]), fmean(lengths["right"])
+        return 100.0 * (left_s - right_s) / (0.5 * (left_s + right_s))
+
+
+def _length_s(bout: _Bout) -> float:
+    times = [turn.t_s for turn in bout.turns]
+    if len(times) < 2:
+        return 0.0
+    return (times[-1] - times[0]) * len(times) / (len(times) - 1)
+
+
+def _jerky(lengths_s: list[float], ratio: float) -> float:
+    pairs = list(pairwise(lengths_s))
+    return sum(max(a, b) > ratio * min(a, b) for a, b in pairs) / len(pairs) if pairs else NAN
+
+
+def _names(checks: list[Check], kind: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(check.name for check in checks if check.kind == kind))
+
+
+def _median(values: Iterable[float]) -> float:
+    known = [value for value in values if not math.isnan(value)]
+    return median(known) if known else NAN

@@ -1,0 +1,132 @@
+"""From one pose to the signals of the whole body: lines, slopes, elbows, and both thighs together.
+
+What hangs *below* a line is on the floor's side of it. The sign of a line is therefore that of gravity and
+not that of the joint, which is the same question for a bridge (on the back) and for a plank (face down)::
+
+        shoulder ●------------● ankle        body line: how far the body turns at the hip, out of the
+                   `--. ,--'                 straight line from shoulder to ankle. Positive: the hip
+                       ● hip                 hangs below it; negative: it is above it. 0 = straight.
+
+The frame must be upright. All angles are those in the frame's plane: degrees; slopes are over the
+horizontal. Only landmarks are used here: the leg network sees legs, and only of people who sit or lie.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Final
+
+from posecheck.core.landmarks import INDEX, SIDES, Side, other
+from posecheck.core.measuring.angles import UNSEEN, LegPoints, Point, Quality, bend_deg
+from posecheck.core.types import NAN, Angles, LegAngles, Pose
+
+_ELBOW: Final = {side: INDEX[f"{side}_elbow"] for side in SIDES}
+_WRIST: Final = {side: INDEX[f"{side}_wrist"] for side in SIDES}
+#: What this module measures: signals of `LegAngles`.
+SIGNALS: Final = (
+    "hip_line_deg", "body_line_deg", "body_slope_deg", "trunk_slope_deg", "elbow_flexion_deg",
+    "shoulder_height_trunks", "thigh_forward_deg", "thighs_apart_deg", "straightest_knee_deg",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Arm:
+    elbow: Point
+    wrist: Point
+
+
+def with_body(angles: Angles, points: dict[Side, LegPoints], pose: Pose, quality: Quality) -> Angles:
+    """``angles`` with the signals of the whole body in both legs' places.
+
+    ``points`` are the trusted points of both legs and shoulders. NaN where one of a signal's points is
+    not to be trusted.
+    """
+    forward = _forward(points)
+    thigh_deg = {side: _thigh_forward_deg(points[side], forward) for side in SIDES}
+    straightest_deg = min(
+        (k for s in SIDES if not math.isnan(k := angles.of(s).knee_flexion_deg)), default=NAN
+    )
+    found = {
+        side: _body(
+            angles.of(side),
+            points[side],
+            _arm(pose, side, quality),
+            (thigh_deg[side], thigh_deg[side] - thigh_deg[other(side)], straightest_deg),
+        )
+        for side in SIDES
+    }
+    return Angles(found["left"], found["right"])
+
+
+def sagging_deg(a: Point, b: Point, c: Point) -> float:
+    """How far the line a-b-c turns at b: positive when b lies below the line a-c, 0 when straight.
+
+    NaN when a point is unseen, or when the line a-c is upright, so that nothing lies below it.
+    """
+    turn = bend_deg(a, b, c)
+    across = c[0] - a[0]
+    if math.isnan(turn) or abs(across) < 1e-9:
+        return NAN
+    line_y = a[1] + (c[1] - a[1]) * (b[0] - a[0]) / across
+    return math.copysign(turn, b[1] - line_y)
+
+
+def slope_deg(low: Point, high: Point) -> float:
+    """How steeply ``high`` lies over ``low``: -90..90 degrees over the horizontal, either way round."""
+    x, y = high[0] - low[0], low[1] - high[1]
+    return math.degrees(math.atan2(y, abs(x))) if x or y else NAN
+
+
+def _body(leg: LegAngles, points: LegPoints, arm: _Arm, both_deg: tuple[float, float, float]) -> LegAngles:
+    thigh_deg, apart_deg, straightest_deg = both_deg
+    return replace(
+        leg,
+        hip_line_deg=sagging_deg(points.shoulder, points.hip, points.knee),
+        body_line_deg=sagging_deg(points.shoulder, points.hip, points.ankle),
+        body_slope_deg=slope_deg(points.ankle, points.shoulder),
+        trunk_slope_deg=slope_deg(points.hip, points.shoulder),
+        elbow_flexion_deg=bend_deg(points.shoulder, arm.elbow, arm.wrist),
+        shoulder_height_trunks=_height(points, arm),
+        thigh_forward_deg=thigh_deg,
+        thighs_apart_deg=apart_deg,
+        straightest_knee_deg=straightest_deg,
+    )
+
+
+def _height(points: LegPoints, arm: _Arm) -> float:
+    """How high the shoulder is over the lower one of elbow and hand, in trunk lengths."""
+    trunk = math.dist(points.shoulder, points.hip)
+    lowest = max(arm.elbow[1], arm.wrist[1])
+    return (lowest - points.shoulder[1]) / trunk if trunk > 0 else NAN
+
+
+def _thigh_forward_deg(points: LegPoints, forward: float) -> float:
+    """The thigh against straight down: positive to the front. -180..180."""
+    x, y = points.knee[0] - points.hip[0], points.knee[1] - points.hip[1]
+    return math.degrees(math.atan2(forward * x, y)) if x or y else NAN
+
+
+def _forward(points: dict[Side, LegPoints]) -> float:
+    """+1 when the front of the body is to the right of the frame, -1 for the left, by both feet.
+
+    A foot that is not seen has no vote; without a vote the front is to the right, which only exchanges
+    the signs of both thighs.
+    """
+    toes = sum(p.ball[0] - p.heel[0] for p in points.values() if not math.isnan(p.ball[0] - p.heel[0]))
+    return -1.0 if toes < 0 else 1.0
+
+
+def _arm(pose: Pose, side: Side, quality: Quality) -> _Arm:
+    return _Arm(*(_trusted(pose, rows[side], quality) for rows in (_ELBOW, _WRIST)))
+
+
+def _trusted(pose: Pose, row: int, quality: Quality) -> Point:
+    x, y = float(pose.xy_px[row, 0]), float(pose.xy_px[row, 1])
+    inside = 0 <= x < pose.size_px[0] and 0 <= y < pose.size_px[1]
+    return (x, y) if inside and pose.visibility[row] >= quality.min_visibility else UNSEEN
+
+
+def without_readings(pose: Pose) -> Pose:
+    """The pose with its landmarks alone."""
+    return replace(pose, readings={}) if pose.readings else pose

@@ -1,0 +1,46 @@
+"""What a reader of a session should know beside its numbers: keys with values, put into words elsewhere."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+#: The key of a sentence that somebody has worded already: its text is the value ``text``.
+SAID: Final = "said"
+#: A rule whose silence means little: ``rule``, the ``signal`` that decides, and its sure ``fraction``.
+UNSURE: Final = "unsure"
+#: So many alerts of a ``rule`` (``count``) that stopping for the day is advised.
+STOP_ADVISED: Final = "stop_advised"
+
+Value = float | int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to trust less, or how the session ended. Values carry their units in their names."""
+
+    key: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+
+def note(key: str, **values: Value) -> Note:
+    """A `Note` with these values."""
+    return Note(key, values)
+
+
+def said(text: str) -> Note:
+    """A whole sentence as a note: of an old session file, or of another program in its own words."""
+    return Note(SAID, {"text": text})
+
+
+def note_from(content: Any) -> Note:
+    """The note of a session file; a plain sentence, as old files have it, is one that was `said`.
+
+    Raises KeyError or TypeError when it is neither.
+    """
+    if isinstance(content, str):
+        return said(content)
+    values = content["values"].items()
+    return Note(content["key"], {name: math.nan if value is None else value for name, value in values})

@@ -1,0 +1,176 @@
+"""When the pose model looks, and what stands for its looks in between.
+
+The pose model takes nearly all of the time, and the legs are read from their own pixels in every
+frame: its landmarks only propose where they are. So it looks a few times a second, and at once, in
+every frame for a while, when something happens that only it can clear up::
+
+    frames   | | | | | | | | | | | | | | | | | |
+    looks    X     X     X     X X X X X X     X
+                             ^ a leg is lost
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from posecheck.core.exercise import Exercise
+from posecheck.core.landmarks import ANKLE, KNEE, LEG_ROWS, SIDES, SWAPPED, Side
+from posecheck.core.types import FloatArray, Pose
+from posecheck.pose.leg_memory import apart
+from posecheck.pose.person import SAME, distance, trunk_distance
+
+#: Frames come a little early or late.
+_TICK_S: Final = 1e-3
+_SWAPPED: Final = list(SWAPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often the pose model looks; the values, and why, stand in the exercise's thresholds.
+
+    ``interval_s`` lies between two looks (0: every frame); for ``haste_s`` after something happened
+    every frame is looked at. ``fast_bodies_per_s`` is a trunk's speed in summed segment lengths,
+    ``jump_shanks`` how far a leg lies from where it was, or from its landmarks. A pose older than
+    ``age_max_s`` counts as not seen.
+    """
+
+    interval_s: float
+    haste_s: float
+    fast_bodies_per_s: float
+    jump_shanks: float
+    age_max_s: float
+
+
+def rhythm_of(exercise: Exercise) -> Rhythm:
+    """The rhythm that an exercise's thresholds ask for."""
+    names = ("pose_interval", "pose_haste", "pose_fast", "pose_jump", "pose_age_max")
+    return Rhythm(*(exercise[name] for name in names))
+
+
+#: For a pose model whose landmarks are all there is.
+EVERY_FRAME: Final = Rhythm(0.0, 0.0, math.inf, math.inf, math.inf)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """What the pose model saw at one time; None: nobody."""
+
+    t_s: float
+    pose: Pose | None
+
+
+class Pace:
+    """Says which frames the pose model looks at. Times are the stream's, in seconds, and rise.
+
+    Each of its turns is told once: whoever hears of it looks, or soon will.
+    """
+
+    def __init__(self, rhythm: Rhythm) -> None:
+        self._rhythm = rhythm
+        self._last = self._from = Seen(-math.inf, None)
+        self._turn_s = self._hasty_until_s = -math.inf
+
+    def due(self, t_s: float) -> bool:
+        """Whether to look at the frame of this time."""
+        waited_s = t_s - self._turn_s
+        turn = t_s < self._hasty_until_s or waited_s >= self._rhythm.interval_s - _TICK_S
+        self._turn_s = t_s if turn else self._turn_s
+        return turn
+
+    def looked(self, seen: Seen, searching: bool) -> None:
+        """What that gave; ``searching``: the model is on its way back to the right person."""
+        came_or_left = (self._last.pose is None) != (seen.pose is None)
+        self._last, self._turn_s = seen, max(self._turn_s, seen.t_s)
+        if searching or came_or_left or self._is_fast(seen):
+            self.hurry(seen.t_s)
+
+    def hurry(self, t_s: float) -> None:
+        """Something happened: look at every frame for a while."""
+        self._hasty_until_s = max(self._hasty_until_s, t_s + self._rhythm.haste_s)
+
+    def _is_fast(self, now: Seen) -> bool:
+        """Whether the trunk moves fast: told over an interval, from frame to frame landmarks tremble."""
+        since_s = now.t_s - self._from.t_s
+        if since_s < self._rhythm.interval_s - _TICK_S:
+            return False
+        before, self._from = self._from.pose, now
+        if before is None or now.pose is None:
+            return False
+        return trunk_distance(before.xy_px, now.pose.xy_px) > self._rhythm.fast_bodies_per_s * since_s
+
+
+class LegWatch:
+    """Notices in one frame after the other that a leg is lost, has jumped, or lies off its landmarks."""
+
+    def __init__(self, rhythm: Rhythm) -> None:
+        self._jump_shanks = rhythm.jump_shanks
+        self._joints_px: dict[Side, FloatArray] = {}
+        self._doubted: set[Side] = set()
+
+    def __call__(self, pose: Pose | None) -> bool:
+        """Whether that has just begun. ``pose`` with its readings."""
+        news = [self._happened(pose, side) for side in SIDES]
+        return any(news)
+
+    def _happened(self, pose: Pose | None, side: Side) -> bool:
+        before = self._joints_px.pop(side, None)
+        reading = None if pose is None else pose.readings.get(side)
+        if pose is None or reading is None or math.isnan(reading.knee_flexion_deg):
+            self._doubted.discard(side)
+            return before is not None
+        self._joints_px[side] = joints_px = reading.xy_px[[KNEE, ANKLE]]
+        landmarks_px = pose.xy_px[[LEG_ROWS[side][KNEE], LEG_ROWS[side][ANKLE]]]
+        doubted = side in self._doubted
+        if apart(landmarks_px, joints_px) > self._jump_shanks:
+            self._doubted.add(side)
+        else:
+            self._doubted.discard(side)
+        jumped = before is not None and apart(before, joints_px) > self._jump_shanks
+        return jumped or (side in self._doubted and not doubted)
+
+
+class Between:
+    """The whole body between two looks, for who knows both: landmarks go straight from one to the other.
+
+    Where they cannot (nobody in one of them, another person, left and right exchanged) the nearer look
+    counts.
+    """
+
+    def __init__(self, earlier: Seen | None, later: Seen) -> None:
+        self._earlier, self._later = earlier or later, later
+        self._one_body = _one_body(self._earlier.pose, later.pose)
+
+    def __call__(self, t_s: float) -> Pose | None:
+        """The pose at a time from the earlier look to the later one."""
+        earlier, later = self._earlier, self._later
+        span_s = later.t_s - earlier.t_s
+        share = (t_s - earlier.t_s) / span_s if span_s > 0 else 1.0
+        if share >= 1:
+            return later.pose
+        if earlier.pose is None or later.pose is None or not self._one_body:
+            return later.pose if share > 0.5 else earlier.pose
+        return _mixed(earlier.pose, later.pose, share)
+
+
+def _one_body(one: Pose | None, two: Pose | None) -> bool:
+    if one is None or two is None or one.size_px != two.size_px or distance(one.xy_px, two.xy_px) > SAME:
+        return False
+    straight = np.abs(two.xy_px - one.xy_px).sum()
+    exchanged = np.abs(two.xy_px[_SWAPPED] - one.xy_px).sum()
+    return bool(straight <= exchanged)
+
+
+def _mixed(one: Pose, two: Pose, share: float) -> Pose:
+    def mix(a: FloatArray, b: FloatArray) -> FloatArray:
+        return a + np.float32(share) * (b - a)
+
+    return replace(
+        one,
+        xy_px=mix(one.xy_px, two.xy_px),
+        visibility=mix(one.visibility, two.visibility),
+        world_m=mix(one.world_m, two.world_m),
+    )

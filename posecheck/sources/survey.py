@@ -1,0 +1,271 @@
+"""What the packets of a file promise, read once and without decoding.
+
+Announced counts and lengths are what a muxer wrote, often before the recording had ended: phones, browsers
+and editors leave them wrong, and a file may hold a cover, a still and a preview besides the video. What
+can be relied on are the packets: which track has the video, how many of its frames are to be shown and
+when, and how far the file as a whole goes. The rate is measured from their times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import av
+import av.error
+import numpy as np
+
+from posecheck.errors import InputError
+from posecheck.sources.container import DEFAULT_FPS, open_file
+from posecheck.sources.size import check_size
+
+#: libav's flag for the cover of a sound file (AV_DISPOSITION_ATTACHED_PIC) and for the track to be played.
+_COVER: Final = 0x400
+_DEFAULT: Final = 0x1
+#: A track shorter than this part of the longest one, or with no more than this part of the largest one's
+#: area, is a still or a preview.
+_SHORT: Final = 0.5
+_SMALL: Final = 0.25
+#: A packet this much earlier than one before it is no reordering but a restarted clock.
+_RESTART_S: Final = 0.5
+#: Times further past the announced end than this are not believed.
+_PAST_END_S: Final = 60.0
+#: How far the measured rate may be from the announced one for that to be its exact name (29.97).
+_SAME_RATE: Final = 0.02
+#: More frames than any codec stores out of order.
+_REORDERED: Final = 16
+#: How ordinary muxers round the end of a file.
+_SHORT_FRAMES: Final = 3
+_SHORT_SHARE: Final = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What is known of a video before a frame of it is decoded.
+
+    ``index`` is the chosen track's. ``frames`` are to be shown, at ``stamps`` (ascending, ticks of
+    ``tick_s``; None when they do not tell frames apart: missing, repeated or jumping back). ``duration_s``
+    is what they last, or were to last if the file is ``cut`` off; ``damaged`` counts the frames of stretches
+    whose bytes belong to no packet. ``pixel_aspect`` is a pixel's width by its height. ``notes`` are the
+    file's own. ``lead`` counts the packets before the first key frame; ``unordered`` says
+    that a frame's own stamp is not its own, as in AVI, which keeps the frames in the order of decoding.
+    """
+
+    index: int
+    frames: int
+    stamps: tuple[int, ...] | None
+    tick_s: float
+    fps: float
+    duration_s: float
+    cut: bool
+    damaged: int
+    lead: int
+    unordered: bool
+    pixel_aspect: float
+    has_sound: bool
+    notes: dict[str, str]
+
+
+@dataclass(slots=True, eq=False)
+class _Tally:
+    """The packets of one stream so far; times in seconds of the file's own clock."""
+
+    stream: Any
+    count: int = 0
+    stamps: list[int] = field(default_factory=list)
+    places: list[tuple[int, int]] = field(default_factory=list)
+    clean: bool = True
+    start_s: float = float("inf")
+    end_s: float = float("-inf")
+    last_length: int = 0
+    lead: int | None = None
+    _newest: float = float("-inf")
+
+    def add(self, packet: Any) -> None:
+        """``places`` are where each packet lies in the file, and how many bytes it has."""
+        self.places.append((packet.pos if packet.pos is not None else -1, packet.size))
+        tick_s = float(packet.time_base)
+        stamp = packet.dts if packet.pts is None else packet.pts
+        if stamp is not None:
+            self.end_s = max(self.end_s, (stamp + (packet.duration or 0)) * tick_s)
+        if packet.is_discard:
+            return
+        if self.lead is None and packet.is_keyframe:
+            self.lead = self.count
+        self.count += 1
+        self.clean &= packet.pts is not None and packet.pts * tick_s > self._newest - _RESTART_S
+        if stamp is not None:
+            self.start_s = min(self.start_s, stamp * tick_s)
+            self._newest = max(self._newest, stamp * tick_s)
+            self.stamps.append(stamp)
+            self.last_length = packet.duration or self.last_length
+
+    @property
+    def area(self) -> int:
+        """Pixels of a frame; 0 when it cannot be decoded or the file does not say."""
+        context = self.stream.codec_context
+        return int(context.width) * int(context.height) if context else 0
+
+    @property
+    def step_s(self) -> float:
+        """How long a frame is shown, on average."""
+        return self.length_s / max(self.count, 1)
+
+    @property
+    def length_s(self) -> float:
+        return max(self.end_s - self.start_s, 0.0) if self.count else 0.0
+
+
+def survey(path: Path) -> Survey:
+    """Reads the packets of a file and chooses its track. Raises InputError when there is none to watch."""
+    with open_file(path) as container:
+        videos = [stream for stream in container.streams.video if not int(stream.disposition) & _COVER]
+        if not videos:
+            raise InputError(str(path), "holds no picture track (sound only?)", "Name a video")
+        tallies = {stream.index: _Tally(stream) for stream in (*videos, *container.streams.audio)}
+        for packet in _packets(container, [tally.stream for tally in tallies.values()]):
+            tallies[packet.stream.index].add(packet)
+        chosen = _chosen([tallies[stream.index] for stream in videos])
+        if chosen.stream.codec_context is None:
+            problem = "holds pictures in a format that cannot be decoded here"
+            raise InputError(str(path), problem, "Convert it to MP4 (H.264)")
+        width_px, height_px = int(chosen.stream.codec_context.width), int(chosen.stream.codec_context.height)
+        if width_px and height_px:
+            check_size(str(path), width_px, height_px)
+        return _facts(container, chosen, list(tallies.values()), path.stat().st_size)
+
+
+def _packets(container: Any, streams: list[Any]) -> Iterator[Any]:
+    """Every packet that holds something, up to where the file can no longer be read."""
+    try:
+        for packet in container.demux(*streams):
+            if packet.size and packet.stream.index in {stream.index for stream in streams}:
+                yield packet
+    except (av.error.FFmpegError, OSError):
+        return
+
+
+def _chosen(videos: list[_Tally]) -> _Tally:
+    """The track to watch: no still, no preview; then what a player would show; then the largest."""
+    longest_s = max(tally.length_s for tally in videos)
+    moving = [tally for tally in videos if tally.count > 1 and tally.length_s >= _SHORT * longest_s]
+    largest = max((tally.area for tally in moving), default=0)
+
+    def rank(tally: _Tally) -> tuple[bool, bool, bool, bool, int, int]:
+        decodable = tally.stream.codec_context is not None
+        played = bool(int(tally.stream.disposition) & _DEFAULT)
+        whole = tally.area > _SMALL * largest
+        return decodable, tally in moving, whole, played, tally.area, tally.count
+
+    return max(videos, key=rank)
+
+
+def _facts(container: Any, tally: _Tally, all_of_it: list[_Tally], size_bytes: int) -> Survey:
+    stream = tally.stream
+    announced_s, rates = _announced(container, stream)
+    stamps = _stamps(tally, announced_s)
+    fps, duration_s = rates[0], announced_s or tally.length_s
+    promised_s = _promised(container, tally, all_of_it, size_bytes)
+    cut = promised_s - tally.length_s > _SHORT_FRAMES * tally.step_s
+    if stamps and len(stamps) > 1:
+        fps, duration_s = _measured(stamps, tally, rates, cut)
+    duration_s = duration_s or tally.count / fps
+    aspect = float(stream.sample_aspect_ratio or 1)
+    return Survey(
+        index=stream.index,
+        frames=tally.count,
+        stamps=stamps,
+        tick_s=float(stream.time_base),
+        fps=fps,
+        duration_s=promised_s if cut else duration_s,
+        cut=cut,
+        damaged=_damaged(tally, all_of_it) if stamps else 0,
+        lead=tally.lead or 0,
+        unordered=container.format.name == "avi" and bool(stamps and stream.codec_context.has_b_frames),
+        pixel_aspect=aspect if 0.25 <= aspect <= 4.0 else 1.0,
+        has_sound=any(other.stream.type == "audio" and other.count for other in all_of_it),
+        notes={**container.metadata, **stream.metadata},
+    )
+
+
+def _measured(stamps: tuple[int, ...], tally: _Tally, rates: list[float], cut: bool) -> tuple[float, float]:
+    """Rate and length by the frames' own times; the last one lasts as long as its packet says."""
+    tick_s = float(tally.stream.time_base)
+    span_s = (stamps[-1] - stamps[0]) * tick_s
+    last = tally.last_length or float(np.median(np.diff(stamps)))
+    # Where a file was cut, some of the last frames are missing: those stored after later ones.
+    whole = stamps[:-_REORDERED] if cut and len(stamps) > 2 * _REORDERED else stamps
+    rate = (len(whole) - 1) / ((whole[-1] - whole[0]) * tick_s)
+    return _named_rate(rate, rates), span_s + last * tick_s
+
+
+def _announced(container: Any, stream: Any) -> tuple[float, list[float]]:
+    """Length (0: not said) and rates (at least one) as the file gives them."""
+    rates = [float(rate) for rate in (stream.average_rate, stream.guessed_rate) if rate]
+    own_s = float((stream.duration or 0) * (stream.time_base or 0))
+    duration_s = own_s or (container.duration or 0) / av.time_base
+    return max(duration_s, 0.0), [_believed(rate) for rate in rates or [DEFAULT_FPS]]
+
+
+def _believed(fps: float) -> float:
+    return fps if 0.5 <= fps <= 1000.0 else DEFAULT_FPS
+
+
+def _named_rate(measured: float, announced: list[float]) -> float:
+    """The announced rate where it is the measured one, which times in milliseconds blur."""
+    nearest = min(announced, key=lambda rate: abs(measured / rate - 1))
+    return nearest if abs(measured / nearest - 1) < _SAME_RATE else _believed(measured)
+
+
+def _stamps(tally: _Tally, announced_s: float) -> tuple[int, ...] | None:
+    """The frames' times in order; None when they do not tell the frames apart."""
+    stamps = sorted(tally.stamps)
+    apart = tally.clean and len(set(stamps)) == tally.count > 0
+    if not apart:
+        return None
+    span_s = (stamps[-1] - stamps[0]) * float(tally.stream.time_base)
+    return None if announced_s and span_s > announced_s + _PAST_END_S else tuple(stamps)
+
+
+def _promised(container: Any, tally: _Tally, all_of_it: list[_Tally], size_bytes: int) -> float:
+    """How long the track was to last, if the file ends before it should; else 0.
+
+    Sound may go on longer than the frames, and they may begin later: whether a file is cut off shows in
+    where all of its streams end, or in an index that points past the end of the file.
+    """
+    if not container.duration or not tally.count:
+        return 0.0
+    past = _points_past(tally.stream, size_bytes)
+    if past and tally.stream.duration:
+        return float(tally.stream.duration * tally.stream.time_base)
+    end_s = ((container.start_time or 0) + container.duration) / av.time_base
+    promised_s = end_s - tally.start_s
+    reached_s = tally.end_s if past else max(other.end_s for other in all_of_it)
+    short = end_s - reached_s > max(_SHORT_FRAMES * tally.step_s, _SHORT_SHARE * promised_s)
+    return promised_s if short else 0.0
+
+
+def _points_past(stream: Any, size_bytes: int) -> bool:
+    entries = getattr(stream, "index_entries", None) or ()
+    return any(entry.pos + entry.size > size_bytes for entry in entries)
+
+
+def _damaged(tally: _Tally, all_of_it: list[_Tally]) -> int:
+    """Frames missing where the times leave a hole and the file has bytes that belong to no packet.
+
+    Without such bytes a hole is only a camera that paused, or an encoder that drops still frames.
+    """
+    if len(tally.places) != len(tally.stamps) or len(tally.stamps) < _SHORT_FRAMES:
+        return 0
+    order = np.argsort(tally.stamps)
+    stamps, places = np.asarray(tally.stamps)[order], np.asarray(tally.places)[order]
+    everything = np.asarray(sorted(place for other in all_of_it for place in other.places))
+    known = np.concatenate(([0], np.cumsum(everything[:, 1])))
+    at = np.searchsorted(everything[:, 0], places[:, 0])
+    unknown = np.diff(places[:, 0]) - np.diff(known[at])
+    steps = np.diff(stamps)
+    missing = np.round(steps / np.median(steps)) - 1
+    lost = (missing > _SHORT_FRAMES) & (unknown > missing * np.median(places[:, 1]) / 2)
+    return int(missing[lost].sum())

@@ -1,0 +1,236 @@
+"""When the pose model looks, what stands in between, and that no thread's speed changes a recording."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pytest
+
+from posecheck.app.edges import InTurn
+from posecheck.app.recorded.looking import observed
+from posecheck.core.landmarks import LEG_ROWS
+from posecheck.core.measuring.leg import swap_sides
+from posecheck.core.moment import Moment
+from posecheck.core.session import ModelInfo
+from posecheck.core.types import NAN, Frame, LegReading, Pose
+from posecheck.errors import InputError, ModelError
+from posecheck.exercises import load_exercise
+from posecheck.pose.pace import EVERY_FRAME, Between, LegWatch, Pace, Rhythm, Seen, rhythm_of
+from tests.made_up import MODEL, REST, TOP, moved, pose
+
+RHYTHM = Rhythm(0.2, 0.3, 0.1, 0.35, 1.0)
+STILL = pose(*REST)
+FPS = 30.0
+#: A light frame: the fakes do not look at it.
+IMAGE = np.zeros((2, 2, 3), np.uint8)
+
+
+def reading(found: Pose, side: str = "right", off_px: float = 0.0, known: bool = True) -> Pose:
+    """The pose with one leg read where its landmarks are, or a little off."""
+    xy = found.xy_px[list(LEG_ROWS[side])] + off_px  # type: ignore[index]
+    deg = 10.0 if known else NAN
+    return replace(found, readings={side: LegReading(xy, deg, deg, 2.0, 2.0)})  # type: ignore[dict-item]
+
+
+def looks(pace: Pace, seen: Sequence[Pose | None], fps: float = FPS) -> list[int]:
+    """The frames that are looked at, when every look shows the frame's own pose."""
+    found = []
+    for index, each in enumerate(seen):
+        if pace.due(index / fps):
+            found.append(index)
+            pace.looked(Seen(index / fps, each), searching=False)
+    return found
+
+
+# When it looks.
+
+
+def test_it_looks_when_the_interval_is_over_and_at_first_for_longer() -> None:
+    found = looks(Pace(RHYTHM), [STILL] * 31)
+    assert found == [*range(9), 14, 20, 26] or found == [*range(10), 15, 21, 27]
+
+
+@pytest.mark.parametrize("fps", [5.0, 10.0, 24.0, 30.0, 60.0])
+def test_the_pace_is_in_seconds(fps: float) -> None:
+    found = looks(Pace(RHYTHM), [STILL] * int(10 * fps), fps)
+    late = [index / fps for index in found if index / fps > 1]
+    assert len(late) == pytest.approx(9 / max(0.2, 1 / fps), rel=0.2)
+
+
+def test_every_frame_stays_possible() -> None:
+    exercise = load_exercise("sciatic_glide").with_thresholds({"pose_interval": 0.0})
+    for rhythm in (rhythm_of(exercise), EVERY_FRAME):
+        assert looks(Pace(rhythm), [STILL] * 30) == list(range(30))
+
+
+@pytest.mark.parametrize("change", [lambda _: None, moved(60, 0)], ids=["gone", "fast"])
+def test_who_leaves_or_moves_fast_is_looked_at_in_every_frame(change: object) -> None:
+    there, away = [STILL] * 45, [change(STILL)] * 30  # type: ignore[operator]
+    found = looks(Pace(RHYTHM), there + away)
+    first = next(index for index in found if index >= 45)
+    assert first - 45 <= 6
+    assert [index for index in found if first <= index < first + 9] == list(range(first, first + 9))
+    assert found[-1] - found[-2] >= 6, "and then less often again"
+
+
+def test_trembling_landmarks_are_no_movement() -> None:
+    random = np.random.default_rng(1)
+    shaken = [replace(STILL, xy_px=STILL.xy_px + random.normal(0, 1.5, (33, 2))) for _ in range(300)]
+    assert len(looks(Pace(RHYTHM), shaken)) < 70
+
+
+def test_a_model_that_searches_sees_every_frame() -> None:
+    pace = Pace(RHYTHM)
+    for index in range(60):
+        assert pace.due(index / FPS)
+        pace.looked(Seen(index / FPS, STILL), searching=True)
+
+
+# What the legs notice.
+
+
+def test_a_leg_that_is_lost_jumps_or_lies_off_its_landmarks_is_news_once() -> None:
+    shank_px = math.dist(*(STILL.xy_px[row] for row in LEG_ROWS["right"][1:3]))
+    watch = LegWatch(RHYTHM)
+    seen = [reading(STILL)] * 3
+    assert not any(watch(each) for each in seen)
+    assert watch(reading(STILL, known=False)), "lost"
+    assert not watch(reading(STILL, known=False))
+    assert not watch(reading(STILL)), "found"
+    assert watch(reading(STILL, off_px=0.6 * shank_px)), "jumped, and off its landmarks"
+    assert not watch(reading(STILL, off_px=0.6 * shank_px))
+    assert watch(None), "nobody"
+    assert not watch(None)
+
+
+# In between.
+
+
+def test_between_two_looks_the_body_moves_evenly() -> None:
+    end = moved(30, 12)(STILL)
+    body = Between(Seen(1.0, STILL), Seen(1.2, end))
+    for share in (0.0, 0.25, 0.5, 1.0):
+        found = body(1.0 + 0.2 * share)
+        assert found is not None
+        assert found.xy_px - STILL.xy_px == pytest.approx(
+            np.tile([30 * share, 12 * share], (33, 1)), abs=1e-4
+        )
+
+
+@pytest.mark.parametrize(
+    "later",
+    [None, swap_sides(pose(*TOP)), moved(300, 0)(STILL)],
+    ids=["nobody", "exchanged", "somebody else"],
+)
+def test_where_nothing_lies_between_the_nearer_look_counts(later: Pose | None) -> None:
+    earlier = pose(*TOP)
+    body = Between(Seen(1.0, earlier), Seen(1.2, later))
+    assert body(1.05) is earlier
+    assert body(1.15) is later
+    assert body(1.2) is later
+
+
+def test_single_precision_stays_single() -> None:
+    one, two = (
+        replace(each, **{n: getattr(each, n).astype(np.float32) for n in ("xy_px", "visibility", "world_m")})
+        for each in (STILL, moved(5, 0)(STILL))
+    )
+    found = Between(Seen(0.0, one), Seen(0.2, two))(0.1)
+    assert found is not None
+    assert {found.xy_px.dtype, found.visibility.dtype, found.world_m.dtype} == {np.dtype(np.float32)}
+
+
+# A recording.
+
+
+@dataclass
+class Model:
+    """A pose model and a leg reader that count, and dawdle as told."""
+
+    slow_look_s: float = 0.0
+    slow_legs_s: float = 0.0
+    fails_at: int = -1
+    lost: range = range(0)
+    looked_at: list[int] = field(default_factory=list)
+    read: list[tuple[int, float]] = field(default_factory=list)
+    model: ModelInfo = MODEL
+
+    def __call__(self, frame: Frame) -> Pose | None:
+        time.sleep(self.slow_look_s)
+        if frame.index == self.fails_at:
+            raise ModelError("pose model", "stopped")
+        self.looked_at.append(frame.index)
+        return moved(float(frame.index), 0)(STILL)
+
+    def legs(self, frame: Frame, found: Pose) -> Pose:
+        time.sleep(self.slow_legs_s)
+        self.read.append((frame.index, float(found.xy_px[0, 0] - STILL.xy_px[0, 0])))
+        return reading(found, known=frame.index not in self.lost)
+
+    def observe(self, frames: Iterator[Frame]) -> list[Moment]:
+        return list(observed(frames, InTurn(self, self.legs), RHYTHM))
+
+
+def frames(count: int, fails: bool = False) -> Iterator[Frame]:
+    for index in range(count):
+        yield Frame(index, index / FPS, IMAGE)
+    if fails:
+        raise InputError("clip.mp4", "breaks off")
+
+
+def test_the_legs_are_read_in_every_frame_and_the_body_is_interpolated() -> None:
+    model = Model()
+    found = model.observe(frames(60))
+    assert [each.t_s for each in found] == [index / FPS for index in range(60)]
+    assert len(model.looked_at) < 25
+    assert [index for index, _ in model.read] == list(range(60))
+    assert [off_px for _, off_px in model.read] == pytest.approx(list(range(60)), abs=1e-3)
+
+
+def test_whichever_thread_is_slower_the_same_frames_are_looked_at() -> None:
+    models = [Model(), Model(slow_look_s=0.004), Model(slow_legs_s=0.002)]
+    for model in models:
+        model.lost = range(30, 40)
+        model.observe(frames(90))
+    assert models[0].looked_at == models[1].looked_at == models[2].looked_at
+    hasty = [index for index in models[0].looked_at if 30 <= index < 60]
+    assert len(hasty) > 9, "a leg was lost: every frame for a while"
+
+
+def test_the_last_frame_is_looked_at() -> None:
+    model = Model()
+    assert len(model.observe(frames(40))) == 40
+    assert model.looked_at[-1] == 39
+
+
+def test_what_was_seen_before_the_model_stopped_is_kept() -> None:
+    model = Model(fails_at=39)
+    found: list[Moment] = []
+    with pytest.raises(ModelError):
+        for moment in observed(frames(40), InTurn(model, model.legs), RHYTHM):
+            found.append(moment)
+    assert len(found) == 39
+    assert all(each.pose is not None for each in found)
+
+
+def test_what_was_read_before_the_file_broke_off_is_kept() -> None:
+    model = Model()
+    found: list[Moment] = []
+    with pytest.raises(InputError):
+        for moment in observed(frames(40, fails=True), InTurn(model, model.legs), RHYTHM):
+            found.append(moment)
+    assert len(found) == 40
+
+
+def test_landmarks_that_are_all_there_is_are_found_in_every_frame() -> None:
+    model = Model()
+    assert len(list(observed(frames(30), model, RHYTHM))) == 30
+    assert model.looked_at == list(range(30))
+
+
+def test_no_frames_no_observations() -> None:
+    assert Model().observe(frames(0)) == []

@@ -1,0 +1,137 @@
+"""How sure it is that there was nothing to warn of, and what a set amounts to."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from posecheck.core.account import account, silence
+from posecheck.core.judging.engine import Judged
+from posecheck.core.notes import note
+from posecheck.core.types import LegReading, Observation, Pose
+from tests.core.judging import GLIDE, in_both_modes, judge
+from tests.made_up import NEUTRAL, OVER, REST, Motion, Person, changed, glide, hidden, pose, record
+
+POINTED = (5.0, -12.0)
+
+
+def watched(moves: list, mode: str, sd_deg: float = 4.0, person: Person | None = None) -> Judged:
+    """A set whose right leg is measured from its pixels, give or take ``sd_deg``."""
+    at = Motion([(1.0, *REST), *moves])
+
+    def seen(t_s: float) -> Pose:
+        knee_deg, ankle_deg = at(t_s)
+        made = pose(knee_deg, ankle_deg, person)
+        points = made.xy_px[[24, 26, 28, 30, 32]]
+        reading = LegReading(np.asarray(points), knee_deg, ankle_deg, 3.0, sd_deg)
+        return replace(made, readings={"right": reading})
+
+    return judge(record(seen, at.duration_s, 15), mode)
+
+
+def fraction(judged: Judged) -> float:
+    return judged.session.summary.judged_fraction["overstretch"]
+
+
+@in_both_modes
+def test_pointed_toes_that_are_well_seen_are_safe(mode: str) -> None:
+    judged = watched(glide() * 2, mode)
+    assert fraction(judged) == pytest.approx(1.0)
+    assert judged.session.summary.ankle_sd_deg == 4.0
+    assert judged.session.reps[0].ankle_sd_deg == 4.0
+    assert account(judged.session).safe and silence(judged.session) == "safe"
+
+
+@in_both_modes
+@pytest.mark.parametrize(("sd_deg", "safe"), [(4.0, True), (7.5, True), (9.0, False), (15.0, False)])
+def test_what_the_ankle_may_be_off_decides(mode: str, sd_deg: float, safe: bool) -> None:
+    """Held at -12, 17 degrees under the limit of 5: two standard deviations of 8.5."""
+    session = watched(glide(POINTED) * 2, mode, sd_deg).session
+    assert session.alerts == ()
+    assert account(session).safe is safe
+    assert silence(session) == ("safe" if safe else "unsure")
+    assert ("unsure" in [found.key for found in session.warnings]) is not safe
+
+
+@in_both_modes
+def test_a_neutral_foot_with_a_straight_knee_is_too_near_to_the_limit(mode: str) -> None:
+    session = watched(glide(NEUTRAL), mode).session
+    (found,) = session.warnings
+    assert (found.key, found.values["rule"], found.values["signal"]) == (
+        "unsure", "overstretch", "ankle_dorsiflexion_deg",
+    )  # fmt: skip
+    assert found.values["fraction"] == pytest.approx(session.summary.judged_fraction["overstretch"])
+
+
+@in_both_modes
+def test_an_overstretch_that_is_warned_of_is_not_unsure(mode: str) -> None:
+    judged = watched([*glide(), *glide(OVER)], mode)
+    assert fraction(judged) > 0.95
+    (alert,) = judged.session.alerts
+    assert alert.ankle_sd_deg == 4.0
+    assert not account(judged.session).safe
+
+
+@in_both_modes
+def test_a_foot_that_is_out_of_sight_is_unsure(mode: str) -> None:
+    at = Motion([(1.0, *REST), *glide() * 2])
+    seen = record(lambda t_s: pose(*at(t_s)), at.duration_s, 15)
+    blind = changed(seen, hidden("right_heel", "right_foot_index"), 1.5, 5.0)
+    judged = judge(blind, mode)
+    assert fraction(judged) == pytest.approx(0.5, abs=0.05)
+    assert silence(judged.session) == "unsure"
+
+
+@in_both_modes
+@pytest.mark.parametrize(("yaw_deg", "told"), [(30.0, "safe"), (43.5, "unsure"), (48.0, "unsure")])
+def test_from_too_far_off_side_on_silence_does_not_count(mode: str, yaw_deg: float, told: str) -> None:
+    """A leg measured from its pixels is judged up to 45 degrees, and safe up to 42."""
+    judged = watched(glide() * 2, mode, person=Person(yaw_deg=yaw_deg))
+    assert silence(judged.session) == told
+    keys = [found.key for found in judged.session.warnings]
+    assert ("view_refused" in keys) is (yaw_deg > GLIDE["view_refuse_read"])
+    over = watched(glide(OVER), mode, person=Person(yaw_deg=yaw_deg))
+    assert len(over.session.alerts) == (yaw_deg < GLIDE["view_refuse_read"])
+
+
+@in_both_modes
+def test_landmarks_alone_are_as_unsure_as_landmarks_are(mode: str) -> None:
+    at = Motion([(1.0, *REST), *glide(POINTED)])
+    judged = judge(record(lambda t_s: pose(*at(t_s)), at.duration_s, 15), mode)
+    assert judged.session.summary.ankle_sd_deg == GLIDE["landmark_sd"]
+    assert math.isnan(judged.session.reps[0].ankle_sd_deg)
+    assert silence(judged.session) == "unsure"
+
+
+@in_both_modes
+def test_a_knee_that_was_never_straight_says_nothing(mode: str) -> None:
+    session = watched(glide((45.0, -20.0)), mode).session
+    assert math.isnan(session.summary.judged_fraction["overstretch"])
+    assert silence(session) == "untold" and not account(session).safe
+
+
+@in_both_modes
+def test_nobody_is_never_safe(mode: str) -> None:
+    session = judge([Observation(0.1 * index, None) for index in range(20)], mode).session
+    assert silence(session) == "unseen" and not account(session).safe
+
+
+def test_a_leg_that_was_partly_seen_is_not_safe() -> None:
+    session = watched(glide(), "recorded").session
+    assert silence(session.with_warnings(note("leg_seen_little", fraction=0.6))) == "partly"
+
+
+def test_the_account_counts_and_gives_reasons_by_their_number() -> None:
+    session = watched([*glide(), *glide(OVER), *glide(NEUTRAL), *glide((42, -20))], "recorded").session
+    told = account(session)
+    assert (told.clean, told.faulty, told.partial, told.done, told.target) == (1, 2, 1, 4, None)
+    assert [(reason.key, reason.numbers) for reason in told.faults] == [
+        ("foot_not_pointed", (2, 3)),
+        ("overstretch", (2,)),
+    ]
+    assert told.good and not account(watched(glide(NEUTRAL), "recorded").session).good
+    (rule, moments), = told.alerts  # fmt: skip
+    assert (rule, len(moments)) == ("overstretch", 1)

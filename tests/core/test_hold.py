@@ -1,0 +1,202 @@
+"""Bridges and planks of made-up bodies: what is held, what pauses, what ends, and what is corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from posecheck.core.judging.engine import Judged
+from posecheck.core.types import EventKind, Observation, Pose
+from posecheck.exercises import load_exercise
+from tests.core.judging import events, in_both_modes, judge
+from tests.made_bodies import Look, bridge, plank, sitter, walker
+from tests.made_up import changed, gone, record
+
+BRIDGE, PLANK = load_exercise("bridge"), load_exercise("plank")
+Keys = list[tuple[float, float]]
+#: Lifted into line, degrees of the trunk.
+UP, RESTING = 21.0, 0.0
+
+
+def over_time(keys: Keys) -> Callable[[float], float]:
+    times, values = zip(*keys, strict=True)
+    return lambda t_s: float(np.interp(t_s, times, values))
+
+
+def bridges(
+    keys: Keys, fps: float = 15.0, look: Look | None = None, feet: float = 150.0
+) -> list[Observation]:
+    lift = over_time(keys)
+    return record(lambda t_s: bridge(lift(t_s), look=look, feet=feet), keys[-1][0], fps, 0.7)
+
+
+def planks(keys: Keys, fps: float = 15.0, **how: object) -> list[Observation]:
+    sag = over_time(keys)
+    return record(lambda t_s: plank(sag(t_s), **how), keys[-1][0], fps, 0.7)  # type: ignore[arg-type]
+
+
+def held(judged: Judged) -> list[tuple[str, float]]:
+    return [(hold.outcome, round(hold.held_s, 1)) for hold in judged.session.holds]
+
+
+def hold(seconds: float, top: float = UP, from_s: float = 2.0) -> Keys:
+    """From rest up within a second, held, and down again."""
+    return [
+        (from_s, RESTING),
+        (from_s + 1, top),
+        (from_s + 1 + seconds, top),
+        (from_s + 2 + seconds, RESTING),
+    ]
+
+
+@in_both_modes
+@pytest.mark.parametrize("fps", [10, 15, 30])
+def test_a_bridge_is_timed_to_half_a_second(mode: str, fps: int) -> None:
+    judged = judge(bridges([(0, 0), *hold(11.0), (17.0, 0)], fps), mode, BRIDGE)
+    ((outcome, held_s),) = held(judged)
+    # In form from 20 degrees below the line (up) to 32 (down), which are 0.6 s of both ramps together.
+    assert outcome == "clean" and held_s == pytest.approx(11.9, abs=0.5)
+    assert judged.session.holds[0].medians["knee_flexion_deg"] == pytest.approx(92, abs=3)
+    assert judged.session.summary.alerts == {"hips_sag": 0, "hips_high": 0}
+    assert judged.session.reps == () and judged.session.rhythm is None
+
+
+@in_both_modes
+def test_either_side_and_either_way_round(mode: str) -> None:
+    for near, facing in (("left", 1), ("right", -1), ("left", -1)):
+        judged = judge(bridges([(0, 0), *hold(11.0), (17.0, 0)], look=Look(near, facing)), mode, BRIDGE)
+        assert [outcome for outcome, _ in held(judged)] == ["clean"]
+
+
+@in_both_modes
+def test_a_short_slip_pauses_and_a_long_one_ends(mode: str) -> None:
+    slip = [(0, 0), (2, 0), (3, UP), (7, UP), (7.3, 2.0), (8.0, 2.0), (8.3, UP), (15, UP), (16, 0), (18, 0)]
+    judged = judge(bridges(slip), mode, BRIDGE)
+    (only,) = judged.session.holds
+    assert only.slips == 1 and only.held_s == pytest.approx(11.8, abs=0.5)
+    assert len(events(judged, EventKind.HOLD_PAUSED, EventKind.HOLD_RESUMED)) >= 2
+    apart = [
+        (0, 0),
+        (2, 0),
+        (3, UP),
+        (7, UP),
+        (7.3, 2.0),
+        (11.0, 2.0),
+        (11.3, UP),
+        (15, UP),
+        (16, 0),
+        (18, 0),
+    ]
+    judged = judge(bridges(apart), mode, BRIDGE)
+    assert [outcome for outcome, _ in held(judged)] == ["partial", "partial"]
+
+
+@in_both_modes
+def test_not_seen_is_not_held(mode: str) -> None:
+    """Out of sight for a second and a half: the time does not count, and is no slip."""
+    observations = changed(bridges([(0, 0), *hold(12.0), (18.0, 0)]), gone, 6.0, 7.5)
+    (only,) = judge(observations, mode, BRIDGE).session.holds
+    assert only.slips == 0 and only.held_s == pytest.approx(11.4, abs=0.6)
+    gone_long = changed(bridges([(0, 0), *hold(12.0), (18.0, 0)]), gone, 6.0, 10.0)
+    assert all(outcome == "partial" for outcome, _ in held(judge(gone_long, mode, BRIDGE)))
+
+
+@in_both_modes
+def test_what_is_wrong_is_named(mode: str) -> None:
+    sagging = [(0, 0), (2, 0), (3, UP), (6, UP), (7, 10.0), (10, 10.0), (11, UP), (16, UP), (17, 0), (18, 0)]
+    judged = judge(bridges(sagging), mode, BRIDGE)
+    assert judged.session.summary.alerts == {"hips_sag": 1, "hips_high": 0}
+    assert [hold.faults for hold in judged.session.holds] == [()]
+    high = judge(bridges([(0, 0), *hold(12.0, top=30.0), (18.0, 0)]), mode, BRIDGE)
+    assert high.session.summary.alerts == {"hips_sag": 0, "hips_high": 1}
+    assert [hold.faults for hold in high.session.holds] == [("hips_high",)]
+    (alert,) = high.session.alerts
+    assert alert.at_worst["hip_line_deg"] == pytest.approx(-18, abs=4)
+    far = judge(bridges([(0, 0), *hold(12.0, top=16.0), (18.0, 0)], feet=205.0), mode, BRIDGE)
+    assert [hold.advice for hold in far.session.holds] == [("feet_nearer",)]
+
+
+@in_both_modes
+def test_it_is_talked_through(mode: str) -> None:
+    longer = BRIDGE.with_thresholds({"hold_needed": 20.0})
+    judged = judge(bridges([(0, 0), *hold(22.0), (28.0, 0)]), mode, longer)
+    said = [event.cue for event in events(judged, *EventKind) if event.kind.value.startswith("hold")]
+    assert said == ["hold_begun", "hold_half", "hold_last", "hold_done", "hold_ended"]
+    brief = judge(bridges([(0, 0), *hold(11.0), (17.0, 0)]), mode, BRIDGE)
+    said = [event.cue for event in events(brief, *EventKind) if event.kind.value.startswith("hold")]
+    assert said == ["hold_begun", "hold_last", "hold_done", "hold_ended"]
+
+
+@in_both_modes
+@pytest.mark.parametrize(
+    ("forearms", "variant"), [(True, "forearms"), (False, "straight_arms")], ids=["forearms", "arms"]
+)
+def test_a_plank_either_way_is_a_plank(mode: str, forearms: bool, variant: str) -> None:
+    judged = judge(planks([(0, 0), (14, 0)], forearms=forearms), mode, PLANK)
+    (only,) = judged.session.holds
+    assert (only.outcome, only.variant) == ("clean", variant)
+    assert only.held_s == pytest.approx(14.0, abs=0.5)
+
+
+@in_both_modes
+def test_hips_that_hang_or_rise_are_corrected_and_then_stop_the_clock(mode: str) -> None:
+    sag = judge(planks([(0, 0), (4, 0), (5, 15), (9, 15), (10, 0), (18, 0)]), mode, PLANK)
+    assert sag.session.summary.alerts == {"hips_sag": 1, "hips_high": 0}
+    assert [hold.faults for hold in sag.session.holds] == [("hips_sag",)]
+    high = judge(planks([(0, 0), (4, 0), (5, -17), (9, -17), (10, 0), (18, 0)]), mode, PLANK)
+    assert high.session.summary.alerts == {"hips_sag": 0, "hips_high": 1}
+    lost = judge(planks([(0, 0), (8, 0), (8.5, 30), (14, 30), (14.5, 0), (22, 0)]), mode, PLANK)
+    assert [hold.held_s for hold in lost.session.holds] == pytest.approx([8.3, 7.6], abs=0.6)
+
+
+def push_ups(t_s: float) -> Pose:
+    return plank(0.0, forearms=False, prop=0.65 + 0.35 * np.cos(2 * np.pi * t_s / 2.5))
+
+
+@in_both_modes
+@pytest.mark.parametrize(
+    "scene",
+    [
+        push_ups,
+        lambda t_s: plank(0.0, prop=0.0),
+        lambda t_s: plank(0.0, knee_deg=60.0),
+        lambda t_s: sitter(),
+        lambda t_s: sitter(0.0, 0.0),
+        lambda t_s: walker(t_s),
+        lambda t_s: bridge(UP),
+    ],
+    ids=["push-ups", "flat", "on the knees", "sitting", "standing", "walking", "bridge"],
+)
+def test_nothing_else_is_a_plank(mode: str, scene: Callable[[float], Pose]) -> None:
+    assert judge(record(scene, 12.0, 15, 0.7), mode, PLANK).session.holds == ()
+
+
+@in_both_modes
+@pytest.mark.parametrize(
+    "scene",
+    [
+        lambda t_s: bridge(0.0),
+        lambda t_s: plank(0.0),
+        lambda t_s: plank(0.0, knee_deg=80.0),
+        lambda t_s: sitter(),
+        lambda t_s: sitter(60.0 + 30.0 * np.cos(t_s), 60.0 + 30.0 * np.cos(t_s)),
+        lambda t_s: walker(t_s),
+    ],
+    ids=["resting", "plank", "plank on the knees", "sitting", "squats", "walking"],
+)
+def test_nothing_else_is_a_bridge(mode: str, scene: Callable[[float], Pose]) -> None:
+    assert judge(record(scene, 12.0, 15, 0.7), mode, BRIDGE).session.holds == ()
+
+
+def test_a_hold_can_be_taken_back_and_a_pause_ends_it() -> None:
+    from posecheck.core.judging.engine import Engine
+    from tests.made_up import MODEL, SOURCE
+
+    engine = Engine(BRIDGE)
+    for observation in bridges([(0, 0), *hold(11.0), (17.0, 0)]):
+        engine.step(observation)
+    assert engine.counts.clean == 1
+    assert engine.undo_last_rep() is not None and engine.counts.clean == 0
+    assert engine.finish(SOURCE, MODEL, "test").holds == ()

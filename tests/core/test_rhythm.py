@@ -1,0 +1,195 @@
+"""Walking and pedalling of made-up bodies: every turn once, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from posecheck.core.types import EventKind, Observation, Pose, Rhythm
+from posecheck.exercises import load_exercise
+from tests.core.judging import events, in_both_modes, judge
+from tests.made_bodies import Look, bridge, cyclist, plank, sitter, walker
+from tests.made_up import Person, changed, gone, pose, record, relabelled
+
+WALK, CYCLE = load_exercise("walk"), load_exercise("cycle")
+Turns = Callable[[float], float]
+
+
+def rhythm(observations: list[Observation], mode: str, exercise: object = CYCLE) -> Rhythm:
+    found = judge(observations, mode, exercise).session.rhythm  # type: ignore[arg-type]
+    assert found is not None
+    return found
+
+
+def ride(turns: Turns, seconds: float, fps: float = 15.0, **how: object) -> list[Observation]:
+    return record(lambda t_s: cyclist(turns(t_s), **how), seconds, fps, 0.7)  # type: ignore[arg-type]
+
+
+def evenly(per_min: float, from_s: float = 1.0, to_s: float = 1e9, start: float = 0.0) -> Turns:
+    """Turns that begin at rest, and end at rest."""
+    return lambda t_s: start + per_min / 60 * (min(max(t_s, from_s), to_s) - from_s)
+
+
+@in_both_modes
+@pytest.mark.parametrize("fps", [15, 30])
+@pytest.mark.parametrize("per_min", [30, 60, 90])
+def test_every_turn_counts_once(mode: str, per_min: float, fps: float) -> None:
+    seconds = 12 * 60 / per_min
+    found = rhythm(ride(evenly(per_min, 1.0, 1.0 + seconds, start=0.5), seconds + 3, fps), mode)
+    assert found.cycles == 12
+    assert found.cadence_per_min == pytest.approx(per_min, rel=0.03)
+    assert found.time_s == pytest.approx(seconds, rel=0.1)
+    assert found.at_turn["knee_flexion_deg"] == pytest.approx(35, abs=4)
+
+
+@in_both_modes
+def test_a_ride_of_18_turns_in_15_seconds(mode: str) -> None:
+    found = rhythm(ride(evenly(72, 0.0, start=0.3), 15.05), mode)
+    assert found.cycles == 18 and np.isnan(found.cycle_cv)
+    observations = ride(evenly(72, 0.0, start=0.3), 15.05)
+    many = rhythm(observations, mode, CYCLE.with_thresholds({"regular_cycles": 10.0}))
+    assert many.cycle_cv < 0.06 and many.evenness == "regular"
+
+
+@in_both_modes
+def test_either_side_and_a_hidden_far_leg(mode: str) -> None:
+    for look in (Look("left"), Look("left", -1), Look("right", -1), Look("right", 1, 0.95, 0.1)):
+        found = rhythm(ride(evenly(60, 0.0, start=0.3), 15.2, look=look), mode)
+        assert found.cycles == 15
+        assert (found.left_cycles, found.right_cycles) == ((15, 0) if look.near == "left" else (0, 15))
+
+
+@in_both_modes
+def test_a_stop_pauses_and_begins_anew(mode: str) -> None:
+    def turns(t_s: float) -> float:
+        return evenly(60, 1.0, 11.0)(t_s) + evenly(60, 17.0, 27.0)(t_s)
+
+    observations = ride(lambda t_s: 0.5 + turns(t_s), 30.0)
+    found = rhythm(observations, mode)
+    assert (found.cycles, found.stops) == (20, 1)
+    assert found.time_s == pytest.approx(20.0, abs=1.5)
+    assert len(events(judge(observations, mode, CYCLE), EventKind.RHYTHM_PAUSED)) == 2
+
+
+@in_both_modes
+def test_a_gap_in_sight_costs_its_turns_only(mode: str) -> None:
+    whole = rhythm(ride(evenly(60, 0.0, start=0.3), 30.0), mode).cycles
+    observations = changed(ride(evenly(60, 0.0, start=0.3), 30.0), gone, 10.0, 12.0)
+    assert whole == 30
+    assert 26 <= rhythm(observations, mode).cycles <= 30
+
+
+@in_both_modes
+@pytest.mark.parametrize(
+    ("bottom_deg", "advice"), [(15.0, ("saddle_high",)), (37.0, ()), (60.0, ("saddle_low",))]
+)
+def test_the_saddle_in_three_steps(mode: str, bottom_deg: float, advice: tuple[str, ...]) -> None:
+    observations = ride(evenly(60, 0.0), 15.2, bottom_deg=bottom_deg)
+    assert rhythm(observations, mode).advice == advice
+    # Seven turns are too few to say anything of it.
+    assert rhythm(ride(evenly(60, 0.0), 7.2, bottom_deg=bottom_deg), mode).advice == ()
+
+
+@in_both_modes
+def test_too_fast_and_jerky_are_advice(mode: str) -> None:
+    assert rhythm(ride(evenly(105, 0.0), 12.0, fps=30), mode).advice == ("too_fast",)
+
+    def limping(t_s: float) -> float:
+        return 0.3 + t_s + 0.15 * float(np.cos(np.pi * t_s))
+
+    observations = ride(limping, 30.0, fps=30)
+    assert rhythm(observations, mode).evenness == ""
+    found = rhythm(observations, mode, CYCLE.with_thresholds({"regular_cycles": 20.0}))
+    assert (found.cycles, found.evenness) == (30, "less_regular") and "uneven" in found.advice
+
+
+@in_both_modes
+@pytest.mark.parametrize("fps", [15, 30])
+@pytest.mark.parametrize("lift", [False, True], ids=["treadmill", "spot"])
+def test_every_step_counts_once(mode: str, fps: float, lift: bool) -> None:
+    observations = record(lambda t_s: walker(0.8 * t_s, lift=lift), 20.0, fps, 0.7)
+    found = rhythm(observations, mode, WALK)
+    assert found.cycles == 32
+    assert found.cadence_per_min == pytest.approx(96, rel=0.03)
+    assert abs(found.left_cycles - found.right_cycles) <= 1
+
+
+@in_both_modes
+def test_a_pass_counts_from_four_steps_on(mode: str) -> None:
+    def passing(seconds: float, facing: int = 1) -> list[Observation]:
+        return record(lambda t_s: walker(0.9 * t_s, x=100 + 110 * t_s, facing=facing), seconds, 15, 0.7)
+
+    assert rhythm(passing(5.0), mode, WALK).cycles == 9
+    assert rhythm(passing(5.0, -1), mode, WALK).cycles == 9
+    assert rhythm(passing(1.6), mode, WALK).cycles == 0
+
+
+@in_both_modes
+def test_exchanged_legs_do_not_matter(mode: str) -> None:
+    observations = record(lambda t_s: walker(0.8 * t_s), 20.0, 15, 0.7)
+    for from_s in (3.0, 7.0, 11.0):
+        observations = changed(observations, relabelled, from_s, from_s + 1.0)
+    assert rhythm(observations, mode, WALK).cycles == 32
+
+
+@in_both_modes
+def test_uneven_sides_are_said_after_forty_steps(mode: str) -> None:
+    def limp(t_s: float) -> float:
+        whole, part = divmod(0.8 * t_s, 1.0)
+        return whole + float(np.interp(part, [0.0, 0.21, 0.79, 1.0], [0.0, 0.25, 0.75, 1.0]))
+
+    found = rhythm(record(lambda t_s: walker(limp(t_s)), 40.0, 30, 0.5), mode, WALK)
+    assert abs(found.asymmetry_percent) == pytest.approx(32, abs=8)
+    assert "uneven_sides" in found.advice
+    short = rhythm(record(lambda t_s: walker(limp(t_s)), 10.0, 30, 0.5), mode, WALK)
+    assert np.isnan(short.asymmetry_percent) and short.advice == ()
+
+
+def glides(t_s: float) -> Pose:
+    return pose(45 - 40 * np.cos(2 * np.pi * t_s / 5), 0.0, Person())
+
+
+def shank_swings(t_s: float) -> Pose:
+    return sitter(90.0, 60.0 - 40.0 * np.cos(2 * np.pi * t_s))
+
+
+def squats(t_s: float) -> Pose:
+    return sitter(45 - 45 * np.cos(2 * np.pi * t_s / 2), 45 - 45 * np.cos(2 * np.pi * t_s / 2))
+
+
+SCENES = {
+    "glide": glides,
+    "swinging the shank": shank_swings,
+    "squats": squats,
+    "sitting": lambda t_s: sitter(),
+    "bridge": lambda t_s: bridge(10 - 10 * np.cos(2 * np.pi * t_s / 3)),
+    "plank": lambda t_s: plank(0.0),
+}
+
+
+@in_both_modes
+@pytest.mark.parametrize("scene", [*SCENES, "cycling"])
+def test_nothing_else_is_walking(mode: str, scene: str) -> None:
+    at = SCENES.get(scene, cyclist)
+    assert rhythm(record(at, 15.0, 15, 0.7), mode, WALK).cycles == 0
+
+
+@in_both_modes
+@pytest.mark.parametrize("scene", [*SCENES, "walking", "on the spot"])
+def test_nothing_else_is_cycling(mode: str, scene: str) -> None:
+    walks = {
+        "walking": lambda t_s: walker(0.8 * t_s),
+        "on the spot": lambda t_s: walker(0.8 * t_s, lift=True),
+    }
+    at = {**SCENES, **walks}[scene]
+    assert rhythm(record(at, 15.0, 15, 0.7), mode, CYCLE).cycles == 0
+
+
+@in_both_modes
+def test_it_says_when_it_begins_and_when_it_is_done(mode: str) -> None:
+    short = CYCLE.with_thresholds({"hold_needed": 20.0})
+    judged = judge(ride(evenly(60, 0.0), 24.2), mode, short)
+    said = [event.cue for event in events(judged, *EventKind) if event.kind.value.startswith("rhythm")]
+    assert said == ["rhythm_begun", "rhythm_half", "rhythm_done"]

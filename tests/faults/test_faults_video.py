@@ -1,0 +1,441 @@
+"""Video files as phones, browsers and editors write them, each kind built small: what is shown is read."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+
+from posecheck.core.types import Frame
+from posecheck.sources.video import VideoFile
+
+FPS = 25
+SIZE = (128, 96)
+#: Left, upper left, and the rest: any turn or mirroring shows.
+RED, BLUE = (220, 0, 0), (0, 0, 220)
+
+
+def drawn(index: int, size: tuple[int, int] = SIZE) -> np.ndarray:
+    """Upper left quarter red, upper right blue; the grey below is the frame's number, up to 34."""
+    width, height = size
+    image = np.full((height, width, 3), 20 + 6 * (index % 35), np.uint8)
+    image[: height // 2, : width // 2] = RED
+    image[: height // 2, width // 2 :] = BLUE
+    return image
+
+
+def number(frame: Frame) -> int:
+    """The number that was drawn into a frame."""
+    height, width = frame.image.shape[:2]
+    return round((float(frame.image[height * 3 // 4, width // 2].mean()) - 20) / 6)
+
+
+def add_track(container: Any, size: tuple[int, int] = SIZE, codec: str = "libx264", **options: str) -> Any:
+    track = container.add_stream(codec, rate=FPS, options=options)
+    track.width, track.height, track.pix_fmt = *size, "yuv420p"
+    return track
+
+
+def put(container: Any, track: Any, stamps: Iterable[int], size: tuple[int, int] = SIZE) -> None:
+    for index, stamp in enumerate(stamps):
+        picture = av.VideoFrame.from_ndarray(drawn(index, size), format="rgb24")
+        picture.pts = stamp
+        container.mux(track.encode(picture))
+    container.mux(track.encode(None))
+
+
+def add_sound(container: Any, length_s: float, start_s: float = 0.0) -> None:
+    track = container.add_stream("aac", rate=48000)
+    for index in range(int(length_s * 48000 / 1024)):
+        sound = av.AudioFrame.from_ndarray(np.zeros((2, 1024), np.float32), format="fltp", layout="stereo")
+        sound.sample_rate, sound.pts = 48000, round(start_s * 48000) + index * 1024
+        container.mux(track.encode(sound))
+    container.mux(track.encode(None))
+
+
+def simple(
+    path: Path,
+    stamps: Iterable[int] = range(30),
+    codec: str = "libx264",
+    open_with: dict[str, Any] | None = None,
+    **options: str,
+) -> Path:
+    with av.open(str(path), "w", **(open_with or {})) as container:
+        track = add_track(container, codec=codec, **options)
+        track.bit_rate = 2_000_000
+        put(container, track, stamps)
+    return path
+
+
+def read(path: Path, **how: Any) -> tuple[VideoFile, list[Frame]]:
+    video = VideoFile(path, **how)
+    return video, list(video)
+
+
+def check_whole(path: Path, count: int = 30, fps: float = FPS) -> list[Frame]:
+    """Every frame is there at its time, in the announced size, and nothing is complained of."""
+    video, frames = read(path)
+    assert video.problem == ""
+    assert [number(frame) for frame in frames] == list(range(count))
+    assert (video.info.width_px, video.info.height_px) == SIZE
+    assert video.info.fps == pytest.approx(fps)
+    assert video.frame_count == count
+    return frames
+
+
+# Which track is watched.
+
+
+def copied(container: Any, path: Path) -> tuple[Any, list[Any]]:
+    """A new track of ``container`` with the packets of another file, to be muxed."""
+    source = av.open(str(path))
+    track = container.add_stream_from_template(source.streams.video[0])
+    packets = [packet for packet in source.demux(video=0) if packet.dts is not None]
+    for packet in packets:
+        packet.stream = track
+    return track, packets
+
+
+def with_first(folder: Path, name: str, first: Path, default: tuple[bool, bool]) -> Path:
+    """A file whose first video track is ``first``; the second is the real one."""
+    path = folder / name
+    with av.open(str(path), "w") as container:
+        tracks = [copied(container, first), copied(container, simple(folder / "real.mp4"))]
+        for (track, _), played in zip(tracks, default, strict=True):
+            track.disposition = av.stream.Disposition.default if played else av.stream.Disposition(0)
+        for _, packets in tracks:
+            for packet in packets:
+                container.mux(packet)
+    return path
+
+
+@pytest.mark.parametrize("name", ["a.mov", "a.mkv"])
+@pytest.mark.parametrize("default", [(False, True), (True, False), (True, True), (False, False)])
+def test_a_still_before_the_video_is_not_watched(
+    tmp_path: Path, name: str, default: tuple[bool, bool]
+) -> None:
+    check_whole(with_first(tmp_path, name, simple(tmp_path / "still.mp4", range(1)), default))
+
+
+@pytest.mark.parametrize("name", ["a.mov", "a.mkv"])
+@pytest.mark.parametrize("default", [(False, True), (True, True), (False, False)])
+def test_a_small_preview_before_the_video_is_not_watched(
+    tmp_path: Path, name: str, default: tuple[bool, bool]
+) -> None:
+    preview = tmp_path / "preview.mp4"
+    with av.open(str(preview), "w") as container:
+        put(container, add_track(container, (64, 48)), range(31), (64, 48))
+    check_whole(with_first(tmp_path, name, preview, default))
+
+
+def test_of_two_whole_tracks_the_one_that_players_show(tmp_path: Path) -> None:
+    other = tmp_path / "other.mp4"
+    with av.open(str(other), "w") as container:
+        put(container, add_track(container, (192, 144)), range(30), (192, 144))
+    check_whole(with_first(tmp_path, "a.mov", other, (False, True)))
+
+
+@pytest.mark.filterwarnings("ignore:deprecated pixel format")
+def test_a_cover_is_not_watched(tmp_path: Path) -> None:
+    """Nor is it by its size: it is larger than the video."""
+    path = tmp_path / "cover.mp4"
+    with av.open(str(path), "w") as container:
+        cover = add_track(container, (256, 192), "mjpeg")
+        cover.pix_fmt = "yuvj420p"
+        cover.disposition = av.stream.Disposition.attached_pic
+        _, packets = copied(container, simple(tmp_path / "real.mp4"))
+        put(container, cover, range(1), (256, 192))
+        for packet in packets:
+            container.mux(packet)
+    check_whole(path)
+
+
+# Frames that change their size on the way.
+
+
+def grown(path: Path, sizes: list[tuple[int, tuple[int, int]]]) -> Path:
+    """A stream whose frames change size, as browsers record when a phone is turned."""
+    start = 0
+    with av.open(str(path), "w") as container:
+        track = container.add_stream("mjpeg", rate=FPS)
+        track.width, track.height, track.pix_fmt = *sizes[0][1], "yuvj420p"
+        for count, size in sizes:
+            encoder = av.CodecContext.create("mjpeg", "w")
+            encoder.width, encoder.height, encoder.pix_fmt = *size, "yuvj420p"
+            encoder.time_base = Fraction(1, FPS)
+            for index in range(start, start + count):
+                picture = av.VideoFrame.from_ndarray(drawn(index, size), format="rgb24")
+                picture = picture.reformat(format="yuvj420p")
+                picture.pts = index
+                for packet in encoder.encode(picture):
+                    packet.stream, packet.pts, packet.dts = track, index, index
+                    packet.time_base = Fraction(1, FPS)
+                    container.mux(packet)
+            start += count
+    return path
+
+
+@pytest.mark.filterwarnings("ignore:deprecated pixel format")
+def test_few_frames_of_another_shape_are_fitted_in_and_said(tmp_path: Path) -> None:
+    video, frames = read(grown(tmp_path / "turned.mkv", [(6, (128, 96)), (34, (96, 128))]))
+    assert (video.info.width_px, video.info.height_px) == (96, 128)
+    assert [frame.image.shape for frame in frames] == [(128, 96, 3)] * 40
+    assert video.problem == ""
+    assert [(remark.key, dict(remark.values)) for remark in video.remarks] == [
+        ("frames_fitted", {"count": 6})
+    ]
+    # 128 by 96 in a frame 96 wide is 72 high, with black above and below: proportions stay.
+    assert frames[0].image[10].max() < 30 and frames[0].image[-10].max() < 30
+    assert frames[0].image[64 - 20, 20, 0] > 150 and frames[0].image[64 - 20, 76, 2] > 150
+
+
+@pytest.mark.filterwarnings("ignore:deprecated pixel format")
+def test_a_size_that_grows_is_read_at_the_size_that_most_have(tmp_path: Path) -> None:
+    video, frames = read(grown(tmp_path / "grows.mkv", [(8, (128, 96)), (32, (256, 192))]))
+    assert (video.info.width_px, video.info.height_px) == (256, 192)
+    assert {frame.image.shape for frame in frames} == {(192, 256, 3)} and len(frames) == 40
+    assert (video.problem, video.remarks) == ("", ())
+
+
+# The whole display matrix.
+
+#: Each matrix with where red and blue (upper left and upper right when stored) are to be seen.
+WAYS = {
+    (1, 0, 0, 1): ("upper left", "upper right", 0),
+    (0, 1, -1, 0): ("upper right", "lower right", 90),
+    (-1, 0, 0, -1): ("lower right", "lower left", 180),
+    (0, -1, 1, 0): ("lower left", "upper left", 270),
+    (-1, 0, 0, 1): ("upper right", "upper left", 0),
+    (1, 0, 0, -1): ("lower left", "lower right", 180),
+    (0, 1, 1, 0): ("upper left", "lower left", 270),
+    (0, -1, -1, 0): ("lower right", "upper right", 90),
+}
+
+
+def with_matrix(path: Path, matrix: tuple[int, int, int, int]) -> Path:
+    """Writes a display matrix into the MP4's track header."""
+    content = bytearray(path.read_bytes())
+    at = content.index(b"tkhd") + 4 + 40
+    a, b, c, d = (value << 16 for value in matrix)
+    content[at : at + 36] = struct.pack(">9i", a, b, 0, c, d, 0, 0, 0, 1 << 30)
+    path.write_bytes(content)
+    return path
+
+
+def places(image: np.ndarray) -> dict[str, str]:
+    height, width = image.shape[:2]
+    quarters = {
+        f"{row} {column}": image[int(height * y), int(width * x)]
+        for row, y in (("upper", 0.25), ("lower", 0.75))
+        for column, x in (("left", 0.25), ("right", 0.75))
+    }
+    return {
+        colour: name
+        for name, pixel in quarters.items()
+        for colour, channel in (("red", 0), ("blue", 2))
+        if pixel[channel] > 150 and pixel[1] < 80
+    }
+
+
+@pytest.mark.parametrize(("matrix", "right"), WAYS.items(), ids=map(str, WAYS))
+def test_all_eight_ways_to_turn_and_mirror(
+    tmp_path: Path, matrix: tuple[int, int, int, int], right: tuple[str, str, int]
+) -> None:
+    video, frames = read(with_matrix(simple(tmp_path / "phone.mp4", range(2)), matrix))
+    assert places(frames[0].image) == {"red": right[0], "blue": right[1]}
+    assert video.info.rotation_deg == right[2]
+    assert frames[0].image.shape[:2] == (video.info.height_px, video.info.width_px)
+    assert (video.info.width_px > video.info.height_px) == (matrix[0] != 0)
+
+
+# What is to be expected of a file.
+
+
+def sound_longer(folder: Path) -> Path:
+    path = folder / "sound.mkv"
+    with av.open(str(path), "w") as container:
+        track = add_track(container)
+        add_sound(container, 3.0)
+        put(container, track, range(30))
+    return path
+
+
+def late(folder: Path) -> Path:
+    path = folder / "late.mkv"
+    with av.open(str(path), "w") as container:
+        track = add_track(container)
+        add_sound(container, 2.2)
+        put(container, track, range(25, 55))
+    return path
+
+
+def live_webm(folder: Path) -> Path:
+    """As a browser records: neither length nor index."""
+    return simple(folder / "live.webm", codec="libvpx", open_with={"options": {"live": "1"}})
+
+
+def trimmed(folder: Path) -> Path:
+    """An edit list that hides the first frames: made by writing them before time zero."""
+    return simple(folder / "trim.mp4", range(-10, 20), **{"bf": "0", "g": "40"})
+
+
+WHOLE: dict[str, Callable[[Path], Path]] = {
+    "sound goes on longer": sound_longer,
+    "frames begin after the sound": late,
+    "no length and no index": live_webm,
+    "transport stream": lambda d: simple(d / "a.ts"),
+    "program stream": lambda d: simple(d / "a.mpg", codec="mpeg2video"),
+    "raw H.264": lambda d: simple(d / "a.h264", open_with={"format": "h264"}),
+    "AVI with reordered frames": lambda d: simple(d / "a.avi"),
+    "fragmented": lambda d: simple(
+        d / "a.mp4", open_with={"options": {"movflags": "frag_keyframe+empty_moov"}}, g="10"
+    ),
+    "frames that are never shown": lambda d: simple(
+        d / "a.webm", codec="libvpx", **{"auto-alt-ref": "1", "lag-in-frames": "12"}
+    ),
+}
+
+
+@pytest.mark.parametrize("build", WHOLE.values(), ids=WHOLE)
+def test_a_whole_file_is_not_called_incomplete(tmp_path: Path, build: Callable[[Path], Path]) -> None:
+    frames = check_whole(build(tmp_path))
+    assert [frame.t_s for frame in frames] == pytest.approx([n / FPS for n in range(30)], abs=0.002)
+
+
+def test_raw_dv_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "tape.dv"
+    with av.open(str(path), "w", format="dv") as container:
+        put(container, add_track(container, (720, 576), "dvvideo"), range(5), (720, 576))
+    video, frames = read(path)
+    assert (video.problem, len(frames), video.info.fps) == ("", 5, 25)
+    assert video.info.width_px == pytest.approx(576 * 4 / 3, abs=2)
+
+
+def test_what_an_edit_list_hides_is_not_missed(tmp_path: Path) -> None:
+    path = simple(tmp_path / "plain.mp4", g="40", bf="0")
+    content = bytearray(path.read_bytes())
+    at = content.index(b"elst") + 12
+    # Duration in the movie's thousandths, first shown time in the track's own ticks.
+    scale = struct.unpack(">I", content[content.index(b"mdhd") + 16 :][:4])[0]
+    content[at : at + 8] = struct.pack(">Ii", 800, 10 * scale // FPS)
+    path.write_bytes(content)
+    video, frames = read(path)
+    assert video.problem == ""
+    assert [number(frame) for frame in frames] == list(range(10, 30))
+    assert [frame.t_s for frame in frames] == pytest.approx([n / FPS for n in range(20)])
+    assert (video.info.fps, video.info.duration_s) == (FPS, pytest.approx(0.8))
+
+
+@pytest.mark.parametrize("name", ["a.webm", "a.mp4"])
+def test_a_rate_that_varies_is_measured_not_believed(tmp_path: Path, name: str) -> None:
+    stamps = [0, 1, 2, 9, 10, 20, 21, 22, 30, 40, 41, 50]
+    codec = "libvpx" if name == "a.webm" else "libx264"
+    frames = check_whole(simple(tmp_path / name, stamps, codec), 12, fps=11 / 2)
+    assert [frame.t_s for frame in frames] == pytest.approx([stamp / FPS for stamp in stamps], abs=0.002)
+
+
+@pytest.mark.parametrize("name", ["a.ts", "a.h264"])
+def test_a_missing_beginning_is_called_that(tmp_path: Path, name: str) -> None:
+    path = simple(
+        tmp_path / name, range(80), open_with={"format": {"ts": "mpegts"}.get(name[2:], "h264")}, g="40"
+    )
+    content = path.read_bytes()
+    path.write_bytes(content[len(content) // 4 // 188 * 188 :])
+    video, frames = read(path)
+    assert 35 <= len(frames) < 75 and number(frames[-1]) == 79 % 35
+    assert video.problem.startswith("the first ") and "begins in the middle" in video.problem
+    assert "breaks off" not in video.problem and "could not be read" not in video.problem
+
+
+@pytest.mark.parametrize("name", ["a.mkv", "a.mp4", "a.flv"])
+def test_a_file_that_is_cut_is_said_to_break_off(tmp_path: Path, name: str) -> None:
+    options = {"options": {"movflags": "faststart"}} if name == "a.mp4" else {}
+    path = simple(tmp_path / name, range(80), open_with=options, g="5")
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * 0.6)])
+    video, frames = read(path)
+    assert 20 < len(frames) < 70
+    assert re.search(r"breaks off after [12]\.\d of 3\.[23] s", video.problem)
+    assert video.info.fps == FPS
+
+
+# Colours of a palette.
+
+
+def test_a_palette_keeps_its_edges_and_loses_its_false_hues(tmp_path: Path) -> None:
+    """A grey limb on black: in 256 fixed colours its shades come out blue, green and pink."""
+    path = tmp_path / "limb.gif"
+    image = np.zeros((96, 128, 3), np.uint8)
+    image[32:64] = np.linspace(60, 200, 128, dtype=np.uint8)[None, :, None]
+    with av.open(str(path), "w") as container:
+        track = container.add_stream("gif", rate=FPS)
+        track.width, track.height, track.pix_fmt = *SIZE, "rgb8"
+        for _ in range(3):
+            container.mux(
+                track.encode(av.VideoFrame.from_ndarray(image, format="rgb24").reformat(format="rgb8"))
+            )
+        container.mux(track.encode(None))
+    with av.open(str(path)) as container:
+        stored = next(container.decode(video=0)).to_ndarray(format="rgb24")[36:60].astype(int)
+    found = read(path)[1][0].image[36:60].astype(int)
+
+    def off_grey(pixels: np.ndarray) -> float:
+        return float(np.mean(pixels.max(axis=2) - pixels.min(axis=2)))
+
+    assert off_grey(stored) > 20, "the palette was kind to it, and this test shows nothing"
+    assert off_grey(found) < off_grey(stored) / 2
+    bright = read(path)[1][0].image.mean(axis=2)
+    assert bright[28].max() < 25 and bright[36].min() > 35, "the edge is where it was"
+
+
+# Slow motion.
+
+
+def noted(path: Path, note: str, fps: int, sound: bool = False) -> Path:
+    """A clip that plays at ``fps``, with the phone's note of the rate at which it filmed."""
+    with av.open(str(path), "w", options={"movflags": "use_metadata_tags"}) as container:
+        container.metadata["com.android.capture.fps"] = note
+        track = container.add_stream("libx264", rate=fps)
+        track.width, track.height, track.pix_fmt = *SIZE, "yuv420p"
+        if sound:
+            add_sound(container, 30 / fps)
+        put(container, track, range(30))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("note", "fps", "sound", "factor"),
+    [
+        ("120.000000", 30, False, 4),
+        ("30.000000", 15, False, 2),
+        ("240", 30, True, 8),
+        ("30.000000", 30, False, 1),
+        ("30.000000", 15, True, 1),
+        ("30.000000", 24, False, 1),
+        ("nonsense", 30, False, 1),
+        ("0", 30, False, 1),
+    ],
+)
+def test_slow_motion_is_judged_at_the_speed_of_the_movement(
+    tmp_path: Path, note: str, fps: int, sound: bool, factor: float
+) -> None:
+    video, frames = read(noted(tmp_path / "phone.mp4", note, fps, sound))
+    assert (video.info.fps, video.info.duration_s) == pytest.approx(
+        (fps * factor, 30 / fps / factor), rel=0.01
+    )
+    assert [frame.t_s for frame in frames] == pytest.approx([n / fps / factor for n in range(30)], abs=1e-6)
+    assert [remark.key for remark in video.remarks] == ["slow_motion"] * (factor > 1)
+
+
+def test_a_given_slow_motion_replaces_the_note(tmp_path: Path) -> None:
+    path = noted(tmp_path / "phone.mp4", "120", 30)
+    for factor, length_s in ((1.0, 1.0), (2.0, 0.5)):
+        video, frames = read(path, slow_motion=factor)
+        assert frames[-1].t_s == pytest.approx(29 / 30 / factor)
+        assert video.info.duration_s == pytest.approx(length_s)

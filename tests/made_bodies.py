@@ -1,0 +1,178 @@
+"""Made-up whole bodies, seen from the side: bridges, planks, pedalling, walking. Angles are exact.
+
+Lengths are pixels of a body whose trunk is 150, thigh 126, shank 120: 50, 42 and 40 cm. The floor is at
+y = 420. People face right, and are mirrored for the left.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from posecheck.core.landmarks import COUNT, INDEX, Side, other
+from posecheck.core.types import Pose
+from tests.made_up import mirrored
+
+TRUNK, THIGH, SHANK, UPPER_ARM, FOREARM, FOOT = 150.0, 126.0, 120.0, 90.0, 80.0, 55.0
+FLOOR = 420.0
+SIZE_PX = (800, 480)
+Points = dict[str, complex]
+
+
+@dataclass(frozen=True)
+class Look:
+    """Which side is nearer, and how well both are seen. A facing of -1 looks to the left."""
+
+    near: Side = "right"
+    facing: int = 1
+    near_visibility: float = 0.95
+    far_visibility: float = 0.7
+
+
+def body(near: Points, far: Points | None = None, look: Look | None = None) -> Pose:
+    """A pose of these points (x to the right, y down as the imaginary part); the far side a little off."""
+    look = look or Look()
+    if look.facing < 0:
+        # A mirror exchanges the sides.
+        return mirrored(body(near, far, replace(look, near=other(look.near), facing=1)))
+    far = far or {name: point + complex(5, -3) for name, point in near.items()}
+    xy = np.zeros((COUNT, 2))
+    visibility = np.full(COUNT, look.near_visibility)
+    world = np.zeros((COUNT, 3))
+    for side, points, away in ((look.near, near, -0.1), (other(look.near), far, 0.1)):
+        for name, point in points.items():
+            row = INDEX[f"{side}_{name}"]
+            xy[row] = (point.real, point.imag)
+            world[row, 2] = away
+            if side != look.near:
+                visibility[row] = look.far_visibility
+    head = near["shoulder"] + complex(20, -60)
+    xy[: INDEX["left_shoulder"]] = (head.real, head.imag)
+    return Pose(xy, visibility, world, SIZE_PX)
+
+
+def bridge(lift_deg: float, *, feet: float = 150.0, look: Look | None = None) -> Pose:
+    """Lying on the back, head to the left; the trunk rises by ``lift_deg`` from the shoulders. The feet
+    stand ``feet`` pixels from where the hips rest."""
+    shoulder = complex(150, FLOOR - 20)
+    hip = shoulder + TRUNK * _turned(-lift_deg)
+    ankle = shoulder + TRUNK + feet + complex(0, 10)
+    knee = _joint(hip, ankle, THIGH, SHANK, key=_up)
+    arm = {"elbow": shoulder + UPPER_ARM, "wrist": shoulder + UPPER_ARM + FOREARM}
+    return body(
+        {"shoulder": shoulder, "hip": hip, "knee": knee, "ankle": ankle, **_foot(ankle), **arm}, None, look
+    )
+
+
+def hip_line_deg(lift_deg: float, feet: float = 150.0) -> float:
+    """How far the hip of a `bridge` hangs below the line from shoulder to knee, degrees."""
+    found = bridge(lift_deg, feet=feet)
+    shoulder, hip, knee = (complex(*found.xy_px[INDEX[f"right_{n}"]]) for n in ("shoulder", "hip", "knee"))
+    turn = np.angle((knee - hip) / (hip - shoulder), deg=True)
+    return float(-turn)
+
+
+def plank(sag_deg: float = 0.0, *, forearms: bool = True, prop: float = 1.0, knee_deg: float = 3.0) -> Pose:
+    """Face down, head to the right. ``sag_deg``: the hip below the line from shoulder to ankle. ``prop`` 0
+    lies flat, 1 stands on the arms. ``knee_deg`` bends the knees downwards, feet up."""
+    leg = THIGH + SHANK
+    reach = math.sqrt(TRUNK**2 + leg**2 + 2 * TRUNK * leg * math.cos(math.radians(sag_deg)))
+    height = prop * (UPPER_ARM if forearms else UPPER_ARM + FOREARM - 5) + 5
+    ankle = complex(120, FLOOR - 15)
+    shoulder = ankle + complex(math.sqrt(reach**2 - height**2), -height)
+    hip = _joint(ankle, shoulder, leg, TRUNK, key=_up if sag_deg < 0 else _down)
+    straight = (ankle - hip) / abs(ankle - hip)
+    knee = hip + THIGH * straight
+    # Bent knees lift the feet: for somebody face down that is the heel towards the seat.
+    ankle = knee + SHANK * straight * _turned(knee_deg)
+    hand = complex(shoulder.real, FLOOR - 5)
+    if forearms:
+        elbow, wrist = hand, hand + FOREARM
+    else:
+        elbow, wrist = (shoulder + hand) / 2, hand
+    points = {"shoulder": shoulder, "elbow": elbow, "wrist": wrist, "hip": hip, "knee": knee, "ankle": ankle}
+    toes = {"heel": ankle + complex(-14, -10), "foot_index": ankle + complex(8, 20)}
+    return body({**points, **toes})
+
+
+def cyclist(turns: float, *, bottom_deg: float = 35.0, look: Look | None = None, far: bool = True) -> Pose:
+    """On a bicycle, facing right. ``turns`` of the near pedal, 0 with the leg longest."""
+    hip, crank = complex(300, 180), 50.0
+    reach = math.sqrt(THIGH**2 + SHANK**2 + 2 * THIGH * SHANK * math.cos(math.radians(bottom_deg)))
+    axle = hip + (reach - crank) * _turned(75.0)
+    shoulder = hip + TRUNK * _turned(-60.0)
+    arm = {"elbow": shoulder + complex(60, 60), "wrist": shoulder + complex(120, 95)}
+
+    def leg(phase: float) -> Points:
+        ankle = axle + crank * _turned(75.0 - 360.0 * phase)
+        knee = _joint(hip, ankle, THIGH, SHANK, key=lambda p: -p.real)
+        return {"shoulder": shoulder, "hip": hip, "knee": knee, "ankle": ankle, **_foot(ankle), **arm}
+
+    look = look or Look(far_visibility=0.7 if far else 0.1)
+    return body(leg(turns), leg(turns + 0.5), look)
+
+
+def walker(
+    strides: float, *, x: float = 400.0, swing_deg: float = 24.0, lift: bool = False, facing: int = 1
+) -> Pose:
+    """Walking, facing right. ``strides`` of the near leg (two steps each). ``lift``: on the spot."""
+    hip = complex(x, 170)
+    shoulder = hip + TRUNK * _turned(-86.0)
+    arm = {"elbow": shoulder + complex(5, 85), "wrist": shoulder + complex(30, 150)}
+
+    def leg(phase: float) -> Points:
+        wave = math.sin(2 * math.pi * phase)
+        if lift:
+            forward, knee_deg = 2 * swing_deg * max(0.0, wave), 5 + 3 * swing_deg * max(0.0, wave)
+        else:
+            forward = swing_deg * wave
+            knee_deg = 6 + 50 * max(0.0, math.cos(2 * math.pi * phase)) ** 2
+        knee = hip + THIGH * _turned(90.0 - forward)
+        ankle = knee + SHANK * _turned(90.0 - forward + knee_deg)
+        return {"shoulder": shoulder, "hip": hip, "knee": knee, "ankle": ankle, **_foot(ankle), **arm}
+
+    return body(leg(strides), leg(strides + 0.5), Look(facing=facing))
+
+
+def sitter(hip_deg: float = 90.0, knee_deg: float = 90.0) -> Pose:
+    """Sitting or standing up, both legs alike, facing right."""
+    thigh, shank = THIGH * _turned(90.0 - hip_deg), SHANK * _turned(90.0 - hip_deg + knee_deg)
+    ankle = complex(300, FLOOR - 15)
+    knee = ankle - shank
+    hip = knee - thigh
+    shoulder = hip + TRUNK * _turned(-86.0)
+    arm = {"elbow": shoulder + complex(5, 85), "wrist": shoulder + complex(60, 100)}
+    return body({"shoulder": shoulder, "hip": hip, "knee": knee, "ankle": ankle, **_foot(ankle), **arm})
+
+
+def _foot(ankle: complex) -> Points:
+    return {"heel": ankle + complex(-14, 12), "foot_index": ankle + complex(FOOT - 14, 14)}
+
+
+def _turned(below_deg: float) -> complex:
+    """A direction: 0 to the right, 90 straight down."""
+    angle = math.radians(below_deg)
+    return complex(math.cos(angle), math.sin(angle))
+
+
+def _up(point: complex) -> float:
+    return point.imag
+
+
+def _down(point: complex) -> float:
+    return -point.imag
+
+
+def _joint(
+    a: complex, b: complex, from_a: float, from_b: float, *, key: Callable[[complex], float]
+) -> complex:
+    """Where two bones of these lengths meet: of the two places that with the smaller ``key``."""
+    way = b - a
+    length = min(abs(way), from_a + from_b - 1e-6)
+    along = (from_a**2 - from_b**2 + length**2) / (2 * length)
+    off = math.sqrt(max(0.0, from_a**2 - along**2))
+    unit = way / abs(way)
+    return min((a + unit * complex(along, off), a + unit * complex(along, -off)), key=key)
