@@ -121,7 +121,8 @@ class Measurement:
 
     ``leg`` is the working leg. ``tracked`` says that the exercise's primary and secondary signal
     (the glide's knee and ankle) were both seen on it.
-    ``view_angle_deg`` is how far the camera is from exactly side-on; NaN when unknown.
+    ``view_angle_deg`` is how far the camera is from exactly side-on; NaN when unknown. ``foot_out``
+    names the legs that the edge of the frame cuts off, wholly or in part.
     """
 
     t_s: float
@@ -130,6 +131,7 @@ class Measurement:
     leg: Side
     tracked: bool
     view_angle_deg: float = NAN
+    foot_out: tuple[Side, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,7 @@ class Rep:
     the median of the others. The three angles of knee and ankle stand for themselves as well, because
     files of schema 1 have only these.
     ``ankle_sd_deg`` is the standard deviation that the measurement claims there (NaN: none claimed).
+    ``leg`` did it; empty in files that do not tell: the session's.
     """
 
     number: int
@@ -169,6 +172,7 @@ class Rep:
     peak_speed_dps: float
     at_peak: Mapping[str, float] = field(default_factory=dict)
     ankle_sd_deg: float = NAN
+    leg: Side | Literal[""] = ""
 
     def at(self, signal: str) -> float:
         """A signal at the top of the movement; NaN when it was not seen, or is none of the exercise."""
@@ -247,7 +251,7 @@ class Alert:
     is NaN while it lasts. The angles are those of the worst moment; ``at_worst`` has every signal there
     that the rule asks for or the exercise shows.
     ``ankle_sd_deg`` is what the measurement claims the ankle to be off there (one standard deviation, NaN:
-    none claimed).
+    none claimed). ``leg`` as in `Rep`.
     """
 
     rule: str
@@ -259,6 +263,7 @@ class Alert:
     ankle_dorsiflexion_deg: float
     at_worst: Mapping[str, float] = field(default_factory=dict)
     ankle_sd_deg: float = NAN
+    leg: Side | Literal[""] = ""
 
     def at(self, signal: str) -> float:
         """A signal at the worst moment; NaN when it was not seen, or nothing asked for it."""

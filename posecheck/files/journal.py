@@ -69,7 +69,10 @@ class Journal(Sink):
         """One judged instant. Raises OutputError."""
         m = measurement
         angles = [_until_last_seen(a.of(s)) for a in (m.raw, m.smooth) for s in _SIDES]
-        self._write({"m": [m.t_s, m.leg, int(m.tracked), _or_none(m.view_angle_deg), *angles]})
+        line: dict[str, Any] = {"m": [m.t_s, m.leg, int(m.tracked), _or_none(m.view_angle_deg), *angles]}
+        if m.foot_out:
+            line["out"] = list(m.foot_out)
+        self._write(line)
 
     def note(self, op: Op) -> None:
         """Something that happened before the next measurement. Raises OutputError."""
@@ -181,6 +184,7 @@ def _entry(line: dict[str, Any]) -> Entry:
             leg,
             bool(tracked),
             _number(view_deg),
+            tuple(side for side in _SIDES if side in line.get("out", ())),
         )
     )
 

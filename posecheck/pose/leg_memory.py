@@ -22,6 +22,8 @@ class Track:
     def __init__(self, t_s: float, look: Look) -> None:
         self.look, self.t_s, self.looked_s = look, t_s, t_s
         self._still, self.still_s = look, t_s
+        self._turned = False
+        self.whole = True
         self.doubted_s = math.nan
 
     @property
@@ -29,14 +31,56 @@ class Track:
         """(2, 2): knee and ankle."""
         return self.look.joints_px
 
-    def saw(self, t_s: float, look: Look, still_deg: float) -> None:
-        """Remember a look; one that was only repeated says no more than that the leg is still there."""
-        self.t_s = t_s
+    def saw(self, t_s: float, look: Look, still_deg: float, whole: bool) -> None:
+        """Remember a look; one that was only repeated says no more than that the leg is still there.
+
+        ``whole``: none of it is cut off by the edge of the frame.
+        """
+        self.t_s, self.whole = t_s, whole
         if look is self.look:
             return
         self.look, self.looked_s = look, t_s
         if _turned_deg(look, self._still) > still_deg:
-            self._still, self.still_s = look, t_s
+            self._still, self.still_s, self._turned = look, t_s, True
+
+    def moves(self, t_s: float, within_s: float) -> bool:
+        """Whether its angles changed within the last seconds."""
+        return self._turned and t_s - self.still_s <= within_s
+
+
+class Lost:
+    """A leg that was followed and is not seen: where it was, and whether it may be where the other one is.
+
+    Landmarks of a hidden leg lie on the other one as a rule. It is back there only if that is where it was
+    lost; or if what is seen there has moved to where both lay on each other before; or, at last, when for
+    a long time nothing looks like a leg at the place where it was lost.
+    """
+
+    def __init__(self, limits: Limits, track: Track, together_px: FloatArray | None) -> None:
+        self._limits = limits
+        self._together_px = together_px
+        self._copied_px: FloatArray | None = None
+        self._since_s = math.nan
+        self.look, self.t_s = track.look, track.t_s
+
+    def still_there(self) -> None:
+        """A leg was seen where it was lost."""
+        self._since_s = math.nan
+
+    def is_back(self, t_s: float, place_px: FloatArray) -> bool:
+        """Whether it may be at ``place_px`` (knee, ankle), where the other leg is."""
+        if apart(place_px, self.look.joints_px) <= self._limits.apart_shanks:
+            return True
+        if math.isnan(self._since_s):
+            self._since_s = t_s
+        if self._copied_px is None:
+            self._copied_px = place_px
+        agree = self._limits.agree_shanks
+        together = self._together_px
+        moved = together is not None and apart(self._copied_px, together) > agree
+        if moved and apart(place_px, together) <= agree:  # type: ignore[arg-type]
+            return True
+        return t_s - self._since_s >= self._limits.return_s
 
 
 class Size:
@@ -57,6 +101,10 @@ class Size:
         least = self._limits.size_ratio_min
         return math.isnan(self._shank_px) or least <= shank_px / self._shank_px <= 1 / least
 
+    def cuts(self, shank_px: float) -> bool:
+        """Whether a shank at the frame's edge is too short to be all there; False while nothing is known."""
+        return shank_px < self._limits.cut_ratio * self._shank_px
+
     def learn(self, t_s: float, shank_px: float) -> None:
         """Follows slowly."""
         if math.isnan(self._shank_px):
@@ -71,36 +119,58 @@ class Names:
     """Which of the followed legs is the left one: told by perspective, over time.
 
     From the side the nearer leg looks larger, and a person who faces left turns the left side to the
-    camera. A leg that is followed alone hides the other one: it is the nearer. The landmarks' own
-    names are not asked: with a straight leg or a second person in view they change places.
+    camera. The landmarks' own names are asked at first only: with a straight leg or a second person in
+    view they change places. A leg that is followed alone, and long was, hides the other one: it is the
+    nearer. Once told, names are as lasting as the evidence for them (``names_memory_s``); when both legs
+    were lost it begins anew, and ``known`` says whether it is told again.
     """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._right_s = 0.0
         self._last_s = math.nan
+        self._both_s = -math.inf
+        self._facing = math.nan
+        self.known = True
 
     def __call__(self, t_s: float, tracks: Mapping[Side, Track], facing: float) -> bool:
         """True when the followed legs have been named the wrong way round for long enough."""
         step_s = 0.0 if math.isnan(self._last_s) else min(t_s - self._last_s, self._limits.track_memory_s)
         self._last_s = t_s
+        if facing != self._facing:
+            self._facing, self._right_s = facing, 0.0
         near: Side = "left" if facing < 0 else "right"
-        self._right_s += step_s * self._vote(tracks, near)
-        self._right_s = min(self._right_s, self._limits.doubt_s)
-        if self._right_s > -self._limits.doubt_s / 2:
+        self._right_s += step_s * self._vote(t_s, tracks, near)
+        self._right_s = min(self._right_s, self._limits.names_memory_s)
+        enough_s = self._limits.doubt_s / 2
+        self.known = self.known or abs(self._right_s) >= enough_s
+        if self._right_s > -enough_s:
             return False
         self._right_s = 0.0
         return True
 
-    def _vote(self, tracks: Mapping[Side, Track], near: Side) -> float:
+    def forget(self) -> None:
+        """Both legs were lost: whichever is found again may be either."""
+        self._right_s, self.known = 0.0, False
+
+    def _vote(self, t_s: float, tracks: Mapping[Side, Track], near: Side) -> float:
         """+1 for the names as they are, -1 against, 0 when the legs lie on each other or look alike."""
         if len(tracks) < len(SIDES):
-            return sum(1.0 if side == near else -1.0 for side in tracks)
+            alone = t_s - self._both_s > self._limits.names_memory_s
+            return sum(1.0 if side == near else -1.0 for side in tracks) if alone else 0.0
         mine, its = tracks[near].joints_px, tracks[other(near)].joints_px
         if apart(mine, its) <= self._limits.agree_shanks:
             return 0.0
+        self._both_s = t_s
+        if not all(self._plain(track) for track in tracks.values()):
+            return 0.0
         larger = larger_by(mine, its)
-        return math.copysign(1.0, larger) if abs(larger) >= self._limits.larger_min else 0.0
+        told = self._limits.larger_min <= abs(larger) <= self._limits.perspective_max
+        return math.copysign(1.0, larger) if told else 0.0
+
+    def _plain(self, track: Track) -> bool:
+        """Whether the leg's size can be told: in plain view, nothing cut off."""
+        return track.whole and track.look.knee_sd_deg <= self._limits.alone_sd_max_deg
 
 
 def apart(joints_px: FloatArray, from_px: FloatArray) -> float:

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from posecheck.core.landmarks import ANKLE, KNEE
+from posecheck.core.landmarks import ANKLE, FOOT_INDEX, HEEL, HIP, KNEE
 from posecheck.core.types import NAN, FloatArray, LegReading
 from posecheck.errors import ModelError
 from posecheck.pose.leg_crop import KNEE_PX, SHANK_PX, Image, Matrix, crop_matrix, cut, inverse, moved
@@ -63,6 +64,13 @@ class Limits:
     size_ratio_min: float
     size_memory_s: float
     edge_shanks: float
+    toe_tip_feet: float
+    cut_ratio: float
+    hip_shanks: float
+    alone_sd_max_deg: float
+    perspective_max: float
+    names_memory_s: float
+    return_s: float
     track_memory_s: float
     doubt_s: float
     rest_deg: float
@@ -160,9 +168,8 @@ def limited(look: Look, size_px: tuple[int, int], limits: Limits) -> LegReading:
     if look.off_shanks > limits.disagree_max_shanks or look.is_leg < limits.is_leg_min:
         return LegReading(np.full((5, 2), NAN), NAN, NAN, look.knee_sd_deg, look.ankle_sd_deg)
     xy = look.points_px.copy()
-    edge_px = limits.edge_shanks * math.dist(*look.joints_px)
-    xy[~((xy >= edge_px) & (xy < np.array(size_px) - edge_px)).all(axis=1)] = NAN
-    knee_seen = look.knee_sd_deg <= limits.knee_sd_max_deg and not np.isnan(xy[[KNEE, ANKLE]]).any()
+    xy[~inside(look, size_px, limits)] = NAN
+    knee_seen = look.knee_sd_deg <= limits.knee_sd_max_deg and not np.isnan(xy[[HIP, KNEE, ANKLE]]).any()
     ankle_seen = look.ankle_sd_deg <= limits.ankle_sd_max_deg and not np.isnan(xy[KNEE:]).any()
     return LegReading(
         xy_px=xy,
@@ -171,6 +178,22 @@ def limited(look: Look, size_px: tuple[int, int], limits: Limits) -> LegReading:
         knee_sd_deg=look.knee_sd_deg,
         ankle_sd_deg=look.ankle_sd_deg,
     )
+
+
+def inside(look: Look, size_px: tuple[int, int], limits: Limits) -> NDArray[np.bool_]:
+    """(5,): which points of the leg lie within the frame, and all that surrounds them with them.
+
+    The flesh around a joint needs a margin; of the hip only its own place counts. The ball of the foot is
+    inside when the tip of the toes, or of the shoe, is: a network that sees half a foot makes up a whole
+    one that fits in front of the edge.
+    """
+    heel, ball = look.points_px[[HEEL, FOOT_INDEX]]
+    points = np.vstack([look.points_px, ball + limits.toe_tip_feet * (ball - heel)])
+    margin_px = np.full((len(points), 1), limits.edge_shanks * math.dist(*look.joints_px))
+    margin_px[HIP] = 0.0
+    within = ((points >= margin_px) & (points < np.array(size_px) - margin_px)).all(axis=1)
+    within[FOOT_INDEX] &= within[-1]
+    return np.asarray(within[:-1])
 
 
 def picture_angles(points: FloatArray) -> tuple[float, float]:

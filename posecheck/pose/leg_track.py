@@ -18,8 +18,8 @@ from posecheck.core.measuring.angles import Quality, facing_evidence, leg_points
 from posecheck.core.measuring.leg import Facing, swap_sides
 from posecheck.core.types import FloatArray, LegReading, Pose
 from posecheck.pose.leg_crop import Image
-from posecheck.pose.leg_memory import Names, Size, Track, apart, larger_by
-from posecheck.pose.leg_net import UNREAD, LegNet, Look
+from posecheck.pose.leg_memory import Lost, Names, Size, Track, apart, larger_by
+from posecheck.pose.leg_net import UNREAD, LegNet, Look, inside
 
 
 class LegReader:
@@ -53,8 +53,11 @@ class LegTracker:
         self._limits = net.limits
         self._quality = quality
         self._tracks: dict[Side, Track] = {}
+        self._lost: dict[Side, Lost] = {}
+        self._together_px: FloatArray | None = None
         self._names = Names(net.limits)
         self._size = Size(net.limits)
+        self._lengths: dict[Side, Size] = {side: Size(net.limits) for side in SIDES}
 
     def __call__(self, t_s: float, image: Image, pose: Pose, facing: float) -> Pose:
         """The pose with a reading of both legs, its sides as they were before.
@@ -62,45 +65,71 @@ class LegTracker:
         A leg that is not seen has a reading all NaN: the landmarks' guess would be worse than none.
         ``facing`` is +1 (toes right of the shank), -1, or NaN: then nothing is read.
         """
-        self._size.forget(t_s)
-        for side, track in list(self._tracks.items()):
-            if not 0 <= t_s - track.t_s <= self._limits.track_memory_s:
-                del self._tracks[side]
+        self._forget(t_s)
         if math.isnan(facing):
             return pose
         if self._names(t_s, self._tracks, facing):
             self._tracks = {other(side): track for side, track in self._tracks.items()}
+            self._lost = {other(side): lost for side, lost in self._lost.items()}
+            self._lengths = {other(side): length for side, length in self._lengths.items()}
         if _exchange_gain(self._tracks, pose) > self._limits.apart_shanks:
             pose = swap_sides(pose)
         looks = {side: self._look(t_s, image, pose, side, facing) for side in SIDES}
         self._part(image, pose, facing, looks)
         self._keep_one_pelvis(looks)
-        found: dict[Side, LegReading] = dict.fromkeys(SIDES, UNREAD)
-        for side, look in looks.items():
-            if look is None or not self._trusted(look):
-                continue
-            found[side] = reading = self._net.reading(look, pose.size_px)
-            # A leg without a foot may be an arm or a chair's: followed only where the landmarks see it too.
-            foot = not math.isnan(reading.ankle_dorsiflexion_deg) or (
-                apart(_joints(pose, side), look.joints_px) <= self._limits.apart_shanks
-            )
-            if foot and not math.isnan(reading.knee_flexion_deg):
-                track = self._tracks.setdefault(side, Track(t_s, look))
-                track.saw(t_s, look, self._limits.rest_deg)
-                self._size.learn(t_s, math.dist(*look.joints_px))
-        return replace(pose, readings=found)
+        self._give_up_copies(t_s, image, pose, facing, looks)
+        return replace(pose, readings=self._read(t_s, pose, looks))
 
     def agrees(self, pose: Pose, side: Side) -> bool:
         """Whether a leg's landmarks lie where the leg is followed; True when it is not."""
         track = self._tracks.get(side)
         return track is None or apart(_joints(pose, side), track.joints_px) <= self._limits.apart_shanks
 
+    def _forget(self, t_s: float) -> None:
+        """A track that was not seen for long is lost; both lost, and nobody knows which is which."""
+        for size in (self._size, *self._lengths.values()):
+            size.forget(t_s)
+        for side, track in list(self._tracks.items()):
+            if not 0 <= t_s - track.t_s <= self._limits.track_memory_s:
+                del self._tracks[side]
+                self._lost[side] = Lost(self._limits, track, self._together_px)
+                if not self._tracks:
+                    self._names.forget()
+
+    def _read(self, t_s: float, pose: Pose, looks: dict[Side, Look | None]) -> dict[Side, LegReading]:
+        """The readings; what is followed from here on."""
+        seen = {side: look for side, look in looks.items() if self._is_leg(t_s, pose, side, look)}
+        found: dict[Side, LegReading] = dict.fromkeys(SIDES, UNREAD)
+        self._names.known = self._names.known or any(self._recognised(*each) for each in seen.items())
+        named = self._names.known or self._one_place(seen)
+        for side, look in seen.items():
+            assert look is not None
+            if named and not self._cut_short(side, look, pose):
+                found[side] = self._net.reading(look, pose.size_px)
+            whole = bool(inside(look, pose.size_px, self._limits).all())
+            # A leg without a foot may be an arm or a chair's: followed only where the landmarks see it
+            # too, or where the edge of the frame tells why.
+            foot = look.ankle_sd_deg <= self._limits.ankle_sd_max_deg or self._supported(pose, look)
+            if foot or (side in self._tracks and not whole):
+                track = self._tracks.setdefault(side, Track(t_s, look))
+                track.saw(t_s, look, self._limits.rest_deg, whole)
+                self._lost.pop(side, None)
+                if whole:
+                    for size in (self._size, self._lengths[side]):
+                        size.learn(t_s, math.dist(*look.joints_px))
+        return found
+
+    def _cut_short(self, side: Side, look: Look, pose: Pose) -> bool:
+        """Whether the edge of the frame cuts this leg, and the network makes up an ankle in front of it."""
+        whole = inside(look, pose.size_px, self._limits).all()
+        return not whole and self._lengths[side].cuts(math.dist(*look.joints_px))
+
     def _look(self, t_s: float, image: Image, pose: Pose, side: Side, facing: float) -> Look | None:
         joints_px = _joints(pose, side)
         proposed = _inside(joints_px, pose.size_px)
         track = self._tracks.get(side)
         if track is None:
-            return self._settled(image, joints_px, facing) if proposed else None
+            return self._found_again(t_s, image, pose, side, facing)
         waits = self._waits(t_s, side)
         kept = track.look if waits else self._settled(image, track.joints_px, facing)
         if not proposed or apart(joints_px, track.joints_px) <= self._limits.apart_shanks:
@@ -109,20 +138,71 @@ class LegTracker:
         if math.isnan(track.doubted_s):
             track.doubted_s = t_s
         doubted = t_s - track.doubted_s >= self._limits.doubt_s
-        if self._trusted(kept) and not doubted:
+        if kept is not None and self._trusted(kept) and not (doubted or self._cut_short(side, kept, pose)):
             return kept
         fresh = self._settled(image, joints_px, facing)
         if doubted:
             track.doubted_s = t_s
         if self._trusted(fresh) and (not self._trusted(kept) or fresh.sd_deg < kept.sd_deg):  # type: ignore[union-attr]
             track.doubted_s = math.nan
+            if doubted and kept is not None and kept.knee_sd_deg > self._limits.alone_sd_max_deg:
+                # It followed something that was no leg: what it knows of the hip is worth nothing.
+                del self._tracks[side]
             return fresh
         return kept
+
+    def _found_again(self, t_s: float, image: Image, pose: Pose, side: Side, facing: float) -> Look | None:
+        """A leg that is not followed: at its landmarks, else where it was lost."""
+        joints_px = _joints(pose, side)
+        look = self._settled(image, joints_px, facing) if _inside(joints_px, pose.size_px) else None
+        if self._is_near(t_s, side, look):
+            return look
+        return self._where_lost(t_s, image, pose, side, facing)
+
+    def _recognised(self, side: Side, look: Look | None) -> bool:
+        """Whether a leg is where it was lost, and where the other one was not."""
+        mine, its = self._lost.get(side), self._lost.get(other(side))
+        if look is None or mine is None:
+            return False
+        agree = self._limits.agree_shanks
+        elsewhere = its is None or apart(look.joints_px, its.look.joints_px) > agree
+        return elsewhere and apart(look.joints_px, mine.look.joints_px) <= agree
+
+    def _where_lost(self, t_s: float, image: Image, pose: Pose, side: Side, facing: float) -> Look | None:
+        """What looks like a leg where one was lost, and where landmarks lie too: edges fool the network."""
+        lost = self._lost.get(side)
+        if lost is None or t_s - lost.t_s > self._limits.size_memory_s:
+            return None
+        look = self._settled(image, lost.look.joints_px, facing)
+        if look is None or not (self._is_near(t_s, side, look) and self._supported(pose, look)):
+            return None
+        return look if apart(look.joints_px, lost.look.joints_px) <= self._limits.apart_shanks else None
+
+    def _is_near(self, t_s: float, side: Side, look: Look | None) -> bool:
+        """Whether this is a leg, and its hip where the leg's hip was: nobody else's, no arm."""
+        if look is None or not self._trusted(look):
+            return False
+        last: Track | Lost | None = self._tracks.get(side) or self._lost.get(side)
+        if last is None or t_s - last.t_s > self._limits.return_s:
+            return True
+        shank_px = math.dist(*last.look.joints_px)
+        return math.dist(look.points_px[HIP], last.look.points_px[HIP]) <= self._limits.hip_shanks * shank_px
+
+    def _is_leg(self, t_s: float, pose: Pose, side: Side, look: Look | None) -> bool:
+        """Where the landmarks lie elsewhere, the network must be surer than usual."""
+        if look is None or not self._is_near(t_s, side, look):
+            return False
+        return look.knee_sd_deg <= self._limits.alone_sd_max_deg or self._supported(pose, look)
+
+    def _supported(self, pose: Pose, look: Look) -> bool:
+        """Whether the landmarks of either leg lie on this one: their names do not matter here."""
+        away = (apart(_joints(pose, side), look.joints_px) for side in SIDES)
+        return any(shanks <= self._limits.apart_shanks for shanks in away)
 
     def _waits(self, t_s: float, side: Side) -> bool:
         """Whether a leg's last look still serves: it rests while the other one moves.
 
-        The moving leg is looked at in every picture.
+        The moving leg is looked at in every frame.
         """
         track, moving = self._tracks[side], self._tracks.get(other(side))
         if moving is None or t_s - track.looked_s >= self._limits.rest_look_s:
@@ -130,11 +210,16 @@ class LegTracker:
         rested_s, moved_s = (t_s - each.still_s for each in (track, moving))
         return rested_s >= self._limits.rest_s > moved_s
 
+    def _one_place(self, looks: Mapping[Side, Look | None]) -> bool:
+        """Whether both sides were seen, and at the same place."""
+        found = [look.joints_px for look in looks.values() if look is not None and self._trusted(look)]
+        return len(found) == len(SIDES) and apart(*found) <= self._limits.agree_shanks
+
     def _part(self, image: Image, pose: Pose, facing: float, looks: dict[Side, Look | None]) -> None:
         """When both sides follow one leg, the one whose landmarks lie elsewhere is looked for there."""
-        found = {side: look.joints_px for side, look in looks.items() if look and self._trusted(look)}
-        if len(found) < len(SIDES) or apart(found["left"], found["right"]) > self._limits.agree_shanks:
+        if not self._one_place(looks):
             return
+        found = {side: look.joints_px for side, look in looks.items() if look is not None}
         away = {side: apart(_joints(pose, side), joints_px) for side, joints_px in found.items()}
         side = max(SIDES, key=away.__getitem__)
         if away[side] > self._limits.apart_shanks and _inside(_joints(pose, side), pose.size_px):
@@ -147,6 +232,54 @@ class LegTracker:
                     self._limits.larger_min
                 ):
                     looks[near], looks[other(near)] = (fresh, stays) if larger > 0 else (stays, fresh)
+
+    def _give_up_copies(
+        self, t_s: float, image: Image, pose: Pose, facing: float, looks: dict[Side, Look | None]
+    ) -> None:
+        """Two sides at one place: legs that rest on each other, or one leg read twice.
+
+        A leg that was lost is not back because the other one is seen. Of two that move as one, the far
+        one is hidden, or was left behind.
+        """
+        if not self._one_place(looks):
+            return
+        lost = [side for side in SIDES if side not in self._tracks and side in self._lost]
+        jumped = [side for side, look in looks.items() if look is not None and self._jumped(side, look)]
+        if len(lost) == 1 and other(lost[0]) in self._tracks:
+            self._give_back(t_s, image, pose, facing, lost[0], looks)
+        elif len(jumped) == 1:
+            looks[jumped[0]] = None
+        elif any(track.moves(t_s, self._limits.doubt_s) for track in self._tracks.values()):
+            away = {side: apart(_joints(pose, side), look.joints_px) for side, look in looks.items() if look}
+            far: Side = "right" if facing < 0 else "left"
+            told = abs(away["left"] - away["right"]) > self._limits.agree_shanks
+            looks[max(SIDES, key=away.__getitem__) if told else far] = None
+        elif (look := looks["left"]) is not None:
+            self._together_px = look.joints_px
+
+    def _jumped(self, side: Side, look: Look) -> bool:
+        track = self._tracks.get(side)
+        return track is not None and apart(look.joints_px, track.joints_px) > self._limits.apart_shanks
+
+    def _give_back(
+        self,
+        t_s: float,
+        image: Image,
+        pose: Pose,
+        facing: float,
+        side: Side,
+        looks: dict[Side, Look | None],
+    ) -> None:
+        """Whether a lost leg's place is where the other one is; else where it was lost, else nowhere."""
+        there = self._where_lost(t_s, image, pose, side, facing)
+        elsewhere = there is not None and not self._one_place({side: there, other(side): looks[other(side)]})
+        look = looks[side]
+        assert look is not None
+        if elsewhere:
+            self._lost[side].still_there()
+            looks[side] = there
+        elif not self._lost[side].is_back(t_s, look.joints_px):
+            looks[side] = None
 
     def _keep_one_pelvis(self, looks: dict[Side, Look | None]) -> None:
         """Two legs grow from one pelvis: of two that do not, the worse seen one is an arm or a stranger's."""

@@ -312,14 +312,15 @@ def test_how_far_to_trust_the_camera(folder: Path, view_deg: float, tone: str, w
 
 def test_a_comparison_says_what_changed_and_what_may_be_the_measurement(folder: Path, tmp_path: Path) -> None:
     before = open_folder(folder).session
-    after = judged(glide((8.0, -33.0)) * 8, person=Person(side="left", facing=-1)).session
+    leftwards = Person(side="left", facing=-1, hip_px=(380.0, 240.0))
+    after = judged(glide((8.0, -33.0)) * 8, person=leftwards).session
     rows = {row.name: row for row in comparison.rows(before, after, DRAWN, WORDS, EXERCISE)}
     assert (rows["Done well"].first, rows["Done well"].second, rows["Done well"].change) == ("3", "8", "+5")
     assert rows["Share done well"].change == "+50 points"
     assert "measurement alone" in rows["Straightest knee"].remark
     assert rows["Leg seen"].change == "no change" and rows["Leg seen"].remark == ""
     assert any("left and a right leg" in text for text in comparison.cautions(before, after))
-    write_folder(tmp_path / "after", judged(glide((8.0, -33.0)) * 8, person=Person(side="left", facing=-1)))
+    write_folder(tmp_path / "after", judged(glide((8.0, -33.0)) * 8, person=leftwards))
     result = CliRunner().invoke(compare, [str(folder), str(tmp_path / "after")], standalone_mode=False)
     page = Path(result.output.strip())
     assert page == tmp_path / "after" / "compare.html" and "typical repetition" in page.read_text()

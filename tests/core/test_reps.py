@@ -31,20 +31,23 @@ class Counting:
         self.counter = RepCounter(self.exercise)
         self._speed = Slope(self.exercise["speed_window"])
 
-    def see(self, moves: Moves, start: tuple[float, float] = REST, fps: int = 20) -> Counting:
+    def see(
+        self, moves: Moves, start: tuple[float, float] = REST, fps: int = 20, foot_out: bool = False
+    ) -> Counting:
         """Lets the person move; unseen where an angle is NaN."""
         at = Motion(moves, start)
         for index in range(round(at.duration_s * fps)):
-            self.feel(LegAngles(*at(index / fps)), 1 / fps)
+            self.feel(LegAngles(*at(index / fps)), 1 / fps, foot_out)
         return self
 
-    def feel(self, leg: LegAngles, step_s: float) -> None:
+    def feel(self, leg: LegAngles, step_s: float, foot_out: bool = False) -> None:
         self.t_s += step_s
         speed_dps = self._speed(self.t_s, leg.knee_flexion_deg)
         change = self.phases.step(self.t_s, leg)
         seen_s = 0.0 if math.isnan(leg.knee_flexion_deg) else step_s
         role, blocked = self.phases.phase.role, self.blocked(self.t_s)
-        self.events += self.counter.step(Instant(self.t_s, seen_s, role, leg, speed_dps, blocked), change)
+        now = Instant(self.t_s, seen_s, role, leg, speed_dps, blocked, foot_out=foot_out)
+        self.events += self.counter.step(now, change)
 
     def reps(self) -> tuple[Rep, ...]:
         return self.counter.finish()
@@ -183,7 +186,7 @@ class TestBlocked:
 
 
 class TestGaps:
-    def test_unseen_time_is_not_held(self) -> None:
+    def test_unseen_time_is_not_held_and_not_blamed(self) -> None:
         counting = Counting().see([*SIT, (1.3, *TOP), (0.6, *TOP)])
         running_s = counting.counter.hold_s
         counting.see([(1.0, math.nan, math.nan)], start=(math.nan, math.nan))
@@ -191,7 +194,36 @@ class TestGaps:
         counting.see([(0.3, *TOP), (1.3, *REST), (1.0, *REST)], start=TOP)
         (rep,) = counting.reps()
         assert rep.hold_s == pytest.approx(0.9, abs=0.2)
+        assert rep.advice == ()
+
+    def test_a_hold_that_is_too_short_with_the_unseen_time_is_blamed(self) -> None:
+        counting = Counting().see([*SIT, (1.3, *TOP), (0.1, *TOP)])
+        counting.see([(0.4, math.nan, math.nan)], start=(math.nan, math.nan))
+        counting.see([(0.1, *TOP), (1.3, *REST), (1.0, *REST)], start=TOP)
+        (rep,) = counting.reps()
         assert rep.advice == ("short_hold",)
+
+    def test_a_movement_that_was_hidden_on_its_way_is_no_partial_one(self) -> None:
+        counting = Counting().see([*SIT, (1.0, 40.0, -10.0)])
+        counting.see([(1.0, math.nan, math.nan)], start=(math.nan, math.nan))
+        counting.see([(1.0, *REST), (1.0, *REST)], start=(40.0, -10.0))
+        assert counting.reps() == ()
+
+    def test_one_that_left_the_frame_on_its_way_counts_as_not_seen(self) -> None:
+        counting = Counting().see([*SIT, (1.0, 40.0, -10.0)])
+        counting.see([(1.0, math.nan, math.nan)], start=(math.nan, math.nan), foot_out=True)
+        counting.see([(1.0, *REST), (1.0, *REST)], start=(40.0, -10.0))
+        (rep,) = counting.reps()
+        assert (rep.outcome, rep.faults, rep.advice) == ("faulty", ("foot_not_seen",), ())
+
+    def test_one_whose_beginning_nobody_saw_begins_when_it_was_last_at_rest(self) -> None:
+        counting = Counting().see(SIT)
+        gone_s = counting.t_s
+        counting.see([(1.0, math.nan, math.nan)], start=(math.nan, math.nan))
+        counting.see([(0.2, *TOP), (0.8, *REST), (1.0, *REST)], start=(30.0, -10.0))
+        (rep,) = counting.reps()
+        assert rep.start_s == pytest.approx(gone_s, abs=0.1)
+        assert rep.advice == ()
 
     def test_the_running_clock_is_zero_outside_a_repetition(self) -> None:
         counting = Counting().see(SIT)

@@ -203,7 +203,7 @@ class TestGaps:
         assert found.t_s == pytest.approx(gap[1], abs=1.1 / fps)
         within = [step.hold_s for step in judged.steps if gap[0] + 0.05 < step.t_s < gap[1] - 0.05]
         assert len(set(within)) == 1
-        assert outcomes(judged) == ["clean+short_hold"]
+        assert outcomes(judged) == ["clean"]
         assert judged.session.reps[0].hold_s == pytest.approx(0.6, abs=0.2)
 
     @in_both_modes

@@ -123,7 +123,8 @@ def _ending(folder: Path, header: Header) -> Ending:
 def rejudge(header: Header, entries: Iterable[Entry]) -> Judged:
     """What the session came to, up to the last whole line of its journal."""
     exercise = load_exercise(header.exercise).with_thresholds(header.thresholds)
-    judge = Judge(exercise, Calibration())
+    # The journal says which leg worked when: that was decided then.
+    judge = Judge(exercise, Calibration(), both=False)
     steps: list[StepResult] = []
     leg: Side = "right"
     for entry in entries:

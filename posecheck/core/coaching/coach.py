@@ -47,6 +47,7 @@ class Coach:
     ) -> None:
         self._exercise = exercise
         self._leg: Leg = leg
+        self._both = leg == "auto"
         self.target = target or exercise.target_reps
         self.calibration = calibration
         self._known: Known = dict(calibrations or {})
@@ -202,7 +203,7 @@ class Coach:
             self._known = {**self._known, preparing.leg: calibration}
         if self._engine is None:
             self._zero_s = t_s
-            self._engine = Engine(self._exercise, leg=self._leg, calibration=calibration)
+            self._engine = Engine(self._exercise, leg=self._leg, calibration=calibration, both=self._both)
             self._ops.append(Op("start", calibration))
         else:
             self._engine.recalibrate(calibration)

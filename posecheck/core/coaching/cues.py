@@ -95,7 +95,8 @@ class Cueing:
             say = self._allowed(t_s, [event.cue]) if event.speak else ()
             return Cue(t_s, Tone.ATTENTION, say) if say else None
         if kind is EventKind.LEG_SEEN:
-            return Cue(t_s, None, ("leg_seen",)) if "leg_not_visible" in self._said_s else None
+            said = {"leg_not_visible", "foot_out"} & self._said_s.keys()
+            return Cue(t_s, None, ("leg_seen",)) if said else None
         return None
 
     def _rep(self, t_s: float, rep: Rep, clean: int) -> Cue:

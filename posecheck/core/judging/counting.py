@@ -25,11 +25,11 @@ class Phases(Protocol):
     def forget(self) -> None: ...
 
 
-def counter_for(exercise: Exercise) -> RepCounter | Holds | Turns:
-    """What counts this kind of exercise."""
+def counter_for(exercise: Exercise, done: list[Rep] | None = None) -> RepCounter | Holds | Turns:
+    """What counts this kind of exercise. ``done`` collects the repetitions of both legs."""
     if exercise.kind == "hold":
         return Holds(exercise)
-    return Turns(exercise) if exercise.kind == "rhythm" else RepCounter(exercise)
+    return Turns(exercise) if exercise.kind == "rhythm" else RepCounter(exercise, done)
 
 
 def phases_for(exercise: Exercise, counter: RepCounter | Holds | Turns) -> Phases:

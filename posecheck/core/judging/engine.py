@@ -6,33 +6,28 @@ which measures with filters that look both ways and judges with the same `Judge`
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.certainty import Certainty
-from posecheck.core.judging.conditions import Condition
-from posecheck.core.judging.counting import counter_for, phases_for
-from posecheck.core.judging.doubt import Doubt
+from posecheck.core.judging.leg_judge import LegJudge, seen
 from posecheck.core.judging.prompts import Prompter
-from posecheck.core.judging.reps import Instant
-from posecheck.core.judging.rules import Enough, RuleWatch
+from posecheck.core.judging.rules import Enough
 from posecheck.core.judging.sight import Sight, Tally
-from posecheck.core.landmarks import Side
-from posecheck.core.measuring.filters import Slope
+from posecheck.core.landmarks import Side, other
 from posecheck.core.measuring.measurer import LiveMeasurer, measure_recording
+from posecheck.core.measuring.stills import stills
+from posecheck.core.notes import Note, note
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.types import (
     Alert,
     Calibration,
     Counts,
-    Event,
     EventKind,
     Hold,
-    LegAngles,
     Measurement,
     Observation,
     Rep,
@@ -43,51 +38,49 @@ Leg = Literal["auto", "left", "right"]
 
 
 class Judge:
-    """Measurements in, judgement out; the same for live and recorded sessions."""
+    """Measurements in, judgement out; the same for live and recorded sessions.
 
-    def __init__(self, exercise: Exercise, calibration: Calibration) -> None:
+    The measurements name the working leg. With ``both``, the other one becomes it when it reaches the top of
+    a movement while the first one rests: each leg's repetitions count, one after the other or in turns.
+    """
+
+    def __init__(self, exercise: Exercise, calibration: Calibration, *, both: bool = True) -> None:
         self._exercise = exercise
         self._calibration = calibration
         personal = exercise.for_person(calibration)
-        self._reps = counter_for(personal)
-        self._phases = phases_for(personal, self._reps)
-        self._prompter = Prompter(personal)
-        self._rules = [RuleWatch(rule, personal) for rule in personal.rules]
-        self._doubts = [Doubt(rule, personal) for rule in personal.rules]
-        self._enough = Enough(personal)
-        self._unless = Condition(personal.unless, personal)
-        self._speed = Slope(personal["speed_window"])
-        self._leg: Side | None = None
+        # Holds and rhythms are the whole body's: they have one judge.
+        self._both = both and exercise.kind == "movement"
+        self._done: list[Rep] = []
         self._alerts: list[Alert] = []
+        first = LegJudge("right", personal, self._done, self._alerts)
+        second = LegJudge("left", personal, self._done, self._alerts) if self._both else first
+        self._legs: dict[Side, LegJudge] = {"right": first, "left": second}
+        self._named: Side | None = None
+        self._working: Side = "right"
+        self._prompter = Prompter(personal)
+        self._enough = Enough(personal)
         self._tally = Tally(exercise)
         self._sight = Sight(personal)
         self._certainty = Certainty(personal)
 
     def step(self, measurement: Measurement) -> StepResult:
         """Judges one instant. Times must rise."""
-        t_s, mine = measurement.t_s, measurement.smooth.of(measurement.leg)
-        if measurement.leg != self._leg:
-            # From one leg to the other is no movement.
-            self._leg, self._speed = measurement.leg, Slope(self._exercise["speed_window"])
-        primary = getattr(mine, self._exercise.primary)
-        speed_dps = self._speed(t_s, primary)
-        blocked = self._unless.any(mine)
-        change = self._phases.step(t_s, mine)
-        step_s = self._sight.step_s(t_s, not math.isnan(primary))
-        now = Instant(t_s, step_s, self._phases.phase.role, mine, speed_dps, blocked, measurement.leg)
-        events = self._warn(t_s, mine, blocked or not self._reps.watching)
-        events = [*self._sight.events(measurement), *events, *self._reps.step(now, change)]
+        measurement = self._with_leg(measurement)
+        working, resting = self._legs[self._working], self._legs[other(self._working)]
+        events = [] if resting is working else resting.tell(False)
+        events = [*self._sight.events(measurement), *events, *working.tell(True)]
+        if any(event.kind is EventKind.ALERT_ENDED for event in events):
+            events += self._enough.step(measurement.t_s, self._alerts)
         self._tally.add(measurement)
-        self._certainty.add(measurement, 0.0 if blocked else step_s)
-        alerts = tuple(watch.open for watch in self._rules if watch.open)
-        phase, hold_s = self._phases.phase.name, self._reps.hold_s
-        prompt, hold_left_s = self._prompter(phase, hold_s, alerts)
+        self._certainty.add(measurement, working.judged_s)
+        alerts = tuple(alert for judge in self._judges for alert in judge.open_alerts)
+        prompt, hold_left_s = self._prompter(working.phase, working.reps.hold_s, alerts)
         return StepResult(
             measurement=measurement,
-            phase=phase,
-            counts=self._reps.counts,
-            hold_s=hold_s,
-            speed_dps=speed_dps,
+            phase=working.phase,
+            counts=self.counts,
+            hold_s=working.reps.hold_s,
+            speed_dps=working.speed_dps,
             active_alerts=alerts,
             events=tuple(events),
             prompt=prompt,
@@ -96,53 +89,78 @@ class Judge:
 
     def rearm(self) -> None:
         """Start again from a held start position; what is done stays. After a pause or a loss."""
-        self._phases.forget()
-        self._reps.drop()
-        personal = self._exercise.for_person(self._calibration)
-        self._alerts += [alert for watch in self._rules if (alert := watch.finish())]
-        self._rules = [RuleWatch(rule, personal) for rule in personal.rules]
+        for judge in self._judges:
+            judge.rearm(self._exercise.for_person(self._calibration))
 
     def recalibrate(self, calibration: Calibration) -> None:
         """Go on with what is newly known of the person; what is done stays judged as it was."""
         self._calibration = calibration
         personal = self._exercise.for_person(calibration)
-        self.rearm()
-        self._reps.fit(personal)
-        self._phases = phases_for(personal, self._reps)
-        self._unless = Condition(personal.unless, personal)
+        for judge in self._judges:
+            judge.refit(personal)
         self._certainty.fit(personal)
 
     def undo(self) -> Rep | Hold | None:
         """Take the last repetition or hold back; None when there is none."""
-        return self._reps.undo()
+        resting = self._legs[other(self._working)]
+        resting.forget(len(self._done))
+        return self._legs[self._working].reps.undo()
 
     @property
     def counts(self) -> Counts:
-        """Repetitions so far."""
-        return self._reps.counts
+        """Repetitions so far, of both legs."""
+        return self._legs[self._working].reps.counts
 
     def finish(self, leg: Side, source: SourceInfo, model: ModelInfo, version: str) -> Session:
-        """The session so far; may be called once, at the end."""
-        self._alerts += [alert for watch in self._rules if (alert := watch.finish())]
+        """The session so far; may be called once, at the end. ``leg`` is it when both did as much."""
+        for judge in self._judges:
+            judge.close_alerts()
+            judge.reps.finish()
         self._alerts.sort(key=lambda alert: alert.start_s)
-        reps = self._reps.finish()
+        legs = [rep.leg for rep in self._done]
+        reps = self._legs[self._working].reps
         return Session(
             source=source,
             exercise=self._exercise.name,
-            leg=leg,
+            leg=max((leg, other(leg)), key=legs.count),
             model=model,
             calibration=self._calibration,
             summary=self._summary(source.duration_s),
-            reps=reps,
-            holds=self._reps.holds,
-            rhythm=self._reps.rhythm,
+            reps=tuple(self._done),
+            holds=reps.holds,
+            rhythm=reps.rhythm,
             alerts=tuple(self._alerts),
-            warnings=(*self._tally.warnings(source.fps, self._certainty), *self._enough.notes(self._alerts)),
+            warnings=self._notes(source.fps),
             posecheck=version,
         )
 
+    @property
+    def _judges(self) -> tuple[LegJudge, ...]:
+        return tuple(dict.fromkeys(self._legs.values()))
+
+    def _with_leg(self, measurement: Measurement) -> Measurement:
+        """The measurement with the leg that works now."""
+        if measurement.leg != self._named:
+            self._named = self._working = measurement.leg
+        for side, judge in self._legs.items():
+            if self._both or side == self._working:
+                judge.look(measurement, side)
+        working, resting = self._legs[self._working], self._legs[other(self._working)]
+        came = self._both and resting.reaches_top(self._exercise["leg_turn_sd"])
+        if came and working.rests(self._exercise["leg_rest"]):
+            self._working = other(self._working)
+        mine = measurement.smooth.of(self._working)
+        return replace(measurement, leg=self._working, tracked=seen(mine, self._exercise))
+
+    def _notes(self, fps: float) -> tuple[Note, ...]:
+        """What to trust less, and what to know of this set."""
+        left, right = (sum(rep.leg == side for rep in self._done) for side in ("left", "right"))
+        both = [note("both_legs", left=left, right=right)] if left and right else []
+        trust = self._tally.warnings(fps, self._certainty)
+        return (*trust, *both, *self._enough.notes(self._alerts))
+
     def _summary(self, duration_s: float) -> Summary:
-        counts = self._reps.counts
+        counts = self.counts
         found = Counter(alert.rule for alert in self._alerts)
         return Summary(
             duration_s=duration_s,
@@ -159,32 +177,23 @@ class Judge:
             ankle_sd_deg=self._certainty.sd_deg,
         )
 
-    def _warn(self, t_s: float, mine: LegAngles, blocked: bool) -> list[Event]:
-        events = []
-        for watch in self._rules:
-            event = watch.step(t_s, mine, blocked)
-            if event is None or event.alert is None:
-                continue
-            events.append(event)
-            if event.kind is EventKind.ALERT_ENDED:
-                self._alerts.append(event.alert)
-                events += self._enough.step(t_s, self._alerts)
-            elif watch.rule.voids:
-                self._reps.note_fault(watch.rule.name)
-        doubts = (doubt.step(t_s, mine, blocked) for doubt in self._doubts)
-        return [*events, *(event for event in doubts if event)]
-
 
 class Engine:
     """The live engine: causal filters, one observation at a time."""
 
     def __init__(
-        self, exercise: Exercise, *, leg: Leg = "auto", calibration: Calibration | None = None
+        self,
+        exercise: Exercise,
+        *,
+        leg: Leg = "auto",
+        calibration: Calibration | None = None,
+        both: bool | None = None,
     ) -> None:
+        """``both``: whether the other leg counts too, once it works; None: if ``leg`` is "auto"."""
         calibration = calibration or Calibration()
         self._exercise = exercise
         self._measure = LiveMeasurer(exercise, None if leg == "auto" else leg, calibration)
-        self._judge = Judge(exercise, calibration)
+        self._judge = Judge(exercise, calibration, both=leg == "auto" if both is None else both)
         self._leg: Side = "right" if leg == "auto" else leg
 
     def step(self, observation: Observation) -> StepResult:
@@ -244,7 +253,18 @@ def judge_recording(
     """Judges a whole recording with zero-phase filters. Observation times must rise."""
     calibration = calibration or Calibration()
     measurements = measure_recording(observations, exercise, None if leg == "auto" else leg, calibration)
-    judge = Judge(exercise, calibration)
-    steps = tuple(judge.step(measurement) for measurement in measurements)
+    judge = Judge(exercise, calibration, both=leg == "auto")
+    steps = _steps(judge, measurements, exercise)
     side: Side = measurements[0].leg if measurements else "right"
     return Judged(judge.finish(side, source, model, version), steps)
+
+
+def _steps(judge: Judge, measurements: Sequence[Measurement], exercise: Exercise) -> tuple[StepResult, ...]:
+    """One step a measurement. Where a recorder left out frames of a still, the still is judged too."""
+    steps: list[StepResult] = []
+    for before, now in zip([None, *measurements], measurements, strict=False):
+        filled = [judge.step(still) for still in stills(before, now, exercise)] if before else []
+        step = judge.step(now)
+        events = tuple(event for still in filled for event in still.events)
+        steps.append(replace(step, events=(*events, *step.events)) if events else step)
+    return tuple(steps)

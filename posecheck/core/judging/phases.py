@@ -31,7 +31,7 @@ class PhaseMachine:
 
     Starts in the phase with the role ``unknown``. An unseen angle changes nothing: the phase stays
     until the leg is seen again. Only the way back ends unseen, after ``unseen_return`` seconds: a leg
-    that was coming back, or had left what makes the top, has arrived by then.
+    that was coming back, or had left the top by ``peak_band`` or more, has arrived by then.
     """
 
     def __init__(self, exercise: Exercise) -> None:
@@ -40,6 +40,9 @@ class PhaseMachine:
         self._unknown = self.phase
         self._start = next(phase for phase in exercise.phases if phase.role == "start")
         self._primary = exercise.primary
+        self._sign = -1.0 if exercise.peak == "lowest" else 1.0
+        self._band_deg = exercise["peak_band"]
+        self._extreme_deg = math.nan
         self._unseen_return_s = exercise["unseen_return"]
         self._seen_s = math.nan
         self._leaving = False
@@ -54,10 +57,9 @@ class PhaseMachine:
 
     def step(self, t_s: float, angles: LegAngles) -> PhaseChange | None:
         """The change at this instant, if there is one. Rows are tried in the order of the file."""
-        if not math.isnan(getattr(angles, self._primary)):
+        if not math.isnan(primary_deg := getattr(angles, self._primary)):
             self._seen_s = t_s
-            top = self._top.get(self.phase.name)
-            self._leaving = self.phase.role == "back" or (top is not None and not top.all(angles))
+            self._leaving = self.phase.role == "back" or self._left_top(primary_deg, angles)
         elif self._leaving and t_s - self._seen_s > self._unseen_return_s:
             self._leaving = False
             return self._go(self._start, self._seen_s)
@@ -65,6 +67,15 @@ class PhaseMachine:
             if row.dwell(t_s, row.condition.all(angles)):
                 return self._go(row.target, row.dwell.since_s)
         return None
+
+    def _left_top(self, primary_deg: float, angles: LegAngles) -> bool:
+        top = self._top.get(self.phase.name)
+        if top is None:
+            self._extreme_deg = math.nan
+            return False
+        if not self._sign * primary_deg <= self._sign * self._extreme_deg:
+            self._extreme_deg = primary_deg
+        return not top.all(angles) or abs(primary_deg - self._extreme_deg) > self._band_deg
 
     def forget(self) -> None:
         """Back to the unknown phase, as after something that was not the exercise."""

@@ -19,7 +19,11 @@ _EARLY: Final = 1 / 3
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """What the counter needs of one step. ``step_s`` is 0 after a gap that was not bridged."""
+    """What the counter needs of one step. ``step_s`` is 0 after a gap that was not bridged.
+
+    ``sure``: the speed comes from angles that were all seen. ``foot_out``: the edge of the frame cuts
+    the leg off.
+    """
 
     t_s: float
     step_s: float
@@ -28,12 +32,16 @@ class Instant:
     speed_dps: float
     blocked: bool
     side: Side = "right"
+    sure: bool = True
+    foot_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Measures:
     """What checks may ask of one repetition (`core.exercise.MEASURES`).
 
+    What was not seen is not blamed: time in which the primary signal was out of sight counts as held, and as
+    part of the cycle.
     ``primary_at_peak_deg`` is the extreme of the primary signal; ``secondary_at_peak_deg`` the
     median of the secondary while the primary was within ``peak_band`` of it, of which the part
     ``unseen_at_peak_fraction`` was not seen; ``secondary_early_at_peak_deg`` that of its first third.
@@ -76,26 +84,38 @@ class _Going:
     moved_s: float = NAN
     settled_s: float = NAN
     short_return: bool = False
+    unseen_s: float = 0.0
+    unseen_before_s: float = 0.0
+    hidden: bool = False
+    cut: bool = False
     rule_faults: list[str] = field(default_factory=list)
+
+    def hides(self, *, cut: bool) -> None:
+        """It was out of sight before it reached the top; ``cut``: beyond the edge of the frame."""
+        self.hidden, self.cut = True, self.cut or cut
+
+    @property
+    def judged(self) -> bool:
+        """Whether it can have reached the top: seen there, or gone beyond the frame's edge on the way."""
+        return self.peaked or (self.hidden and self.cut)
 
 
 class RepCounter:
-    """Counts the repetitions of one working leg."""
+    """Counts the repetitions of one leg. ``done`` collects those of both, in the order of their ends."""
 
-    def __init__(self, exercise: Exercise) -> None:
+    def __init__(self, exercise: Exercise, done: list[Rep] | None = None) -> None:
         self._exercise = exercise
+        self._leg: Side = "right"
         self._sign = -1.0 if exercise.peak == "lowest" else 1.0
         self._checks = [(check, Condition(check.when, exercise)) for check in exercise.checks]
         self._going: _Going | None = None
         self._resting: _Going | None = None
-        self._done: list[Rep] = []
-        self._still_s = NAN
-
-    @property
-    def counts(self) -> Counts:
-        """Repetitions so far."""
-        outcomes = [rep.outcome for rep in self._done]
-        return Counts(*(outcomes.count(outcome) for outcome in ("clean", "faulty", "partial")))
+        self._done: list[Rep] = [] if done is None else done
+        self._resting_at = -1
+        self._still_s = self._end_s = NAN
+        self._seen_s = self._cut_s = NAN
+        self._gap_s = (NAN, NAN)
+        self._blind_s = NAN
 
     holds: tuple[Hold, ...] = ()
     rhythm: Rhythm | None = None
@@ -107,8 +127,22 @@ class RepCounter:
         """How long the present repetition has been held at the top."""
         return self._going.hold_s if self._going else 0.0
 
+    @property
+    def counts(self) -> Counts:
+        """Repetitions so far, of all legs that share ``done``."""
+        outcomes = [rep.outcome for rep in self._done]
+        return Counts(*(outcomes.count(outcome) for outcome in ("clean", "faulty", "partial")))
+
+    @property
+    def in_full_view(self) -> bool:
+        """Whether the present movement was seen from its start on."""
+        going = self._going
+        return going is None or not (going.unseen_s or going.unseen_before_s)
+
     def step(self, now: Instant, change: PhaseChange | None) -> list[Event]:
         """The events of this instant."""
+        self._leg = now.side
+        self._look(now)
         events = self._change(now, change) if change else []
         if self._going:
             events += self._follow(self._going, now)
@@ -135,14 +169,38 @@ class RepCounter:
 
     def undo(self) -> Rep | None:
         """Take the last repetition back; None when there is none."""
-        self._resting = None
+        self.forget(len(self._done))
         return self._done.pop() if self._done else None
+
+    def forget(self, number: int) -> None:
+        """The repetition with this number was taken back."""
+        if self._resting_at == number - 1:
+            self._resting = None
 
     def fit(self, exercise: Exercise) -> None:
         """Go on with other thresholds of the same exercise."""
         self.drop()
         self._exercise = exercise
         self._checks = [(check, Condition(check.when, exercise)) for check in exercise.checks]
+
+    def _look(self, now: Instant) -> None:
+        """Notes how long the primary signal was out of sight, and whether the frame's edge was why.
+
+        A gap without any frame in it is a recorder's: what did not change was left out.
+        """
+        if now.foot_out:
+            self._cut_s = now.t_s
+        if math.isnan(getattr(now.angles, self._exercise.primary)):
+            self._blind_s = now.t_s
+            return
+        since_s, self._seen_s = self._seen_s, now.t_s
+        if not now.t_s - since_s > self._exercise["max_gap"] + 1e-6:
+            return
+        self._gap_s = (since_s, now.t_s)
+        if self._going:
+            self._going.unseen_s += now.t_s - since_s
+            if not self._going.peaked and self._blind_s > since_s:
+                self._going.hides(cut=self._cut_s >= since_s)
 
     def _change(self, now: Instant, change: PhaseChange) -> list[Event]:
         came, role = change.source.role, change.target.role
@@ -152,8 +210,7 @@ class RepCounter:
             events += self._complete(now.t_s)
         if came in ("start", "short_return") and role in ("out", "peak"):
             self._round_off()
-            top = Top(self._sign, self._exercise["peak_band"])
-            self._going = _Going(change.since_s, top, moved_s=self._moved_s(change.since_s))
+            self._going = self._begun(change.since_s)
         if role == "peak" and self._going and not self._going.peaked:
             self._going.peaked = True
             events.append(Event(EventKind.PEAK_REACHED, now.t_s, "peak_reached"))
@@ -163,12 +220,24 @@ class RepCounter:
             self._going = None
         return events
 
+    def _begun(self, since_s: float) -> _Going:
+        """A movement that left the start at ``since_s``, or before, when nobody saw it."""
+        top = Top(self._sign, self._exercise["peak_band"], self._exercise["still_max"])
+        going = _Going(since_s, top, moved_s=self._moved_s(since_s))
+        lost_s, found_s = self._gap_s
+        if since_s - found_s <= self._exercise["max_gap"] and self._blind_s > lost_s:
+            going.start_s, going.unseen_before_s = lost_s, found_s - lost_s
+            going.hides(cut=self._cut_s >= lost_s)
+        return going
+
     def _follow(self, going: _Going, now: Instant) -> list[Event]:
         primary_deg = getattr(now.angles, self._exercise.primary)
         going.blocked_s += now.step_s if now.blocked else 0.0
         if math.isnan(primary_deg):
+            going.top.see(now.t_s, primary_deg, now.angles, keep=now.role in ("out", "peak"))
             return []
-        going.speed_dps = _larger(going.speed_dps, abs(now.speed_dps))
+        if now.sure:
+            going.speed_dps = _larger(going.speed_dps, abs(now.speed_dps))
         going.ankle_max_deg = _larger(going.ankle_max_deg, self._ankle_with_extended_knee(now))
         going.top.see(now.t_s, primary_deg, now.angles, keep=now.role in ("out", "peak"))
         if now.role in ("back", "short_return"):
@@ -200,15 +269,15 @@ class RepCounter:
         rep = self._judge(going, len(self._done) + 1)
         if rep is None:
             return []
+        self._resting_at = len(self._done)
         self._done.append(rep)
-        self._resting = going
+        self._resting, self._end_s = going, end_s
         cue = rep.faults[0] if rep.faults else "rep_done" if rep.outcome == "clean" else "partial"
         return [Event(EventKind.REP_DONE, end_s, cue, rep=rep)]
 
     def _moved_s(self, start_s: float) -> float:
         """When the movement began that passed ``start_s``: at the last rest or repetition's end."""
-        end_s = self._done[-1].end_s if self._done else NAN
-        since_s = _larger(self._still_s, end_s)
+        since_s = _larger(self._still_s, self._end_s)
         return start_s if math.isnan(since_s) else since_s
 
     def _watch_rest(self, resting: _Going, now: Instant) -> None:
@@ -225,47 +294,68 @@ class RepCounter:
 
     def _round_off(self) -> None:
         """The rest is over: judge the last repetition again, with its way back."""
-        if self._resting is not None and (rep := self._judge(self._resting, len(self._done))) is not None:
-            self._done[-1] = rep
+        at = self._resting_at
+        if self._resting is not None and (rep := self._judge(self._resting, at + 1)) is not None:
+            self._done[at] = rep
         self._resting = None
 
     def _judge(self, going: _Going, number: int) -> Rep | None:
         measures = self._measures(going)
         found = [check for check, condition in self._checks if condition.all(measures)]
-        if any(check.kind == "discard" for check in found):
+        unknown = going.hidden and not going.judged
+        if unknown or any(check.kind == "discard" for check in found):
             return None
         outcome: Outcome = "clean"
         faults = list(going.rule_faults)
-        if not going.peaked:
+        if not going.judged:
             outcome = "partial"
         else:
             faults += [name for name in _names(found, "fault") if name not in faults]
             outcome = "faulty" if faults else "clean"
-        advice = _names(found, "advice") if going.peaked else ()
+            if outcome == "clean" and not going.peaked:
+                return None
+        advice = _names(found, "advice") if going.judged else ()
+        return self._rep(going, number, outcome, tuple(faults), tuple(advice))
+
+    def _rep(
+        self,
+        going: _Going,
+        number: int,
+        outcome: Outcome,
+        faults: tuple[str, ...],
+        advice: tuple[str, ...],
+    ) -> Rep:
         return Rep(
             number=number,
             outcome=outcome,
-            faults=tuple(faults),
-            advice=tuple(advice),
+            faults=faults,
+            advice=advice,
             start_s=going.start_s,
             peak_s=going.top.peak_s,
             end_s=going.end_s,
             hold_s=going.hold_s,
             knee_flexion_min_deg=going.top.lowest_deg("knee_flexion_deg"),
-            ankle_dorsiflexion_at_peak_deg=going.top.median_deg("ankle_dorsiflexion_deg"),
+            ankle_dorsiflexion_at_peak_deg=self._median_deg(going, "ankle_dorsiflexion_deg"),
             ankle_dorsiflexion_max_deg=going.ankle_max_deg,
             peak_speed_dps=going.speed_dps,
-            at_peak={name: self._at_peak(going.top, name) for name in self._exercise.shown_signals},
-            ankle_sd_deg=going.top.median_deg("ankle_sd_deg"),
+            at_peak={name: self._at_peak(going, name) for name in self._exercise.shown_signals},
+            ankle_sd_deg=self._median_deg(going, "ankle_sd_deg"),
+            leg=self._leg,
         )
 
-    def _at_peak(self, top: Top, signal: str) -> float:
-        return top.extreme_deg if signal == self._exercise.primary else top.median_deg(signal)
+    def _at_peak(self, going: _Going, signal: str) -> float:
+        top = going.top
+        return top.extreme_deg if signal == self._exercise.primary else self._median_deg(going, signal)
+
+    def _median_deg(self, going: _Going, signal: str) -> float:
+        """Near the top; of a movement whose top nobody saw, nothing is known there."""
+        return NAN if going.hidden and not going.peaked else going.top.median_deg(signal)
 
     def _measures(self, going: _Going) -> Measures:
-        secondary_deg = going.top.median_deg(self._exercise.secondary)
+        secondary_deg = self._median_deg(going, self._exercise.secondary)
+        unseen = going.top.unseen_fraction(self._exercise.secondary, going.unseen_s)
         return Measures(
-            hold_s=going.hold_s,
+            hold_s=going.hold_s + going.unseen_s + going.unseen_before_s,
             cycle_s=_larger(going.end_s, going.settled_s) - min(going.start_s, going.moved_s),
             peak_speed_dps=going.speed_dps,
             primary_at_peak_deg=going.top.extreme_deg,
@@ -274,7 +364,7 @@ class RepCounter:
             secondary_return_max_deg=going.return_max_deg,
             secondary_travel_deg=going.return_max_deg - secondary_deg,
             return_s=going.rest_s,
-            unseen_at_peak_fraction=going.top.unseen_fraction(self._exercise.secondary),
+            unseen_at_peak_fraction=1.0 if going.hidden and not going.peaked else unseen,
             blocked_s=going.blocked_s,
             short_return=float(going.short_return),
         )

@@ -21,17 +21,9 @@ class Sight:
         self._warn_deg = exercise["view_warn"]
         self._warn_leave_deg = exercise["view_warn_leave"]
         self._exercise = exercise
-        self._seen_s = NAN
         self._tracked_s = NAN
         self._lost = False
         self._oblique = False
-
-    def step_s(self, t_s: float, seen: bool) -> float:
-        """Seconds since the last sight, 0 when that was too long ago to be bridged."""
-        if not seen:
-            return 0.0
-        gap_s, self._seen_s = t_s - self._seen_s, t_s
-        return gap_s if gap_s <= self._max_gap_s + 1e-6 else 0.0
 
     def events(self, m: Measurement) -> list[Event]:
         found = []
@@ -43,7 +35,8 @@ class Sight:
         elif not self._lost and m.t_s - self._tracked_s > self._max_gap_s + 1e-6:
             self._lost = True
             refused = m.view_angle_deg > view_refuse_deg(self._exercise, m.raw.of(m.leg))
-            cue = "view_oblique" if refused else "leg_not_visible"
+            hidden = "foot_out" if m.leg in m.foot_out else "leg_not_visible"
+            cue = "view_oblique" if refused else hidden
             found.append(Event(EventKind.LEG_LOST, m.t_s, cue))
         oblique = m.view_angle_deg > (self._warn_leave_deg if self._oblique else self._warn_deg)
         if oblique and not self._oblique:
@@ -53,11 +46,12 @@ class Sight:
 
 
 class Tally:
-    """Running numbers of the whole session."""
+    """Running numbers of the whole session. An instant counts for the time until the next one."""
 
     def __init__(self, exercise: Exercise) -> None:
         self._exercise = exercise
-        self._tracked: list[bool] = []
+        self._last: Measurement | None = None
+        self._all_s = self._tracked_s = self._cut_s = 0.0
         self._views_deg: list[float] = []
         self._refused: list[bool] = []
         self._ranges_deg: dict[str, tuple[float, float]] = {}
@@ -66,14 +60,28 @@ class Tally:
 
     @property
     def tracked_fraction(self) -> float:
-        return sum(self._tracked) / len(self._tracked) if self._tracked else 0.0
+        """Share of the time in which the working leg was seen, 0..1."""
+        if self._last is None:
+            return 0.0
+        return self._tracked_s / self._all_s if self._all_s > 0 else float(self._last.tracked)
+
+    @property
+    def cut_fraction(self) -> float:
+        """Share of the time in which the edge of the frame cut the working leg off, 0..1."""
+        return self._cut_s / self._all_s if self._all_s > 0 else 0.0
 
     @property
     def view_angle_deg(self) -> float:
         return float(np.median(self._views_deg)) if self._views_deg else NAN
 
     def add(self, m: Measurement) -> None:
-        self._tracked.append(m.tracked)
+        if self._last is not None:
+            # A longer gap is no instant's: nobody knows what was then.
+            step_s = min(m.t_s - self._last.t_s, self._exercise["max_gap"])
+            self._all_s += step_s
+            self._tracked_s += step_s * self._last.tracked
+            self._cut_s += step_s * (self._last.leg in self._last.foot_out)
+        self._last = m
         if not math.isnan(m.view_angle_deg):
             self._views_deg.append(m.view_angle_deg)
             self._refused.append(m.view_angle_deg > view_refuse_deg(self._exercise, m.raw.of(m.leg)))
@@ -90,7 +98,7 @@ class Tally:
     def warnings(self, fps: float, certainty: Certainty) -> list[Note]:
         """What to trust less."""
         exercise = self._exercise
-        if not self._views_deg and not any(self._tracked):
+        if not self._views_deg and not self.tracked_fraction:
             return [note("nobody_seen")]
         found = []
         share = sum(self._refused) / max(1, len(self._refused))
@@ -101,6 +109,8 @@ class Tally:
             found.append(note(key, view_deg=self.view_angle_deg, fraction=share))
         elif self.tracked_fraction < exercise["tracked_warn"]:
             found.append(note("leg_seen_little", fraction=self.tracked_fraction))
+        if self.cut_fraction >= exercise["foot_out_warn"]:
+            found.append(note("foot_left_frame", fraction=self.cut_fraction))
         if oblique and not refused:
             found.append(note("view_trusted_less", view_deg=self.view_angle_deg))
         if not refused:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 from typing import Final
 
@@ -30,36 +32,52 @@ class Top:
     """Samples of a repetition. ``sign`` is -1 when the primary signal is lowest at the top, else 1.
 
     ``extreme_deg`` is the primary signal at its most, at ``peak_s``. "Near the top" means: the
-    primary signal within ``band_deg`` of it.
+    primary signal within ``band_deg`` of it. A sample counts for the time until the next one, for
+    ``sample_s_max`` at most: recorders leave out frames in which nothing moves.
     """
 
     sign: float
     band_deg: float
+    sample_s_max: float = math.inf
     extreme_deg: float = NAN
     peak_s: float = NAN
     _seen: deque[tuple[float, float, LegAngles]] = field(default_factory=lambda: deque(maxlen=_SAMPLES))
 
     def see(self, t_s: float, primary_deg: float, angles: LegAngles, keep: bool) -> None:
-        """One instant; ``keep`` on the way out and at the top, where the samples count."""
-        if not self.sign * primary_deg <= self.sign * self.extreme_deg:
+        """One instant; ``keep`` on the way out and at the top, where the samples count.
+
+        One without the primary signal ends the time for which the last one stands.
+        """
+        if not math.isnan(primary_deg) and not self.sign * primary_deg <= self.sign * self.extreme_deg:
             self.extreme_deg, self.peak_s = primary_deg, t_s
         if keep:
             self._seen.append((t_s, primary_deg, angles))
 
     def lowest_deg(self, signal: str) -> float:
-        """The lowest value of a signal that was seen."""
-        return min((getattr(angles, signal) for _, _, angles in self._seen), default=NAN)
+        """The lowest value of a signal that was seen; NaN when it never was."""
+        values = (getattr(angles, signal) for _, _, angles in self._seen)
+        return min((value for value in values if not math.isnan(value)), default=NAN)
 
     def median_deg(self, signal: str, part: float = 1.0) -> float:
-        """The median of a signal near the top, or in the first ``part`` of that; NaN when unseen there."""
+        """The median over time of a signal near the top, or in its first ``part``; NaN when unseen there."""
         near = self._near(signal)
-        seen = [value for value in near[: math.ceil(part * len(near))] if not math.isnan(value)]
-        return median(seen) if seen else NAN
+        left_s = part * sum(s for _, s in near)
+        first: list[tuple[float, float]] = []
+        for value, s in near:
+            first.append((value, min(s, max(left_s, 0.0))))
+            left_s -= s
+        return weighted_median((value, s) for value, s in first if s > 0 and not math.isnan(value))
 
-    def unseen_fraction(self, signal: str) -> float:
-        """The part of the time near the top in which a signal was not seen."""
+    def unseen_fraction(self, signal: str, unseen_s: float = 0.0) -> float:
+        """The part of the time near the top in which a signal was not seen.
+
+        ``unseen_s`` were spent there without even the primary signal.
+        """
         near = self._near(signal)
-        return sum(map(math.isnan, near)) / len(near) if near else 1.0
+        all_s = unseen_s + sum(s for _, s in near)
+        if all_s <= 0.0:
+            return 1.0
+        return (unseen_s + sum(s for value, s in near if math.isnan(value))) / all_s
 
     def held_s(self, ramp_deg: float, max_gap_s: float) -> float:
         """How long the top was held, between the end of the way there and the start of the way back.
@@ -68,8 +86,8 @@ class Top:
         noise nor a slow camera moves them by much, and a movement that fades out is not taken
         for a hold. Time away from the top, or unseen for over ``max_gap_s``, does not count.
         """
-        t_s = np.array([t for t, _, _ in self._seen])
-        primary_deg = np.array([primary for _, primary, _ in self._seen])
+        seen = [(t, primary) for t, primary, _ in self._seen if not math.isnan(primary)]
+        t_s, primary_deg = np.array(seen).reshape(-1, 2).T
         near = np.abs(primary_deg - self.extreme_deg) <= self.band_deg
         if np.count_nonzero(near) < 2:
             return 0.0
@@ -81,12 +99,34 @@ class Top:
         counted = near[1:] & near[:-1] & (np.diff(t_s) <= max_gap_s + 1e-6)
         return float(np.diff(np.clip(t_s, begin_s, max(begin_s, end_s)))[counted].sum())
 
-    def _near(self, signal: str) -> list[float]:
+    def _near(self, signal: str) -> list[tuple[float, float]]:
+        """Values near the top, each with the seconds for which it stands."""
+        times_s = [t_s for t_s, _, _ in self._seen]
+        lasts_s = [min(after - t_s, self.sample_s_max) for t_s, after in pairwise(times_s)]
+        # Nobody knows how long the last one lasts: as long as they usually do.
+        lasts_s += [median(lasts_s) if lasts_s else 1.0] * bool(self._seen)
         return [
-            getattr(angles, signal)
-            for _, primary, angles in self._seen
+            (getattr(angles, signal), s)
+            for (_, primary, angles), s in zip(self._seen, lasts_s, strict=True)
             if abs(primary - self.extreme_deg) <= self.band_deg
         ]
+
+
+def weighted_median(pairs: Iterable[tuple[float, float]]) -> float:
+    """The value below and above which lies half of the weight each; NaN without any.
+
+    Equal weights give the usual median.
+    """
+    ordered = sorted(pairs)
+    half = sum(weight for _, weight in ordered) / 2
+    below = 0.0
+    for index, (value, weight) in enumerate(ordered):
+        below += weight
+        if math.isclose(below, half, rel_tol=1e-9) and index + 1 < len(ordered):
+            return (value + ordered[index + 1][0]) / 2
+        if below > half:
+            return value
+    return ordered[-1][0] if ordered else NAN
 
 
 def _arrival_s(t_s: FloatArray, away_deg: FloatArray, band_deg: float, ramp_deg: float) -> float:

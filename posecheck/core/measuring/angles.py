@@ -40,6 +40,7 @@ class Quality:
     foot_to_shank_max: float
     ankle_min_deg: float
     ankle_max_deg: float
+    edge_shanks: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +92,20 @@ def facing_evidence(points: LegPoints) -> float:
 def leg_points(pose: Pose, side: Side, quality: Quality) -> LegPoints:
     """The leg's points that pass the quality gate.
 
-    A point needs visibility and a place inside the picture (MediaPipe invents what it cannot
-    see, with a high visibility); a foot or a thigh whose length does not fit the shank is
-    dropped whole. A leg that was measured from its pixels brings its own points.
+    A point needs visibility and a place inside the frame (MediaPipe invents what it cannot
+    see, with a high visibility), from the knee down with what is around it; a foot or a thigh whose
+    length does not fit the shank is dropped whole. A leg that was measured from its pixels brings its
+    own points.
     """
-    width, height = pose.size_px
 
-    def trusted(row: int) -> Point:
+    def trusted(row: int, margin_px: float = 0.0) -> Point:
         x, y = float(pose.xy_px[row, 0]), float(pose.xy_px[row, 1])
-        inside = 0 <= x < width and 0 <= y < height
-        return (x, y) if inside and pose.visibility[row] >= quality.min_visibility else UNSEEN
+        seen = pose.visibility[row] >= quality.min_visibility
+        return (x, y) if seen and _inside(pose, row, margin_px) else UNSEEN
 
     rows = LEG_ROWS[side]
-    points = [trusted(row) for row in rows]
+    margin_px = _margin_px(pose, side, quality)
+    points = [trusted(rows[HIP]), *(trusted(row, margin_px) for row in rows[KNEE:])]
     if (reading := pose.readings.get(side)) is not None:
         points = [(float(x), float(y)) for x, y in reading.xy_px]
     shank = math.dist(points[KNEE], points[ANKLE])
@@ -135,6 +137,16 @@ def leg_angles(points: LegPoints, facing: float, quality: Quality, reading: LegR
     )
 
 
+def is_cut(pose: Pose, side: Side, quality: Quality) -> bool:
+    """Whether the edge of the frame cuts a leg off from the knee down, so that its foot is not measured."""
+    reading = pose.readings.get(side)
+    if reading is not None and not math.isnan(reading.xy_px[KNEE, 0]):
+        # A reading keeps the points that lie inside, and drops the others.
+        return any(math.isnan(x) for x in reading.xy_px[ANKLE:, 0])
+    margin_px = _margin_px(pose, side, quality)
+    return not all(_inside(pose, row, margin_px) for row in LEG_ROWS[side][ANKLE:])
+
+
 def measure(pose: Pose, facing: float, quality: Quality) -> Angles:
     """Both legs of one pose."""
     left, right = (
@@ -142,6 +154,18 @@ def measure(pose: Pose, facing: float, quality: Quality) -> Angles:
         for side in SIDES
     )
     return Angles(left, right)
+
+
+def _margin_px(pose: Pose, side: Side, quality: Quality) -> float:
+    """How much of a leg lies around its joints, in pixels; 0 while its shank is unknown."""
+    rows = LEG_ROWS[side]
+    shank_px = math.dist(pose.xy_px[rows[KNEE]], pose.xy_px[rows[ANKLE]])
+    return 0.0 if math.isnan(shank_px) else quality.edge_shanks * shank_px
+
+
+def _inside(pose: Pose, row: int, margin_px: float) -> bool:
+    (width_px, height_px), (x, y) = pose.size_px, pose.xy_px[row].tolist()
+    return bool(margin_px <= x < width_px - margin_px and margin_px <= y < height_px - margin_px)
 
 
 def _minus(a: Point, b: Point) -> Point:

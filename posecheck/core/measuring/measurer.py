@@ -39,8 +39,6 @@ from posecheck.core.types import (
     Pose,
 )
 
-#: No camera gives pictures closer together.
-_FASTEST_S: Final = 1e-3
 _FIELDS: Final = tuple(field.name for field in fields(LegAngles))
 
 
@@ -60,6 +58,7 @@ def quality_of(exercise: Exercise) -> Quality:
         foot_to_shank_max=exercise["foot_to_shank_max"],
         ankle_min_deg=exercise["ankle_min"],
         ankle_max_deg=exercise["ankle_max"],
+        edge_shanks=exercise["edge_margin"],
     )
 
 
@@ -117,6 +116,10 @@ class _Measurer:
     def points(self, pose: Pose | None) -> dict[Side, LegPoints] | None:
         """Both legs' trusted points, None when nobody is there."""
         return None if pose is None else {s: geometry.leg_points(pose, s, self.quality) for s in SIDES}
+
+    def cut(self, pose: Pose | None) -> tuple[Side, ...]:
+        """The legs that the edge of the frame cuts off."""
+        return () if pose is None else tuple(s for s in SIDES if geometry.is_cut(pose, s, self.quality))
 
     def raw(
         self, t_s: float, pose: Pose | None, points: dict[Side, LegPoints] | None, facing: float
@@ -176,7 +179,7 @@ class LiveMeasurer:
         view_deg = self._view(t_s, pose)
         smooth = Angles(*(f(t_s, raw.of(side)) for f, side in zip(self._filters, SIDES, strict=True)))
         leg = self.choice(t_s, pose, raw, facing)
-        return self._judged_view(t_s, raw, smooth, leg, view_deg)
+        return self._judged_view(t_s, raw, smooth, leg, view_deg, self._measurer.cut(pose))
 
 
 class _LiveFilter:
@@ -222,13 +225,15 @@ class _View:
         self._unseen = dict.fromkeys(exercise.by_view, NAN)
         self.refuses_all = False
 
-    def __call__(self, t_s: float, raw: Angles, smooth: Angles, leg: Side, view_deg: float) -> Measurement:
+    def __call__(
+        self, t_s: float, raw: Angles, smooth: Angles, leg: Side, view_deg: float, cut: tuple[Side, ...]
+    ) -> Measurement:
         if self.refuses_all or view_deg > view_refuse_deg(self._exercise, raw.of(leg)):
             self._refused_s = t_s
         if t_s - self._refused_s <= self._exercise["view_settle"]:
             smooth = Angles(*(replace(smooth.of(s), **self._unseen) for s in SIDES))
         tracked = not math.isnan(sum(self._needed(smooth.of(leg))))
-        return Measurement(t_s, raw, smooth, leg, tracked, view_deg)
+        return Measurement(t_s, raw, smooth, leg, tracked, view_deg, cut)
 
 
 def measure_recording(
@@ -257,8 +262,8 @@ def measure_recording(
     # A recording whose ankle is said not to have been judged warns of none of it.
     judged_view.refuses_all = sum(refused) > len(refused) / 2
     return [
-        judged_view(t, r, s, side, v)
-        for t, r, s, v in zip(t_s.tolist(), raw, smooth, views_deg.tolist(), strict=True)
+        judged_view(t, r, s, side, v, measurer.cut(pose))
+        for t, r, s, v, pose in zip(t_s.tolist(), raw, smooth, views_deg.tolist(), poses, strict=True)
     ]
 
 
@@ -273,15 +278,13 @@ def _exchanged(observations: Sequence[Observation], facing: FloatArray, exercise
 
 
 def _smooth(t_s: FloatArray, raw: list[Angles], exercise: Exercise) -> list[Angles]:
-    # A damaged file may claim a billion pictures a second.
-    step_s = max(float(np.median(np.diff(t_s))), _FASTEST_S) if len(t_s) > 1 else 1.0
-    half_width = max(1, round(exercise["hampel_half_width"] / step_s))
     legs, filtered = [], filtered_signals(exercise)
     signals = [column for column, name in enumerate(_FIELDS) if name in filtered]
+    limits = (exercise["hampel_half_width"], exercise["max_gap"], exercise["hampel_limit"])
     for side in SIDES:
         table = np.array([[getattr(angles.of(side), name) for name in _FIELDS] for angles in raw])
         for column in signals:
-            kept = hampel(table[:, column], half_width, exercise["hampel_limit"])
+            kept = hampel(t_s, table[:, column], *limits)
             table[:, column] = bridge(t_s, kept, exercise["max_gap"])
         table[:, signals] = zero_phase(t_s, table[:, signals], exercise["zero_phase_cutoff"])
         legs.append([LegAngles(*row) for row in table.tolist()])

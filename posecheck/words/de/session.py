@@ -29,6 +29,7 @@ GERMAN: Final = Words(
         "too_fast": "Langsamer bewegen.",
         "leg_not_visible": "Das Bein ist nicht zu sehen. Das ganze Bein und den Fuß zeigen.",
         "leg_lost": "Das Bein ist nicht zu sehen. Das ganze Bein und den Fuß zeigen.",
+        "foot_out": "Ihr Fuß verlässt das Bild. Weiter zurück gehen oder die Kamera drehen.",
         "leg_seen": "Das Bein ist wieder zu sehen.",
         "view_oblique": "So drehen, dass die Kamera Sie von der Seite sieht.",
         "peak_reached": "Halten.",
@@ -93,6 +94,7 @@ GERMAN: Final = Words(
         "too_fast": "zu schnell bewegt",
         "foot_not_seen": "Fuß oben nicht zu sehen",
         "leg_not_visible": "das Bein war nicht zu sehen",
+        "foot_out": "der Fuß war nicht im Bild",
     },
     phases={
         "unknown": "Zum Beginn das Knie beugen",
@@ -184,6 +186,11 @@ GERMAN: Final = Words(
             "Bei gestrecktem Knie war das Sprunggelenk nur in {percent:.0f} % der Zeit sicher zu sehen: eine "
             "Überdehnung kann unbemerkt geblieben sein."
         ),
+        "note_foot_left_frame": (
+            "Der Fuß war in {percent:.0f} % der Zeit nicht im Bild oder zu nah am Rand: da wurde er nicht "
+            "gemessen. Die Kamera weiter weg stellen."
+        ),
+        "note_both_legs": "Beide Beine haben geübt: {left} Wiederholungen links, {right} rechts.",
         "note_few_frames": "Nur {fps:.0f} Bilder pro Sekunde: den Füßen ist weniger gut zu folgen.",
         "note_frames_fitted": "{count} Bilder haben eine andere Form als die übrigen und wurden eingepasst.",
         "note_frames_fitted_one": "Ein Bild hat eine andere Form als die übrigen und wurde eingepasst.",

@@ -117,6 +117,7 @@ ENGLISH: Final = Words(
         "too_fast": "Move more slowly.",
         "leg_not_visible": "Leg not visible. Show the camera the whole leg and foot.",
         "leg_lost": "Leg not visible. Show the camera the whole leg and foot.",
+        "foot_out": "Your foot leaves the frame. Move back, or turn the camera.",
         "leg_seen": "Leg visible again.",
         "view_oblique": "Turn so that the camera sees you from the side.",
         "peak_reached": "Hold.",
@@ -142,6 +143,7 @@ ENGLISH: Final = Words(
         "short_hold": "top held too briefly",
         "too_fast": "moved too fast",
         "leg_not_visible": "the leg was out of sight",
+        "foot_out": "the foot left the frame",
         "foot_not_seen": "foot out of sight at the top",
     },
     phases={
@@ -230,6 +232,11 @@ ENGLISH: Final = Words(
             "With the knee straight the ankle was sure in {percent:.0f} % of the time only: an overstretch "
             "may have gone unseen."
         ),
+        "note_foot_left_frame": (
+            "The foot left the frame, or came too near its edge, in {percent:.0f} % of the time: there it "
+            "was not measured. Move the camera back."
+        ),
+        "note_both_legs": "Both legs worked: {left} repetitions left, {right} right.",
         "note_few_frames": "Only {fps:.0f} frames a second: feet are followed less well.",
         "note_frames_fitted": "{count} frames have another shape than the rest and were fitted in.",
         "note_frames_fitted_one": "One frame has another shape than the rest and was fitted in.",

@@ -1,0 +1,163 @@
+"""The judgement of one leg: its phases, its repetitions and its warnings.
+
+Both legs are judged all the time, but one of them works (`core.judging.engine.Judge` says which). What the
+other one does is followed, never told: a resting leg that lies straight with its toes up is no overstretch,
+and a leg that the pose model lets copy the other one's movement does no repetitions.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from posecheck.core.exercise import Exercise
+from posecheck.core.judging.conditions import Condition
+from posecheck.core.judging.counting import counter_for, phases_for
+from posecheck.core.judging.doubt import Doubt
+from posecheck.core.judging.phases import PhaseChange
+from posecheck.core.judging.reps import Instant, RepCounter
+from posecheck.core.judging.rules import RuleWatch
+from posecheck.core.landmarks import Side
+from posecheck.core.measuring.filters import Slope
+from posecheck.core.types import NAN, Alert, Event, EventKind, LegAngles, Measurement, Rep
+
+
+class LegJudge:
+    """Per instant: `look` first, then `tell`. Times must rise.
+
+    ``done`` collects the repetitions of both legs, ``alerts`` the warnings that are over.
+    """
+
+    def __init__(self, leg: Side, exercise: Exercise, done: list[Rep], alerts: list[Alert]) -> None:
+        self.leg: Side = leg
+        self.speed_dps = NAN
+        self.judged_s = 0.0
+        self._exercise = exercise
+        self._alerts = alerts
+        self.reps = counter_for(exercise, done)
+        self._phases = phases_for(exercise, self.reps)
+        self._rules = [RuleWatch(rule, exercise) for rule in exercise.rules]
+        self._doubts = [Doubt(rule, exercise) for rule in exercise.rules]
+        self._unless = Condition(exercise.unless, exercise)
+        self._speed = Slope(exercise["speed_window"])
+        self._seen_s = self._moved_s = NAN
+        self._unseen_s = -math.inf
+        self._now: Instant | None = None
+        self._change: PhaseChange | None = None
+
+    @property
+    def phase(self) -> str:
+        """The name of the present phase."""
+        return self._phases.phase.name
+
+    @property
+    def open_alerts(self) -> tuple[Alert, ...]:
+        """The warnings that last."""
+        return tuple(watch.open for watch in self._rules if watch.open)
+
+    def forget(self, number: int) -> None:
+        """The repetition with this number was taken back."""
+        if isinstance(self.reps, RepCounter):
+            self.reps.forget(number)
+
+    def look(self, measurement: Measurement, leg: Side) -> None:
+        """Where this leg stands in the exercise now."""
+        if leg != self.leg:
+            # From one leg to the other is no movement.
+            self.leg, self._speed = leg, Slope(self._exercise["speed_window"])
+        t_s, mine = measurement.t_s, measurement.smooth.of(leg)
+        primary = getattr(mine, self._exercise.primary)
+        self.speed_dps = self._speed(t_s, primary)
+        if isinstance(self.reps, RepCounter) and abs(self.speed_dps) > 2 * self._exercise["hold_speed"]:
+            self._moved_s = t_s
+        if math.isnan(getattr(measurement.raw.of(self.leg), self._exercise.primary)):
+            self._unseen_s = t_s
+        self._change = self._phases.step(t_s, mine)
+        self._now = Instant(
+            t_s,
+            self._step_s(t_s, not math.isnan(primary)),
+            self._phases.phase.role,
+            mine,
+            self.speed_dps,
+            self._unless.any(mine),
+            leg,
+            t_s - self._unseen_s > self._exercise["speed_window"],
+            leg in measurement.foot_out,
+        )
+        self.judged_s = 0.0 if self._now.blocked else self._now.step_s
+
+    def reaches_top(self, sd_max_deg: float) -> bool:
+        """Whether it has come to the top just now, in full view and as the exercise wants it."""
+        now, change = self._now, self._change
+        if now is None or change is None or change.target.role != "peak" or now.blocked:
+            return False
+        sure = not now.angles.knee_sd_deg > sd_max_deg
+        whole = isinstance(self.reps, RepCounter) and self.reps.in_full_view
+        return sure and whole and change.source.role in ("start", "out", "short_return")
+
+    def rests(self, for_s: float) -> bool:
+        """Whether it is where the exercise starts, or has not moved for so long."""
+        if self._now is None or self._change is not None:
+            return self._now is None
+        if self._phases.phase.role in ("start", "unknown"):
+            return True
+        return not self._now.t_s - self._moved_s <= for_s
+
+    def tell(self, working: bool) -> list[Event]:
+        """The events of this instant; none, and no repetition, of a leg that does not work."""
+        assert self._now is not None
+        events = self._warn(self._now, working)
+        if not working and self._change is not None and self._change.target.role == "start":
+            self.reps.drop()
+        events += self.reps.step(self._now, self._change)
+        return events if working else [e for e in events if e.kind is EventKind.ALERT_ENDED]
+
+    def rearm(self, exercise: Exercise) -> None:
+        """Start again from a held start position; what is done stays."""
+        self._phases.forget()
+        self.reps.drop()
+        self.close_alerts()
+        self._rules = [RuleWatch(rule, exercise) for rule in exercise.rules]
+
+    def refit(self, exercise: Exercise) -> None:
+        """Go on with other thresholds of the same exercise."""
+        self.rearm(exercise)
+        self._exercise = exercise
+        self.reps.fit(exercise)
+        self._phases = phases_for(exercise, self.reps)
+        self._unless = Condition(exercise.unless, exercise)
+
+    def close_alerts(self) -> None:
+        """Note the warnings that last as over."""
+        self._alerts += [self._mine(alert) for watch in self._rules if (alert := watch.finish())]
+
+    def _warn(self, now: Instant, working: bool) -> list[Event]:
+        events = []
+        blocked = now.blocked or not working or not self.reps.watching
+        for watch in self._rules:
+            event = watch.step(now.t_s, now.angles, blocked)
+            if event is None or event.alert is None:
+                continue
+            alert = self._mine(event.alert)
+            events.append(replace(event, alert=alert))
+            if event.kind is EventKind.ALERT_ENDED:
+                self._alerts.append(alert)
+            elif watch.rule.voids:
+                self.reps.note_fault(watch.rule.name)
+        doubts = (doubt.step(now.t_s, now.angles, blocked) for doubt in self._doubts)
+        return [*events, *(event for event in doubts if event)]
+
+    def _mine(self, alert: Alert) -> Alert:
+        return replace(alert, leg=self.leg)
+
+    def _step_s(self, t_s: float, seen: bool) -> float:
+        """Seconds since the last sight, 0 when that was too long ago to be bridged."""
+        if not seen:
+            return 0.0
+        gap_s, self._seen_s = t_s - self._seen_s, t_s
+        return gap_s if gap_s <= self._exercise["max_gap"] + 1e-6 else 0.0
+
+
+def seen(angles: LegAngles, exercise: Exercise) -> bool:
+    """Whether both signals that the exercise needs were seen."""
+    return not math.isnan(getattr(angles, exercise.primary) + getattr(angles, exercise.secondary))
