@@ -38,7 +38,7 @@ def _show(outcome: Outcome, exercise: Exercise, quiet: bool) -> None:
     from posecheck.app.summary import show
     from posecheck.words.en.session import ENGLISH
 
-    session = outcome.session
+    session, words = outcome.session, ENGLISH.for_exercise(exercise)
     if outcome.error is not None:
         complain(outcome.error)
     if session is None:
@@ -46,16 +46,16 @@ def _show(outcome: Outcome, exercise: Exercise, quiet: bool) -> None:
             click.echo(f"posecheck: {outcome.path}: stopped before anything was measured.", err=True)
         return
     if not quiet:
-        show(session, outcome.files, title=exercise.title)
+        show(session, outcome.files, title=words.exercise.title or exercise.title, words=words)
     for failure in outcome.failures:
         complain(failure)
     for notice in outcome.notices:
         warn(notice)
     if outcome.nobody or outcome.unseen:
         key = "nobody" if outcome.nobody else "leg_never_seen"
-        click.echo(f"posecheck: {ENGLISH.label(key, name=outcome.path)}", err=True)
+        click.echo(f"posecheck: {words.label(key, name=outcome.path)}", err=True)
     elif quiet and outcome.problem:
-        click.echo(f"posecheck: {outcome.path}: {ENGLISH.note(outcome.problem)}", err=True)
+        click.echo(f"posecheck: {outcome.path}: {words.note(outcome.problem)}", err=True)
 
 
 def sets(count: int) -> str:

@@ -226,6 +226,9 @@ class Rhythm:
     the turns that differ from the one before by more than ``rhythm_ratio`` allows. NaN where too few turns
     were seen to tell. ``at_turn`` are medians of the shown signals at the turns, ``swing`` medians of how far
     they go within one turn. ``faults`` and ``advice`` are keys.
+
+    ``evenness`` is what can be said of the turns: regular, unclear, less_regular, or empty with too few of
+    them; ``sides`` the same of left against right: even, unclear, uneven, or empty.
     """
 
     cycles: int
@@ -239,6 +242,8 @@ class Rhythm:
     stops: int
     faults: tuple[str, ...]
     advice: tuple[str, ...]
+    evenness: str = ""
+    sides: str = ""
     at_turn: Mapping[str, float] = field(default_factory=dict)
     swing: Mapping[str, float] = field(default_factory=dict)
 

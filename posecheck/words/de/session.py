@@ -139,7 +139,7 @@ GERMAN: Final = Words(
         "no_alerts_seen": "Keine Überdehnung gesehen.",
         "no_alerts_unsure": "Keine Überdehnung gesehen; das Sprunggelenk war unsicher.",
         "no_alerts_partly": "Keine Überdehnung gesehen; das Bein war zeitweise nicht zu sehen.",
-        "alert_moment": "bei {time}, {length}: Knie {knee}, Zehen {toes}",
+        "alert_moment": "bei {time}, {length}: {values}",
         "to_the_end": "bis zum Ende",
         "more_moments": "und {count} weitere",
         "up": "{deg:.0f}° hoch",
