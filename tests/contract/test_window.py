@@ -142,7 +142,11 @@ def test_summary_and_greeting() -> None:
     assert live_view.draw_greeting(ENGLISH_LIVE).max() > 200
     ground, _ = live_view.canvas(GREY)
     lines = [("head", "3 of 20"), ("bad", "1 x"), ("good", "fine"), ("plain", "word " * 60)]
-    image = live_view.draw_end(ground, lines, ENGLISH_LIVE)
+    image, button = live_view.draw_end(ground, lines, ENGLISH_LIVE)
+    assert button is None
+    image, button = live_view.draw_end(ground, lines, ENGLISH_LIVE, page=True)
+    assert button is not None and 0 < button[0] < button[2] < image.shape[1]
+    assert button[3] < image.shape[0]
     assert share(image, ORANGE) > 0.001 and share(image, BLUE) > 0.0005
 
 
