@@ -2,8 +2,9 @@
 
     python -m models.leg_net.export CHECKPOINT [--knee-gain 1.2] [--ankle-gain 1.1]
 
-Then ``python -m models.leg_net.quantise`` makes it a third as costly. The gains stretch the claimed standard deviations so that on held-out bodies 95 % of the errors lie
-within two of them (`python -m models.leg_net.metrics` prints them).
+Then ``python -m models.leg_net.quantise`` makes it a third as costly. The gains stretch the claimed
+standard deviations so that on held-out bodies 95 % of the errors lie within two of them
+(`python -m models.leg_net.metrics` prints them).
 """
 
 from __future__ import annotations
