@@ -342,4 +342,4 @@ def test_models_are_named_in_the_session(clip: Path, tmp_path: Path) -> None:
     assert session is not None and session.model == ModelInfo("made-up", "0" * 64)
     assert session.warnings[-1] == note("ended_early", reason="camera_ended")
     assert LANGUAGES["de"].note(session.warnings[-1]).endswith("die Aufnahme war zu Ende.")
-    assert session.target == 20 and session.source.recorded_at.startswith(f"{ended.started:%Y-%m-%d}")
+    assert session.target == 20 and session.source.recorded_at.startswith(f"{ended.ending.when:%Y-%m-%d}")
