@@ -14,7 +14,7 @@ import pytest
 
 import posecheck as package
 from posecheck.app import cli, edges
-from posecheck.app.commands import analyze as commands
+from posecheck.app.commands import demo as commands
 from posecheck.app.history import Entry, History
 from posecheck.app.kept import recovery
 from posecheck.app.kept.ending import Ending, tell

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from posecheck.app.options.flags import config_option, settings_from, settings_options
+from posecheck.app.options.flags import JUDGING, config_option, settings_from, settings_options
 from posecheck.app.telling import complain
 from posecheck.errors import OutputError
 
@@ -16,14 +16,13 @@ if TYPE_CHECKING:
     from posecheck.app.options.settings import Settings
     from posecheck.files.batch_table import BatchRow
 
-_JUDGING = ("exercise", "leg", "neutral_ankle_deg", "filter", "thresholds")
 _FOLDERS = click.Path(path_type=Path)
 
 
 @click.command(short_help="Judge a whole archive of recordings.")
 @click.argument("folders", nargs=-1, required=True, type=_FOLDERS, metavar="FOLDER...")
 @settings_options(
-    "output", "jobs", "scheduler", "overlay", "report", "save_poses", *_JUDGING, "model", "rotate",
+    "output", "jobs", "scheduler", "overlay", "report", "save_poses", *JUDGING, "model", "rotate",
     "slow_motion", "target", "language", "quiet", "progress",
 )  # fmt: skip
 @config_option
