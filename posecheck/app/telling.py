@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from posecheck.app.options.settings import Settings
     from posecheck.core.exercise import Exercise
     from posecheck.errors import PosecheckError
-    from posecheck.words.en.session import Words
+    from posecheck.words.wording import Words
 
 
 def report(outcomes: Iterable[Outcome], exercise: Exercise, words: Words, *, quiet: bool) -> int:

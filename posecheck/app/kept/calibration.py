@@ -16,7 +16,7 @@ from posecheck.app.kept.ending import Report, with_history
 from posecheck.app.options.settings import Settings
 from posecheck.core.landmarks import SIDES, Side
 from posecheck.core.types import Calibration
-from posecheck.words.en.session import Words
+from posecheck.words.wording import Words
 
 _WORST_PAIN: Final = 10
 #: Ways of ending that nobody needs to explain.

@@ -9,7 +9,7 @@ import click
 
 from posecheck.files.disk import make_folder
 from posecheck.places import notice_mark
-from posecheck.words.en.session import Words
+from posecheck.words.wording import Words
 
 
 def show_once(words: Words) -> None:

@@ -28,8 +28,8 @@ from posecheck.exercises import load_exercise
 from posecheck.pose.pace import rhythm_of
 from posecheck.sinks.picture.display import why_no_display
 from posecheck.sources.camera import Camera
-from posecheck.words.en.session import Words
 from posecheck.words.languages import LANGUAGES
+from posecheck.words.wording import Words
 
 #: Some webcams under Windows take this long to open.
 _OPEN_S: Final = 30.0
