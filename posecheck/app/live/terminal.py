@@ -14,7 +14,7 @@ from posecheck.app.live.loop import View
 from posecheck.core.coaching.coach import CoachStep, Stage
 from posecheck.core.session import Session
 from posecheck.sinks.picture.overlay import prompt_words
-from posecheck.words.en.session import Words
+from posecheck.words.wording import Words
 
 
 class TerminalStatus:
