@@ -13,7 +13,7 @@ from posecheck.app.recorded.reading import Reading
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.forecast import Forecast
 from posecheck.core.moment import Sink
-from posecheck.words.en.session import Words
+from posecheck.words.wording import Words
 
 NAME: Final = "overlay.mp4"
 

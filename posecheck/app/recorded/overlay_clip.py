@@ -21,7 +21,7 @@ from posecheck.core.session import Session, SourceInfo
 from posecheck.core.types import Frame, Observation, Pose, StepResult
 from posecheck.sinks.picture.clip_writer import ClipWriter, scaled
 from posecheck.sinks.picture.overlay import draw
-from posecheck.words.en.session import Words
+from posecheck.words.wording import Words
 
 #: A picture, its judgement, and the pose in it.
 Shown = tuple[Frame, StepResult, Pose | None]

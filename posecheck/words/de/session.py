@@ -1,11 +1,11 @@
-"""Everything that posecheck says to the person who exercises, in German."""
+"""What posecheck says of any session, in German."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from posecheck.words.de.pages import PAGES
-from posecheck.words.en.session import Words
+from posecheck.words.wording import Words
 
 _NOTICE: Final = """\
 Bevor es losgeht
