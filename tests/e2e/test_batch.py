@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,10 +17,12 @@ from posecheck.app.batch import executors
 from posecheck.app.batch.plan import plan
 from posecheck.app.batch.run import BatchRun, settings_key
 from posecheck.app.batch.task import Done, run_task
+from posecheck.app.kept.outcome import Folders
 from posecheck.app.options.settings import layered
 from posecheck.errors import InputError, UsageError
 from posecheck.files.batch_table import BatchRow, write_csv, write_parquet
 from posecheck.sinks.report.batch_page import write_batch_page
+from posecheck.words.en.session import ENGLISH
 from tests.e2e.batch_worlds import NAMES, KillingWorld, archive, clips
 from tests.e2e.fakes import World
 
@@ -58,6 +61,36 @@ class TestPlan:
         found = plan([one, two, one], tmp_path / "out")
         assert {each.folder.split("/")[0] for each in found} == {"week", "week-2"}
         assert len(found) == 8
+
+    @pytest.mark.parametrize(
+        ("name", "folder"),
+        [
+            ("Knee exercise 1 .mp4", "Knee exercise 1"),
+            ("clip..mp4", "clip"),
+            (" first.mp4", "first"),
+            ("week 1. /day .mov", "week 1/day"),
+            ("aux.mp4", "_aux"),
+            ("COM1 .left.mp4", "_COM1 .left"),
+            ('knee: "left"?.mp4', "knee_ _left__"),
+            ("con/nul.mkv", "_con/_nul"),
+            (" .mp4", "video"),
+        ],
+    )
+    @posix
+    def test_a_folder_that_every_disk_takes(self, tmp_path: Path, name: str, folder: str) -> None:
+        archive(tmp_path / "in", name)
+        (found,) = [each for each in plan([tmp_path / "in"], tmp_path / "out") if each.name == name]
+        assert found.folder == folder
+        # The results and the stamp beside them go by the same name.
+        stem = folder.rsplit("/", 1)[-1]
+        assert Folders(tmp_path / "out").next(stem).name == stem
+
+    @posix
+    def test_names_that_become_one_are_told_apart(self, tmp_path: Path) -> None:
+        archive(tmp_path, "a .mp4", "a.mp4", "b?.mp4", "b*.mp4", "Cafe\u0301.mp4", "caf\u00e9.mp4")
+        folders = [each.folder for each in plan([tmp_path], tmp_path / "out")]
+        plain = [unicodedata.normalize("NFC", folder).casefold() for folder in folders]
+        assert len(set(plain)) == len(folders) == 10
 
     def test_nothing_to_do_is_said(self, tmp_path: Path) -> None:
         with pytest.raises(InputError, match="holds no video"):
@@ -186,6 +219,15 @@ def test_a_cluster_that_loses_a_worker_gives_what_this_machine_gives(tmp_path: P
         assert (tmp_path / "here" / name).read_bytes() == (tmp_path / "there" / name).read_bytes()
 
 
+@pytest.mark.parametrize(
+    "address", ["localhost", "tcp://host", "http://127.0.0.1:9", "tls://127.0.0.1:9", "a b:1"]
+)
+def test_what_is_no_address_is_said_at_once(address: str) -> None:
+    pytest.importorskip("distributed")
+    with pytest.raises(UsageError, match="is no scheduler's address"):
+        list(executors.run_on_cluster([], address))
+
+
 def test_no_scheduler_there(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
     monkeypatch.setattr(executors, "_CONNECT_S", 0.2)
@@ -205,6 +247,7 @@ class TestTable:
             found = list(csv.DictReader(file))
         assert found[0]["recording"].startswith("'=")
         assert (found[0]["duration_s"], found[1]["duration_s"]) == ("", "1.5")
+        assert (found[0]["reps_clean"], found[0]["alerts"], found[1]["reps_clean"]) == ("", "", "3")
         assert found[1]["knee_flexion_low_deg"] == "-2.0"
 
     def test_parquet(self, tmp_path: Path) -> None:
@@ -213,11 +256,13 @@ class TestTable:
         table = parquet.read_table(tmp_path / "t.parquet")
         assert table.column("duration_s").to_pylist() == [None, 1.5]
         assert str(table.schema.field("reps_clean").type) == "int64"
+        assert table.column("reps_clean").to_pylist() == [None, 3]
         assert table.column("recording").to_pylist()[0].startswith("=")
 
     def test_page(self, tmp_path: Path) -> None:
-        write_batch_page(tmp_path / "t.html", self.ROWS)
+        write_batch_page(tmp_path / "t.html", self.ROWS, ENGLISH)
         text = (tmp_path / "t.html").read_text(encoding="utf-8")
         assert "&lt;b&gt;torn&lt;/b&gt;" in text
         assert 'href="a%20%26%20b/"' in text
         assert "<b>torn" not in text
+        assert ">0<" not in text.split("calc", 1)[1].split("</tr>", 1)[0], "what failed has no counts"
