@@ -19,7 +19,7 @@ from posecheck.app import cli
 from posecheck.app.edges import Edges
 from posecheck.app.history import History
 from posecheck.app.kept import calibration
-from posecheck.app.live import notice, questions
+from posecheck.app.live import questions
 from posecheck.app.live import run as live_start
 from posecheck.app.live.loop import View
 from posecheck.app.live.run import Ended, run_live
@@ -301,13 +301,13 @@ def test_the_notice_is_shown_until_somebody_has_agreed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = LANGUAGES["de"]
-    notice.show_once(words)
+    questions.show_notice_once(words)
     assert "Medizinprodukt" in capsys.readouterr().err
-    monkeypatch.setattr(notice.sys, "stdin", type("Terminal", (), {"isatty": lambda self: True})())
-    monkeypatch.setattr(notice.click, "prompt", lambda *_, **__: "")
-    notice.show_once(words)
+    monkeypatch.setattr(questions.sys, "stdin", type("Terminal", (), {"isatty": lambda self: True})())
+    monkeypatch.setattr(questions.click, "prompt", lambda *_, **__: "")
+    questions.show_notice_once(words)
     assert "Medizinprodukt" in capsys.readouterr().err
-    notice.show_once(words)
+    questions.show_notice_once(words)
     assert capsys.readouterr().err == ""
 
 

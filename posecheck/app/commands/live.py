@@ -46,12 +46,12 @@ def start(settings: Settings) -> int:
 
         load_opencv_first()
     from posecheck.app.kept.ending import tell
-    from posecheck.app.live import notice, questions
+    from posecheck.app.live import questions
     from posecheck.app.live.run import run_live
     from posecheck.words.languages import LANGUAGES
 
     words = LANGUAGES[settings.language]
-    notice.show_once(words)
+    questions.show_notice_once(words)
     save_cut_off(Path(settings.output))
     told: dict[str, Any] = {}
     if settings.ask_pain:
