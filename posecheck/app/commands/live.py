@@ -28,7 +28,7 @@ _OPTIONS = (
 def live(config: Path | None, **values: Any) -> int:
     """Coach a set in front of the webcam: help with placement, count, hold, warn.
 
-    Sit or lie with your side to the camera, two to three metres away, the whole leg in the picture.
+    Sit or lie with your side to the camera, two to three metres away, the whole leg in the frame.
     You will be told what to do; the set ends by itself at the target.
 
     \b
