@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import subprocess
 import sys
 import time
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -19,8 +21,9 @@ from posecheck.app.batch.run import BatchRun, settings_key
 from posecheck.app.batch.task import Done, run_task
 from posecheck.app.kept.outcome import Folders
 from posecheck.app.options.settings import layered
+from posecheck.core.notes import note, said
 from posecheck.errors import InputError, UsageError
-from posecheck.files.batch_table import BatchRow, write_csv, write_parquet
+from posecheck.files.batch_table import BatchRow, row_from, write_csv, write_parquet
 from posecheck.sinks.report.batch_page import write_batch_page
 from posecheck.words.en.session import ENGLISH
 from tests.e2e.batch_worlds import NAMES, KillingWorld, archive, clips
@@ -125,6 +128,33 @@ def test_it_goes_on_where_it_stopped(tmp_path: Path) -> None:
     again = {done.row.recording: done for done in map(run_task, batch(folder, tmp_path / "out").tasks)}
     assert {name for name, done in again.items() if not done.before} == {"ben/monday.mp4", "anna/tuesday.mov"}
     assert [done.row for done in again.values()] == [done.row for done in first.values()]
+
+
+def test_another_language_words_what_is_done_and_does_it_not_again(tmp_path: Path) -> None:
+    folder, out = archive(tmp_path / "in"), tmp_path / "out"
+    page = out / "anna/tuesday/report.html"
+    list(map(run_task, batch(folder, out).tasks))
+    assert '<html lang="en">' in page.read_text(encoding="utf-8")
+    run = batch(folder, out, language="de")
+    done = [run_task(task) for task in run.tasks]
+    assert all(each.before for each in done)
+    assert '<html lang="de">' in page.read_text(encoding="utf-8")
+    made_ns = page.stat().st_mtime_ns
+    assert all(run_task(task).before for task in run.tasks)
+    assert page.stat().st_mtime_ns == made_ns
+    run.write([each.row for each in done])
+    assert "Alle Aufnahmen" in (out / "sessions.html").read_text(encoding="utf-8")
+
+
+def test_the_table_has_the_keys_of_warnings_and_a_stamp_all_of_them(tmp_path: Path) -> None:
+    notes = (note("few_frames", fps=9.0), note("unsure", rule="overstretch", fraction=0.4))
+    row = BatchRow("a.mp4", "done", "", 0, "a", warnings=notes)
+    write_csv(tmp_path / "sessions.csv", [row])
+    (found,) = csv.DictReader((tmp_path / "sessions.csv").open(encoding="utf-8"))
+    assert found["warnings"] == "few_frames unsure"
+    assert row_from(json.loads(json.dumps(asdict(row)))).warnings == notes
+    old = {**asdict(row), "warnings": "Only 9 pictures a second: feet are followed less well."}
+    assert row_from(old).warnings == (said("Only 9 pictures a second: feet are followed less well."),)
 
 
 def test_other_settings_are_other_results(tmp_path: Path) -> None:
