@@ -32,8 +32,8 @@ def drawn_ahead(
     from posecheck.app.recorded.overlay_clip import Painter
 
     # A copy: each iteration notes its own problems in the source.
-    pictures, painter = copy.copy(source), Painter(source.info, exercise, words, target)
-    return OverlayAhead(folder / NAME, pictures, painter, forecast(), bars)
+    again, painter = copy.copy(source), Painter(source.info, exercise, words, target)
+    return OverlayAhead(folder / NAME, again, painter, forecast(), bars)
 
 
 def drawn_after(
