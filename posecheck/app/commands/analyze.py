@@ -22,7 +22,7 @@ _FILES = click.Path(path_type=Path)
 @click.argument("videos", nargs=-1, required=True, type=_FILES, metavar="VIDEO...")
 @settings_options(
     "output", "overlay", "report", "history", "profile", "save_poses", *_JUDGING, "model", "rotate",
-    "slow_motion", *_TELLING,
+    "slow_motion", "person", *_TELLING,
 )  # fmt: skip
 @config_option
 def analyze(videos: tuple[Path, ...], config: Path | None, **values: Any) -> int:

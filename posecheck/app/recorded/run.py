@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import posecheck
 from posecheck.app import edges
@@ -29,6 +29,7 @@ from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Engine, Judged, Leg, judge_recording
 from posecheck.core.judging.forecast import LiveForecast, RecordingForecast
 from posecheck.core.moment import Guest, Later, Moment, Sink, Sinks
+from posecheck.core.notes import note
 from posecheck.core.session import About, Session
 from posecheck.core.types import Calibration
 from posecheck.errors import ModelError, PosecheckError, SetupError
@@ -40,6 +41,9 @@ from posecheck.files.disk import folder_again
 from posecheck.files.poses import PoseRecorder
 from posecheck.files.session import SessionFile
 from posecheck.words.en.session import ENGLISH, Words
+
+if TYPE_CHECKING:
+    from posecheck.pose.crowd import Somebody
 
 
 def analyze(
@@ -108,13 +112,19 @@ class Run:
 
         ``name`` is that of its folder, if it is not to be called as the file.
         """
+        settings = self._settings
         with (
-            self._edges.open_video(path, self._settings.rotate, self._settings.slow_motion) as source,
+            self._edges.open_video(path, settings.rotate, settings.slow_motion) as source,
             self._folder(name or path.stem) as folder,
-            Sinks(self._guests) as sinks,
         ):
-            reading = self._read(source, folder, sinks)
-            return self._end(path, reading, folder, sinks, history=self._settings.history)
+            with Sinks(self._guests) as sinks:
+                reading, missed = self._read(source, folder, sinks, None)
+                if missed is None:
+                    return self._end(path, reading, folder, sinks, history=settings.history)
+            # Known whole, the recording is somebody else's: it is read once more, for them.
+            with Sinks(self._guests) as sinks:
+                reading, _ = self._read(source, folder, sinks, missed)
+                return self._end(path, reading, folder, sinks, history=settings.history)
 
     def replay(self, path: Path) -> Outcome:
         """Judge one saved recording again. Raises PosecheckError."""
@@ -170,18 +180,29 @@ class Run:
         """What is drawn into an overlay besides the judgement."""
         return self.exercise, self._words, self._settings.target
 
-    def _read(self, source: edges.Source, folder: Path | None, sinks: Sinks) -> Reading:
+    def _read(
+        self, source: edges.Source, folder: Path | None, sinks: Sinks, sought: Somebody | None
+    ) -> tuple[Reading, Somebody | None]:
+        """What was seen, and the person it should have been of, when that is somebody else."""
         from posecheck.app.recorded.looking import observed
         from posecheck.pose.pace import rhythm_of
 
         with self._edges.open_estimator(self._settings.model) as estimator:
-            reading = Reading(source.info, estimator.model)
+            reading, whom = Reading(source.info, estimator.model), edges.parts(estimator).whom
+            if whom is not None:
+                whom.wanted = self._settings.person
+                if sought is not None:
+                    whom.seek(sought)
             if folder is not None:
                 self._listen_early(sinks, source, reading, folder)
             take = partial(sinks.take, early=True)
             found = observed(source, estimator, rhythm_of(self.exercise))
             collect(found, source, reading, self._bars, take)
-        return reading
+        if whom is None or reading.interrupted:
+            return reading, None
+        if whom.several > 1:
+            reading.remarks = (*reading.remarks, note("several_people", count=whom.several))
+        return reading, whom.missed()
 
     def _listen_early(self, sinks: Sinks, source: edges.Source, reading: Reading, folder: Path) -> None:
         """What is written or drawn while the video is read, if it was asked for."""

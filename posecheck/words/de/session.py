@@ -190,6 +190,9 @@ GERMAN: Final = Words(
             "Der Fuß war in {percent:.0f} % der Zeit nicht im Bild oder zu nah am Rand: da wurde er nicht "
             "gemessen. Die Kamera weiter weg stellen."
         ),
+        "note_several_people": (
+            "{count} Menschen waren zu sehen: nur einer wurde beurteilt. Ist es der falsche? --person hilft."
+        ),
         "note_both_legs": "Beide Beine haben geübt: {left} Wiederholungen links, {right} rechts.",
         "note_few_frames": "Nur {fps:.0f} Bilder pro Sekunde: den Füßen ist weniger gut zu folgen.",
         "note_frames_fitted": "{count} Bilder haben eine andere Form als die übrigen und wurden eingepasst.",

@@ -236,6 +236,9 @@ ENGLISH: Final = Words(
             "The foot left the frame, or came too near its edge, in {percent:.0f} % of the time: there it "
             "was not measured. Move the camera back."
         ),
+        "note_several_people": (
+            "{count} people were seen: only one of them was judged. Is it the wrong one? Use --person."
+        ),
         "note_both_legs": "Both legs worked: {left} repetitions left, {right} right.",
         "note_few_frames": "Only {fps:.0f} frames a second: feet are followed less well.",
         "note_frames_fitted": "{count} frames have another shape than the rest and were fitted in.",
