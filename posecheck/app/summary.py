@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
 from posecheck.core.account import Account, Reason, account
+from posecheck.core.exercise_words import unit_of
 from posecheck.core.session import Session
-from posecheck.core.types import Alert
+from posecheck.core.types import Alert, Hold, Rhythm
 from posecheck.words.en.session import ENGLISH, Words, clock
 
 if TYPE_CHECKING:
@@ -62,10 +63,14 @@ def show(
 
 def lines(told: Account, words: Words = ENGLISH) -> Iterator[Line]:
     """The judgement, most important first. What was not done well gets no tick."""
-    if told.done:
+    if told.rhythm is not None:
+        yield from _rhythm_lines(told.rhythm, words)
+    elif told.done:
         yield Line("clean" if told.good else "none", counted(told, words))
     else:
         yield Line("none", words.label("no_reps"))
+    for hold in told.holds:
+        yield Line("none", held(hold, words), indent=1)
     if told.faulty:
         reasons = "; ".join(_times(reason, words) for reason in told.faults)
         yield Line("faulty", words.label("faulty_line", count=told.faulty, reasons=reasons))
@@ -73,11 +78,52 @@ def lines(told: Account, words: Words = ENGLISH) -> Iterator[Line]:
         yield Line("partial", words.label("partial_line", count=told.partial))
     yield from _alert_lines(told, words)
     for reason in told.advice:
-        numbers = ", ".join(map(str, reason.numbers))
-        label = "advice_line_one" if len(reason.numbers) == 1 else "advice_line"
-        yield Line("advice", words.label(label, cue=words.cue(reason.key), numbers=numbers))
+        yield Line("advice", advised(reason, words))
     for note in told.notes:
         yield Line("warning", words.note(note))
+
+
+def advised(reason: Reason, words: Words) -> str:
+    """What to do better, and in which repetitions or holds it was seen."""
+    cue = words.cue(reason.key)
+    if not reason.numbers:
+        return cue
+    label = "advice_line_one" if len(reason.numbers) == 1 else "advice_line"
+    return words.label(label, cue=cue, numbers=", ".join(map(str, reason.numbers)))
+
+
+def held(hold: Hold, words: Words) -> str:
+    """One hold in a line: how long it was in form, and from when."""
+    key = "hold_line" if not hold.slips else "hold_line_slip" if hold.slips == 1 else "hold_line_slips"
+    start = clock(hold.start_s)
+    text = words.label(key, number=hold.number, held=hold.held_s, start=start, slips=hold.slips)
+    variant = words.labels.get(f"variant_{hold.variant}", hold.variant)
+    return f"{text}, {variant}" if variant else text
+
+
+def _rhythm_lines(rhythm: Rhythm, words: Words) -> Iterator[Line]:
+    if not rhythm.cycles:
+        yield Line("none", words.label("rhythm_none"))
+        return
+    yield Line("clean", turned(rhythm, words))
+    yield Line("none", ", ".join(evenness(rhythm, words)), indent=1)
+
+
+def turned(rhythm: Rhythm, words: Words) -> str:
+    """How many turns in how long, and how many a minute."""
+    name = words.label("cycles_name")
+    time, cadence = clock(rhythm.time_s), rhythm.cadence_per_min
+    return words.label("rhythm_line", cycles=rhythm.cycles, name=name, time=time, cadence=cadence)
+
+
+def evenness(rhythm: Rhythm, words: Words) -> Iterator[str]:
+    """How regular it was, left against right, and how often it stopped; no numbers that video cannot tell."""
+    yield words.label(f"rhythm_{rhythm.evenness or 'few'}")
+    if rhythm.sides:
+        yield words.label(f"rhythm_sides_{rhythm.sides}", percent=rhythm.asymmetry_percent)
+    if rhythm.stops:
+        key = "rhythm_stops_one" if rhythm.stops == 1 else "rhythm_stops"
+        yield words.label(key, count=rhythm.stops)
 
 
 def counted(told: Account, words: Words) -> str:
@@ -101,8 +147,9 @@ def facts(session: Session, words: Words = ENGLISH) -> Iterator[tuple[str, str]]
     """Names and values for the small print."""
     summary = session.summary
     yield words.label("leg"), words.label(f"side_{session.leg}")
-    yield words.label("knee_range"), _range(summary.knee_flexion_range_deg, "straight_zero", words)
-    yield words.label("ankle_range"), _range(summary.ankle_dorsiflexion_range_deg, "toes_zero", words)
+    for signal in summary.ranges or ("knee_flexion_deg", "ankle_dorsiflexion_deg"):
+        name = words.exercise.signal(signal).name
+        yield name[:1].upper() + name[1:], _range(signal, summary.range_of(signal), words)
     if not math.isnan(summary.ankle_sd_deg):
         yield words.label("ankle_sure"), words.label("ankle_sure_value", deg=summary.ankle_sd_deg)
     yield words.label("tracking"), words.label("tracking_value", percent=100 * summary.tracked_fraction)
@@ -136,32 +183,35 @@ def _alert_lines(told: Account, words: Words) -> Iterator[Line]:
 
 def _moment(alert: Alert, words: Words) -> str:
     length_s = alert.end_s - alert.start_s
+    signals = alert.at_worst or ("knee_flexion_deg", "ankle_dorsiflexion_deg")
     return words.label(
         "alert_moment",
         time=clock(alert.start_s),
         length=words.label("to_the_end") if math.isnan(length_s) else f"{length_s:.1f} s",
-        knee=_degrees(alert.knee_flexion_deg),
-        toes=_toes(alert.ankle_dorsiflexion_deg, alert.ankle_sd_deg, words),
+        values=", ".join(_value(signal, alert, words) for signal in signals),
     )
 
 
-def _degrees(value: float) -> str:
-    return "?" if math.isnan(value) else f"{round(value) + 0:d}°"
+def _value(signal: str, alert: Alert, words: Words) -> str:
+    """A signal at the worst moment, with what it may be off where that is known."""
+    value = alert.at(signal)
+    text = words.exercise.value(signal, value)
+    if signal != "ankle_dorsiflexion_deg" or math.isnan(value) or math.isnan(alert.ankle_sd_deg):
+        return text
+    return words.label("give_or_take", value=text, deg=alert.ankle_sd_deg)
 
 
-def _toes(value: float, sd: float, words: Words) -> str:
-    """The ankle, with what it may be off where that is known."""
-    if math.isnan(value):
-        return "?"
-    text = words.label("up" if value >= 0 else "down", deg=abs(value))
-    return text if math.isnan(sd) else words.label("give_or_take", value=text, deg=sd)
-
-
-def _range(limits_deg: tuple[float, float], note: str, words: Words) -> str:
-    if any(math.isnan(value) for value in limits_deg):
+def _range(signal: str, limits: tuple[float, float], words: Words) -> str:
+    if any(math.isnan(value) for value in limits):
         return words.label("not_measured")
-    low, high = (_degrees(value) for value in limits_deg)
-    return f"{words.label('range', low=low, high=high)} ({words.label(note)})"
+    low, high = (_number(signal, value) for value in limits)
+    zero = words.exercise.signal(signal).zero
+    return words.label("range", low=low, high=high) + (f" ({zero})" if zero else "")
+
+
+def _number(signal: str, value: float) -> str:
+    unit = unit_of(signal)
+    return f"{round(value) + 0:d}{unit}" if unit in ("°", "°/s") else f"{value:.2f}{unit}"
 
 
 def _speaks_unicode(console: Console) -> bool:

@@ -11,15 +11,16 @@ if TYPE_CHECKING:
     from posecheck.app.kept.outcome import Outcome
     from posecheck.core.exercise import Exercise
     from posecheck.errors import PosecheckError
+    from posecheck.words.en.session import Words
 
 
-def report(outcomes: Iterable[Outcome], exercise: Exercise, *, quiet: bool) -> int:
+def report(outcomes: Iterable[Outcome], exercise: Exercise, words: Words, *, quiet: bool) -> int:
     """Show each outcome as it comes; the exit code of the run."""
     from posecheck.app.kept.outcome import exit_code
 
-    shown = []
+    shown, words = [], words.for_exercise(exercise)
     for outcome in outcomes:
-        _show(outcome, exercise, quiet)
+        _show(outcome, words.exercise.title or exercise.title, words, quiet)
         shown.append(outcome)
     return exit_code(shown)
 
@@ -34,9 +35,8 @@ def warn(text: str) -> None:
     click.echo("posecheck: " + " ".join(text.split()), err=True)
 
 
-def _show(outcome: Outcome, exercise: Exercise, quiet: bool) -> None:
+def _show(outcome: Outcome, title: str, words: Words, quiet: bool) -> None:
     from posecheck.app.summary import show
-    from posecheck.words.en.session import ENGLISH
 
     session = outcome.session
     if outcome.error is not None:
@@ -46,16 +46,16 @@ def _show(outcome: Outcome, exercise: Exercise, quiet: bool) -> None:
             click.echo(f"posecheck: {outcome.path}: stopped before anything was measured.", err=True)
         return
     if not quiet:
-        show(session, outcome.files, title=exercise.title)
+        show(session, outcome.files, title=title, words=words)
     for failure in outcome.failures:
         complain(failure)
     for notice in outcome.notices:
         warn(notice)
     if outcome.nobody or outcome.unseen:
         key = "nobody" if outcome.nobody else "leg_never_seen"
-        click.echo(f"posecheck: {ENGLISH.label(key, name=outcome.path)}", err=True)
+        click.echo(f"posecheck: {words.label(key, name=outcome.path)}", err=True)
     elif quiet and outcome.problem:
-        click.echo(f"posecheck: {outcome.path}: {ENGLISH.note(outcome.problem)}", err=True)
+        click.echo(f"posecheck: {outcome.path}: {words.note(outcome.problem)}", err=True)
 
 
 def sets(count: int) -> str:

@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from posecheck.core.notes import UNSURE, Note
 from posecheck.core.session import Session
-from posecheck.core.types import Alert, Rep
+from posecheck.core.types import Alert, Hold, Rhythm
 
 #: What it means that no warning was raised. ``safe``: it could have been, and was not. ``unsure``: what
 #: decides it was not known well enough. ``partly``: the leg was out of sight for a part of the time.
@@ -34,7 +34,8 @@ class Reason:
 @dataclass(frozen=True, slots=True)
 class Account:
     """A set. ``faults`` are why repetitions did not count, ``advice`` what to do better (faults too);
-    both with the most frequent first. ``alerts`` go by their rule. ``target`` None: nobody gave one.
+    both with the most frequent first. ``alerts`` go by their rule; ``rules`` are all that could have been
+    raised. ``target`` None: nobody gave one.
     """
 
     clean: int
@@ -44,8 +45,11 @@ class Account:
     faults: tuple[Reason, ...]
     advice: tuple[Reason, ...]
     alerts: tuple[tuple[str, tuple[Alert, ...]], ...]
+    rules: tuple[str, ...]
     silence: Silence
     notes: tuple[Note, ...]
+    holds: tuple[Hold, ...] = ()
+    rhythm: Rhythm | None = None
 
     @property
     def done(self) -> int:
@@ -72,11 +76,15 @@ def account(session: Session) -> Account:
         faulty=summary.reps_faulty,
         partial=summary.reps_partial,
         target=session.target,
-        faults=_reasons((rep, rep.told) for rep in session.reps if rep.outcome == "faulty"),
-        advice=_reasons((rep, (*rep.told, *rep.advice)) for rep in session.reps),
+        faults=_reasons((rep.number, rep.told) for rep in session.reps if rep.outcome == "faulty")
+        + _reasons((hold.number, hold.faults) for hold in session.holds if hold.outcome == "faulty"),
+        advice=_advice(session),
         alerts=tuple((rule, tuple(a for a in session.alerts if a.rule == rule)) for rule in rules),
+        rules=tuple(summary.alerts),
         silence=silence(session),
         notes=session.warnings,
+        holds=session.holds,
+        rhythm=session.rhythm,
     )
 
 
@@ -94,10 +102,18 @@ def silence(session: Session) -> Silence:
     return "safe" if sure and all(fraction >= 0 for fraction in sure) else "untold"
 
 
-def _reasons(keys_of: Iterable[tuple[Rep, tuple[str, ...]]]) -> tuple[Reason, ...]:
+def _advice(session: Session) -> tuple[Reason, ...]:
+    """What to do better, of whatever kind the exercise is. A rhythm's is of the whole set: no numbers."""
+    keys = [(rep.number, (*rep.told, *rep.advice)) for rep in session.reps]
+    keys += [(hold.number, (*hold.faults, *hold.advice)) for hold in session.holds]
+    whole = (*session.rhythm.faults, *session.rhythm.advice) if session.rhythm else ()
+    return _reasons(keys) + tuple(Reason(key, ()) for key in whole)
+
+
+def _reasons(keys_of: Iterable[tuple[int, tuple[str, ...]]]) -> tuple[Reason, ...]:
     numbers: dict[str, list[int]] = {}
-    for rep, keys in keys_of:
+    for number, keys in keys_of:
         for key in dict.fromkeys(keys):
-            numbers.setdefault(key, []).append(rep.number)
+            numbers.setdefault(key, []).append(number)
     counted = Counter({key: len(found) for key, found in numbers.items()})
     return tuple(Reason(key, tuple(numbers[key])) for key, _ in counted.most_common())

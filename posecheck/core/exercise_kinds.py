@@ -21,7 +21,7 @@ NEEDED: Final[dict[Kind, tuple[str, ...]]] = {
     "rhythm": (
         "hold_needed", "swing", "cadence_min", "cadence_max", "cadence_window", "rhythm_begin",
         "rhythm_stop", "rhythm_ratio", "even_cycles", "rhythm_rest",
-        "during_least",
+        "during_least", "regular_cycles", "regular_cv", "uneven_cv", "even_sides", "uneven_sides",
     ),
 }  # fmt: skip
 #: What checks may ask of a finished hold; `core.judging.hold` says how each is taken.
@@ -95,7 +95,9 @@ class Round(Strict):
     ``cadence_min`` and ``cadence_max`` (turns a minute), ``rhythm_begin`` (turns until it is a rhythm),
     ``rhythm_ratio`` (how many times longer than its neighbour a turn may be), ``rhythm_stop`` (seconds
     without a turn that pause), ``hold_needed`` (seconds in rhythm that are wanted), ``even_cycles``
-    (turns until evenness can be told).
+    and ``regular_cycles`` (turns until left against right, and evenness, can be told), ``regular_cv`` and
+    ``uneven_cv``, ``even_sides`` and ``uneven_sides`` (up to the first it is even, from the second on it is
+    not, between them it is unclear).
     """
 
     signal: str

@@ -148,7 +148,10 @@ class PersonChoice:
     ) -> FloatArray | None:
         if self._point_px is not None:
             pointed, self._point_px = self._point_px, None
-            return min(everybody, key=lambda person: _away_px(person, pointed))
+            person = min(everybody, key=lambda person: _away_px(person, pointed))
+            self.changes += tracked is None or distance(tracked, person) > SAME
+            self._chosen_s = t_s
+            return person
         if self._sought is not None:
             return self._found(self._sought.near(t_s), everybody)
         largest = everybody[0]

@@ -25,6 +25,7 @@ NOTE_KEYS = (
     "interrupted", "unreadable", "pose_failed", "recording_torn", "recovered", "dropped", "reopened",
     "went_on_without", "ended_early",
 )  # fmt: skip
+WORDS = ENGLISH.for_exercise(load_exercise("sciatic_glide"))
 CLEAN = Rep(1, "clean", (), (), 1.0, 2.5, 4.0, 1.5, 5.0, -30.0, -20.0, 88.5)
 ALERT = Alert("overstretch", "stop", 62.0, 62.3, 63.5, 5.0, 14.0)
 
@@ -45,7 +46,7 @@ def session(
 
 
 def told(made: Session, target: int | None = None) -> list[Line]:
-    return list(lines(account(replace(made, target=target))))
+    return list(lines(account(replace(made, target=target)), WORDS))
 
 
 def said(made: Session, target: int | None = None) -> list[str]:
@@ -82,7 +83,7 @@ def test_nothing_done_well_gets_no_tick(target: int | None) -> None:
         (0.9, (), "fine", "No overstretch."),
         (0.5, ("unsure",), "none", "No overstretch seen; the ankle was uncertain."),
         (0.0, ("view_refused",), "none", "No overstretch seen; the ankle was uncertain."),
-        (1.0, ("leg_seen_little",), "none", ENGLISH.label("no_alerts_partly")),
+        (1.0, ("leg_seen_little",), "none", WORDS.label("no_alerts_partly")),
         (NAN, (), "none", "No overstretch seen."),
         (None, (), "none", "No overstretch seen."),
     ],
@@ -140,9 +141,9 @@ def test_moments_of_overstretching() -> None:
     texts = said(session((CLEAN,), (ALERT, open_end)))
     assert "2 warnings: toes pulled up while the knee was straight" in texts
     assert "at 1:02.0, 1.5 s: knee 5°, toes 14° up" in texts
-    assert "at 1:02.0, until the end: knee ?, toes 3° down" in texts
+    assert "at 1:02.0, until the end: knee not seen, toes 3° pointed" in texts
     unseen = replace(ALERT, ankle_dorsiflexion_deg=NAN)
-    assert "at 1:02.0, 1.5 s: knee 5°, toes ?" in said(session((CLEAN,), (unseen,)))
+    assert "at 1:02.0, 1.5 s: knee 5°, foot not seen" in said(session((CLEAN,), (unseen,)))
 
 
 def test_many_moments_are_cut_short() -> None:

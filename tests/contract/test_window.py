@@ -15,12 +15,13 @@ from posecheck.core.coaching.coach import Coach, CoachStep, Stage
 from posecheck.core.coaching.cues import NUMBER, Cue
 from posecheck.core.coaching.placement import LESS_SURE, Look
 from posecheck.core.types import Observation
-from posecheck.exercises import load_exercise
+from posecheck.exercises import load_exercise, names
 from posecheck.sinks.picture import display, live_view
 from posecheck.sinks.picture.brush import BLUE, ORANGE
 from posecheck.sinks.picture.face import hide_face
 from posecheck.words.de.session import GERMAN
 from posecheck.words.en.live import ENGLISH_LIVE
+from posecheck.words.kinds import KINDS, of_kind
 from posecheck.words.languages import LANGUAGES, spoken
 from tests.live_fakes import PLACED
 from tests.made_up import OVER, REST, glide, observe, pose
@@ -114,6 +115,29 @@ def test_every_language_has_every_word() -> None:
                 assert sorted(re.findall(r"{(\w+)", theirs[key])) == wanted, (words.language, key)
 
 
+@pytest.mark.parametrize("name", names())
+def test_every_exercise_and_kind_says_the_same_in_both_languages(name: str) -> None:
+    exercise = load_exercise(name)
+    pairs = [(of_kind(language, exercise.kind), exercise.words[language]) for language in ("en", "de")]
+    for english, german in zip(*pairs, strict=True):
+        for table in ("cues", "reasons", "phases", "labels", "signals", "alerts"):
+            mine, theirs = getattr(english, table, {}), getattr(german, table, {})
+            assert set(mine) == set(theirs), (name, table, set(mine) ^ set(theirs))
+            for key, text in mine.items():
+                if isinstance(text, str):
+                    assert re.findall(r"{(\w+)", text) == re.findall(r"{(\w+)", theirs[key]), (name, key)
+    for language in ("en", "de"):
+        own = exercise.words[language]
+        assert own.title and own.summary and own.placement and own.safety
+        said = LANGUAGES[language].for_exercise(exercise)
+        for rule in exercise.rules:
+            assert {rule.cue} <= set(said.cues) and {rule.name} <= set(said.reasons)
+            assert own.alerts[rule.name].none
+        keys = {check.name for check in exercise.checks if check.kind != "discard"}
+        assert keys <= set(said.cues) and keys <= set(said.reasons)
+        assert set(exercise.shown_signals) <= set(own.signals)
+
+
 def test_every_cue_of_the_core_has_words() -> None:
     source = "".join(
         (ROOT / "posecheck/core" / f"{name}.py").read_text(encoding="utf-8")
@@ -135,7 +159,8 @@ def test_every_cue_of_the_core_has_words() -> None:
         for group in re.findall(r'\(("[a-z_]+"(?:, NUMBER)?,?)\)', source)
         for key in re.findall(r'"(\w+)"', group)
     }
-    cues = {key for key in keys if key in ENGLISH_LIVE.cues}
+    known = {**ENGLISH_LIVE.cues, **KINDS["en"]["hold"].cues}
+    cues = {key for key in keys if key in known}
     assert len(cues) > 20
     known_otherwise = {"left", "right", "up", "down", "start", "calibrate", "rearm", "undo", "target"}
     assert keys - cues <= known_otherwise | {key for key in keys if key.endswith("_deg")}, sorted(keys - cues)

@@ -47,7 +47,10 @@ def test_every_turn_counts_once(mode: str, per_min: float, fps: float) -> None:
 @in_both_modes
 def test_a_ride_of_18_turns_in_15_seconds(mode: str) -> None:
     found = rhythm(ride(evenly(72, 0.0, start=0.3), 15.05), mode)
-    assert found.cycles == 18 and found.cycle_cv < 0.05
+    assert found.cycles == 18 and np.isnan(found.cycle_cv)
+    observations = ride(evenly(72, 0.0, start=0.3), 15.05)
+    many = rhythm(observations, mode, CYCLE.with_thresholds({"regular_cycles": 10.0}))
+    assert many.cycle_cv < 0.06 and many.evenness == "regular"
 
 
 @in_both_modes
@@ -96,8 +99,10 @@ def test_too_fast_and_jerky_are_advice(mode: str) -> None:
     def limping(t_s: float) -> float:
         return 0.3 + t_s + 0.15 * float(np.cos(np.pi * t_s))
 
-    found = rhythm(ride(limping, 30.0, fps=30), mode)
-    assert found.cycles == 30 and "uneven" in found.advice
+    observations = ride(limping, 30.0, fps=30)
+    assert rhythm(observations, mode).evenness == ""
+    found = rhythm(observations, mode, CYCLE.with_thresholds({"regular_cycles": 20.0}))
+    assert (found.cycles, found.evenness) == (30, "less_regular") and "uneven" in found.advice
 
 
 @in_both_modes

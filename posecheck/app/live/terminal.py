@@ -61,11 +61,7 @@ class TerminalStatus:
         if step.measurement is None:
             return ""
         leg = step.measurement.smooth.of(step.measurement.leg)
-        knee_deg, ankle_deg = leg.knee_flexion_deg, leg.ankle_dorsiflexion_deg
-        parts = []
-        if not math.isnan(knee_deg):
-            parts.append(self._words.label("knee", deg=knee_deg))
-        if not math.isnan(ankle_deg):
-            key = "toes_up" if ankle_deg >= 0 else "toes_down"
-            parts.append(self._words.label(key, deg=abs(ankle_deg)))
+        told = self._words.exercise
+        found = {signal: getattr(leg, signal, math.nan) for signal in told.signals}
+        parts = [told.value(signal, value) for signal, value in found.items() if not math.isnan(value)]
         return f"  ({', '.join(parts)})" if parts else ""

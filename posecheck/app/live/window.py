@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from posecheck.app.kept.outcome import Outcome
 from posecheck.app.live.loop import View
-from posecheck.app.summary import counted, no_alerts
+from posecheck.app.summary import counted, no_alerts, turned
 from posecheck.core.account import account
 from posecheck.core.notes import STOP_ADVISED
 from posecheck.core.session import Session
@@ -36,7 +36,8 @@ class WindowScreen:
 
     def _summary(self, session: Session, saved: Outcome) -> list[tuple[str, str]]:
         words, told = self._words, account(session)
-        lines = [("head", counted(told, words))]
+        head = turned(told.rhythm, words) if told.rhythm and told.rhythm.cycles else counted(told, words)
+        lines = [("head", head)]
         if told.faulty:
             lines.append(("plain", words.label("summary_faulty", count=told.faulty)))
         if told.partial:

@@ -62,7 +62,8 @@ class Coach:
         self._engine: Engine | None = None
         self._cueing = Cueing(exercise)
         self._paused = self._lost = self._over = False
-        self._zero_s = self._end_s = NAN
+        self._zero_s = self._end_s = self._again_s = NAN
+        self._progress = 0
         self._shown = ("", -math.inf)
         #: The cue that stays when no other is fresh: that it is enough for today.
         self._lasting = ""
@@ -142,6 +143,13 @@ class Coach:
             self._go_on()
         return self._answer(t_s, "camera_back")
 
+    def change_person(self, t_s: float) -> tuple[Cue, ...]:
+        """Somebody else is watched from now on: what is done stays, and it is said."""
+        if self._over:
+            return ()
+        self._go_on()
+        return (Cue(t_s, Tone.ATTENTION, ("person_changed",), urgent=True),)
+
     def undo(self, t_s: float) -> tuple[Cue, ...]:
         """Take the last repetition back, whatever its outcome."""
         if self._over or self._engine is None or self._engine.undo_last_rep() is None:
@@ -149,6 +157,7 @@ class Coach:
         self._ops.append(Op("undo"))
         self._end_s = NAN
         self.counts = self._engine.counts
+        self._progress = min(self._progress, self.counts.clean + self.counts.faulty)
         return self._answer(t_s, "undone", self.counts.clean)
 
     def recalibrate(self, t_s: float) -> tuple[Cue, ...]:
@@ -208,18 +217,39 @@ class Coach:
     def _judge(self, o: Observation, look: Look) -> CoachStep:
         assert self._engine is not None
         result = self._engine.step(Observation(o.t_s - self._zero_s, o.pose))
-        before, self.counts = self.counts.clean, result.counts
+        before, self.counts = self._progress, result.counts
+        self._progress = self._done(result)
         if result.counts != Counts():
             self._leg = result.measurement.leg
         cues = [*self._cueing(o.t_s, result), *self._cueing.pace(o.t_s, look.fps)]
         cues += self._fit_leg(o.t_s, result.measurement.leg)
-        if before < self.target <= result.counts.clean:
+        if before < self.target <= self._progress:
             self._end_s = o.t_s + self._exercise["last_rest"]
             cues.append(Cue(o.t_s, Tone.DONE, ("target_reached",)))
+        else:
+            cues += self._rest(o.t_s, result)
         if o.t_s >= self._end_s:
             self.end("target")
         self._note_shown(o.t_s, result, cues)
         return self._shown_step(o.t_s, result, tuple(cues))
+
+    def _done(self, result: StepResult) -> int:
+        """What counts toward the target: good repetitions, whole holds (a corrected one is done too), or
+        that the time in rhythm is over."""
+        if self._exercise.kind == "rhythm":
+            return int(result.hold_s >= self._exercise["hold_needed"])
+        return result.counts.clean + (result.counts.faulty if self._exercise.kind == "hold" else 0)
+
+    def _rest(self, t_s: float, result: StepResult) -> list[Cue]:
+        """Between two holds: when it is time for the next one."""
+        if any(event.kind is EventKind.HOLD_ENDED for event in result.events):
+            self._again_s = t_s + self._exercise["hold_rest"]
+        if any(event.kind is EventKind.HOLD_BEGUN for event in result.events):
+            self._again_s = NAN
+        if not t_s >= self._again_s:
+            return []
+        self._again_s = NAN
+        return [Cue(t_s, Tone.TICK, ("hold_again",))]
 
     def _shown_step(self, t_s: float, result: StepResult, cues: tuple[Cue, ...]) -> CoachStep:
         fresh = t_s <= self._shown[1] or bool(result.active_alerts)

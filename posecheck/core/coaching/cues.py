@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Final
 
 from posecheck.core.exercise import Exercise
-from posecheck.core.types import Event, EventKind, Rep, StepResult
+from posecheck.core.types import Event, EventKind, Hold, Rep, StepResult
 
 #: The first repetitions are talked through; afterwards the tones are enough.
 _TALKED_THROUGH: Final = 2
@@ -47,6 +47,20 @@ class Cue:
     def key(self) -> str:
         """The first word key that is not the number, or empty: what the screen shows."""
         return next((key for key in self.say if key != NUMBER), "")
+
+
+#: What holds and rhythms say as it happens, and the tone before it.
+_SAID: Final = {
+    EventKind.HOLD_BEGUN: Tone.TOP,
+    EventKind.HOLD_MARK: Tone.TICK,
+    EventKind.HOLD_PAUSED: Tone.ATTENTION,
+    EventKind.HOLD_RESUMED: Tone.TICK,
+    EventKind.HOLD_DONE: Tone.HOLD,
+    EventKind.RHYTHM_BEGUN: Tone.TOP,
+    EventKind.RHYTHM_MARK: Tone.TICK,
+    EventKind.RHYTHM_PAUSED: Tone.ATTENTION,
+    EventKind.RHYTHM_DONE: Tone.HOLD,
+}
 
 
 class Cueing:
@@ -89,6 +103,10 @@ class Cueing:
             done = result.counts.clean + result.counts.faulty + result.counts.partial
             say = (event.cue,) if done < _TALKED_THROUGH else ()
             return Cue(t_s, Tone.TOP if kind is EventKind.PEAK_REACHED else Tone.HOLD, say)
+        if kind in _SAID:
+            return Cue(t_s, _SAID[kind], (event.cue,))
+        if kind is EventKind.HOLD_ENDED and event.hold is not None:
+            return self._hold(t_s, event.hold, result)
         if kind in (EventKind.STOP_ADVISED, EventKind.UNSURE):
             return Cue(t_s, Tone.ATTENTION, (event.cue,))
         if kind in (EventKind.LEG_LOST, EventKind.VIEW_OBLIQUE):
@@ -105,6 +123,12 @@ class Cueing:
             return Cue(t_s, Tone.REP, (NUMBER, *advice), clean)
         keys = rep.told[:1] if rep.outcome == "faulty" else ("knee_not_extended",)
         return Cue(t_s, Tone.ATTENTION, self._allowed(t_s, keys))
+
+    def _hold(self, t_s: float, hold: Hold, result: StepResult) -> Cue:
+        """A hold is over: its number, or that it was short."""
+        if hold.outcome == "partial":
+            return Cue(t_s, Tone.ATTENTION, self._allowed(t_s, ["hold_short"]))
+        return Cue(t_s, Tone.REP, (NUMBER,), result.counts.clean + result.counts.faulty)
 
     def _remind(self, t_s: float) -> list[Cue]:
         """A warning that lasts is said again."""

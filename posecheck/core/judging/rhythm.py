@@ -16,7 +16,6 @@ longer than its neighbour. ``rhythm_stop`` seconds without a turn pause it, and 
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -25,23 +24,22 @@ from statistics import fmean, median, pstdev
 from typing import Final
 
 from posecheck.core.exercise import Check, Exercise
-from posecheck.core.exercise_kinds import Moves
-from posecheck.core.judging.conditions import Condition, Truth
+from posecheck.core.judging.conditions import Condition
+from posecheck.core.judging.turns import During, Swings, Zigzag
 from posecheck.core.landmarks import Side, other
 from posecheck.core.types import NAN, Counts, Event, EventKind, LegAngles, Rhythm
 
 RESTING: Final = "resting"
 IN_RHYTHM: Final = "in_rhythm"
 PAUSED: Final = "paused"
-#: Turns that are remembered one by one: hours of pedalling.
-_MOST_TURNS: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class RhythmMeasures:
     """What checks may ask of a set in rhythm (`core.exercise_kinds.RHYTHM_MEASURES`); see
-    `core.types.Rhythm`. Those that need ``even_cycles`` turns are NaN with fewer, so that nothing is
-    said of them. ``primary_at_turn`` and ``secondary_range`` are medians over the turns.
+    `core.types.Rhythm`. Those that need ``even_cycles`` turns (evenness: ``regular_cycles``) are NaN
+    with fewer, so that nothing is said of them. ``primary_at_turn`` and ``secondary_range`` are medians
+    over the turns.
     """
 
     cycles: float
@@ -142,6 +140,10 @@ class RhythmCounter:
             asymmetry_percent=measures.asymmetry_percent,
             jerky_fraction=measures.jerky_fraction,
             stops=int(measures.stops),
+            evenness=self._verdict(measures.cycle_cv, "regular_cv", "uneven_cv", ("regular", "less_regular")),
+            sides=self._verdict(
+                abs(measures.asymmetry_percent), "even_sides", "uneven_sides", ("even", "uneven")
+            ),
             faults=_names(found, "fault") if turns else (),
             advice=_names(found, "advice") if turns else (),
             at_turn={name: _median(turn.at_turn[name] for turn in turns) for name in signals},
@@ -165,9 +167,9 @@ class RhythmCounter:
         self._exercise, self._spec = exercise, spec
         self._signal = attrgetter(spec.signal)
         self._signals = tuple(dict.fromkeys((*exercise.shown_signals, exercise.primary, exercise.secondary)))
-        self._zigzag = _Zigzag(exercise["swing"], -1.0 if spec.turn == "lowest" else 1.0)
-        self._during = _During(Condition(spec.during, exercise), exercise["during_least"])
-        self._swings = _Swings(self._signals, spec.moves, exercise)
+        self._zigzag = Zigzag(exercise["swing"], -1.0 if spec.turn == "lowest" else 1.0)
+        self._during = During(Condition(spec.during, exercise), exercise["during_least"])
+        self._swings = Swings(self._signals, spec.moves, exercise)
         self._checks = [(each, Condition(each.when, exercise)) for each in exercise.checks]
         self._last_side: Side = "right"
 
@@ -252,20 +254,28 @@ class RhythmCounter:
 
     def _measures(self, turns: list[_Turn]) -> RhythmMeasures:
         lengths_s = [b.t_s - a.t_s for bout in self._counted() for a, b in pairwise(bout.turns)]
-        enough = len(lengths_s) >= self._exercise["even_cycles"]
+        enough = len(turns) >= self._exercise["even_cycles"]
+        many = len(turns) >= self._exercise["regular_cycles"]
         time_s = self.time_s
         exercise = self._exercise
         return RhythmMeasures(
             cycles=float(len(turns)),
             cadence_per_min=60.0 / fmean(lengths_s) if lengths_s else NAN,
             time_s=time_s,
-            cycle_cv=pstdev(lengths_s) / fmean(lengths_s) if enough else NAN,
+            cycle_cv=pstdev(lengths_s) / fmean(lengths_s) if many else NAN,
             asymmetry_percent=self._asymmetry_percent() if enough else NAN,
             jerky_fraction=_jerky(lengths_s, exercise["rhythm_ratio"]) if enough else NAN,
             primary_at_turn=_median(t.at_turn[exercise.primary] for t in turns) if enough else NAN,
             secondary_range=_median(t.swing[exercise.secondary] for t in turns) if enough else NAN,
             stops=float(max(0, len(self._counted()) - 1)),
         )
+
+    def _verdict(self, value: float, good: str, bad: str, words: tuple[str, str]) -> str:
+        """The first word up to the one limit, the second from the other on; "unclear" between them."""
+        if math.isnan(value):
+            return ""
+        exercise = self._exercise
+        return words[0] if value <= exercise[good] else words[1] if value >= exercise[bad] else "unclear"
 
     def _asymmetry_percent(self) -> float:
         """100 (L - R) / (0.5 (L + R)) of the mean lengths of left and right turns; NaN for one side."""
@@ -278,100 +288,6 @@ class RhythmCounter:
             return NAN
         left_s, right_s = fmean(lengths["left"]), fmean(lengths["right"])
         return 100.0 * (left_s - right_s) / (0.5 * (left_s + right_s))
-
-
-class _Zigzag:
-    """Finds highs and lows that are at least ``swing`` apart. ``sign`` -1: a turn is a low, 1: a high.
-
-    ``turned`` is the last turn: its time, what was shown there, and who was ahead.
-    """
-
-    def __init__(self, swing: float, sign: float) -> None:
-        self._swing, self._sign = swing, sign
-        self.reset()
-
-    def reset(self) -> None:
-        """Forget where the signal was."""
-        self._away = NAN
-        self._top: tuple[float, float, dict[str, float], float] | None = None
-        self.turned: tuple[float, dict[str, float], float] = (NAN, {}, 1.0)
-
-    def see(self, t_s: float, value: float, shown: dict[str, float], ahead: float) -> float | None:
-        """The time of a turn that is certain now, else None."""
-        height = self._sign * value
-        if self._top is None:
-            # On the way there: it must have come up by ``swing`` from its lowest place.
-            self._away = height if math.isnan(self._away) else min(self._away, height)
-            if height - self._away >= self._swing:
-                self._top = (height, t_s, shown, ahead)
-            return None
-        if height > self._top[0]:
-            self._top = (height, t_s, shown, ahead)
-        if self._top[0] - height < self._swing:
-            return None
-        return self._take(height)
-
-    def pending(self, t_s: float) -> float | None:
-        """Take a turn that came to rest without going back: half a second ago or more."""
-        if self._top is None or t_s - self._top[1] < _RESTED_S:
-            return None
-        return self._take(NAN)
-
-    def _take(self, height: float) -> float:
-        assert self._top is not None
-        _, at_s, shown, ahead = self._top
-        self.turned = (at_s, shown, ahead)
-        self._top, self._away = None, height
-        return at_s
-
-
-_RESTED_S: Final = 0.5
-
-
-class _During:
-    """Whether it was this exercise throughout the turn that is going on, as far as that was seen."""
-
-    def __init__(self, condition: Condition, least: float) -> None:
-        self._condition, self._least = condition, least
-        self._true = self._false = 0
-
-    def see(self, mine: LegAngles, blocked: bool) -> None:
-        truth: Truth = False if blocked else self._condition.all(mine)
-        self._true += truth is True
-        self._false += truth is False
-
-    def take(self) -> bool:
-        """The answer for the turn that ends now; the next one begins."""
-        known = self._true + self._false
-        found = known > 0 and self._true >= self._least * known
-        self._true = self._false = 0
-        return found
-
-
-class _Swings:
-    """How far the signals go in each turn."""
-
-    def __init__(self, signals: tuple[str, ...], moves: tuple[Moves, ...], exercise: Exercise) -> None:
-        self._names = tuple(dict.fromkeys((*signals, *(each.signal for each in moves))))
-        self._needed = {each.signal: exercise[each.at_least] for each in moves}
-        self._seen: dict[str, deque[float]] = {}
-        self.reset()
-
-    def reset(self) -> None:
-        """A turn begins."""
-        self._seen = {name: deque(maxlen=_MOST_TURNS) for name in self._names}
-
-    def see(self, mine: LegAngles) -> None:
-        for name, values in self._seen.items():
-            value = getattr(mine, name)
-            if not math.isnan(value):
-                values.append(value)
-
-    def take(self) -> tuple[dict[str, float], bool]:
-        """How far each went in the turn that ends now, and whether all went as far as they must."""
-        swing = {name: max(v) - min(v) if v else NAN for name, v in self._seen.items()}
-        self.reset()
-        return swing, all(swing[name] >= least for name, least in self._needed.items())
 
 
 def _length_s(bout: _Bout) -> float:

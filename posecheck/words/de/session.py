@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from posecheck.words.de.pages import PAGES
 from posecheck.words.en.session import Words
 
 _NOTICE: Final = """\
@@ -29,6 +30,7 @@ GERMAN: Final = Words(
         "too_fast": "Langsamer bewegen.",
         "leg_not_visible": "Das Bein ist nicht zu sehen. Das ganze Bein und den Fuß zeigen.",
         "leg_lost": "Das Bein ist nicht zu sehen. Das ganze Bein und den Fuß zeigen.",
+        "person_changed": "Jetzt wird jemand anderes beobachtet. Auf die richtige Person klicken.",
         "foot_out": "Ihr Fuß verlässt das Bild. Weiter zurück gehen oder die Kamera drehen.",
         "leg_seen": "Das Bein ist wieder zu sehen.",
         "view_oblique": "So drehen, dass die Kamera Sie von der Seite sieht.",
@@ -112,6 +114,7 @@ GERMAN: Final = Words(
         "target_reached": "Sehr gut",
     },
     labels={
+        **PAGES,
         "of_target": "von {target}",
         "hold_left": "{words} {seconds}",
         "note_stop_advised": (
@@ -139,7 +142,7 @@ GERMAN: Final = Words(
         "no_alerts_seen": "Keine Überdehnung gesehen.",
         "no_alerts_unsure": "Keine Überdehnung gesehen; das Sprunggelenk war unsicher.",
         "no_alerts_partly": "Keine Überdehnung gesehen; das Bein war zeitweise nicht zu sehen.",
-        "alert_moment": "bei {time}, {length}: Knie {knee}, Zehen {toes}",
+        "alert_moment": "bei {time}, {length}: {values}",
         "to_the_end": "bis zum Ende",
         "more_moments": "und {count} weitere",
         "up": "{deg:.0f}° hoch",

@@ -14,6 +14,8 @@ from typing import Final
 from posecheck.core.exercise import Exercise
 from posecheck.core.exercise_words import ExerciseWords
 from posecheck.core.notes import SAID, Note
+from posecheck.words.en.pages import PAGES
+from posecheck.words.kinds import of_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +48,15 @@ class Words:
 
     def for_exercise(self, exercise: Exercise) -> Words:
         """The same words and those of an exercise, which win. A phase without words goes by its role."""
-        own = exercise.words_in(self.language)
+        own, kind = exercise.words_in(self.language), of_kind(self.language, exercise.kind)
         roles = {phase.name: phase.role for phase in exercise.phases}
         known = {name: self.phases.get(name) or self.phases.get(role, "") for name, role in roles.items()}
         return replace(
             self,
-            cues={**self.cues, **own.cues},
-            reasons={**self.reasons, **own.reasons},
-            phases={**self.phases, **known, **own.phases},
-            labels={**self.labels, **own.labels},
+            cues={**self.cues, **kind.cues, **own.cues},
+            reasons={**self.reasons, **kind.reasons, **own.reasons},
+            phases={**self.phases, **kind.phases, **known, **own.phases},
+            labels={**self.labels, **kind.labels, **own.labels},
             exercise=own,
         )
 
@@ -117,6 +119,7 @@ ENGLISH: Final = Words(
         "too_fast": "Move more slowly.",
         "leg_not_visible": "Leg not visible. Show the camera the whole leg and foot.",
         "leg_lost": "Leg not visible. Show the camera the whole leg and foot.",
+        "person_changed": "Now somebody else is watched. Click on whom to watch.",
         "foot_out": "Your foot leaves the frame. Move back, or turn the camera.",
         "leg_seen": "Leg visible again.",
         "view_oblique": "Turn so that the camera sees you from the side.",
@@ -162,6 +165,7 @@ ENGLISH: Final = Words(
         "target_reached": "Well done",
     },
     labels={
+        **PAGES,
         "of_target": "of {target}",
         "hold_left": "{words} {seconds}",
         "note_stop_advised": (
@@ -189,7 +193,7 @@ ENGLISH: Final = Words(
         "no_alerts_seen": "No overstretch seen.",
         "no_alerts_unsure": "No overstretch seen; the ankle was uncertain.",
         "no_alerts_partly": "No overstretch seen; the leg was out of sight for a part of the time.",
-        "alert_moment": "at {time}, {length}: knee {knee}, toes {toes}",
+        "alert_moment": "at {time}, {length}: {values}",
         "to_the_end": "until the end",
         "more_moments": "and {count} more",
         "up": "{deg:.0f}° up",

@@ -1,0 +1,108 @@
+"""One turn of a rhythm: its two ends, whether it looked like the exercise throughout, how far it went."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from typing import Final
+
+from posecheck.core.exercise import Exercise
+from posecheck.core.exercise_kinds import Moves
+from posecheck.core.judging.conditions import Condition, Truth
+from posecheck.core.types import NAN, LegAngles
+
+#: Samples of one turn, at most.
+_MOST_SAMPLES: Final = 10_000
+#: Seconds after which a signal that has not gone back has come to rest.
+_RESTED_S: Final = 0.5
+
+
+class Zigzag:
+    """Finds highs and lows that are at least ``swing`` apart. ``sign`` -1: a turn is a low, 1: a high.
+
+    ``turned`` is the last turn: its time, what was shown there, and who was ahead.
+    """
+
+    def __init__(self, swing: float, sign: float) -> None:
+        self._swing, self._sign = swing, sign
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget where the signal was."""
+        self._away = NAN
+        self._top: tuple[float, float, dict[str, float], float] | None = None
+        self.turned: tuple[float, dict[str, float], float] = (NAN, {}, 1.0)
+
+    def see(self, t_s: float, value: float, shown: dict[str, float], ahead: float) -> float | None:
+        """The time of a turn that is certain now, else None."""
+        height = self._sign * value
+        if self._top is None:
+            # On the way there: it must have come up by ``swing`` from its lowest place.
+            self._away = height if math.isnan(self._away) else min(self._away, height)
+            if height - self._away >= self._swing:
+                self._top = (height, t_s, shown, ahead)
+            return None
+        if height > self._top[0]:
+            self._top = (height, t_s, shown, ahead)
+        if self._top[0] - height < self._swing:
+            return None
+        return self._take(height)
+
+    def pending(self, t_s: float) -> float | None:
+        """Take a turn that came to rest without going back: half a second ago or more."""
+        if self._top is None or t_s - self._top[1] < _RESTED_S:
+            return None
+        return self._take(NAN)
+
+    def _take(self, height: float) -> float:
+        assert self._top is not None
+        _, at_s, shown, ahead = self._top
+        self.turned = (at_s, shown, ahead)
+        self._top, self._away = None, height
+        return at_s
+
+
+class During:
+    """Whether it was this exercise throughout the turn that is going on, as far as that was seen."""
+
+    def __init__(self, condition: Condition, least: float) -> None:
+        self._condition, self._least = condition, least
+        self._true = self._false = 0
+
+    def see(self, mine: LegAngles, blocked: bool) -> None:
+        truth: Truth = False if blocked else self._condition.all(mine)
+        self._true += truth is True
+        self._false += truth is False
+
+    def take(self) -> bool:
+        """The answer for the turn that ends now; the next one begins."""
+        known = self._true + self._false
+        found = known > 0 and self._true >= self._least * known
+        self._true = self._false = 0
+        return found
+
+
+class Swings:
+    """How far the signals go in each turn."""
+
+    def __init__(self, signals: tuple[str, ...], moves: tuple[Moves, ...], exercise: Exercise) -> None:
+        self._names = tuple(dict.fromkeys((*signals, *(each.signal for each in moves))))
+        self._needed = {each.signal: exercise[each.at_least] for each in moves}
+        self._seen: dict[str, deque[float]] = {}
+        self.reset()
+
+    def reset(self) -> None:
+        """A turn begins."""
+        self._seen = {name: deque(maxlen=_MOST_SAMPLES) for name in self._names}
+
+    def see(self, mine: LegAngles) -> None:
+        for name, values in self._seen.items():
+            value = getattr(mine, name)
+            if not math.isnan(value):
+                values.append(value)
+
+    def take(self) -> tuple[dict[str, float], bool]:
+        """How far each went in the turn that ends now, and whether all went as far as they must."""
+        swing = {name: max(v) - min(v) if v else NAN for name, v in self._seen.items()}
+        self.reset()
+        return swing, all(swing[name] >= least for name, least in self._needed.items())
