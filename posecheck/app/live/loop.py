@@ -51,7 +51,8 @@ class View:
 
 class Screen(Protocol):
     """Shows views and collects what was asked for by key: pause, undo, mute, calibrate, skip, quit,
-    closed; by a click: "person X Y", in pixels of the frame. `finish` shows the session until somebody leaves."""
+    closed; by a click: "person X Y", in pixels of the frame. `finish` shows the session until somebody
+    leaves."""
 
     def show(self, view: View) -> Iterable[str]: ...
     def finish(self, session: Session | None, saved: Outcome) -> None: ...
