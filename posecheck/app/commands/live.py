@@ -12,12 +12,13 @@ from posecheck.app.options.settings import Settings
 from posecheck.app.telling import complain, warn
 
 if TYPE_CHECKING:
+    from posecheck.app.kept.outcome import Outcome
     from posecheck.app.live.run import Ended
 
 _OPTIONS = (
     "camera", "target", "profile", "calibrate", "set_up", "window", "audio", "voice", "language",
-    "output", "report", "history", "save_poses", "record", "blur_face", "ask_pain", "exercise", "leg",
-    "neutral_ankle_deg", "thresholds", "model", "rotate", "person", "quiet",
+    "output", "report", "open_page", "history", "save_poses", "record", "blur_face", "ask_pain", "exercise",
+    "leg", "neutral_ankle_deg", "thresholds", "model", "rotate", "person", "quiet",
 )  # fmt: skip
 
 
@@ -45,7 +46,7 @@ def start(settings: Settings) -> int:
 
         load_opencv_first()
     from posecheck.app.kept import calibration as live_memory
-    from posecheck.app.kept.ending import keep
+    from posecheck.app.kept.ending import tell
     from posecheck.app.live import notice
     from posecheck.app.live.run import run_live
     from posecheck.words.languages import LANGUAGES
@@ -62,11 +63,21 @@ def start(settings: Settings) -> int:
     if settings.ask_pain and outcome.session is not None:
         told["stop_reason"] = live_memory.ask_reason(words, ended.reason)
         told["pain_after"] = live_memory.ask_pain(words, "pain_after")
-    if settings.history and told:
-        keep(outcome, ended.ending, **told)
+    tell(outcome, ended.ending, **told)
     for line in outcome.notices:
         warn(line)
+    if settings.open_page:
+        show_page(outcome)
     return code
+
+
+def show_page(outcome: Outcome) -> None:
+    """Open the set's page in the browser; without one, say what to do."""
+    from posecheck.app.kept.pages import report_of, show_in_browser
+
+    page = report_of(outcome)
+    if page is not None and not show_in_browser(page):
+        warn(f"no browser was found; open {page} by hand.")
 
 
 def save_cut_off(output: Path) -> None:
