@@ -46,7 +46,7 @@ def analysed(tmp_path: Path, changed: Iterable[Picture], **options: Any) -> Sess
     height, width = first[1].shape[:2]
     with ClipWriter(path, width, height, 25.0) as clip:
         for t_s, image in (first, *rest):
-            clip.append(t_s, np.ascontiguousarray(image))
+            clip.append(np.ascontiguousarray(image), t_s)
     return analyze(path, **options)
 
 
