@@ -205,7 +205,9 @@ class Run:
             return outcome
         with interruptible(outcome), interrupt.deferred():
             session = self._judged(reading)
-            outcome.unseen = session.summary.tracked_fraction == 0
+            tracked, counted = session.summary.tracked_fraction, session.reps or session.holds
+            hardly = tracked < self.exercise["seen_min"] and not (counted or session.rhythm)
+            outcome.unseen = tracked == 0 or hardly
             if folder is not None:
                 folder_again(folder)
                 sinks.add(partial(SessionFile, folder / session_file.NAME))

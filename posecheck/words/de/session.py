@@ -168,7 +168,10 @@ GERMAN: Final = Words(
         "files": "Ergebnisse",
         "not_measured": "nicht gemessen",
         "nobody": "Niemand im Bild in {name}: nichts zu beurteilen. Das ganze Bein von der Seite zeigen.",
-        "leg_never_seen": "Das Bein war in {name} nie ganz im Bild: nichts zu beurteilen.",
+        "leg_never_seen": (
+            "Das Bein war in {name} nie oder fast nie ganz im Bild: nichts zu beurteilen. Den ganzen Menschen von der "
+            "Seite zeigen."
+        ),
         "note_nobody_seen": "Niemand war zu sehen.",
         "note_view_refused": (
             "Die Kamera stand {view_deg:.0f}° neben genau seitlich: das Sprunggelenk wurde nicht beurteilt."

@@ -219,7 +219,10 @@ ENGLISH: Final = Words(
         "files": "Results",
         "not_measured": "not measured",
         "nobody": "Nobody in view in {name}: nothing could be judged. Show the whole leg from the side.",
-        "leg_never_seen": "The leg was never fully in view in {name}: nothing could be judged.",
+        "leg_never_seen": (
+            "The leg was never fully in view in {name}, or hardly ever: nothing could be judged. Show the "
+            "whole person, from the side."
+        ),
         "note_nobody_seen": "Nobody was seen.",
         "note_view_refused": "The camera stood {view_deg:.0f}° off side-on: the ankle was not judged.",
         "note_view_refused_mostly": (
