@@ -83,6 +83,7 @@ def analyze(
     overlay: bool | None = None,
     save_poses: bool | None = None,
     report: bool | None = None,
+    language: Language | None = None,
     history: bool | None = None,
     progress: bool | None = None,
     sinks: Sequence[Sink] = (),
@@ -105,7 +106,7 @@ def analyze(
         instead of what the file says of itself.
     output: folder for the results; each video gets its own folder in it. Nothing is written without it,
         unless ``overlay`` (a clip with angles and count) or ``save_poses`` (the landmarks) asks for it.
-    report: whether the page report.html is made with the results.
+    report: whether the page report.html is made with the results; in this language.
     sinks: outputs of your own, told of every frame; see `Sink`.
 
     Raises UsageError, ExerciseError, InputError, ModelError and SetupError when there is nothing to show;
@@ -116,8 +117,10 @@ def analyze(
     settings = _settings({"progress": False, "history": False}, config, given)
     writes = output is not None or settings.overlay or settings.save_poses
     from posecheck.app.recorded.run import Run
+    from posecheck.words.languages import LANGUAGES
 
-    outcome = Run(settings, writes=writes, sinks=sinks).analyze(Path(video))
+    run = Run(settings, words=LANGUAGES[settings.language], writes=writes, sinks=sinks)
+    outcome = run.analyze(Path(video))
     if outcome.interrupted or outcome.session is None:
         raise KeyboardInterrupt
     for failure in outcome.failures:

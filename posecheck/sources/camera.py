@@ -75,6 +75,8 @@ class Camera:
         self._error: InputError | None = None
         self._fault: Exception | None = None
         self._capture: Capture | None = None
+        #: What the picture looked like when it froze: opened again, the camera has to show another one.
+        self._stuck = b""
         self._newest: tuple[Raw, float] | None = None
         self._zero_s = self._arrived_s = self._taken_s = time.perf_counter()
         self._arrived = self._taken = self._reopened = 0
@@ -199,11 +201,17 @@ class Camera:
         try:
             while not self._stop.is_set() and (raw := capture.read()) is not None:
                 now_s = time.perf_counter()
-                frozen.check(raw, now_s)
+                mark = frozen.check(raw, now_s)
+                if mark == self._stuck:
+                    continue
+                self._stuck = b""
                 self._deliver(capture, raw, now_s)
                 if not capture.replaceable:
                     # A clip does not play on while the model is still being loaded.
                     self._looked_at.wait()
+        except _FrozenError as error:
+            self._stuck = error.mark
+            raise
         finally:
             with self._change:
                 # A picture that nobody took yet stays: the last one of a clip counts too.
@@ -236,8 +244,16 @@ def _explained(fault: Exception) -> Exception:
     return error
 
 
+class _FrozenError(InputError):
+    """Pictures keep coming but no longer change; ``mark`` is the fingerprint of all of them."""
+
+    def __init__(self, name: str, mark: bytes) -> None:
+        super().__init__(name, "the picture is frozen")
+        self.mark = mark
+
+
 class _Frozen:
-    """Raises InputError when pictures keep coming but no longer change."""
+    """Raises _FrozenError when pictures keep coming but no longer change."""
 
     def __init__(self, limit_s: float, capture: Capture) -> None:
         self._limit_s = limit_s
@@ -245,9 +261,11 @@ class _Frozen:
         self._last = b""
         self._since_s = 0.0
 
-    def check(self, raw: Raw, now_s: float) -> None:
+    def check(self, raw: Raw, now_s: float) -> bytes:
+        """The picture's fingerprint."""
         mark = self._capture.fingerprint(raw)
         if mark != self._last:
             self._last, self._since_s = mark, now_s
         elif now_s - self._since_s > self._limit_s:
-            raise InputError(self._capture.name, "the picture is frozen")
+            raise _FrozenError(self._capture.name, mark)
+        return mark

@@ -11,7 +11,7 @@ from posecheck.core.exercise_kinds import Kind
 
 @dataclass(frozen=True, slots=True)
 class KindWords:
-    """As in `posecheck.words.en.session.Words`."""
+    """As in `posecheck.words.wording.Words`."""
 
     cues: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)

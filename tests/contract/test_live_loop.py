@@ -18,8 +18,8 @@ from click.testing import CliRunner
 from posecheck.app import cli
 from posecheck.app.edges import Edges
 from posecheck.app.history import History
-from posecheck.app.kept import calibration as live_memory
-from posecheck.app.live import notice
+from posecheck.app.kept import calibration
+from posecheck.app.live import notice, questions
 from posecheck.app.live import run as live_start
 from posecheck.app.live.loop import View
 from posecheck.app.live.run import Ended, run_live
@@ -237,20 +237,20 @@ def test_signals_end_a_session_only_in_the_main_thread() -> None:
 
 def test_what_is_known_before_a_session(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
-    known = live_memory.known_calibrations
+    known = calibration.known_calibrations
     assert known(Settings(), told.append) == {}
     assert known(Settings(calibrate=False), told.append) == dict.fromkeys(SIDES, Calibration())
     optional = known(Settings(neutral_ankle_deg=4.0, profile="Anna"), told.append)
     assert {one.source for one in optional.values()} == {"option"} and len(optional) == 2
     assert known(Settings(profile="Anna"), told.append) == {}
     taken = Calibration(7.0, 12.0, "calibration")
-    live_memory.remember_calibration(Settings(profile="Anna"), "right", taken, told.append)
+    calibration.remember_calibration(Settings(profile="Anna"), "right", taken, told.append)
     mine = Calibration(7.0, 12.0, "profile")
     assert known(Settings(profile="Anna"), told.append) == {"right": mine}, "the left leg's is to be taken"
     both = known(Settings(profile="Anna", calibrate=False), told.append)
     assert both == {"left": Calibration(), "right": mine}
-    live_memory.remember_calibration(Settings(), "right", taken, told.append)
-    live_memory.remember_calibration(Settings(profile="Anna"), None, taken, told.append)
+    calibration.remember_calibration(Settings(), "right", taken, told.append)
+    calibration.remember_calibration(Settings(profile="Anna"), None, taken, told.append)
     assert told == []
 
 
@@ -259,8 +259,8 @@ def test_the_history_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("POSECHECK_DATA", str(tmp_path / "file"))
     told: list[str] = []
     taken = Calibration(7.0, 12.0, "calibration")
-    live_memory.remember_calibration(Settings(profile="Anna"), "right", taken, told.append)
-    assert live_memory.known_calibrations(Settings(profile="Anna"), told.append) == {}
+    calibration.remember_calibration(Settings(profile="Anna"), "right", taken, told.append)
+    assert calibration.known_calibrations(Settings(profile="Anna"), told.append) == {}
     assert len(told) == 2
 
 
@@ -270,7 +270,7 @@ def test_the_history_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_pain_is_asked_and_may_be_skipped(typed: str, answer: int | None) -> None:
     @click.command()
     def ask() -> None:
-        click.echo(f"<{live_memory.ask_pain(LANGUAGES['en'], 'pain_before')}>")
+        click.echo(f"<{questions.ask_pain(LANGUAGES['en'], 'pain_before')}>")
 
     assert f"<{answer}>" in CliRunner().invoke(ask, input=typed).output
 
@@ -342,4 +342,4 @@ def test_models_are_named_in_the_session(clip: Path, tmp_path: Path) -> None:
     assert session is not None and session.model == ModelInfo("made-up", "0" * 64)
     assert session.warnings[-1] == note("ended_early", reason="camera_ended")
     assert LANGUAGES["de"].note(session.warnings[-1]).endswith("die Aufnahme war zu Ende.")
-    assert session.target == 20 and session.source.recorded_at.startswith(f"{ended.started:%Y-%m-%d}")
+    assert session.target == 20 and session.source.recorded_at.startswith(f"{ended.ending.when:%Y-%m-%d}")

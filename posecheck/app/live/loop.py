@@ -27,7 +27,7 @@ from posecheck.core.session import Session
 from posecheck.core.types import Frame, Observation, Pose
 from posecheck.errors import ModelError
 from posecheck.sources.camera import Camera
-from posecheck.words.en.session import Words
+from posecheck.words.wording import Words
 
 #: How long to wait for a picture before the window is looked after.
 _WAIT_S: Final = 0.05

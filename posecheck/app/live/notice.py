@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from pathlib import Path
-from typing import Final
 
 import click
 
 from posecheck.files.disk import make_folder
-from posecheck.words.en.session import Words
-
-#: Raised when the text changes so much that it should be read again.
-_EDITION: Final = 1
+from posecheck.places import notice_mark
+from posecheck.words.wording import Words
 
 
 def show_once(words: Words) -> None:
@@ -21,7 +17,7 @@ def show_once(words: Words) -> None:
 
     Raises click.Abort on Ctrl-C.
     """
-    read = mark()
+    read = notice_mark()
     if read.exists():
         return
     click.echo("\n" + words.label("notice") + "\n", err=True)
@@ -31,10 +27,3 @@ def show_once(words: Words) -> None:
     with contextlib.suppress(OSError):
         make_folder(read.parent)
         read.touch(mode=0o600)
-
-
-def mark() -> Path:
-    """The file that says that the notice was read."""
-    from platformdirs import user_data_path
-
-    return user_data_path("posecheck", appauthor=False) / f"notice-{_EDITION}-read"

@@ -40,7 +40,8 @@ from posecheck.files.disk import folder_again
 from posecheck.files.poses import PoseRecorder
 from posecheck.files.session import SessionFile
 from posecheck.sources.made_at import made_at
-from posecheck.words.en.session import ENGLISH, Words
+from posecheck.words.en.session import ENGLISH
+from posecheck.words.wording import Words
 
 if TYPE_CHECKING:
     from posecheck.pose.crowd import Somebody

@@ -20,7 +20,7 @@ from posecheck.core.measuring.measurer import measure_recording
 from posecheck.core.types import Calibration, LegAngles, Observation, StepResult
 
 #: Judged at once; seconds that must be known after it, and seconds before it that are measured again.
-_WINDOW_S: Final = 2.0
+_WINDOW_S: Final = 1.0
 _AHEAD_S: Final = 1.5
 _BACK_S: Final = 3.0
 #: When the working leg is chosen anew, ever later: by then it has moved, or never will.

@@ -39,8 +39,7 @@ class ClipWriter:
     """
 
     def __init__(self, path: Path, width: int, height: int, fps: float) -> None:
-        scale = min(1.0, MAX_HEIGHT_PX / max(height, 1))
-        self.size = (_even(width * scale), _even(height * scale))
+        self.size = clip_size(width, height)
         self._path = path
         self._rate = Fraction(fps if 0 < fps < 1000 else _FALLBACK_FPS).limit_denominator(1001)
         self._stack = contextlib.ExitStack()
@@ -108,6 +107,12 @@ class ClipWriter:
         if isinstance(error, OSError):
             return output_error(self._path, error)
         return OutputError(str(self._path), f"cannot be encoded ({error})", "Leave out --overlay.")
+
+
+def clip_size(width: int, height: int) -> tuple[int, int]:
+    """(width, height) of the clip of a source: at most 720 high and even."""
+    scale = min(1.0, MAX_HEIGHT_PX / max(height, 1))
+    return _even(width * scale), _even(height * scale)
 
 
 def scaled(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:

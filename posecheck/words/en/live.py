@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from posecheck.words.en.session import ENGLISH, Words
+from posecheck.words.en.session import ENGLISH
+from posecheck.words.wording import Words
 
 CUES: Final[Mapping[str, str]] = {
     "get_in_view": "Step into the picture, with your side to the camera.",
