@@ -14,13 +14,8 @@ from posecheck.app.telling import run_and_tell
 @click.command(short_help="Judge recorded exercises.")
 @click.argument("videos", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="VIDEO...")
 @settings_options(
-<<<<<<< HEAD
-    "output", "overlay", "report", "history", "profile", "save_poses", *_JUDGING, "model", "rotate",
-    "slow_motion", "person", "target", *_TELLING,
-=======
     "output", "overlay", "report", "history", "profile", "save_poses", *JUDGING, "model", "rotate",
-    "slow_motion", "target", *TELLING,
->>>>>>> main
+    "slow_motion", "person", "target", *TELLING,
 )  # fmt: skip
 @config_option
 def analyze(videos: tuple[Path, ...], config: Path | None, **values: Any) -> int:

@@ -21,13 +21,8 @@ _FOLDERS = click.Path(path_type=Path)
 @click.command(short_help="Judge a whole archive of recordings.")
 @click.argument("folders", nargs=-1, required=True, type=_FOLDERS, metavar="FOLDER...")
 @settings_options(
-<<<<<<< HEAD
-    "output", "jobs", "scheduler", "overlay", "report", "save_poses", *_JUDGING, "model", "rotate",
-    "slow_motion", "person", "target", "language", "quiet", "progress",
-=======
     "output", "jobs", "scheduler", "overlay", "report", "save_poses", *JUDGING, "model", "rotate",
-    "slow_motion", "target", "language", "quiet", "progress",
->>>>>>> main
+    "slow_motion", "person", "target", "language", "quiet", "progress",
 )  # fmt: skip
 @config_option
 def batch(folders: tuple[Path, ...], config: Path | None, **values: Any) -> int:

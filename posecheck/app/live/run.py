@@ -10,13 +10,8 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Final, cast
 
-<<<<<<< HEAD
 from posecheck.app.edges import Edges, parts, real
-from posecheck.app.kept import calibration as live_memory
-=======
-from posecheck.app.edges import Edges, real
 from posecheck.app.kept.calibration import known_calibrations, remember_calibration
->>>>>>> main
 from posecheck.app.kept.ending import Ending
 from posecheck.app.kept.outcome import Outcome
 from posecheck.app.live.eyes import Eyes

@@ -169,8 +169,8 @@ GERMAN: Final = Words(
         "not_measured": "nicht gemessen",
         "nobody": "Niemand im Bild in {name}: nichts zu beurteilen. Das ganze Bein von der Seite zeigen.",
         "leg_never_seen": (
-            "Das Bein war in {name} nie oder fast nie ganz im Bild: nichts zu beurteilen. Den ganzen Menschen "
-            "von der Seite zeigen."
+            "Das Bein war in {name} nie oder fast nie ganz im Bild: nichts zu beurteilen. Den ganzen "
+            "Menschen von der Seite zeigen."
         ),
         "note_nobody_seen": "Niemand war zu sehen.",
         "note_view_refused": (
