@@ -23,7 +23,7 @@ def analyze(videos: tuple[Path, ...], config: Path | None, **values: Any) -> int
 
     Each VIDEO gets a folder of its own with session.json, angles.csv, report.html and what else you
     ask for.
-    Film from the side, the whole leg in the picture, the camera at the height of the knee.
+    Film from the side, the whole leg in the frame, the camera at the height of the knee.
 
     \b
     posecheck analyze clip.mp4

@@ -28,9 +28,6 @@ ENGLISH: Final = Words(
         "hold": "Hold.",
         "hold_complete": "And bend again.",
         "rep_done": "Good.",
-        "rep_clean": "Good.",
-        "rep_faulty": "That one does not count.",
-        "rep_partial": "Not straight enough to count.",
         "partial": "Not straight enough to count.",
         "foot_not_seen": "Keep the foot in the picture.",
         "overstretch_unsure": "I cannot see your toes well enough to warn you.",
@@ -81,7 +78,6 @@ ENGLISH: Final = Words(
         "clean": "done well",
         "faulty": "not counted",
         "partial": "turned back early",
-        "reps_title": "Repetitions",
         "counted": "{clean} of {all} repetitions done well",
         "counted_target": "{clean} of {target} repetitions done well",
         "counted_more": "{clean} repetitions done well (target {target})",
@@ -102,14 +98,10 @@ ENGLISH: Final = Words(
         "give_or_take": "{value}, give or take {deg:.0f}°",
         "ankle_sure": "Ankle sure to",
         "ankle_sure_value": "give or take {deg:.0f}° with the knee straight",
-        "advice_title": "For next time",
         "advice_line": "{cue} (repetitions {numbers})",
         "advice_line_one": "{cue} (repetition {numbers})",
         "knee_range": "Knee bend",
-        "ankle_range": "Ankle",
         "range": "{low} to {high}",
-        "straight_zero": "0° is straight",
-        "toes_zero": "toes up +, toes pointed -",
         "tracking": "Leg seen",
         "tracking_value": "{percent:.0f} % of the time",
         "view": "Camera",
@@ -171,9 +163,5 @@ ENGLISH: Final = Words(
         "stopped_camera_ended": "the recording ended",
         "note_recording_torn": "{name} breaks off in line {line}, which was left out.",
         "note_recovered": "The session was cut off and recovered from its journal, up to {t_s:.1f} s.",
-        "disclaimer": (
-            "Educational; not a medical device. See a healthcare provider about pain, numbness, "
-            "tingling or weakness."
-        ),
     },
 )
