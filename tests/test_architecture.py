@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -73,6 +74,20 @@ def test_the_core_is_the_standard_library_and_numpy() -> None:
     core = [path for path in FILES if part_of(path) == "core"]
     foreign = {name_of(path): {name.split(".")[0] for name in imports_of(path)} - allowed for path in core}
     assert len(core) > 20 and {path: names for path, names in foreign.items() if names} == {}
+
+
+def test_the_table_in_contributing_places_every_module() -> None:
+    rows = (PACKAGE.parent / "CONTRIBUTING.md").read_text(encoding="utf-8").splitlines()
+    table = {
+        row.split("`")[1]: set(re.findall(r"`(\w+)`", row)) for row in rows if row.startswith("| `posecheck/")
+    }
+    for path in FILES:
+        folder = f"{name_of(path.parent)}/"
+        # A package per language, and a file per command, are named by their folder.
+        if path.stem == "__init__" or folder == "posecheck/app/commands/":
+            continue
+        row = table.get(folder) or table[f"{name_of(path.parent.parent)}/"]
+        assert path.stem in row, f"CONTRIBUTING.md, row {folder}: say what {path.name} is"
 
 
 def test_mediapipe_is_imported_in_one_place() -> None:

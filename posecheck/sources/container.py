@@ -75,7 +75,7 @@ def open_track(path: Path, index: int) -> Iterator[tuple[Any, Any]]:
     with open_file(path) as container:
         stream = container.streams[index]
         stream.thread_type = "AUTO"
-        # For streams whose pictures are larger than the container says.
+        # For streams whose frames are larger than the container says.
         stream.codec_context.options = {"max_pixels": str(MAX_AREA_PX)}
         yield container, stream
 

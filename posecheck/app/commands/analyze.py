@@ -15,7 +15,7 @@ from posecheck.app.telling import run_and_tell
 @click.argument("videos", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="VIDEO...")
 @settings_options(
     "output", "overlay", "report", "history", "profile", "save_poses", *JUDGING, "model", "rotate",
-    "slow_motion", "target", *TELLING,
+    "slow_motion", "person", "target", *TELLING,
 )  # fmt: skip
 @config_option
 def analyze(videos: tuple[Path, ...], config: Path | None, **values: Any) -> int:
@@ -23,7 +23,7 @@ def analyze(videos: tuple[Path, ...], config: Path | None, **values: Any) -> int
 
     Each VIDEO gets a folder of its own with session.json, angles.csv, report.html and what else you
     ask for.
-    Film from the side, the whole leg in the picture, the camera at the height of the knee.
+    Film from the side, the whole leg in the frame, the camera at the height of the knee.
 
     \b
     posecheck analyze clip.mp4

@@ -25,7 +25,7 @@ FORMATS: Final = ("csv", "json", "mot", "trc", "png", "svg")
     type=click.Choice(["reps", "frames"]),
     default="reps",
     show_default=True,
-    help="csv: a row per repetition, or a row per picture.",
+    help="csv: a row per repetition, or a row per frame.",
 )
 @click.option(
     "--knee-sign",
@@ -38,7 +38,7 @@ def export(session: Path, kind: str, output: Path | None, table: str, knee_sign:
     """Write a session for another program.
 
     \b
-    csv   tidy table of repetitions, or of all pictures
+    csv   tidy table of repetitions, or of all frames
     json  session and angles in one file
     mot   joint angles for OpenSim, as Rajagopal 2016 has them; --knee-sign negative for gait2392 or Hamner
     trc   landmarks in 3D for OpenSim, at one rate; needs poses.jsonl (--save-poses)

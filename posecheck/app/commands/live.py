@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _OPTIONS = (
     "camera", "target", "profile", "calibrate", "set_up", "window", "audio", "voice", "language",
     "output", "report", "open_page", "history", "save_poses", "record", "blur_face", "ask_pain", "exercise",
-    "leg", "neutral_ankle_deg", "thresholds", "model", "rotate", "quiet",
+    "leg", "neutral_ankle_deg", "thresholds", "model", "rotate", "person", "quiet",
 )  # fmt: skip
 
 
@@ -28,7 +28,7 @@ _OPTIONS = (
 def live(config: Path | None, **values: Any) -> int:
     """Coach a set in front of the webcam: help with placement, count, hold, warn.
 
-    Sit or lie with your side to the camera, two to three metres away, the whole leg in the picture.
+    Sit or lie with your side to the camera, two to three metres away, the whole leg in the frame.
     You will be told what to do; the set ends by itself at the target.
 
     \b
@@ -46,12 +46,12 @@ def start(settings: Settings) -> int:
 
         load_opencv_first()
     from posecheck.app.kept.ending import tell
-    from posecheck.app.live import notice, questions
+    from posecheck.app.live import questions
     from posecheck.app.live.run import run_live
     from posecheck.words.languages import LANGUAGES
 
     words = LANGUAGES[settings.language]
-    notice.show_once(words)
+    questions.show_notice_once(words)
     save_cut_off(Path(settings.output))
     told: dict[str, Any] = {}
     if settings.ask_pain:

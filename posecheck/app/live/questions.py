@@ -1,17 +1,41 @@
-"""What the person is asked in the terminal before and after a set. Every answer may be left out."""
+"""What the person is told and asked in the terminal before and after a set: the notice, the pain, the reason.
+
+Every answer may be left out.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import sys
 from collections.abc import Callable
 from typing import Any, Final
 
 import click
 
+from posecheck.files.disk import make_folder
+from posecheck.places import notice_mark
 from posecheck.words.wording import Words
 
 _WORST_PAIN: Final = 10
 #: Ways of ending that nobody needs to explain.
 _EXPECTED: Final = ("target", "camera_ended", "pose_failed")
+
+
+def show_notice_once(words: Words) -> None:
+    """Show the safety notice unless it was agreed to before; wait for Enter when somebody can press it.
+
+    Raises click.Abort on Ctrl-C.
+    """
+    read = notice_mark()
+    if read.exists():
+        return
+    click.echo("\n" + words.label("notice") + "\n", err=True)
+    if sys.stdin is None or not sys.stdin.isatty():
+        return
+    click.prompt(words.label("agree"), default="", show_default=False, prompt_suffix=": ", err=True)
+    with contextlib.suppress(OSError):
+        make_folder(read.parent)
+        read.touch(mode=0o600)
 
 
 def ask_pain(words: Words, key: str) -> int | None:

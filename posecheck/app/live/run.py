@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Final, cast
 
-from posecheck.app.edges import Edges, real
+from posecheck.app.edges import Edges, parts, real
 from posecheck.app.kept.calibration import known_calibrations, remember_calibration
 from posecheck.app.kept.ending import Ending
 from posecheck.app.kept.outcome import Outcome
@@ -69,11 +69,14 @@ def run_live(
         screen = stack.enter_context(contextlib.closing(_screen(settings, words, coach, exercise, report)))
         camera = stack.enter_context(Camera(settings.camera, settings.rotate or 0))
         estimator = stack.enter_context(world.open_estimator(settings.model))
+        whom = parts(estimator).whom
+        if whom is not None:
+            whom.wanted = settings.person
         camera.wait_open(_OPEN_S)
         sounds = stack.enter_context(contextlib.closing(Sounds(settings, words, report)))
         saving = Saving(settings, exercise, words, estimator.model, report, sinks)
         eyes = stack.enter_context(Eyes(estimator, rhythm_of(exercise), lambda: coach.stage in _PLACING))
-        live = Live(camera, eyes, coach, screen, sounds, saving, words)
+        live = Live(camera, eyes, coach, screen, sounds, saving, words, whom)
         with _ended_by_signals():
             outcome = live.run()
         if coach.reason != "target":

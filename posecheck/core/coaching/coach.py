@@ -26,6 +26,8 @@ __all__ = ["Coach", "CoachStep", "Stage"]
 #: The keys of the advice that it is enough for today, and of a calibration step that was given up.
 STOP: Final = "stop_for_today"
 SKIPPED: Final = "calibration_skipped"
+#: What asks for the start position: it is done once a phase is known.
+_ASKS_FOR_START: Final = {"set_begins", "resumed", "camera_back"}
 
 
 class Coach:
@@ -68,6 +70,7 @@ class Coach:
         self._shown = ("", -math.inf)
         #: The cue that stays when no other is fresh: that it is enough for today.
         self._lasting = ""
+        self._under_way = {phase.name for phase in exercise.phases if phase.role != "unknown"}
         self._ops: list[Op] = []
 
     @property
@@ -148,6 +151,13 @@ class Coach:
         if not self._paused:
             self._go_on()
         return self._answer(t_s, "camera_back")
+
+    def change_person(self, t_s: float) -> tuple[Cue, ...]:
+        """Somebody else is watched from now on: what is done stays, and it is said."""
+        if self._over:
+            return ()
+        self._go_on()
+        return (Cue(t_s, Tone.ATTENTION, ("person_changed",), urgent=True),)
 
     def undo(self, t_s: float) -> tuple[Cue, ...]:
         """Take the last repetition back, whatever its outcome."""
@@ -278,6 +288,8 @@ class Coach:
     def _note_shown(self, t_s: float, result: StepResult, cues: list[Cue]) -> None:
         """The cue on the screen: what to do differently. What the label says is not said twice."""
         if any(event.kind is EventKind.ALERT_ENDED for event in result.events):
+            self._shown = ("", -math.inf)
+        if self._shown[0] in _ASKS_FOR_START and result.phase in self._under_way:
             self._shown = ("", -math.inf)
         self._lasting = next((cue.key for cue in cues if cue.key == STOP), self._lasting)
         for cue in reversed(cues):

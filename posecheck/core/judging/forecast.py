@@ -25,7 +25,7 @@ _AHEAD_S: Final = 1.5
 _BACK_S: Final = 3.0
 #: When the working leg is chosen anew, ever later: by then it has moved, or never will.
 _LEG_CHECKS_S: Final = (5.0, 10.0, 20.0, 40.0, 80.0)
-#: Differences that nobody sees in a picture.
+#: Differences that nobody sees in a frame.
 _SAME_DEG: Final = 0.5
 _SAME_HOLD_S: Final = 0.1
 

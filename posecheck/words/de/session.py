@@ -30,6 +30,7 @@ GERMAN: Final = Words(
         "too_fast": "Langsamer bewegen.",
         "leg_not_visible": "Das Bein ist nicht zu sehen. Das ganze Bein und den Fuß zeigen.",
         "leg_lost": "Das Bein ist nicht zu sehen. Das ganze Bein und den Fuß zeigen.",
+        "person_changed": "Jetzt wird jemand anderes beobachtet. Auf die richtige Person klicken.",
         "foot_out": "Ihr Fuß verlässt das Bild. Weiter zurück gehen oder die Kamera drehen.",
         "leg_seen": "Das Bein ist wieder zu sehen.",
         "view_oblique": "So drehen, dass die Kamera Sie von der Seite sieht.",
@@ -37,11 +38,8 @@ GERMAN: Final = Words(
         "hold": "Halten.",
         "hold_complete": "Und wieder beugen.",
         "rep_done": "Gut.",
-        "rep_clean": "Gut.",
-        "rep_faulty": "Das zählt nicht.",
         "partial": "Nicht weit genug gestreckt, zählt nicht.",
         "foot_not_seen": "Den Fuß im Bild lassen.",
-        "rep_partial": "Nicht weit genug gestreckt.",
         "overstretch_unsure": "Ich sehe die Zehen nicht gut genug, um zu warnen.",
         "stop_for_today": "Für heute besser aufhören, und ärztlichen Rat holen.",
         "target_reached": "Sehr gut. Das war der ganze Satz.",
@@ -81,8 +79,6 @@ GERMAN: Final = Words(
         "camera_frozen": "Das Bild steht. Ich warte auf die Kamera.",
         "camera_back": "Die Kamera ist wieder da. Mit gebeugtem Knie beginnen.",
         "muted": "Ton aus.",
-        "unmuted": "Ton an.",
-        "session_saved": "Die Sitzung ist gespeichert.",
     },
     reasons={
         "overstretch": "Zehen angezogen, während das Knie gestreckt war",
@@ -128,7 +124,6 @@ GERMAN: Final = Words(
         "clean": "gut",
         "faulty": "nicht gezählt",
         "partial": "zu früh umgekehrt",
-        "reps_title": "Wiederholungen",
         "counted": "{clean} von {all} Wiederholungen gut",
         "counted_target": "{clean} von {target} Wiederholungen gut",
         "counted_more": "{clean} Wiederholungen gut (Ziel {target})",
@@ -149,14 +144,10 @@ GERMAN: Final = Words(
         "give_or_take": "{value}, auf etwa {deg:.0f}° genau",
         "ankle_sure": "Genauigkeit",
         "ankle_sure_value": "Sprunggelenk auf etwa {deg:.0f}° genau, bei gestrecktem Knie",
-        "advice_title": "Fürs nächste Mal",
         "advice_line": "{cue} (Wiederholungen {numbers})",
         "advice_line_one": "{cue} (Wiederholung {numbers})",
         "knee_range": "Kniebeugung",
-        "ankle_range": "Sprunggelenk",
         "range": "{low} bis {high}",
-        "straight_zero": "0° ist gestreckt",
-        "toes_zero": "Zehen hoch +, Zehen weg -",
         "tracking": "Bein gesehen",
         "tracking_value": "{percent:.0f} % der Zeit",
         "view": "Kamera",
@@ -167,7 +158,10 @@ GERMAN: Final = Words(
         "files": "Ergebnisse",
         "not_measured": "nicht gemessen",
         "nobody": "Niemand im Bild in {name}: nichts zu beurteilen. Das ganze Bein von der Seite zeigen.",
-        "leg_never_seen": "Das Bein war in {name} nie ganz im Bild: nichts zu beurteilen.",
+        "leg_never_seen": (
+            "Das Bein war in {name} nie oder fast nie ganz im Bild: nichts zu beurteilen. Den ganzen "
+            "Menschen von der Seite zeigen."
+        ),
         "note_nobody_seen": "Niemand war zu sehen.",
         "note_view_refused": (
             "Die Kamera stand {view_deg:.0f}° neben genau seitlich: das Sprunggelenk wurde nicht beurteilt."
@@ -192,6 +186,9 @@ GERMAN: Final = Words(
             "Der Fuß war in {percent:.0f} % der Zeit nicht im Bild oder zu nah am Rand: da wurde er nicht "
             "gemessen. Die Kamera weiter weg stellen."
         ),
+        "note_several_people": (
+            "{count} Menschen waren zu sehen: nur einer wurde beurteilt. Ist es der falsche? --person hilft."
+        ),
         "note_both_legs": "Beide Beine haben geübt: {left} Wiederholungen links, {right} rechts.",
         "note_few_frames": "Nur {fps:.0f} Bilder pro Sekunde: den Füßen ist weniger gut zu folgen.",
         "note_frames_fitted": "{count} Bilder haben eine andere Form als die übrigen und wurden eingepasst.",
@@ -208,10 +205,6 @@ GERMAN: Final = Words(
         "note_recording_torn": "{name} bricht in Zeile {line} ab; sie wurde weggelassen.",
         "note_recovered": (
             "Die Sitzung brach ab und wurde aus ihrem Protokoll wiederhergestellt, bis {t_s:.1f} s."
-        ),
-        "disclaimer": (
-            "Dient der Übung; kein Medizinprodukt. Bei Schmerzen, Taubheit, Kribbeln oder Schwäche "
-            "ärztlichen Rat holen."
         ),
         "key_pause": "Pause",
         "key_undo": "zurück",
@@ -235,11 +228,9 @@ GERMAN: Final = Words(
         "finished": "Fertig",
         "close_hint": "Eine Taste schließt das Fenster",
         "open_page_button": "O: Bericht öffnen",
-        "summary_clean": "{clean} von {target} gut",
         "summary_faulty": "{count} nicht gezählt",
         "summary_partial": "{count} zu früh umgekehrt",
         "summary_alerts": "{count} x Warnung vor Überdehnung",
-        "summary_no_alerts": "keine Überdehnung",
         "summary_stop": "Für heute besser aufhören",
         "note_dropped": "{dropped} von {arrived} Kamerabildern wurden übergangen, um in der Zeit zu bleiben.",
         "note_reopened": "Die Kamera ging verloren und wurde {count} mal neu geöffnet.",

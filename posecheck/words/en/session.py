@@ -20,6 +20,7 @@ ENGLISH: Final = Words(
         "too_fast": "Move more slowly.",
         "leg_not_visible": "Leg not visible. Show the camera the whole leg and foot.",
         "leg_lost": "Leg not visible. Show the camera the whole leg and foot.",
+        "person_changed": "Now somebody else is watched. Click on whom to watch.",
         "foot_out": "Your foot leaves the frame. Move back, or turn the camera.",
         "leg_seen": "Leg visible again.",
         "view_oblique": "Turn so that the camera sees you from the side.",
@@ -27,9 +28,6 @@ ENGLISH: Final = Words(
         "hold": "Hold.",
         "hold_complete": "And bend again.",
         "rep_done": "Good.",
-        "rep_clean": "Good.",
-        "rep_faulty": "That one does not count.",
-        "rep_partial": "Not straight enough to count.",
         "partial": "Not straight enough to count.",
         "foot_not_seen": "Keep the foot in the picture.",
         "overstretch_unsure": "I cannot see your toes well enough to warn you.",
@@ -80,7 +78,6 @@ ENGLISH: Final = Words(
         "clean": "done well",
         "faulty": "not counted",
         "partial": "turned back early",
-        "reps_title": "Repetitions",
         "counted": "{clean} of {all} repetitions done well",
         "counted_target": "{clean} of {target} repetitions done well",
         "counted_more": "{clean} repetitions done well (target {target})",
@@ -101,14 +98,10 @@ ENGLISH: Final = Words(
         "give_or_take": "{value}, give or take {deg:.0f}°",
         "ankle_sure": "Ankle sure to",
         "ankle_sure_value": "give or take {deg:.0f}° with the knee straight",
-        "advice_title": "For next time",
         "advice_line": "{cue} (repetitions {numbers})",
         "advice_line_one": "{cue} (repetition {numbers})",
         "knee_range": "Knee bend",
-        "ankle_range": "Ankle",
         "range": "{low} to {high}",
-        "straight_zero": "0° is straight",
-        "toes_zero": "toes up +, toes pointed -",
         "tracking": "Leg seen",
         "tracking_value": "{percent:.0f} % of the time",
         "view": "Camera",
@@ -119,7 +112,10 @@ ENGLISH: Final = Words(
         "files": "Results",
         "not_measured": "not measured",
         "nobody": "Nobody in view in {name}: nothing could be judged. Show the whole leg from the side.",
-        "leg_never_seen": "The leg was never fully in view in {name}: nothing could be judged.",
+        "leg_never_seen": (
+            "The leg was never fully in view in {name}, or hardly ever: nothing could be judged. Show the "
+            "whole person, from the side."
+        ),
         "note_nobody_seen": "Nobody was seen.",
         "note_view_refused": "The camera stood {view_deg:.0f}° off side-on: the ankle was not judged.",
         "note_view_refused_mostly": (
@@ -139,6 +135,9 @@ ENGLISH: Final = Words(
         "note_foot_left_frame": (
             "The foot left the frame, or came too near its edge, in {percent:.0f} % of the time: there it "
             "was not measured. Move the camera back."
+        ),
+        "note_several_people": (
+            "{count} people were seen: only one of them was judged. Is it the wrong one? Use --person."
         ),
         "note_both_legs": "Both legs worked: {left} repetitions left, {right} right.",
         "note_few_frames": "Only {fps:.0f} frames a second: feet are followed less well.",
@@ -164,9 +163,5 @@ ENGLISH: Final = Words(
         "stopped_camera_ended": "the recording ended",
         "note_recording_torn": "{name} breaks off in line {line}, which was left out.",
         "note_recovered": "The session was cut off and recovered from its journal, up to {t_s:.1f} s.",
-        "disclaimer": (
-            "Educational; not a medical device. See a healthcare provider about pain, numbness, "
-            "tingling or weakness."
-        ),
     },
 )
