@@ -176,6 +176,10 @@ class Session:
             rhythm=_rhythm(content.get("rhythm")),
         )
 
+    def leg_of(self, rep: Rep) -> Side:
+        """The leg that did a repetition; the session's where its file does not tell."""
+        return rep.leg or self.leg
+
     def to_dataframe(self) -> Any:
         """The repetitions as a tidy pandas DataFrame, columns as in `posecheck.core.tidy.REP_COLUMNS`.
 
