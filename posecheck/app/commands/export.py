@@ -49,7 +49,7 @@ def export(session: Path, kind: str, output: Path | None, table: str) -> int:
 
 def write_export(folder: SessionFolder, kind: str, path: Path, table: str = "reps") -> None:
     """Write one format. Raises InputError, SetupError or OutputError."""
-    from posecheck.core.tidy import REP_COLUMNS, rep_rows
+    from posecheck.core.tidy import table as counted
     from posecheck.files import tables
     from posecheck.sinks.exports import bundle, opensim, plot
 
@@ -59,7 +59,7 @@ def write_export(folder: SessionFolder, kind: str, path: Path, table: str = "rep
         rows = tables.frame_rows(folder.session, folder.track)
         tables.write_csv(path, rows, tables.frame_columns(folder.track))
     elif kind == "csv":
-        tables.write_csv(path, rep_rows(folder.session), REP_COLUMNS)
+        tables.write_csv(path, *counted(folder.session))
     elif kind == "json":
         bundle.write_json(path, folder)
     elif kind == "mot":
