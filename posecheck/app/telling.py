@@ -11,15 +11,16 @@ if TYPE_CHECKING:
     from posecheck.app.kept.outcome import Outcome
     from posecheck.core.exercise import Exercise
     from posecheck.errors import PosecheckError
+    from posecheck.words.en.session import Words
 
 
-def report(outcomes: Iterable[Outcome], exercise: Exercise, *, quiet: bool) -> int:
+def report(outcomes: Iterable[Outcome], exercise: Exercise, words: Words, *, quiet: bool) -> int:
     """Show each outcome as it comes; the exit code of the run."""
     from posecheck.app.kept.outcome import exit_code
 
-    shown = []
+    shown, words = [], words.for_exercise(exercise)
     for outcome in outcomes:
-        _show(outcome, exercise, quiet)
+        _show(outcome, words.exercise.title or exercise.title, words, quiet)
         shown.append(outcome)
     return exit_code(shown)
 
@@ -34,11 +35,10 @@ def warn(text: str) -> None:
     click.echo("posecheck: " + " ".join(text.split()), err=True)
 
 
-def _show(outcome: Outcome, exercise: Exercise, quiet: bool) -> None:
+def _show(outcome: Outcome, title: str, words: Words, quiet: bool) -> None:
     from posecheck.app.summary import show
-    from posecheck.words.en.session import ENGLISH
 
-    session, words = outcome.session, ENGLISH.for_exercise(exercise)
+    session = outcome.session
     if outcome.error is not None:
         complain(outcome.error)
     if session is None:
@@ -46,7 +46,7 @@ def _show(outcome: Outcome, exercise: Exercise, quiet: bool) -> None:
             click.echo(f"posecheck: {outcome.path}: stopped before anything was measured.", err=True)
         return
     if not quiet:
-        show(session, outcome.files, title=words.exercise.title or exercise.title, words=words)
+        show(session, outcome.files, title=title, words=words)
     for failure in outcome.failures:
         complain(failure)
     for notice in outcome.notices:

@@ -35,7 +35,8 @@ class Reason:
 @dataclass(frozen=True, slots=True)
 class Account:
     """A set. ``faults`` are why repetitions did not count, ``advice`` what to do better (faults too);
-    both with the most frequent first. ``alerts`` go by their rule. ``target`` None: nobody gave one.
+    both with the most frequent first. ``alerts`` go by their rule; ``rules`` are all that could have been
+    raised. ``target`` None: nobody gave one.
     """
 
     clean: int
@@ -45,6 +46,7 @@ class Account:
     faults: tuple[Reason, ...]
     advice: tuple[Reason, ...]
     alerts: tuple[tuple[str, tuple[Alert, ...]], ...]
+    rules: tuple[str, ...]
     silence: Silence
     notes: tuple[Note, ...]
     holds: tuple[Hold, ...] = ()
@@ -79,6 +81,7 @@ def account(session: Session) -> Account:
         + _reasons((hold.number, hold.faults) for hold in session.holds if hold.outcome == "faulty"),
         advice=_advice(session),
         alerts=tuple((rule, tuple(a for a in session.alerts if a.rule == rule)) for rule in rules),
+        rules=tuple(summary.alerts),
         silence=silence(session),
         notes=session.warnings,
         holds=session.holds,

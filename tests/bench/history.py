@@ -24,6 +24,7 @@ from posecheck.app.history.entries import Told, make_entry, session_text
 from posecheck.app.history.moving import export_history, import_history
 from posecheck.app.history.store import put
 from posecheck.sinks.report.history_page import write_history_page
+from posecheck.words.en.session import ENGLISH
 from tests.bench.timing import machine, save, seconds, table
 from tests.made_sessions import judged
 from tests.made_up import OVER, glide
@@ -78,7 +79,7 @@ def measure(folder: Path, rounds: int) -> dict[str, float]:
         median("export", lambda: seconds(lambda: export_history(history, file)))
         doomed = [entry.id for entry in history.entries()[-rounds:]]
         median("delete a set for good", lambda: seconds(lambda: history.delete([doomed.pop()])))
-        page = write_history_page(folder / "page.html", history.entries(), "default", _END)
+        page = write_history_page(folder / "page.html", history.entries(), "default", _END, ENGLISH)
     with History(folder / "other.sqlite3") as other:
         found["import"] = seconds(lambda: import_history(other, file))
     found["page, MB"] = page.stat().st_size / 1e6

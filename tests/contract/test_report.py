@@ -18,21 +18,26 @@ from click.testing import CliRunner
 from posecheck.app.commands.compare import compare
 from posecheck.app.commands.report_page import report
 from posecheck.app.history import History
-from posecheck.app.kept.pages import write_comparison, write_report
-from posecheck.core.notes import said
+from posecheck.app.kept.pages import titles, write_comparison, write_report
+from posecheck.core.notes import note, said
 from posecheck.core.types import NAN, Calibration
 from posecheck.errors import InputError, OutputError
 from posecheck.exercises import load_exercise
+from posecheck.files.batch_table import BatchRow
 from posecheck.files.folder import open_folder, read_track, spans
 from posecheck.sinks.report import averages, comparison, curves, story, trends
+from posecheck.sinks.report.batch_page import write_batch_page
 from posecheck.sinks.report.chart_data import chart_data, phase_runs
 from posecheck.sinks.report.history_page import write_history_page
 from posecheck.sinks.report.loop import loop_plot
 from posecheck.sinks.report.plotted import plotted
 from posecheck.sinks.report.shapes import Axis, band, line, nice_step, tag
-from posecheck.sinks.report.wording import DASH, MINUS, TIMES, clock, degrees, length_in_words, toes
+from posecheck.sinks.report.wording import DASH, MINUS, TIMES, Say
 from posecheck.sinks.report.zones import zones
+from posecheck.words.de import pages as de_pages
+from posecheck.words.en import pages as en_pages
 from posecheck.words.en.session import ENGLISH
+from posecheck.words.languages import LANGUAGES
 from tests.made_sessions import judged, write_folder
 from tests.made_up import OVER, Person, glide
 
@@ -90,7 +95,7 @@ def test_names_are_text_everywhere(tmp_path: Path) -> None:
     with History(tmp_path / "history.sqlite3") as history:
         history.add(open_folder(folder).session, profile="<i>me", note=NASTY, stop_reason=NASTY)
         now = datetime(2026, 11, 24, tzinfo=timezone.utc)
-        pages.append(write_history_page(tmp_path / "h.html", history.entries(), "<i>me", now))
+        pages.append(write_history_page(tmp_path / "h.html", history.entries(), "<i>me", now, ENGLISH))
     for path in pages:
         page = path.read_text()
         assert "<img" not in page and "alert(1)</script>" not in page and "<i>me" not in page
@@ -103,7 +108,7 @@ def test_the_cards_and_the_sentence_say_what_happened(folder: Path) -> None:
     assert "3 of 6 repetitions done well, with 1 overstretch moment to avoid next time." in page
     assert "3 / 6" in page and f"toes not pointed away at the top (2{TIMES})" in page
     assert "Relax the toes, or bend the knee. (repetition 2)" in page
-    assert "See a\nhealthcare provider about pain" in page
+    assert "See a healthcare provider about pain" in page
 
 
 def test_without_angles_the_page_still_tells_the_numbers(tmp_path: Path) -> None:
@@ -126,7 +131,7 @@ def test_somebody_who_was_never_seen_is_not_praised(tmp_path: Path) -> None:
     write_folder(tmp_path, found)
     page = html.unescape(write_report(tmp_path).read_text())
     assert "No repetition was seen." in page and "the leg was not seen" in page
-    assert "0% of the time" in page and "Moments are missing" in page
+    assert "0 % of the time" in page and "Moments are missing" in page
 
 
 def test_an_exercise_of_ones_own_is_not_read_from_the_sessions_name(tmp_path: Path) -> None:
@@ -195,7 +200,7 @@ def test_the_curves_are_those_of_the_table(folder: Path) -> None:
     assert [each["spread"] for each in data["signals"]] == [None, None]
     assert [rep["number"] for rep in data["reps"]] == [1, 2, 3, 4, 5, 6]
     assert [each["limits"] for each in data["signals"]] == [[20.0], [5.0]]
-    assert phase_runs(found.track)[0] == [0.0, "getting ready"]
+    assert phase_runs(found.track, Say(ENGLISH))[0] == [0.0, "getting ready"]
 
 
 def test_a_long_recording_is_thinned_and_gaps_stay_gaps(folder: Path) -> None:
@@ -217,10 +222,11 @@ def test_the_uncertainty_of_the_ankle_is_a_band(folder: Path) -> None:
     track = replace(found.track, columns={**found.track.columns, "right_ankle_sd_deg": spread})
     session = found.session
     assert set(chart_data(replace(found, track=track), (), WORDS, DRAWN)["signals"][1]["spread"]) == {300}
-    assert 'class="spread"' in curves.timeline(track, session, DRAWN)
-    assert 'class="spread"' not in curves.timeline(found.track, session, DRAWN)
-    (words,) = [item.value for item in story.trust(session, track, EXERCISE) if item.name == "Uncertainty"]
-    assert words == "± 3° at the ankle"
+    assert 'class="spread"' in curves.timeline(track, session, DRAWN, WORDS)
+    assert 'class="spread"' not in curves.timeline(found.track, session, DRAWN, WORDS)
+    unsaid = replace(session, summary=replace(session.summary, judged_fraction={}))
+    (words,) = [item.value for item in story.trust(unsaid, track, EXERCISE, WORDS) if item.name == "Ankle"]
+    assert words == "give or take 3°"
 
 
 def test_the_zone_is_that_of_the_exercise_and_the_person(folder: Path) -> None:
@@ -277,14 +283,75 @@ def test_axes_and_tags() -> None:
 
 def test_numbers_in_words() -> None:
     nan = NAN
-    assert (clock(65.34), clock(nan)) == ("1:05.3", DASH)
-    assert (degrees(-29.6), degrees(-0.2), degrees(nan)) == (f"{MINUS}30°", "0°", DASH)
-    assert (toes(12.4), toes(-30), toes(nan)) == ("toes 12° up", "toes 30° pointed", "foot not seen")
-    assert (length_in_words(29.7), length_in_words(185), length_in_words(nan)) == (
-        "30 seconds",
-        "3 min 05 s",
-        "length unknown",
-    )
+    say = Say(ENGLISH)
+    assert (say.clock(65.34), say.clock(nan)) == ("1:05.3", DASH)
+    assert (say.degrees(-29.6), say.degrees(-0.2), say.degrees(nan)) == (f"{MINUS}30°", "0°", DASH)
+    assert (say.length(29.7), say.length(1), say.length(185), say.length(nan)) == (
+        "30 seconds", "1 second", "3 min 05 s", "length unknown",
+    )  # fmt: skip
+    assert say.seconds(1.44) == "1.4 s" and say.percent(0.376) == "38 %"
+    noon = datetime(2026, 3, 4, 12, 5)
+    assert (say.moment(noon), say.day(noon.date())) == ("4 Mar 2026, 12:05", "4 Mar 2026")
+
+
+def test_numbers_in_german() -> None:
+    say = Say(LANGUAGES["de"])
+    assert (say.clock(65.34), say.seconds(1.44), say.number(-3.5, 1)) == ("1:05,3", "1,4 s", f"{MINUS}3,5")
+    assert say.moment(datetime(2026, 3, 4, 12, 5)) == "4. März 2026, 12:05 Uhr"
+    assert (say.leg("left"), say.state("half_bent"), say.outcome("partial")) == (
+        "linkes Bein", "halb gebeugt", "zu früh umgekehrt",
+    )  # fmt: skip
+
+
+#: English words that no page in German may show.
+_ENGLISH_WORDS = re.compile(
+    r"\b(the|and|of|with|repetitions?|knee|ankle|toes|leg|warning|done|well|seen|camera|side-on|week|sets?|pain|"
+    r"straightest|not|counted|measured|trust|held|start|time|speed|remarks|uncertain)\b",
+    re.IGNORECASE,
+)
+
+
+def seen_text(page: str) -> str:
+    """What a page shows or reads aloud, without scripts, data and styles."""
+    page = re.sub(r"<(script|style)\b.*?</\1>", " ", page, flags=re.DOTALL)
+    spoken = " ".join(re.findall(r'(?:aria-label|title|data-head)="([^"]*)"', page))
+    return html.unescape(re.sub(r"<[^>]+>", " ", page) + " " + spoken)
+
+
+def test_every_page_is_whole_in_german(folder: Path, tmp_path: Path) -> None:
+    german = LANGUAGES["de"]
+    notes = [note("view_trusted_less", view_deg=24.0), note("reopened", count=1), note("few_frames", fps=9.0)]
+    write_folder(tmp_path / "b", judged(name="clip.mp4", warnings=notes))
+    pages = [
+        write_report(tmp_path / "b", words=german),
+        write_comparison(folder, tmp_path / "b", ("erste", "zweite"), words=german),
+    ]
+    with History(tmp_path / "history.sqlite3") as history:
+        when = datetime(2026, 11, 24, tzinfo=timezone.utc)
+        history.add(open_folder(folder).session, when=when, profile="Anna", pain_before=4, pain_after=2)
+        other = judged(glide() * 2, person=Person(side="left", facing=-1)).session
+        history.add(other, when=when, profile="Anna")
+        path = tmp_path / "h.html"
+        pages.append(write_history_page(path, history.entries(), "Anna", when, german, titles("de")))
+    row = BatchRow("clip.mp4", "done", "", 0, "b", warnings=tuple(notes))
+    pages.append(write_batch_page(tmp_path / "sessions.html", [row], german))
+    for path in pages:
+        page = path.read_text()
+        assert '<html lang="de">' in page
+        text = seen_text(page)
+        assert not _ENGLISH_WORDS.findall(text), path.name
+        strings = json.dumps([v for v in data_of(page).items()] if "application/json" in page else "")
+        assert "repetition " not in strings and "more sets" not in strings
+    assert "Nur 9 Bilder pro Sekunde" in pages[0].read_text()
+
+
+def test_both_languages_have_the_same_words() -> None:
+    assert set(en_pages.PAGES) == {key for key in de_pages.PAGES if not key.startswith("state_")} | {
+        "state_unknown"
+    }
+    for key, text in en_pages.PAGES.items():
+        fields = re.findall(r"{(\w+)", text)
+        assert sorted(fields) == sorted(re.findall(r"{(\w+)", de_pages.PAGES[key])), key
 
 
 @pytest.mark.parametrize(
@@ -302,7 +369,7 @@ def test_how_far_to_trust_the_camera(folder: Path, view_deg: float, tone: str, w
     summary = replace(found.session.summary, view_angle_deg=view_deg)
     if words == "not judged":
         summary = replace(summary, ankle_dorsiflexion_range_deg=(NAN, NAN))
-    items = story.trust(replace(found.session, summary=summary), found.track, EXERCISE)
+    items = story.trust(replace(found.session, summary=summary), found.track, EXERCISE, WORDS)
     (camera,) = [item for item in items if item.name == "Camera"]
     assert camera.tone == tone and words in camera.verdict
 
@@ -319,7 +386,9 @@ def test_a_comparison_says_what_changed_and_what_may_be_the_measurement(folder: 
     assert rows["Share done well"].change == "+50 points"
     assert "measurement alone" in rows["Straightest knee"].remark
     assert rows["Leg seen"].change == "no change" and rows["Leg seen"].remark == ""
-    assert any("left and a right leg" in text for text in comparison.cautions(before, after))
+    cautions = list(comparison.cautions(before, after, WORDS, ("a", "b")))
+    assert any("left and a right leg" in text for text in cautions)
+    assert any(text.startswith("In a the ankle was uncertain") for text in cautions)
     write_folder(tmp_path / "after", judged(glide((8.0, -33.0)) * 8, person=leftwards))
     result = CliRunner().invoke(compare, [str(folder), str(tmp_path / "after")], standalone_mode=False)
     page = Path(result.output.strip())
@@ -345,9 +414,11 @@ def test_weeks_are_calendar_weeks_and_empty_ones_count(tmp_path: Path) -> None:
     assert [week.sets for week in found] == [1, 2, 0, 1]
     assert [week.pain_after for week in found] == [6, 3, None, None]
     assert found[1].clean_share == 0.5 and found[1].overstretch == 2 and found[2].clean_share is None
-    page = write_history_page(tmp_path / "h.html", rows, "default", monday).read_text()
-    assert data_of(page)["weeks"]["sets"] == [1, 2, 0, 1]
-    assert "No sets yet" in write_history_page(tmp_path / "e.html", [], "default", monday).read_text()
+    page = write_history_page(tmp_path / "h.html", rows, "default", monday, ENGLISH).read_text()
+    assert data_of(page)["legs"]["right"]["sets"] == [1, 2, 0, 1]
+    assert (
+        "No sets yet" in write_history_page(tmp_path / "e.html", [], "default", monday, ENGLISH).read_text()
+    )
 
 
 def test_the_report_command(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from posecheck.app.history.entries import Told, make_entry
 from posecheck.app.kept.pages import write_comparison, write_report
 from posecheck.core.notes import note, said
 from posecheck.sinks.report.history_page import write_history_page
+from posecheck.words.en.session import ENGLISH
 from tests.made_sessions import judged, write_folder
 from tests.made_up import OVER, Person, glide
 
@@ -252,7 +253,7 @@ def rows() -> list[Entry]:
 
 def test_ten_thousand_sets_stay_usable(browser, rows: list[Entry], tmp_path: Path) -> None:
     name = "Anna <script>alert(1)</script>"
-    page = write_history_page(tmp_path / "history.html", rows, name, rows[-1].when)
+    page = write_history_page(tmp_path / "history.html", rows, name, rows[-1].when, ENGLISH)
     begun_s = time.monotonic()
     tab = Tab(browser, page, offline=True)
     assert tab.page.locator("canvas").count() == 6
@@ -261,7 +262,7 @@ def test_ten_thousand_sets_stay_usable(browser, rows: list[Entry], tmp_path: Pat
     tab.page.locator("#more").click()
     assert tab.page.locator("#sets tbody tr").count() == 130
     tab.page.locator("summary").click()
-    assert tab.page.locator("#weeks tbody tr").count() == 104
+    assert tab.page.locator(".weeks tbody tr").count() == 104
     assert tab.complaints == [] and tab.requests == [page.as_uri()]
     tab.context.close()
 

@@ -84,6 +84,7 @@ def lost(task: Task, problem: str) -> Done:
 def _analyze(task: Task, key: str) -> BatchRow:
     from posecheck.app.recorded.run import Run
     from posecheck.words.en.session import ENGLISH
+    from posecheck.words.languages import LANGUAGES
 
     folder = task.folder
     (folder / STAMP_NAME).unlink(missing_ok=True)
@@ -91,7 +92,7 @@ def _analyze(task: Task, key: str) -> BatchRow:
     options = {name: value for name, value in task.options.items() if name != "profile"}
     fixed = {"output": str(folder.parent), "progress": False, "history": False}
     settings = layered(options, fixed)
-    outcome = Run(settings, task.edges).analyze(task.planned.path, folder.name)
+    outcome = Run(settings, task.edges, LANGUAGES[settings.language]).analyze(task.planned.path, folder.name)
     for failure in outcome.failures:
         raise failure
     status = "incomplete" if outcome.code else "done"

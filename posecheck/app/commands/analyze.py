@@ -13,7 +13,7 @@ from posecheck.app.telling import report
 from posecheck.errors import InputError
 
 _JUDGING = ("exercise", "leg", "neutral_ankle_deg", "filter", "thresholds")
-_TELLING = ("quiet", "progress")
+_TELLING = ("language", "quiet", "progress")
 _SAMPLE = "glide_overstretch.mp4"
 _FILES = click.Path(path_type=Path)
 
@@ -22,7 +22,7 @@ _FILES = click.Path(path_type=Path)
 @click.argument("videos", nargs=-1, required=True, type=_FILES, metavar="VIDEO...")
 @settings_options(
     "output", "overlay", "report", "history", "profile", "save_poses", *_JUDGING, "model", "rotate",
-    "slow_motion", *_TELLING,
+    "slow_motion", "target", *_TELLING,
 )  # fmt: skip
 @config_option
 def analyze(videos: tuple[Path, ...], config: Path | None, **values: Any) -> int:
@@ -42,7 +42,7 @@ def analyze(videos: tuple[Path, ...], config: Path | None, **values: Any) -> int
 
 @click.command(short_help="Judge saved landmarks again.")
 @click.argument("recordings", nargs=-1, required=True, type=_FILES, metavar="POSES.jsonl...")
-@settings_options("output", "overlay", "report", *_JUDGING, *_TELLING)
+@settings_options("output", "overlay", "report", *_JUDGING, "target", *_TELLING)
 @config_option
 def replay(recordings: tuple[Path, ...], config: Path | None, **values: Any) -> int:
     """Judge saved landmarks again, without video and model.
@@ -77,7 +77,9 @@ def sample() -> Path:
 
 def _run(settings: Settings, analyze: tuple[Path, ...] = (), replay: tuple[Path, ...] = ()) -> int:
     from posecheck.app.recorded.run import Run
+    from posecheck.words.languages import LANGUAGES
 
-    run = Run(settings)
+    words = LANGUAGES[settings.language]
+    run = Run(settings, words=words)
     outcomes = run.analyze_each(analyze) if analyze else run.replay_each(replay)
-    return report(outcomes, run.exercise, quiet=settings.quiet)
+    return report(outcomes, run.exercise, words, quiet=settings.quiet)

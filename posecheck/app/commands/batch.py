@@ -24,7 +24,7 @@ _FOLDERS = click.Path(path_type=Path)
 @click.argument("folders", nargs=-1, required=True, type=_FOLDERS, metavar="FOLDER...")
 @settings_options(
     "output", "jobs", "scheduler", "overlay", "report", "save_poses", *_JUDGING, "model", "rotate",
-    "slow_motion", "quiet", "progress",
+    "slow_motion", "target", "language", "quiet", "progress",
 )  # fmt: skip
 @config_option
 def batch(folders: tuple[Path, ...], config: Path | None, **values: Any) -> int:

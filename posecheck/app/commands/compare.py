@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from posecheck.app.options.flags import config_option, settings_from, settings_options
+
 _PATH = click.Path(path_type=Path)
 
 
@@ -15,8 +17,16 @@ _PATH = click.Path(path_type=Path)
 @click.option("--labels", nargs=2, metavar="A B", help="What to call them.  [default: their folders' names]")
 @click.option("--output", "-o", type=_PATH, metavar="FILE", help="[default: in the second folder]")
 @click.option("--open", "open_page", is_flag=True, help="Open the page in the browser.")
+@settings_options("language")
+@config_option
 def compare(
-    first: Path, second: Path, labels: tuple[str, str] | None, output: Path | None, open_page: bool
+    first: Path,
+    second: Path,
+    labels: tuple[str, str] | None,
+    output: Path | None,
+    open_page: bool,
+    language: str | None,
+    config: Path | None,
 ) -> int:
     """Put two sessions on one page: before and after, or left and right.
 
@@ -27,8 +37,11 @@ def compare(
     posecheck compare left right --labels "left leg" "right leg"
     """
     from posecheck.app.kept.pages import show_in_browser, write_comparison
+    from posecheck.words.languages import LANGUAGES
 
-    page = write_comparison(first, second, labels, path=output)
+    words = LANGUAGES[settings_from(config, {"language": language}).language]
+
+    page = write_comparison(first, second, labels, words=words, path=output)
     click.echo(str(page))
     if open_page and not show_in_browser(page):
         click.echo("posecheck: no browser was found; open the file by hand.", err=True)

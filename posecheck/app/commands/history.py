@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from posecheck.app.options.flags import settings_from, settings_options
 from posecheck.app.telling import sets
 from posecheck.errors import OutputError, UsageError
+from posecheck.words.en.session import Words
+from posecheck.words.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from posecheck.app.history import Entry, History
@@ -29,9 +32,16 @@ _profile = click.option("--profile", metavar="NAME", help="One person's sets onl
 @click.option("--all", "everything", is_flag=True, help="List every set.")
 @click.option("--open", "open_page", is_flag=True, help="Make the page of trends and open it in the browser.")
 @click.option("--page", is_flag=True, help="Make the page of trends and say where it is.")
+@settings_options("language")
 @click.pass_context
 def history(
-    context: click.Context, profile: str | None, last: int, everything: bool, open_page: bool, page: bool
+    context: click.Context,
+    profile: str | None,
+    last: int,
+    everything: bool,
+    open_page: bool,
+    page: bool,
+    language: str | None,
 ) -> int | None:
     """The sets that were done on this machine. They never leave it.
 
@@ -45,10 +55,11 @@ def history(
     """
     if context.invoked_subcommand is not None:
         return None
+    words = LANGUAGES[settings_from(None, {"language": language}).language]
     with _opened() as found:
         if open_page or page:
-            return _page(found, found.entries(profile), open_page)
-        _list(found, profile, None if everything else last)
+            return _page(found, found.entries(profile), open_page, words)
+        _list(found, profile, None if everything else last, words)
         # A history that had to be begun anew is no success, although the empty list is shown.
         return OutputError.exit_code if found.notices else 0
 
@@ -129,22 +140,23 @@ def _opened() -> Iterator[History]:
                 click.echo(f"posecheck: {notice}", err=True)
 
 
-def _page(found: History, entries: list[Entry], open_page: bool) -> int:
-    from posecheck.app.kept.pages import show_in_browser
+def _page(found: History, entries: list[Entry], open_page: bool, words: Words) -> int:
+    from posecheck.app.kept.pages import show_in_browser, titles
     from posecheck.sinks.report.history_page import write_history_page
 
     people = sorted({entry.profile for entry in entries}, key=str.casefold)
     if len(people) > 1:
         hint = f"Choose one with --profile: {', '.join(people[:10])}."
         raise UsageError("history page", f"the sets of {len(people)} people are kept apart", hint)
-    path = write_history_page(found.page, entries, people[0] if people else "", datetime.now().astimezone())
+    now, name = datetime.now().astimezone(), people[0] if people else ""
+    path = write_history_page(found.page, entries, name, now, words, titles(words.language))
     click.echo(str(path))
     if open_page and not show_in_browser(path):
         click.echo("posecheck: no browser was found; open the file by hand.", err=True)
     return 0
 
 
-def _list(found: History, profile: str | None, last: int | None) -> None:
+def _list(found: History, profile: str | None, last: int | None, words: Words) -> None:
     from posecheck.app.history.listing import TREND_SETS, lines
 
     entries = found.entries(profile, None if last is None else max(last, TREND_SETS))
@@ -154,4 +166,5 @@ def _list(found: History, profile: str | None, last: int | None) -> None:
         "▁█●○°".encode(encoding)
     except (UnicodeEncodeError, LookupError):
         unicode = False
-    click.echo("\n".join(lines(entries, last or len(entries), found.count(profile), unicode)))
+    shown = lines(entries, last or len(entries), found.count(profile), unicode, words)
+    click.echo("\n".join(shown))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from posecheck.app.options.flags import config_option, settings_from, settings_options
+
 if TYPE_CHECKING:
     from posecheck.core.exercise import Exercise
 
@@ -23,8 +25,16 @@ _PATH = click.Path(path_type=Path)
     "--embed-clip", is_flag=True, help="Put overlay.mp4 into the page: one file to hand on. It shows you."
 )
 @click.option("--open", "open_page", is_flag=True, help="Open the page in the browser.")
+@settings_options("language")
+@config_option
 def report(
-    sessions: tuple[Path, ...], output: Path | None, exercise: str | None, embed_clip: bool, open_page: bool
+    sessions: tuple[Path, ...],
+    output: Path | None,
+    exercise: str | None,
+    embed_clip: bool,
+    open_page: bool,
+    language: str | None,
+    config: Path | None,
 ) -> int:
     """Make report.html: one page to look at, print or hand to your physiotherapist.
 
@@ -35,12 +45,14 @@ def report(
     posecheck report posecheck-out/clip --open
     """
     from posecheck.app.kept.pages import show_in_browser, write_report
+    from posecheck.words.languages import LANGUAGES
 
     if output is not None and len(sessions) > 1:
         raise click.UsageError("--output takes one SESSION only.")
+    words = LANGUAGES[settings_from(config, {"language": language}).language]
     chosen = _exercise(exercise)
     for session in sessions:
-        page = write_report(session, chosen, embed_clip=embed_clip, path=output)
+        page = write_report(session, chosen, words=words, embed_clip=embed_clip, path=output)
         click.echo(str(page))
         if open_page and not show_in_browser(page):
             click.echo("posecheck: no browser was found; open the file by hand.", err=True)

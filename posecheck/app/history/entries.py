@@ -9,6 +9,7 @@ from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from typing import Any, Final
 
+from posecheck.core.account import silence
 from posecheck.core.landmarks import SIDES, Side
 from posecheck.core.session import Session
 from posecheck.core.types import Calibration
@@ -25,7 +26,8 @@ class Entry:
     """A set as lists and trends need it.
 
     ``at`` is local time with its offset (ISO 8601). Angles in degrees, None where not measured; pain
-    0 to 10, None when not asked. ``outcomes`` has a letter per repetition: c, f, p.
+    0 to 10, None when not asked. ``outcomes`` has a letter per repetition: c, f, p. ``silence`` says what it
+    means that there was no warning (`posecheck.core.account.Silence`); empty when nothing is known of it.
     """
 
     id: str
@@ -51,6 +53,7 @@ class Entry:
     note: str
     folder: str
     outcomes: str
+    silence: str = ""
 
     @property
     def when(self) -> datetime:
@@ -133,6 +136,7 @@ def make_entry(identifier: str, session: Session, when: datetime, told: Told) ->
         note=storable(told.note),
         folder=storable(told.folder),
         outcomes="".join(rep.outcome[0] for rep in session.reps),
+        silence=silence(session),
     )
 
 

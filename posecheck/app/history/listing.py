@@ -7,34 +7,40 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from posecheck.app.history.entries import DEFAULT_PROFILE, Entry
-from posecheck.app.telling import sets
+from posecheck.core.landmarks import SIDES
+from posecheck.words.en.session import ENGLISH, Words
 
 _TICKS: Final = "▁▂▃▄▅▆▇█"
 _ASCII_TICKS: Final = "_.-:=+*#"
 _OUTCOMES: Final = {"c": "●", "f": "x", "p": "○"}
 _ASCII_OUTCOMES: Final = {"c": "+", "f": "x", "p": "~"}
+_HEADS: Final = ("when", "who", "leg", "well", "over", "knee", "ankle", "pain", "reps")
+#: What makes a set without a warning prove nothing.
+_UNSURE: Final = ("unsure", "partly", "unseen")
 TREND_SETS: Final = 40
 _STRIP: Final = 30
 
 
-def lines(entries: Sequence[Entry], shown: int, total: int, unicode: bool) -> Iterator[str]:
+def lines(
+    entries: Sequence[Entry], shown: int, total: int, unicode: bool, words: Words = ENGLISH
+) -> Iterator[str]:
     """The text, line by line. ``entries`` are the latest of ``total``, in the order of time.
 
     The last ``shown`` of them are listed; the trends are those of the last `TREND_SETS`.
     """
     if not entries:
-        yield "No sets yet. They appear after 'posecheck analyze' or 'posecheck live'."
+        yield f"{words.label('no_sets')}. {words.label('no_sets_how')}"
         return
-    yield from _trends(entries[-TREND_SETS:], unicode)
+    yield from _trends(entries[-TREND_SETS:], unicode, words)
     yield ""
     listed = entries[-shown:]
     several = any(entry.profile != entries[0].profile for entry in entries)
     named = several or entries[0].profile != DEFAULT_PROFILE
-    yield _header(named)
+    yield _header(named, words)
     for entry in listed:
-        yield _line(entry, named, unicode)
-    if total > len(listed):
-        yield f"{sets(total - len(listed))} earlier: posecheck history --all"
+        yield _line(entry, named, unicode, words)
+    if earlier := total - len(listed):
+        yield words.label("earlier_one" if earlier == 1 else "earlier", count=earlier)
 
 
 def sparkline(values: Iterable[float | None], unicode: bool = True) -> str:
@@ -50,43 +56,61 @@ def sparkline(values: Iterable[float | None], unicode: bool = True) -> str:
     )
 
 
-def _trends(entries: Sequence[Entry], unicode: bool) -> Iterator[str]:
+def _trends(entries: Sequence[Entry], unicode: bool, words: Words) -> Iterator[str]:
+    """The trends; those of a left and a right leg apart."""
+    legs = [leg for leg in SIDES if any(entry.leg == leg for entry in entries)]
+    for leg in legs:
+        mine = [entry for entry in entries if entry.leg == leg]
+        title = words.label("last_sets_one" if len(mine) == 1 else "last_sets", count=len(mine))
+        yield f"{title}, {words.label(f'side_{leg}')}" if len(legs) > 1 else title
+        yield from _trend_lines(mine, unicode, words)
+
+
+def _trend_lines(entries: Sequence[Entry], unicode: bool, words: Words) -> Iterator[str]:
     rows: list[tuple[str, list[float | None], str]] = [
-        ("Done well", [100 * entry.clean_share for entry in entries], " %"),
-        ("Straightest knee", [entry.knee_low_deg for entry in entries], "°"),
-        ("Foot range", [_span(entry) for entry in entries], "°"),
-        ("Overstretch", [float(entry.overstretch) for entry in entries], ""),
-        ("Pain after", [_number(entry.pain_after) for entry in entries], ""),
+        ("trend_clean", [100 * entry.clean_share for entry in entries], " %"),
+        ("trend_knee", [entry.knee_low_deg for entry in entries], "°"),
+        ("trend_foot", [_span(entry) for entry in entries], "°"),
+        ("trend_alerts", [float(entry.overstretch) for entry in entries], ""),
+        ("trend_pain", [_number(entry.pain_after) for entry in entries], ""),
     ]
-    yield f"The last {len(entries)} sets, oldest first" if len(entries) > 1 else "One set"
-    for name, values, unit in rows:
+    for key, values, unit in rows:
         known = [value for value in values if value is not None and math.isfinite(value)]
         if known:
-            text = f"  {name:<17} {sparkline(values, unicode)}  {known[0]:.0f}{unit} -> {known[-1]:.0f}{unit}"
+            curve = sparkline(values, unicode)
+            text = f"  {words.label(key):<17} {curve}  {known[0]:.0f}{unit} -> {known[-1]:.0f}{unit}"
             yield text if unicode else text.replace("°", " deg")
 
 
-def _header(named: bool) -> str:
-    who = f"{'profile':<12} " if named else ""
+def _header(named: bool, words: Words) -> str:
+    heads = {key: words.label(f"head_{key}") for key in _HEADS}
+    who = f"{heads['who']:<12} " if named else ""
     return (
-        f"{'id':<8} {'when':<16} {who}{'leg':<5} {'well':>7} {'over':>4} {'knee':>9} {'ankle':>10} pain  reps"
+        f"{'id':<8} {heads['when']:<16} {who}{heads['leg']:<6} {heads['well']:>7} {heads['over']:>4} "
+        f"{heads['knee']:>9} {heads['ankle']:>10} {heads['pain']:<7} {heads['reps']}"
     )
 
 
-def _line(entry: Entry, named: bool, unicode: bool) -> str:
+def _line(entry: Entry, named: bool, unicode: bool, words: Words) -> str:
     marks = _OUTCOMES if unicode else _ASCII_OUTCOMES
     strip = "".join(marks.get(letter, "?") for letter in entry.outcomes[:_STRIP])
     more = "+" if len(entry.outcomes) > _STRIP else ""
     who = f"{_short(entry.profile, 12, unicode):<12} " if named else ""
-    well = f"{entry.reps_clean} of {entry.reps}"
-    over = f"! {entry.overstretch}" if entry.overstretch else "0"
+    well = words.label("clean_of", clean=entry.reps_clean, all=entry.reps)
     pain = f"{_text(entry.pain_before)}>{_text(entry.pain_after)}"
     knee = f"{_text(entry.knee_low_deg)}..{_text(entry.knee_high_deg)}"
     ankle = f"{_text(entry.ankle_low_deg)}..{_text(entry.ankle_high_deg)}"
     return (
-        f"{entry.id[:8]} {entry.when:%Y-%m-%d %H:%M} {who}{entry.leg:<5} {well:>7} {over:>4} "
-        f"{knee:>9} {ankle:>10} {'' if pain == '->-' else pain:<5} {strip}{more}"
+        f"{entry.id[:8]} {entry.when:%Y-%m-%d %H:%M} {who}{words.label(entry.leg):<6} {well:>7} "
+        f"{_alerts(entry):>4} {knee:>9} {ankle:>10} {'' if pain == '->-' else pain:<7} {strip}{more}"
     )
+
+
+def _alerts(entry: Entry) -> str:
+    """The warnings; a question mark where there was none and it proves nothing."""
+    if entry.overstretch:
+        return f"! {entry.overstretch}"
+    return "0 ?" if entry.silence in _UNSURE else "0"
 
 
 def _span(entry: Entry) -> float | None:

@@ -59,6 +59,11 @@ def write_comparison(
     return write(path or folders[1].path / "compare.html", folders, names, words, exercise, whens)
 
 
+def titles(language: str) -> dict[str, str]:
+    """What the exercises that ship with posecheck are called in a language, by their names."""
+    return {name: load_exercise(name).words_in(language).title for name in names()}
+
+
 def shipped_exercise(session: Session) -> Exercise | None:
     """The exercise of that name that ships with posecheck, with the session's changed limits.
 

@@ -180,11 +180,11 @@ class Settings:
         None,
         int,
         "--target",
-        "Repetitions that end the set; more than 30 are not advised.",
+        "Repetitions wanted: live they end the set; more than 30 are not advised.",
         metavar="N",
         low=1,
         high=100,
-        auto="the exercise's own, 20",
+        auto="live the exercise's own, 20; recordings have none",
     )
     profile: str | None = _option(
         None,
@@ -208,7 +208,9 @@ class Settings:
     )
     audio: bool = _option(True, bool, "--audio/--no-audio", "Tones and voice.")
     voice: bool = _option(True, bool, "--voice/--no-voice", "Spoken cues and counts.")
-    language: str = _option("en", str, "--language", "Language of voice and screen.", choices=("en", "de"))
+    language: str = _option(
+        "en", str, "--language", "Language of voice, screen, summary and pages.", choices=("en", "de")
+    )
     record: str | None = _option(
         None,
         str,

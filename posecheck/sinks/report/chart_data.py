@@ -12,7 +12,7 @@ from posecheck.files.folder import Numbers, SessionFolder, Track, plain
 from posecheck.sinks.report.loop import LoopPlot
 from posecheck.sinks.report.plotted import Plotted, seen
 from posecheck.sinks.report.shapes import thin
-from posecheck.sinks.report.wording import OUTCOMES, Wording, rep_label
+from posecheck.sinks.report.wording import SIGNS, Say, Wording
 from posecheck.sinks.report.zones import Zone
 
 #: Eleven minutes at 30 pictures a second; a longer recording is thinned to between half and all of this.
@@ -27,14 +27,16 @@ def chart_data(
     peak: str = "lowest",
 ) -> dict[str, Any]:
     """Plain JSON values. Times in seconds; signals in hundredths of their unit, None where not seen."""
-    session, track = folder.session, folder.track
+    session, track, say = folder.session, folder.track, Say(words)
     data: dict[str, Any] = {
+        "words": {key: words.labels[f"js_{key}"] for key in ("rep", "at")},
+        "decimal": words.label("decimal"),
         "reps": [
             {
                 "number": rep.number,
                 "outcome": rep.outcome,
-                "sign": OUTCOMES[rep.outcome][0],
-                "label": rep_label(rep, words),
+                "sign": SIGNS[rep.outcome],
+                "label": say.rep(rep),
                 "start": plain(rep.start_s),
                 "end": plain(rep.end_s),
             }
@@ -62,7 +64,7 @@ def _curves(
     data: dict[str, Any] = {}
     rows = thin(slice(0, len(track.t_s)), _MOST_POINTS)
     data["t"] = [round(value, 3) for value in track.t_s[rows].tolist()]
-    data["phases"] = phase_runs(track)
+    data["phases"] = phase_runs(track, Say(words))
     data["clip_start"] = round(float(track.t_s[0]), 3)
     last = len(drawn) - 1
     data["signals"] = [
@@ -105,11 +107,11 @@ def _curve(
     }
 
 
-def phase_runs(track: Track) -> list[list[Any]]:
+def phase_runs(track: Track, say: Say) -> list[list[Any]]:
     """``[start_s, name]`` of each stretch of equal phase."""
     runs: list[list[Any]] = []
     for t_s, phase in zip(track.t_s.tolist(), track.phase, strict=True):
-        name = "getting ready" if phase == "unknown" else phase.replace("_", " ")
+        name = say.state(phase)
         if not runs or runs[-1][1] != name:
             runs.append([round(t_s, 3), name])
     return runs

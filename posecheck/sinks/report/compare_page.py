@@ -18,8 +18,9 @@ from posecheck.sinks.report.averages import POINTS, Typical, typical
 from posecheck.sinks.report.loop import LoopPlot
 from posecheck.sinks.report.page import write_page
 from posecheck.sinks.report.plotted import Plotted, plotted, seen
+from posecheck.sinks.report.session_page import title_of
 from posecheck.sinks.report.shapes import Axis, band, joined, line, tag
-from posecheck.sinks.report.wording import Wording
+from posecheck.sinks.report.wording import Say, Wording, first_upper
 from posecheck.sinks.report.zones import zones
 
 _WIDTH: Final = 520.0
@@ -57,22 +58,23 @@ def write_comparison(
     return write_page(
         path,
         "compare.html",
-        title=exercise.title if exercise else first.exercise.replace("_", " ").capitalize(),
+        words,
+        title=title_of(first, exercise, words),
         sides=sides,
         rows=comparison.rows(first, second, drawn, words, exercise),
-        cautions=list(comparison.cautions(first, second)),
+        cautions=list(comparison.cautions(first, second, words, labels)),
         loop=_loops(sides, words, exercise, drawn),
         drawn=drawn,
-        over_time=[(each.words.name, _over_time(sides, each)) for each in drawn],
-        timelines={side.letter: _timeline(side, drawn) for side in sides},
+        over_time=[(each.words.name, _over_time(sides, each, words)) for each in drawn],
+        timelines={side.letter: _timeline(side, drawn, words) for side in sides},
     )
 
 
-def _timeline(side: Side, drawn: Sequence[Plotted]) -> Markup:
+def _timeline(side: Side, drawn: Sequence[Plotted], words: Wording) -> Markup:
     track = side.folder.track
     if track is None or len(track.t_s) < 2:
         return Markup("")
-    return curves.timeline(track, side.folder.session, drawn)
+    return curves.timeline(track, side.folder.session, drawn, words)
 
 
 def _loops(
@@ -96,9 +98,9 @@ def _loops(
             across, up = (side.typical.mean[each.signal] for each in (plot.across, plot.up))
             path = line(across, up, plot.x, plot.y)
             parts.append(tag("path", d=path, class_=f"curve mean {side.letter}"))
-    parts += [plot.zone_name(zone) for zone in found]
-    title = f"{plot.across.words.name} against {plot.up.words.name} of both sessions"
-    return plot.picture(parts, title[:1].upper() + title[1:], _loop_words(sides, plot, peak, words))
+    parts += [plot.zone_name(zone, Say(words).alerts(zone.rule, 1)) for zone in found]
+    title = words.label("loop_title_both", one=plot.across.words.name, other=plot.up.words.name)
+    return plot.picture(parts, first_upper(title), _loop_words(sides, plot, peak, words))
 
 
 def _loop_words(sides: Sequence[Side], plot: LoopPlot, peak: str, words: Wording) -> str:
@@ -112,11 +114,11 @@ def _loop_words(sides: Sequence[Side], plot: LoopPlot, peak: str, words: Wording
         at_top = [
             words.exercise.value(each.signal, mean.mean[each.signal][top]) for each in (plot.across, plot.up)
         ]
-        texts.append(f"{side.label}, at the top: {', '.join(at_top)}")
-    return "; ".join(texts) or "No complete repetition."
+        texts.append(words.label("at_the_top", label=side.label, values=", ".join(at_top)))
+    return "; ".join(texts) or words.label("no_complete")
 
 
-def _over_time(sides: Sequence[Side], each: Plotted) -> Markup:
+def _over_time(sides: Sequence[Side], each: Plotted, words: Wording) -> Markup:
     """Mean and one standard deviation of a signal over the typical repetition."""
     found = [
         (side.letter, side.typical.mean[each.signal], side.typical.sd[each.signal])
@@ -137,7 +139,7 @@ def _over_time(sides: Sequence[Side], each: Plotted) -> Markup:
         viewBox=f"0 0 {_WIDTH:.0f} {_HEIGHT:.0f}",
         class_="plot",
         role="img",
-        aria_label=f"{each.words.name} over a typical repetition of both sessions",
+        aria_label=words.label("typical_label", name=first_upper(each.words.name)),
     )
 
 

@@ -10,11 +10,12 @@ from typing import Final
 
 import numpy as np
 
+from posecheck.core.account import silence
 from posecheck.core.exercise import Exercise
 from posecheck.core.exercise_words import unit_of
 from posecheck.core.session import Session
 from posecheck.sinks.report.plotted import Plotted
-from posecheck.sinks.report.wording import DASH, MINUS, Wording, degrees, seconds
+from posecheck.sinks.report.wording import DASH, MINUS, Say, Wording, first_upper
 
 #: A difference below this can be the measurement alone (what one camera reaches in the literature).
 _ERROR_DEG: Final = 6.0
@@ -43,51 +44,55 @@ def rows(
     """The measures, most important first."""
     rules = [rule.name for rule in exercise.rules] if exercise else []
     rules = list(dict.fromkeys((*rules, *(a.rule for s in (first, second) for a in s.alerts))))
+    say, row = Say(words), partial(_row, words, first, second)
     return [
-        _row("Done well", first, second, lambda s: s.summary.reps_clean, _count),
-        _row("Share done well", first, second, _share, _percent),
-        _row("Not counted", first, second, lambda s: s.summary.reps_faulty, _count),
-        _row("Turned back early", first, second, lambda s: s.summary.reps_partial, _count),
+        row("row_clean", lambda s: s.summary.reps_clean, say.number),
+        row("row_share", _share, say.percent),
+        row("row_faulty", lambda s: s.summary.reps_faulty, say.number),
+        row("row_partial", lambda s: s.summary.reps_partial, say.number),
         *(_alerts_row(rule, first, second, words) for rule in rules),
-        *(_peak_row(each, first, second) for each in drawn),
-        _row("Top held", first, second, lambda s: _median(rep.hold_s for rep in s.reps), seconds),
-        _row("Time per repetition", first, second, _cycle, seconds),
-        _row("Leg seen", first, second, lambda s: s.summary.tracked_fraction, _percent),
-        _row("Camera off side-on", first, second, lambda s: s.summary.view_angle_deg, degrees),
+        row("row_sure", _sure, say.percent),
+        *(_peak_row(each, first, second, words) for each in drawn),
+        row("row_held", lambda s: _median(rep.hold_s for rep in s.reps), say.seconds),
+        row("row_time", _cycle, say.seconds),
+        row("row_seen", lambda s: s.summary.tracked_fraction, say.percent),
+        row("row_camera", lambda s: s.summary.view_angle_deg, say.degrees),
     ]
 
 
-def cautions(first: Session, second: Session) -> Iterator[str]:
-    """Why the two may not be comparable."""
+def cautions(first: Session, second: Session, words: Wording, names: Sequence[str]) -> Iterator[str]:
+    """Why the two may not be comparable. ``names``: what they are called."""
+    label = words.label
     if first.exercise != second.exercise:
-        yield f"Different exercises: {first.exercise} and {second.exercise}."
+        yield label("caution_exercises", one=first.exercise, other=second.exercise)
     if first.leg != second.leg:
-        yield "A left and a right leg: people differ from side to side without anything being wrong."
+        yield label("caution_legs")
+    unsure = [name for name, each in zip(names, (first, second), strict=True) if silence(each) == "unsure"]
+    if unsure:
+        yield label("caution_unsure", names=label("and").join(unsure))
     views = abs(first.summary.view_angle_deg - second.summary.view_angle_deg)
     if views > _VIEWS_APART_DEG:
-        yield f"The camera stood {views:.0f}° differently: part of a difference may come from that."
+        yield label("caution_views", deg=views)
     if first.model != second.model or first.posecheck != second.posecheck:
-        yield "Measured with different models or versions of posecheck."
+        yield label("caution_models")
     if first.calibration != second.calibration and not _same(first, second):
-        yield "Calibrated differently: the ankle's zero may have moved."
+        yield label("caution_calibration")
 
 
 def _alerts_row(rule: str, first: Session, second: Session, words: Wording) -> Row:
-    name = words.exercise.alert(rule).many
-    return _row(
-        name[:1].upper() + name[1:],
-        first,
-        second,
-        lambda s: sum(alert.rule == rule for alert in s.alerts),
-        _count,
-    )
+    def count(session: Session) -> float:
+        return sum(alert.rule == rule for alert in session.alerts)
+
+    name = first_upper(words.exercise.alert(rule).many)
+    return _named_row(words, first, second, name, count, Say(words).number)
 
 
-def _peak_row(each: Plotted, first: Session, second: Session) -> Row:
+def _peak_row(each: Plotted, first: Session, second: Session, words: Wording) -> Row:
     error = 0.0
     if unit_of(each.signal) == "°":
         error = _FOOT_ERROR_DEG if each.signal.startswith("ankle") else _ERROR_DEG
-    return _row(each.words.at_peak, first, second, partial(_at_peak, each.signal), each.number, error)
+    measure = partial(_at_peak, each.signal)
+    return _named_row(words, first, second, each.words.at_peak, measure, each.number, error)
 
 
 def _at_peak(signal: str, session: Session) -> float:
@@ -100,23 +105,43 @@ def _same(first: Session, second: Session) -> bool:
 
 
 def _row(
-    name: str,
+    words: Wording,
     first: Session,
     second: Session,
+    key: str,
     measure: Callable[[Session], float],
-    words: Callable[[float], str],
+    shown: Callable[[float], str],
+) -> Row:
+    return _named_row(words, first, second, words.label(key), measure, shown)
+
+
+def _named_row(
+    words: Wording,
+    first: Session,
+    second: Session,
+    name: str,
+    measure: Callable[[Session], float],
+    shown: Callable[[float], str],
     error: float = 0.0,
 ) -> Row:
     one, two = float(measure(first)), float(measure(second))
     change = two - one
     if math.isnan(change):
-        return Row(name, words(one), words(two), DASH)
-    sign = "+" if change > 0 else MINUS if change < 0 else ""
-    shown = _points(abs(change)) if words is _percent else words(abs(change))
-    if shown == words(0.0) or shown == _points(0.0):
-        return Row(name, words(one), words(two), "no change")
-    remark = f"less than {error:.0f}°: can be the measurement alone" if abs(change) < error else ""
-    return Row(name, words(one), words(two), f"{sign}{shown}", remark)
+        return Row(name, shown(one), shown(two), DASH)
+    if shown(abs(change)) == shown(0.0):
+        return Row(name, shown(one), shown(two), words.label("no_change"))
+    sign = "+" if change > 0 else MINUS
+    # A difference of shares is one of points.
+    is_share = shown(1.0) == words.label("percent", percent=100)
+    text = words.label("points", points=100 * abs(change)) if is_share else shown(abs(change))
+    remark = words.label("less_than_error", error=error) if abs(change) < error else ""
+    return Row(name, shown(one), shown(two), f"{sign}{text}", remark)
+
+
+def _sure(session: Session) -> float:
+    """The part of the time that mattered in which warnings could be told: of the least sure rule."""
+    known = [share for share in session.summary.judged_fraction.values() if math.isfinite(share)]
+    return min(known, default=math.nan)
 
 
 def _share(session: Session) -> float:
@@ -130,16 +155,3 @@ def _cycle(session: Session) -> float:
 def _median(values: Iterator[float]) -> float:
     known = [value for value in values if math.isfinite(value)]
     return float(np.median(known)) if known else math.nan
-
-
-def _count(value: float) -> str:
-    return DASH if math.isnan(value) else f"{value:.0f}"
-
-
-def _percent(value: float) -> str:
-    return DASH if math.isnan(value) else f"{100 * value:.0f} %"
-
-
-def _points(value: float) -> str:
-    """A difference of shares."""
-    return f"{100 * value:.0f} points"

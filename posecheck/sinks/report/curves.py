@@ -14,7 +14,7 @@ from posecheck.core.types import Rep
 from posecheck.files.folder import Numbers, Track, spans
 from posecheck.sinks.report.plotted import Plotted
 from posecheck.sinks.report.shapes import Axis, band, box, joined, line, nice_step, tag, thin
-from posecheck.sinks.report.wording import ALERT_SIGN, OUTCOMES, clock
+from posecheck.sinks.report.wording import ALERT_SIGN, SIGNS, Say, Wording
 from posecheck.sinks.report.zones import Zone
 
 _WIDTH: Final = 740.0
@@ -26,7 +26,7 @@ _MINI_WIDTH: Final = 150.0
 _MINI_HEIGHT: Final = 92.0
 
 
-def timeline(track: Track, session: Session, drawn: Sequence[Plotted]) -> Markup:
+def timeline(track: Track, session: Session, drawn: Sequence[Plotted], words: Wording) -> Markup:
     """Every signal over the whole recording, with repetitions and warnings marked."""
     t_s = track.t_s
     x = Axis(float(t_s[0]), float(t_s[-1]), _LEFT, _WIDTH - 6)
@@ -40,14 +40,14 @@ def timeline(track: Track, session: Session, drawn: Sequence[Plotted]) -> Markup
         parts.append(_spread(track, session, rows, x, y, each))
         parts += [grid, tag("path", d=line(t_s[rows], values[rows], x, y), class_="curve ink")]
     parts += _time_ticks(x, bottom)
-    names = " and ".join(each.words.name for each in drawn).capitalize()
+    names = Say(words).listed([each.words.name for each in drawn])
     return tag(
         "svg",
-        joined([tag("title", f"{names} over time"), *parts]),
+        joined([tag("title", words.label("over_time", names=names)), *parts]),
         viewBox=f"0 0 {_WIDTH:.0f} {bottom + 18:.0f}",
         class_="plot timeline",
         role="img",
-        aria_label=f"{names} over time; the table of repetitions holds the same in numbers",
+        aria_label=words.label("over_time_long", names=names),
     )
 
 
@@ -81,7 +81,7 @@ def _rep_bands(x: Axis, session: Session, top: float, bottom: float) -> list[Mar
         left, right = x(rep.start_s), x(end_s)
         parts.append(box(left, top, right, bottom, class_=f"rep {rep.outcome}"))
         if len(session.reps) <= 60:
-            label = f"{rep.number}{OUTCOMES[rep.outcome][0]}" if len(session.reps) <= 20 else str(rep.number)
+            label = f"{rep.number}{SIGNS[rep.outcome]}" if len(session.reps) <= 20 else str(rep.number)
             kind = f"rep-label {rep.outcome}"
             parts.append(
                 tag("text", label, x=(left + right) / 2, y=top - 6, class_=kind, text_anchor="middle")
@@ -162,7 +162,8 @@ class SmallPlots:
         return parts
 
 
-def caption(rep: Rep) -> str:
+def caption(rep: Rep, say: Say) -> str:
     """When, and how long."""
     length_s = rep.end_s - rep.start_s
-    return clock(rep.start_s) if math.isnan(length_s) else f"{clock(rep.start_s)}, {length_s:.1f} s"
+    start = say.clock(rep.start_s)
+    return start if math.isnan(length_s) else f"{start}, {say.seconds(length_s)}"

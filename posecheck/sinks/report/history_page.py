@@ -1,152 +1,215 @@
-"""The history page: many sets, as trends from week to week and as a list."""
+"""The history page: many sets, as trends from week to week and as a list. Left and right stay apart."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timezone
 from pathlib import Path
 from typing import Any, Final
 
+from posecheck.core.landmarks import SIDES
 from posecheck.sinks.report.page import write_page
+from posecheck.sinks.report.session_page import REPORT_NAME
 from posecheck.sinks.report.story import Card, Tone
 from posecheck.sinks.report.trends import SetRow, Week, mean, share, weeks
-from posecheck.sinks.report.wording import DASH, MINUS, degrees, plural
+from posecheck.sinks.report.wording import DASH, Say, Wording
 
 #: The list in the page; the rest is shown on request.
 _LISTED: Final = 30
 _RECENT: Final = 10
 #: Two years: an older week's numbers are in the chart, not in the table.
 _WEEKS_LISTED: Final = 104
+#: A set without a warning whose silence proves nothing.
+_UNSURE: Final = ("unsure", "partly", "unseen")
 
 
-def write_history_page(path: Path, rows: Sequence[SetRow], profile: str, now: datetime) -> Path:
-    """Write the page of one person's sets, in the order of time. Raises OutputError."""
-    found = weeks(rows)
+def write_history_page(
+    path: Path,
+    rows: Sequence[SetRow],
+    profile: str,
+    now: datetime,
+    words: Wording,
+    titles: Mapping[str, str] | None = None,
+) -> Path:
+    """Write the page of one person's sets, in the order of time. Raises OutputError.
+
+    ``titles``: what exercises are called, by their names; one that is not in it is called by its name.
+    """
+    numbers = _Numbers(words, titles or {})
+    latest = list(reversed(rows))
+    legs = [_Leg(side, [row for row in rows if row.leg == side], numbers) for side in SIDES]
+    legs = [leg for leg in legs if leg.rows]
     return write_page(
         path,
         "history.html",
+        words,
         ("uPlot.iife.min.js", "history.js"),
         profile=profile,
         now=now,
         count=len(rows),
-        cards=_cards(rows, now),
-        charts=_charts(found),
-        weeks=list(reversed(found))[:_WEEKS_LISTED],
-        older_weeks=max(0, len(found) - _WEEKS_LISTED),
-        rows=list(reversed(rows))[:_LISTED],
-        data={"weeks": _columns(found), "rest": [_cells(row) for row in reversed(rows[:-_LISTED])]},
-        cells=_cells,
-        percent=percent,
-        number=number,
-        angle=angle,
+        cards=_cards(rows, now, numbers),
+        legs=legs,
+        rows=[(numbers.cells(row), _report(row)) for row in latest[:_LISTED]],
+        number=numbers,
+        data={
+            "legs": {leg.side: leg.columns() for leg in legs},
+            "rest": [{"cells": numbers.cells(row), "link": _report(row)} for row in latest[_LISTED:]],
+            "words": {key: words.labels[key] for key in ("show_more", "more_shown")},
+            "months": words.label("months").split(),
+        },
     )
 
 
-def percent(value: float | None) -> str:
-    """A share as per cent, a dash when unknown."""
-    return DASH if value is None else f"{100 * value:.0f} %"
+def _report(row: SetRow) -> str:
+    """The address of a set's own page; empty where there is none (any more)."""
+    page = Path(row.folder, REPORT_NAME)
+    return page.as_uri() if row.folder and page.is_absolute() and page.is_file() else ""
 
 
-def number(value: float | None) -> str:
-    """A mean with one decimal, a dash when unknown."""
-    return DASH if value is None else f"{value:.1f}".removesuffix(".0").replace("-", MINUS)
+class _Numbers:
+    """What is known of sets, in words. None is unknown: a dash."""
+
+    def __init__(self, words: Wording, titles: Mapping[str, str]) -> None:
+        self.say, self._titles = Say(words), titles
+        self.label = words.label
+
+    def percent(self, value: float | None) -> str:
+        """A share as per cent."""
+        return DASH if value is None else self.say.percent(value)
+
+    def number(self, value: float | None) -> str:
+        """A mean with one decimal, where it has one."""
+        if value is None:
+            return DASH
+        return self.say.number(value, 0 if round(value, 1) == round(value) else 1)
+
+    def angle(self, value: float | None) -> str:
+        """Whole degrees."""
+        return DASH if value is None else self.say.degrees(value)
+
+    def alerts(self, row: SetRow) -> str:
+        """The warnings of a set; none is no good sign where the ankle was not known."""
+        if row.overstretch:
+            return f"▲ {row.overstretch}"
+        return self.label("none_unsure") if row.silence in _UNSURE else "0"
+
+    def cells(self, row: SetRow) -> list[str]:
+        """One line of the list, as text."""
+        told = row.pain_before is not None or row.pain_after is not None
+        span, angle = self.label, self.angle
+        return [
+            self.say.moment(row.when),
+            f"{self._titles.get(row.exercise) or row.exercise.replace('_', ' ')}, {self.label(row.leg)}",
+            self.label("clean_of", clean=row.reps_clean, all=row.reps),
+            self.alerts(row),
+            span("span", low=angle(row.knee_low_deg), high=angle(row.knee_high_deg)),
+            span("span", low=angle(row.ankle_low_deg), high=angle(row.ankle_high_deg)),
+            f"{self.number(row.pain_before)} → {self.number(row.pain_after)}" if told else "",
+            row.note or row.source_name,
+        ]
 
 
-def angle(value: float | None) -> str:
-    """Whole degrees, a dash when unknown."""
-    return DASH if value is None else degrees(value)
+class _Leg:
+    """One leg's sets: cards, charts and weeks of their own."""
+
+    def __init__(self, side: str, rows: Sequence[SetRow], numbers: _Numbers) -> None:
+        self.side, self.rows, self._numbers = side, rows, numbers
+        self._weeks = weeks(rows)
+
+    @property
+    def cards(self) -> list[Card]:
+        """How the last sets went, beside the ones before."""
+        numbers, label = self._numbers, self._numbers.label
+        recent, before = self.rows[-_RECENT:], self.rows[-2 * _RECENT : -_RECENT]
+        clean, knee = share(recent), mean(row.knee_low_deg for row in recent)
+        clean_before, knee_before = share(before), mean(row.knee_low_deg for row in before)
+        last, means = label("last_10"), label("mean_10")
+        well = self._compared(last, numbers.percent(clean_before), before)
+        straight = self._compared(means, numbers.angle(knee_before), before)
+        return [
+            Card("good" if clean else "plain", numbers.percent(clean), label("done_well"), well),
+            self._alerts_card(recent, before),
+            Card("plain", numbers.angle(knee), label("card_straightest"), straight),
+        ]
+
+    def _alerts_card(self, recent: Sequence[SetRow], before: Sequence[SetRow]) -> Card:
+        """Warnings; blue only when every one of these sets could have had one and had none."""
+        label, events = self._numbers.label, sum(row.overstretch for row in recent)
+        detail = self._compared(label("last_10"), str(sum(row.overstretch for row in before)), before)
+        unsure = sum(row.silence in _UNSURE and not row.overstretch for row in recent)
+        if unsure:
+            detail = label("unsure_sets", what=detail, count=unsure)
+        safe = all(row.silence == "safe" for row in recent)
+        tone: Tone = "adjust" if events else "good" if safe else "plain"
+        return Card(tone, str(events), label("card_overstretch"), detail)
+
+    def _compared(self, what: str, value: str, before: Sequence[SetRow]) -> str:
+        return self._numbers.label("before_that", what=what, value=value) if before else what
+
+    @property
+    def charts(self) -> list[dict[str, str]]:
+        """What each chart shows, and one sentence that says it without the picture."""
+        numbers = self._numbers
+        # Each chart: its name, the week's value that its sentence is about, and how that is written.
+        charts = (
+            ("sets", "sets", numbers.number),
+            ("clean", "clean_share", numbers.percent),
+            ("overstretch", "overstretch", numbers.number),
+            ("knee", "knee_low_deg", numbers.angle),
+            ("ankle", "ankle_high_deg", numbers.angle),
+            ("pain", "pain_after", numbers.number),
+        )
+        return [
+            {"id": name, "title": numbers.label(f"chart_{name}"), "text": self._sentence(field, written)}
+            for name, field, written in charts
+            if name != "pain" or any(week.pain_after is not None for week in self._weeks)
+        ]
+
+    def _sentence(self, field: str, written: Any) -> str:
+        known = [value for week in self._weeks if (value := getattr(week, field)) is not None]
+        if not known:
+            return self._numbers.label("nothing_yet")
+        if len(known) == 1:
+            return self._numbers.label("so_far", value=written(known[0]))
+        return self._numbers.label("from_to", one=written(known[0]), other=written(known[-1]))
+
+    @property
+    def weeks(self) -> list[Week]:
+        """The latest weeks, the last one first."""
+        return list(reversed(self._weeks))[:_WEEKS_LISTED]
+
+    @property
+    def older_weeks(self) -> int:
+        """How many are not among them."""
+        return max(0, len(self._weeks) - _WEEKS_LISTED)
+
+    def columns(self) -> dict[str, list[Any]]:
+        """The charts' numbers."""
+
+        def column(name: str, scale: float = 1.0) -> list[Any]:
+            values = [getattr(week, name) for week in self._weeks]
+            return [None if value is None else round(scale * value, 1) for value in values]
+
+        midnight = time(tzinfo=timezone.utc)
+        return {
+            "t": [int(datetime.combine(week.monday, midnight).timestamp()) for week in self._weeks],
+            "sets": column("sets"),
+            "clean": column("clean_share", 100),
+            "overstretch": column("overstretch"),
+            "knee": [column("knee_low_deg"), column("knee_high_deg")],
+            "ankle": [column("ankle_low_deg"), column("ankle_high_deg")],
+            "pain": [column("pain_before"), column("pain_after")],
+        }
 
 
-def _cards(rows: Sequence[SetRow], now: datetime) -> list[Card]:
-    recent, before = rows[-_RECENT:], rows[-2 * _RECENT : -_RECENT]
+def _cards(rows: Sequence[SetRow], now: datetime, numbers: _Numbers) -> list[Card]:
+    """What both legs have in common: how many sets, and the person's pain."""
+    label, recent = numbers.label, rows[-_RECENT:]
     week = sum((now - row.when).days < 7 for row in rows)
-    clean, clean_before = share(recent), share(before)
-    found = [
-        Card("plain", str(week), "sets in the last 7 days", f"{plural(len(rows), 'set')} in all"),
-        Card("good", percent(clean), "done well", _compared("last 10 sets", percent(clean_before), before)),
-    ]
-    events = sum(row.overstretch for row in recent)
-    events_before = sum(row.overstretch for row in before)
-    tone: Tone = "adjust" if events else "good"
-    detail = _compared("last 10 sets", str(events_before), before)
-    found.append(Card(tone, str(events), "overstretch moments", detail))
-    knee, knee_before = (mean(row.knee_low_deg for row in part) for part in (recent, before))
-    detail = _compared("mean of the last 10 sets", angle(knee_before), before)
-    found.append(Card("plain", angle(knee), "straightest knee", detail))
-    pain, pain_after = (
-        mean(getattr(row, name) for row in recent if None not in (row.pain_before, row.pain_after))
-        for name in ("pain_before", "pain_after")
-    )
-    if pain is not None and pain_after is not None:
-        value = f"{number(pain)} → {number(pain_after)}"
-        found.append(Card("plain", value, "pain before → after", "mean of the last 10 sets, 0 to 10"))
+    found = [Card("plain", str(week), label("sets_in_7_days"), numbers.say.count("in_all", len(rows)))]
+    told = [row for row in recent if None not in (row.pain_before, row.pain_after)]
+    if told:
+        before, after = (mean(getattr(row, name) for row in told) for name in ("pain_before", "pain_after"))
+        value = f"{numbers.number(before)} → {numbers.number(after)}"
+        found.append(Card("plain", value, label("card_pain"), label("pain_mean")))
     return found
-
-
-def _compared(what: str, value: str, before: Sequence[SetRow]) -> str:
-    return f"{what}; the ones before: {value}" if before else what
-
-
-#: Each chart: its id, its title, the week's value that its sentence is about, and how that is written.
-_CHARTS: Final = (
-    ("sets", "Sets per week", "sets", number),
-    ("clean", "Done well", "clean_share", percent),
-    ("overstretch", "Overstretch moments per week", "overstretch", number),
-    ("knee", "Knee: straightest (solid), most bent (dashed)", "knee_low_deg", angle),
-    ("ankle", "Ankle: most pointed (solid), most toes up (dashed)", "ankle_high_deg", angle),
-    ("pain", "Pain before (solid) and after (dashed)", "pain_after", number),
-)
-
-
-def _charts(found: Sequence[Week]) -> list[dict[str, str]]:
-    """What each chart shows, and one sentence that says it without the picture."""
-    return [
-        {"id": name, "title": title, "text": _sentence([getattr(week, field) for week in found], words)}
-        for name, title, field, words in _CHARTS
-        if name != "pain" or any(week.pain_after is not None for week in found)
-    ]
-
-
-def _sentence(values: Sequence[float | None], words: Callable[[float | None], str]) -> str:
-    known = [value for value in values if value is not None]
-    if not known:
-        return "Nothing yet."
-    if len(known) == 1:
-        return f"{words(known[0])} so far."
-    return f"From {words(known[0])} in the first week to {words(known[-1])} in the latest."
-
-
-def _columns(found: Sequence[Week]) -> dict[str, list[Any]]:
-    def column(name: str, scale: float = 1.0) -> list[Any]:
-        values = [getattr(week, name) for week in found]
-        return [None if value is None else round(scale * value, 1) for value in values]
-
-    midnight = time(tzinfo=timezone.utc)
-    return {
-        "t": [int(datetime.combine(week.monday, midnight).timestamp()) for week in found],
-        "sets": column("sets"),
-        "clean": column("clean_share", 100),
-        "overstretch": column("overstretch"),
-        "knee": [column("knee_low_deg"), column("knee_high_deg")],
-        "ankle": [column("ankle_low_deg"), column("ankle_high_deg")],
-        "pain": [column("pain_before"), column("pain_after")],
-    }
-
-
-def _cells(row: SetRow) -> list[str]:
-    """One line of the list, as text."""
-    pain = (
-        ""
-        if row.pain_before is None and row.pain_after is None
-        else (f"{number(row.pain_before)} → {number(row.pain_after)}")
-    )
-    return [
-        f"{row.when:%d %b %Y, %H:%M}",
-        f"{row.exercise.replace('_', ' ')}, {row.leg}",
-        f"{row.reps_clean} of {row.reps}",
-        f"▲ {row.overstretch}" if row.overstretch else "0",
-        f"{angle(row.knee_low_deg)} to {angle(row.knee_high_deg)}",
-        f"{angle(row.ankle_low_deg)} to {angle(row.ankle_high_deg)}",
-        pain,
-        row.note or row.source_name,
-    ]

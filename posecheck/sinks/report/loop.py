@@ -18,7 +18,7 @@ from posecheck.core.types import Alert, Rep
 from posecheck.files.folder import Track, spans
 from posecheck.sinks.report.plotted import Plotted
 from posecheck.sinks.report.shapes import Axis, box, joined, line, tag, thin
-from posecheck.sinks.report.wording import OUTCOMES, Wording, rep_label
+from posecheck.sinks.report.wording import Say, Wording, first_upper
 from posecheck.sinks.report.zones import Zone
 
 _WIDTH: Final = 460.0
@@ -71,17 +71,16 @@ class LoopPlot:
         area = box(left, top, right, bottom, class_="zone", fill=f"url(#{self.prefix}-hatch)")
         return area + box(left, top, right, bottom, class_="zone-edge")
 
-    def zone_name(self, zone: Zone) -> Markup:
-        """The name of a zone, below it; to be drawn above the curves."""
+    def zone_name(self, zone: Zone, name: str) -> Markup:
+        """``name`` below a zone; to be drawn above the curves."""
         x, y = max(map(self.x, zone.of(self.across.signal))) - 4, self.y(zone.of(self.up.signal)[0]) + 14
-        name = zone.rule.replace("_", " ")
         return tag("text", name, x=x, y=y, class_="zone-label", text_anchor="end")
 
     def curve(self, track: Track, session: Session, rep: Rep, words: Wording, kind: str = "") -> Markup:
         """The path of one repetition."""
         rows = thin(track.between(*spans(session)[rep.number]), _POINTS)
         across, up = (each.values(track, session.leg)[rows] for each in (self.across, self.up))
-        content = tag("title", rep_label(rep, words))
+        content = tag("title", Say(words).rep(rep))
         path = line(across, up, self.x, self.y)
         return tag("path", content, d=path, class_=f"curve {kind or rep.outcome}", data_rep=rep.number)
 
@@ -94,14 +93,16 @@ class LoopPlot:
         mark = tag("circle", cx=x, cy=y, r=3.5, class_=f"peak {kind or rep.outcome}", data_rep=rep.number)
         return mark
 
-    def alert(self, alert: Alert) -> Markup:
+    def alert(self, alert: Alert, words: Wording) -> Markup:
         """A triangle at the worst moment of a warning."""
         across, up = alert.at(self.across.signal), alert.at(self.up.signal)
         if math.isnan(across) or math.isnan(up):
             return Markup("")
         x, y = self.x(across), self.y(up)
         corners = f"{x:.1f},{y - 7:.1f} {x + 6.5:.1f},{y + 5:.1f} {x - 6.5:.1f},{y + 5:.1f}"
-        return tag("polygon", tag("title", alert.rule.replace("_", " ")), points=corners, class_="alert-mark")
+        return tag(
+            "polygon", tag("title", Say(words).alerts(alert.rule, 1)), points=corners, class_="alert-mark"
+        )
 
     def _grid(self) -> Markup:
         x, y = self.x, self.y
@@ -152,23 +153,27 @@ def loop_plot(
     for rep in sorted(reps, key=lambda rep: ("clean", "partial", "faulty").index(rep.outcome)):
         parts.append(plot.curve(track, session, rep, words))
     parts += [plot.peak(rep) for rep in reps]
-    parts += [plot.alert(alert) for alert in session.alerts]
-    parts += [plot.zone_name(zone) for zone in found]
+    parts += [plot.alert(alert, words) for alert in session.alerts]
+    parts += [plot.zone_name(zone, Say(words).alerts(zone.rule, 1)) for zone in found]
     parts.append(tag("circle", cx=-20, cy=-20, r=6, class_="now", id="loop-now"))
-    title = f"{plot.across.words.name} against {plot.up.words.name}, one loop per repetition"
-    return plot.picture(parts, title[:1].upper() + title[1:], _description(session, plot, words))
+    title = words.label("loop_title", one=plot.across.words.name, other=plot.up.words.name)
+    return plot.picture(parts, first_upper(title), _description(session, plot, words))
 
 
 def _description(session: Session, plot: LoopPlot, words: Wording) -> str:
     """What the plot shows, for somebody who cannot see it."""
     signals = (plot.across.signal, plot.up.signal)
     tops = [
-        f"repetition {rep.number} ({OUTCOMES[rep.outcome][1]}) at its top: "
-        + ", ".join(words.exercise.value(signal, rep.at(signal)) for signal in signals)
+        words.label(
+            "at_its_top",
+            number=rep.number,
+            outcome=words.label(rep.outcome),
+            values=", ".join(words.exercise.value(signal, rep.at(signal)) for signal in signals),
+        )
         for rep in session.reps[:30]
         if not any(math.isnan(rep.at(signal)) for signal in signals)
     ]
-    return "; ".join(tops)[:1].upper() + "; ".join(tops)[1:]
+    return first_upper("; ".join(tops))
 
 
 def _hatch(prefix: str) -> Markup:

@@ -17,21 +17,25 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from posecheck.files.disk import write_text
-from posecheck.sinks.report import wording
+from posecheck.sinks.report.wording import SIGNS, Say, Wording, first_upper
 
 _PACKAGE: Final = "posecheck.sinks.report"
 
 
-def write_page(path: Path, template: str, scripts: tuple[str, ...] = (), **content: Any) -> Path:
+def write_page(
+    path: Path, template: str, words: Wording, scripts: tuple[str, ...] = (), **content: Any
+) -> Path:
     """Render ``template`` with ``content`` into ``path``, whole and private. Raises OutputError."""
-    write_text(path, render(template, scripts, **content))
+    write_text(path, render(template, words, scripts, **content))
     return path
 
 
-def render(template: str, scripts: tuple[str, ...] = (), **content: Any) -> str:
-    """The HTML of a page. ``scripts`` are the asset names that it runs, in this order.
+def render(template: str, words: Wording, scripts: tuple[str, ...] = (), **content: Any) -> str:
+    """The HTML of a page in the language of ``words``. ``scripts`` are the asset names that it runs, in
+    this order.
 
-    Everything in ``content`` is escaped unless it is Markup already.
+    A template has the words as ``words``, their fixed texts by ``t(key)``, and numbers and dates by
+    ``say``. Everything in ``content`` is escaped unless it is Markup already.
     """
     style = "\n".join((asset("uPlot.min.css"), asset("page.css")))
     sources = [asset(name) for name in scripts]
@@ -42,6 +46,9 @@ def render(template: str, scripts: tuple[str, ...] = (), **content: Any) -> str:
             style=Markup(style),  # nosec B704
             scripts=[Markup(source) for source in sources],  # nosec B704
             policy=_policy(style, sources),
+            words=words,
+            t=words.label,
+            say=Say(words),
             **content,
         )
     )
@@ -64,9 +71,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    for name in ("clock", "degrees", "toes", "seconds", "length_in_words", "plural", "leg"):
-        environment.filters[name] = getattr(wording, name)
-    environment.globals["outcomes"] = wording.OUTCOMES
+    environment.globals["signs"] = SIGNS
+    environment.filters["first_upper"] = first_upper
     return environment
 
 

@@ -29,6 +29,7 @@ class Plotted:
     low: float
     high: float
     words: SignalWords
+    decimal: str = "."
 
     @property
     def step(self) -> float:
@@ -53,7 +54,7 @@ class Plotted:
         if math.isnan(value):
             return DASH
         shown = f"{round(value, self.decimals) + 0.0:.{self.decimals}f}{unit_of(self.signal)}"
-        return shown.replace("-", MINUS)
+        return shown.replace("-", MINUS).replace(".", self.decimal)
 
 
 def plotted(session: Session, exercise: Exercise | None, words: Wording) -> tuple[Plotted, ...]:
@@ -64,7 +65,8 @@ def plotted(session: Session, exercise: Exercise | None, words: Wording) -> tupl
         known = {each.signal: each for each in _KNEE_AND_ANKLE}
         shown = tuple(known.get(name, Shown(name)) for name in session.summary.ranges) or _KNEE_AND_ANKLE
     return tuple(
-        Plotted(each.signal, each.low, each.high, words.exercise.signal(each.signal)) for each in shown
+        Plotted(each.signal, each.low, each.high, words.exercise.signal(each.signal), words.label("decimal"))
+        for each in shown
     )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +14,8 @@ from markupsafe import Markup
 
 from posecheck.core.account import account
 from posecheck.core.exercise import Exercise
+from posecheck.core.session import Session
+from posecheck.core.types import Alert, Rep
 from posecheck.errors import InputError
 from posecheck.files.folder import SessionFolder
 from posecheck.sinks.report import curves, story
@@ -19,7 +23,7 @@ from posecheck.sinks.report.chart_data import chart_data
 from posecheck.sinks.report.loop import loop_plot
 from posecheck.sinks.report.page import write_page
 from posecheck.sinks.report.plotted import Plotted, plotted
-from posecheck.sinks.report.wording import Wording, rep_label
+from posecheck.sinks.report.wording import Say, Wording
 from posecheck.sinks.report.zones import Zone, zones
 
 REPORT_NAME: Final = "report.html"
@@ -49,7 +53,14 @@ def write_report(
     if not embed_clip and target.parent.resolve() != folder.path.resolve():
         # A page elsewhere cannot find the clip by its name alone.
         content["clip"] = ""
-    return write_page(target, "session.html", ("uPlot.iife.min.js", "session.js"), **content)
+    return write_page(target, "session.html", words, ("uPlot.iife.min.js", "session.js"), **content)
+
+
+def title_of(session: Session, exercise: Exercise | None, words: Wording) -> str:
+    """What the exercise is called; of one that is not known here, its name as words."""
+    if exercise is None:
+        return session.exercise.replace("_", " ").capitalize()
+    return words.exercise.title or exercise.title
 
 
 def _content(folder: SessionFolder, words: Wording, exercise: Exercise | None) -> dict[str, Any]:
@@ -58,22 +69,25 @@ def _content(folder: SessionFolder, words: Wording, exercise: Exercise | None) -
     signals = plotted(session, exercise, words)
     told = account(session)
     drawn = track is not None and len(track.t_s) > 1
+    source = session.calibration.source
     return {
         "session": session,
-        "title": exercise.title if exercise else session.exercise.replace("_", " ").capitalize(),
+        "title": title_of(session, exercise, words),
         "lead": story.lead(told, words),
-        "cards": story.cards(told, session, words),
+        "cards": story.cards(told, session, words, signals, exercise.peak if exercise else "lowest"),
         "advice": story.advice(told, words),
         "notes": [words.note(note) for note in told.notes],
-        "trust": list(story.trust(session, track, exercise)),
-        "words": words,
-        "rep_label": lambda rep: rep_label(rep, words),
-        "caption": curves.caption,
+        "trust": list(story.trust(session, track, exercise, words)),
+        "sure": partial(_sure, words=words),
+        "caption": partial(curves.caption, say=Say(words)),
+        "calibration": words.labels.get(f"calibration_{source}", source),
         "zones": found,
         "drawn": drawn,
         "signals": signals,
         "loop_plot": _loop(folder, exercise, found, words, signals) if drawn else Markup(""),
-        "timeline": curves.timeline(track, session, signals) if track is not None and drawn else Markup(""),
+        "timeline": curves.timeline(track, session, signals, words)
+        if track is not None and drawn
+        else Markup(""),
         "mini": _mini(folder, signals, found) if drawn else None,
         "data": chart_data(folder, found, words, signals, exercise.peak if exercise else "lowest"),
     }
@@ -91,6 +105,13 @@ def _loop(
         return Markup("")
     peak = exercise.peak if exercise else "lowest"
     return loop_plot(folder.track, folder.session, found, words, signals, peak)
+
+
+def _sure(each: Plotted, where: Rep | Alert, *, words: Wording) -> str:
+    """A signal at a moment; the ankle with what it may be off, where the measurement claims that."""
+    value = each.number(where.at(each.signal))
+    claimed = each.signal == "ankle_dorsiflexion_deg" and not math.isnan(where.ankle_sd_deg)
+    return words.label("give_or_take_short", value=value, deg=where.ankle_sd_deg) if claimed else value
 
 
 def _mini(

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
 
-from posecheck.core.account import Account
+from posecheck.core.account import Account, silence
 from posecheck.core.exercise import Exercise
 from posecheck.core.session import Session
 from posecheck.files.folder import Track
-from posecheck.sinks.report.wording import DASH, TIMES, Wording, clock, degrees, plural, toes
+from posecheck.sinks.report.plotted import Plotted
+from posecheck.sinks.report.wording import DASH, TIMES, Say, Wording, first_upper
 
 #: good: blue. adjust: orange. plain: neither. The words say the same.
 Tone = Literal["good", "adjust", "plain"]
 
-#: What one camera reaches in the literature, for a session that states no uncertainty of its own.
-_KNEE_ERROR: Final = f"5{DASH}6°"
-_ANKLE_ERROR: Final = f"6{DASH}8°"
+#: So many moments of a warning are named on its card.
+_MOMENTS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,60 +48,74 @@ def lead(told: Account, words: Wording) -> str:
     """The set in one sentence."""
     if not told.done:
         return words.label("no_reps")
-    text = f"{told.clean} of {told.target or told.done} repetitions done well"
-    overstretches = sum(len(moments) for _, moments in told.alerts)
-    if overstretches:
-        return f"{text}, with {plural(overstretches, 'overstretch moment')} to avoid next time."
-    if told.faulty or told.partial:
-        text += f"; {told.faulty + told.partial} did not count"
-    if told.safe:
-        return f"{text}, and no overstretch."
-    return f"{text}."
+    text = words.label("lead", clean=told.clean, wanted=told.target or told.done)
+    if told.alerts:
+        say = Say(words)
+        events = (f"{len(moments)} {say.alerts(rule, len(moments))}" for rule, moments in told.alerts)
+        return words.label("lead_alerts", lead=text, alerts=words.label("and").join(events))
+    others = told.faulty + told.partial
+    text = words.label("lead_not_counted", lead=text, count=others) if others else f"{text}."
+    return f"{text} {none_sentence(told, words)}" if told.safe else text
 
 
-def cards(told: Account, session: Session, words: Wording) -> list[Card]:
-    """The large numbers, most important first."""
-    summary = session.summary
+def none_sentence(told: Account, words: Wording) -> str:
+    """That nothing was to be warned of, in the exercise's words."""
+    own = " ".join(filter(None, (words.exercise.alert(rule).none for rule in told.rules)))
+    return own or words.label("no_alerts")
+
+
+def cards(
+    told: Account, session: Session, words: Wording, drawn: Sequence[Plotted], peak: str = "lowest"
+) -> list[Card]:
+    """The large numbers, most important first. ``peak``: where the first signal is at the top."""
     wanted = told.target or told.done
     share = min(1.0, told.clean / wanted) if wanted else None
     tone: Tone = "good" if told.good else "plain"
-    found = [Card(tone, f"{told.clean} / {wanted}", "done well", share=share)]
+    found = [Card(tone, f"{told.clean} / {wanted}", words.label("done_well"), share=share)]
     not_counted = told.faulty + told.partial
     tone = "adjust" if not_counted else "plain"
-    found.append(Card(tone, str(not_counted), "not counted", _why(told, words)))
-    found.append(_alert_card(told, words))
-    low, high = summary.knee_flexion_range_deg
-    found.append(
-        Card("plain", degrees(low), "straightest knee", f"0° is straight; most bent {degrees(high)}")
-    )
-    found.append(_foot_card(session))
-    return found
+    found.append(Card(tone, str(not_counted), words.label("card_not_counted"), _why(told, words)))
+    found += _alert_cards(told, words)
+    found += [_peak_card(session, words, each, peak) for each in drawn[:1]]
+    return found + [_range_card(session, words, each) for each in drawn[1:2]]
 
 
 def advice(told: Account, words: Wording) -> list[str]:
     """What to try next time, most frequent first, with the repetitions it is about."""
-    return [f"{words.cue(reason.key)} ({_listed(list(reason.numbers))})" for reason in told.advice]
+    return [f"{words.cue(reason.key)} ({_listed(reason.numbers, words)})" for reason in told.advice]
 
 
-def trust(session: Session, track: Track | None, exercise: Exercise | None) -> Iterator[Trust]:
+def trust(
+    session: Session, track: Track | None, exercise: Exercise | None, words: Wording
+) -> Iterator[Trust]:
     """What a reader may believe, and what less."""
-    summary = session.summary
+    summary, label = session.summary, words.label
     share = summary.tracked_fraction
     enough = exercise is None or share >= exercise["tracked_warn"]
-    verdict = "Knee and ankle were followed." if enough else "Moments are missing: counts may be too low."
-    yield Trust("good" if enough else "adjust", "Leg seen", f"{share:.0%} of the time", verdict)
+    yield Trust(
+        "good" if enough else "adjust",
+        label("trust_leg"),
+        label("trust_leg_value", percent=100 * share),
+        label("trust_leg_good" if enough else "trust_leg_less"),
+    )
     judged = not math.isnan(summary.ankle_dorsiflexion_range_deg[0])
-    yield _view(summary.view_angle_deg, judged, exercise)
-    yield _uncertainty(session, track)
-    source = session.source
-    rate = f", {source.fps:.0f} per second" if source.fps > 0 else ""
-    picture = f"{source.width_px} {TIMES} {source.height_px}{rate}"
-    slow = exercise is not None and 0 < source.fps < exercise["fps_warn"]
-    verdict = "Too few pictures for quick movements." if slow else "Enough for gentle movements."
-    yield Trust("adjust" if slow else "good", "Picture", picture, verdict)
+    yield _view(summary.view_angle_deg, judged, exercise, words)
+    yield _uncertainty(session, track, words)
+    yield _frames(session, exercise, words)
     if session.thresholds:
-        changed = f"{len(session.thresholds)} changed"
-        yield Trust("plain", "Limits", changed, f"Judged with {_limits(session.thresholds, exercise)}.")
+        changed = label("trust_limits_value", count=len(session.thresholds))
+        which = label("trust_limits_which", limits=_limits(session.thresholds, exercise))
+        yield Trust("plain", label("trust_limits"), changed, which)
+
+
+def _frames(session: Session, exercise: Exercise | None, words: Wording) -> Trust:
+    source = session.source
+    size = f"{source.width_px} {TIMES} {source.height_px}"
+    if source.fps > 0:
+        size = words.label("trust_frames_rate", size=size, fps=source.fps)
+    slow = exercise is not None and 0 < source.fps < exercise["fps_warn"]
+    verdict = words.label("trust_frames_few" if slow else "trust_frames_good")
+    return Trust("adjust" if slow else "good", words.label("trust_frames"), size, verdict)
 
 
 def _limits(changed: Mapping[str, float], exercise: Exercise | None) -> str:
@@ -115,61 +129,87 @@ def _why(told: Account, words: Wording) -> str:
         for reason in told.faults
     ]
     if told.partial:
-        texts.append(f"turned back early ({told.partial}{TIMES})")
+        texts.append(words.label("times_partial", count=told.partial))
     return "; ".join(texts)
 
 
-def _alert_card(told: Account, words: Wording) -> Card:
-    alerts = [alert for _, moments in told.alerts for alert in moments]
-    if not alerts:
-        return _no_alert_card(told, words)
-    moments = ", ".join(clock(alert.start_s) for alert in alerts[:4])
-    more = f" and {len(alerts) - 4} more" if len(alerts) > 4 else ""
-    name = "overstretch moment" if len(alerts) == 1 else "overstretch moments"
-    return Card("adjust", str(len(alerts)), name, f"at {moments}{more}")
+def _alert_cards(told: Account, words: Wording) -> list[Card]:
+    """A card for each rule that was raised; one for all of them when none was."""
+    say = Say(words)
+    found = []
+    for rule, alerts in told.alerts:
+        moments = ", ".join(say.clock(alert.start_s) for alert in alerts[:_MOMENTS])
+        more = len(alerts) - _MOMENTS
+        key = "alert_at_more" if more > 0 else "alert_at"
+        name = say.alerts(rule, len(alerts))
+        detail = words.label(key, moments=moments, count=more)
+        found.append(Card("adjust", str(len(alerts)), name, detail))
+    return found or [_no_alert_card(told, words)]
 
 
 def _no_alert_card(told: Account, words: Wording) -> Card:
     """Nothing was raised: how much that says."""
+    own = words.exercise.alert(told.rules[0]) if len(told.rules) == 1 else None
+    name = own.many if own else words.label("warnings_many")
     if told.silence == "unseen":
-        return Card("plain", DASH, "overstretch moments", "the leg was not seen")
-    detail = {
-        "safe": "toes up with a straight knee was not seen",
-        "unsure": "none seen; the ankle was uncertain",
-        "partly": "none seen; the leg was out of sight for a part of the time",
-        "untold": "none seen",
-    }[told.silence]
-    return Card("good" if told.safe else "plain", "0", "overstretch moments", detail)
+        return Card("plain", DASH, name, words.label("alerts_unseen"))
+    detail = own.absent if own and told.silence == "safe" else ""
+    if told.silence != "safe":
+        detail = words.label(f"alerts_{told.silence}")
+    return Card("good" if told.safe else "plain", "0", name, detail)
 
 
-def _foot_card(session: Session) -> Card:
-    low, high = session.summary.ankle_dorsiflexion_range_deg
+def _peak_card(session: Session, words: Wording, each: Plotted, peak: str) -> Card:
+    """How far the exercise's own signal went at the top of the movement."""
+    low, high = session.summary.range_of(each.signal)
+    best, other = (low, high) if peak == "lowest" else (high, low)
+    if math.isnan(best):
+        return Card("plain", DASH, each.words.at_peak, words.label("card_unseen"))
+    detail = words.label("card_range", low=each.number(best), high=each.number(other))
+    return Card("plain", each.number(best), each.words.at_peak, detail)
+
+
+def _range_card(session: Session, words: Wording, each: Plotted) -> Card:
+    """How far a signal went, from its least to its most."""
+    low, high = session.summary.range_of(each.signal)
+    name = words.label("card_range_name", signal=first_upper(each.words.name))
     if math.isnan(low):
-        return Card("plain", DASH, "foot range", "the foot was not measured")
-    return Card("plain", f"{round(high - low)}°", "foot range", f"{toes(low)} to {toes(high)}")
+        return Card("plain", DASH, name, words.label("card_unseen"))
+    ends = (words.exercise.value(each.signal, value) for value in (low, high))
+    detail = words.label("card_range", low=next(ends), high=next(ends))
+    return Card("plain", each.number(high - low), name, detail)
 
 
-def _listed(numbers: list[int]) -> str:
+def _listed(numbers: Sequence[int], words: Wording) -> str:
     shown = ", ".join(map(str, numbers[:10])) + (", …" if len(numbers) > 10 else "")
-    return f"repetition{'s' if len(numbers) > 1 else ''} {shown}"
+    return words.label("rep_one" if len(numbers) == 1 else "rep_many", numbers=shown)
 
 
-def _view(view_deg: float, judged: bool, exercise: Exercise | None) -> Trust:
+def _view(view_deg: float, judged: bool, exercise: Exercise | None, words: Wording) -> Trust:
+    name = words.label("trust_camera")
     if math.isnan(view_deg):
-        return Trust("adjust", "Camera", "angle unknown", "It could not be told how side-on the view was.")
-    value = f"{view_deg:.0f}° off side-on"
+        unknown, untold = words.label("trust_camera_unknown"), words.label("trust_camera_untold")
+        return Trust("adjust", name, unknown, untold)
+    value = words.label("trust_camera_value", deg=view_deg)
     if exercise is not None and view_deg > exercise["view_refuse"] and not judged:
-        return Trust("adjust", "Camera", value, "Too far off: the ankle was not judged.")
+        return Trust("adjust", name, value, words.label("trust_camera_refused"))
     if exercise is not None and view_deg > exercise["view_warn"]:
-        return Trust("adjust", "Camera", value, "Trust the ankle less. Film from the side.")
-    return Trust("good", "Camera", value, "Close to side-on, as it should be.")
+        return Trust("adjust", name, value, words.label("trust_camera_less"))
+    return Trust("good", name, value, words.label("trust_camera_good"))
 
 
-def _uncertainty(session: Session, track: Track | None) -> Trust:
+def _uncertainty(session: Session, track: Track | None, words: Wording) -> Trust:
+    """How sure the ankle is, where it matters; else what the measurement says of itself, or what is usual."""
+    summary, label = session.summary, words.label
+    sure = [fraction for fraction in summary.judged_fraction.values() if not math.isnan(fraction)]
+    if sure and not math.isnan(summary.ankle_sd_deg):
+        doubtful = silence(session) == "unsure"
+        value = label("trust_sure_value", deg=summary.ankle_sd_deg)
+        verdict = label("trust_sure_fraction", percent=100 * min(sure))
+        return Trust("adjust" if doubtful else "plain", label("trust_sure"), value, verdict)
     sd = track.sd(session.leg, "ankle_dorsiflexion_deg") if track is not None else np.array([])
     seen = sd[np.isfinite(sd)]
     if len(seen):
-        value = f"± {float(np.median(seen)):.0f}° at the ankle"
-        return Trust("plain", "Uncertainty", value, "Typical, as the measurement itself states it (1 SD).")
-    value = f"knee ± {_KNEE_ERROR}, ankle ± {_ANKLE_ERROR}"
-    return Trust("plain", "Uncertainty", value, "What one camera usually reaches; not measured here.")
+        value = label("trust_sure_value", deg=float(np.median(seen)))
+        return Trust("plain", label("trust_sure"), value, label("trust_sure_typical"))
+    return Trust("plain", label("trust_error"), label("trust_error_value"), label("trust_error_usual"))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Final, Protocol
 
 from posecheck.core.exercise_words import ExerciseWords
@@ -10,12 +12,8 @@ from posecheck.core.landmarks import Side
 from posecheck.core.notes import Note
 from posecheck.core.types import Rep
 
-#: Sign and words of each outcome. The sign says it without colour.
-OUTCOMES: Final = {
-    "clean": ("✓", "done well"),
-    "faulty": ("✗", "not counted"),
-    "partial": ("◐", "turned back early"),
-}
+#: The sign of each outcome: it says it without colour.
+SIGNS: Final = {"clean": "✓", "faulty": "✗", "partial": "◐"}
 ALERT_SIGN: Final = "▲"
 DASH: Final = "\N{EN DASH}"
 MINUS: Final = "\N{MINUS SIGN}"
@@ -28,6 +26,8 @@ class Wording(Protocol):
     @property
     def language(self) -> str: ...
     @property
+    def labels(self) -> Mapping[str, str]: ...
+    @property
     def exercise(self) -> ExerciseWords: ...
     def cue(self, key: str) -> str: ...
     def reason(self, key: str) -> str: ...
@@ -36,52 +36,98 @@ class Wording(Protocol):
     def label(self, key: str, **values: object) -> str: ...
 
 
-def clock(t_s: float) -> str:
-    """Minutes and seconds as a player shows them: 1:05.3; a dash when unknown."""
-    if math.isnan(t_s):
-        return DASH
-    minutes, tenths = divmod(round(t_s * 10), 600)
-    return f"{minutes}:{tenths / 10:04.1f}"
+class Say:
+    """Numbers, times and names in the words and the number format of one language."""
+
+    def __init__(self, words: Wording) -> None:
+        self._words = words
+        self._label = words.label
+        self._decimal = words.label("decimal")
+
+    def number(self, value: float, decimals: int = 0) -> str:
+        """A number with its sign; a dash when unknown."""
+        if math.isnan(value):
+            return DASH
+        # "+ 0.0" turns minus zero into zero.
+        shown = f"{round(value, decimals) + 0.0:.{decimals}f}"
+        return shown.replace("-", MINUS).replace(".", self._decimal)
+
+    def degrees(self, value: float) -> str:
+        """Whole degrees with the sign; a dash when not measured."""
+        return DASH if math.isnan(value) else f"{self.number(value)}°"
+
+    def clock(self, t_s: float) -> str:
+        """Minutes and seconds as a player shows them: 1:05.3; a dash when unknown."""
+        if math.isnan(t_s):
+            return DASH
+        minutes, tenths = divmod(round(t_s * 10), 600)
+        return f"{minutes}:{tenths / 10:04.1f}".replace(".", self._decimal)
+
+    def seconds(self, value: float) -> str:
+        """Seconds with one decimal; a dash when unknown."""
+        return DASH if math.isnan(value) else f"{self.number(value, 1)} s"
+
+    def length(self, seconds_long: float) -> str:
+        """A length as people say it: 29 seconds, 3 min 05 s."""
+        if math.isnan(seconds_long):
+            return self._label("length_unknown")
+        minutes, rest = divmod(round(seconds_long), 60)
+        if not minutes:
+            return self.count("seconds", rest)
+        return self._label("minutes", minutes=minutes, seconds=rest)
+
+    def percent(self, share: float) -> str:
+        """A share, 0 to 1, as per cent; a dash when unknown."""
+        return DASH if math.isnan(share) else self._label("percent", percent=100 * share)
+
+    def count(self, key: str, count: int, **values: object) -> str:
+        """A text with a number, by ``key`` or, for 1, ``key_one``."""
+        return self._label(f"{key}_one" if count == 1 else key, count=count, **values)
+
+    def leg(self, side: Side) -> str:
+        """``left leg`` or ``right leg``."""
+        return self._label(f"{side}_leg")
+
+    def day(self, when: date) -> str:
+        """A date."""
+        return self._label("date", **self._date(when))
+
+    def moment(self, when: datetime) -> str:
+        """A date with its time of day."""
+        return self._label("date_time", **self._date(when), hour=when.hour, minute=when.minute)
+
+    def outcome(self, outcome: str) -> str:
+        """What became of a repetition."""
+        return self._label(outcome)
+
+    def state(self, phase: str) -> str:
+        """What the person is doing in a phase."""
+        return self._words.labels.get(f"state_{phase}") or phase.replace("_", " ")
+
+    def rep(self, rep: Rep) -> str:
+        """One repetition in a line, for a screen reader or a tooltip."""
+        text = self._label("rep_label", number=rep.number, outcome=self.outcome(rep.outcome))
+        why = self.why(rep)
+        return f"{text}: {why}" if why else text
+
+    def why(self, rep: Rep) -> str:
+        """What was seen of a repetition that could be better."""
+        return "; ".join(self._words.reason(key) for key in dict.fromkeys((*rep.told, *rep.advice)))
+
+    def listed(self, names: Sequence[str]) -> str:
+        """Names in one phrase: the first with a capital letter."""
+        return first_upper(self._label("and").join(names))
+
+    def alerts(self, rule: str, count: int) -> str:
+        """How the events of a rule are called, without their number."""
+        words = self._words.exercise.alert(rule)
+        return words.one if count == 1 else words.many
+
+    def _date(self, when: date) -> dict[str, object]:
+        month = self._label("months").split()[when.month - 1]
+        return {"day": when.day, "month": month, "year": when.year}
 
 
-def degrees(value: float) -> str:
-    """Whole degrees with the sign; a dash when not measured."""
-    # "+ 0.0" turns minus zero into zero.
-    return DASH if math.isnan(value) else f"{round(value) + 0:d}°".replace("-", MINUS)
-
-
-def toes(value: float) -> str:
-    """Ankle dorsiflexion as a person says it: toes 12° up, toes 30° pointed."""
-    if math.isnan(value):
-        return "foot not seen"
-    return f"toes {round(abs(value))}° {'up' if value >= 0 else 'pointed'}"
-
-
-def seconds(value: float) -> str:
-    """Seconds with one decimal; a dash when unknown."""
-    return DASH if math.isnan(value) else f"{value:.1f} s"
-
-
-def length_in_words(seconds_long: float) -> str:
-    """A length as people say it: 29 seconds, 3 min 05 s."""
-    if math.isnan(seconds_long):
-        return "length unknown"
-    minutes, rest = divmod(round(seconds_long), 60)
-    return f"{minutes} min {rest:02d} s" if minutes else plural(rest, "second")
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """``3 glides``, ``1 glide``."""
-    return f"{count} {one if count == 1 else many or one + 's'}"
-
-
-def leg(side: Side) -> str:
-    """``left leg`` or ``right leg``."""
-    return f"{side} leg"
-
-
-def rep_label(rep: Rep, words: Wording) -> str:
-    """One repetition in a line, for a screen reader or a tooltip."""
-    why = "; ".join(words.reason(key) for key in dict.fromkeys((*rep.told, *rep.advice)))
-    text = f"Repetition {rep.number}, {OUTCOMES[rep.outcome][1]}"
-    return f"{text}: {why}" if why else text
+def first_upper(text: str) -> str:
+    """``text`` as a sentence begins; the rest stays as it is."""
+    return text[:1].upper() + text[1:]

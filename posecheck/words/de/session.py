@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from posecheck.words.de.pages import PAGES
 from posecheck.words.en.session import Words
 
 _NOTICE: Final = """\
@@ -112,6 +113,7 @@ GERMAN: Final = Words(
         "target_reached": "Sehr gut",
     },
     labels={
+        **PAGES,
         "of_target": "von {target}",
         "hold_left": "{words} {seconds}",
         "note_stop_advised": (

@@ -14,6 +14,7 @@ from typing import Final
 from posecheck.core.exercise import Exercise
 from posecheck.core.exercise_words import ExerciseWords
 from posecheck.core.notes import SAID, Note
+from posecheck.words.en.pages import PAGES
 from posecheck.words.kinds import of_kind
 
 
@@ -163,6 +164,7 @@ ENGLISH: Final = Words(
         "target_reached": "Well done",
     },
     labels={
+        **PAGES,
         "of_target": "of {target}",
         "hold_left": "{words} {seconds}",
         "note_stop_advised": (

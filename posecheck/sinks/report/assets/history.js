@@ -1,13 +1,19 @@
 "use strict";
 (() => {
   const data = JSON.parse(document.getElementById("history-data").textContent);
-  const weeks = data.weeks;
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
   const charts = [];
   const DAY = 86400;
 
-  function chart(id, columns, options) {
-    const host = document.getElementById("chart-" + id);
+  const days = (self, ticks) => ticks.map((seconds, i) => {
+    const [day, before] = [seconds, i ? ticks[i - 1] : NaN].map((s) => new Date(s * 1000));
+    const year = day.getUTCFullYear();
+    return day.getUTCDate() + " " + data.months[day.getUTCMonth()] + (year === before.getUTCFullYear() ? "" : "\n" + year);
+  });
+
+  function chart(id, leg, columns, options) {
+    const weeks = data.legs[leg];
+    const host = document.getElementById("chart-" + id + "-" + leg);
     if (!host || !weeks.t.length) return;
     const axis = (more) => ({ stroke: () => colour("muted"), grid: { stroke: () => colour("grid"), width: 1 }, ticks: { show: false }, font: "12px system-ui, sans-serif", ...more });
     const from = weeks.t[0] - 4 * DAY;
@@ -21,7 +27,7 @@
       scales: { x: { range: () => [from, to] }, y: { range: (self, low, high) => options.range(low ?? 0, high ?? 1) } },
       legend: { show: false },
       cursor: { sync: { key: "posecheck-weeks" }, drag: { x: false, y: false }, y: false },
-      axes: [axis({ space: 60, size: 42 }), axis({ size: 44, space: 26, values: (self, ticks) => ticks.map((v) => (v < 0 ? "−" + -v : String(v)) + options.unit) })],
+      axes: [axis({ space: 64, size: 42, values: days }), axis({ size: 44, space: 26, values: (self, ticks) => ticks.map((v) => (v < 0 ? "−" + -v : String(v)) + options.unit) })],
       series: [{}, ...columns.map((style) => ({
         stroke: () => colour(style.colour), width: 2, spanGaps: true, dash: style.dash,
         fill: style.bars ? () => colour("good") : undefined,
@@ -35,36 +41,49 @@
   }
   const upTo = (step) => (low, high) => [0, Math.max(step, Math.ceil(high / step) * step)];
   const between = (low1, high1) => (low, high) => [Math.min(low1, Math.floor(low / 10) * 10), Math.max(high1, Math.ceil(high / 10) * 10)];
-  const one = (name, style) => [{ values: weeks[name], colour: "good", ...style }];
-  const two = (name) => [
-    { values: weeks[name][0], colour: "good" },
-    { values: weeks[name][1], colour: "adjust-line", dash: [6, 3] },
-  ];
-  chart("sets", one("sets", { bars: true }), { range: upTo(5), unit: "" });
-  chart("clean", one("clean"), { range: () => [0, 100], unit: " %" });
-  chart("overstretch", one("overstretch", { colour: "adjust-line" }), { range: upTo(5), unit: "" });
-  chart("knee", two("knee"), { range: between(0, 90), unit: "°", band: true });
-  chart("ankle", two("ankle"), { range: between(-40, 20), unit: "°", band: true });
-  chart("pain", two("pain"), { range: () => [0, 10], unit: "" });
+  Object.entries(data.legs).forEach(([leg, weeks]) => {
+    const one = (name, style) => [{ values: weeks[name], colour: "good", ...style }];
+    const two = (name) => [
+      { values: weeks[name][0], colour: "good" },
+      { values: weeks[name][1], colour: "adjust-line", dash: [6, 3] },
+    ];
+    chart("sets", leg, one("sets", { bars: true }), { range: upTo(5), unit: "" });
+    chart("clean", leg, one("clean"), { range: () => [0, 100], unit: " %" });
+    chart("overstretch", leg, one("overstretch", { colour: "adjust-line" }), { range: upTo(5), unit: "" });
+    chart("knee", leg, two("knee"), { range: between(0, 90), unit: "°", band: true });
+    chart("ankle", leg, two("ankle"), { range: between(-40, 20), unit: "°", band: true });
+    chart("pain", leg, two("pain"), { range: () => [0, 10], unit: "" });
+  });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => charts.forEach((u) => u.redraw(false, true)));
 
   const more = document.getElementById("more");
   const body = document.querySelector("#sets tbody");
   if (!more || !body) return;
-  const label = () => { more.hidden = !data.rest.length; more.textContent = "Show " + Math.min(100, data.rest.length) + " more of " + data.rest.length; };
+  const filled = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const heads = [...document.querySelectorAll("#sets thead th")].map((head) => head.textContent);
+  const label = () => {
+    more.hidden = !data.rest.length;
+    more.textContent = filled(data.words.show_more, { count: Math.min(100, data.rest.length), all: data.rest.length });
+  };
   more.addEventListener("click", () => {
     const batch = data.rest.splice(0, 100);
-    batch.forEach((cells) => {
+    batch.forEach(({ cells, link }) => {
       const row = body.insertRow();
       cells.forEach((text, i) => {
         const cell = document.createElement(i ? "td" : "th");
         if (!i) cell.scope = "row";
         if (i === cells.length - 1) cell.className = "remarks";
-        cell.textContent = text;
+        cell.dataset.head = heads[i];
+        if (!i && link) {
+          const anchor = document.createElement("a");
+          anchor.href = link;
+          anchor.textContent = text;
+          cell.appendChild(anchor);
+        } else cell.textContent = text;
         row.appendChild(cell);
       });
     });
-    document.getElementById("said").textContent = batch.length + " more sets shown";
+    document.getElementById("said").textContent = filled(data.words.more_shown, { count: batch.length });
     label();
   });
   label();

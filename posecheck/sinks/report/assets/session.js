@@ -23,7 +23,7 @@
   const clock = (t) => {
     const tenths = Math.round(t * 10);
     const rest = ((tenths % 600) / 10).toFixed(1);
-    return Math.floor(tenths / 600) + ":" + rest.padStart(4, "0");
+    return Math.floor(tenths / 600) + ":" + rest.padStart(4, "0").replace(".", data.decimal);
   };
   const indexAt = (t) => {
     let low = 0;
@@ -39,6 +39,7 @@
     for (const [start, phase] of data.phases) { if (start > t + 1e-6) break; name = phase; }
     return name;
   };
+  const filled = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
   const repAt = (t) => data.reps.find((rep) => t >= rep.start - 1e-6 && t <= (rep.end ?? last) + 1e-6);
   const alertAt = (t) => data.alerts.find((a) => t >= a.start - 1e-6 && t <= (a.end ?? last) + 1e-6);
   const describe = (t) => {
@@ -49,12 +50,12 @@
       if (value === null) { parts.push(each.unseen); return; }
       const shown = Math.abs(value).toFixed(each.decimals);
       const words = value < 0 && Number(shown) !== 0 ? each.negative : each.positive;
-      parts.push(words.replace("{value}", shown + each.unit));
+      parts.push(words.replace("{value}", shown.replace(".", data.decimal) + each.unit));
     });
     const phase = phaseAt(t);
     if (phase) parts.push(phase);
     const rep = repAt(t);
-    if (rep) parts.push("repetition " + rep.number + " " + rep.sign);
+    if (rep) parts.push(filled(data.words.rep, rep));
     const alert = alertAt(t);
     if (alert) parts.push("▲ " + alert.label);
     return parts.join(" · ");
@@ -275,7 +276,7 @@
     const { rep, alert } = button.dataset;
     const found = rep ? data.reps.find((each) => String(each.number) === rep) : data.alerts[Number(alert)];
     moveTo(rep ? found.start : Math.max(first, found.start - 0.5));
-    byId("said").textContent = found.label + ", at " + clock(found.start);
+    byId("said").textContent = filled(data.words.at, { label: found.label, time: clock(found.start) });
     if (!inSight()) player.scrollIntoView({ block: "start" });
   });
   if (clip) {
