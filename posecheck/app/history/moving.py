@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "posecheck-history"
 SCHEMA: Final = 1
-_TOLD: Final = ("profile", "pain_before", "pain_after", "stop_reason", "note", "folder")
+_TOLD: Final = ("profile", "pain_before", "pain_after", "stop_reason", "note", "folder", "plan")
 _KEEP: Final = "Nothing was imported."
 
 
@@ -137,8 +137,9 @@ def _set(item: dict[str, Any]) -> tuple[Entry, str]:
     if when.tzinfo is None:
         raise ValueError(f"the time {item['at']} lacks its offset from UTC")
     session = _session(item["session"])
-    told = {name: item[name] for name in _TOLD}
-    for name in ("profile", "stop_reason", "note", "folder"):
+    # Files from before there were plans have none.
+    told = {name: item[name] for name in _TOLD if name != "plan"} | {"plan": item.get("plan", "")}
+    for name in ("profile", "stop_reason", "note", "folder", "plan"):
         if not isinstance(told[name], str):
             raise TypeError(f"{name} is no text")
     entry = make_entry(identifier, session, when, Told(**told))

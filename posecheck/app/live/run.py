@@ -6,11 +6,11 @@ import contextlib
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FrameType
 from typing import Final, cast
 
-from posecheck.app.edges import Edges, real
+from posecheck.app.edges import Edges, for_exercise, real
 from posecheck.app.kept import calibration as live_memory
 from posecheck.app.kept.ending import Ending
 from posecheck.app.kept.outcome import Outcome
@@ -50,15 +50,26 @@ class Ended:
     reason: str
 
 
-def run_live(settings: Settings, report: Report, edges: Edges | None = None) -> Ended:
+def run_live(
+    settings: Settings,
+    report: Report,
+    edges: Edges | None = None,
+    *,
+    intro: str = "",
+    wait: bool = True,
+) -> Ended:
     """One live session from the first frame to the saved results, page and history included.
 
-    ``report`` is told, in whole lines, what does not work but need not stop it. Raises
-    PosecheckError when the session cannot begin.
+    ``report`` is told, in whole lines, what does not work but need not stop it. ``intro`` is said before
+    anything else; without ``wait`` the end is not shown until somebody leaves. Raises PosecheckError when
+    the session cannot begin.
     """
     exercise = load_exercise(settings.exercise).with_thresholds(settings.thresholds)
     words = LANGUAGES[settings.language].for_exercise(exercise)
+    words = replace(words, cues={**words.cues, "plan_next": intro}) if intro else words
     coach = _coach(settings, exercise, report)
+    if intro:
+        coach.introduce("plan_next")
     if coach.target > exercise.max_reps:
         report(f"More than {exercise.max_reps} repetitions in one set are not advised.")
     world = edges or real()
@@ -69,7 +80,9 @@ def run_live(settings: Settings, report: Report, edges: Edges | None = None) -> 
         camera.wait_open(_OPEN_S)
         sounds = stack.enter_context(contextlib.closing(Sounds(settings, words, report)))
         saving = Saving(settings, exercise, words, estimator.model, report)
-        eyes = stack.enter_context(Eyes(estimator, rhythm_of(exercise), lambda: coach.stage in _PLACING))
+        eyes = stack.enter_context(
+            Eyes(for_exercise(estimator, exercise), rhythm_of(exercise), lambda: coach.stage in _PLACING)
+        )
         live = Live(camera, eyes, coach, screen, sounds, saving, words)
         with _ended_by_signals():
             outcome = live.run()
@@ -79,7 +92,7 @@ def run_live(settings: Settings, report: Report, edges: Edges | None = None) -> 
         ended = Ended(outcome, saving.ending, coach.target, live.timing, coach.reason)
         outcome.interrupted = coach.reason == "interrupted"
         outcome.problem = live.problem
-        if coach.reason != "interrupted":
+        if wait and coach.reason != "interrupted":
             screen.finish(outcome.session, outcome)
     return ended
 
