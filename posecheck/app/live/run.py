@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from types import FrameType
 from typing import Final, cast
@@ -23,6 +23,7 @@ from posecheck.app.options.settings import Settings
 from posecheck.core.coaching.coach import Coach, Stage
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Leg
+from posecheck.core.moment import Sink
 from posecheck.exercises import load_exercise
 from posecheck.pose.pace import rhythm_of
 from posecheck.sinks.picture.display import why_no_display
@@ -50,11 +51,13 @@ class Ended:
     reason: str
 
 
-def run_live(settings: Settings, report: Report, edges: Edges | None = None) -> Ended:
+def run_live(
+    settings: Settings, report: Report, edges: Edges | None = None, sinks: Sequence[Sink] = ()
+) -> Ended:
     """One live session from the first frame to the saved results, page and history included.
 
-    ``report`` is told, in whole lines, what does not work but need not stop it. Raises
-    PosecheckError when the session cannot begin.
+    ``report`` is told, in whole lines, what does not work but need not stop it; ``sinks`` take every
+    judged frame. Raises PosecheckError when the session cannot begin.
     """
     exercise = load_exercise(settings.exercise).with_thresholds(settings.thresholds)
     words = LANGUAGES[settings.language].for_exercise(exercise)
@@ -68,7 +71,7 @@ def run_live(settings: Settings, report: Report, edges: Edges | None = None) -> 
         estimator = stack.enter_context(world.open_estimator(settings.model))
         camera.wait_open(_OPEN_S)
         sounds = stack.enter_context(contextlib.closing(Sounds(settings, words, report)))
-        saving = Saving(settings, exercise, words, estimator.model, report)
+        saving = Saving(settings, exercise, words, estimator.model, report, sinks)
         eyes = stack.enter_context(Eyes(estimator, rhythm_of(exercise), lambda: coach.stage in _PLACING))
         live = Live(camera, eyes, coach, screen, sounds, saving, words)
         with _ended_by_signals():
