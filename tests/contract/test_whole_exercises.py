@@ -160,7 +160,9 @@ def test_the_history_keeps_it_under_its_own_name(done: tuple[str, Path], tmp_pat
         assert entry.exercise == name
         assert entry.overstretch == (0 if name != "sciatic_glide" else len(found.session.alerts))
         listed = "\n".join(history_lines(history.entries(), 5, 1, True, LANGUAGES["en"]))
-        page = write_history_page(tmp_path / "history.html", history.entries(), "default", entry.when, LANGUAGES["en"])
+        page = write_history_page(
+            tmp_path / "history.html", history.entries(), "default", entry.when, LANGUAGES["en"]
+        )
     assert listed and page.is_file()
 
 
