@@ -368,7 +368,7 @@ def test_how_far_to_trust_the_camera(folder: Path, view_deg: float, tone: str, w
     found = open_folder(folder)
     summary = replace(found.session.summary, view_angle_deg=view_deg)
     if words == "not judged":
-        summary = replace(summary, ankle_dorsiflexion_range_deg=(NAN, NAN))
+        summary = replace(summary, ranges={**summary.ranges, ANKLE: (NAN, NAN)})
     items = story.trust(replace(found.session, summary=summary), found.track, EXERCISE, WORDS)
     (camera,) = [item for item in items if item.name == "Camera"]
     assert camera.tone == tone and words in camera.verdict
