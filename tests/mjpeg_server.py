@@ -12,13 +12,29 @@ import cv2
 import numpy as np
 
 Picture = Callable[[float], np.ndarray]
+Part = Callable[[bytes], bytes]
+
+
+def proper(jpeg: bytes) -> bytes:
+    """A JPEG as a part of a stream whose boundary is ``frame``."""
+    head = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(jpeg)}\r\n\r\n"
+    return head.encode() + jpeg + b"\r\n"
 
 
 class MjpegServer:
-    """Serves ``picture(seconds since the start)`` (RGB) at ``fps`` on the same port every time."""
+    """Serves ``picture(seconds since the start)`` (RGB) at ``fps`` on the same port every time.
 
-    def __init__(self, picture: Picture, fps: float = 20.0) -> None:
-        self._picture, self._fps = picture, fps
+    ``part`` makes of a JPEG what is sent, ``kind`` is the header's type: cameras differ in both.
+    """
+
+    def __init__(
+        self,
+        picture: Picture,
+        fps: float = 20.0,
+        part: Part = proper,
+        kind: str = "multipart/x-mixed-replace; boundary=frame",
+    ) -> None:
+        self._picture, self._fps, self._part, self._kind = picture, fps, part, kind
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
@@ -35,7 +51,7 @@ class MjpegServer:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 self.send_response(200)
-                self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
+                self.send_header("Content-Type", outer._kind)
                 self.end_headers()
                 try:
                     outer._stream(self.wfile, outer._off)
@@ -66,6 +82,5 @@ class MjpegServer:
         while not off.wait(max(0.0, began_s + index / self._fps - time.monotonic())):
             picture = self._picture(time.monotonic() - self.zero_s)
             _, jpeg = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
-            head = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(jpeg)}\r\n\r\n"
-            out.write(head.encode() + jpeg.tobytes() + b"\r\n")  # type: ignore[attr-defined]
+            out.write(self._part(jpeg.tobytes()))  # type: ignore[attr-defined]
             index += 1

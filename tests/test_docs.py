@@ -12,7 +12,7 @@ import pytest
 from tests.bench.performance_page import in_readme
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("docs/promises.md", "docs/faults.md", "SECURITY.md", "README.md", "CONTRIBUTING.md")
+PAGES = ("docs/promises.md", "docs/faults.md", "docs/api.md", "SECURITY.md", "README.md", "CONTRIBUTING.md")
 NAMED = re.compile(r"`(tests/[\w/]+\.py)((?:::\w+)*)`")
 LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)[^)]*\)")
 

@@ -12,9 +12,10 @@ from enum import Enum
 from typing import Any, Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from posecheck.core.landmarks import Side
+from posecheck.errors import UsageError
 
 FloatArray = NDArray[np.floating[Any]]
 NAN = float("nan")
@@ -65,6 +66,36 @@ class Pose:
     world_m: FloatArray
     size_px: tuple[int, int]
     readings: Mapping[Side, LegReading] = field(default_factory=dict)
+
+    @classmethod
+    def from_landmarks(
+        cls,
+        xy_px: ArrayLike,
+        visibility: ArrayLike,
+        size_px: tuple[int, int],
+        world_m: ArrayLike | None = None,
+    ) -> Pose:
+        """A pose from landmarks of your own, in the order of `posecheck.core.landmarks.NAMES`.
+
+        ``xy_px`` (33, 2), in pixels of a frame of ``size_px`` (width, height), not normalised;
+        ``visibility`` (33,), 0 for a point that is not seen; ``world_m`` (33, 3) in metres, without
+        which the view angle stays unknown. NaN is an unknown coordinate. Raises UsageError for an
+        array of another shape.
+        """
+        world_m = np.full((33, 3), NAN) if world_m is None else world_m
+        arrays = (
+            _landmarks("xy_px", xy_px, (33, 2)),
+            _landmarks("visibility", visibility, (33,)),
+            _landmarks("world_m", world_m, (33, 3)),
+        )
+        return cls(*arrays, (int(size_px[0]), int(size_px[1])))
+
+
+def _landmarks(name: str, values: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
+    found: FloatArray = np.asarray(values, np.float32)
+    if found.shape != shape:
+        raise UsageError(f"Pose, {name}", f"has the shape {found.shape}, not {shape}")
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,8 +152,9 @@ class Measurement:
 
     ``leg`` is the working leg. ``tracked`` says that the exercise's primary and secondary signal
     (the glide's knee and ankle) were both seen on it.
-    ``view_angle_deg`` is how far the camera is from exactly side-on; NaN when unknown. ``foot_out``
-    names the legs that the edge of the frame cuts off, wholly or in part.
+    ``view_angle_deg`` is how far the camera is from exactly side-on; NaN when unknown. ``exchanged`` says
+    that the pose model had taken left for right in this frame, and that the angles have it put right.
+    ``foot_out`` names the legs that the edge of the frame cuts off, wholly or in part.
     """
 
     t_s: float
@@ -132,6 +164,7 @@ class Measurement:
     tracked: bool
     view_angle_deg: float = NAN
     foot_out: tuple[Side, ...] = ()
+    exchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +376,7 @@ class StepResult:
     events: tuple[Event, ...]
     prompt: str = ""
     hold_left_s: float = NAN
+    pose: Pose | None = field(default=None, compare=False, repr=False)
 
     @property
     def t_s(self) -> float:

@@ -29,12 +29,12 @@ def names() -> list[str]:
     return sorted(path.stem for path in _FOLDER.glob("*.toml") if path != _MEASUREMENT)
 
 
-def load_exercise(name_or_path: str) -> Exercise:
+def load_exercise(name_or_path: str | Path) -> Exercise:
     """An exercise by its name, or from a TOML file of one's own.
 
     Raises ExerciseError, naming the key, when it is unknown, cannot be read, or is inconsistent.
     """
-    path = _find(name_or_path)
+    path = _find(str(name_or_path))
     content = read_toml(path)
     defaults = read_toml(_MEASUREMENT)["thresholds"]
     given = content.get("thresholds", {})

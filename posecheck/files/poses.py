@@ -131,7 +131,7 @@ class PoseRecorder(Sink):
         return output_error(self.path, error)
 
 
-class PoseRecording:
+class PoseFile:
     """A recording as an iterable of `Observation`.
 
     ``source`` and ``model`` are known at once; ``problem`` is set after the iteration when the
@@ -202,7 +202,7 @@ class PoseRecording:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadRecording:
+class SavedPoses:
     """A whole recording. ``problem`` says why part of it, or of its source, was unreadable; None: all is.
 
     ``remarks`` tell what was made of its source.
@@ -215,12 +215,12 @@ class ReadRecording:
     remarks: tuple[Note, ...] = ()
 
 
-def read_recording(path: str | Path) -> ReadRecording:
+def read_poses(path: str | Path) -> SavedPoses:
     """Reads all of ``poses.jsonl``. Raises InputError that names the line."""
-    recording = PoseRecording(path)
+    recording = PoseFile(path)
     observations = tuple(recording)
     told = recording.problem, recording.remarks
-    return ReadRecording(observations, recording.source, recording.model, *told)
+    return SavedPoses(observations, recording.source, recording.model, *told)
 
 
 def _frame(observation: Observation) -> dict[str, Any]:

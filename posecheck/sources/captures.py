@@ -38,6 +38,11 @@ _FORMATS: Final = (
 _PROTOCOLS: Final = "http,https,tls,tcp,udp,rtp,rtsp,rtsps,crypto"
 
 
+_CHECK_ADDRESS: Final = "Open the address in a browser to check it"
+#: What is searched for markers is all of one kind: nothing is read ahead to find that out.
+_AT_ONCE: Final = {"probesize": "32", "analyzeduration": "1", "fpsprobesize": "0"}
+
+
 @dataclass(frozen=True, slots=True)
 class Raw:
     """A picture as the camera gave it. ``t_s`` is its own time; None when it has none."""
@@ -136,27 +141,48 @@ class AddressCapture:
     replaceable = True
 
     def __init__(self, address: str) -> None:
-        import av
         import av.error
 
         self.name = without_password(address)
         self.fps = FPS
-        self._errors = (av.error.FFmpegError, OSError, ValueError)
+        self._errors = (av.error.FFmpegError, OSError, ValueError, StopIteration)
+        self._container: Any = None
+        try:
+            try:
+                self._open(address)
+            except (av.error.InvalidDataError, _SingleImage):
+                # Some cameras send JPEG images one after the other without the boundaries, lengths or
+                # types that they announce: those are found by the images' own markers.
+                if not address.lower().startswith("http"):
+                    raise
+                self._open(address, "mjpeg")
+        except self._errors as error:
+            why = getattr(error, "strerror", None) or str(error) or "it ended"
+            next_step = _TOO_LARGE if self._container else _CHECK_ADDRESS
+            raise InputError(self.name, f"cannot be opened ({why})", next_step) from error
+
+    def _open(self, address: str, form: str | None = None) -> None:
+        """Open the stream and read its first picture. Raises InputError, and what PyAV raises."""
+        import av
+
         options = {"protocol_whitelist": _PROTOCOLS, "fflags": "nobuffer", "flags": "low_delay"}
         # Neither a playlist nor a redirection may lead to another address.
         options |= {"max_pixels": str(MAX_AREA_PX), "format_whitelist": _FORMATS, "max_redirects": "0"}
+        options |= _AT_ONCE if form else {}
         if address.lower().startswith("rtsp"):
             options["rtsp_transport"] = "tcp"
-        next_step = "Open the address in a browser to check it"
+        timeout = (_OPEN_TIMEOUT_S, _READ_TIMEOUT_S)
+        self._container = av.open(address, format=form, options=options, timeout=timeout)
         try:
-            self._container = av.open(address, options=options, timeout=(_OPEN_TIMEOUT_S, _READ_TIMEOUT_S))
-        except self._errors as error:
-            problem = f"cannot be opened ({getattr(error, 'strerror', None) or error})"
-            raise InputError(self.name, problem, next_step) from error
-        if not any(stream.codec_context for stream in self._container.streams.video[:1]):
+            if self._container.format.name.endswith("_pipe"):
+                raise _SingleImage("one image only")
+            if not any(stream.codec_context for stream in self._container.streams.video[:1]):
+                raise InputError(self.name, "gives no picture", _CHECK_ADDRESS)
+            self._pictures = self._decoded(self._container.streams.video[0])
+            self._first: Any = next(self._pictures)
+        except BaseException:
             self._container.close()
-            raise InputError(self.name, "gives no picture", next_step)
-        self._pictures = self._decoded(self._container.streams.video[0])
+            raise
 
     def _decoded(self, stream: Any) -> Iterator[Any]:
         context = stream.codec_context
@@ -171,8 +197,9 @@ class AddressCapture:
     def read(self) -> Raw | None:
         """The next picture. Raises InputError when the stream has ended or stalls."""
         try:
-            return Raw(next(self._pictures))
-        except (*self._errors, StopIteration) as error:
+            first, self._first = self._first, None
+            return Raw(next(self._pictures) if first is None else first)
+        except self._errors as error:
             problem = f"the stream stopped ({getattr(error, 'strerror', None) or 'it ended'})"
             raise InputError(self.name, problem, _TOO_LARGE) from error
 
@@ -188,6 +215,10 @@ class AddressCapture:
     def close(self) -> None:
         """Hang up."""
         self._container.close()
+
+
+class _SingleImage(ValueError):
+    """The stream was taken for one image: images one after the other, with nothing in between."""
 
 
 class FileCapture:

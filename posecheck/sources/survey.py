@@ -167,11 +167,11 @@ def _facts(container: Any, tally: _Tally, all_of_it: list[_Tally], size_bytes: i
     announced_s, rates = _announced(container, stream)
     stamps = _stamps(tally, announced_s)
     fps, duration_s = rates[0], announced_s or tally.length_s
-    if stamps and len(stamps) > 1:
-        fps, duration_s = _measured(stamps, tally, rates)
-    duration_s = duration_s or tally.count / fps
     promised_s = _promised(container, tally, all_of_it, size_bytes)
-    cut = promised_s - tally.length_s > _SHORT_FRAMES / fps
+    cut = promised_s - tally.length_s > _SHORT_FRAMES * tally.step_s
+    if stamps and len(stamps) > 1:
+        fps, duration_s = _measured(stamps, tally, rates, cut)
+    duration_s = duration_s or tally.count / fps
     aspect = float(stream.sample_aspect_ratio or 1)
     return Survey(
         index=stream.index,
@@ -190,13 +190,13 @@ def _facts(container: Any, tally: _Tally, all_of_it: list[_Tally], size_bytes: i
     )
 
 
-def _measured(stamps: tuple[int, ...], tally: _Tally, rates: list[float]) -> tuple[float, float]:
+def _measured(stamps: tuple[int, ...], tally: _Tally, rates: list[float], cut: bool) -> tuple[float, float]:
     """Rate and length by the frames' own times; the last one lasts as long as its packet says."""
     tick_s = float(tally.stream.time_base)
     span_s = (stamps[-1] - stamps[0]) * tick_s
     last = tally.last_length or float(np.median(np.diff(stamps)))
     # Where a file was cut, some of the last frames are missing: those stored after later ones.
-    whole = stamps[:-_REORDERED] if len(stamps) > 2 * _REORDERED else stamps
+    whole = stamps[:-_REORDERED] if cut and len(stamps) > 2 * _REORDERED else stamps
     rate = (len(whole) - 1) / ((whole[-1] - whole[0]) * tick_s)
     return _named_rate(rate, rates), span_s + last * tick_s
 

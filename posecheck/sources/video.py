@@ -18,6 +18,7 @@ from posecheck.errors import InputError
 from posecheck.sources.clock import StreamClock
 from posecheck.sources.container import open_track
 from posecheck.sources.losses import Losses
+from posecheck.sources.palette import from_palette, smoothed
 from posecheck.sources.size import check_size
 from posecheck.sources.slow_motion import noted_factor
 from posecheck.sources.survey import Survey, survey
@@ -84,7 +85,10 @@ class VideoFile:
                 stamp = self._stamp(picture, index)
                 t_s = clock.next(None if stamp is None else stamp * self._known.tick_s)
                 losses.shown(stamp, t_s)
-                yield Frame(index, t_s / self._slower, self._canvas.drawn(picture, way))
+                image = self._canvas.drawn(picture, way)
+                if from_palette(picture, stream.codec_context.name):
+                    image = smoothed(image)
+                yield Frame(index, t_s / self._slower, image)
         self.problem = losses.sentence()
         self.remarks = tuple(self._remarks(fitted))
 

@@ -13,7 +13,7 @@ from posecheck.app.edges import Estimator, parts, real
 from posecheck.app.recorded.looking import observed
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Frame, Observation, Pose
-from posecheck.files.poses import PoseRecorder, read_recording
+from posecheck.files.poses import PoseRecorder, read_poses
 from posecheck.pose.pace import Rhythm
 
 Change = Callable[[Frame], Frame | None]
@@ -34,7 +34,7 @@ def observe_clip(
         if not kept.exists():
             cache.mkdir(parents=True, exist_ok=True)
             _find_all(clip, model.find, change, kept)
-        found = read_recording(kept)
+        found = read_poses(kept)
         observations = []
         with edges.open_video(clip, None, None) as video:
             for frame, seen in zip(_changed(video, change), found.observations, strict=True):

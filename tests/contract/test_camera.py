@@ -17,7 +17,7 @@ from posecheck.sources.camera import Camera
 from posecheck.sources.captures import Raw
 from posecheck.sources.listing import list_cameras
 from tests.live_fakes import picture, poses, write_clip
-from tests.mjpeg_server import MjpegServer
+from tests.mjpeg_server import MjpegServer, proper
 
 STILL = [(3.0, 88.0, 6.0)]
 
@@ -238,6 +238,44 @@ def test_a_network_camera_that_is_switched_off_and_on_again(server: MjpegServer)
         server.start()
         wait_for(lambda: camera.state == "live", 8)
         assert camera.take(2) is not None and camera.traffic.reopened == 1
+
+
+_MULTIPART = "multipart/x-mixed-replace; boundary=frame"
+#: What cameras send for a JPEG, and the type that they announce.
+HABITS: dict[str, tuple[Callable[[bytes], bytes], str]] = {
+    "as it should be": (proper, _MULTIPART),
+    "the boundary after the image": (
+        lambda jpeg: proper(jpeg).removeprefix(b"--frame\r\n") + b"--frame\r\n",
+        _MULTIPART,
+    ),
+    "a boundary without dashes": (lambda jpeg: proper(jpeg).removeprefix(b"--"), _MULTIPART),
+    "another boundary": (proper, _MULTIPART.replace("frame", "other")),
+    "no length": (lambda jpeg: b"--frame\r\nContent-Type: image/jpeg\r\n\r\n" + jpeg + b"\r\n", _MULTIPART),
+    "a wrong length": (lambda jpeg: proper(jpeg).replace(b"Length: ", b"Length: 1"), _MULTIPART),
+    "an unusual type": (lambda jpeg: proper(jpeg).replace(b"image/jpeg", b"image/jpg"), _MULTIPART),
+    "line feeds alone": (
+        lambda jpeg: proper(jpeg).removesuffix(jpeg + b"\r\n").replace(b"\r", b"") + jpeg + b"\n",
+        _MULTIPART,
+    ),
+    "nothing in between": (lambda jpeg: jpeg, "image/jpeg"),
+    "nothing in between, another type": (lambda jpeg: jpeg, "application/octet-stream"),
+}
+
+
+@pytest.mark.parametrize(("part", "kind"), HABITS.values(), ids=HABITS)
+def test_mjpeg_in_the_habits_of_many_cameras(part: Callable[[bytes], bytes], kind: str) -> None:
+    random = np.random.default_rng(0)
+    noise = random.integers(0, 20, (240, 320, 3), dtype=np.uint8)
+    server = MjpegServer(lambda t_s: noise + np.uint8(100), 60.0, part, kind)
+    server.start()
+    try:
+        capture = captures.AddressCapture(server.address)
+        images = [capture.picture(raw) for _ in range(5) if (raw := capture.read())]
+        capture.close()
+    finally:
+        server.stop()
+    assert [image.shape for image in images] == [(240, 320, 3)] * 5
+    assert all(abs(float(image.mean()) - 110) < 3 for image in images)
 
 
 def test_a_password_in_an_address_is_never_shown() -> None:

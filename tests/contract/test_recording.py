@@ -18,7 +18,7 @@ from posecheck.core.notes import Note, note, said
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import LegReading, Observation, Pose
 from posecheck.errors import InputError, OutputError
-from posecheck.files.poses import PoseRecorder, PoseRecording, read_recording
+from posecheck.files.poses import PoseFile, PoseRecorder, read_poses
 from posecheck.files.poses_parse import observation_from, parse_line
 
 SOURCE = SourceInfo("clip.mp4", 1280, 720, 29.97, 12.5, 90)
@@ -56,7 +56,7 @@ def test_landmarks_come_back_bit_for_bit(tmp_path: Path) -> None:
     poses = [pose(seed) for seed in range(20)]
     poses[3].visibility[5] = np.nan
     path = write(tmp_path / "poses.jsonl", *(Observation(i / 29.97, p) for i, p in enumerate(poses)))
-    found = read_recording(path)
+    found = read_poses(path)
     assert (found.source, found.model, found.problem) == (SOURCE, MODEL, None)
     for index, (observation, expected) in enumerate(zip(found.observations, poses, strict=True)):
         assert observation.t_s == index / 29.97
@@ -68,7 +68,7 @@ def test_landmarks_come_back_bit_for_bit(tmp_path: Path) -> None:
 def test_any_float32_survives(tmp_path_factory: pytest.TempPathFactory, xy_px: Any) -> None:
     path = tmp_path_factory.getbasetemp() / "any.jsonl"
     write(path, Observation(0.0, pose(xy_px=xy_px)))
-    (observation,) = PoseRecording(path)
+    (observation,) = PoseFile(path)
     assert observation.pose is not None
     assert observation.pose.xy_px.tobytes() == xy_px.tobytes()
 
@@ -78,7 +78,7 @@ def test_nobody_and_readings_come_back(tmp_path: Path) -> None:
     path = write(
         tmp_path / "poses.jsonl", Observation(0.0, None), Observation(0.5, pose(readings={"right": reading}))
     )
-    nobody, somebody = read_recording(path).observations
+    nobody, somebody = read_poses(path).observations
     assert nobody.pose is None
     assert somebody.pose is not None
     found = somebody.pose.readings["right"]
@@ -89,7 +89,7 @@ def test_nobody_and_readings_come_back(tmp_path: Path) -> None:
 
 
 def test_a_recording_can_be_iterated_again(tmp_path: Path) -> None:
-    recording = PoseRecording(write(tmp_path / "poses.jsonl", Observation(0.0, pose())))
+    recording = PoseFile(write(tmp_path / "poses.jsonl", Observation(0.0, pose())))
     assert len(list(recording)) == len(list(recording)) == 1
 
 
@@ -105,17 +105,17 @@ def test_only_the_owner_can_read_it(tmp_path: Path) -> None:
 def test_the_problem_of_the_source_is_repeated(tmp_path: Path) -> None:
     problem = note("interrupted", t_s=3.5)
     path = write(tmp_path / "p.jsonl", problem=problem)
-    assert read_recording(path).problem == problem
+    assert read_poses(path).problem == problem
     lines = path.read_text().splitlines()[:-1]
     path.write_text("\n".join([*lines, '{"end":true,"frames":0,"problem":"clip.mp4 breaks off"}', ""]))
-    assert read_recording(path).problem == said("clip.mp4 breaks off")
+    assert read_poses(path).problem == said("clip.mp4 breaks off")
 
 
 def test_an_interrupted_recording_keeps_its_whole_lines(tmp_path: Path) -> None:
     path = write(tmp_path / "poses.jsonl", Observation(0.0, pose()), Observation(1.0, pose(1)))
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"".join(lines[:2]) + lines[2][:500])
-    found = read_recording(path)
+    found = read_poses(path)
     assert len(found.observations) == 1
     assert found.problem == note("recording_torn", name="poses.jsonl", line=3)
 
@@ -126,7 +126,7 @@ def test_an_error_while_recording_leaves_the_frames_without_a_closing_line(tmp_p
         recorder.append(Observation(0.0, None))
         raise KeyError("something else went wrong")
     assert "end" not in path.read_text().splitlines()[-1]
-    assert len(read_recording(path).observations) == 1
+    assert len(read_poses(path).observations) == 1
 
 
 def frame(**changes: Any) -> dict[str, Any]:
@@ -155,7 +155,7 @@ def header(**changes: Any) -> dict[str, Any]:
 def read_lines(path: Path, *lines: Any) -> tuple[Observation, ...]:
     texts = [line if isinstance(line, str) else json.dumps(line) for line in lines]
     path.write_text("".join(text + "\n" for text in texts), encoding="utf-8")
-    return read_recording(path).observations
+    return read_poses(path).observations
 
 
 BAD_FRAMES = {
@@ -220,13 +220,13 @@ def test_binary_rubbish_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "poses.jsonl"
     path.write_bytes(bytes(range(256)) * 10)
     with pytest.raises(InputError, match="line 1: "):
-        PoseRecording(path)
+        PoseFile(path)
 
 
 def test_missing_file_and_folder(tmp_path: Path) -> None:
     for path in (tmp_path / "none.jsonl", tmp_path):
         with pytest.raises(InputError):
-            PoseRecording(path)
+            PoseFile(path)
 
 
 def test_unwritable_folder(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from posecheck.core.coaching.coach import Coach, Stage
 from posecheck.core.coaching.placement import Look
 from posecheck.exercises import load_exercise
-from posecheck.files.poses import read_recording
+from posecheck.files.poses import read_poses
 
 FOLDER = Path(__file__).parent / "set_up"
 
@@ -23,7 +23,7 @@ FOLDER = Path(__file__).parent / "set_up"
 )  # fmt: skip
 def test_a_clip_from_two_to_three_metres_needs_no_instruction(name: str, lying: bool) -> None:
     coach = Coach(load_exercise("sciatic_glide"))
-    seen = read_recording(FOLDER / f"{name}.poses.jsonl").observations
+    seen = read_poses(FOLDER / f"{name}.poses.jsonl").observations
     steps = [coach.step(observation, Look(110.0, 25.0)) for observation in seen]
     said = [key for step in steps for cue in step.cues for key in cue.say if key != "#"]
     assert said == ["ready"] and coach.passed_over == []

@@ -23,7 +23,7 @@ from posecheck.exercises import load_exercise
 from posecheck.files.angles import AngleTable
 from posecheck.files.folder import read_track
 from posecheck.files.journal import Journal, read_journal
-from posecheck.files.poses import PoseRecorder, read_recording
+from posecheck.files.poses import PoseRecorder, read_poses
 from posecheck.files.session import SessionFile
 from posecheck.sinks.picture.recorder import PictureRecorder
 from posecheck.words.en.session import ENGLISH
@@ -68,12 +68,12 @@ def made() -> Set:
 def ahead(folder: Path, made: Set) -> Sink:
     source = type("Frames", (list,), {"info": SMALL, "frame_count": 0, "problem": ""})(made.frames)
     forecast = lambda: RecordingForecast(made.exercise, "auto", None)  # noqa: E731
-    return drawn_ahead(folder, source, made.exercise, ENGLISH, forecast, Bars(False))
+    return drawn_ahead(folder, source, made.exercise, ENGLISH, None, forecast, Bars(False))
 
 
 def after(folder: Path, made: Set) -> Sink:
     reading = Reading(SMALL, MODEL, made.observations)
-    return drawn_after(folder, reading, made.exercise, ENGLISH, Bars(False))
+    return drawn_after(folder, reading, made.exercise, ENGLISH, None, Bars(False))
 
 
 Opener = Callable[[Path, Set], Sink]
@@ -150,7 +150,7 @@ def test_table_poses_and_journal_hold_every_moment_and_nothing_else(made: Set, t
     sinks.finish(made.session)
     count = len(made.observations)
     track = read_track(tmp_path / "angles.csv")
-    assert len(track.t_s) == len(read_recording(tmp_path / "poses.jsonl").observations) == count
+    assert len(track.t_s) == len(read_poses(tmp_path / "poses.jsonl").observations) == count
     _, entries = read_journal(tmp_path / "session.journal")
     assert [entry.op.kind for entry in (entries[0], entries[-1]) if entry.op] == ["start", "undo"]
     assert len(entries) == count + 2

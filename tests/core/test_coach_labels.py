@@ -100,9 +100,9 @@ def test_whatever_is_said_in_a_set_is_shown_too() -> None:
             shown |= {"peak_reached"} if step.result and step.result.phase == "extended" else set()
             shown |= {"hold_complete"} if step.result and step.result.prompt == "bending" else set()
             assert key in shown, (step.t_s, key, shown)
-    for command in (coach.undo, coach.pause, coach.pause):
+    for index, command in enumerate((coach.undo, coach.pause, coach.pause), start=1):
         (cue,) = command(seen[-1].t_s)
-        step = coach.step(Observation(seen[-1].t_s + 0.05, seen[-1].pose), GOOD)
+        step = coach.step(Observation(seen[-1].t_s + 0.05 * index, seen[-1].pose), GOOD)
         assert step.cue == cue.key
 
 

@@ -29,6 +29,12 @@ def knees(found: Sequence[Measurement]) -> np.ndarray:
     return np.array([m.smooth.of(m.leg).knee_flexion_deg for m in found])
 
 
+@in_both_modes
+def test_landmarks_that_all_lie_in_one_place_measure_nothing(mode: str) -> None:
+    lump = Pose.from_landmarks(np.full((33, 2), 100.0), np.ones(33), (640, 480))
+    assert np.isnan(knees(measure([Observation(i / 10, lump) for i in range(20)], mode))).all()
+
+
 @at_all_rates
 def test_recorded_angles_have_no_delay_and_live_ones_little(fps: int) -> None:
     at = Motion([(1.0, 85.0, 12.0), *glide()])

@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 
 import posecheck
+from posecheck.app import edges
 from posecheck.app.kept.outcome import Folders, Outcome, exit_code
 from posecheck.app.machine import interrupt
 from posecheck.app.options.settings import layered
 from posecheck.app.recorded import run as loop
-from posecheck.app.recorded.overlay_clip import as_judged
 from posecheck.app.recorded.reading import Reading
-from posecheck.core.measuring.leg import swap_sides
+from posecheck.core.measuring.leg import judged_pose, swap_sides
 from posecheck.core.moment import Moment, Sink
 from posecheck.core.notes import note
 from posecheck.core.notes import said as sentence
@@ -351,11 +351,12 @@ def test_the_overlay_draws_the_leg_that_was_judged_although_the_model_exchanged_
     reading = Reading(SOURCE, MODEL, mixed)
     judged = loop.Run(layered({}), World({}).edges(), writes=False).judge(reading)
     for step, seen, truth in zip(judged.steps, mixed, true, strict=True):
-        drawn = as_judged(seen.pose, step)
+        drawn = judged_pose(seen.pose, step.measurement)
         assert drawn is not None
         assert truth.pose is not None
         assert (drawn.xy_px == truth.pose.xy_px).all()
-    assert as_judged(None, judged.steps[0]) is None
+        assert step.pose is not None and (step.pose.xy_px == drawn.xy_px).all()
+    assert judged_pose(None, judged.steps[0].measurement) is None
 
 
 def test_options_reach_the_judgement(tmp_path: Path) -> None:
@@ -382,10 +383,11 @@ class TestPythonApi:
     @pytest.fixture
     def analyze(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
         monkeypatch.chdir(tmp_path)
-        world = World({"clip.mp4": video(MOVES, fails={})})
+        seam = World({"clip.mp4": video(MOVES, fails={})}).edges()
+        monkeypatch.setattr(edges, "real", lambda: seam)
 
         def call(name: str = "clip.mp4", **options: Any) -> Any:
-            return posecheck.analyze(name, world=world.edges(), **options)
+            return posecheck.analyze(name, **options)
 
         return call
 
@@ -410,16 +412,19 @@ class TestPythonApi:
     def test_errors_are_raised(self, analyze: Any, tmp_path: Path) -> None:
         with pytest.raises(InputError):
             analyze("none.mp4")
-        with pytest.raises(UsageError, match="Did you mean 'leg'"):
+        with pytest.raises(TypeError, match="legs"):
             analyze(legs="left")
+        with pytest.raises(UsageError, match="Allowed: auto, left, right"):
+            analyze(leg="middle")
         with pytest.raises(UsageError, match="no threshold"):
             analyze(thresholds={"hold_neded": 1})
         (tmp_path / "out" / "clip" / "session.json" / "x").mkdir(parents=True)
         with pytest.raises(OutputError):
             analyze(output="out")
 
-    def test_ctrl_c_is_raised_after_saving(self, tmp_path: Path) -> None:
-        world = World({"clip.mp4": video(MOVES, fails={80: KeyboardInterrupt()})})
+    def test_ctrl_c_is_raised_after_saving(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        seam = World({"clip.mp4": video(MOVES, fails={80: KeyboardInterrupt()})}).edges()
+        monkeypatch.setattr(edges, "real", lambda: seam)
         with pytest.raises(KeyboardInterrupt):
-            posecheck.analyze("clip.mp4", output=str(tmp_path), world=world.edges())
+            posecheck.analyze("clip.mp4", output=str(tmp_path))
         assert json.loads((tmp_path / "clip" / "session.json").read_text())["schema"] == 2

@@ -365,6 +365,35 @@ def test_a_file_that_is_cut_is_said_to_break_off(tmp_path: Path, name: str) -> N
     assert video.info.fps == FPS
 
 
+# Colours of a palette.
+
+
+def test_a_palette_keeps_its_edges_and_loses_its_false_hues(tmp_path: Path) -> None:
+    """A grey limb on black: in 256 fixed colours its shades come out blue, green and pink."""
+    path = tmp_path / "limb.gif"
+    image = np.zeros((96, 128, 3), np.uint8)
+    image[32:64] = np.linspace(60, 200, 128, dtype=np.uint8)[None, :, None]
+    with av.open(str(path), "w") as container:
+        track = container.add_stream("gif", rate=FPS)
+        track.width, track.height, track.pix_fmt = *SIZE, "rgb8"
+        for _ in range(3):
+            container.mux(
+                track.encode(av.VideoFrame.from_ndarray(image, format="rgb24").reformat(format="rgb8"))
+            )
+        container.mux(track.encode(None))
+    with av.open(str(path)) as container:
+        stored = next(container.decode(video=0)).to_ndarray(format="rgb24")[36:60].astype(int)
+    found = read(path)[1][0].image[36:60].astype(int)
+
+    def off_grey(pixels: np.ndarray) -> float:
+        return float(np.mean(pixels.max(axis=2) - pixels.min(axis=2)))
+
+    assert off_grey(stored) > 20, "the palette was kind to it, and this test shows nothing"
+    assert off_grey(found) < off_grey(stored) / 2
+    bright = read(path)[1][0].image.mean(axis=2)
+    assert bright[28].max() < 25 and bright[36].min() > 35, "the edge is where it was"
+
+
 # Slow motion.
 
 

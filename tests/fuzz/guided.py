@@ -72,7 +72,7 @@ def _loaders() -> dict[str, Callable[[Path], Any]]:
         load_exercise(str(path.rename(path.with_suffix(".toml"))))
 
     return {
-        "poses": recording.read_recording,
+        "poses": recording.read_poses,
         "session": session_file.read,
         "angles": folder.read_track,
         "journal": journal.read_journal,

@@ -17,7 +17,7 @@ from posecheck.errors import PosecheckError
 from posecheck.exercises import load_exercise
 from posecheck.files import journal
 from posecheck.files import session as session_file
-from posecheck.files.poses import read_recording
+from posecheck.files.poses import read_poses
 from tests.fuzz import seeds
 
 ROOT = Path(__file__).parents[2]
@@ -61,7 +61,7 @@ def replaced(document: Any, where: tuple[Any, ...], value: Any) -> Any:
 READERS = {
     "session": session_file.read,
     "journal": journal.read_journal,
-    "poses": read_recording,
+    "poses": read_poses,
 }
 
 

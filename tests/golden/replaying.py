@@ -7,14 +7,14 @@ from pathlib import Path
 from posecheck.core.judging.engine import judge_recording
 from posecheck.core.session import Session
 from posecheck.exercises import load_exercise
-from posecheck.files.poses import read_recording
+from posecheck.files.poses import read_poses
 
 FOLDER = Path(__file__).parent
 
 
 def replay(path: Path) -> Session:
     """The session of one recording."""
-    recording = read_recording(path)
+    recording = read_poses(path)
     judged = judge_recording(
         recording.observations,
         load_exercise("sciatic_glide"),

@@ -77,10 +77,10 @@ def write_export(folder: SessionFolder, kind: str, path: Path, table: str = "rep
 
 
 def _write_trc(folder: SessionFolder, path: Path) -> None:
-    from posecheck.files.poses import read_recording
+    from posecheck.files.poses import read_poses
     from posecheck.sinks.exports.opensim import write_trc
 
     poses = folder.path / "poses.jsonl"
     if not poses.is_file():
         raise InputError(str(folder.path), "holds no poses.jsonl", "Analyse again with --save-poses.")
-    write_trc(path, read_recording(poses).observations, folder.session.leg)
+    write_trc(path, read_poses(poses).observations, folder.session.leg)

@@ -140,12 +140,7 @@ def make_entry(identifier: str, session: Session, when: datetime, told: Told) ->
         ankle_low_deg=_known(ankle[0]),
         ankle_high_deg=_known(ankle[1]),
         tracked_fraction=summary.tracked_fraction,
-        profile=told.profile,
-        pain_before=told.pain_before,
-        pain_after=told.pain_after,
-        stop_reason=storable(told.stop_reason),
-        note=storable(told.note),
-        folder=storable(told.folder),
+        **_told(told),
         outcomes="".join(rep.outcome[0] for rep in session.reps)
         + "".join(hold.outcome[0] for hold in session.holds),
         silence=silence(session),
@@ -153,8 +148,18 @@ def make_entry(identifier: str, session: Session, when: datetime, told: Told) ->
         kind=_kind(session),
         active_s=_active_s(session),
         cycles=session.rhythm.cycles if session.rhythm else 0,
-        plan=storable(told.plan),
     )
+
+
+def _told(told: Told) -> dict[str, Any]:
+    """What the person says, as it is kept."""
+    texts = {name: storable(getattr(told, name)) for name in ("stop_reason", "note", "folder", "plan")}
+    return {
+        "profile": told.profile,
+        "pain_before": told.pain_before,
+        "pain_after": told.pain_after,
+        **texts,
+    }
 
 
 def _kind(session: Session) -> Kind:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import FrameType
 from typing import Final, cast
@@ -23,6 +23,7 @@ from posecheck.app.options.settings import Settings
 from posecheck.core.coaching.coach import Coach, Stage
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Leg
+from posecheck.core.moment import Sink
 from posecheck.exercises import load_exercise
 from posecheck.pose.pace import rhythm_of
 from posecheck.sinks.picture.display import why_no_display
@@ -30,6 +31,8 @@ from posecheck.sources.camera import Camera
 from posecheck.words.en.session import Words
 from posecheck.words.languages import LANGUAGES
 
+#: The key of what is said before anything else.
+_INTRO: Final = "intro"
 #: Some webcams under Windows take this long to open.
 _OPEN_S: Final = 30.0
 
@@ -54,22 +57,22 @@ def run_live(
     settings: Settings,
     report: Report,
     edges: Edges | None = None,
+    sinks: Sequence[Sink] = (),
     *,
     intro: str = "",
     wait: bool = True,
 ) -> Ended:
     """One live session from the first frame to the saved results, page and history included.
 
-    ``report`` is told, in whole lines, what does not work but need not stop it. ``intro`` is said before
-    anything else; without ``wait`` the end is not shown until somebody leaves. Raises PosecheckError when
-    the session cannot begin.
+    ``report`` is told, in whole lines, what does not work but need not stop it; ``sinks`` take every
+    judged frame. ``intro`` is said before anything else; without ``wait`` the end is not shown until
+    somebody leaves. Raises PosecheckError when the session cannot begin.
     """
     exercise = load_exercise(settings.exercise).with_thresholds(settings.thresholds)
     words = LANGUAGES[settings.language].for_exercise(exercise)
-    words = replace(words, cues={**words.cues, "plan_next": intro}) if intro else words
+    words = replace(words, cues={**words.cues, **({_INTRO: intro} if intro else {})})
     coach = _coach(settings, exercise, report)
-    if intro:
-        coach.introduce("plan_next")
+    coach.introduce(_INTRO if intro else "")
     if coach.target > exercise.max_reps:
         report(f"More than {exercise.max_reps} repetitions in one set are not advised.")
     world = edges or real()
@@ -79,7 +82,7 @@ def run_live(
         estimator = stack.enter_context(world.open_estimator(settings.model))
         camera.wait_open(_OPEN_S)
         sounds = stack.enter_context(contextlib.closing(Sounds(settings, words, report)))
-        saving = Saving(settings, exercise, words, estimator.model, report)
+        saving = Saving(settings, exercise, words, estimator.model, report, sinks)
         eyes = stack.enter_context(
             Eyes(for_exercise(estimator, exercise), rhythm_of(exercise), lambda: coach.stage in _PLACING)
         )

@@ -20,7 +20,7 @@ from posecheck.app.kept.outcome import Outcome
 from posecheck.app.options.settings import Settings
 from posecheck.core.coaching.coach import Coach, CoachStep
 from posecheck.core.exercise import Exercise
-from posecheck.core.moment import Moment, Sinks
+from posecheck.core.moment import Guest, Moment, Sink, Sinks
 from posecheck.core.notes import Note
 from posecheck.core.session import ModelInfo, Session, SourceInfo
 from posecheck.core.types import Frame, Op, Pose
@@ -37,7 +37,7 @@ _STAMP: Final = "live-%Y%m%d-%H%M%S"
 class Saving:
     """Writes into a folder of its own, made now so that an unwritable one is noticed before the set.
 
-    Raises OutputError when the folder cannot be written to.
+    ``sinks`` are others that take what is saved. Raises OutputError when the folder cannot be written to.
     """
 
     def __init__(
@@ -47,6 +47,7 @@ class Saving:
         words: Words,
         model: ModelInfo,
         report: Callable[[str], None],
+        sinks: Iterable[Sink] = (),
     ) -> None:
         self._settings, self._model, self._report = settings, model, report
         self.started = datetime.now().astimezone()
@@ -55,7 +56,7 @@ class Saving:
             exercise, words, folder, settings.report, settings.history, settings.profile, self.started
         )
         self.outcome = Outcome(folder)
-        self._sinks = Sinks(report=lambda error: report(str(error)))
+        self._sinks = Sinks(map(Guest, sinks), lambda error: report(str(error)))
         self._journal: journal.Journal | None = None
         self._record = Path(settings.record).resolve() if settings.record else None
         self._times: list[float] = []

@@ -15,9 +15,7 @@ from posecheck.app.progress import Bars
 from posecheck.app.recorded.pipeline import ahead, closed_after, mapped
 from posecheck.app.recorded.reading import frames_of
 from posecheck.core.exercise import Exercise
-from posecheck.core.landmarks import LEG_ROWS, Side, other
-from posecheck.core.measuring.angles import bend_deg
-from posecheck.core.measuring.leg import swap_sides
+from posecheck.core.measuring.leg import judged_pose
 from posecheck.core.moment import Sink
 from posecheck.core.session import Session, SourceInfo
 from posecheck.core.types import Frame, Observation, Pose, StepResult
@@ -63,7 +61,7 @@ class Painter:
             # Scaling made a new picture; else what was decoded may be read-only.
             image if image.flags.writeable else image.copy(),
             step,
-            as_judged(pose, step),
+            judged_pose(pose, step.measurement),
             text=self._words,
             target_reps=self._target,
             hold_target_s=self._exercise["hold_needed"],
@@ -102,21 +100,3 @@ def exhaust(drawn: Generator[int, None, None]) -> None:
     """Take all of it; whatever happens, close it."""
     with contextlib.closing(drawn):
         deque(drawn, maxlen=0)
-
-
-def as_judged(pose: Pose | None, step: StepResult) -> Pose | None:
-    """The pose with left and right as the judgement took them: a model exchanges them now and then."""
-    if pose is None:
-        return None
-    leg = step.measurement.leg
-    wanted_deg = step.measurement.raw.of(leg).knee_flexion_deg
-    mine_deg, its_deg = (_knee_deg(pose, side) for side in (leg, other(leg)))
-    return swap_sides(pose) if abs(its_deg - wanted_deg) < abs(mine_deg - wanted_deg) else pose
-
-
-def _knee_deg(pose: Pose, side: Side) -> float:
-    reading = pose.readings.get(side)
-    if reading is not None:
-        return reading.knee_flexion_deg
-    hip, knee, ankle = ((float(x), float(y)) for x, y in pose.xy_px[list(LEG_ROWS[side][:3])])
-    return bend_deg(hip, knee, ankle)

@@ -75,7 +75,7 @@ def collect(
 
 def read_recording(path: Path) -> Reading:
     """The observations of a saved recording. Raises InputError."""
-    found = poses.read_recording(path)
+    found = poses.read_poses(path)
     reading = Reading(found.source, found.model, list(found.observations), found.problem, found.remarks)
     _check_not_empty(reading)
     return reading

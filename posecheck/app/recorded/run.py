@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import posecheck
 from posecheck.app import edges
@@ -20,8 +20,7 @@ from posecheck.app.kept.calibration import known_calibrations
 from posecheck.app.kept.ending import Ending, end_set, interruptible
 from posecheck.app.kept.outcome import Folders, Outcome
 from posecheck.app.machine import interrupt
-from posecheck.app.options import config_file
-from posecheck.app.options.settings import Settings, layered
+from posecheck.app.options.settings import Settings
 from posecheck.app.progress import Bars
 from posecheck.app.recorded.overlay import drawn_after, drawn_ahead
 from posecheck.app.recorded.reading import Reading, collect, read_recording
@@ -40,33 +39,6 @@ from posecheck.files.disk import folder_again
 from posecheck.files.poses import PoseRecorder
 from posecheck.files.session import SessionFile
 from posecheck.words.en.session import ENGLISH, Words
-
-
-def analyze(
-    video: str | Path,
-    *,
-    config: str | Path | None = None,
-    world: edges.Edges | None = None,
-    **options: Any,
-) -> Session:
-    """Analyse one video file and return the session.
-
-    ``options`` are the fields of `posecheck.app.options.settings.Settings`. Files are written only when
-    ``output`` names a folder, or ``overlay`` or ``save_poses`` asks for one (then the default
-    folder); the history of this machine is added to only with ``history=True``. ``config`` is a TOML
-    file with settings; none is read by itself. Raises PosecheckError; KeyboardInterrupt, after saving,
-    when the person stopped it.
-    """
-    layers = [config_file.read(Path(config))] if config is not None else []
-    settings = layered({"progress": False, "history": False}, *layers, options)
-    writes = "output" in options or settings.overlay or settings.save_poses
-    run = Run(settings, world, writes=writes)
-    outcome = run.analyze(Path(video))
-    if outcome.interrupted or outcome.session is None:
-        raise KeyboardInterrupt
-    for failure in outcome.failures:
-        raise failure
-    return outcome.session
 
 
 class Run:

@@ -6,11 +6,13 @@ which measures with filters that look both ways and judges with the same `Judge`
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal, get_args
 
+from posecheck import __version__
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.certainty import Certainty
 from posecheck.core.judging.leg_judge import LegJudge, seen
@@ -18,6 +20,7 @@ from posecheck.core.judging.prompts import Prompter
 from posecheck.core.judging.rules import Enough
 from posecheck.core.judging.sight import Sight, Tally
 from posecheck.core.landmarks import Side, other
+from posecheck.core.measuring.leg import judged_pose
 from posecheck.core.measuring.measurer import LiveMeasurer, measure_recording
 from posecheck.core.measuring.stills import stills
 from posecheck.core.notes import Note, note
@@ -33,8 +36,11 @@ from posecheck.core.types import (
     Rep,
     StepResult,
 )
+from posecheck.errors import UsageError
 
 Leg = Literal["auto", "left", "right"]
+#: Of poses that came from somewhere else.
+UNKNOWN_MODEL: Final = ModelInfo("unknown", "0" * 64)
 
 
 class Judge:
@@ -179,7 +185,13 @@ class Judge:
 
 
 class Engine:
-    """The live engine: causal filters, one observation at a time."""
+    """Judges one observation after the other, as a live session needs it: its filters look back only.
+
+    ``leg`` is the working leg, the person's own left or right; "auto" chooses the one nearer the camera
+    that moves, and keeps it from the first repetition on. ``both``: whether the other leg counts too, once
+    it works; None: if ``leg`` is "auto". ``calibration`` is what is known of the person.
+    Raises UsageError when ``leg`` is none of these.
+    """
 
     def __init__(
         self,
@@ -189,20 +201,26 @@ class Engine:
         calibration: Calibration | None = None,
         both: bool | None = None,
     ) -> None:
-        """``both``: whether the other leg counts too, once it works; None: if ``leg`` is "auto"."""
+        if leg not in get_args(Leg):
+            raise UsageError("leg", f"is {leg!r}", "Allowed: auto, left, right.")
         calibration = calibration or Calibration()
         self._exercise = exercise
         self._measure = LiveMeasurer(exercise, None if leg == "auto" else leg, calibration)
         self._judge = Judge(exercise, calibration, both=leg == "auto" if both is None else both)
         self._leg: Side = "right" if leg == "auto" else leg
+        self._stream = _Stream()
 
     def step(self, observation: Observation) -> StepResult:
-        """Judges one observation. Times must rise."""
+        """The judgement of one observation; `StepResult.events` is what happened with it.
+
+        Raises UsageError when its time is not later than that of the one before.
+        """
+        self._stream.add(observation)
         result = self._judge.step(self._measure(observation))
         self._leg = result.measurement.leg
         if any(event.kind is EventKind.REP_DONE for event in result.events):
             self._measure.choice.lock()
-        return result
+        return replace(result, pose=judged_pose(observation.pose, result.measurement))
 
     def rearm(self) -> None:
         """Count on only from a held start position; see `Judge.rearm`."""
@@ -227,9 +245,41 @@ class Engine:
         """Take the last repetition or hold back; None when there is none."""
         return self._judge.undo()
 
-    def finish(self, source: SourceInfo, model: ModelInfo, version: str) -> Session:
-        """The finished session; call it once."""
-        return self._judge.finish(self._leg, source, model, version)
+    def finish(
+        self, source: SourceInfo | None = None, model: ModelInfo | None = None, version: str = __version__
+    ) -> Session:
+        """The finished session; call it once.
+
+        ``source`` and ``model`` say in it where the frames came from and what found the poses. Without
+        them the session is named "frames", with the size and rate that were seen, and the model "unknown".
+        """
+        return self._judge.finish(self._leg, source or self._stream.info(), model or UNKNOWN_MODEL, version)
+
+
+class _Stream:
+    """What a row of observations tells of where it came from."""
+
+    def __init__(self) -> None:
+        self._first_s = self._last_s = math.nan
+        self._count = 0
+        self._size_px = (0, 0)
+
+    def add(self, observation: Observation) -> None:
+        """One more. Raises UsageError when time does not rise."""
+        t_s = observation.t_s
+        if not math.isfinite(t_s) or t_s <= self._last_s:
+            problem = f"is not later than the one before, at {self._last_s:.3f} s"
+            raise UsageError(f"observation at {t_s:.3f} s", problem, "Give them in the order of time.")
+        self._first_s = t_s if self._count == 0 else self._first_s
+        self._last_s, self._count = t_s, self._count + 1
+        if observation.pose is not None:
+            self._size_px = observation.pose.size_px
+
+    def info(self) -> SourceInfo:
+        """The stream as a source."""
+        span_s = self._last_s - self._first_s
+        fps = (self._count - 1) / span_s if self._count > 1 else 0.0
+        return SourceInfo("frames", *self._size_px, fps=fps, duration_s=self._last_s if self._count else 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,17 +296,28 @@ def judge_recording(
     *,
     leg: Leg = "auto",
     calibration: Calibration | None = None,
-    source: SourceInfo,
-    model: ModelInfo,
-    version: str,
+    source: SourceInfo | None = None,
+    model: ModelInfo | None = None,
+    version: str = __version__,
 ) -> Judged:
-    """Judges a whole recording with zero-phase filters. Observation times must rise."""
+    """Judges a whole recording with zero-phase filters.
+
+    Raises UsageError when the times of the observations do not rise. ``source`` and ``model`` as in
+    `Engine.finish`.
+    """
+    stream = _Stream()
+    for observation in observations:
+        stream.add(observation)
     calibration = calibration or Calibration()
     measurements = measure_recording(observations, exercise, None if leg == "auto" else leg, calibration)
     judge = Judge(exercise, calibration, both=leg == "auto")
-    steps = _steps(judge, measurements, exercise)
+    steps = tuple(
+        replace(step, pose=judged_pose(observation.pose, step.measurement))
+        for observation, step in zip(observations, _steps(judge, measurements, exercise), strict=True)
+    )
     side: Side = measurements[0].leg if measurements else "right"
-    return Judged(judge.finish(side, source, model, version), steps)
+    session = judge.finish(side, source or stream.info(), model or UNKNOWN_MODEL, version)
+    return Judged(replace(session, frames=steps), steps)
 
 
 def _steps(judge: Judge, measurements: Sequence[Measurement], exercise: Exercise) -> tuple[StepResult, ...]:

@@ -125,7 +125,8 @@ def _same(one: StepResult, other: StepResult) -> bool:
 
 def _facts(step: StepResult) -> tuple[object, ...]:
     rules = [alert.rule for alert in step.active_alerts]
-    return step.t_s, step.phase, step.counts, rules, step.measurement.leg, step.measurement.tracked
+    seen = step.measurement
+    return step.t_s, step.phase, step.counts, rules, seen.leg, seen.tracked, seen.exchanged
 
 
 def _angles_deg(step: StepResult) -> Iterator[float]:

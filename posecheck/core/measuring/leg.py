@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from posecheck.core.landmarks import LEG_ROWS, SWAPPED, Side, other
-from posecheck.core.types import Angles, FloatArray, Pose
+from posecheck.core.types import Angles, FloatArray, Measurement, Pose
 
 _SWAPPED_ROWS = np.array(SWAPPED)
 _BOTH_LEGS = np.array(LEG_ROWS["left"] + LEG_ROWS["right"])
@@ -73,6 +73,11 @@ def swap_sides(pose: Pose) -> Pose:
     )
 
 
+def judged_pose(pose: Pose | None, measurement: Measurement) -> Pose | None:
+    """The pose with left and right as they were measured: a model exchanges them now and then."""
+    return swap_sides(pose) if pose is not None and measurement.exchanged else pose
+
+
 def nearness(pose: Pose, facing: float = math.nan) -> float:
     """Positive when the left leg is nearer the camera; 0 when unknown. ``facing`` +1, -1, or NaN.
 
@@ -81,7 +86,11 @@ def nearness(pose: Pose, facing: float = math.nan) -> float:
     """
     if pose.readings and not math.isnan(facing):
         return -facing
-    near = float(_LEFT_OVER_RIGHT @ (pose.visibility[_BOTH_LEGS] - pose.world_m[_BOTH_LEGS, 2]))
+    depth_m = pose.world_m[_BOTH_LEGS, 2]
+    if np.isnan(depth_m).all():
+        # Landmarks of somebody's own may have no depth at all.
+        depth_m = np.zeros_like(depth_m)
+    near = float(_LEFT_OVER_RIGHT @ (pose.visibility[_BOTH_LEGS] - depth_m))
     return 0.0 if math.isnan(near) else near
 
 

@@ -93,7 +93,7 @@ class HipSpeed:
 
     def __call__(self, t_s: float, points: LegPoints) -> float:
         leg_px = math.dist(points.hip, points.knee) + math.dist(points.knee, points.ankle)
-        if not math.isnan(leg_px):
+        if leg_px > 0:
             self._leg_px = leg_px if math.isnan(self._leg_px) else 0.9 * self._leg_px + 0.1 * leg_px
         speed_px_s = [slope(t_s, place) for slope, place in zip(self._slopes, points.hip, strict=True)]
         return math.hypot(*speed_px_s) / self._leg_px
@@ -172,6 +172,7 @@ class LiveMeasurer:
         t_s, pose = observation.t_s, self._measurer.seen(observation.pose)
         points = self._measurer.points(pose)
         facing = self._facing(t_s, evidence(points))
+        exchanged = False
         if pose is not None:
             pose, exchanged = self._swaps(t_s, pose, facing)
             points = swap_points(points) if exchanged else points
@@ -179,7 +180,8 @@ class LiveMeasurer:
         view_deg = self._view(t_s, pose)
         smooth = Angles(*(f(t_s, raw.of(side)) for f, side in zip(self._filters, SIDES, strict=True)))
         leg = self.choice(t_s, pose, raw, facing)
-        return self._judged_view(t_s, raw, smooth, leg, view_deg, self._measurer.cut(pose))
+        found = self._judged_view(t_s, raw, smooth, leg, view_deg, self._measurer.cut(pose))
+        return replace(found, exchanged=exchanged)
 
 
 class _LiveFilter:
@@ -248,7 +250,8 @@ def measure_recording(
     points = [measurer.points(o.pose) for o in observations]
     facing = facing_over_time(t_s, np.array([evidence(p) for p in points]), exercise["facing_memory"])
     poses = [o.pose for o in observations]
-    for index in _exchanged(observations, facing, exercise):
+    exchanged = set(_exchanged(observations, facing, exercise))
+    for index in exchanged:
         poses[index] = swap_sides(pose) if (pose := poses[index]) else None
         points[index] = swap_points(points[index])
     raw = [measurer.raw(*row) for row in zip(t_s.tolist(), poses, points, facing.tolist(), strict=True)]
@@ -261,9 +264,10 @@ def measure_recording(
     ]
     # A recording whose ankle is said not to have been judged warns of none of it.
     judged_view.refuses_all = sum(refused) > len(refused) / 2
+    rows = zip(t_s.tolist(), raw, smooth, views_deg.tolist(), strict=True)
     return [
-        judged_view(t, r, s, side, v, measurer.cut(pose))
-        for t, r, s, v, pose in zip(t_s.tolist(), raw, smooth, views_deg.tolist(), poses, strict=True)
+        replace(judged_view(t, r, s, side, v, measurer.cut(poses[index])), exchanged=index in exchanged)
+        for index, (t, r, s, v) in enumerate(rows)
     ]
 
 

@@ -1,0 +1,7 @@
+"""``python -m posecheck``: the command line."""
+
+import sys
+
+from posecheck.app.cli import main
+
+sys.exit(main())
