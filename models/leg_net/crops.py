@@ -137,9 +137,9 @@ def _damaged(image: Image, rng: np.random.Generator, hard: float) -> Image:
         light = _shadowed(light, rng)
     if now_and_then(0.9):
         light = _recoloured(light, rng)
-    if now_and_then(0.35):
-        light = _blurred(light, rng)
     if now_and_then(0.25):
+        light = _blurred(light, rng)
+    if now_and_then(0.45):
         light = light + (light - cv2.GaussianBlur(light, (0, 0), rng.uniform(0.7, 2))) * rng.uniform(0.3, 1.5)
     if now_and_then(0.5):
         light = light + _noise(light.shape, rng) * np.float32(rng.uniform(0.005, 0.06))
@@ -243,13 +243,17 @@ def _shadowed(light: Floats, rng: np.random.Generator) -> Floats:
 
 
 def _recoloured(light: Floats, rng: np.random.Generator) -> Floats:
-    """Gamma, contrast, brightness, white balance, saturation, now and then a shuffle of channels."""
-    light = cv2.pow(np.clip(light, 0, 1), math.exp(rng.normal(0, 0.3)))
-    colour = rng.uniform(0.2, 1.5)
+    """Gamma, contrast, brightness, white balance, saturation, now and then a shuffle of channels.
+
+    Real pictures are a third darker than the renderer's, and have more contrast and colour
+    (`models.leg_net.views`): the middle of each lies there.
+    """
+    light = cv2.pow(np.clip(light, 0, 1), math.exp(rng.normal(0.25, 0.35)))
+    colour = rng.uniform(0.2, 2.0)
     mix = np.eye(3) * colour + np.full((3, 3), (1 - colour) / 3)
     if rng.random() < 0.1:
         mix = mix[rng.permutation(3)]
-    contrast = math.exp(rng.normal(0, 0.25))
+    contrast = math.exp(rng.normal(0.15, 0.25))
     mix = mix * rng.normal(1, 0.08, 3) * contrast
     shift = np.full((3, 1), 0.5 * (1 - contrast) + rng.normal(0, 0.1))
     return cv2.transform(light, np.hstack([mix, shift]))

@@ -14,6 +14,7 @@ import hashlib
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -21,14 +22,16 @@ import numpy as np
 from models.leg_net.crops import Floats, Image, Sample
 from models.leg_net.marks import Marked, picture, read_sheet
 from posecheck.core.landmarks import ANKLE, KNEE
+from posecheck.core.types import Pose
 from posecheck.pose.leg_crop import GREY, moved
 
 #: A window holds every crop that jitter can ask for: 2.1 shanks each way.
 WINDOW_PX = 320
 SHANK_PX = 72.0
 HELD_OUT_PERCENT = 15
-#: How much an angle counts whose leg is seen aslant, or whose foot is half hidden.
-OBLIQUE, GUESS = 0.3, 0.25
+#: How much an angle counts whose leg is seen aslant (the mark is of the picture, the network reads the
+#: leg's own plane), or whose foot is half hidden.
+OBLIQUE, GUESS = 0.0, 0.25
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,12 @@ def load(path: Path) -> Photolike:
     """Windows that `main` wrote."""
     with np.load(path) as stored:
         return Photolike(*(stored[name] for name in Photolike.__dataclass_fields__))
+
+
+def joined(a: Photolike, b: Photolike) -> Photolike:
+    """Both."""
+    names = Photolike.__dataclass_fields__
+    return Photolike(*(np.concatenate([getattr(a, name), getattr(b, name)]) for name in names))
 
 
 def split(windows: Photolike) -> tuple[Photolike, Photolike]:
@@ -124,7 +133,7 @@ def new_ground(rooms: Image, rng: np.random.Generator) -> Image:
     return np.broadcast_to(rng.integers(0, 256, 3).astype(np.uint8), (WINDOW_PX, WINDOW_PX, 3))
 
 
-def cut_out(leg: Marked, people: object) -> tuple[Image, Image, Floats] | None:
+def cut_out(leg: Marked, people: Any) -> tuple[Image, Image, Floats] | None:
     """(window, person's share, points in it) of one leg; None when it has no crop."""
     if not leg.has_crop:
         return None
@@ -144,11 +153,11 @@ def cut_out(leg: Marked, people: object) -> tuple[Image, Image, Floats] | None:
     return np.asarray(window, np.uint8), np.asarray(share, np.uint8), moved(leg.points_px, matrix)
 
 
-def _person(image: Image, people: object) -> Image:
+def _person(image: Image, people: Any) -> Image:
     """How much of each pixel is the person: what MediaPipe's mask has, and all that is near it and dark."""
     import mediapipe as mp
 
-    found = people.detect(mp.Image(image_format=mp.ImageFormat.SRGB, data=image))  # type: ignore[attr-defined]
+    found = people.detect(mp.Image(image_format=mp.ImageFormat.SRGB, data=image))
     if not found.segmentation_masks:
         return np.zeros(image.shape[:2], np.uint8)
     mask = np.max([np.squeeze(one.numpy_view()) for one in found.segmentation_masks], axis=0)
@@ -170,8 +179,8 @@ def weights_of(leg: Marked, points: Floats) -> Floats:
     return np.array([of_knee, of_ankle, *of_points])
 
 
-def make(sheet: Path) -> Photolike:
-    """All legs of a sheet that have a crop."""
+def finder(confidence: float = 0.5) -> Any:
+    """MediaPipe for single pictures, with masks of up to two people; to be closed."""
     import mediapipe as mp
 
     from posecheck.pose.model_store import resolve
@@ -181,9 +190,32 @@ def make(sheet: Path) -> Photolike:
         running_mode=mp.tasks.vision.RunningMode.IMAGE,
         output_segmentation_masks=True,
         num_poses=2,
+        min_pose_detection_confidence=confidence,
     )
+    return mp.tasks.vision.PoseLandmarker.create_from_options(options)
+
+
+def people_of(image: Image, people: Any) -> list[Pose]:
+    """The poses of a picture's people."""
+    import mediapipe as mp
+
+    found = people.detect(mp.Image(image_format=mp.ImageFormat.SRGB, data=image))
+    height, width = image.shape[:2]
+    return [
+        Pose(
+            xy_px=np.array([(m.x * width, m.y * height) for m in marks]),
+            visibility=np.array([m.visibility for m in marks]),
+            world_m=np.array([(m.x, m.y, m.z) for m in world]),
+            size_px=(width, height),
+        )
+        for marks, world in zip(found.pose_landmarks, found.pose_world_landmarks, strict=True)
+    ]
+
+
+def make(sheet: Path) -> Photolike:
+    """All legs of a sheet that have a crop."""
     rows = []
-    with mp.tasks.vision.PoseLandmarker.create_from_options(options) as people:
+    with finder() as people:
         for leg in read_sheet(sheet):
             found = cut_out(leg, people)
             if found is not None:

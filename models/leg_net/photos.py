@@ -10,9 +10,10 @@ bias is taken out of the truth (`marks`); its SD cannot be, and stands beside: n
 from __future__ import annotations
 
 import argparse
+import json
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -159,14 +160,43 @@ def _side_of(pose: Pose, leg: Marked) -> Side | None:
     return best if off(best) < SAME_SHANKS else None
 
 
-def table(reads: Sequence[Read]) -> str:
-    """One line per angle and stratum."""
-    lines = [f"{'':33} told        bias  median   RMSE  over {FAR_OFF_DEG:.0f}  slope  in 2 sd"]
+@dataclass(frozen=True)
+class Figures:
+    """How one stratum was read; degrees, shares 0..1; NaN where too few were told."""
+
+    angle: str
+    stratum: str
+    legs: int
+    told: int
+    bias_deg: float = NAN
+    median_deg: float = NAN
+    rmse_deg: float = NAN
+    far_off: float = NAN
+    slope: float = NAN
+    honest: float = NAN
+
+    def __str__(self) -> str:
+        return (
+            f"{self.angle:6} {self.stratum:26} {self.told:4d} of {self.legs:4d} {self.bias_deg:+5.1f}  "
+            f"{self.median_deg:6.1f} {self.rmse_deg:6.1f} {self.far_off:7.0%}  {self.slope:5.2f}  "
+            f"{self.honest:7.0%}"
+        )
+
+
+def figures(reads: Sequence[Read]) -> list[Figures]:
+    """One for each angle and stratum that has a leg."""
+    found = []
     for angle, name, belongs in STRATA + tuple(_by_wear(reads)):
         rows = [read for read in reads if belongs(read.leg) and not math.isnan(_true(read.leg, angle))]
         if rows:
-            lines.append(f"{angle:6} {name:26} {_line(rows, angle)}")
-    return "\n".join(lines)
+            found.append(_figures(rows, angle, name))
+    return found
+
+
+def table(reads: Sequence[Read]) -> str:
+    """One line per angle and stratum."""
+    head = f"{'':33} told          bias  median   RMSE  over {FAR_OFF_DEG:.0f}  slope  in 2 sd"
+    return "\n".join([head, *map(str, figures(reads))])
 
 
 def _by_wear(reads: Sequence[Read]) -> list[Stratum]:
@@ -178,20 +208,28 @@ def _true(leg: Marked, angle: str) -> float:
     return leg.knee_deg if angle == "knee" else leg.ankle_deg
 
 
-def _line(rows: Sequence[Read], angle: str) -> str:
+def _figures(rows: Sequence[Read], angle: str, name: str) -> Figures:
     true = np.array([_true(read.leg, angle) for read in rows])
     got = np.array([getattr(read, f"{angle}_deg") for read in rows])
     sd = np.array([getattr(read, f"{angle}_sd_deg") for read in rows])
     told = ~np.isnan(got)
-    words = f"{told.sum():4d} of {len(rows):4d}"
-    if not told.any():
-        return words
+    count = int(told.sum())
+    if not count:
+        return Figures(angle, name, len(rows), 0)
     off = got[told] - true[told]
-    slope = np.polyfit(true[told], got[told], 1)[0] if told.sum() > 4 and np.ptp(true) > 30 else NAN
-    far, honest = np.abs(off) > FAR_OFF_DEG, np.abs(off) <= 2 * sd[told]
-    return (
-        f"{words} {off.mean():+5.1f}  {np.median(np.abs(off)):6.1f} {np.sqrt((off**2).mean()):6.1f} "
-        f"{far.mean():7.0%}  {slope:5.2f}  {honest.mean():7.0%}"
+    # A line through few or near angles says nothing.
+    slope = float(np.polyfit(true[told], got[told], 1)[0]) if count > 4 and np.ptp(true) > 30 else NAN
+    return Figures(
+        angle,
+        name,
+        len(rows),
+        count,
+        float(off.mean()),
+        float(np.median(np.abs(off))),
+        float(np.sqrt((off**2).mean())),
+        float((np.abs(off) > FAR_OFF_DEG).mean()),
+        slope,
+        float((np.abs(off) <= 2 * sd[told]).mean()),
     )
 
 
@@ -218,8 +256,11 @@ def main() -> None:
     parser.add_argument("--model", type=Path, help="another leg_net.onnx, its TOML file beside it")
     parser.add_argument("--per-leg", action="store_true")
     parser.add_argument("--marks-only", action="store_true", help="only by the crop from the marks")
+    parser.add_argument("--json", type=Path, help="keep the figures in this file, beside others of it")
+    parser.add_argument("--label", default="now", help="under this name")
     args = parser.parse_args()
     net = LegNet(args.model)
+    kept: dict[str, Any] = {}
     print(f"the eye itself: knee {_eye(EYE_KNEE_DEG)}, ankle {_eye(EYE_ANKLE_DEG)}; its bias is taken out")
     for sheet in args.sheets:
         legs = read_sheet(sheet)
@@ -228,9 +269,23 @@ def main() -> None:
             ways["crop of the whole pipeline"] = by_pipeline(net, legs, resolve().path)
         for name, reads in ways.items():
             found = sum(read.found for read in reads)
+            kept[f"{sheet.stem}, {name}"] = [_plain(one) for one in figures(reads)]
             print(f"\n{sheet.name}, {name}: {len(reads)} of {len(legs)} legs, {found} found\n{table(reads)}")
             if args.per_leg:
                 print(per_leg(reads))
+    if args.json:
+        others = json.loads(args.json.read_text(encoding="utf-8")) if args.json.exists() else {}
+        text = json.dumps({**others, args.label: {**others.get(args.label, {}), **kept}}, indent=1)
+        args.json.write_text(text + "\n", encoding="utf-8")
+
+
+def _plain(figures: Figures) -> dict[str, Any]:
+    """For JSON: rounded, None for NaN."""
+    content = asdict(figures)
+    for name, value in content.items():
+        if isinstance(value, float):
+            content[name] = None if math.isnan(value) else round(value, 3)
+    return content
 
 
 def _eye(bias_sd: tuple[float, float]) -> str:

@@ -266,6 +266,9 @@ def _pictures(args: argparse.Namespace) -> tuple[Pictures | None, photolike.Phot
     if args.photolike is None:
         return None, None
     learn, kept = photolike.split(photolike.load(args.photolike))
+    if args.unmarked:
+        more = photolike.load(args.unmarked)
+        learn = photolike.joined(learn, photolike.split(more)[0])
     rooms = np.load(args.rooms)["images"] if args.rooms else np.zeros((0, 8, 8, 3), np.uint8)
     print(f"{len(learn)} pictures to learn from, {len(kept)} held out", flush=True)
     return Pictures(learn, rooms, photolike.odds(learn), args.photolike_share), kept
@@ -288,6 +291,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--check-every", type=int, default=3, help="epochs between checks")
     parser.add_argument("--start", type=Path, help="begin with these weights (checkpoint or ONNX file)")
     parser.add_argument("--photolike", type=Path, help="marked pictures (models.leg_net.photolike)")
+    parser.add_argument("--unmarked", type=Path, help="more of them (models.leg_net.pseudo)")
     parser.add_argument("--photolike-share", type=float, default=0.4, help="of all crops")
     parser.add_argument("--rooms", type=Path, help="grounds for them (samples.generator rooms)")
     parser.add_argument("--resume", action="store_true")

@@ -9,10 +9,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
 import posecheck
+from posecheck.app.batch.plan import SUFFIXES
 from posecheck.app.commands.analyze import analyze, demo, replay
 from posecheck.app.commands.batch import batch
 from posecheck.app.commands.cameras import cameras
@@ -44,7 +46,25 @@ weakness.
 """
 
 
-@click.group(invoke_without_command=True, epilog=_EPILOG)
+class _Commands(click.Group):
+    """The commands; a path in the place of one is analysed."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """``posecheck clip.mp4`` means ``posecheck analyze clip.mp4``; a folder means ``batch``."""
+        path = Path(args[0])
+        if self.get_command(ctx, args[0]) is None and (path.exists() or path.suffix.lower() in SUFFIXES):
+            args = ["batch" if path.is_dir() else "analyze", *args]
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=_Commands,
+    invoke_without_command=True,
+    epilog=_EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(posecheck.__version__, prog_name="posecheck")
 @click.pass_context
 def cli(context: click.Context) -> int:
@@ -56,7 +76,7 @@ def cli(context: click.Context) -> int:
     \b
     posecheck                                 coaching in front of the webcam (posecheck live)
     posecheck demo                            try it on a sample clip
-    posecheck analyze clip.mp4 --overlay      your own clip, with a picture of the result
+    posecheck clip.mp4 --overlay              your own clip, with a picture of the result
     posecheck exercises sciatic_glide         what it looks for, and why
     """
     if context.invoked_subcommand is None:

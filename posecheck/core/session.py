@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import datetime
 from typing import Any, Final, cast
 
 from posecheck.core.landmarks import Side
@@ -31,6 +32,15 @@ class SourceInfo:
     duration_s: float
     rotation_deg: int = 0
     recorded_at: str = ""
+
+    @property
+    def recorded(self) -> datetime | None:
+        """``recorded_at`` as a time; None when it is not known, or says no time."""
+        try:
+            when = datetime.fromisoformat(self.recorded_at)
+        except ValueError:
+            return None
+        return when if when.tzinfo else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from posecheck.files import session as session_file
 SESSION_NAME: Final = "session.json"
 #: Neither seconds nor degrees are this many.
 _LARGEST: Final = 1e7
+REPORT_NAME: Final = "report.html"
 ANGLES_NAME: Final = "angles.csv"
 CLIP_NAME: Final = "overlay.mp4"
 _MARGIN_S: Final = 1.0

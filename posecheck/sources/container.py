@@ -32,7 +32,7 @@ def check_path(path: Path) -> None:
     if "://" in name or name.startswith(("http:", "https:", "rtsp:", "file:", "concat:")):
         raise InputError(name, "is an address, and posecheck reads only local files", "Save the video first")
     if path.is_dir():
-        raise InputError(name, "is a folder", "Name the videos in it")
+        raise InputError(name, "is a folder", f"Analyse every video in it with: posecheck batch {name}")
     if not path.exists():
         raise InputError(name, "no such file", "Check the spelling")
     if not path.is_file():

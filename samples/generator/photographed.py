@@ -30,7 +30,6 @@ SUITS = (
     "male_casualsuit05",
     "male_casualsuit06",
     "female_casualsuit01",
-    "female_casualsuit02",
     "female_sportsuit01",
     "male_elegantsuit01",
 )

@@ -23,11 +23,11 @@ import numpy as np
 
 from .training import TrainingView, random_views
 
-SHARD_FRAMES = 480
+SHARD_FRAMES = 240
 
 
 def write_shards(folder: Path, frames: int, seed: int, jobs: int, split: str, assets: Path | None = None) -> list[Path]:
-    """Writes frames / 480 shards, the same for the same seed whatever the number of jobs."""
+    """Writes frames / SHARD_FRAMES shards, the same for the same seed whatever the number of jobs."""
     folder.mkdir(parents=True, exist_ok=True)
     count = -(-frames // SHARD_FRAMES)
     tasks = [(folder / f"{split}-{seed:04d}-{k:04d}.npz", (seed, k), split, assets) for k in range(count)]

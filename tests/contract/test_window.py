@@ -16,7 +16,7 @@ from posecheck.core.coaching.cues import NUMBER, Cue
 from posecheck.core.coaching.placement import LESS_SURE, Look
 from posecheck.core.types import Observation
 from posecheck.exercises import load_exercise, names
-from posecheck.sinks.picture import display, live_view
+from posecheck.sinks.picture import display, figure, live_view
 from posecheck.sinks.picture.brush import BLUE, ORANGE
 from posecheck.sinks.picture.face import hide_face
 from posecheck.words.de.session import GERMAN
@@ -63,6 +63,49 @@ def test_set_up_shows_one_orange_instruction_and_an_arrow() -> None:
     assert share(drawn(CoachStep(1.0, Stage.SET_UP, "ready")), ORANGE) < 0.001
 
 
+def changed_px(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """(n, 2) rows and columns in which two pictures differ."""
+    return np.argwhere(np.abs(one.astype(int) - other).max(axis=-1) > 0)
+
+
+def test_set_up_draws_how_to_sit_or_lie_as_the_mirror_shows_it() -> None:
+    nobody = drawn(CoachStep(1.0, Stage.SET_UP, "get_in_view"))
+    plain = drawn(CoachStep(1.0, Stage.SET_UP, ""))
+    both = figure.guide(False, -1, 40, 30), figure.guide(True, -1, 40, 30)
+    assert not np.array_equal(both[0].pixels, both[1].pixels)
+    assert share(nobody, BLUE) > share(plain, BLUE), "where the leg will go is blue"
+    sitting = [CoachStep(1.0, Stage.SET_UP, "move_closer", facing=way) for way in (1.0, -1.0)]
+    right, left = (drawn(step) for step in sitting)
+    # Only the guide differs. Who faces right before the camera faces left in the mirror, as in the figure.
+    differs = changed_px(right, left)
+    assert len(differs) and differs[:, 1].max() < 640
+    mirror = figure.guide(False, -1, 360, 270).pixels
+    assert np.abs(mirror.astype(int) - figure.guide(False, 1, 360, 270).pixels[:, ::-1]).mean() < 6
+    lying = drawn(replace(sitting[0], lying=True))
+    assert len(changed_px(lying, right))
+    for calm in ("ready", "less_sure_ankle"):
+        assert share(drawn(CoachStep(1.0, Stage.SET_UP, calm, facing=1.0)), ORANGE) < 0.001
+
+
+def test_calibration_counts_the_seconds_down_and_a_warning_takes_its_place() -> None:
+    step = CoachStep(1.0, Stage.CALIBRATING, "calibrate_straight", progress=0.5, hold_left_s=1.0)
+    two = drawn(replace(step, hold_left_s=1.2))
+    assert len(changed_px(drawn(step), two)) and not len(
+        changed_px(two, drawn(replace(step, hold_left_s=2.0)))
+    )
+    warned = drawn(replace(step, cue="overstretch", urgent=True))
+    assert share(warned, ORANGE) > 0.03 and share(drawn(step), ORANGE) < 0.001
+
+
+def test_the_hold_ring_does_not_fill_during_an_overstretch() -> None:
+    found = steps()
+    warned = [s for s in found if s.result is not None and s.result.active_alerts and s.result.hold_s > 0.5]
+    held = [s for s in found if s.result is not None and not s.result.active_alerts and s.result.hold_s > 0.5]
+    ring = slice(0, 240), slice(960, 1280)
+    assert warned and all(share(drawn(step)[ring], BLUE) < 0.001 for step in warned)
+    assert held and all(share(drawn(step)[ring], BLUE) > 0.01 for step in held)
+
+
 @pytest.mark.parametrize("size", [(1280, 720), (1600, 900), (960, 720), (500, 720), (300, 300)])
 def test_every_stage_draws_at_every_size(size: tuple[int, int]) -> None:
     measured = next(step for step in steps() if step.measurement is not None)
@@ -99,7 +142,11 @@ def test_summary_and_greeting() -> None:
     assert live_view.draw_greeting(ENGLISH_LIVE).max() > 200
     ground, _ = live_view.canvas(GREY)
     lines = [("head", "3 of 20"), ("bad", "1 x"), ("good", "fine"), ("plain", "word " * 60)]
-    image = live_view.draw_end(ground, lines, ENGLISH_LIVE)
+    image, button = live_view.draw_end(ground, lines, ENGLISH_LIVE)
+    assert button is None
+    image, button = live_view.draw_end(ground, lines, ENGLISH_LIVE, page=True)
+    assert button is not None and 0 < button[0] < button[2] < image.shape[1]
+    assert button[3] < image.shape[0]
     assert share(image, ORANGE) > 0.001 and share(image, BLUE) > 0.0005
 
 

@@ -68,7 +68,7 @@ class TestHelp:
         code, out, _ = posecheck("--help")
         assert code == 0
         for words in (
-            "posecheck analyze clip.mp4 --overlay",
+            "posecheck clip.mp4 --overlay",
             "posecheck demo",
             "not a medical device",
             "130",
@@ -256,9 +256,52 @@ def test_usage_errors_exit_2_and_name_the_culprit(
     assert said in err
     assert "Traceback" not in err
 
+    def test_a_path_in_the_place_of_a_command_is_analysed(
+        self, posecheck: Call, world: World, tmp_path: Path
+    ) -> None:
+        code, out, _ = posecheck("clip.mp4", "-o", "out")
+        assert code == 0 and "2 of 3 repetitions done well" in out
+        assert posecheck("-h")[1] == posecheck("--help")[1]
+        assert posecheck("analyze", "-h")[0] == 0
+        (tmp_path / "archive").mkdir()
+        code, _, err = posecheck("archive")
+        assert code == 3 and "holds no video" in err
+        assert posecheck("analize")[0] == 2
+
+    def test_a_target_and_a_language(self, posecheck: Call, world: World) -> None:
+        code, out, _ = posecheck("analyze", "clip.mp4", "--target", "8", "--language", "de")
+        assert code == 0
+        assert "Ischiasnerv-Gleiten" in out and "2 von 8 Wiederholungen gut" in out
+        page = Path("posecheck-out/clip/report.html").read_text(encoding="utf-8")
+        assert '<html lang="de">' in page and "2 / 8" in page
+        Path("posecheck.toml").write_text('language = "de"\n')
+        assert posecheck("report", "posecheck-out/clip", "-o", "de.html")[0] == 0
+        assert posecheck("report", "posecheck-out/clip", "-o", "en.html", "--language", "en")[0] == 0
+        assert [Path(name).read_text()[30:50].count('"de"') for name in ("de.html", "en.html")] == [1, 0]
+
 
 class TestOtherCommands:
     """replay, demo, models, exercises, doctor."""
+
+    def test_a_folder_to_replay(self, posecheck: Call, world: World) -> None:
+        posecheck("analyze", "clip.mp4", "--save-poses", "-o", "first")
+        code, out, _ = posecheck("replay", "first/clip", "-o", "again")
+        assert code == 0 and "2 of 3" in out
+        code, _, err = posecheck("replay", "again/clip")
+        assert code == 3 and "holds no poses.jsonl" in err
+
+    def test_recover_and_privacy_look_where_the_settings_file_says(
+        self, posecheck: Call, world: World, tmp_path: Path
+    ) -> None:
+        (tmp_path / "posecheck.toml").write_text('output = "mine"\n')
+        assert "Nothing to recover in mine." in posecheck("recover")[1]
+        posecheck("analyze", "clip.mp4", "--no-history")
+        posecheck("analyze", "clip.mp4", "--no-history", "-o", "other")
+        code, out, _ = posecheck("privacy", "--delete", "--yes")
+        assert code == 0 and not (tmp_path / "mine").exists()
+        assert "1 session in other" in out and "posecheck privacy --delete -o other" in out
+        assert posecheck("privacy", "--delete", "--yes", "-o", "other")[0] == 0
+        assert not (tmp_path / "other").exists()
 
     def test_replay(self, posecheck: Call, world: World, tmp_path: Path) -> None:
         posecheck("analyze", "clip.mp4", "--save-poses", "-o", "first")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +17,17 @@ from posecheck.app import cli, edges
 from posecheck.app.commands import analyze as commands
 from posecheck.app.history import Entry, History
 from posecheck.app.kept import recovery
+from posecheck.app.kept.ending import Ending, tell
 from posecheck.app.kept.pages import shipped_exercise
+from posecheck.app.options.settings import layered
+from posecheck.app.recorded.run import Run
 from posecheck.core.types import Calibration, Measurement, Observation
 from posecheck.errors import OutputError
+from posecheck.exercises import load_exercise
 from posecheck.files import session as session_file
 from posecheck.files.journal import NAME, Journal
 from posecheck.sinks.report import session_page
+from posecheck.words.en.session import ENGLISH
 from tests.e2e.fakes import World, video
 from tests.made_up import MODEL, OVER, SOURCE, glide
 
@@ -72,6 +79,39 @@ def test_analyze_makes_the_page_and_keeps_the_set(call: Call, world: World, tmp_
     # The same recording again is the same set.
     assert call("analyze", "clip.mp4", "-o", "out", "--profile", "Anna")[0] == 0
     assert len(kept()) == 1
+
+
+def test_a_set_is_of_the_day_on_which_it_was_recorded(call: Call, world: World, tmp_path: Path) -> None:
+    (tmp_path / "clip.mp4").write_bytes(b"not read")
+    recorded = datetime(2024, 3, 9, 17, 30).astimezone()
+    os.utime(tmp_path / "clip.mp4", (recorded.timestamp(),) * 2)
+    assert call("analyze", "clip.mp4", "--profile", "Anna")[0] == 0
+    (entry,) = kept()
+    assert entry.when == recorded
+    page = Path("posecheck-out/clip/report.html")
+    os.utime(page.with_name("session.json"), (0, 0))
+    assert call("report", "posecheck-out/clip")[0] == 0
+    text = page.read_text(encoding="utf-8")
+    assert "9 Mar 2024, 17:30" in text and '<span class="file">Anna</span>' in text
+    trends = Path(call("history", "--page")[1].strip()).read_text(encoding="utf-8")
+    assert f'<a href="{page.resolve().as_uri()}">9 Mar 2024, 17:30</a>' in trends
+    page.unlink()
+    assert page.resolve().as_uri() not in Path(call("history", "--page")[1].strip()).read_text()
+
+
+def test_what_the_person_says_goes_into_file_page_and_history(
+    call: Call, world: World, tmp_path: Path
+) -> None:
+    settings = layered({"output": "out", "progress": False, "profile": "Anna"})
+    (outcome,) = Run(settings).analyze_each([Path("clip.mp4")])
+    exercise = load_exercise("sciatic_glide")
+    ending = Ending(exercise, ENGLISH, Path("out/clip"), True, True, "Anna")
+    tell(outcome, ending, pain_before=4, pain_after=2, stop_reason="")
+    session = session_file.read(Path("out/clip/session.json"))
+    assert (session.about.name, session.about.pain_before, session.about.pain_after) == ("Anna", 4, 2)
+    assert "Pain 4 → 2" in Path("out/clip/report.html").read_text(encoding="utf-8")
+    (entry,) = kept()
+    assert (entry.pain_before, entry.pain_after) == (4, 2)
 
 
 def test_neither_when_it_is_not_wanted(call: Call, world: World, tmp_path: Path) -> None:

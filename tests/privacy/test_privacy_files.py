@@ -97,7 +97,7 @@ def test_privacy_deletes_all_of_it_and_nothing_else(home: Path, capsys: pytest.C
     left = sorted(path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file())
     assert left == ["posecheck-out/other program/session.json", "posecheck-out/set/my notes.txt"]
     assert not elsewhere.exists() and not (home / "data").exists()
-    assert "All of it is deleted." in capsys.readouterr().out
+    assert "All that is listed is deleted." in capsys.readouterr().out
 
 
 def test_privacy_asks_first(

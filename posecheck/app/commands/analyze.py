@@ -41,14 +41,14 @@ def analyze(videos: tuple[Path, ...], config: Path | None, **values: Any) -> int
 
 
 @click.command(short_help="Judge saved landmarks again.")
-@click.argument("recordings", nargs=-1, required=True, type=_FILES, metavar="POSES.jsonl...")
+@click.argument("recordings", nargs=-1, required=True, type=_FILES, metavar="POSES.jsonl|FOLDER...")
 @settings_options("output", "overlay", "report", *_JUDGING, "target", *_TELLING)
 @config_option
 def replay(recordings: tuple[Path, ...], config: Path | None, **values: Any) -> int:
     """Judge saved landmarks again, without video and model.
 
-    POSES.jsonl comes from 'posecheck analyze --save-poses'. The same settings give the same
-    session.json; an overlay is drawn on a dark ground. The history stays as it is.
+    POSES.jsonl comes from 'posecheck analyze --save-poses'; FOLDER is the one it lies in. The same settings
+    give the same session.json; an overlay is drawn on a dark ground. The history stays as it is.
 
     \b
     posecheck replay posecheck-out/clip/poses.jsonl -o again --set hold_needed=2

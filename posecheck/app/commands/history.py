@@ -14,11 +14,10 @@ import click
 from posecheck.app.options.flags import settings_from, settings_options
 from posecheck.app.telling import sets
 from posecheck.errors import OutputError, UsageError
-from posecheck.words.en.session import Words
-from posecheck.words.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from posecheck.app.history import Entry, History
+    from posecheck.words.en.session import Words
 
 _PATH = click.Path(path_type=Path)
 _profile = click.option("--profile", metavar="NAME", help="One person's sets only.")
@@ -55,6 +54,8 @@ def history(
     """
     if context.invoked_subcommand is not None:
         return None
+    from posecheck.words.languages import LANGUAGES
+
     words = LANGUAGES[settings_from(None, {"language": language}).language]
     with _opened() as found:
         if open_page or page:

@@ -12,12 +12,13 @@ from posecheck.app.options.settings import Settings
 from posecheck.app.telling import complain, warn
 
 if TYPE_CHECKING:
+    from posecheck.app.kept.outcome import Outcome
     from posecheck.app.live.run import Ended
 
 _OPTIONS = (
     "camera", "target", "profile", "calibrate", "set_up", "window", "audio", "voice", "language",
-    "output", "report", "history", "save_poses", "record", "blur_face", "ask_pain", "plan", "exercise", "leg",
-    "neutral_ankle_deg", "thresholds", "model", "rotate", "quiet",
+    "output", "report", "open_page", "history", "save_poses", "record", "blur_face", "ask_pain", "plan",
+    "exercise", "leg", "neutral_ankle_deg", "thresholds", "model", "rotate", "quiet",
 )  # fmt: skip
 
 
@@ -47,7 +48,7 @@ def start(settings: Settings) -> int:
 
         load_opencv_first()
     from posecheck.app.kept import calibration as live_memory
-    from posecheck.app.kept.ending import keep
+    from posecheck.app.kept.ending import tell
     from posecheck.app.live import notice
     from posecheck.words.languages import LANGUAGES
 
@@ -63,10 +64,11 @@ def start(settings: Settings) -> int:
         told["stop_reason"] = live_memory.ask_reason(words, sets[-1].reason)
         told["pain_after"] = live_memory.ask_pain(words, "pain_after")
     for ended in sets:
-        if settings.history and told:
-            keep(ended.outcome, ended.ending, **told)
+        tell(ended.outcome, ended.ending, **told)
         for line in ended.outcome.notices:
             warn(line)
+    if settings.open_page and done:
+        show_page(done[-1].outcome)
     return code
 
 
@@ -91,6 +93,15 @@ def _sets(settings: Settings) -> tuple[list[Ended], int]:
     for line in lines(found, LANGUAGES[settings.language]):
         click.echo(line)
     return [each.ended for each in found.sets if each.ended is not None], found.code
+
+
+def show_page(outcome: Outcome) -> None:
+    """Open the set's page in the browser; without one, say what to do."""
+    from posecheck.app.kept.pages import report_of, show_in_browser
+
+    page = report_of(outcome)
+    if page is not None and not show_in_browser(page):
+        warn(f"no browser was found; open {page} by hand.")
 
 
 def save_cut_off(output: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
 
+from posecheck.app.options.flags import config_option, settings_from, settings_options
 from posecheck.app.telling import complain
 from posecheck.errors import OutputError
 
@@ -15,24 +17,21 @@ A video made with --record lies where you named it, and is yours to delete.
 Nothing leaves this machine. The only address ever opened is that of a network camera you name,
 and the model's when you type 'posecheck models fetch'."""
 
+_UNKNOWN = """\
+Results in folders that you named with --output and kept out of the history (batch, --no-history) are known
+to nobody but you, and so are copies, exports and videos made with --record."""
+
 
 @click.command(short_help="What is stored where; delete all of it.")
-@click.option(
-    "--output",
-    "-o",
-    type=click.Path(path_type=Path),
-    default=Path("posecheck-out"),
-    show_default=True,
-    metavar="DIR",
-    help="Folder with results.",
-)
+@settings_options("output")
+@config_option
 @click.option("--delete", "wanted", is_flag=True, help="Delete all that is listed. Asks first.")
 @click.option("--yes", is_flag=True, help="With --delete: do not ask.")
-def privacy(output: Path, wanted: bool, yes: bool) -> int:
+def privacy(output: str | None, config: Path | None, wanted: bool, yes: bool) -> int:
     """Say what posecheck has stored on this machine and where, and delete all of it when asked.
 
-    Results are looked for in the folder of results, and wherever the history knows some. Other files
-    in those folders stay.
+    Results are looked for in the folder of results (--output, or the settings file), and wherever the
+    history knows some. Other files in those folders stay. Results of other folders in this one are named.
 
     \b
     posecheck privacy
@@ -40,15 +39,18 @@ def privacy(output: Path, wanted: bool, yes: bool) -> int:
     """
     from posecheck.app.kept import stored
 
-    found = stored.everything(output)
+    folder = Path(settings_from(config, {"output": output}).output)
+    found, elsewhere = stored.everything(folder), stored.elsewhere(folder)
     click.echo("posecheck stores, on this machine only and readable by you alone:\n")
     for item in found:
         click.echo(f"  {item.kind:8} {len(item.files):5} files {item.bytes / 1000:9.0f} kB  {item.place}")
         click.echo(f"           {item.holds}")
+    for each in elsewhere:
+        click.echo(f"  not listed: {sessions(len(each.folders))} in {each.place}")
     if not wanted:
-        click.echo(f"\n{_NEVER}\nDelete all of it: posecheck privacy --delete")
+        click.echo(f"\n{_NEVER}\nDelete all that is listed: posecheck privacy --delete")
         return 0
-    if busy := stored.running(output):
+    if busy := stored.running(folder):
         raise OutputError(str(busy[0].parent), "a session is running", "End it first.")
     if not yes and not click.confirm("\nDelete all of this? It cannot be undone", err=True):
         click.echo("Nothing was deleted.")
@@ -57,5 +59,19 @@ def privacy(output: Path, wanted: bool, yes: bool) -> int:
     for failure in failures:
         complain(failure)
     if not failures:
-        click.echo("All of it is deleted.")
+        click.echo("All that is listed is deleted.")
+    for each in elsewhere:
+        click.echo(
+            f"{sessions(len(each.folders))} in {each.place} remain. Delete them too: {_also(each.place)}"
+        )
+    click.echo(_UNKNOWN)
     return failures[0].exit_code if failures else 0
+
+
+def sessions(count: int) -> str:
+    """``1 session``, ``2 sessions``."""
+    return "1 session" if count == 1 else f"{count} sessions"
+
+
+def _also(place: Path) -> str:
+    return shlex.join(["posecheck", "privacy", "--delete", "-o", str(place)])

@@ -6,18 +6,22 @@ from pathlib import Path
 
 import click
 
+from posecheck.app.options.flags import config_option, settings_from
 from posecheck.app.telling import complain, warn
 
 
 @click.command(short_help="Save live sessions that were cut off.")
-@click.argument("folder", type=click.Path(path_type=Path), default=Path("posecheck-out"))
-def recover(folder: Path) -> int:
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@config_option
+def recover(folder: Path | None, config: Path | None) -> int:
     """Save live sessions that a crash or a power cut broke off, up to their last second.
 
-    FOLDER is where results go (default: posecheck-out). 'posecheck live' does the same at its start.
+    FOLDER is where results go; without it the one of the settings file, or posecheck-out. 'posecheck live'
+    does the same at its start.
     """
     from posecheck.app.kept.recovery import recover_all
 
+    folder = folder or Path(settings_from(config, {}).output)
     outcomes = recover_all(folder)
     for outcome in outcomes:
         if outcome.error is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,7 +19,9 @@ from posecheck.app.machine.interrupt import deferred
 from posecheck.core.exercise import Exercise
 from posecheck.core.moment import Apart, Sinks
 from posecheck.core.session import Session
+from posecheck.files import session as session_file
 from posecheck.files.disk import folder_again
+from posecheck.files.folder import REPORT_NAME
 from posecheck.files.session import NAME as SESSION_NAME
 from posecheck.words.en.session import Words
 
@@ -81,6 +83,27 @@ def keep(outcome: Outcome, ending: Ending, **told: Any) -> None:
     told |= {"folder": ending.folder if written else None, "profile": ending.profile or DEFAULT_PROFILE}
     with interruptible(outcome), deferred():
         with_history(lambda history: history.add(session, when=ending.when, **told), outcome.notices.append)
+
+
+def tell(outcome: Outcome, ending: Ending, **told: Any) -> None:
+    """What the person says once the set is over goes where the set went: file, page, history.
+
+    ``told``: as for `keep`. None and an empty text say nothing.
+    """
+    said = {name: value for name, value in told.items() if value not in (None, "")}
+    session = outcome.session
+    if session is None or not said:
+        return
+    outcome.session = session = replace(session, about=replace(session.about, **said))
+    apart = Apart(lambda error: outcome.notices.append(str(error)))
+    with interruptible(outcome), deferred():
+        if ending.folder is not None and ending.folder / SESSION_NAME in outcome.files:
+            path = ending.folder / SESSION_NAME
+            apart.do(lambda: session_file.write(path, session))
+            if any(file.name == REPORT_NAME for file in outcome.files):
+                apart.do(lambda: _page(ending))
+    if ending.history:
+        keep(outcome, ending, **said)
 
 
 def with_history(action: Callable[[History], T], report: Report) -> T | None:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from posecheck.errors import ExerciseError
 from posecheck.exercises import load_exercise, names
+from posecheck.files.folder import REPORT_NAME
 from posecheck.words.en.session import ENGLISH, Words
 
 if TYPE_CHECKING:
+    from posecheck.app.kept.outcome import Outcome
     from posecheck.core.exercise import Exercise
     from posecheck.core.session import Session
 
@@ -35,7 +37,7 @@ def write_report(
     found = open_folder(folder)
     exercise = exercise or shipped_exercise(found.session)
     words = words.for_exercise(exercise) if exercise else words
-    when = written(found.path / "session.json")
+    when = found.session.source.recorded or written(found.path / "session.json")
     return write(found, words, exercise, when=when, embed_clip=embed_clip, path=path)
 
 
@@ -52,7 +54,7 @@ def write_comparison(
     from posecheck.sinks.report.compare_page import write_comparison as write
 
     folders = [open_folder(folder) for folder in (first, second)]
-    whens = [written(folder.path / "session.json") for folder in folders]
+    whens = [folder.session.source.recorded or written(folder.path / "session.json") for folder in folders]
     names = labels or [folder.path.resolve().name for folder in folders]
     exercise = shipped_exercise(folders[0].session)
     words = words.for_exercise(exercise) if exercise else words
@@ -80,6 +82,11 @@ def shipped_exercise(session: Session) -> Exercise | None:
 def written(path: Path) -> datetime:
     """When a file was last written, in local time."""
     return datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+
+
+def report_of(outcome: Outcome) -> Path | None:
+    """The page that a set left behind; None when it has none."""
+    return next((path for path in outcome.files if path.name == REPORT_NAME), None)
 
 
 def show_in_browser(path: Path) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +15,7 @@ from posecheck.core.judging.engine import Judge, Judged
 from posecheck.core.landmarks import Side
 from posecheck.core.moment import Moment, Sinks
 from posecheck.core.notes import note
-from posecheck.core.session import ModelInfo, SourceInfo
+from posecheck.core.session import About, ModelInfo, Session, SourceInfo
 from posecheck.core.types import Calibration, Op, StepResult
 from posecheck.errors import InputError, PosecheckError
 from posecheck.exercises import load_exercise
@@ -26,6 +26,7 @@ from posecheck.files.journal import NAME, Entry, is_running, read_journal
 from posecheck.files.session import NAME as SESSION_NAME
 from posecheck.files.session import SessionFile
 from posecheck.words.en.session import ENGLISH
+from posecheck.words.languages import LANGUAGES
 
 #: Nobody writes this long at a file of a session that is over.
 _SETTLED_S: Final = 60.0
@@ -38,6 +39,8 @@ class Keep:
     report: bool = False
     history: bool = False
     profile: str | None = None
+    target: int | None = None
+    language: str = "en"
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def recover(path: Path) -> Outcome:
         sinks.add(lambda: AngleTable(path.parent / ANGLES_NAME, ending.exercise.shown_signals))
         for step in judged.steps:
             sinks.take(Moment(step.t_s, step=step))
-        end_set(outcome, judged.session, sinks, ending)
+        end_set(outcome, _whole(judged.session, header, ending), sinks, ending)
     if not outcome.failures:
         with contextlib.suppress(OSError):
             path.unlink()
@@ -115,9 +118,19 @@ def _ending(folder: Path, header: Header) -> Ending:
     """Page and history, as the session would have made them; nothing for journals that do not say."""
     wanted = header.keep or Keep()
     exercise = load_exercise(header.exercise).with_thresholds(header.thresholds)
-    return Ending(
-        exercise, ENGLISH, folder, wanted.report, wanted.history, wanted.profile, when=header.started
-    )
+    words = LANGUAGES.get(wanted.language, ENGLISH)
+    return Ending(exercise, words, folder, wanted.report, wanted.history, wanted.profile, when=header.started)
+
+
+def _whole(session: Session, header: Header, ending: Ending) -> Session:
+    """The session with what its header says of the set: target, name, and when it was."""
+    if header.keep is not None:
+        target = header.keep.target or ending.exercise.target_reps
+        session = replace(session, target=target, about=About(name=header.keep.profile or ""))
+    if header.started is None:
+        return session
+    started = header.started.isoformat(timespec="seconds")
+    return replace(session, source=replace(session.source, recorded_at=started))
 
 
 def rejudge(header: Header, entries: Iterable[Entry]) -> Judged:

@@ -83,6 +83,17 @@ def _results(output: Path) -> Stored:
     return Stored("results", holds, output, _there([*found, *tables]), (*folders, output))
 
 
+def elsewhere(output: Path) -> list[Stored]:
+    """Results where the person is and two levels below, as far as `everything` does not have them."""
+    known = set(_results(output).folders)
+    found: dict[Path, list[Path]] = {}
+    for pattern in (_SESSION, f"*/{_SESSION}", f"*/*/{_SESSION}"):
+        for path in sorted(Path().glob(pattern)):
+            if path.parent.resolve() not in known and _is_ours(path):
+                found.setdefault(path.parent.parent, []).append(path.parent.resolve())
+    return [Stored("results", "not listed", place, (), tuple(folders)) for place, folders in found.items()]
+
+
 def _history() -> Stored:
     database = default_path()
     folder = database.parent

@@ -22,7 +22,7 @@ from posecheck.core.coaching.coach import Coach, CoachStep
 from posecheck.core.exercise import Exercise
 from posecheck.core.moment import Guest, Moment, Sink, Sinks
 from posecheck.core.notes import Note
-from posecheck.core.session import ModelInfo, Session, SourceInfo
+from posecheck.core.session import About, ModelInfo, Session, SourceInfo
 from posecheck.core.types import Frame, Op, Pose
 from posecheck.errors import output_error
 from posecheck.files import angles, journal, poses
@@ -31,6 +31,8 @@ from posecheck.files.disk import make_folder, ready_folder
 from posecheck.sinks.picture.recorder import PictureRecorder
 from posecheck.words.en.session import Words
 
+#: What a recovery has to know of the settings.
+_KEPT: Final = ("report", "history", "profile", "target", "language")
 _STAMP: Final = "live-%Y%m%d-%H%M%S"
 
 
@@ -89,7 +91,9 @@ class Saving:
         recorded_at = self.started.isoformat(timespec="seconds")
         known = replace(source, fps=fps, duration_s=last_s, recorded_at=recorded_at)
         session = coach.finish(known, self._model, posecheck.__version__).with_warnings(*warnings)
-        self._end(replace(session.with_thresholds(self._settings.thresholds), target=coach.target))
+        about = About(name=self._settings.profile or "")
+        session = session.with_thresholds(self._settings.thresholds)
+        self._end(replace(session, target=coach.target, about=about))
         return self.outcome
 
     def abandon(self) -> None:
@@ -118,7 +122,7 @@ class Saving:
             "exercise": self._settings.exercise,
             "thresholds": dict(self._settings.thresholds),
             "record": self._record and str(self._record),
-            "keep": {name: getattr(self._settings, name) for name in ("report", "history", "profile")},
+            "keep": {name: getattr(self._settings, name) for name in _KEPT},
             "source": asdict(source),
             "model": asdict(self._model),
             "started": self.started.isoformat(timespec="seconds"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from posecheck.app.kept.outcome import Outcome
+from posecheck.app.kept.pages import report_of, show_in_browser
 from posecheck.app.live.loop import View
 from posecheck.app.summary import counted, no_alerts, turned
 from posecheck.core.account import account
@@ -28,7 +30,9 @@ class WindowScreen:
     def finish(self, session: Session | None, saved: Outcome) -> None:
         """The summary, until somebody leaves."""
         if session is not None:
-            self._window.summarise(self._summary(session, saved))
+            page = report_of(saved)
+            opener = None if page is None else partial(show_in_browser, page)
+            self._window.summarise(self._summary(session, saved), opener)
 
     def close(self) -> None:
         """Take the window away."""

@@ -115,6 +115,9 @@ class Settings:
     report: bool = _option(
         True, bool, "--report/--no-report", "Also write report.html: the page of the session."
     )
+    open_page: bool = _option(
+        False, bool, "--open/--no-open", "Open the page in the browser when the set is over."
+    )
     history: bool = _option(
         True,
         bool,

@@ -30,7 +30,7 @@ from posecheck.core.judging.forecast import LiveForecast, RecordingForecast
 from posecheck.core.moment import Guest, Later, Moment, Sink, Sinks
 from posecheck.core.session import About, Session
 from posecheck.core.types import Calibration
-from posecheck.errors import ModelError, PosecheckError, SetupError
+from posecheck.errors import InputError, ModelError, PosecheckError, SetupError
 from posecheck.exercises import load_exercise
 from posecheck.files import angles, poses
 from posecheck.files import session as session_file
@@ -38,6 +38,7 @@ from posecheck.files.angles import AngleTable
 from posecheck.files.disk import folder_again
 from posecheck.files.poses import PoseRecorder
 from posecheck.files.session import SessionFile
+from posecheck.sources.made_at import made_at
 from posecheck.words.en.session import ENGLISH, Words
 
 
@@ -85,12 +86,12 @@ class Run:
             self._folder(name or path.stem) as folder,
             Sinks(self._guests) as sinks,
         ):
-            reading = self._read(source, folder, sinks)
+            reading = self._read(path, source, folder, sinks)
             return self._end(path, reading, folder, sinks, history=self._settings.history)
 
     def replay(self, path: Path) -> Outcome:
         """Judge one saved recording again. Raises PosecheckError."""
-        reading = read_recording(path)
+        reading = read_recording(_poses_in(path) if path.is_dir() else path)
         with self._folder(Path(reading.source.name).stem) as folder, Sinks(self._guests) as sinks:
             if folder is not None and self._settings.overlay:
                 sinks.add(partial(drawn_after, folder, reading, *self._drawn, self._bars))
@@ -142,12 +143,12 @@ class Run:
         """What is drawn into an overlay besides the judgement."""
         return self.exercise, self._words, self._settings.target
 
-    def _read(self, source: edges.Source, folder: Path | None, sinks: Sinks) -> Reading:
+    def _read(self, path: Path, source: edges.Source, folder: Path | None, sinks: Sinks) -> Reading:
         from posecheck.app.recorded.looking import observed
         from posecheck.pose.pace import rhythm_of
 
         with self._edges.open_estimator(self._settings.model) as estimator:
-            reading = Reading(source.info, estimator.model)
+            reading = Reading(replace(source.info, recorded_at=made_at(path)), estimator.model)
             if folder is not None:
                 self._listen_early(sinks, source, reading, folder)
             take = partial(sinks.take, early=True)
@@ -161,7 +162,7 @@ class Run:
             opener = partial(
                 PoseRecorder,
                 folder / poses.NAME,
-                source.info,
+                reading.source,
                 reading.model,
                 lambda: (reading.problem, reading.remarks),
             )
@@ -197,6 +198,7 @@ class Run:
             self._settings.report,
             history and seen,
             self._settings.profile,
+            session.source.recorded,
         )
         end_set(outcome, session, sinks, ending)
         return outcome
@@ -205,6 +207,14 @@ class Run:
         judged = self.judge(reading)
         told = (*([reading.problem] if reading.problem else []), *reading.remarks)
         return replace(judged.session.with_warnings(*told), frames=judged.steps)
+
+
+def _poses_in(folder: Path) -> Path:
+    """The saved landmarks of a session folder. Raises InputError."""
+    path = folder / poses.NAME
+    if not path.is_file():
+        raise InputError(str(folder), f"holds no {poses.NAME}", "Analyse the video again with --save-poses.")
+    return path
 
 
 def _each(one: Callable[[Path], Outcome], paths: Iterable[Path]) -> Iterator[Outcome]:

@@ -23,8 +23,9 @@ from posecheck.core.types import NAN, Calibration, Counts, EventKind, Observatio
 
 __all__ = ["Coach", "CoachStep", "Stage"]
 
-#: The key of the advice that it is enough for today.
+#: The keys of the advice that it is enough for today, and of a calibration step that was given up.
 STOP: Final = "stop_for_today"
+SKIPPED: Final = "calibration_skipped"
 
 
 class Coach:
@@ -112,6 +113,11 @@ class Coach:
         begin = (*self._introduction(t_s), *self._begin_set_if_ready(t_s))
         if self._preparing is not None:
             step = self._preparing.step(observation, look)
+            # What is said once, and is no instruction, is left on the screen for a moment.
+            self._shown = next(
+                ((cue.key, t_s + self._exercise["cue_shown"]) for cue in step.cues if cue.key == SKIPPED),
+                self._shown,
+            )
             if t_s <= self._shown[1] and not step.urgent:
                 step = replace(step, cue=self._shown[0], arrow="")
         else:

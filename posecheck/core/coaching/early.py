@@ -20,8 +20,10 @@ class EarlyWarning:
     """Feed it the working leg's filtered angles; times must rise."""
 
     def __init__(self, exercise: Exercise) -> None:
-        self._watches = [RuleWatch(rule, exercise) for rule in exercise.rules]
-        self._conditions = [Condition(rule.when, exercise) for rule in exercise.rules]
+        # The form of a hold, or of turns in rhythm, is judged only once somebody is at it.
+        rules = exercise.rules if exercise.kind == "movement" else ()
+        self._watches = [RuleWatch(rule, exercise) for rule in rules]
+        self._conditions = [Condition(rule.when, exercise) for rule in rules]
         self._unless = Condition(exercise.unless, exercise)
         self._repeat_s = exercise["cue_cooldown"]
         self._said_s = -math.inf

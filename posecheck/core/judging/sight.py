@@ -84,6 +84,7 @@ class Tally:
         self._last = m
         if not math.isnan(m.view_angle_deg):
             self._views_deg.append(m.view_angle_deg)
+        if m.tracked or not math.isnan(m.view_angle_deg):
             self._refused.append(m.view_angle_deg > view_refuse_deg(self._exercise, m.raw.of(m.leg)))
         mine = m.smooth.of(m.leg)
         for name in self._ranged:

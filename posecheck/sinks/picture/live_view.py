@@ -18,6 +18,7 @@ from posecheck.core.landmarks import Side
 from posecheck.core.types import FloatArray, Pose
 from posecheck.sinks.picture import brush, cards, figure, overlay, overlay_leg
 from posecheck.sinks.picture.brush import BLUE, GREY, INK, ORANGE, WHITE, Image
+from posecheck.sinks.picture.overlay_leg import Box
 
 WIDTH_PX: Final = 1280
 HEIGHT_PX: Final = 720
@@ -127,8 +128,14 @@ def draw_greeting(text: Wording) -> Image:
     return image
 
 
-def draw_end(image: Image, lines: list[tuple[str, str]], text: Wording) -> Image:
-    """The summary: (kind, words) from top to bottom; kinds are head, good, bad and plain."""
+def draw_end(
+    image: Image, lines: list[tuple[str, str]], text: Wording, *, page: bool = False
+) -> tuple[Image, Box | None]:
+    """The summary: (kind, words) from top to bottom; kinds are head, good, bad and plain.
+
+    With ``page`` there is a button that opens the set's page; where it is comes back: left, top, right,
+    bottom.
+    """
     image[:] = (image * 0.1).astype(np.uint8)
     unit = min(image.shape[0], image.shape[1])
     top = unit * 0.12
@@ -145,7 +152,12 @@ def draw_end(image: Image, lines: list[tuple[str, str]], text: Wording) -> Image
         top += cap * 2.0
     hint = text.label("close_hint")
     brush.text(image, hint, (image.shape[1] * 0.07, image.shape[0] * 0.94), unit * _SMALL_CAP * 1.4, GREY)
-    return image
+    if not page:
+        return image, None
+    card = cards.label(text.label("open_page_button"), round(unit * _CAP * 0.6), BLUE, INK)
+    left, top = image.shape[1] * 0.93 - card.size[0], image.shape[0] * 0.95 - card.size[1]
+    cards.stamp(image, card, left, top)
+    return image, (left, top, left + card.size[0], top + card.size[1])
 
 
 def _before_the_set(image: Image, step: CoachStep, pose: Pose | None, text: Wording, target: int) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import time
-from typing import Final, Protocol
+from collections.abc import Callable
+from typing import Any, Final, Protocol
 
 import cv2
 import numpy as np
@@ -15,6 +16,7 @@ from posecheck.sinks.picture import live_view
 from posecheck.sinks.picture.brush import Image
 from posecheck.sinks.picture.display import quiet_qt, why_no_display
 from posecheck.sinks.picture.live_view import Wording
+from posecheck.sinks.picture.overlay_leg import Box
 
 __all__ = ["Window", "why_no_display"]
 
@@ -32,6 +34,8 @@ KEYS: Final = {
     ord("q"): "quit",
     _ESCAPE: "quit",
 }
+_OPEN: Final = (ord("o"), ord("O"))
+_NO_KEY: Final = 0xFF
 #: A summary that nobody closes does not keep the camera's session open for ever.
 _SUMMARY_S: Final = 600.0
 
@@ -86,14 +90,26 @@ class Window:
             self._put(self._image)
         return self._asked()
 
-    def summarise(self, lines: list[tuple[str, str]]) -> None:
-        """Show the end of the session until a key, the button, or ten minutes."""
+    def summarise(self, lines: list[tuple[str, str]], open_page: Callable[[], object] | None = None) -> None:
+        """Show the end of the session until a key, the button, or ten minutes.
+
+        ``open_page`` shows the set's page, by the key O and by a button in the window.
+        """
         if self._closed:
             return
-        self._put(live_view.draw_end(self._image, lines, self._text))
+        image, button = live_view.draw_end(self._image, lines, self._text, page=open_page is not None)
+        self._put(image)
+        clicks: list[tuple[int, int]] = []
+        cv2.setMouseCallback(TITLE, _clicked, clicks)
         end_s = time.monotonic() + _SUMMARY_S
-        while time.monotonic() < end_s and cv2.waitKey(50) & 0xFF == 0xFF and not self._is_closed():
-            pass
+        while time.monotonic() < end_s and not self._is_closed():
+            key = cv2.waitKey(50) & 0xFF
+            wanted = key in _OPEN or any(_inside(button, place) for place in clicks)
+            clicks.clear()
+            if wanted and open_page is not None:
+                open_page()
+            elif key != _NO_KEY:
+                return
 
     def close(self) -> None:
         """Take the window away."""
@@ -141,3 +157,13 @@ class Window:
         self._full_screen = not self._full_screen
         mode = cv2.WINDOW_FULLSCREEN if self._full_screen else cv2.WINDOW_NORMAL
         cv2.setWindowProperty(TITLE, cv2.WND_PROP_FULLSCREEN, mode)
+
+
+def _clicked(event: int, x: int, y: int, flags: int, clicks: Any) -> None:
+    """OpenCV's way of telling of the mouse."""
+    if event == cv2.EVENT_LBUTTONUP:
+        clicks.append((x, y))
+
+
+def _inside(box: Box | None, place: tuple[int, int]) -> bool:
+    return box is not None and box[0] <= place[0] <= box[2] and box[1] <= place[1] <= box[3]

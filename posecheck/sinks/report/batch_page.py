@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from posecheck.core.notes import UNSURE
 from posecheck.files.batch_table import BatchRow, count_by_status
+from posecheck.files.folder import REPORT_NAME
 from posecheck.sinks.report.page import write_page
-from posecheck.sinks.report.session_page import REPORT_NAME
 from posecheck.sinks.report.wording import Say, Wording
 
 #: Notes that say: that there was no warning proves nothing.

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from posecheck.core.landmarks import SIDES, Side
+from posecheck.files.folder import REPORT_NAME
 from posecheck.sinks.report.page import write_page
-from posecheck.sinks.report.session_page import REPORT_NAME
 from posecheck.sinks.report.story import Card, Tone
 from posecheck.sinks.report.trends import SetRow, Week, mean, share, weeks
 from posecheck.sinks.report.wording import DASH, Say, Wording

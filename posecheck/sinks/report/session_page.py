@@ -14,19 +14,18 @@ from markupsafe import Markup
 
 from posecheck.core.account import account
 from posecheck.core.exercise import Exercise
-from posecheck.core.session import Session
+from posecheck.core.session import About, Session
 from posecheck.core.types import Alert, Rep
 from posecheck.errors import InputError
-from posecheck.files.folder import SessionFolder, marks
+from posecheck.files.folder import REPORT_NAME, SessionFolder, marks
 from posecheck.sinks.report import curves, story
 from posecheck.sinks.report.chart_data import chart_data
 from posecheck.sinks.report.loop import loop_plot
 from posecheck.sinks.report.page import write_page
 from posecheck.sinks.report.plotted import Plotted, plotted
-from posecheck.sinks.report.wording import Say, Wording
+from posecheck.sinks.report.wording import DASH, Say, Wording
 from posecheck.sinks.report.zones import Zone, zones
 
-REPORT_NAME: Final = "report.html"
 #: A larger clip makes a page that browsers open slowly, and mail refuses.
 _MOST_EMBEDDED_BYTES: Final = 40_000_000
 
@@ -48,12 +47,22 @@ def write_report(
     """
     content = _content(folder, words, exercise)
     content["when"] = when
+    content["pain"] = _pain(folder.session.about, words)
     content["clip"] = _embedded(folder) if embed_clip and folder.clip else folder.clip
     target = path or folder.path / REPORT_NAME
     if not embed_clip and target.parent.resolve() != folder.path.resolve():
         # A page elsewhere cannot find the clip by its name alone.
         content["clip"] = ""
     return write_page(target, "session.html", words, ("uPlot.iife.min.js", "session.js"), **content)
+
+
+def _pain(about: About, words: Wording) -> str:
+    """The person's pain before and after; empty when nobody said."""
+    told = (about.pain_before, about.pain_after)
+    if told == (None, None):
+        return ""
+    before, after = (DASH if value is None else str(value) for value in told)
+    return words.label("pain", before=before, after=after)
 
 
 def title_of(session: Session, exercise: Exercise | None, words: Wording) -> str:

@@ -230,6 +230,7 @@ GERMAN: Final = Words(
         "lost": "Kein Bild",
         "finished": "Fertig",
         "close_hint": "Eine Taste schließt das Fenster",
+        "open_page_button": "O: Bericht öffnen",
         "summary_clean": "{clean} von {target} gut",
         "summary_faulty": "{count} nicht gezählt",
         "summary_partial": "{count} zu früh umgekehrt",

@@ -71,6 +71,7 @@ LABELS: Final[Mapping[str, str]] = {
     "lost": "No picture",
     "finished": "Finished",
     "close_hint": "Press a key to close",
+    "open_page_button": "O: open the report",
     "summary_clean": "{clean} of {target} done well",
     "summary_faulty": "{count} not counted",
     "summary_partial": "{count} turned back early",
