@@ -16,14 +16,15 @@ from posecheck.core.notes import said as sentence
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.types import NAN, Alert, Calibration, Rep
 from posecheck.exercises import load_exercise
-from posecheck.words.en.session import ENGLISH, Words, clock
+from posecheck.words.en.session import ENGLISH
 from posecheck.words.languages import LANGUAGES
+from posecheck.words.wording import Words, clock
 
 #: Every note that posecheck makes.
 NOTE_KEYS = (
     "nobody_seen", "view_refused", "view_trusted_less", "leg_seen_little", "unsure", "few_frames",
     "interrupted", "unreadable", "pose_failed", "recording_torn", "recovered", "dropped", "reopened",
-    "went_on_without", "ended_early",
+    "went_on_without", "ended_early", "stop_advised",
 )  # fmt: skip
 WORDS = ENGLISH.for_exercise(load_exercise("sciatic_glide"))
 CLEAN = Rep(1, "clean", (), (), 1.0, 2.5, 4.0, 1.5, 5.0, -30.0, -20.0, 88.5)

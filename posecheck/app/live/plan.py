@@ -19,8 +19,8 @@ from posecheck.app.live.run import Ended, run_live
 from posecheck.app.options.settings import Settings
 from posecheck.core.plan import Part, Plan
 from posecheck.exercises import load_exercise
-from posecheck.words.en.session import Words
 from posecheck.words.languages import LANGUAGES
+from posecheck.words.wording import Words
 
 Report = Callable[[str], None]
 #: Ends of a set after which nobody is there for the next one.

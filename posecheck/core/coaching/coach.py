@@ -26,6 +26,8 @@ __all__ = ["Coach", "CoachStep", "Stage"]
 #: The keys of the advice that it is enough for today, and of a calibration step that was given up.
 STOP: Final = "stop_for_today"
 SKIPPED: Final = "calibration_skipped"
+#: What asks for the start position: it is done once a phase is known.
+_ASKS_FOR_START: Final = {"set_begins", "resumed", "camera_back"}
 
 
 class Coach:
@@ -69,6 +71,7 @@ class Coach:
         self._shown = ("", -math.inf)
         #: The cue that stays when no other is fresh: that it is enough for today.
         self._lasting = ""
+        self._under_way = {phase.name for phase in exercise.phases if phase.role != "unknown"}
         self._ops: list[Op] = []
 
     def introduce(self, key: str) -> None:
@@ -287,6 +290,8 @@ class Coach:
     def _note_shown(self, t_s: float, result: StepResult, cues: list[Cue]) -> None:
         """The cue on the screen: what to do differently. What the label says is not said twice."""
         if any(event.kind is EventKind.ALERT_ENDED for event in result.events):
+            self._shown = ("", -math.inf)
+        if self._shown[0] in _ASKS_FOR_START and result.phase in self._under_way:
             self._shown = ("", -math.inf)
         self._lasting = next((cue.key for cue in cues if cue.key == STOP), self._lasting)
         for cue in reversed(cues):
