@@ -138,6 +138,17 @@ def test_the_text_is_not_mirrored_and_the_person_is() -> None:
     assert np.array_equal(flipped.visibility, SEEN.visibility)
 
 
+def test_a_click_on_the_mirrored_picture_is_a_place_in_the_frame() -> None:
+    frame_px, size = (640, 480), (1280, 720)
+    picture = np.zeros((480, 640, 3), np.uint8)
+    picture[100:120, 50:70] = 255
+    ground, _ = live_view.canvas(picture, size)
+    ys, xs = np.nonzero(ground[..., 0] > 200)
+    place = live_view.frame_point((int(xs.mean()), int(ys.mean())), frame_px, size)
+    assert place == pytest.approx((60, 110), abs=2)
+    assert live_view.frame_point((2, 300), frame_px, size) is None
+
+
 def test_summary_and_greeting() -> None:
     assert live_view.draw_greeting(ENGLISH_LIVE).max() > 200
     ground, _ = live_view.canvas(GREY)

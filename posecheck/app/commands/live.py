@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _OPTIONS = (
     "camera", "target", "profile", "calibrate", "set_up", "window", "audio", "voice", "language",
     "output", "report", "open_page", "history", "save_poses", "record", "blur_face", "ask_pain", "plan",
-    "exercise", "leg", "neutral_ankle_deg", "thresholds", "model", "rotate", "quiet",
+    "exercise", "leg", "neutral_ankle_deg", "thresholds", "model", "rotate", "person", "quiet",
 )  # fmt: skip
 
 

@@ -89,6 +89,13 @@ class Settings:
         choices=(0, 90, 180, 270),
         auto="as the file says",
     )
+    person: str = _option(
+        "largest",
+        str,
+        "--person",
+        "Whom to watch when several people are seen: the largest one who moves, or by place, from the left.",
+        choices=("largest", "left", "right", "1", "2", "3", "4"),
+    )
     slow_motion: float | None = _option(
         None,
         float,

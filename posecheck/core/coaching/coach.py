@@ -157,6 +157,13 @@ class Coach:
             self._go_on()
         return self._answer(t_s, "camera_back")
 
+    def change_person(self, t_s: float) -> tuple[Cue, ...]:
+        """Somebody else is watched from now on: what is done stays, and it is said."""
+        if self._over:
+            return ()
+        self._go_on()
+        return (Cue(t_s, Tone.ATTENTION, ("person_changed",), urgent=True),)
+
     def undo(self, t_s: float) -> tuple[Cue, ...]:
         """Take the last repetition back, whatever its outcome."""
         if self._over or self._engine is None or self._engine.undo_last_rep() is None:

@@ -152,7 +152,7 @@ class Judge:
             if self._both or side == self._working:
                 judge.look(measurement, side)
         working, resting = self._legs[self._working], self._legs[other(self._working)]
-        came = self._both and resting.reaches_top(self._exercise["leg_turn_sd"])
+        came = self._both and resting.reaches_top() and resting.moved_after(working)
         if came and working.rests(self._exercise["leg_rest"]):
             self._working = other(self._working)
         mine = measurement.smooth.of(self._working)

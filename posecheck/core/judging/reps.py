@@ -138,6 +138,11 @@ class RepCounter:
         return Counts(*(outcomes.count(outcome) for outcome in ("clean", "faulty", "partial")))
 
     @property
+    def going(self) -> bool:
+        """Whether a repetition is under way."""
+        return self._going is not None
+
+    @property
     def in_full_view(self) -> bool:
         """Whether the present movement was seen from its start on."""
         going = self._going

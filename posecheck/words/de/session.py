@@ -30,6 +30,7 @@ GERMAN: Final = Words(
         "too_fast": "Langsamer bewegen.",
         "leg_not_visible": "Das Bein ist nicht zu sehen. Das ganze Bein und den Fuß zeigen.",
         "leg_lost": "Das Bein ist nicht zu sehen. Das ganze Bein und den Fuß zeigen.",
+        "person_changed": "Jetzt wird jemand anderes beobachtet. Auf die richtige Person klicken.",
         "foot_out": "Ihr Fuß verlässt das Bild. Weiter zurück gehen oder die Kamera drehen.",
         "leg_seen": "Das Bein ist wieder zu sehen.",
         "view_oblique": "So drehen, dass die Kamera Sie von der Seite sieht.",
@@ -157,7 +158,10 @@ GERMAN: Final = Words(
         "files": "Ergebnisse",
         "not_measured": "nicht gemessen",
         "nobody": "Niemand im Bild in {name}: nichts zu beurteilen. Das ganze Bein von der Seite zeigen.",
-        "leg_never_seen": "Das Bein war in {name} nie ganz im Bild: nichts zu beurteilen.",
+        "leg_never_seen": (
+            "Das Bein war in {name} nie oder fast nie ganz im Bild: nichts zu beurteilen. Den ganzen "
+            "Menschen von der Seite zeigen."
+        ),
         "note_nobody_seen": "Niemand war zu sehen.",
         "note_view_refused": (
             "Die Kamera stand {view_deg:.0f}° neben genau seitlich: das Sprunggelenk wurde nicht beurteilt."
@@ -177,6 +181,9 @@ GERMAN: Final = Words(
         "note_foot_left_frame": (
             "Der Fuß war in {percent:.0f} % der Zeit nicht im Bild oder zu nah am Rand: da wurde er nicht "
             "gemessen. Die Kamera weiter weg stellen."
+        ),
+        "note_several_people": (
+            "{count} Menschen waren zu sehen: nur einer wurde beurteilt. Ist es der falsche? --person hilft."
         ),
         "note_both_legs": "Beide Beine haben geübt: {left} Wiederholungen links, {right} rechts.",
         "note_few_frames": "Nur {fps:.0f} Bilder pro Sekunde: den Füßen ist weniger gut zu folgen.",

@@ -20,6 +20,7 @@ ENGLISH: Final = Words(
         "too_fast": "Move more slowly.",
         "leg_not_visible": "Leg not visible. Show the camera the whole leg and foot.",
         "leg_lost": "Leg not visible. Show the camera the whole leg and foot.",
+        "person_changed": "Now somebody else is watched. Click on whom to watch.",
         "foot_out": "Your foot leaves the frame. Move back, or turn the camera.",
         "leg_seen": "Leg visible again.",
         "view_oblique": "Turn so that the camera sees you from the side.",
@@ -111,7 +112,10 @@ ENGLISH: Final = Words(
         "files": "Results",
         "not_measured": "not measured",
         "nobody": "Nobody in view in {name}: nothing could be judged. Show the whole leg from the side.",
-        "leg_never_seen": "The leg was never fully in view in {name}: nothing could be judged.",
+        "leg_never_seen": (
+            "The leg was never fully in view in {name}, or hardly ever: nothing could be judged. Show the "
+            "whole person, from the side."
+        ),
         "note_nobody_seen": "Nobody was seen.",
         "note_view_refused": "The camera stood {view_deg:.0f}° off side-on: the ankle was not judged.",
         "note_view_refused_mostly": (
@@ -127,6 +131,9 @@ ENGLISH: Final = Words(
         "note_foot_left_frame": (
             "The foot left the frame, or came too near its edge, in {percent:.0f} % of the time: there it "
             "was not measured. Move the camera back."
+        ),
+        "note_several_people": (
+            "{count} people were seen: only one of them was judged. Is it the wrong one? Use --person."
         ),
         "note_both_legs": "Both legs worked: {left} repetitions left, {right} right.",
         "note_few_frames": "Only {fps:.0f} frames a second: feet are followed less well.",
