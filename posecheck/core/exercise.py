@@ -27,6 +27,7 @@ from posecheck.core.types import Calibration, LegAngles, Severity
 from posecheck.errors import ExerciseError
 
 Role = Literal["unknown", "start", "out", "peak", "back", "short_return"]
+Posture = Literal["sitting", "lying"]
 CheckKind = Literal["fault", "advice", "discard"]
 
 #: What phases, rules and guards may ask for: the angles of the working leg.
@@ -167,6 +168,7 @@ class Exercise(Strict):
     rhythm: Round | None = None
     legs_from: Literal["pixels", "landmarks"] = "pixels"
     by_view: tuple[str, ...] = ("ankle_dorsiflexion_deg",)
+    postures: tuple[Posture, ...] = ()
     checks: tuple[Check, ...] = ()
     rules: tuple[Rule, ...] = ()
     unless: tuple[Clause, ...] = ()
