@@ -173,7 +173,7 @@ class Run:
             if folder is not None:
                 self._listen_early(sinks, source, reading, folder)
             take = partial(sinks.take, early=True)
-            found = observed(source, estimator, rhythm_of(self.exercise))
+            found = observed(source, edges.for_exercise(estimator, self.exercise), rhythm_of(self.exercise))
             collect(found, source, reading, self._bars, take)
         if whom is None or reading.interrupted:
             return reading, None
