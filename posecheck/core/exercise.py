@@ -45,6 +45,7 @@ MEASURES: Final = (
     "return_s",
     "unseen_at_peak_fraction",
     "blocked_s",
+    "thigh_travel_deg",
     "short_return",
 )
 #: How alike a mistyped name must be (1: the same), and how many names are offered for a vague one.
