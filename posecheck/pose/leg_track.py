@@ -1,8 +1,31 @@
 """Follows both legs from frame to frame: the network looks first where it found a leg last.
 
 MediaPipe's landmarks say where a leg begins to be followed, and check on it. They are no more than
-a proposal: with a straight leg, dark skin or a second person in view they slip off, and left and
-right change places for a frame or two. A leg that the network keeps seeing is kept.
+a proposal: with a straight leg, dark skin or a second person in view they slip off, left and right
+change places for a frame or two, and of a leg that is hidden they make a copy of the other one. A leg
+that the network keeps seeing is kept. Each leg is in one of four states::
+
+               found at its landmarks                   not seen for track_memory_s
+      unknown ────────────────────────> followed ──────────────────────────────────> lost
+                                         ^  │  ^                                       │
+              moves as one with the other│  │  └───────────────────────────────────────┘
+              (the far one is given up)  │  v     found again where it can be: its hip where it was,
+                                        copied    not on the other leg, or back where both lay before
+
+A leg that is *followed* is read, unless the frame's edge cuts it off or its names are not known. The
+rules behind the arrows:
+
+- **Two legs at one place** rest on each other (the near one hides the far one, which then reads the same),
+  or one leg is read twice. They rest while nothing moves. When what is there moves, only the near leg is
+  moving: the far one is given up. A leg that was lost is not back because the other one is seen.
+- **A hip stays where it is.** A leg whose hip is half a shank off is a passer-by's or an arm, until it has
+  stayed there for doubt_s: then the person has moved, or the scene was cut.
+- **Landmarks elsewhere** make a leg doubtful, not wrong: it must be seen more surely than usual, and after
+  doubt_s the landmarks may take it over if they lie on a better one.
+- **Names** come from perspective over time (`leg_memory.Names`), never from a frame.
+
+The limits, each with unit and reason, stand in ``models/leg_net.toml``; most are in shank lengths, so
+that they hold whatever the size of the person in the frame.
 """
 
 from __future__ import annotations

@@ -1,4 +1,19 @@
-"""Phase changes and measurements in, repetitions with outcome, faults and advice out."""
+"""Phase changes and measurements in, repetitions with outcome, faults and advice out.
+
+A repetition begins when the leg leaves the start and ends when it is back; it is judged then, and once
+more when the next one begins, because how the foot rests belongs to it::
+
+      start ──> under way ──> done, its rest watched ──> judged for good
+                   │                 (the next one begins, or the set ends)
+                   ├─ never reached the top:  partial
+                   ├─ hidden before the top:  none, or "not seen" if the frame's edge was why
+                   └─ something else (stood up, walked):  none
+
+What was not seen is not blamed: time out of sight counts as held and as part of the cycle, a speed
+counts only if every angle behind it was seen, and a movement that was hidden on its way is never called
+partial. A gap without any frame is no hidden leg: recorders leave out frames in which nothing moves.
+Faults void, advice does not; which is which, and every limit, stands in the exercise's file.
+"""
 
 from __future__ import annotations
 
