@@ -41,8 +41,8 @@ from posecheck.core.measuring.angles import Quality, facing_evidence, leg_points
 from posecheck.core.measuring.leg import Facing, swap_sides
 from posecheck.core.types import FloatArray, LegReading, Pose
 from posecheck.pose.leg_crop import Image
-from posecheck.pose.leg_memory import Lost, Names, Size, Track, apart, larger_by
-from posecheck.pose.leg_net import UNREAD, LegNet, Limits, Look, inside
+from posecheck.pose.leg_memory import Claim, Lost, Names, Size, Track, apart, larger_by
+from posecheck.pose.leg_net import UNREAD, LegNet, Look, inside
 
 
 class LegReader:
@@ -81,7 +81,7 @@ class LegTracker:
         self._tracks: dict[Side, Track] = {}
         self._lost: dict[Side, Lost] = {}
         self._together_px: FloatArray | None = None
-        self._claims: dict[Side, _Claim] = {}
+        self._claims: dict[Side, Claim] = {}
         self._followed_s = math.nan
         self._names = Names(net.limits)
         self._size = Size(net.limits)
@@ -232,7 +232,7 @@ class LegTracker:
             return True
         claim = self._claims.get(side)
         if claim is None or not claim.again(t_s, hip_px, shank_px, self._limits):
-            claim = self._claims[side] = _Claim(hip_px, t_s)
+            claim = self._claims[side] = Claim(hip_px, t_s)
         return t_s - claim.since_s >= self._limits.doubt_s
 
     def _is_leg(self, t_s: float, pose: Pose, side: Side, look: Look | None) -> bool:
@@ -357,20 +357,6 @@ class LegTracker:
             return first
         second = self._net.look(image, first.joints_px, facing)
         return second if second is not None and second.sd_deg < first.sd_deg else first
-
-
-class _Claim:
-    """A place where a leg seems to be though its hip was elsewhere."""
-
-    def __init__(self, hip_px: FloatArray, t_s: float) -> None:
-        self.since_s = self._seen_s = t_s
-        self._hip_px = hip_px
-
-    def again(self, t_s: float, hip_px: FloatArray, shank_px: float, limits: Limits) -> bool:
-        """Whether it is seen there still."""
-        seen_s, self._seen_s = self._seen_s, t_s
-        near = math.dist(hip_px, self._hip_px) <= limits.apart_shanks * shank_px
-        return near and t_s - seen_s <= limits.track_memory_s
 
 
 def _exchange_gain(tracks: Mapping[Side, Track], pose: Pose) -> float:
