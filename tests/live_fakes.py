@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from posecheck.app import edges
-from posecheck.core.landmarks import LEG_EDGES, LEG_ROWS, SHOULDER_ROW
+from posecheck.core.landmarks import ANKLE, FOOT_INDEX, HEEL, HIP, KNEE, LEG_ROWS, SHOULDER_ROW
 from posecheck.core.session import ModelInfo
 from posecheck.core.types import Frame, Pose
 from posecheck.sinks.picture.clip_writer import ClipWriter
@@ -40,6 +40,9 @@ SCRIPTS = {"full": [*LEAD, *SET], "short": SHORT, "long": LONG}
 MODEL = ModelInfo("made-up", "0" * 64)
 
 Poses = Callable[[float], Pose]
+
+#: Lines to draw for one leg, as pairs of joints.
+LEG_EDGES = ((HIP, KNEE), (KNEE, ANKLE), (ANKLE, HEEL), (HEEL, FOOT_INDEX), (ANKLE, FOOT_INDEX))
 
 
 def poses(moves: list[tuple[float, float, float]]) -> Poses:

@@ -132,14 +132,16 @@ class TestEngine:
         session = posecheck.Engine(posecheck.load_exercise("sciatic_glide")).finish()
         assert (session.reps, session.source.duration_s, session.source.fps) == ((), 0.0, 0.0)
 
-    @pytest.mark.parametrize("t_s", [1.0, 0.5, float("nan")])
+    @pytest.mark.parametrize("t_s", [0.5, float("nan")])
     def test_time_must_rise(self, t_s: float) -> None:
         engine = posecheck.Engine(posecheck.load_exercise("sciatic_glide"))
-        engine.step(posecheck.Observation(1.0, None))
+        for _ in range(2):
+            # A frozen camera's time stands still.
+            engine.step(posecheck.Observation(1.0, None))
         with pytest.raises(posecheck.UsageError, match="not later than the one before"):
             engine.step(posecheck.Observation(t_s, None))
         with pytest.raises(posecheck.UsageError):
-            pair = [posecheck.Observation(1.0, None), posecheck.Observation(t_s, None)]
+            pair = [posecheck.Observation(1.0, None), posecheck.Observation(1.0, None)]
             posecheck.judge_recording(pair, posecheck.load_exercise("sciatic_glide"))
 
     def test_a_leg_that_is_none(self) -> None:

@@ -115,14 +115,14 @@ def _seen_through_lens(
     border = cv2.BORDER_CONSTANT if rng.random() < 0.3 else cv2.BORDER_REFLECT_101
     found = cv2.warpAffine(image, finer, size, flags=cv2.INTER_LINEAR, borderMode=border, borderValue=GREY)
     if hard > 0:
-        found = _damaged(found, rng, hard)
+        found = damaged(found, rng, hard)
     if size != (WIDTH_PX, HEIGHT_PX):
         way = cv2.INTER_AREA if fine > 1 else cv2.INTER_LINEAR
         found = cv2.resize(found, (WIDTH_PX, HEIGHT_PX), interpolation=way)
     return found, matrix
 
 
-def _damaged(image: Image, rng: np.random.Generator, hard: float) -> Image:
+def damaged(image: Image, rng: np.random.Generator, hard: float) -> Image:
     """Things in front, picture edges, light, colour, blur, noise, compression: each now and then."""
 
     def now_and_then(share: float) -> bool:

@@ -3,10 +3,11 @@
     python -m models.leg_net.export CHECKPOINT [--knee-gain 1.2] [--ankle-gain 1.1]
         [--from OLD.onnx --share 0.8]
 
-The gains stretch the claimed standard deviations so that on held-out bodies 95 % of the errors lie
-within two of them (`python -m models.leg_net.metrics` prints them). --from and --share: weights that lie so
-much of the way from older ones to the checkpoint's, where training went on from these (Wortsman et al. 2022,
-robust fine-tuning): what the older ones knew is not forgotten, and what is new is mostly kept.
+Then ``python -m models.leg_net.quantise`` makes it a third as costly. The gains stretch the claimed
+standard deviations so that on held-out bodies 95 % of the errors lie within two of them
+(`python -m models.leg_net.metrics` prints them). --from and --share: weights that lie so much of the way from
+older ones to the checkpoint's, where training went on from these (Wortsman et al. 2022, robust fine-tuning):
+what the older ones knew is not forgotten, and what is new is mostly kept. OLD.onnx must be in floats.
 """
 
 from __future__ import annotations
@@ -75,10 +76,10 @@ def compare(net: nn.Module, target: Path) -> None:
         for name, build in (("cv2.dnn", _by_cv2), ("onnxruntime", _by_onnxruntime)):
             run = build(target, threads)
             off = float(np.abs(run(crop) - wanted).max())
-            print(f"{name:13} {threads:7d}  {off:14.1e}  {_median_ms(run, crop):9.2f}")
+            print(f"{name:13} {threads:7d}  {off:14.1e}  {median_ms(run, crop):9.2f}")
 
 
-def _median_ms(run: Run, crop: np.ndarray) -> float:
+def median_ms(run: Run, crop: np.ndarray) -> float:
     times_s = []
     for _ in range(ROUNDS):
         begin = time.perf_counter()

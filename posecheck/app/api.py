@@ -83,6 +83,7 @@ def analyze(
     overlay: bool | None = None,
     save_poses: bool | None = None,
     report: bool | None = None,
+    language: Language | None = None,
     history: bool | None = None,
     progress: bool | None = None,
     sinks: Sequence[Sink] = (),
@@ -105,19 +106,21 @@ def analyze(
         instead of what the file says of itself.
     output: folder for the results; each video gets its own folder in it. Nothing is written without it,
         unless ``overlay`` (a clip with angles and count) or ``save_poses`` (the landmarks) asks for it.
-    report: whether the page report.html is made with the results.
+    report: whether the page report.html is made with the results; in this language.
     sinks: outputs of your own, told of every frame; see `Sink`.
 
     Raises UsageError, ExerciseError, InputError, ModelError and SetupError when there is nothing to show;
     OutputError when an output failed (the others are written by then); KeyboardInterrupt, after saving, when
     somebody stopped it.
     """
-    given = {name: value for name, value in locals().items() if name not in ("video", "sinks", "config")}
-    settings = _settings({"progress": False, "history": False}, config, given)
+    quiet = {"progress": False, "history": False}
+    settings = _settings(quiet, config, {**locals()}, "video", "sinks", "config", "quiet")
     writes = output is not None or settings.overlay or settings.save_poses
     from posecheck.app.recorded.run import Run
+    from posecheck.words.languages import LANGUAGES
 
-    outcome = Run(settings, writes=writes, sinks=sinks).analyze(Path(video))
+    run = Run(settings, words=LANGUAGES[settings.language], writes=writes, sinks=sinks)
+    outcome = run.analyze(Path(video))
     if outcome.interrupted or outcome.session is None:
         raise KeyboardInterrupt
     for failure in outcome.failures:
@@ -162,9 +165,7 @@ def live(
     Must run in the main thread when it shows a window. Raises UsageError, ExerciseError, InputError (no
     camera), ModelError, SetupError, and OutputError when the folder for the results cannot be written to.
     """
-    left_out = ("sinks", "notices", "config")
-    given = {name: value for name, value in locals().items() if name not in left_out}
-    settings = _settings({}, config, given)
+    settings = _settings({}, config, {**locals()}, "sinks", "notices", "config")
     if settings.window:
         from posecheck.sinks.picture.display import load_opencv_first
 
@@ -260,10 +261,17 @@ def annotate(
     )
 
 
-def _settings(defaults: Mapping[str, Any], config: _AnyPath | None, given: Mapping[str, Any]) -> Settings:
+def _settings(
+    defaults: Mapping[str, Any], config: _AnyPath | None, given: Mapping[str, Any], *others: str
+) -> Settings:
+    """The settings among ``given``; ``others`` are keywords of another kind."""
     from posecheck.app.options import config_file
     from posecheck.app.options.settings import layered
 
     layers = [config_file.read(Path(config))] if config is not None else []
-    plain = {name: str(value) if isinstance(value, Path) else value for name, value in given.items()}
+    plain = {
+        name: str(value) if isinstance(value, Path) else value
+        for name, value in given.items()
+        if name not in others
+    }
     return layered(defaults, *layers, plain)

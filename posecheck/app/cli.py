@@ -15,17 +15,21 @@ import click
 
 import posecheck
 from posecheck.app.batch.plan import SUFFIXES
-from posecheck.app.commands.analyze import analyze, demo, replay
+from posecheck.app.commands.analyze import analyze
 from posecheck.app.commands.batch import batch
 from posecheck.app.commands.cameras import cameras
 from posecheck.app.commands.compare import compare
+from posecheck.app.commands.demo import demo
+from posecheck.app.commands.doctor import doctor
+from posecheck.app.commands.exercises import exercises
 from posecheck.app.commands.export import export
 from posecheck.app.commands.history import history
-from posecheck.app.commands.lists import doctor, exercises, models
 from posecheck.app.commands.live import live
+from posecheck.app.commands.models import models
 from posecheck.app.commands.privacy import privacy
 from posecheck.app.commands.recover import recover
-from posecheck.app.commands.report_page import report
+from posecheck.app.commands.replay import replay
+from posecheck.app.commands.report import report
 from posecheck.app.telling import complain
 from posecheck.errors import PosecheckError
 

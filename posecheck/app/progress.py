@@ -32,7 +32,7 @@ class Bars:
     def track(
         self, items: Iterable[T], total: int, label: str, *, per_minute: bool = False
     ) -> Generator[T, None, None]:
-        """Pass ``items`` on, counting them: pictures a second, or what ``label`` says a minute.
+        """Pass ``items`` on, counting them: frames a second, or what ``label`` says a minute.
 
         ``total`` 0: unknown.
         """
@@ -40,7 +40,7 @@ class Bars:
             yield from items
             return
         slow = (f"{{:.1f}} {label}/min", 1 / 60, _SLOW_AVERAGE_S)
-        with _progress(*slow) if per_minute else _progress("{:.0f} pictures/s", 1) as progress:
+        with _progress(*slow) if per_minute else _progress("{:.0f} frames/s", 1) as progress:
             task = progress.add_task(_short(label), total=total or None)
             for done, item in enumerate(items, start=1):
                 yield item

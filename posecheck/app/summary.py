@@ -12,7 +12,8 @@ from posecheck.core.account import Account, Reason, account
 from posecheck.core.exercise_words import unit_of
 from posecheck.core.session import Session
 from posecheck.core.types import Alert, Hold, Rhythm
-from posecheck.words.en.session import ENGLISH, Words, clock
+from posecheck.words.en.session import ENGLISH
+from posecheck.words.wording import Words, clock
 
 if TYPE_CHECKING:
     from rich.console import Console

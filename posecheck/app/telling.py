@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from posecheck.app.kept.outcome import Outcome
+    from posecheck.app.options.settings import Settings
     from posecheck.core.exercise import Exercise
     from posecheck.errors import PosecheckError
-    from posecheck.words.en.session import Words
+    from posecheck.words.wording import Words
 
 
 def report(outcomes: Iterable[Outcome], exercise: Exercise, words: Words, *, quiet: bool) -> int:
@@ -23,6 +27,19 @@ def report(outcomes: Iterable[Outcome], exercise: Exercise, words: Words, *, qui
         _show(outcome, words.exercise.title or exercise.title, words, quiet)
         shown.append(outcome)
     return exit_code(shown)
+
+
+def run_and_tell(settings: Settings, videos: Iterable[Path] = (), recordings: Iterable[Path] = ()) -> int:
+    """Analyse videos and judge saved landmarks again, telling what comes out of each; the exit code."""
+    from itertools import chain
+
+    from posecheck.app.recorded.run import Run
+    from posecheck.words.languages import LANGUAGES
+
+    words = LANGUAGES[settings.language]
+    run = Run(settings, words=words)
+    outcomes = chain(run.analyze_each(videos), run.replay_each(recordings))
+    return report(outcomes, run.exercise, words, quiet=settings.quiet)
 
 
 def complain(error: PosecheckError) -> None:
@@ -61,3 +78,21 @@ def _show(outcome: Outcome, title: str, words: Words, quiet: bool) -> None:
 def sets(count: int) -> str:
     """``1 set``, ``2 sets``."""
     return f"{count} set" if count == 1 else f"{count} sets"
+
+
+def table_of(*columns: str) -> Table:
+    """A table for the terminal, with these heads."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def print_table(table: Table) -> None:
+    """``table`` on standard output, as wide as that is."""
+    from rich.console import Console
+
+    Console(highlight=False, markup=False).print(table)

@@ -34,8 +34,6 @@ LEG_ROWS: Final[dict[Side, tuple[int, ...]]] = {
     side: tuple(INDEX[f"{side}_{joint}"] for joint in LEG_JOINTS) for side in SIDES
 }
 SHOULDER_ROW: Final[dict[Side, int]] = {side: INDEX[f"{side}_shoulder"] for side in SIDES}
-#: Lines to draw for one leg, as pairs of positions in `LEG_JOINTS`.
-LEG_EDGES: Final = ((HIP, KNEE), (KNEE, ANKLE), (ANKLE, HEEL), (HEEL, FOOT_INDEX), (ANKLE, FOOT_INDEX))
 #: `SWAPPED[i]` is the row of the mirror twin of row i: indexing with it exchanges left and right.
 SWAPPED: Final = tuple(
     INDEX[name.replace("left", "#").replace("right", "left").replace("#", "right")] for name in NAMES

@@ -1,7 +1,7 @@
 """The records that travel through posecheck. All are frozen; NaN means "not seen".
 
 Units stand in the names: ``_s`` seconds, ``_deg`` degrees, ``_dps`` degrees per second,
-``_px`` pixels of the analysed (upright, unmirrored) picture, ``_m`` metres.
+``_px`` pixels of the analysed (upright, unmirrored) frame, ``_m`` metres.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Severity = Literal["info", "caution", "stop"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """One picture of a stream.
+    """One frame of a stream.
 
     ``t_s`` comes from the stream's own clock and rises strictly; ``image`` is (H, W, 3)
     uint8 in RGB order, upright, never mirrored.
@@ -58,7 +58,7 @@ class Pose:
 
     ``xy_px`` (33, 2) pixels, x right, y down; ``visibility`` (33,) 0..1; ``world_m`` (33, 3)
     metres, x right, y down, z away from the camera; ``size_px`` is (width, height) of the
-    picture. ``readings`` holds the legs that were measured from their pixels.
+    frame. ``readings`` holds the legs that were measured from their pixels.
     """
 
     xy_px: FloatArray

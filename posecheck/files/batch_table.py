@@ -8,8 +8,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from posecheck.core.notes import Note, note_from
 from posecheck.core.session import Session
@@ -18,12 +19,15 @@ from posecheck.errors import SetupError
 from posecheck.files.cells import safe_text
 from posecheck.files.disk import whole_file, write_text
 
+#: Whether the table can be written as Parquet too.
+HAS_PARQUET: Final = find_spec("pyarrow") is not None
+
 Status = Literal["done", "incomplete", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
 class BatchRow:
-    """One recording of a batch. Numbers of a failed one are NaN, or 0 for counts.
+    """One recording of a batch. Numbers of a failed one are NaN, counts None.
 
     ``recording`` and ``folder`` (of its results) are relative to the folders that were named.
     ``code`` is the exit code that it alone would give; ``problem`` a sentence, empty when all is well.
@@ -37,10 +41,10 @@ class BatchRow:
     folder: str
     duration_s: float = NAN
     leg: str = ""
-    reps_clean: int = 0
-    reps_faulty: int = 0
-    reps_partial: int = 0
-    alerts: int = 0
+    reps_clean: int | None = None
+    reps_faulty: int | None = None
+    reps_partial: int | None = None
+    alerts: int | None = None
     knee_flexion_low_deg: float = NAN
     knee_flexion_high_deg: float = NAN
     ankle_dorsiflexion_low_deg: float = NAN
@@ -111,7 +115,7 @@ def write_parquet(path: Path, rows: Sequence[BatchRow]) -> None:
     except ImportError as error:
         problem = "is not installed, and Parquet needs it"
         raise SetupError("pyarrow", problem, "pip install 'posecheck[cluster]'") from error
-    kinds = {"float": arrow.float64(), "int": arrow.int64()}
+    kinds = {"float": arrow.float64(), "int": arrow.int64(), "int | None": arrow.int64()}
     schema = arrow.schema([(f.name, kinds.get(str(f.type), arrow.string())) for f in fields(BatchRow)])
     content = [{name: _known(value) for name, value in _values(row).items()} for row in rows]
     with whole_file(path) as temporary:

@@ -14,6 +14,26 @@ from posecheck.errors import output_error
 
 #: How the names of unfinished files begin.
 _MARK: Final = ".posecheck-"
+#: Characters that Windows takes in no name; "/" no system does.
+_REFUSED: Final = frozenset('/\\<>:"|?*\x7f')
+#: Names that Windows keeps for devices, alone or before a dot.
+_DEVICES: Final = frozenset(
+    {"con", "prn", "aux", "nul", "conin$", "conout$"}
+    | {f"{port}{number}" for port in ("com", "lpt") for number in "0123456789¹²³"}
+)
+
+
+def folder_name(text: str) -> str:
+    """``text`` as one folder's name that the disks of all systems take; "video" when nothing is left of it.
+
+    The same for what comes of it: a name that went through once stays as it is. Blanks and dots at the ends
+    go, because Windows drops them in silence; a recording may say anything of its source.
+    """
+    name = text.encode("utf-8", "replace").decode("utf-8")
+    name = "".join("_" if char in _REFUSED or char < " " else char for char in name).strip(" .")
+    if name.partition(".")[0].rstrip(" ").casefold() in _DEVICES:
+        name = f"_{name}"
+    return name or "video"
 
 
 def make_folder(folder: Path, *, exist_ok: bool = True) -> None:

@@ -92,7 +92,7 @@ class SessionFolder:
     clip: str = ""
 
     def to_dataframe(self) -> Any:
-        """Every picture as a row of a pandas DataFrame: time, phase, repetition (0: none), angles.
+        """Every frame as a row of a pandas DataFrame: time, phase, repetition (0: none), angles.
 
         Seconds and degrees, NaN where not seen; empty without angles.csv. Raises SetupError without pandas.
         """

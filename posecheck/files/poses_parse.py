@@ -14,7 +14,7 @@ from posecheck.core.notes import Note, note_from, said
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import FloatArray, LegReading, Observation, Pose
 
-#: No landmark of a real picture is this far out, in any of the units used.
+#: No landmark of a real frame is this far out, in any of the units used.
 _LARGEST: Final = 1e6
 _LARGEST_T_S: Final = 1e7
 _READING_NUMBERS: Final = ("knee_flexion_deg", "ankle_dorsiflexion_deg", "knee_sd_deg", "ankle_sd_deg")

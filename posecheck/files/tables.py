@@ -1,4 +1,4 @@
-"""Tidy tables: a row per repetition, or a row per picture, for a spreadsheet, R or pandas."""
+"""Tidy tables: a row per repetition, or a row per frame, for a spreadsheet, R or pandas."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from posecheck.files.folder import Track
 
 
 def frame_rows(session: Session, track: Track) -> list[dict[str, Any]]:
-    """A row per picture: time, phase, repetition (0: none), every angle of ``angles.csv``."""
+    """A row per frame: time, phase, repetition (0: none), every angle of ``angles.csv``."""
     starts = [rep.start_s for rep in session.reps]
     rows = []
     for index, t_s in enumerate(track.t_s.tolist()):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from posecheck.core.landmarks import COUNT
 from posecheck.core.session import ModelInfo
-from posecheck.core.types import FloatArray, Frame, Observation, Pose
+from posecheck.core.types import FloatArray, Frame, Pose
 from posecheck.errors import ModelError, SetupError
 from posecheck.pose.bundle import ModelFile, read_verified
 from posecheck.pose.person import SAME, PersonChoice, box, distance
@@ -99,10 +99,6 @@ class MediaPipePose:
     def searching(self) -> bool:
         """Whether it should see the next frame too: it follows the wrong person, or another is close by."""
         return self._steering is not None or self._crowded
-
-    def detect(self, frame: Frame) -> Observation:
-        """The watched person in one frame, with its time."""
-        return Observation(frame.t_s, self(frame))
 
     def _look_around(self, frame: Frame, pose: Pose | None) -> Pose | None:
         """Looks at everybody, and steers the tracker back when it follows the wrong one."""

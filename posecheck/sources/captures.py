@@ -1,7 +1,7 @@
-"""Where live pictures come from: a webcam, a network address, or a file played in real time.
+"""Where live frames come from: a webcam, a network address, or a file played in real time.
 
 A capture is opened and read by one thread (`posecheck.sources.camera`). What it reads stays in the
-camera's own format; only pictures that somebody looks at are turned into RGB.
+camera's own format; only frames that somebody looks at are turned into RGB.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ HEIGHT_PX: Final = 720
 FPS: Final = 30.0
 _OPEN_TIMEOUT_S: Final = 8.0
 _READ_TIMEOUT_S: Final = 3.0
-#: Every how many bytes of a picture are compared to tell whether it has changed.
+#: Every how many bytes of a frame are compared to tell whether it has changed.
 _STRIDE: Final = 997
 _TOO_LARGE: Final = f"Check the camera; pictures above {MAX_AREA_PX // 1_000_000} megapixels are refused"
 _FORMATS: Final = (
@@ -45,14 +45,14 @@ _AT_ONCE: Final = {"probesize": "32", "analyzeduration": "1", "fpsprobesize": "0
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A picture as the camera gave it. ``t_s`` is its own time; None when it has none."""
+    """A frame as the camera gave it. ``t_s`` is its own time; None when it has none."""
 
     content: Any
     t_s: float | None = None
 
 
 class Capture(Protocol):
-    """An open source of pictures. ``read`` blocks; None means that it ended (files only).
+    """An open source of frames. ``read`` blocks; None means that it ended (files only).
 
     ``read`` raises InputError when the source is gone. ``replaceable``: worth opening again.
     """
@@ -75,7 +75,7 @@ def is_address(spec: str) -> bool:
 def open_capture(spec: str, stop: threading.Event) -> Capture:
     """Open a camera by number, device path, address, or video file. Raises InputError.
 
-    ``stop`` ends a file's waiting for its next picture.
+    ``stop`` ends a file's waiting for its next frame.
     """
     if is_address(spec):
         return AddressCapture(spec)
@@ -114,7 +114,7 @@ class DeviceCapture:
         raise InputError(self.name, *_why_no_device(spec))
 
     def read(self) -> Raw | None:
-        """The next picture, BGR. Raises InputError when the camera gives none."""
+        """The next frame, BGR. Raises InputError when the camera gives none."""
         ok, picture = self._device.read()
         if not ok or picture is None:
             problem = "gives no picture"
@@ -127,7 +127,7 @@ class DeviceCapture:
         return found
 
     def fingerprint(self, raw: Raw) -> bytes:
-        """A few bytes that differ between any two pictures of a real sensor."""
+        """A few bytes that differ between any two frames of a real sensor."""
         return bytes(raw.content.reshape(-1)[::_STRIDE])
 
     def close(self) -> None:
@@ -162,7 +162,7 @@ class AddressCapture:
             raise InputError(self.name, f"cannot be opened ({why})", next_step) from error
 
     def _open(self, address: str, form: str | None = None) -> None:
-        """Open the stream and read its first picture. Raises InputError, and what PyAV raises."""
+        """Open the stream and read its first frame. Raises InputError, and what PyAV raises."""
         import av
 
         options = {"protocol_whitelist": _PROTOCOLS, "fflags": "nobuffer", "flags": "low_delay"}
@@ -186,7 +186,7 @@ class AddressCapture:
 
     def _decoded(self, stream: Any) -> Iterator[Any]:
         context = stream.codec_context
-        # A few bytes can ask for pictures that fill the memory: they are refused before they are decoded.
+        # A few bytes can ask for frames that fill the memory: they are refused before they are decoded.
         if context.width and context.height:
             check_size(self.name, context.width, context.height)
         stream.thread_type = "SLICE"
@@ -195,7 +195,7 @@ class AddressCapture:
         return pictures
 
     def read(self) -> Raw | None:
-        """The next picture. Raises InputError when the stream has ended or stalls."""
+        """The next frame. Raises InputError when the stream has ended or stalls."""
         try:
             first, self._first = self._first, None
             return Raw(next(self._pictures) if first is None else first)
@@ -238,7 +238,7 @@ class FileCapture:
         self._began_s: float | None = None
 
     def read(self) -> Raw | None:
-        """The next picture, when its time has come. The clock starts after the first one."""
+        """The next frame, when its time has come. The clock starts after the first one."""
         if self._first_s is not None and self._began_s is None:
             self._began_s = time.perf_counter() - self._first_s
         frame = next(self._frames, None)
@@ -256,7 +256,7 @@ class FileCapture:
         return found
 
     def fingerprint(self, raw: Raw) -> bytes:
-        """Never the same: a clip may well hold a still picture."""
+        """Never the same: a clip may well hold a still frame."""
         return str(raw.t_s).encode()
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ FORMATS: Final = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpeg,mpegts,mpegvideo,asf,flv,ogg,gif,"
     "h264,hevc,m4v,dv,yuv4mpegpipe,nut,mxf,rm,ivf,obu,apng,webp_anim"
 )
+_PHOTO_BRANDS: Final = frozenset({b"heic", b"heix", b"mif1", b"msf1", b"avif"})
 _BUFFER_BYTES: Final = 1 << 20
 #: A title that is no UTF-8 must not end the reading; PyAV 19 never raises for one and lost the option.
 _TITLES: Final[dict[str, Any]] = (
@@ -30,6 +32,8 @@ def check_path(path: Path) -> None:
     """Raises InputError unless ``path`` is a file of this machine."""
     name = str(path)
     if "://" in name or name.startswith(("http:", "https:", "rtsp:", "file:", "concat:")):
+        # A path has lost one of the two slashes.
+        name = re.sub(r"^(https?|rtsps?):[/\\]+", r"\1://", name)
         raise InputError(name, "is an address, and posecheck reads only local files", "Save the video first")
     if path.is_dir():
         raise InputError(name, "is a folder", f"Analyse every video in it with: posecheck batch {name}")
@@ -71,7 +75,7 @@ def open_track(path: Path, index: int) -> Iterator[tuple[Any, Any]]:
     with open_file(path) as container:
         stream = container.streams[index]
         stream.thread_type = "AUTO"
-        # For streams whose pictures are larger than the container says.
+        # For streams whose frames are larger than the container says.
         stream.codec_context.options = {"max_pixels": str(MAX_AREA_PX)}
         yield container, stream
 
@@ -79,8 +83,17 @@ def open_track(path: Path, index: int) -> Iterator[tuple[Any, Any]]:
 def _why_not(path: Path) -> tuple[str, str]:
     with path.open("rb") as stream_file:
         head = stream_file.read(4096)
+    if _is_photo(head):
+        return "is a photo, not a video", "Record the set as a video, and name that"
     if head[4:8] == b"ftyp":
         return "is incomplete: its index (moov) is missing or broken", "Copy it again from the camera"
     if b"\0" not in head:
         return "is a text file, not a video", "Name a video file"
     return "is not a video that can be read", "Convert it to MP4 (H.264)"
+
+
+def _is_photo(head: bytes) -> bool:
+    """Whether a file begins as JPEG, PNG, TIFF, BMP, WebP or HEIC do."""
+    begins = head.startswith((b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"BM"))
+    webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+    return begins or webp or (head[4:8] == b"ftyp" and head[8:12] in _PHOTO_BRANDS)

@@ -1,4 +1,4 @@
-"""Pictures that are too small to judge, or too large to decode safely."""
+"""Frames that are too small to judge, or too large to decode safely."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MAX_AREA_PX: Final = 40_000_000
 
 
 def check_size(name: str, width_px: int, height_px: int) -> None:
-    """Raises InputError for pictures too small to see a person in, or too large to decode safely."""
+    """Raises InputError for frames too small to see a person in, or too large to decode safely."""
     size = f"pictures of {width_px}x{height_px} pixels"
     if min(width_px, height_px) < MIN_SIDE_PX:
         problem = f"{size} are too small to see a person (at least {MIN_SIDE_PX} on a side)"

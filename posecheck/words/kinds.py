@@ -11,7 +11,7 @@ from posecheck.core.exercise_kinds import Kind
 
 @dataclass(frozen=True, slots=True)
 class KindWords:
-    """As in `posecheck.words.en.session.Words`."""
+    """As in `posecheck.words.wording.Words`."""
 
     cues: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
@@ -40,7 +40,6 @@ _HOLD_EN: Final = KindWords(
         "clean": "held in form",
         "faulty": "held with a fault",
         "partial": "short",
-        "reps_title": "Holds",
         "counted": "{clean} of {all} holds in form to the end",
         "counted_target": "{clean} of {target} holds in form to the end",
         "counted_more": "{clean} holds in form to the end (target {target})",
@@ -77,7 +76,6 @@ _HOLD_DE: Final = KindWords(
         "clean": "in Form gehalten",
         "faulty": "mit Fehler gehalten",
         "partial": "kurz",
-        "reps_title": "Haltungen",
         "counted": "{clean} von {all} Haltungen bis zum Ende in Form",
         "counted_target": "{clean} von {target} Haltungen bis zum Ende in Form",
         "counted_more": "{clean} Haltungen bis zum Ende in Form (Ziel {target})",
@@ -107,7 +105,6 @@ _RHYTHM_EN: Final = KindWords(
     labels={
         "cycles_name": "turns",
         "cadence_name": "turns a minute",
-        "reps_title": "Turns",
         "rhythm_line": "{cycles} {name} in {time}, {cadence:.0f} a minute on average",
         "rhythm_none": "No rhythm was seen.",
         "rhythm_stops": "{count} stops",
@@ -137,7 +134,6 @@ _RHYTHM_DE: Final = KindWords(
     labels={
         "cycles_name": "Umdrehungen",
         "cadence_name": "Umdrehungen pro Minute",
-        "reps_title": "Umdrehungen",
         "rhythm_line": "{cycles} {name} in {time}, im Mittel {cadence:.0f} pro Minute",
         "rhythm_none": "Kein Rhythmus gesehen.",
         "rhythm_stops": "{count} Unterbrechungen",

@@ -1,4 +1,4 @@
-"""The languages of a live session: one table of words each."""
+"""The languages: one table of words each, English where another lacks a word."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 from posecheck.core.coaching.cues import NUMBER, Cue
 from posecheck.words.de.session import GERMAN
 from posecheck.words.en.live import ENGLISH_LIVE
-from posecheck.words.en.session import Words
+from posecheck.words.wording import Words
 
 LANGUAGES: Final[dict[str, Words]] = {
     "en": ENGLISH_LIVE,

@@ -29,7 +29,7 @@ from posecheck.app.commands.live import start
 from posecheck.app.history import History
 from posecheck.app.kept import pages
 from posecheck.app.kept.recovery import recover_all
-from posecheck.app.live import notice
+from posecheck.app.live import questions
 from posecheck.app.live import run as live_start
 from posecheck.app.live.saving import Saving
 from posecheck.app.options.settings import Settings
@@ -43,7 +43,7 @@ from tests.live_fakes import known_edges
 _NOTE: Final = struct.Struct("dd")
 _HASTE: Final = 6.0
 #: Loaded before the fork, so that a try does not load them.
-_LOADED: Final = (notice, pages, session_page)
+_LOADED: Final = (questions, pages, session_page)
 
 
 class NotingSaving(Saving):

@@ -45,7 +45,7 @@ def observe_clip(
 def observe_paced(clip: Path, rhythm: Rhythm) -> tuple[list[Observation], SourceInfo, int]:
     """Every frame's observation as `posecheck analyze` makes it, and how many frames MediaPipe looked at."""
     edges, looks = real(), 0
-    with edges.open_estimator(None) as estimator, edges.open_video(clip, None) as video:
+    with edges.open_estimator(None) as estimator, edges.open_video(clip, None, None) as video:
         model = parts(estimator)
 
         class Counted:

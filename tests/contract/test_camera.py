@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -134,6 +135,24 @@ def test_a_frozen_picture_counts_as_lost() -> None:
         wait_for(lambda: camera.state == "lost")
         assert "frozen" in camera.problem and frozen.closed
         wait_for(lambda: camera.state == "live")
+
+
+def test_a_picture_that_stays_frozen_is_said_once(tmp_path: Path) -> None:
+    """Opened again, it shows the same: the camera is not back before something else is to be seen."""
+
+    class Grey(FakeCapture):
+        def fingerprint(self, raw: Raw) -> bytes:
+            return b"grey" if self._script else super().fingerprint(raw)
+
+    opener = FakeOpener(Grey({0: "grey"}), Grey({0: "grey"}), Grey({0: "grey"}), Grey({}))
+    states: list[str] = []
+    with Camera("0", opener=opener, back_off_s=(0.05,), frozen_s=0.1) as camera:
+        camera.wait_open(2)
+        wait_for(lambda: states.append(camera.state) or len(opener.times_s) == 4)
+        wait_for(lambda: camera.state == "live")
+    changes = [now for before, now in pairwise(states) if now != before]
+    assert changes in (["lost"], ["lost", "live"])
+    assert camera.traffic.reopened == 3
 
 
 def test_a_driver_that_hangs_is_noticed() -> None:

@@ -104,15 +104,6 @@ def test_a_library_that_crashes_does_not_take_the_doctor_along() -> None:
     assert finding.remedy == "pip install --force-reinstall opencv-python"
 
 
-def test_import_or_explain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert doctor.import_or_explain("json").__name__ == "json"
-    broken = "raise ImportError('libGL.so.1: cannot open shared object file: No such file or directory')"
-    (tmp_path / "posecheck_broken_probe.py").write_text(broken)
-    monkeypatch.syspath_prepend(str(tmp_path))
-    with pytest.raises(SetupError, match="apt-get install libgl1"):
-        doctor.import_or_explain("posecheck_broken_probe")
-
-
 def test_missing_window_libraries_are_advice_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "missing_for_a_window", lambda: ["libSM.so.6", "libXext.so.6"])
     finding = doctor.check_window()

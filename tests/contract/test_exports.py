@@ -158,14 +158,73 @@ def test_markers_of_somebody_who_faces_left(tmp_path: Path) -> None:
     person = Person(side="left", facing=-1)
     found = made_observations(glide(), person)
     found[3] = Observation(found[3].t_s, None)
-    write_trc(tmp_path / "left.trc", found, "left")
+    write_trc(tmp_path / "left.trc", found, "left", 0.3)
     lines = (tmp_path / "left.trc").read_text().splitlines()
     cells = lines[6].split("\t")
     left_hip = [float(cell) for cell in cells[2 + 3 * INDEX["left_hip"] :][:3]]
     assert left_hip[2] < 0  # the left side is towards the camera, and to the person's left
     assert set(lines[9].split("\t")[2:]) == {""}
     with pytest.raises(InputError, match="nobody"):
-        write_trc(tmp_path / "none.trc", [Observation(0.0, None)], "left")
+        write_trc(tmp_path / "none.trc", [Observation(0.0, None)], "left", 0.3)
+
+
+def numbers_of(path: Path) -> np.ndarray:
+    """A .trc file's rows: frame, time, markers; NaN where blank."""
+    rows = [line.split("\t") for line in path.read_text().splitlines()[6:]]
+    return np.array([[float(cell) if cell else math.nan for cell in row] for row in rows])
+
+
+def moved(found: Observation, t_s: float) -> Observation:
+    """The same person a metre a second further along."""
+    assert found.pose is not None
+    world_m = found.pose.world_m + np.array([t_s, 0, 0], dtype=found.pose.world_m.dtype)
+    return Observation(t_s, replace(found.pose, world_m=world_m))
+
+
+def test_uneven_times_are_brought_to_one_rate(tmp_path: Path) -> None:
+    """Steps of 0.024 to 0.253 s, as a live camera gives them, and one gap that is too long to bridge."""
+    random = np.random.default_rng(3)
+    steps = np.concatenate(
+        [random.uniform(0.024, 0.06, 40), [0.253, 0.2, 0.9], random.uniform(0.03, 0.05, 20)]
+    )
+    times_s = np.concatenate([[0.0], np.cumsum(steps)])
+    still = made_observations(glide())[0]
+    write_trc(tmp_path / "live.trc", [moved(still, float(t_s)) for t_s in times_s], "right", 0.3)
+    header = (tmp_path / "live.trc").read_text().splitlines()[2].split("\t")
+    rows = numbers_of(tmp_path / "live.trc")
+    assert np.diff(rows[:, 1]) == pytest.approx(1 / float(header[0]), abs=1e-5)
+    assert int(header[2]) == len(rows) and rows[-1, 1] == pytest.approx(times_s[-1], abs=1 / float(header[0]))
+    moved_mm = rows[:, 2] - rows[0, 2]
+    seen = np.isfinite(moved_mm)
+    np.testing.assert_allclose(moved_mm[seen], 1000 * rows[seen, 1], atol=0.1)
+    gap = times_s[42], times_s[43]
+    assert list(seen) == [not gap[0] + 1e-3 < t_s < gap[1] - 1e-3 for t_s in rows[:, 1]]
+
+
+def test_even_times_stay_as_they_are(folder: Path, tmp_path: Path) -> None:
+    rows = numbers_of(written(folder, "trc", tmp_path / "marks.trc"))
+    found = made_observations(MIXED)
+    assert rows[:, 1] == pytest.approx([each.t_s for each in found], abs=1e-6)
+
+
+def test_a_bent_knee_may_be_negative_for_older_models(folder: Path, tmp_path: Path) -> None:
+    written(folder, "mot", tmp_path / "new.mot")
+    arguments = [str(folder), "--format", "mot", "-o", str(tmp_path / "old.mot"), "--knee-sign", "negative"]
+    CliRunner().invoke(export, arguments, standalone_mode=False, catch_exceptions=False)
+    tables = [np.genfromtxt(tmp_path / name, skip_header=7) for name in ("new.mot", "old.mot")]
+    signs = np.array([1, -1, 1, -1, 1])
+    np.testing.assert_array_equal(tables[0] * signs, tables[1])
+    assert np.nanmax(tables[0][:, 3]) > 60
+    assert "Rajagopal 2016" in CliRunner().invoke(export, ["--help"]).output
+
+
+def test_a_file_without_any_angle_is_refused(folder: Path, tmp_path: Path) -> None:
+    found = open_folder(folder)
+    assert found.track is not None
+    nothing = {name: values * np.nan for name, values in found.track.columns.items()}
+    with pytest.raises(InputError, match="no angle that was seen"):
+        write_export(replace(found, track=replace(found.track, columns=nothing)), "mot", tmp_path / "x.mot")
+    assert not (tmp_path / "x.mot").exists()
 
 
 @pytest.mark.parametrize("kind", ["png", "svg"])

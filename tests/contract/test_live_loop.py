@@ -15,11 +15,12 @@ import click
 import pytest
 from click.testing import CliRunner
 
+import posecheck
 from posecheck.app import cli
 from posecheck.app.edges import Edges
 from posecheck.app.history import History
-from posecheck.app.kept import calibration as live_memory
-from posecheck.app.live import notice
+from posecheck.app.kept import calibration
+from posecheck.app.live import questions
 from posecheck.app.live import run as live_start
 from posecheck.app.live.loop import View
 from posecheck.app.live.run import Ended, run_live
@@ -237,20 +238,20 @@ def test_signals_end_a_session_only_in_the_main_thread() -> None:
 
 def test_what_is_known_before_a_session(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
-    known = live_memory.known_calibrations
+    known = calibration.known_calibrations
     assert known(Settings(), told.append) == {}
     assert known(Settings(calibrate=False), told.append) == dict.fromkeys(SIDES, Calibration())
     optional = known(Settings(neutral_ankle_deg=4.0, profile="Anna"), told.append)
     assert {one.source for one in optional.values()} == {"option"} and len(optional) == 2
     assert known(Settings(profile="Anna"), told.append) == {}
     taken = Calibration(7.0, 12.0, "calibration")
-    live_memory.remember_calibration(Settings(profile="Anna"), "right", taken, told.append)
+    calibration.remember_calibration(Settings(profile="Anna"), "right", taken, told.append)
     mine = Calibration(7.0, 12.0, "profile")
     assert known(Settings(profile="Anna"), told.append) == {"right": mine}, "the left leg's is to be taken"
     both = known(Settings(profile="Anna", calibrate=False), told.append)
     assert both == {"left": Calibration(), "right": mine}
-    live_memory.remember_calibration(Settings(), "right", taken, told.append)
-    live_memory.remember_calibration(Settings(profile="Anna"), None, taken, told.append)
+    calibration.remember_calibration(Settings(), "right", taken, told.append)
+    calibration.remember_calibration(Settings(profile="Anna"), None, taken, told.append)
     assert told == []
 
 
@@ -259,8 +260,8 @@ def test_the_history_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("POSECHECK_DATA", str(tmp_path / "file"))
     told: list[str] = []
     taken = Calibration(7.0, 12.0, "calibration")
-    live_memory.remember_calibration(Settings(profile="Anna"), "right", taken, told.append)
-    assert live_memory.known_calibrations(Settings(profile="Anna"), told.append) == {}
+    calibration.remember_calibration(Settings(profile="Anna"), "right", taken, told.append)
+    assert calibration.known_calibrations(Settings(profile="Anna"), told.append) == {}
     assert len(told) == 2
 
 
@@ -270,7 +271,7 @@ def test_the_history_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_pain_is_asked_and_may_be_skipped(typed: str, answer: int | None) -> None:
     @click.command()
     def ask() -> None:
-        click.echo(f"<{live_memory.ask_pain(LANGUAGES['en'], 'pain_before')}>")
+        click.echo(f"<{questions.ask_pain(LANGUAGES['en'], 'pain_before')}>")
 
     assert f"<{answer}>" in CliRunner().invoke(ask, input=typed).output
 
@@ -301,13 +302,13 @@ def test_the_notice_is_shown_until_somebody_has_agreed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = LANGUAGES["de"]
-    notice.show_once(words)
+    questions.show_notice_once(words)
     assert "Medizinprodukt" in capsys.readouterr().err
-    monkeypatch.setattr(notice.sys, "stdin", type("Terminal", (), {"isatty": lambda self: True})())
-    monkeypatch.setattr(notice.click, "prompt", lambda *_, **__: "")
-    notice.show_once(words)
+    monkeypatch.setattr(questions.sys, "stdin", type("Terminal", (), {"isatty": lambda self: True})())
+    monkeypatch.setattr(questions.click, "prompt", lambda *_, **__: "")
+    questions.show_notice_once(words)
     assert "Medizinprodukt" in capsys.readouterr().err
-    notice.show_once(words)
+    questions.show_notice_once(words)
     assert capsys.readouterr().err == ""
 
 
@@ -342,4 +343,40 @@ def test_models_are_named_in_the_session(clip: Path, tmp_path: Path) -> None:
     assert session is not None and session.model == ModelInfo("made-up", "0" * 64)
     assert session.warnings[-1] == note("ended_early", reason="camera_ended")
     assert LANGUAGES["de"].note(session.warnings[-1]).endswith("die Aufnahme war zu Ende.")
-    assert session.target == 20 and session.source.recorded_at.startswith(f"{ended.started:%Y-%m-%d}")
+    assert session.target == 20 and session.source.recorded_at.startswith(f"{ended.ending.when:%Y-%m-%d}")
+
+
+def test_a_session_from_python_is_kept_as_one_from_the_command_line(
+    clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Seen(posecheck.Sink):
+        def __init__(self) -> None:
+            self.moments: list[posecheck.Moment] = []
+            self.sessions: list[posecheck.Session] = []
+
+        def take(self, moment: posecheck.Moment) -> None:
+            self.moments.append(moment)
+
+        def finish(self, session: posecheck.Session) -> None:
+            self.sessions.append(session)
+
+    class Broken(posecheck.Sink):
+        def take(self, moment: posecheck.Moment) -> None:
+            raise ZeroDivisionError("mine")
+
+    monkeypatch.setattr(live_start, "real", lambda: known_edges(AT, 0.005))
+    seen, told = Seen(), []
+    options: dict[str, Any] = {"set_up": False, "window": False, "audio": False, "output": tmp_path / "out"}
+    session = posecheck.live(
+        camera=str(clip), profile="Anna", sinks=[Broken(), seen], notices=told.append, **options
+    )
+    assert session is not None and session.summary.reps_clean == 1
+    judged = [moment for moment in seen.moments if moment.step is not None]
+    assert len(judged) > 20 and all(moment.frame is not None for moment in judged)
+    assert seen.sessions == [session]
+    assert [line for line in told if "Broken: raised ZeroDivisionError" in line]
+    (folder,) = (tmp_path / "out").iterdir()
+    assert sorted(path.name for path in folder.iterdir()) == ["angles.csv", "report.html", "session.json"]
+    with History() as history:
+        (entry,) = history.entries("Anna")
+    assert entry.folder == str(folder.resolve())

@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from posecheck.app.commands.compare import compare
-from posecheck.app.commands.report_page import report
+from posecheck.app.commands.report import report
 from posecheck.app.history import History
 from posecheck.app.kept.pages import titles, write_comparison, write_report
 from posecheck.core.notes import note, said

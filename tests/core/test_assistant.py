@@ -32,7 +32,9 @@ class Watched:
     ) -> Advice:
         for _ in range(round(seconds * 20) + 1):
             knee_deg = math.nan if found is None else 85.0
-            angles = Angles(right=LegAngles(knee_deg, 5.0))
+            reading = found.readings.get("right") if found else None
+            sd_deg = reading.knee_sd_deg if reading else math.nan
+            angles = Angles(right=LegAngles(knee_deg, 5.0, knee_sd_deg=sd_deg))
             m = Measurement(self.t_s, angles, angles, "right", found is not None, view_deg)
             self.advice = self.assistant.step(Observation(self.t_s, found), m, look)
             self.t_s += 1 / 20

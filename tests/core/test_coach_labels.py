@@ -228,3 +228,20 @@ def far_works(pose: Pose) -> Pose:
         pose.xy_px[list(LEG_ROWS["left"])],
     )
     return replace(pose, xy_px=xy)
+
+
+def test_nothing_is_warned_of_that_is_not_judged() -> None:
+    """The camera stands 60 degrees off: the ankle is not judged, before the set as in it."""
+    front = replace(PLACED, yaw_deg=60.0)
+    for coach in (Coach(GLIDE), Coach(GLIDE, skip_set_up=True)):
+        steps = run(coach, person([(1.0, *REST), *glide(OVER, hold_s=4.0), *glide(OVER, hold_s=4.0)], front))
+        assert not any(cue.tone is Tone.WARNING for step in steps for cue in step.cues)
+
+
+def test_turning_is_asked_for_only_where_a_measured_leg_needs_it() -> None:
+    """The landmarks of somebody 20 degrees off read 27; a leg measured from its pixels does not mind."""
+    off = replace(PLACED, yaw_deg=27.0)
+    moves = [(5.0, *REST)]
+    assert "view_oblique" in said(run(Coach(GLIDE, skip_set_up=True), person(moves, off)))
+    measured = read(person(moves, off), "right", moves, 4.0)
+    assert "view_oblique" not in said(run(Coach(GLIDE, skip_set_up=True), measured))

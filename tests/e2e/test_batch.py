@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import subprocess
 import sys
 import time
+import unicodedata
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -16,10 +19,13 @@ from posecheck.app.batch import executors
 from posecheck.app.batch.plan import plan
 from posecheck.app.batch.run import BatchRun, settings_key
 from posecheck.app.batch.task import Done, run_task
+from posecheck.app.kept.outcome import Folders
 from posecheck.app.options.settings import layered
+from posecheck.core.notes import note, said
 from posecheck.errors import InputError, UsageError
-from posecheck.files.batch_table import BatchRow, write_csv, write_parquet
+from posecheck.files.batch_table import BatchRow, row_from, write_csv, write_parquet
 from posecheck.sinks.report.batch_page import write_batch_page
+from posecheck.words.en.session import ENGLISH
 from tests.e2e.batch_worlds import NAMES, KillingWorld, archive, clips
 from tests.e2e.fakes import World
 
@@ -59,6 +65,36 @@ class TestPlan:
         assert {each.folder.split("/")[0] for each in found} == {"week", "week-2"}
         assert len(found) == 8
 
+    @pytest.mark.parametrize(
+        ("name", "folder"),
+        [
+            ("Knee exercise 1 .mp4", "Knee exercise 1"),
+            ("clip..mp4", "clip"),
+            (" first.mp4", "first"),
+            ("week 1. /day .mov", "week 1/day"),
+            ("aux.mp4", "_aux"),
+            ("COM1 .left.mp4", "_COM1 .left"),
+            ('knee: "left"?.mp4', "knee_ _left__"),
+            ("con/nul.mkv", "_con/_nul"),
+            (" .mp4", "video"),
+        ],
+    )
+    @posix
+    def test_a_folder_that_every_disk_takes(self, tmp_path: Path, name: str, folder: str) -> None:
+        archive(tmp_path / "in", name)
+        (found,) = [each for each in plan([tmp_path / "in"], tmp_path / "out") if each.name == name]
+        assert found.folder == folder
+        # The results and the stamp beside them go by the same name.
+        stem = folder.rsplit("/", 1)[-1]
+        assert Folders(tmp_path / "out").next(stem).name == stem
+
+    @posix
+    def test_names_that_become_one_are_told_apart(self, tmp_path: Path) -> None:
+        archive(tmp_path, "a .mp4", "a.mp4", "b?.mp4", "b*.mp4", "Cafe\u0301.mp4", "caf\u00e9.mp4")
+        folders = [each.folder for each in plan([tmp_path], tmp_path / "out")]
+        plain = [unicodedata.normalize("NFC", folder).casefold() for folder in folders]
+        assert len(set(plain)) == len(folders) == 10
+
     def test_nothing_to_do_is_said(self, tmp_path: Path) -> None:
         with pytest.raises(InputError, match="holds no video"):
             plan([tmp_path], tmp_path / "out")
@@ -92,6 +128,33 @@ def test_it_goes_on_where_it_stopped(tmp_path: Path) -> None:
     again = {done.row.recording: done for done in map(run_task, batch(folder, tmp_path / "out").tasks)}
     assert {name for name, done in again.items() if not done.before} == {"ben/monday.mp4", "anna/tuesday.mov"}
     assert [done.row for done in again.values()] == [done.row for done in first.values()]
+
+
+def test_another_language_words_what_is_done_and_does_it_not_again(tmp_path: Path) -> None:
+    folder, out = archive(tmp_path / "in"), tmp_path / "out"
+    page = out / "anna/tuesday/report.html"
+    list(map(run_task, batch(folder, out).tasks))
+    assert '<html lang="en">' in page.read_text(encoding="utf-8")
+    run = batch(folder, out, language="de")
+    done = [run_task(task) for task in run.tasks]
+    assert all(each.before for each in done)
+    assert '<html lang="de">' in page.read_text(encoding="utf-8")
+    made_ns = page.stat().st_mtime_ns
+    assert all(run_task(task).before for task in run.tasks)
+    assert page.stat().st_mtime_ns == made_ns
+    run.write([each.row for each in done])
+    assert "Alle Aufnahmen" in (out / "sessions.html").read_text(encoding="utf-8")
+
+
+def test_the_table_has_the_keys_of_warnings_and_a_stamp_all_of_them(tmp_path: Path) -> None:
+    notes = (note("few_frames", fps=9.0), note("unsure", rule="overstretch", fraction=0.4))
+    row = BatchRow("a.mp4", "done", "", 0, "a", warnings=notes)
+    write_csv(tmp_path / "sessions.csv", [row])
+    (found,) = csv.DictReader((tmp_path / "sessions.csv").open(encoding="utf-8"))
+    assert found["warnings"] == "few_frames unsure"
+    assert row_from(json.loads(json.dumps(asdict(row)))).warnings == notes
+    old = {**asdict(row), "warnings": "Only 9 pictures a second: feet are followed less well."}
+    assert row_from(old).warnings == (said("Only 9 pictures a second: feet are followed less well."),)
 
 
 def test_other_settings_are_other_results(tmp_path: Path) -> None:
@@ -186,6 +249,15 @@ def test_a_cluster_that_loses_a_worker_gives_what_this_machine_gives(tmp_path: P
         assert (tmp_path / "here" / name).read_bytes() == (tmp_path / "there" / name).read_bytes()
 
 
+@pytest.mark.parametrize(
+    "address", ["localhost", "tcp://host", "http://127.0.0.1:9", "tls://127.0.0.1:9", "a b:1"]
+)
+def test_what_is_no_address_is_said_at_once(address: str) -> None:
+    pytest.importorskip("distributed")
+    with pytest.raises(UsageError, match="is no scheduler's address"):
+        list(executors.run_on_cluster([], address))
+
+
 def test_no_scheduler_there(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
     monkeypatch.setattr(executors, "_CONNECT_S", 0.2)
@@ -205,6 +277,7 @@ class TestTable:
             found = list(csv.DictReader(file))
         assert found[0]["recording"].startswith("'=")
         assert (found[0]["duration_s"], found[1]["duration_s"]) == ("", "1.5")
+        assert (found[0]["reps_clean"], found[0]["alerts"], found[1]["reps_clean"]) == ("", "", "3")
         assert found[1]["knee_flexion_low_deg"] == "-2.0"
 
     def test_parquet(self, tmp_path: Path) -> None:
@@ -213,11 +286,13 @@ class TestTable:
         table = parquet.read_table(tmp_path / "t.parquet")
         assert table.column("duration_s").to_pylist() == [None, 1.5]
         assert str(table.schema.field("reps_clean").type) == "int64"
+        assert table.column("reps_clean").to_pylist() == [None, 3]
         assert table.column("recording").to_pylist()[0].startswith("=")
 
     def test_page(self, tmp_path: Path) -> None:
-        write_batch_page(tmp_path / "t.html", self.ROWS)
+        write_batch_page(tmp_path / "t.html", self.ROWS, ENGLISH)
         text = (tmp_path / "t.html").read_text(encoding="utf-8")
         assert "&lt;b&gt;torn&lt;/b&gt;" in text
         assert 'href="a%20%26%20b/"' in text
         assert "<b>torn" not in text
+        assert ">0<" not in text.split("calc", 1)[1].split("</tr>", 1)[0], "what failed has no counts"

@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from posecheck import __version__
 from posecheck.app import cli, edges
-from posecheck.app.commands import analyze as commands
+from posecheck.app.commands import demo as commands
 from posecheck.core.types import Observation
 from posecheck.errors import ModelError
 from posecheck.pose import model_store

@@ -14,7 +14,7 @@ import pytest
 
 import posecheck as package
 from posecheck.app import cli, edges
-from posecheck.app.commands import analyze as commands
+from posecheck.app.commands import demo as commands
 from posecheck.app.history import Entry, History
 from posecheck.app.kept import recovery
 from posecheck.app.kept.ending import Ending, tell
@@ -190,7 +190,7 @@ def test_a_history_that_cannot_be_written_is_said(
 
 def test_a_profile_brings_its_calibration(call: Call, world: World) -> None:
     with History() as history:
-        history.save_calibration("Anna", Calibration(4.0, 8.0, "calibration"))
+        history.save_calibration("Anna", "right", Calibration(4.0, 8.0, "calibration"))
     assert call("analyze", "clip.mp4", "--profile", "Anna")[0] == 0
     content = json.loads(Path("posecheck-out/clip/session.json").read_text())
     assert content["calibration"] == {

@@ -16,10 +16,13 @@ from posecheck.app.history import Entry
 from posecheck.app.history.entries import Told, make_entry
 from posecheck.app.kept.pages import write_comparison, write_report
 from posecheck.core.notes import note, said
+from posecheck.files.batch_table import BatchRow, facts
+from posecheck.sinks.report.batch_page import write_batch_page
 from posecheck.sinks.report.history_page import write_history_page
 from posecheck.words.en.session import ENGLISH
+from posecheck.words.languages import LANGUAGES
 from tests.made_sessions import judged, write_folder
-from tests.made_up import OVER, Person, glide
+from tests.made_up import NEUTRAL, OVER, Person, glide
 
 sync_api = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -185,7 +188,7 @@ def test_the_table_has_the_numbers_of_the_session_file(browser, folder: Path) ->
         assert cells[4] == f"{rep['hold_s']:.1f} s"
         assert cells[5] == f"{round(rep['knee_flexion_min_deg'])}°"
         assert cells[6] == f"{round(rep['ankle_dorsiflexion_at_peak_deg'])}°"
-        assert cells[8] == f"{round(rep['peak_speed_dps'])}°/s"
+        assert cells[7] == f"{round(rep['peak_speed_dps'])}°/s"
     tab.context.close()
 
 
@@ -204,10 +207,64 @@ def test_a_phone_shows_it_without_scrolling_sideways(browser, folder: Path) -> N
     tab.context.close()
 
 
-def test_thirty_repetitions_print_on_one_page(browser, tmp_path: Path) -> None:
+PHONE = {"width": 390, "height": 844}
+
+
+def test_a_phone_shows_every_column_of_every_table(browser, folder: Path, tmp_path: Path) -> None:
+    session = judged(name="a rather long name of a recording made by a phone.mp4").session
+    now = datetime(2026, 11, 28, tzinfo=timezone.utc)
+    entries = [
+        make_entry(f"{n:032x}", session, now - timedelta(days=n), Told(pain_before=3)) for n in range(40)
+    ]
+    rows = [
+        BatchRow(f"patients/knee {n}/recording.mp4", "done", "", 0, "x", **facts(session)) for n in range(3)
+    ]
+    write_folder(tmp_path / "after", judged(glide() * 4, person=Person(side="left", facing=-1)))
+    german = LANGUAGES["de"]
+    pages = [
+        write_report(folder, words=german, path=tmp_path / "report.html"),
+        write_history_page(tmp_path / "history.html", entries, "Anna", now, german),
+        write_comparison(folder, tmp_path / "after", words=german),
+        write_batch_page(tmp_path / "sessions.html", rows, german),
+    ]
+    for page in pages:
+        tab = Tab(browser, page, viewport=PHONE)
+        assert tab.page.evaluate("document.documentElement.scrollWidth") <= 390, page.name
+        # Every cell with text lies within the screen, and no row is as high as an empty table was.
+        cut = tab.page.evaluate(
+            "[...document.querySelectorAll('tbody th, tbody td')].filter(cell => cell.textContent.trim()"
+            " && cell.getClientRects().length && (cell.getBoundingClientRect().right > 391"
+            " || cell.scrollWidth > cell.clientWidth + 1)).map(cell => cell.textContent)"
+        )
+        assert cut == [], page.name
+        assert tab.serious_faults() == [], page.name
+        tab.context.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_up_to_twelve_with_warnings_print_on_one_page(
+    browser, tmp_path: Path, language: str, count: int
+) -> None:
+    """Nine of twelve are to be bettered, and everything there is to note is noted."""
+    legs = (glide(OVER) + glide(NEUTRAL, hold_s=0.2) + glide((42, -20))) * count
+    notes = [
+        note("view_trusted_less", view_deg=24.0),
+        note("reopened", count=1),
+        note("few_frames", fps=9.0),
+        note("went_on_without", cue="more_light"),
+    ]
+    write_folder(tmp_path, judged(legs[:48], warnings=notes))
+    tab = Tab(browser, write_report(tmp_path, words=LANGUAGES[language]))
+    assert tab.page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
+    tab.context.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_thirty_repetitions_print_on_one_page(browser, tmp_path: Path, language: str) -> None:
     warnings = [note("view_trusted_less", view_deg=24.0)]
     write_folder(tmp_path, judged(THIRTY, warnings=warnings))
-    tab = Tab(browser, write_report(tmp_path))
+    tab = Tab(browser, write_report(tmp_path, words=LANGUAGES[language]))
     paper = tab.page.pdf(prefer_css_page_size=True)
     assert paper.count(b"/Type /Page\n") == 1
     assert re.search(rb"/MediaBox \[0 0 59[45][.\d]* 84[12][.\d]*\]", paper)

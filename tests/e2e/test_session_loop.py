@@ -17,6 +17,7 @@ from posecheck.app import edges
 from posecheck.app.kept.outcome import Folders, Outcome, exit_code
 from posecheck.app.machine import interrupt
 from posecheck.app.options.settings import layered
+from posecheck.app.recorded import overlay_ahead
 from posecheck.app.recorded import run as loop
 from posecheck.app.recorded.reading import Reading
 from posecheck.core.measuring.leg import judged_pose, swap_sides
@@ -284,7 +285,12 @@ def test_an_output_that_fails_fails_alone(tmp_path: Path, part: str) -> None:
     assert all((tmp_path / "clip" / name).is_file() for name in wanted)
 
 
-def test_a_video_that_vanishes_before_the_overlay_keeps_the_results(tmp_path: Path) -> None:
+@pytest.mark.parametrize("anew", [False, True])
+def test_a_video_that_vanishes_before_the_overlay_is_done_keeps_the_results(
+    tmp_path: Path, monkeypatch: Any, anew: bool
+) -> None:
+    if anew:
+        monkeypatch.setattr(overlay_ahead, "alike", lambda forecast, final: False)
     world = World({"clip.mp4": video(MOVES)})
     source = world.videos["clip.mp4"]
     later: dict[int, BaseException] = {}
@@ -293,7 +299,6 @@ def test_a_video_that_vanishes_before_the_overlay_keeps_the_results(tmp_path: Pa
     last = watched.observations[-1]
 
     def judged(self: loop.Run, reading: Any) -> Any:
-        # The overlay is drawn some seconds behind: the last picture never before the judgement.
         later[len(watched.observations) - 1] = InputError("clip.mp4", "no such file")
         return judge(self, reading)
 
@@ -302,11 +307,12 @@ def test_a_video_that_vanishes_before_the_overlay_keeps_the_results(tmp_path: Pa
     run_once = loop.Run(settings, world.edges())
     run_once.judge = judged.__get__(run_once)  # type: ignore[method-assign]
     (outcome,) = run_once.analyze_each([Path("clip.mp4")])
-    assert outcome.code == 3
+    assert outcome.code == (3 if anew else 0), "its frames were kept, unless it must be drawn anew"
     assert outcome.session is not None
     assert outcome.session.summary.duration_s == pytest.approx(last.t_s, abs=21)
-    names = sorted(path.name for path in (tmp_path / "clip").iterdir())
+    names = sorted(path.name for path in (tmp_path / "clip").iterdir() if path.name != "overlay.mp4")
     assert names == ["angles.csv", "report.html", "session.json"]
+    assert (tmp_path / "clip" / "overlay.mp4").exists() is not anew
 
 
 @pytest.mark.parametrize("early", [True, False])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import re
 import signal
 import sys
 from collections.abc import Generator, Iterable, Iterator
@@ -22,6 +23,7 @@ _RETRIES: Final = 2
 #: Tasks a worker thread of the cluster has lying ready.
 _READY: Final = 2
 _CONNECT_S: Final = 15
+_ADDRESS: Final = re.compile(r"(?:(?:tcp|ws|ucx)://)?(?:[^\s/:\[\]]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}")
 
 
 def run_here(tasks: Iterable[Task], jobs: int) -> Iterator[Done]:
@@ -116,6 +118,11 @@ def _client(address: str) -> Any:
     except ImportError as error:
         problem = "is not installed, and --scheduler needs it"
         raise SetupError("dask", problem, "pip install 'posecheck[cluster]'") from error
+    # Given anything else, Dask's client says so and then hangs while it is taken apart.
+    if not _ADDRESS.fullmatch(address):
+        raise UsageError(
+            f"--scheduler {address}", "is no scheduler's address", "Example: tcp://10.0.0.5:8786"
+        )
     connect: Any = distributed.Client
     try:
         return connect(address, timeout=_CONNECT_S, set_as_default=False)

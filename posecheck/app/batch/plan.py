@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from posecheck.errors import InputError
+from posecheck.files.disk import folder_name
 
 SUFFIXES: Final = frozenset(
     {".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".mts", ".m2ts", ".ts", ".wmv"}
@@ -63,13 +65,30 @@ def _prefixes(roots: list[Path]) -> list[str]:
 
 def _names(path: Path, root: Path, prefix: str) -> tuple[str, str]:
     name = path.relative_to(root)
-    return prefix + name.as_posix(), prefix + name.with_suffix("").as_posix()
+    return prefix + name.as_posix(), _stored(prefix + name.with_suffix("").as_posix())
+
+
+def _stored(name: str) -> str:
+    """A relative path, each part of it as disks take it."""
+    return "/".join(folder_name(part) for part in name.split("/"))
 
 
 def _apart(found: list[Planned]) -> list[Planned]:
-    """Recordings that differ in their suffix alone keep it in the folder's name."""
-    counts = Counter(each.folder.casefold() for each in found)
-    return [
-        Planned(each.path, each.name, each.name) if counts[each.folder.casefold()] > 1 else each
-        for each in found
-    ]
+    """Recordings that differ in their suffix alone keep it in the folder's name; others are numbered."""
+    counts = Counter(_same(each.folder) for each in found)
+    taken: set[str] = set()
+    kept = []
+    for each in found:
+        base = each.folder if counts[_same(each.folder)] == 1 else _stored(each.name)
+        folder, number = base, 1
+        while _same(folder) in taken:
+            number += 1
+            folder = f"{base}-{number}"
+        taken.add(_same(folder))
+        kept.append(Planned(each.path, each.name, folder))
+    return kept
+
+
+def _same(folder: str) -> str:
+    """What is equal for folders that some disk takes for one: in another case, or composed otherwise."""
+    return unicodedata.normalize("NFC", folder).casefold()

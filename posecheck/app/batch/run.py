@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import fields
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from posecheck.app.options.settings import Settings
 from posecheck.core.moment import Apart
 from posecheck.errors import PosecheckError
 from posecheck.exercises import load_exercise
-from posecheck.files.batch_table import BatchRow, write_csv, write_parquet
+from posecheck.files.batch_table import HAS_PARQUET, BatchRow, write_csv, write_parquet
 from posecheck.files.disk import ready_folder
 from posecheck.words.languages import LANGUAGES
 
@@ -74,8 +74,10 @@ class BatchRun:
         rows = sorted(rows, key=lambda row: order[row.recording])
         files, apart = [], Apart()
         page = partial(write_batch_page, words=LANGUAGES[self._settings.language])
-        makers = ((CSV_NAME, write_csv), (PARQUET_NAME, write_parquet), (PAGE_NAME, page))
-        for name, make in makers:
+        # Who has no pyarrow has not asked for Parquet: nothing is to be said of it every night.
+        makers: dict[str, Callable[[Path, list[BatchRow]], object]] = {CSV_NAME: write_csv}
+        makers |= {PARQUET_NAME: write_parquet} if HAS_PARQUET else {}
+        for name, make in (makers | {PAGE_NAME: page}).items():
             if apart.works(partial(make, self.output / name, rows)):
                 files.append(self.output / name)
         return files, apart.failures

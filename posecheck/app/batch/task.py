@@ -13,8 +13,10 @@ from posecheck.app.batch.plan import Planned
 from posecheck.app.edges import Edges
 from posecheck.app.options.settings import layered
 from posecheck.errors import PosecheckError
+from posecheck.exercises import load_exercise
 from posecheck.files.batch_table import BatchRow, facts, row_from
 from posecheck.files.disk import write_text
+from posecheck.files.folder import REPORT_NAME
 
 #: In each finished folder: what it was made from, and its row of the table.
 STAMP_NAME: Final = "batch.json"
@@ -54,7 +56,10 @@ def run_task(task: Task) -> Done:
     try:
         key = f"{content_sha256(task.planned.path)}-{task.settings_key}"
         found = _stamped(task, key)
-        return Done(found, before=True) if found else Done(_analyze(task, key))
+        if found is None:
+            return Done(_analyze(task, key))
+        _word_anew(task)
+        return Done(found, before=True)
     except PosecheckError as error:
         return Done(_row(task, "failed", error.exit_code, " ".join(str(error).split())))
     except OSError as error:
@@ -100,8 +105,26 @@ def _analyze(task: Task, key: str) -> BatchRow:
     row = _row(task, status, outcome.code, problem)
     if outcome.session is not None:
         row = replace(row, **facts(outcome.session))
-        write_text(folder / STAMP_NAME, json.dumps({"key": key, "row": asdict(row)}, indent=1) + "\n")
+        _stamp(folder, {"key": key, "language": settings.language, "row": asdict(row)})
     return row
+
+
+def _stamp(folder: Path, content: dict[str, Any]) -> None:
+    write_text(folder / STAMP_NAME, json.dumps(content, indent=1) + "\n")
+
+
+def _word_anew(task: Task) -> None:
+    """The page of a recording that is done, in another language than it was made in."""
+    from posecheck.app.kept.pages import write_report
+    from posecheck.words.languages import LANGUAGES
+
+    settings, page = layered(task.options), task.folder / REPORT_NAME
+    stamp = json.loads((task.folder / STAMP_NAME).read_text(encoding="utf-8"))
+    if not page.is_file() or stamp.get("language", "en") == settings.language:
+        return
+    exercise = load_exercise(settings.exercise).with_thresholds(settings.thresholds)
+    write_report(task.folder, exercise, words=LANGUAGES[settings.language])
+    _stamp(task.folder, {**stamp, "language": settings.language})
 
 
 def _unseen(nobody: bool, unseen: bool) -> str:

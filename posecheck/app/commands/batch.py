@@ -7,23 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from posecheck.app.options.flags import config_option, settings_from, settings_options
+from posecheck.app.options.flags import JUDGING, config_option, settings_from, settings_options
 from posecheck.app.telling import complain
-from posecheck.errors import OutputError
 
 if TYPE_CHECKING:
     from posecheck.app.batch.run import BatchRun
     from posecheck.app.options.settings import Settings
     from posecheck.files.batch_table import BatchRow
 
-_JUDGING = ("exercise", "leg", "neutral_ankle_deg", "filter", "thresholds")
 _FOLDERS = click.Path(path_type=Path)
 
 
 @click.command(short_help="Judge a whole archive of recordings.")
 @click.argument("folders", nargs=-1, required=True, type=_FOLDERS, metavar="FOLDER...")
 @settings_options(
-    "output", "jobs", "scheduler", "overlay", "report", "save_poses", *_JUDGING, "model", "rotate",
+    "output", "jobs", "scheduler", "overlay", "report", "save_poses", *JUDGING, "model", "rotate",
     "slow_motion", "target", "language", "quiet", "progress",
 )  # fmt: skip
 @config_option
@@ -31,7 +29,7 @@ def batch(folders: tuple[Path, ...], config: Path | None, **values: Any) -> int:
     """Judge every video below each FOLDER, several at a time.
 
     The results lie in DIR as the videos do in FOLDER, with a table of all sessions: sessions.csv,
-    sessions.parquet (needs posecheck[cluster]) and sessions.html, which leads to each report. A bad file
+    sessions.parquet (with posecheck[cluster]) and sessions.html, which leads to each report. A bad file
     never stops the rest. Run it again to go on after an interruption: what is done, by the same settings
     and models, is not done again.
 
@@ -83,7 +81,5 @@ def _finish(run: BatchRun, rows: list[BatchRow], interrupted: bool, *, quiet: bo
     if interrupted:
         click.echo("posecheck: stopped; run the same command again to go on.", err=True)
         return INTERRUPTED
-    # A library that is not installed costs one of three forms of the table: said, but no failure.
-    broken = [failure for failure in failures if isinstance(failure, OutputError)]
-    codes = [each.code for each in rows] + [failure.exit_code for failure in broken]
+    codes = [each.code for each in rows] + [failure.exit_code for failure in failures]
     return next((code for code in codes if code), 0)

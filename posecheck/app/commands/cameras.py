@@ -12,7 +12,7 @@ def cameras() -> int:
 
     rows = list_cameras()
     for row in rows:
-        about = row.problem or f"{row.width_px}x{row.height_px} at {row.fps:.0f} pictures a second"
+        about = row.problem or f"{row.width_px}x{row.height_px} at {row.fps:.0f} frames a second"
         click.echo(f"{row.number:>3}  {row.name}: {about}")
     if not any(not row.problem for row in rows):
         click.echo("No camera can be opened. Plug one in, allow its use, or use a phone: --camera http://...")

@@ -25,16 +25,23 @@ FORMATS: Final = ("csv", "json", "mot", "trc", "png", "svg")
     type=click.Choice(["reps", "frames"]),
     default="reps",
     show_default=True,
-    help="csv: a row per repetition, or a row per picture.",
+    help="csv: a row per repetition, or a row per frame.",
 )
-def export(session: Path, kind: str, output: Path | None, table: str) -> int:
+@click.option(
+    "--knee-sign",
+    type=click.Choice(["positive", "negative"]),
+    default="positive",
+    show_default=True,
+    help="mot: the sign of a bent knee. positive fits Rajagopal 2016, negative gait2392 and Hamner 2010.",
+)
+def export(session: Path, kind: str, output: Path | None, table: str, knee_sign: str) -> int:
     """Write a session for another program.
 
     \b
-    csv   tidy table of repetitions, or of all pictures
+    csv   tidy table of repetitions, or of all frames
     json  session and angles in one file
-    mot   joint angles for OpenSim
-    trc   landmarks in 3D for OpenSim; needs poses.jsonl (analyze --save-poses)
+    mot   joint angles for OpenSim, as Rajagopal 2016 has them; --knee-sign negative for gait2392 or Hamner
+    trc   landmarks in 3D for OpenSim, at one rate; needs poses.jsonl (--save-poses)
     png   plot of the angles, 300 dpi; svg the same with real text
           (both need: pip install 'posecheck[export]')
     """
@@ -42,12 +49,14 @@ def export(session: Path, kind: str, output: Path | None, table: str) -> int:
 
     folder = open_folder(session)
     path = output or folder.path / (f"{table}.csv" if kind == "csv" else f"session-export.{kind}")
-    write_export(folder, kind, path, table)
+    write_export(folder, kind, path, table, 1 if knee_sign == "positive" else -1)
     click.echo(str(path))
     return 0
 
 
-def write_export(folder: SessionFolder, kind: str, path: Path, table: str = "reps") -> None:
+def write_export(
+    folder: SessionFolder, kind: str, path: Path, table: str = "reps", knee_sign: int = 1
+) -> None:
     """Write one format. Raises InputError, SetupError or OutputError."""
     from posecheck.core.tidy import REP_COLUMNS, rep_rows
     from posecheck.files import tables
@@ -63,7 +72,7 @@ def write_export(folder: SessionFolder, kind: str, path: Path, table: str = "rep
     elif kind == "json":
         bundle.write_json(path, folder)
     elif kind == "mot":
-        opensim.write_mot(path, folder)
+        opensim.write_mot(path, folder, knee_sign)
     elif kind == "trc":
         _write_trc(folder, path)
     else:
@@ -77,10 +86,12 @@ def write_export(folder: SessionFolder, kind: str, path: Path, table: str = "rep
 
 
 def _write_trc(folder: SessionFolder, path: Path) -> None:
+    from posecheck.exercises import load_exercise
     from posecheck.files.poses import read_poses
     from posecheck.sinks.exports.opensim import write_trc
 
     poses = folder.path / "poses.jsonl"
     if not poses.is_file():
         raise InputError(str(folder.path), "holds no poses.jsonl", "Analyse again with --save-poses.")
-    write_trc(path, read_poses(poses).observations, folder.session.leg)
+    gap_s = load_exercise("sciatic_glide")["max_gap"]
+    write_trc(path, read_poses(poses).observations, folder.session.leg, gap_s)

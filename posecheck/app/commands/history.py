@@ -17,7 +17,7 @@ from posecheck.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     from posecheck.app.history import Entry, History
-    from posecheck.words.en.session import Words
+    from posecheck.words.wording import Words
 
 _PATH = click.Path(path_type=Path)
 _profile = click.option("--profile", metavar="NAME", help="One person's sets only.")

@@ -28,7 +28,7 @@ _OPTIONS = (
 def live(config: Path | None, **values: Any) -> int:
     """Coach a set in front of the webcam: help with placement, count, hold, warn.
 
-    Sit or lie with your side to the camera, two to three metres away, the whole leg in the picture.
+    Sit or lie with your side to the camera, two to three metres away, the whole leg in the frame.
     You will be told what to do; the set ends by itself at the target.
 
     \b
@@ -45,24 +45,23 @@ def start(settings: Settings) -> int:
         from posecheck.sinks.picture.display import load_opencv_first
 
         load_opencv_first()
-    from posecheck.app.kept import calibration as live_memory
     from posecheck.app.kept.ending import tell
-    from posecheck.app.live import notice
+    from posecheck.app.live import questions
     from posecheck.app.live.run import run_live
     from posecheck.words.languages import LANGUAGES
 
     words = LANGUAGES[settings.language]
-    notice.show_once(words)
+    questions.show_notice_once(words)
     save_cut_off(Path(settings.output))
     told: dict[str, Any] = {}
     if settings.ask_pain:
-        told["pain_before"] = live_memory.ask_pain(words, "pain_before")
+        told["pain_before"] = questions.ask_pain(words, "pain_before")
     ended = run_live(settings, warn)
     outcome = ended.outcome
     code = _tell(ended, settings)
     if settings.ask_pain and outcome.session is not None:
-        told["stop_reason"] = live_memory.ask_reason(words, ended.reason)
-        told["pain_after"] = live_memory.ask_pain(words, "pain_after")
+        told["stop_reason"] = questions.ask_reason(words, ended.reason)
+        told["pain_after"] = questions.ask_pain(words, "pain_after")
     tell(outcome, ended.ending, **told)
     for line in outcome.notices:
         warn(line)

@@ -8,7 +8,8 @@ from typing import Final
 
 from posecheck.app.history.entries import DEFAULT_PROFILE, Entry
 from posecheck.core.landmarks import SIDES
-from posecheck.words.en.session import ENGLISH, Words
+from posecheck.words.en.session import ENGLISH
+from posecheck.words.wording import Words
 
 _TICKS: Final = "▁▂▃▄▅▆▇█"
 _ASCII_TICKS: Final = "_.-:=+*#"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import uuid
 from collections.abc import Sequence
@@ -27,24 +26,11 @@ from posecheck.core.landmarks import Side
 from posecheck.core.session import Session
 from posecheck.core.types import Calibration
 from posecheck.errors import InputError
+from posecheck.places import history_file
 
-DATA_VARIABLE: Final = "POSECHECK_DATA"
 PAGE_NAME: Final = "history.html"
 _NAMES: Final = ", ".join(COLUMNS)
 _MARKS: Final = ", ".join("?" * len(COLUMNS))
-
-
-def data_folder() -> Path:
-    """Where posecheck keeps data: POSECHECK_DATA, or the platform's own place for it."""
-    from platformdirs import user_data_path
-
-    given = os.environ.get(DATA_VARIABLE)
-    return Path(given) if given else user_data_path("posecheck", appauthor=False)
-
-
-def default_path() -> Path:
-    """The history's file."""
-    return data_folder() / "history.sqlite3"
 
 
 class History:
@@ -55,7 +41,7 @@ class History:
     """
 
     def __init__(self, path: Path | None = None, *, now: datetime | None = None) -> None:
-        self.path = path or default_path()
+        self.path = path or history_file()
         self.file = HistoryFile(self.path, now)
 
     def __enter__(self) -> History:

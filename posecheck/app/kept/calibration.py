@@ -1,26 +1,17 @@
-"""What outlasts a live session besides its files: the calibration, and what the person said of the set.
+"""What is known of a person's legs from one set to the next. It lives in the history's database.
 
-The calibration lives in the history's database. It fails alone: a session goes on without it.
+It fails alone: a session goes on without it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final
-
-import click
 
 from posecheck.app.history.entries import profile_name
 from posecheck.app.kept.ending import Report, with_history
 from posecheck.app.options.settings import Settings
 from posecheck.core.landmarks import SIDES, Side
 from posecheck.core.types import Calibration
-from posecheck.words.en.session import Words
-
-_WORST_PAIN: Final = 10
-#: Ways of ending that nobody needs to explain.
-_EXPECTED: Final = ("target", "camera_ended", "pose_failed")
 
 
 def known_calibrations(settings: Settings, report: Report) -> dict[Side, Calibration]:
@@ -47,31 +38,3 @@ def remember_calibration(
     if name is None or leg is None or calibration is None or calibration.source != "calibration":
         return
     with_history(lambda history: history.save_calibration(name, leg, calibration), report)
-
-
-def ask_pain(words: Words, key: str) -> int | None:
-    """A number from 0 to 10, or None when the person only presses Enter or nobody answers."""
-
-    def number(text: str) -> int | None:
-        if not text.strip():
-            return None
-        if not text.strip().isdigit() or int(text) > _WORST_PAIN:
-            raise click.BadParameter(words.label("pain_range"))
-        return int(text)
-
-    answer: int | None = _asked(words.label(key), number)
-    return answer
-
-
-def ask_reason(words: Words, ending: str) -> str:
-    """Why the set was stopped early, in the person's words; empty when it was not or nobody says."""
-    if ending in _EXPECTED:
-        return ""
-    return _asked(words.label("ask_reason"), str.strip) or ""
-
-
-def _asked(question: str, convert: Callable[[str], Any]) -> Any:
-    try:
-        return click.prompt(question, default="", show_default=False, value_proc=convert, err=True)
-    except click.Abort:
-        return None

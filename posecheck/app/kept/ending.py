@@ -23,7 +23,7 @@ from posecheck.files import session as session_file
 from posecheck.files.disk import folder_again
 from posecheck.files.folder import REPORT_NAME
 from posecheck.files.session import NAME as SESSION_NAME
-from posecheck.words.en.session import Words
+from posecheck.words.wording import Words
 
 T = TypeVar("T")
 #: Told, in whole lines, what does not work but need not stop anything.

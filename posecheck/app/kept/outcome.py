@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,11 +11,10 @@ from typing import Final
 from posecheck.core.notes import Note
 from posecheck.core.session import Session
 from posecheck.errors import PosecheckError
-from posecheck.files.disk import ready_folder
+from posecheck.files.disk import folder_name, ready_folder
 
 INCOMPLETE: Final = 7
 INTERRUPTED: Final = 130
-_SEPARATORS: Final = "/\\"
 
 
 @dataclass(slots=True)
@@ -79,22 +77,13 @@ class Folders:
 
     def next(self, stem: str) -> Path:
         """The folder for an input whose file name, without suffix, is ``stem``."""
-        base = _storable(stem).strip(" .") or "video"
+        base = folder_name(stem)
         name, number = base, 1
         while name.casefold() in self._taken:
             number += 1
             name = f"{base}-{number}"
         self._taken.add(name.casefold())
         return self._output / name
-
-
-def _storable(name: str) -> str:
-    """``name`` as one that a disk takes, inside its folder: a recording may say anything of its source."""
-    try:
-        os.fsencode(name)
-    except UnicodeEncodeError:
-        name = name.encode("utf-8", "replace").decode("utf-8")
-    return "".join("_" if char in _SEPARATORS or char < " " else char for char in name)
 
 
 def exit_code(outcomes: Iterable[Outcome]) -> int:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from posecheck.errors import ExerciseError
 from posecheck.exercises import load_exercise, names
 from posecheck.files.folder import REPORT_NAME
-from posecheck.words.en.session import ENGLISH, Words
+from posecheck.words.en.session import ENGLISH
+from posecheck.words.wording import Words
 
 if TYPE_CHECKING:
     from posecheck.app.kept.outcome import Outcome

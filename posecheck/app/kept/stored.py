@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from posecheck import places
 from posecheck.app.batch.run import CSV_NAME, PAGE_NAME, PARQUET_NAME
 from posecheck.app.batch.task import STAMP_NAME
-from posecheck.app.history import History, default_path
-from posecheck.app.live import notice
+from posecheck.app.history import History
 from posecheck.errors import OutputError, PosecheckError
 from posecheck.files.journal import NAME as JOURNAL
 from posecheck.files.journal import is_running
@@ -58,9 +58,7 @@ class Stored:
 
 def everything(output: Path) -> list[Stored]:
     """All of it: results below ``output`` and wherever the history knows some, the history, the rest."""
-    from posecheck.pose.model_store import cache_folder
-
-    mark, models = notice.mark(), cache_folder()
+    mark, models = places.notice_mark(), places.models_folder()
     return [
         _results(output),
         _history(),
@@ -95,7 +93,7 @@ def elsewhere(output: Path) -> list[Stored]:
 
 
 def _history() -> Stored:
-    database = default_path()
+    database = places.history_file()
     folder = database.parent
     files = sorted(folder.glob(f"{database.stem}.*")) if folder.is_dir() else []
     holds = "the same sessions again, with profile names, calibration, pain scores and what you noted"
@@ -139,7 +137,7 @@ def _is_ours(path: Path) -> bool:
 
 
 def _known_to_history() -> Iterator[Path]:
-    if not default_path().is_file():
+    if not places.history_file().is_file():
         return
     try:
         with History() as history:

@@ -1,4 +1,4 @@
-"""The live loop: newest picture, pose, coach, then sound before anything is drawn or written."""
+"""The live loop: newest frame, pose, coach, then sound before anything is drawn or written."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from posecheck.core.session import Session
 from posecheck.core.types import Frame, Observation, Pose
 from posecheck.errors import ModelError
 from posecheck.sources.camera import Camera
-from posecheck.words.en.session import Words
+from posecheck.words.wording import Words
 
-#: How long to wait for a picture before the window is looked after.
+#: How long to wait for a frame before the window is looked after.
 _WAIT_S: Final = 0.05
 _RATE_WINDOW_S: Final = 2.0
-#: The picture that is being looked at when the session is ended.
+#: The frame that is being looked at when the session is ended.
 _LAST_LOOK_S: Final = 5.0
 _LUMA_STEP: Final = 16
 #: A session may last for hours: ten minutes of timings are enough.
@@ -41,7 +41,7 @@ _TIMINGS: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a screen shows: the newest picture (None: none yet), the pose in it, the coach's step."""
+    """What a screen shows: the newest frame (None: none yet), the pose in it, the coach's step."""
 
     frame: Frame | None
     pose: Pose | None

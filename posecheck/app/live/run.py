@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Final, cast
 
 from posecheck.app.edges import Edges, real
-from posecheck.app.kept import calibration as live_memory
+from posecheck.app.kept.calibration import known_calibrations, remember_calibration
 from posecheck.app.kept.ending import Ending
 from posecheck.app.kept.outcome import Outcome
 from posecheck.app.live.eyes import Eyes
@@ -28,8 +28,8 @@ from posecheck.exercises import load_exercise
 from posecheck.pose.pace import rhythm_of
 from posecheck.sinks.picture.display import why_no_display
 from posecheck.sources.camera import Camera
-from posecheck.words.en.session import Words
 from posecheck.words.languages import LANGUAGES
+from posecheck.words.wording import Words
 
 #: Some webcams under Windows take this long to open.
 _OPEN_S: Final = 30.0
@@ -78,7 +78,7 @@ def run_live(
             outcome = live.run()
         if coach.reason != "target":
             sounds.hush()
-        live_memory.remember_calibration(settings, coach.leg, coach.calibration, report)
+        remember_calibration(settings, coach.leg, coach.calibration, report)
         ended = Ended(outcome, saving.ending, coach.target, live.timing, coach.reason)
         outcome.interrupted = coach.reason == "interrupted"
         outcome.problem = live.problem
@@ -91,7 +91,7 @@ def _coach(settings: Settings, exercise: Exercise, report: Report) -> Coach:
     return Coach(
         exercise,
         leg=cast(Leg, settings.leg),
-        calibrations=live_memory.known_calibrations(settings, report),
+        calibrations=known_calibrations(settings, report),
         target=settings.target,
         skip_set_up=not settings.set_up,
     )

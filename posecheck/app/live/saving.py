@@ -29,7 +29,7 @@ from posecheck.files import angles, journal, poses
 from posecheck.files import session as session_file
 from posecheck.files.disk import make_folder, ready_folder
 from posecheck.sinks.picture.recorder import PictureRecorder
-from posecheck.words.en.session import Words
+from posecheck.words.wording import Words
 
 #: What a recovery has to know of the settings.
 _KEPT: Final = ("report", "history", "profile", "target", "language")

@@ -9,8 +9,8 @@ from posecheck.core.coaching.cues import Cue
 from posecheck.sinks.sound import cue_log
 from posecheck.sinks.sound.audio import LoggedPlayer, Tones, open_player
 from posecheck.sinks.sound.voice import LoggedSpeaker, Voice, open_speaker
-from posecheck.words.en.session import Words
 from posecheck.words.languages import spoken
+from posecheck.words.wording import Words
 
 
 class Sounds:

@@ -14,7 +14,7 @@ from posecheck.app.live.loop import View
 from posecheck.core.coaching.coach import CoachStep, Stage
 from posecheck.core.session import Session
 from posecheck.sinks.picture.overlay import prompt_words
-from posecheck.words.en.session import Words
+from posecheck.words.wording import Words
 
 
 class TerminalStatus:
@@ -52,6 +52,8 @@ class TerminalStatus:
             return f"{words.label('countdown')}: {step.countdown}"
         if step.result is None:
             said = words.cue(step.cue) if step.cue else ""
+            if step.progress > 0 and not math.isnan(step.hold_left_s):
+                said += f" ({math.ceil(step.hold_left_s - 1e-6)} s)"
             return f"{words.label(step.stage.value)}: {said}".rstrip(": ")
         count = f"{step.counts.clean} {words.label('of_target', target=self._target)}"
         said = f" - {words.cue(step.cue)}" if step.cue else ""

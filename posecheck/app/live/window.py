@@ -13,7 +13,7 @@ from posecheck.core.account import account
 from posecheck.core.notes import STOP_ADVISED
 from posecheck.core.session import Session
 from posecheck.sinks.picture.window import Window
-from posecheck.words.en.session import Words
+from posecheck.words.wording import Words
 
 
 class WindowScreen:

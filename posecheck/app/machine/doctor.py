@@ -8,12 +8,11 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib import import_module
 from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
-from types import ModuleType
 from typing import Final
 
+from posecheck import places
 from posecheck.app.machine.system_libraries import (
     DEBIAN_PACKAGES,
     missing_for_a_window,
@@ -101,14 +100,6 @@ def require_single_cv2(installed: Installed | None = None) -> None:
         raise SetupError("cv2", finding.detail, f"Run: {finding.remedy}")
 
 
-def import_or_explain(module: str) -> ModuleType:
-    """Imports ``module``; raises SetupError that names the package to install when it cannot."""
-    try:
-        return import_module(module)
-    except (ImportError, OSError) as error:
-        raise SetupError(module, *_explained(str(error), module)) from error
-
-
 def check_python(running: tuple[int, ...]) -> Finding:
     """Python's version against those that posecheck is tested with."""
     text = ".".join(str(part) for part in running)
@@ -194,11 +185,9 @@ def check_model() -> Finding:
 
 def check_folders() -> list[Finding]:
     """The folders for downloads and for the history can be written."""
-    from platformdirs import user_cache_path, user_data_path
-
     folders = {
-        "cache folder": user_cache_path("posecheck", appauthor=False),
-        "data folder": user_data_path("posecheck", appauthor=False),
+        "cache folder": places.cache_folder(),
+        "data folder": places.data_folder(),
     }
     return [check_folder(name, folder) for name, folder in folders.items()]
 

@@ -26,7 +26,7 @@ class TrialError(PosecheckError):
 
 def decode() -> str:
     """Reads the whole sample clip."""
-    from posecheck.app.commands.analyze import sample
+    from posecheck.app.commands.demo import sample
     from posecheck.sources.video import VideoFile
 
     with VideoFile(sample()) as video:
@@ -38,7 +38,7 @@ def decode() -> str:
 
 def look() -> str:
     """Finds the person of the sample clip and measures both legs from their pixels."""
-    from posecheck.app.commands.analyze import sample
+    from posecheck.app.commands.demo import sample
     from posecheck.app.edges import real
 
     world = real()

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from posecheck.app.options.settings import layered
 from posecheck.errors import UsageError
+from posecheck.places import config_folder
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -37,9 +38,7 @@ def read(path: Path) -> dict[str, Any]:
 
 def layers(explicit: Path | None = None) -> list[Mapping[str, Any]]:
     """The user's own config, then ``explicit`` or else the one of the working folder."""
-    from platformdirs import user_config_path
-
-    found = [path for path in (user_config_path("posecheck", appauthor=False) / NAME,) if path.is_file()]
+    found = [path for path in (config_folder() / NAME,) if path.is_file()]
     local = explicit or Path(NAME)
     if explicit or local.is_file():
         found.append(local)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
 from posecheck.app.options import config_file
 from posecheck.app.options.settings import OPTIONS, Option, Settings, assignment, layered
+
+#: Options that several commands have in common: how it is judged, and how it is told.
+JUDGING: Final = ("exercise", "leg", "neutral_ankle_deg", "filter", "thresholds")
+TELLING: Final = ("language", "quiet", "progress")
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -84,7 +84,7 @@ class Settings:
         None,
         int,
         "--rotate",
-        "Turn the picture clockwise by this much.",
+        "Turn the frames clockwise by this much.",
         unit="degrees",
         choices=(0, 90, 180, 270),
         auto="as the file says",
@@ -207,7 +207,7 @@ class Settings:
         "Placement help, countdown and calibration first. Without: count at once.",
     )
     window: bool = _option(
-        True, bool, "--window/--no-window", "Show the picture; without: sound and terminal."
+        True, bool, "--window/--no-window", "Show yourself in a window; without: sound and terminal."
     )
     audio: bool = _option(True, bool, "--audio/--no-audio", "Tones and voice.")
     voice: bool = _option(True, bool, "--voice/--no-voice", "Spoken cues and counts.")
@@ -218,7 +218,7 @@ class Settings:
         None,
         str,
         "--record",
-        "Also save the picture of the set as a video. Nothing is recorded unless you ask.",
+        "Also save the frames of the set as a video. Nothing is recorded unless you ask.",
         metavar="FILE.mp4",
         auto="nothing is recorded",
     )

@@ -13,7 +13,7 @@ from posecheck.app.recorded.reading import Reading
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.forecast import Forecast
 from posecheck.core.moment import Sink
-from posecheck.words.en.session import Words
+from posecheck.words.wording import Words
 
 NAME: Final = "overlay.mp4"
 
@@ -32,8 +32,8 @@ def drawn_ahead(
     from posecheck.app.recorded.overlay_clip import Painter
 
     # A copy: each iteration notes its own problems in the source.
-    pictures, painter = copy.copy(source), Painter(source.info, exercise, words, target)
-    return OverlayAhead(folder / NAME, pictures, painter, forecast(), bars)
+    again, painter = copy.copy(source), Painter(source.info, exercise, words, target)
+    return OverlayAhead(folder / NAME, again, painter, forecast(), bars)
 
 
 def drawn_after(

@@ -1,8 +1,9 @@
 """The overlay clip, drawn while the poses are still being found, some seconds behind.
 
-Encoding is the largest cost beside the pose model. Drawn afterwards it would add a third to the time;
-drawn meanwhile, on the second core, it adds next to nothing. What is drawn early is a forecast, and the
-clip is kept only when the final judgement looks the same; else it is drawn again.
+Encoding is a large cost. Drawn afterwards it would come on top of the reading; drawn meanwhile, it fills
+the cores that the reading leaves idle. The frames are those that were decoded for the reading, kept small
+for the seconds that the judgement lags. What is drawn early is a forecast, and the clip is kept only when
+the final judgement looks the same; else it is drawn again, and for that the video is decoded again.
 """
 
 from __future__ import annotations
@@ -10,48 +11,57 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+import cv2
+import numpy as np
+
 from posecheck.app.progress import Bars
 from posecheck.app.recorded.overlay_clip import Painter, Shown, exhaust, judged_pictures
-from posecheck.app.recorded.pipeline import closed_after
 from posecheck.core.judging.forecast import Forecast, alike
 from posecheck.core.moment import Moment, Sink
 from posecheck.core.session import Session
 from posecheck.core.types import Frame, Observation, Pose, StepResult
+from posecheck.sinks.picture.clip_writer import clip_size, scaled
 
 _WAIT_S: Final = 0.2
-_Known = tuple[StepResult, Pose | None]
+#: Frames that wait to be encoded, before the reading waits for the encoder: a second's worth.
+_BACKLOG: Final = 30
 
 
 class OverlayAhead(Sink):
-    """A clip under way, drawn behind what is read.
-
-    ``pictures`` are iterated in a thread of their own, never further than the poses are known.
-    """
+    """A clip under way, drawn behind what is read. ``again``: the video, for a clip to be drawn anew."""
 
     early = True
     slow = True
 
     def __init__(
-        self, path: Path, pictures: Iterable[Frame], painter: Painter, forecast: Forecast, bars: Bars
+        self, path: Path, again: Iterable[Frame], painter: Painter, forecast: Forecast, bars: Bars
     ) -> None:
-        self._path, self._pictures, self._painter = path, pictures, painter
+        self._path, self._again, self._painter = path, again, painter
         self._forecast, self._bars = forecast, bars
+        self._size = clip_size(painter.source.width_px, painter.source.height_px)
         self._poses: list[Pose | None] = []
         self._steps: list[StepResult] = []
+        self._waiting: deque[Frame] = deque()
         self._drawing: _Drawing | None = None
+        self._given_up = False
 
     def take(self, moment: Moment) -> None:
         """Draw whatever has become known by this moment."""
         self._poses.append(moment.pose)
         known = self._forecast.add(Observation(moment.t_s, moment.pose))
         if self._forecast.restarted:
-            self._cancel()
-        for step in known:
-            self._show(step)
+            self._given_up = True
+            self.close()
+        if not self._given_up and moment.frame is not None:
+            self._waiting.append(_small(moment.frame, self._size))
+            for step in known:
+                self._show(step)
 
     def finish(self, session: Session) -> Path:
         """Complete the clip by the final judgement. Raises OutputError, and whatever else stopped it."""
@@ -60,14 +70,16 @@ class OverlayAhead(Sink):
 
     def close(self) -> None:
         """Stop; an unfinished clip leaves no file."""
-        self._cancel()
+        self._waiting.clear()
+        if self._drawing is not None:
+            self._drawing.cancel()
+            self._drawing = None
 
-    def _completed(self, steps: Sequence[StepResult]) -> Iterator[int]:
+    def _completed(self, steps: Sequence[StepResult]) -> Generator[int, None, None]:
         """How many frames are done, one after the other."""
-        if not alike(self._steps, steps):
-            self._cancel()
-            shown = judged_pictures(self._pictures, self._poses, steps)
-            yield from self._painter.write(self._path, shown)
+        if self._given_up or not alike(self._steps, steps):
+            self.close()
+            yield from self._painter.write(self._path, judged_pictures(self._again, self._poses, steps))
             return
         for step in steps[len(self._steps) :]:
             self._show(step)
@@ -76,17 +88,21 @@ class OverlayAhead(Sink):
 
     def _show(self, step: StepResult) -> None:
         if self._drawing is None:
-            self._drawing = _Drawing(
-                lambda known: self._painter.write(self._path, _matched(self._pictures, known))
-            )
-        self._drawing.add((step, self._poses[len(self._steps)]))
+            self._drawing = _Drawing(lambda shown: self._painter.write(self._path, map(_large, shown)))
+        self._drawing.add((self._waiting.popleft(), step, self._poses[len(self._steps)]))
         self._steps.append(step)
 
-    def _cancel(self) -> None:
-        self._steps.clear()
-        if self._drawing is not None:
-            self._drawing.cancel()
-            self._drawing = None
+
+def _small(frame: Frame, size: tuple[int, int]) -> Frame:
+    """A frame as it waits: as large as in the clip, in the encoder's colours, half the bytes of RGB."""
+    image = cv2.cvtColor(scaled(frame.image, size), cv2.COLOR_RGB2YUV_I420)
+    return replace(frame, image=np.asarray(image, np.uint8))
+
+
+def _large(shown: Shown) -> Shown:
+    frame, step, pose = shown
+    image = cv2.cvtColor(frame.image, cv2.COLOR_YUV2RGB_I420)
+    return replace(frame, image=np.asarray(image, np.uint8)), step, pose
 
 
 class _Cancelled(Exception):
@@ -96,8 +112,8 @@ class _Cancelled(Exception):
 class _Drawing:
     """The thread that encodes, fed by a queue of what is known."""
 
-    def __init__(self, write: Callable[[Iterable[_Known]], Generator[int, None, None]]) -> None:
-        self._known: queue.SimpleQueue[_Known | None] = queue.SimpleQueue()
+    def __init__(self, write: Callable[[Iterable[Shown]], Generator[int, None, None]]) -> None:
+        self._shown: queue.Queue[Shown | None] = queue.Queue(_BACKLOG)
         self._write = write
         self._done = 0
         self._cancelled = False
@@ -105,13 +121,16 @@ class _Drawing:
         self._thread = threading.Thread(target=self._run, name="posecheck-overlay", daemon=True)
         self._thread.start()
 
-    def add(self, known: _Known) -> None:
-        """One more picture may be drawn."""
-        self._known.put(known)
+    def add(self, shown: Shown | None) -> None:
+        """One more frame may be drawn, or None: it was the last. Waits while too many do."""
+        while self._thread.is_alive():
+            with contextlib.suppress(queue.Full):
+                self._shown.put(shown, timeout=_WAIT_S)
+                return
 
     def rest(self) -> Iterator[int]:
         """Nothing more will come: wait for what is left, and raise what stopped it."""
-        self._known.put(None)
+        self.add(None)
         shown = 0
         while self._thread.is_alive():
             self._thread.join(_WAIT_S)
@@ -123,7 +142,7 @@ class _Drawing:
     def cancel(self) -> None:
         """Stop, and leave no file."""
         self._cancelled = True
-        self._known.put(None)
+        self.add(None)
         self._thread.join()
 
     def _run(self) -> None:
@@ -136,15 +155,8 @@ class _Drawing:
             # Raised again by whoever waits for the rest.
             self._error = error
 
-    def _items(self) -> Iterator[_Known]:
-        while (known := self._known.get()) is not None and not self._cancelled:
-            yield known
+    def _items(self) -> Iterator[Shown]:
+        while (shown := self._shown.get()) is not None and not self._cancelled:
+            yield shown
         if self._cancelled:
             raise _Cancelled
-
-
-def _matched(pictures: Iterable[Frame], known: Iterable[_Known]) -> Generator[Shown, None, None]:
-    frames = iter(pictures)
-    with closed_after(frames):
-        for (step, pose), frame in zip(known, frames, strict=False):
-            yield frame, step, pose

@@ -21,7 +21,7 @@ from posecheck.core.session import Session, SourceInfo
 from posecheck.core.types import Frame, Observation, Pose, StepResult
 from posecheck.sinks.picture.clip_writer import ClipWriter, scaled
 from posecheck.sinks.picture.overlay import draw
-from posecheck.words.en.session import Words
+from posecheck.words.wording import Words
 
 #: A picture, its judgement, and the pose in it.
 Shown = tuple[Frame, StepResult, Pose | None]
@@ -37,7 +37,7 @@ class Painter:
         self, source: SourceInfo, exercise: Exercise, words: Words, target: int | None = None
     ) -> None:
         self._target = target
-        self._source = source
+        self.source = source
         self._exercise = exercise
         self._words = words.for_exercise(exercise)
 
@@ -46,7 +46,7 @@ class Painter:
 
         The clip appears with the end of it. Closing it early leaves no file. Raises OutputError.
         """
-        source = self._source
+        source = self.source
         with ClipWriter(path, source.width_px, source.height_px, source.fps) as clip:
             drawn = ahead(mapped(lambda item: (self._draw(item, clip.size), item[0].t_s), shown), _DRAWN)
             with contextlib.closing(drawn):

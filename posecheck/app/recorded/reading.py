@@ -82,7 +82,7 @@ def read_recording(path: Path) -> Reading:
 
 
 def frames_of(observations: Iterable[Observation], source: SourceInfo) -> Iterator[Frame]:
-    """Dark pictures at the times of a recording, to draw on where there is no video."""
+    """Dark frames at the times of a recording, to draw on where there is no video."""
     import numpy as np
 
     shape = (max(source.height_px, 2), max(source.width_px, 2), 3)

@@ -1,4 +1,4 @@
-"""The one loop: a source, the pose of every picture, judgement, results.
+"""The one loop: a source, the pose of every frame, judgement, results.
 
 All observations are read before the judgement, because the zero-phase filter looks both ways; only
 landmarks are kept. The overlay is drawn in a second pass over the file, some seconds behind the first.
@@ -39,7 +39,8 @@ from posecheck.files.disk import folder_again
 from posecheck.files.poses import PoseRecorder
 from posecheck.files.session import SessionFile
 from posecheck.sources.made_at import made_at
-from posecheck.words.en.session import ENGLISH, Words
+from posecheck.words.en.session import ENGLISH
+from posecheck.words.wording import Words
 
 
 class Run:

@@ -83,7 +83,7 @@ class Cueing:
         return sorted(cues, key=lambda cue: not cue.urgent)
 
     def pace(self, t_s: float, fps: float) -> list[Cue]:
-        """Says, now and then, that so few pictures arrive that movements can be missed."""
+        """Says, now and then, that so few frames arrive that movements can be missed."""
         if not fps < self._fps_min or t_s - self._slow_said_s < self._slow_repeat_s:
             return []
         self._slow_said_s = t_s

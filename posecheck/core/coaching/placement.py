@@ -19,6 +19,7 @@ import numpy as np
 
 from posecheck.core.exercise import Exercise
 from posecheck.core.landmarks import ANKLE, FOOT_INDEX, HEEL, HIP, INDEX, KNEE, LEG_ROWS, Side
+from posecheck.core.measuring.measurer import view_warn_deg
 from posecheck.core.types import NAN, FloatArray, LegReading, Measurement, Observation, Pose
 
 #: The steps in the order in which they are asked for.
@@ -156,8 +157,7 @@ class Assistant:
         return None if sure else Advice("size", "show_foot")
 
     def _view_problem(self, pose: Pose, m: Measurement) -> Advice | None:
-        limit = "assistant_view_read" if pose.readings.get(m.leg) is not None else "view_warn"
-        if not m.view_angle_deg > self._exercise[limit]:
+        if not m.view_angle_deg > view_warn_deg(self._exercise, m.raw.of(m.leg)):
             return None
         if m.view_angle_deg > _FACES_CAMERA_DEG:
             return Advice("side_on", "turn_side")

@@ -213,7 +213,7 @@ class Engine:
     def step(self, observation: Observation) -> StepResult:
         """The judgement of one observation; `StepResult.events` is what happened with it.
 
-        Raises UsageError when its time is not later than that of the one before.
+        Raises UsageError when its time is earlier than that of the one before.
         """
         self._stream.add(observation)
         result = self._judge.step(self._measure(observation))
@@ -264,10 +264,13 @@ class _Stream:
         self._count = 0
         self._size_px = (0, 0)
 
-    def add(self, observation: Observation) -> None:
-        """One more. Raises UsageError when time does not rise."""
+    def add(self, observation: Observation, *, rising: bool = False) -> None:
+        """One more. Raises UsageError when time goes back, or (``rising``) stands still.
+
+        A camera that has frozen repeats its frame, and its time.
+        """
         t_s = observation.t_s
-        if not math.isfinite(t_s) or t_s <= self._last_s:
+        if not math.isfinite(t_s) or t_s < self._last_s or (rising and t_s == self._last_s):
             problem = f"is not later than the one before, at {self._last_s:.3f} s"
             raise UsageError(f"observation at {t_s:.3f} s", problem, "Give them in the order of time.")
         self._first_s = t_s if self._count == 0 else self._first_s
@@ -278,7 +281,7 @@ class _Stream:
     def info(self) -> SourceInfo:
         """The stream as a source."""
         span_s = self._last_s - self._first_s
-        fps = (self._count - 1) / span_s if self._count > 1 else 0.0
+        fps = (self._count - 1) / span_s if span_s > 0 else 0.0
         return SourceInfo("frames", *self._size_px, fps=fps, duration_s=self._last_s if self._count else 0.0)
 
 
@@ -307,7 +310,7 @@ def judge_recording(
     """
     stream = _Stream()
     for observation in observations:
-        stream.add(observation)
+        stream.add(observation, rising=True)
     calibration = calibration or Calibration()
     measurements = measure_recording(observations, exercise, None if leg == "auto" else leg, calibration)
     judge = Judge(exercise, calibration, both=leg == "auto")

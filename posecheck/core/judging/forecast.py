@@ -20,12 +20,12 @@ from posecheck.core.measuring.measurer import measure_recording
 from posecheck.core.types import Calibration, LegAngles, Observation, StepResult
 
 #: Judged at once; seconds that must be known after it, and seconds before it that are measured again.
-_WINDOW_S: Final = 2.0
+_WINDOW_S: Final = 1.0
 _AHEAD_S: Final = 1.5
 _BACK_S: Final = 3.0
 #: When the working leg is chosen anew, ever later: by then it has moved, or never will.
 _LEG_CHECKS_S: Final = (5.0, 10.0, 20.0, 40.0, 80.0)
-#: Differences that nobody sees in a picture.
+#: Differences that nobody sees in a frame.
 _SAME_DEG: Final = 0.5
 _SAME_HOLD_S: Final = 0.1
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.certainty import Certainty
-from posecheck.core.measuring.measurer import view_refuse_deg
+from posecheck.core.measuring.measurer import view_refuse_deg, view_warn_deg
 from posecheck.core.notes import UNSURE, Note, note
 from posecheck.core.types import NAN, Event, EventKind, Measurement
 
@@ -18,8 +18,7 @@ class Sight:
 
     def __init__(self, exercise: Exercise) -> None:
         self._max_gap_s = exercise["max_gap"]
-        self._warn_deg = exercise["view_warn"]
-        self._warn_leave_deg = exercise["view_warn_leave"]
+        self._hysteresis_deg = exercise["view_warn"] - exercise["view_warn_leave"]
         self._exercise = exercise
         self._tracked_s = NAN
         self._lost = False
@@ -38,7 +37,8 @@ class Sight:
             hidden = "foot_out" if m.leg in m.foot_out else "leg_not_visible"
             cue = "view_oblique" if refused else hidden
             found.append(Event(EventKind.LEG_LOST, m.t_s, cue))
-        oblique = m.view_angle_deg > (self._warn_leave_deg if self._oblique else self._warn_deg)
+        warn_deg = view_warn_deg(self._exercise, m.raw.of(m.leg))
+        oblique = m.view_angle_deg > warn_deg - self._hysteresis_deg * self._oblique
         if oblique and not self._oblique:
             found.append(Event(EventKind.VIEW_OBLIQUE, m.t_s, "view_oblique", speak=not self._lost))
         self._oblique = oblique

@@ -1,6 +1,6 @@
-"""From one pose to the angles of both legs, in the picture plane.
+"""From one pose to the angles of both legs, in the image plane.
 
-Conventions (side view, person facing right, y of the picture points down)::
+Conventions (side view, person facing right, y of the frame points down)::
 
         hip ●──────● knee          knee flexion: how far the shank has turned out of the
                   /                thigh's line. 0 = straight, bent is positive.
@@ -30,7 +30,7 @@ UNSEEN: Point = (NAN, NAN)
 class Quality:
     """When a landmark is to be trusted; the values stand in the exercise's TOML file.
 
-    ``min_visibility`` 0..1; lengths are ratios to the shank's length in the picture.
+    ``min_visibility`` 0..1; lengths are ratios to the shank's length in the frame.
     """
 
     min_visibility: float

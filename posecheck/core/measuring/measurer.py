@@ -212,6 +212,11 @@ def view_refuse_deg(exercise: Exercise, leg: LegAngles) -> float:
     return exercise["view_refuse" if math.isnan(leg.knee_sd_deg) else "view_refuse_read"]
 
 
+def view_warn_deg(exercise: Exercise, leg: LegAngles) -> float:
+    """From which view angle on turning is asked for: later for a leg measured from its pixels."""
+    return exercise["view_warn" if math.isnan(leg.knee_sd_deg) else "view_warn_read"]
+
+
 class _View:
     """Takes out what needs a view from the side (the ankle) when the camera is too far off it, and says
     whether the leg is tracked.

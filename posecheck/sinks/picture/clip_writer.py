@@ -24,7 +24,7 @@ _BT709: Final = 1
 #: Colour by eye the same as the source. The next slower preset writes half the bytes in 1.5 times the
 #: time, and then the clip costs more than half of what finding the poses does.
 _ENCODER: Final = {"preset": "superfast", "crf": "23"}
-#: Down to this part of its size a picture is scaled by neighbours; below, by area, which is four times
+#: Down to this part of its size a frame is scaled by neighbours; below, by area, which is four times
 #: as slow unless the sizes divide.
 _BY_AREA: Final = 0.6
 _FALLBACK_FPS: Final = 30.0
@@ -39,8 +39,7 @@ class ClipWriter:
     """
 
     def __init__(self, path: Path, width: int, height: int, fps: float) -> None:
-        scale = min(1.0, MAX_HEIGHT_PX / max(height, 1))
-        self.size = (_even(width * scale), _even(height * scale))
+        self.size = clip_size(width, height)
         self._path = path
         self._rate = Fraction(fps if 0 < fps < 1000 else _FALLBACK_FPS).limit_denominator(1001)
         self._stack = contextlib.ExitStack()
@@ -60,7 +59,7 @@ class ClipWriter:
         return self
 
     def append(self, image: NDArray[np.uint8], t_s: float) -> None:
-        """Add one RGB picture, shown from ``t_s`` on; any size, times must rise. Raises OutputError."""
+        """Add one RGB frame, shown from ``t_s`` on; any size, times must rise. Raises OutputError."""
         planes = np.asarray(cv2.cvtColor(scaled(image, self.size), cv2.COLOR_RGB2YUV_I420), np.uint8)
         frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
         frame.colorspace, frame.color_range = Colorspace.ITU601, ColorRange.MPEG
@@ -110,8 +109,14 @@ class ClipWriter:
         return OutputError(str(self._path), f"cannot be encoded ({error})", "Leave out --overlay.")
 
 
+def clip_size(width: int, height: int) -> tuple[int, int]:
+    """(width, height) of the clip of a source: at most 720 high and even."""
+    scale = min(1.0, MAX_HEIGHT_PX / max(height, 1))
+    return _even(width * scale), _even(height * scale)
+
+
 def scaled(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
-    """The picture at ``size`` (width, height); itself when it has that size."""
+    """The frame at ``size`` (width, height); itself when it has that size."""
     if (image.shape[1], image.shape[0]) == size:
         return image
     much_smaller = size[1] < _BY_AREA * image.shape[0]

@@ -1,4 +1,4 @@
-"""The picture of a live session as a video, only when asked for. A thread encodes; frames never wait."""
+"""The frames of a live session as a video, only when asked for. A thread encodes; frames never wait."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class PictureRecorder(Sink):
             self.append(moment.frame.image, moment.t_s, moment.pose)
 
     def append(self, image: NDArray[np.uint8], t_s: float, pose: Pose | None) -> None:
-        """One RGB picture. It is not changed. Raises OutputError when an earlier one could not be written."""
+        """One RGB frame. It is not changed. Raises OutputError when an earlier one could not be written."""
         if self._error is not None:
             self.close()
         try:

@@ -22,7 +22,6 @@ __all__ = ["Window", "why_no_display"]
 
 TITLE: Final = "posecheck"
 _ESCAPE: Final = 27
-_ENTER: Final = 13
 #: Keys by what they ask for; "full_screen" is answered here.
 KEYS: Final = {
     ord(" "): "pause",

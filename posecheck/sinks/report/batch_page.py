@@ -42,17 +42,21 @@ def _link(output: Path, row: BatchRow) -> str:
 
 def _cells(row: BatchRow, words: Wording, say: Say) -> list[Any]:
     """One line. A set without a warning in which one could not be told has no plain 0."""
-    unsure = {note.key for note in row.warnings} & _UNSURE
     return [
         words.label(row.leg) if row.leg else "",
-        row.reps_clean,
-        row.reps_faulty,
-        row.reps_partial,
-        words.label("none_unsure") if unsure and not row.alerts else row.alerts,
+        *("" if count is None else count for count in (row.reps_clean, row.reps_faulty, row.reps_partial)),
+        _alerts(row, words),
         _range(row.knee_flexion_low_deg, row.knee_flexion_high_deg),
         _range(row.ankle_dorsiflexion_low_deg, row.ankle_dorsiflexion_high_deg),
         say.percent(row.tracked_fraction) if math.isfinite(row.tracked_fraction) else "",
     ]
+
+
+def _alerts(row: BatchRow, words: Wording) -> object:
+    if row.alerts is None:
+        return ""
+    unsure = {note.key for note in row.warnings} & _UNSURE
+    return words.label("none_unsure") if unsure and not row.alerts else row.alerts
 
 
 def _range(low_deg: float, high_deg: float) -> str:

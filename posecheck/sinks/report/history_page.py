@@ -56,6 +56,7 @@ def write_history_page(
             "rest": [{"cells": numbers.cells(row), "link": _report(row)} for row in latest[_LISTED:]],
             "words": {key: words.labels[key] for key in ("show_more", "more_shown")},
             "months": words.label("months").split(),
+            "decimal": words.label("decimal"),
         },
     )
 

@@ -21,7 +21,7 @@ TIMES: Final = "\N{MULTIPLICATION SIGN}"
 
 
 class Wording(Protocol):
-    """A table of words for what was judged, as `posecheck.words.en.session.Words`."""
+    """A table of words for what was judged, as `posecheck.words.wording.Words`."""
 
     @property
     def language(self) -> str: ...

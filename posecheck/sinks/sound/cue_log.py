@@ -7,13 +7,11 @@ The environment variable ``POSECHECK_CUE_LOG`` names the file; each line is
 from __future__ import annotations
 
 import json
-import os
 import threading
 import time
 from pathlib import Path
-from typing import Final
 
-ENVIRONMENT: Final = "POSECHECK_CUE_LOG"
+from posecheck import places
 
 
 class CueLog:
@@ -32,5 +30,5 @@ class CueLog:
 
 def from_environment() -> CueLog | None:
     """The log that the environment asks for."""
-    name = os.environ.get(ENVIRONMENT)
-    return CueLog(Path(name)) if name else None
+    path = places.cue_log()
+    return None if path is None else CueLog(path)

@@ -32,7 +32,6 @@ PAGES: Final[Mapping[str, str]] = {
     "lead": "{clean} von {wanted} Wiederholungen gut",
     "lead_alerts": "{lead}, mit {alerts}, die beim nächsten Mal zu vermeiden sind.",
     "lead_not_counted": "{lead}; {count} zählten nicht.",
-    "lead_and": "{lead}. {more}",
     "card_not_counted": "nicht gezählt",
     "times_partial": "zu früh umgekehrt ({count}x)",
     "alert_at": "bei {moments}",

@@ -1,11 +1,11 @@
-"""Everything that posecheck says to the person who exercises, in German."""
+"""What posecheck says of any session, in German."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from posecheck.words.de.pages import PAGES
-from posecheck.words.en.session import Words
+from posecheck.words.wording import Words
 
 _NOTICE: Final = """\
 Bevor es losgeht
@@ -37,11 +37,8 @@ GERMAN: Final = Words(
         "hold": "Halten.",
         "hold_complete": "Und wieder beugen.",
         "rep_done": "Gut.",
-        "rep_clean": "Gut.",
-        "rep_faulty": "Das zählt nicht.",
         "partial": "Nicht weit genug gestreckt, zählt nicht.",
         "foot_not_seen": "Den Fuß im Bild lassen.",
-        "rep_partial": "Nicht weit genug gestreckt.",
         "overstretch_unsure": "Ich sehe die Zehen nicht gut genug, um zu warnen.",
         "stop_for_today": "Für heute besser aufhören, und ärztlichen Rat holen.",
         "target_reached": "Sehr gut. Das war der ganze Satz.",
@@ -81,8 +78,6 @@ GERMAN: Final = Words(
         "camera_frozen": "Das Bild steht. Ich warte auf die Kamera.",
         "camera_back": "Die Kamera ist wieder da. Mit gebeugtem Knie beginnen.",
         "muted": "Ton aus.",
-        "unmuted": "Ton an.",
-        "session_saved": "Die Sitzung ist gespeichert.",
     },
     reasons={
         "overstretch": "Zehen angezogen, während das Knie gestreckt war",
@@ -128,7 +123,6 @@ GERMAN: Final = Words(
         "clean": "gut",
         "faulty": "nicht gezählt",
         "partial": "zu früh umgekehrt",
-        "reps_title": "Wiederholungen",
         "counted": "{clean} von {all} Wiederholungen gut",
         "counted_target": "{clean} von {target} Wiederholungen gut",
         "counted_more": "{clean} Wiederholungen gut (Ziel {target})",
@@ -149,14 +143,10 @@ GERMAN: Final = Words(
         "give_or_take": "{value}, auf etwa {deg:.0f}° genau",
         "ankle_sure": "Genauigkeit",
         "ankle_sure_value": "Sprunggelenk auf etwa {deg:.0f}° genau, bei gestrecktem Knie",
-        "advice_title": "Fürs nächste Mal",
         "advice_line": "{cue} (Wiederholungen {numbers})",
         "advice_line_one": "{cue} (Wiederholung {numbers})",
         "knee_range": "Kniebeugung",
-        "ankle_range": "Sprunggelenk",
         "range": "{low} bis {high}",
-        "straight_zero": "0° ist gestreckt",
-        "toes_zero": "Zehen hoch +, Zehen weg -",
         "tracking": "Bein gesehen",
         "tracking_value": "{percent:.0f} % der Zeit",
         "view": "Kamera",
@@ -209,10 +199,6 @@ GERMAN: Final = Words(
         "note_recovered": (
             "Die Sitzung brach ab und wurde aus ihrem Protokoll wiederhergestellt, bis {t_s:.1f} s."
         ),
-        "disclaimer": (
-            "Dient der Übung; kein Medizinprodukt. Bei Schmerzen, Taubheit, Kribbeln oder Schwäche "
-            "ärztlichen Rat holen."
-        ),
         "key_pause": "Pause",
         "key_undo": "zurück",
         "key_mute": "stumm",
@@ -235,11 +221,9 @@ GERMAN: Final = Words(
         "finished": "Fertig",
         "close_hint": "Eine Taste schließt das Fenster",
         "open_page_button": "O: Bericht öffnen",
-        "summary_clean": "{clean} von {target} gut",
         "summary_faulty": "{count} nicht gezählt",
         "summary_partial": "{count} zu früh umgekehrt",
         "summary_alerts": "{count} x Warnung vor Überdehnung",
-        "summary_no_alerts": "keine Überdehnung",
         "summary_stop": "Für heute besser aufhören",
         "note_dropped": "{dropped} von {arrived} Kamerabildern wurden übergangen, um in der Zeit zu bleiben.",
         "note_reopened": "Die Kamera ging verloren und wurde {count} mal neu geöffnet.",

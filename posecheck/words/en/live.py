@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from posecheck.words.en.session import ENGLISH, Words
+from posecheck.words.en.session import ENGLISH
+from posecheck.words.wording import Words
 
 CUES: Final[Mapping[str, str]] = {
     "get_in_view": "Step into the picture, with your side to the camera.",
@@ -45,8 +46,6 @@ CUES: Final[Mapping[str, str]] = {
     "camera_frozen": "The picture is frozen. I am waiting for the camera.",
     "camera_back": "The camera is back. Start with the knee bent.",
     "muted": "Sound off.",
-    "unmuted": "Sound on.",
-    "session_saved": "The session is saved.",
 }
 PHASES: Final[Mapping[str, str]] = {"half_bent": "Bend, toes up"}
 LABELS: Final[Mapping[str, str]] = {
@@ -72,11 +71,9 @@ LABELS: Final[Mapping[str, str]] = {
     "finished": "Finished",
     "close_hint": "Press a key to close",
     "open_page_button": "O: open the report",
-    "summary_clean": "{clean} of {target} done well",
     "summary_faulty": "{count} not counted",
     "summary_partial": "{count} turned back early",
     "summary_alerts": "{count} x overstretch warning",
-    "summary_no_alerts": "no overstretch",
     "summary_stop": "Better stop for today",
     "nothing_saved": "The set had not begun: nothing was saved.",
     "pain_before": "Pain now, 0 (none) to 10 (worst); Enter skips",

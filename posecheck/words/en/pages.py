@@ -37,7 +37,6 @@ PAGES: Final[Mapping[str, str]] = {
     "lead": "{clean} of {wanted} repetitions done well",
     "lead_alerts": "{lead}, with {alerts} to avoid next time.",
     "lead_not_counted": "{lead}; {count} did not count.",
-    "lead_and": "{lead}. {more}",
     "card_not_counted": "not counted",
     "times_partial": "turned back early ({count}x)",
     "alert_at": "at {moments}",

@@ -27,7 +27,7 @@
       scales: { x: { range: () => [from, to] }, y: { range: (self, low, high) => options.range(low ?? 0, high ?? 1) } },
       legend: { show: false },
       cursor: { sync: { key: "posecheck-weeks" }, drag: { x: false, y: false }, y: false },
-      axes: [axis({ space: 64, size: 42, values: days }), axis({ size: 44, space: 26, values: (self, ticks) => ticks.map((v) => (v < 0 ? "−" + -v : String(v)) + options.unit) })],
+      axes: [axis({ space: 64, size: 42, values: days }), axis({ size: 44, space: 26, values: (self, ticks) => ticks.map((v) => (v < 0 ? "−" + -v : String(v)).replace(".", data.decimal) + options.unit) })],
       series: [{}, ...columns.map((style) => ({
         stroke: () => colour(style.colour), width: 2, spanGaps: true, dash: style.dash,
         fill: style.bars ? () => colour("good") : undefined,

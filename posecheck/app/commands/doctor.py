@@ -1,0 +1,13 @@
+"""``doctor``: is everything here that posecheck needs."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command(short_help="Check this machine, and say what to install.")
+def doctor() -> int:
+    """Check this machine: libraries, the model, the terminal; say what to install."""
+    from posecheck.app.machine.doctor import run
+
+    return run()

@@ -1,0 +1,47 @@
+"""``exercises``: which there are, and why each of one's thresholds is what it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from posecheck.app.telling import print_table, table_of
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from posecheck.core.exercise import Exercise
+
+
+@click.command(short_help="List the exercises, or one's thresholds and reasons.")
+@click.argument("name", required=False)
+def exercises(name: str | None) -> int:
+    """List the exercises, or show every threshold of one: value, reason, source.
+
+    NAME may also be the path of an exercise of your own (TOML); it is checked on the way.
+    """
+    from posecheck.exercises import load_exercise, names
+
+    if name is None:
+        width = max(map(len, names()))
+        for each in names():
+            click.echo(f"{each:<{width}}  {load_exercise(each).title}")
+        click.echo("\nThresholds of one: posecheck exercises NAME")
+        return 0
+    exercise = load_exercise(name)
+    click.echo(f"{exercise.title} ({exercise.name}). {exercise.summary}")
+    click.echo("Change one with: posecheck analyze --set NAME=VALUE\n")
+    print_table(_thresholds(exercise))
+    return 0
+
+
+def _thresholds(exercise: Exercise) -> Table:
+    from rich.text import Text
+
+    table = table_of("threshold", "why, and where it comes from")
+    for name, threshold in exercise.thresholds.items():
+        left = Text.assemble((name, "bold"), f"\n{threshold.value:g} {threshold.unit}")
+        right = Text.assemble(threshold.reason, (f"\n[{threshold.source}]", "dim"), "\n")
+        table.add_row(left, right)
+    return table

@@ -1,0 +1,66 @@
+"""What the person is told and asked in the terminal before and after a set: the notice, the pain, the reason.
+
+Every answer may be left out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable
+from typing import Any, Final
+
+import click
+
+from posecheck.files.disk import make_folder
+from posecheck.places import notice_mark
+from posecheck.words.wording import Words
+
+_WORST_PAIN: Final = 10
+#: Ways of ending that nobody needs to explain.
+_EXPECTED: Final = ("target", "camera_ended", "pose_failed")
+
+
+def show_notice_once(words: Words) -> None:
+    """Show the safety notice unless it was agreed to before; wait for Enter when somebody can press it.
+
+    Raises click.Abort on Ctrl-C.
+    """
+    read = notice_mark()
+    if read.exists():
+        return
+    click.echo("\n" + words.label("notice") + "\n", err=True)
+    if sys.stdin is None or not sys.stdin.isatty():
+        return
+    click.prompt(words.label("agree"), default="", show_default=False, prompt_suffix=": ", err=True)
+    with contextlib.suppress(OSError):
+        make_folder(read.parent)
+        read.touch(mode=0o600)
+
+
+def ask_pain(words: Words, key: str) -> int | None:
+    """A number from 0 to 10, or None when the person only presses Enter or nobody answers."""
+
+    def number(text: str) -> int | None:
+        if not text.strip():
+            return None
+        if not text.strip().isdigit() or int(text) > _WORST_PAIN:
+            raise click.BadParameter(words.label("pain_range"))
+        return int(text)
+
+    answer: int | None = _asked(words.label(key), number)
+    return answer
+
+
+def ask_reason(words: Words, ending: str) -> str:
+    """Why the set was stopped early, in the person's words; empty when it was not or nobody says."""
+    if ending in _EXPECTED:
+        return ""
+    return _asked(words.label("ask_reason"), str.strip) or ""
+
+
+def _asked(question: str, convert: Callable[[str], Any]) -> Any:
+    try:
+        return click.prompt(question, default="", show_default=False, value_proc=convert, err=True)
+    except click.Abort:
+        return None

@@ -1,0 +1,104 @@
+"""The words of one language, and how keys become sentences.
+
+A cue says what to do, in one short sentence that blames nobody. A reason says what was seen. A key
+that is missing (an exercise of your own) is shown as words made from the key itself.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from posecheck.core.exercise import Exercise
+from posecheck.core.exercise_words import ExerciseWords
+from posecheck.core.notes import SAID, Note
+from posecheck.words.kinds import of_kind
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language. Every table goes from a key to text.
+
+    ``cues``: what to do now. ``reasons``: what happened, after "because". ``phases``: the phase as
+    an instruction for the screen. ``labels``: fixed texts of screen and summary, some with
+    ``{fields}``. ``exercise``: how the exercise in force calls itself, its signals and its warnings.
+    """
+
+    language: str
+    cues: Mapping[str, str]
+    reasons: Mapping[str, str]
+    phases: Mapping[str, str]
+    labels: Mapping[str, str]
+    exercise: ExerciseWords = field(default_factory=ExerciseWords)
+
+    def cue(self, key: str) -> str:
+        """What to do about ``key``."""
+        return self.cues.get(key) or _spelled(key) + "."
+
+    def reason(self, key: str) -> str:
+        """What ``key`` means happened."""
+        return self.reasons.get(key) or _spelled(key).lower()
+
+    def phase(self, name: str) -> str:
+        """What to do now: in a phase, or about the rule that is broken."""
+        return self.phases.get(name) or self.cues.get(name) or _spelled(name)
+
+    def for_exercise(self, exercise: Exercise) -> Words:
+        """The same words and those of an exercise, which win. A phase without words goes by its role."""
+        own, kind = exercise.words_in(self.language), of_kind(self.language, exercise.kind)
+        roles = {phase.name: phase.role for phase in exercise.phases}
+        known = {name: self.phases.get(name) or self.phases.get(role, "") for name, role in roles.items()}
+        return replace(
+            self,
+            cues={**self.cues, **kind.cues, **own.cues},
+            reasons={**self.reasons, **kind.reasons, **own.reasons},
+            phases={**self.phases, **kind.phases, **known, **own.phases},
+            labels={**self.labels, **kind.labels, **own.labels},
+            exercise=own,
+        )
+
+    def label(self, key: str, **values: object) -> str:
+        """A fixed text, with its fields filled in. Raises KeyError when the table lacks it."""
+        return self.labels[key].format(**values)
+
+    def note(self, note: Note) -> str:
+        """A note of a session as a sentence. One that the table lacks is spelled from its key."""
+        if note.key == SAID:
+            return str(note.values.get("text", ""))
+        kind = "one" if note.values.get("count") == 1 else note.values.get("signal")
+        keys = (f"note_{note.key}_{kind}", f"note_{note.key}")
+        text = next((self.labels[key] for key in keys if key in self.labels), "")
+        try:
+            return text.format(**self._worded(note)) or _spelled(note.key) + "."
+        except (KeyError, ValueError, TypeError):
+            # A file may leave values out, or hold text for numbers.
+            return _spelled(note.key) + "."
+
+    def _worded(self, note: Note) -> dict[str, object]:
+        """A note's values as its sentence needs them: keys in words, shares as per cent."""
+        values: dict[str, object] = dict(note.values)
+        for name, value in note.values.items():
+            if isinstance(value, str):
+                worded = {"cue": self.cue, "rule": self.reason, "reason": self._ending}.get(name)
+                values[name] = worded(value) if worded else value
+            elif name == "fraction":
+                values["percent"] = 100 * value
+            elif name == "t_s":
+                values["time"] = clock(value)
+        return values
+
+    def _ending(self, key: str) -> str:
+        return self.labels.get(f"stopped_{key}") or _spelled(key).lower()
+
+
+def clock(t_s: float) -> str:
+    """Minutes and seconds, as a player shows them: 1:05.3."""
+    if math.isnan(t_s):
+        return "?"
+    minutes, tenths = divmod(round(t_s * 10), 600)
+    return f"{minutes}:{tenths / 10:04.1f}"
+
+
+def _spelled(key: str) -> str:
+    return key.replace("_", " ").replace("-", " ").strip().capitalize()
