@@ -5,17 +5,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from posecheck.app.machine.doctor import require_single_cv2
+from posecheck.core.exercise import Exercise
 from posecheck.core.notes import Note
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Frame, Pose
 from posecheck.errors import SetupError
 
 if TYPE_CHECKING:
+    from posecheck.pose.crowd import Somebody
     from posecheck.pose.leg_net import LegNet
     from posecheck.pose.mediapipe_pose import MediaPipePose
 
@@ -51,6 +53,25 @@ class Estimator(Protocol):
     def __call__(self, frame: Frame) -> Pose | None: ...
 
 
+class Whom(Protocol):
+    """Whom an estimator watches.
+
+    ``wanted`` is "largest", "left", "right" or a number from the left; ``changes`` counts how often somebody
+    else took over. `missed` is, after a reading, the person it should have been of (None: it was), and `seek`
+    makes another reading one of that person. `point` watches whoever is at a place of the next frame.
+    ``several``: how many people were there for a while.
+    """
+
+    wanted: str
+    changes: int
+
+    @property
+    def several(self) -> int: ...
+    def missed(self) -> Somebody | None: ...
+    def seek(self, somebody: Somebody) -> None: ...
+    def point(self, x_px: float, y_px: float) -> None: ...
+
+
 LookAgain = Callable[[Frame, Pose], Pose]
 
 
@@ -63,12 +84,14 @@ class InTurn:
     """A pose model, and something that looks again at what it found; each may have its own thread.
 
     Without ``look_again`` the landmarks are all there is. ``searching`` says after a look whether the
-    model wants the next frame too: it is on its way back to the right person.
+    model wants the next frame too: it is on its way back to the right person. ``whom`` is None where
+    nobody can be chosen.
     """
 
     find: Estimator
     look_again: LookAgain | None
     searching: Callable[[], bool] = _never
+    whom: Whom | None = None
 
     @property
     def model(self) -> ModelInfo:
@@ -87,6 +110,11 @@ class InTurn:
 def parts(estimator: Estimator) -> InTurn:
     """An estimator's parts, which may run in threads of their own."""
     return estimator if isinstance(estimator, InTurn) else InTurn(estimator, None)
+
+
+def for_exercise(estimator: Estimator, exercise: Exercise) -> Estimator:
+    """The estimator that an exercise wants: one that judges by landmarks needs no second look at legs."""
+    return replace(parts(estimator), look_again=None) if exercise.legs_from == "landmarks" else estimator
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +159,11 @@ def _looking_again(find: MediaPipePose, net: LegNet) -> Iterator[InTurn]:
     exercise = load_exercise("sciatic_glide")
     reader = LegReader(net, quality_of(exercise), exercise["facing_memory"])
     with find, _cv2_threads.one():
-        yield InTurn(find, lambda frame, pose: reader(frame.t_s, frame.image, pose), lambda: find.searching)
+
+        def look_again(frame: Frame, pose: Pose) -> Pose:
+            return reader(frame.t_s, frame.image, pose)
+
+        yield InTurn(find, look_again, lambda: find.searching, find.choice)
 
 
 class _Cv2Threads:

@@ -19,7 +19,7 @@ from posecheck.core.measuring.leg import Facing, swap_sides
 from posecheck.core.types import FloatArray, LegReading, Pose
 from posecheck.pose.leg_crop import Image
 from posecheck.pose.leg_memory import Lost, Names, Size, Track, apart, larger_by
-from posecheck.pose.leg_net import UNREAD, LegNet, Look, inside
+from posecheck.pose.leg_net import UNREAD, LegNet, Limits, Look, inside
 
 
 class LegReader:
@@ -36,6 +36,9 @@ class LegReader:
 
     def __call__(self, t_s: float, image: Image, pose: Pose) -> Pose:
         """The pose with ``readings``; without, as long as the direction is unknown."""
+        if self._tracker.lost_all(t_s):
+            # The scene was cut, or the person turned round out of sight.
+            self._facing.forget()
         bare = replace(pose, readings={})
         votes = (
             facing_evidence(leg_points(bare, side, self._quality))
@@ -55,6 +58,8 @@ class LegTracker:
         self._tracks: dict[Side, Track] = {}
         self._lost: dict[Side, Lost] = {}
         self._together_px: FloatArray | None = None
+        self._claims: dict[Side, _Claim] = {}
+        self._followed_s = math.nan
         self._names = Names(net.limits)
         self._size = Size(net.limits)
         self._lengths: dict[Side, Size] = {side: Size(net.limits) for side in SIDES}
@@ -79,6 +84,16 @@ class LegTracker:
         self._keep_one_pelvis(looks)
         self._give_up_copies(t_s, image, pose, facing, looks)
         return replace(pose, readings=self._read(t_s, pose, looks))
+
+    def lost_all(self, t_s: float) -> bool:
+        """True once, when no leg has been followed for a while."""
+        if self._tracks or math.isnan(self._followed_s):
+            self._followed_s = t_s
+            return False
+        if t_s - self._followed_s < self._limits.doubt_s:
+            return False
+        self._followed_s = math.nan
+        return True
 
     def agrees(self, pose: Pose, side: Side) -> bool:
         """Whether a leg's landmarks lie where the leg is followed; True when it is not."""
@@ -179,14 +194,23 @@ class LegTracker:
         return look if apart(look.joints_px, lost.look.joints_px) <= self._limits.apart_shanks else None
 
     def _is_near(self, t_s: float, side: Side, look: Look | None) -> bool:
-        """Whether this is a leg, and its hip where the leg's hip was: nobody else's, no arm."""
+        """Whether this is a leg, and its hip where the leg's hip was: nobody else's, no arm.
+
+        Elsewhere only once it has stayed there for a while: a person who moved stays, a passer-by passes.
+        """
         if look is None or not self._trusted(look):
             return False
         last: Track | Lost | None = self._tracks.get(side) or self._lost.get(side)
         if last is None or t_s - last.t_s > self._limits.return_s:
             return True
         shank_px = math.dist(*last.look.joints_px)
-        return math.dist(look.points_px[HIP], last.look.points_px[HIP]) <= self._limits.hip_shanks * shank_px
+        hip_px = look.points_px[HIP]
+        if math.dist(hip_px, last.look.points_px[HIP]) <= self._limits.hip_shanks * shank_px:
+            return True
+        claim = self._claims.get(side)
+        if claim is None or not claim.again(t_s, hip_px, shank_px, self._limits):
+            claim = self._claims[side] = _Claim(hip_px, t_s)
+        return t_s - claim.since_s >= self._limits.doubt_s
 
     def _is_leg(self, t_s: float, pose: Pose, side: Side, look: Look | None) -> bool:
         """Where the landmarks lie elsewhere, the network must be surer than usual."""
@@ -310,6 +334,20 @@ class LegTracker:
             return first
         second = self._net.look(image, first.joints_px, facing)
         return second if second is not None and second.sd_deg < first.sd_deg else first
+
+
+class _Claim:
+    """A place where a leg seems to be though its hip was elsewhere."""
+
+    def __init__(self, hip_px: FloatArray, t_s: float) -> None:
+        self.since_s = self._seen_s = t_s
+        self._hip_px = hip_px
+
+    def again(self, t_s: float, hip_px: FloatArray, shank_px: float, limits: Limits) -> bool:
+        """Whether it is seen there still."""
+        seen_s, self._seen_s = self._seen_s, t_s
+        near = math.dist(hip_px, self._hip_px) <= limits.apart_shanks * shank_px
+        return near and t_s - seen_s <= limits.track_memory_s
 
 
 def _exchange_gain(tracks: Mapping[Side, Track], pose: Pose) -> float:

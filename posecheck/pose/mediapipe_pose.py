@@ -15,8 +15,9 @@ from posecheck.core.landmarks import COUNT
 from posecheck.core.session import ModelInfo
 from posecheck.core.types import FloatArray, Frame, Pose
 from posecheck.errors import ModelError, SetupError
+from posecheck.pose.body import SAME, box, distance
 from posecheck.pose.bundle import ModelFile, read_verified
-from posecheck.pose.person import SAME, PersonChoice, box, distance
+from posecheck.pose.person import PersonChoice
 from posecheck.pose.quiet import native_silence, set_log_switches
 
 set_log_switches()
@@ -57,7 +58,7 @@ class MediaPipePose:
         self.model = ModelInfo(model.name, model.sha256)
         self._path = model.path
         self._last_ms = -1
-        self._choice = PersonChoice()
+        self.choice = PersonChoice()
         self._steering: _Steering | None = None
         self._absent = False
         self._crowded = False
@@ -91,7 +92,7 @@ class MediaPipePose:
             if self._steering is not None:
                 return self._steer(frame, self._steering, 1)
             pose = self._track(frame, frame.image)
-            if not self._choice.due(frame.t_s, None if pose is None else pose.xy_px):
+            if not self.choice.due(frame.t_s, None if pose is None else pose.xy_px):
                 return None if self._absent else pose
             return self._look_around(frame, pose)
 
@@ -106,7 +107,7 @@ class MediaPipePose:
         # The detector sees one dominant person: the others show once that one is hidden.
         image = _blanked(frame.image, tracked)
         people = [person.xy_px for person in _poses(self._scout.detect(_image(image)), frame)]
-        choice = self._choice.choose(frame.t_s, tracked[0] if tracked else None, [*tracked, *people])
+        choice = self.choice.choose(frame.t_s, tracked[0] if tracked else None, [*tracked, *people])
         self._absent = choice.person is None
         self._crowded = choice.crowded
         if choice.person is None or _is(pose, choice.person):

@@ -20,8 +20,8 @@ import numpy as np
 from posecheck.core.exercise import Exercise
 from posecheck.core.landmarks import ANKLE, KNEE, LEG_ROWS, SIDES, SWAPPED, Side
 from posecheck.core.types import FloatArray, Pose
+from posecheck.pose.body import SAME, distance, trunk_distance
 from posecheck.pose.leg_memory import apart
-from posecheck.pose.person import SAME, distance, trunk_distance
 
 #: Frames come a little early or late.
 _TICK_S: Final = 1e-3

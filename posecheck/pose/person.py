@@ -1,39 +1,23 @@
-"""Which of several people is the one to watch: pure geometry on landmarks in pixels.
+"""Which of several people is watched, from frame to frame: pure geometry on landmarks in pixels.
 
-People are compared by the summed lengths of their skeleton's segments, not by the height of a box
-around them: the exerciser may sit while a bystander stands farther back. Once chosen, a person is
-known by place and scale, so that a larger newcomer does not take over.
+The largest one at first. Once chosen, a person is known by place and scale, so that a passer-by does not take
+over. Only somebody who is clearly the better choice does (`posecheck.pose.crowd`), and whoever the user asks
+for. A recording is known whole: after it was read it may be read again for somebody else.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from posecheck.core.landmarks import INDEX, SIDES, SWAPPED
 from posecheck.core.types import FloatArray
+from posecheck.pose.body import SAME, distance, distinct, size_px, touch, trunk_distance
+from posecheck.pose.crowd import Crowd, Somebody
 
-#: Torso and legs: what every view of a seated or lying person shows.
-_BODY: Final = [INDEX[f"{side}_{joint}"] for joint in ("shoulder", "hip", "knee", "ankle") for side in SIDES]
-_TRUNK: Final = [INDEX[f"{side}_{joint}"] for joint in ("shoulder", "hip") for side in SIDES]
-_SEGMENTS: Final = np.array(
-    [
-        (INDEX[f"{side}_{start}"], INDEX[f"{side}_{end}"])
-        for side in SIDES
-        for start, end in (
-            ("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle"), ("ankle", "foot_index"),
-            ("shoulder", "elbow"), ("elbow", "wrist"),
-        )
-    ]
-)  # fmt: skip
-_SWAPPED: Final = list(SWAPPED)
-
-#: Mean distance of body points, in mean body sizes, up to which two skeletons are one person.
-#: A body is about four such units tall and wide, so 0.07 is the width of a thigh or two.
-SAME: Final = 0.07
 #: How far the trunk may have moved, in mean sizes, when a person is looked for where they were.
 NEAR: Final = 0.12
 #: Frame-to-frame distance beyond which the tracker has jumped to somebody else.
@@ -46,51 +30,17 @@ FORGET_S: Final = 4.0
 #: Looking for other people costs two to three frames' worth of time: rarely, except at first.
 EARLY_S: Final = 0.5
 RARELY_S: Final = 4.0
-
-
-def size_px(person: FloatArray) -> float:
-    """The summed segment lengths of a skeleton (33, 2), in pixels."""
-    ends = np.asarray(person, dtype=np.float64)[_SEGMENTS]
-    return float(np.linalg.norm(ends[:, 0] - ends[:, 1], axis=1).sum())
-
-
-def distance(one: FloatArray, two: FloatArray, rows: Sequence[int] = tuple(_BODY)) -> float:
-    """Mean distance of the same points of two skeletons over their mean size (0 = one on the other).
-
-    The better of straight and left-right exchanged: side-on, the model confuses the sides.
-    """
-    scale = (size_px(one) + size_px(two)) / 2
-    chosen = list(rows)
-    straight, exchanged = two[chosen], two[_SWAPPED][chosen]
-    gaps = [float(np.linalg.norm(one[chosen] - other, axis=1).mean()) for other in (straight, exchanged)]
-    return min(gaps) / scale if scale > 0 else float("inf")
-
-
-def trunk_distance(one: FloatArray, two: FloatArray) -> float:
-    """`distance` of shoulders and hips alone: they stay while the leg moves."""
-    return distance(one, two, tuple(_TRUNK))
-
-
-def box(person: FloatArray, margin: float) -> tuple[float, float, float, float]:
-    """(left, top, right, bottom) around a skeleton, widened by ``margin`` of its larger side."""
-    low, high = person.min(axis=0), person.max(axis=0)
-    extra = margin * float((high - low).max())
-    return (float(low[0]) - extra, float(low[1]) - extra, float(high[0]) + extra, float(high[1]) + extra)
-
-
-def _touch(one: FloatArray, two: FloatArray) -> bool:
-    """Whether the boxes around two skeletons overlap."""
-    lows, highs = zip(*((person.min(axis=0), person.max(axis=0)) for person in (one, two)), strict=True)
-    return bool((np.maximum(*lows) < np.minimum(*highs)).all())
-
-
-def distinct(people: Sequence[FloatArray]) -> list[FloatArray]:
-    """The people without second detections of the same body, largest first."""
-    kept: list[FloatArray] = []
-    for person in sorted(people, key=size_px, reverse=True):
-        if all(distance(person, other) > SAME for other in kept):
-            kept.append(person)
-    return kept
+#: With several people in view it is worth more.
+CROWD_S: Final = 1.0
+#: Looks that tell where the chosen one usually is, and how many of them are kept.
+SETTLED: Final = 3
+HOME: Final = 9
+#: What a recording's subject may be missed for before it is read again: seconds, and share of their time.
+MISSED_S: Final = 2.0
+MISSED: Final = 0.15
+#: How far off, in body sizes, and how much larger or smaller, a person may be who was asked for.
+SOUGHT: Final = 0.3
+SOUGHT_SCALE: Final = 1.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +53,27 @@ class Choice:
     @property
     def crowded(self) -> bool:
         """Whether somebody else is so close that a tracker may slip over to them."""
-        return self.person is not None and any(_touch(self.person, one) for one in self.others)
+        return self.person is not None and any(touch(self.person, one) for one in self.others)
 
 
 class PersonChoice:
     """Chooses the largest person first, then holds on to that one.
 
     Per frame: `due` says whether to look for all people now; if so, `choose` gets them, with the
-    skeleton that the tracker follows. Times are the stream's, in seconds.
+    skeleton that the tracker follows. Times are the stream's, in seconds. ``wanted`` is "largest", "left",
+    "right" or a number from the left. ``changes`` counts how often somebody else took over.
     """
 
     def __init__(self) -> None:
+        self.wanted = "largest"
+        self.crowd = Crowd()
+        self.changes = 0
+        self._sought: Somebody | None = None
+        self._point_px: tuple[float, float] | None = None
+        self._several = False
+        self._counts = True
+        self._home: deque[FloatArray] = deque(maxlen=HOME)
+        self._glanced_s = -np.inf
         self._anchor: FloatArray | None = None
         self._chosen_s = 0.0
         self._seen_s = 0.0
@@ -132,21 +92,53 @@ class PersonChoice:
         if self._steady:
             self._seen_s = t_s
         early = self._anchor is None or t_s - self._chosen_s < SETTLE_S or not self._steady
-        return jumped or t_s - self._looked_s >= (EARLY_S if early else RARELY_S)
+        self._counts = jumped or t_s - self._looked_s >= (EARLY_S if early else RARELY_S)
+        curious = self._several and t_s - self._glanced_s >= CROWD_S
+        return self._counts or curious or self._point_px is not None
+
+    @property
+    def several(self) -> int:
+        """How many people were there for a while."""
+        return len(self.crowd.present())
+
+    def missed(self) -> Somebody | None:
+        """The person that should have been watched, when it was somebody else for long; else None."""
+        subject = None if self._sought is not None else self.crowd.subject(self.wanted)
+        if subject is None:
+            return None
+        missed_s = subject.there_s - subject.followed_s
+        return subject if missed_s > max(MISSED_S, MISSED * subject.there_s) else None
+
+    def seek(self, somebody: Somebody) -> None:
+        """Watch this person of another reading of the same recording, and nobody else."""
+        self._sought = somebody
+
+    def point(self, x_px: float, y_px: float) -> None:
+        """Watch whoever is at this place of the frame, from the next look on."""
+        self._point_px = (x_px, y_px)
 
     def choose(self, t_s: float, tracked: FloatArray | None, people: Sequence[FloatArray]) -> Choice:
         """The person to watch among ``people`` (skeletons of one frame, in pixels)."""
-        self._looked_s = t_s
+        self._glanced_s = t_s
         everybody = distinct(people)
+        curious = not self._counts and self._point_px is None and self._sought is None
+        if curious and not self._left_home(tracked, everybody):
+            return self._glance(t_s, tracked, everybody)
+        self._looked_s = t_s
         if not everybody:
             # The tracker sees what the search missed: believed only while it never let go.
             return Choice(tracked if self._steady or self._anchor is None else None, ())
         person = self._pick(t_s, tracked, everybody)
+        self._several = len(everybody) > 1
+        self.crowd.see(t_s, everybody, person)
+        if person is not None and (better := self._better(t_s, person)) is not None:
+            person = better
         others = [one for one in everybody if one is not person]
         if person is None:
             return Choice(None, tuple(others))
         if self._anchor is None or t_s - self._seen_s > FORGET_S:
             self._chosen_s = t_s
+        self._settle(t_s, person)
         self._anchor, self._seen_s = person, t_s
         self._steady = tracked is not None and distance(tracked, person) <= SAME
         return Choice(person, tuple(others))
@@ -154,16 +146,90 @@ class PersonChoice:
     def _pick(
         self, t_s: float, tracked: FloatArray | None, everybody: Sequence[FloatArray]
     ) -> FloatArray | None:
+        if self._point_px is not None:
+            pointed, self._point_px = self._point_px, None
+            person = min(everybody, key=lambda person: _away_px(person, pointed))
+            self.changes += tracked is None or distance(tracked, person) > SAME
+            self._chosen_s = t_s
+            return person
+        if self._sought is not None:
+            return self._found(self._sought.near(t_s), everybody)
         largest = everybody[0]
         if self._anchor is None:
-            return largest
+            return largest if self.wanted == "largest" else _ordered(everybody, self.wanted)
+        if (home := self._at_home(everybody)) is not None:
+            return home
         anchor = self._anchor
         nearest = min(everybody, key=lambda person: trunk_distance(person, anchor))
         if trunk_distance(nearest, anchor) <= NEAR:
-            young = t_s - self._chosen_s < SETTLE_S
+            young = t_s - self._chosen_s < SETTLE_S and self.wanted == "largest"
             return largest if young and size_px(largest) > LARGER * size_px(nearest) else nearest
         if self._steady and tracked is not None:
             # Nobody is where the chosen one was, and the tracker never let go: the person moved.
             followed = min(everybody, key=lambda person: distance(person, tracked))
             return followed if distance(followed, tracked) <= SAME else None
         return largest if t_s - self._seen_s > FORGET_S else None
+
+    def _settle(self, t_s: float, person: FloatArray) -> None:
+        """Remembers where the chosen one usually is; anew after a new choice, or a move."""
+        away = self._home and trunk_distance(person, self._usual()) > NEAR
+        if away or t_s == self._chosen_s:
+            self._home.clear()
+        self._home.append(person)
+
+    def _usual(self) -> FloatArray:
+        return np.asarray(np.median(np.array(self._home), axis=0))
+
+    def _at_home(self, everybody: Sequence[FloatArray]) -> FloatArray | None:
+        """Who is where the chosen one has long been, half hidden maybe: trackers go with passers-by."""
+        if len(self._home) < SETTLED or not everybody:
+            return None
+        usual = self._usual()
+        near = min(everybody, key=lambda person: trunk_distance(person, usual))
+        alike = 0.5 < size_px(near) / size_px(usual) < 2.0
+        return near if alike and trunk_distance(near, usual) <= NEAR else None
+
+    def _left_home(self, tracked: FloatArray | None, everybody: Sequence[FloatArray]) -> bool:
+        home = self._at_home(everybody)
+        return home is not None and tracked is not None and home is not tracked
+
+    def _glance(self, t_s: float, tracked: FloatArray | None, everybody: Sequence[FloatArray]) -> Choice:
+        """A look between two that count: who else is there, and whether somebody takes over."""
+        person = next((one for one in everybody if one is tracked), None)
+        self._several = len(everybody) > 1
+        self.crowd.see(t_s, everybody, person)
+        better = None if person is None else self._better(t_s, person)
+        if better is None:
+            return Choice(tracked, tuple(one for one in everybody if one is not tracked))
+        self._anchor, self._seen_s, self._steady = better, t_s, False
+        self._settle(t_s, better)
+        return Choice(better, tuple(one for one in everybody if one is not better))
+
+    def _better(self, t_s: float, person: FloatArray) -> FloatArray | None:
+        """Somebody who takes over: never from whom the user asked for."""
+        if self._sought is not None or self.wanted != "largest":
+            return None
+        better = self.crowd.taking_over(t_s, person)
+        if better is not None:
+            self._chosen_s = t_s
+            self.changes += 1
+        return better
+
+    def _found(self, expected: FloatArray, everybody: Sequence[FloatArray]) -> FloatArray | None:
+        """Who of everybody is the one that is sought; None: not there yet, or any more."""
+        nearest = min(everybody, key=lambda person: trunk_distance(person, expected))
+        scale = size_px(nearest) / max(size_px(expected), 1e-6)
+        fits = trunk_distance(nearest, expected) <= SOUGHT and 1 / SOUGHT_SCALE < scale < SOUGHT_SCALE
+        return nearest if fits else None
+
+
+def _ordered(everybody: Sequence[FloatArray], wanted: str) -> FloatArray:
+    """Of people in one frame the one who is wanted: "left", "right" or a number from the left."""
+    ordered = sorted(everybody, key=lambda person: float(person[:, 0].mean()))
+    number = {"left": 1, "right": len(ordered)}.get(wanted) or int(wanted)
+    return ordered[min(number, len(ordered)) - 1]
+
+
+def _away_px(person: FloatArray, point_px: tuple[float, float]) -> float:
+    """How far a point is from the nearest landmark."""
+    return float(np.linalg.norm(person - np.array(point_px), axis=1).min())

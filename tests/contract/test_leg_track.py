@@ -246,3 +246,107 @@ def test_a_resting_leg_that_begins_to_move_is_seen_within_a_tenth_of_a_second() 
     before = scene.net.looks
     scene.see([NEAR_BENT, FAR_BENT], both, 0.4)
     assert scene.net.looks - before == 20, "both move: both are looked at in every picture"
+
+
+STRANGER = NEAR_BENT + np.array([-220.0, -10.0])
+
+
+def resting_and_straight(scene: Scene) -> None:
+    """Both legs followed, the near one straight."""
+    scene.see([NEAR_STRAIGHT, FAR_BENT], {"left": NEAR_STRAIGHT, "right": FAR_BENT}, 1.0)
+
+
+def test_a_hidden_leg_is_not_replaced_by_the_other_one(scene: Scene) -> None:
+    resting_and_straight(scene)
+    for _ in range(45):
+        found = scene.see([FAR_BENT], {side: FAR_BENT for side in SIDES})
+        assert np.allclose(found["right"], FAR_BENT[1:3]), "the leg that rests keeps its name"
+        assert np.isnan(scene.pose.readings["left"].knee_flexion_deg) or np.allclose(
+            found["left"], NEAR_STRAIGHT[1:3]
+        )
+    assert np.isnan(found["left"]).all()
+
+
+def test_a_hidden_leg_is_found_again_where_it_can_be(scene: Scene) -> None:
+    resting_and_straight(scene)
+    scene.see([FAR_BENT], {side: FAR_BENT for side in SIDES}, 1.0)
+    found = scene.see([NEAR_STRAIGHT, FAR_BENT], {"left": NEAR_STRAIGHT, "right": FAR_BENT}, 0.2)
+    assert np.allclose(found["left"], NEAR_STRAIGHT[1:3])
+
+
+def test_a_hidden_leg_that_came_back_unseen_is_in_front_of_the_other_one_again(scene: Scene) -> None:
+    resting = {side: NEAR_BENT for side in SIDES}
+    scene.see([NEAR_BENT], resting, 1.0)
+    far = NEAR_BENT + np.array([20.0, -14.0])
+    for share in (0.3, 0.6, 1.0):
+        leg = between(share)
+        scene.see([leg, far], {"left": leg, "right": far}, 0.2)
+    scene.see([far], {side: far for side in SIDES}, 1.0)
+    assert np.isnan(scene.pose.readings["left"].knee_flexion_deg)
+    found = scene.see([NEAR_BENT], resting, 0.6)
+    assert np.allclose(found["left"], NEAR_BENT[1:3])
+
+
+def test_of_two_legs_that_move_as_one_only_the_near_one_is_read() -> None:
+    scene, both = Scene(), {side: NEAR_BENT for side in SIDES}
+    knees_deg = [85.0]
+    angled(scene, knees_deg)
+    scene.see([NEAR_BENT], both, 1.0)
+    assert scene.pose.readings["right"].knee_flexion_deg == 85.0, "at rest the near leg hides the far one"
+    for step in range(10):
+        knees_deg[0] = 85.0 - 6 * step
+        scene.see([NEAR_BENT], both)
+    assert scene.pose.readings["left"].knee_flexion_deg == knees_deg[0]
+    assert np.isnan(scene.pose.readings["right"].knee_flexion_deg)
+
+
+def test_a_passer_by_lends_no_leg_and_a_person_who_moved_is_found(scene: Scene) -> None:
+    scene.see([NEAR_BENT, FAR_BENT], RIGHTLY, 1.0)
+    there: dict[Side, np.ndarray] = {side: STRANGER for side in SIDES}
+    found = scene.see([STRANGER], there, 0.48)
+    assert all(np.isnan(leg).all() for leg in found.values())
+    found = scene.see([STRANGER], there, 1.2)
+    assert np.allclose(found["left"], STRANGER[1:3])
+
+
+def test_where_landmarks_lie_elsewhere_the_network_must_be_sure(scene: Scene) -> None:
+    scene.see([NEAR_BENT, FAR_BENT], RIGHTLY, 1.0)
+    away = {side: lower(leg, -150) for side, leg in RIGHTLY.items()}
+    scene.net.legs = [(NEAR_BENT, 12.0), (FAR_BENT, 5.0)]
+    pose = scene.read(scene.t_s, IMAGE, pose_at(away))
+    assert np.isnan(pose.readings["left"].knee_flexion_deg)
+    assert not np.isnan(pose.readings["right"].knee_flexion_deg)
+
+
+def test_a_leg_at_the_edge_is_followed_and_its_foot_is_not_measured(scene: Scene) -> None:
+    aside = np.array([-146.0, 0.0])
+    near, far = NEAR_STRAIGHT + aside, FAR_BENT + aside
+    found = scene.see([near, far], {"left": near, "right": far}, 1.0)
+    assert np.allclose(found["left"], near[1:3])
+    reading = scene.pose.readings["left"]
+    assert reading.knee_flexion_deg == 45.0 and np.isnan(reading.ankle_dorsiflexion_deg)
+    assert np.isnan(reading.xy_px[4]).all()
+
+
+def test_a_shank_that_ends_at_the_edge_is_cut_and_not_measured(scene: Scene) -> None:
+    aside = np.array([-150.0, 0.0])
+    near, far = NEAR_BENT + aside, FAR_BENT + aside
+    scene.see([near, far], {"left": near, "right": far}, 1.0)
+    stump = (NEAR_STRAIGHT + aside).copy()
+    stump[2:] = (stump[2:] - stump[1]) * 0.85 + stump[1] + [-28.0, 0.0]
+    stump[1] += [-28.0, 0.0]
+    scene.see([stump, far], {"left": stump, "right": far}, 0.4)
+    assert np.isnan(scene.pose.readings["left"].knee_flexion_deg)
+    assert not np.isnan(scene.pose.readings["right"].knee_flexion_deg)
+
+
+def test_both_legs_lost_are_named_by_perspective_before_they_are_read(scene: Scene) -> None:
+    resting_and_straight(scene)
+    nowhere = lower(NEAR_BENT, 1000)
+    scene.see([nowhere], {side: nowhere for side in SIDES}, 1.0)
+    other_place = FAR_BENT + np.array([30.0, 20.0])
+    exchanged: dict[Side, np.ndarray] = {"right": NEAR_STRAIGHT, "left": other_place}
+    for _ in range(20):
+        found = scene.see([NEAR_STRAIGHT, other_place], exchanged)
+        assert np.isnan(found["left"]).all() or np.allclose(found["left"], NEAR_STRAIGHT[1:3])
+    assert np.allclose(found["left"], NEAR_STRAIGHT[1:3])

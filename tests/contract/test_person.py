@@ -5,21 +5,8 @@ import pytest
 
 from posecheck.core.landmarks import COUNT, INDEX, SWAPPED
 from posecheck.core.types import FloatArray
-from posecheck.pose.person import (
-    EARLY_S,
-    FORGET_S,
-    LARGER,
-    NEAR,
-    RARELY_S,
-    SAME,
-    SETTLE_S,
-    PersonChoice,
-    box,
-    distance,
-    distinct,
-    size_px,
-    trunk_distance,
-)
+from posecheck.pose.body import SAME, box, distance, distinct, size_px, trunk_distance
+from posecheck.pose.person import EARLY_S, FORGET_S, LARGER, NEAR, RARELY_S, SETTLE_S, PersonChoice
 
 SEATED = {
     "shoulder": (0, 0), "hip": (0, 50), "knee": (45, 50), "ankle": (45, 93), "heel": (41, 98),

@@ -24,7 +24,7 @@ from posecheck.words.wording import Words, clock
 NOTE_KEYS = (
     "nobody_seen", "view_refused", "view_trusted_less", "leg_seen_little", "unsure", "few_frames",
     "interrupted", "unreadable", "pose_failed", "recording_torn", "recovered", "dropped", "reopened",
-    "went_on_without", "ended_early",
+    "went_on_without", "ended_early", "stop_advised",
 )  # fmt: skip
 WORDS = ENGLISH.for_exercise(load_exercise("sciatic_glide"))
 CLEAN = Rep(1, "clean", (), (), 1.0, 2.5, 4.0, 1.5, 5.0, -30.0, -20.0, 88.5)

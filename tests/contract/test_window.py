@@ -26,6 +26,7 @@ from posecheck.words.languages import LANGUAGES, spoken
 from tests.live_fakes import PLACED
 from tests.made_up import OVER, REST, glide, observe, pose
 
+BOTH = ("sitting", "lying")
 ROOT = Path(__file__).parents[2]
 GLIDE = load_exercise("sciatic_glide")
 GREY = np.full((480, 640, 3), 120, np.uint8)
@@ -69,12 +70,12 @@ def changed_px(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 
 def test_set_up_draws_how_to_sit_or_lie_as_the_mirror_shows_it() -> None:
-    nobody = drawn(CoachStep(1.0, Stage.SET_UP, "get_in_view"))
+    nobody = drawn(CoachStep(1.0, Stage.SET_UP, "get_in_view", postures=BOTH))
     plain = drawn(CoachStep(1.0, Stage.SET_UP, ""))
     both = figure.guide(False, -1, 40, 30), figure.guide(True, -1, 40, 30)
     assert not np.array_equal(both[0].pixels, both[1].pixels)
     assert share(nobody, BLUE) > share(plain, BLUE), "where the leg will go is blue"
-    sitting = [CoachStep(1.0, Stage.SET_UP, "move_closer", facing=way) for way in (1.0, -1.0)]
+    sitting = [CoachStep(1.0, Stage.SET_UP, "move_closer", facing=way, postures=BOTH) for way in (1.0, -1.0)]
     right, left = (drawn(step) for step in sitting)
     # Only the guide differs. Who faces right before the camera faces left in the mirror, as in the figure.
     differs = changed_px(right, left)
@@ -83,8 +84,10 @@ def test_set_up_draws_how_to_sit_or_lie_as_the_mirror_shows_it() -> None:
     assert np.abs(mirror.astype(int) - figure.guide(False, 1, 360, 270).pixels[:, ::-1]).mean() < 6
     lying = drawn(replace(sitting[0], lying=True))
     assert len(changed_px(lying, right))
+    unnamed = [drawn(replace(step, postures=())) for step in sitting]
+    assert not len(changed_px(*unnamed)), "an exercise that names no posture gets no drawing"
     for calm in ("ready", "less_sure_ankle"):
-        assert share(drawn(CoachStep(1.0, Stage.SET_UP, calm, facing=1.0)), ORANGE) < 0.001
+        assert share(drawn(CoachStep(1.0, Stage.SET_UP, calm, facing=1.0, postures=BOTH)), ORANGE) < 0.001
 
 
 def test_calibration_counts_the_seconds_down_and_a_warning_takes_its_place() -> None:
@@ -136,6 +139,17 @@ def test_the_text_is_not_mirrored_and_the_person_is() -> None:
     flipped = live_view.mirrored(SEEN)
     assert np.allclose(flipped.xy_px[:, 0] + SEEN.xy_px[:, 0], 639)
     assert np.array_equal(flipped.visibility, SEEN.visibility)
+
+
+def test_a_click_on_the_mirrored_picture_is_a_place_in_the_frame() -> None:
+    frame_px, size = (640, 480), (1280, 720)
+    picture = np.zeros((480, 640, 3), np.uint8)
+    picture[100:120, 50:70] = 255
+    ground, _ = live_view.canvas(picture, size)
+    ys, xs = np.nonzero(ground[..., 0] > 200)
+    place = live_view.frame_point((int(xs.mean()), int(ys.mean())), frame_px, size)
+    assert place == pytest.approx((60, 110), abs=2)
+    assert live_view.frame_point((2, 300), frame_px, size) is None
 
 
 def test_summary_and_greeting() -> None:

@@ -137,6 +137,19 @@ def test_pause_stands_still_and_waits_for_a_start_position() -> None:
     assert [op.kind for op in coach.take_ops()] == ["start", "rearm"]
 
 
+def test_somebody_else_in_front_of_the_camera_is_said_and_waits_for_a_start_position() -> None:
+    coach = Coach(GLIDE, skip_set_up=True)
+    seen = person([(1.0, *REST), *glide(), *glide(hold_s=6.0), *glide()])
+    run(coach, seen[:170])
+    (cue,) = coach.change_person(8.5)
+    assert cue.say == ("person_changed",) and cue.urgent
+    run(coach, seen[170:])
+    assert coach.counts.clean == 2 and coach.counts.partial == coach.counts.faulty == 0
+    assert [op.kind for op in coach.take_ops()] == ["start", "rearm"]
+    coach.end("key")
+    assert coach.change_person(40.0) == ()
+
+
 def test_lost_camera_stands_still_also_through_a_pause() -> None:
     coach = Coach(GLIDE, skip_set_up=True)
     run(coach, person([(1.0, *REST), *glide()]))

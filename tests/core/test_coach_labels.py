@@ -90,6 +90,12 @@ def test_after_the_last_repetition_nothing_more_is_asked_for() -> None:
     assert ENGLISH_LIVE.phase("target_reached") == "Well done"
 
 
+def test_nobody_is_asked_for_the_start_position_who_is_past_it() -> None:
+    steps = in_set(glide())
+    asked = [step for step in steps if step.cue == "set_begins" and step.result]
+    assert asked and {step.result.prompt for step in asked if step.result} == {"unknown"}
+
+
 def test_whatever_is_said_in_a_set_is_shown_too() -> None:
     coach = Coach(GLIDE, skip_set_up=True)
     seen = person([(1.0, *REST), *glide((5.0, 0.0)), *glide(hold_s=0.4), *glide(OVER), (2.0, *REST)])
@@ -142,7 +148,7 @@ def test_nobody_who_lies_is_told_to_put_a_foot_flat(who: Person, key: str) -> No
     steps = run(Coach(worth), person([(9.0, *FLAT)], who))
     asked = [word for word in said(steps) if word.startswith("calibrate")]
     assert asked and set(asked) == {key}
-    assert steps[-1].lying == (who is LYING)
+    assert steps[-1].lying == (who is LYING) and steps[-1].postures == ("sitting", "lying")
 
 
 def test_after_five_overstretches_stopping_is_advised_once_and_stays_on_the_screen() -> None:

@@ -150,7 +150,7 @@ def test_the_table_has_the_keys_of_warnings_and_a_stamp_all_of_them(tmp_path: Pa
     notes = (note("few_frames", fps=9.0), note("unsure", rule="overstretch", fraction=0.4))
     row = BatchRow("a.mp4", "done", "", 0, "a", warnings=notes)
     write_csv(tmp_path / "sessions.csv", [row])
-    (found,) = csv.DictReader((tmp_path / "sessions.csv").open(encoding="utf-8"))
+    (found,) = csv.DictReader((tmp_path / "sessions.csv").read_text(encoding="utf-8").splitlines())
     assert found["warnings"] == "few_frames unsure"
     assert row_from(json.loads(json.dumps(asdict(row)))).warnings == notes
     old = {**asdict(row), "warnings": "Only 9 pictures a second: feet are followed less well."}

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from posecheck.core.landmarks import COUNT
 from posecheck.core.types import Frame, Pose
 from posecheck.errors import ModelError
+from posecheck.pose.body import distance, size_px
 from posecheck.pose.bundle import ModelFile
 from posecheck.pose.mediapipe_pose import MediaPipePose
 from posecheck.pose.model_store import resolve
-from posecheck.pose.person import distance, size_px
 from posecheck.pose.quiet import native_silence
 
 SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*.mp4"))

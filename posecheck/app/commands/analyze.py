@@ -15,7 +15,7 @@ from posecheck.app.telling import run_and_tell
 @click.argument("videos", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="VIDEO...")
 @settings_options(
     "output", "overlay", "report", "history", "profile", "save_poses", *JUDGING, "model", "rotate",
-    "slow_motion", "target", *TELLING,
+    "slow_motion", "person", "target", *TELLING,
 )  # fmt: skip
 @config_option
 def analyze(videos: tuple[Path, ...], config: Path | None, **values: Any) -> int:

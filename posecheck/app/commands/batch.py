@@ -22,7 +22,7 @@ _FOLDERS = click.Path(path_type=Path)
 @click.argument("folders", nargs=-1, required=True, type=_FOLDERS, metavar="FOLDER...")
 @settings_options(
     "output", "jobs", "scheduler", "overlay", "report", "save_poses", *JUDGING, "model", "rotate",
-    "slow_motion", "target", "language", "quiet", "progress",
+    "slow_motion", "person", "target", "language", "quiet", "progress",
 )  # fmt: skip
 @config_option
 def batch(folders: tuple[Path, ...], config: Path | None, **values: Any) -> int:

@@ -77,7 +77,9 @@ def _results(output: Path) -> Stored:
     folders = sorted({*_session_folders(output), *_known_to_history()})
     tables = [output / name for name in _TABLES] if folders else []
     found = [path for folder in folders for pattern in _RESULTS for path in sorted(folder.glob(pattern))]
-    holds = "angles, repetitions, warnings; pictures only in overlay.mp4, landmarks only in poses.jsonl"
+    holds = (
+        "angles, repetitions, warnings, name, pain; images only in overlay.mp4, landmarks only in poses.jsonl"
+    )
     return Stored("results", holds, output, _there([*found, *tables]), (*folders, output))
 
 

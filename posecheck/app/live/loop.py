@@ -14,7 +14,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from posecheck.app.edges import Estimator
+from posecheck.app.edges import Estimator, Whom
 from posecheck.app.kept.outcome import Outcome
 from posecheck.app.live.saving import Saving
 from posecheck.app.live.sound import Sounds
@@ -51,7 +51,8 @@ class View:
 
 class Screen(Protocol):
     """Shows views and collects what was asked for by key: pause, undo, mute, calibrate, skip, quit,
-    closed. `finish` shows the session until somebody leaves."""
+    closed; by a click: "person X Y", in pixels of the frame. `finish` shows the session until somebody
+    leaves."""
 
     def show(self, view: View) -> Iterable[str]: ...
     def finish(self, session: Session | None, saved: Outcome) -> None: ...
@@ -89,7 +90,9 @@ class Live:
         sounds: Sounds,
         saving: Saving,
         words: Words,
+        whom: Whom | None = None,
     ) -> None:
+        self._whom, self._changes = whom, 0
         self._camera, self._estimator, self._coach = camera, estimator, coach
         self._screen, self._sounds, self._saving, self._words = screen, sounds, saving, words
         self._times: deque[float] = deque(maxlen=120)
@@ -155,6 +158,9 @@ class Live:
             began_s = time.perf_counter()
             pose = self._estimator(frame)
             self.timing.inference_s.append(time.perf_counter() - began_s)
+        if self._whom is not None and self._whom.changes != self._changes:
+            self._changes = self._whom.changes
+            self._sounds.play(coach.change_person(frame.t_s))
         self._times.append(frame.t_s)
         step = coach.step(Observation(frame.t_s, pose), self._conditions(frame))
         began_s = time.perf_counter()
@@ -187,6 +193,10 @@ class Live:
             self._view = replace(self._view, muted=self._sounds.muted)
         elif action in ("quit", "closed", "interrupted"):
             self._coach.end("key" if action == "quit" else action)
+        elif action.startswith("person "):
+            if self._whom is not None:
+                x_px, y_px = map(float, action.split()[1:])
+                self._whom.point(x_px, y_px)
         else:
             command: dict[str, Callable[[float], tuple[Cue, ...]]] = {
                 "pause": self._coach.pause,
@@ -199,6 +209,8 @@ class Live:
     def _warnings(self) -> Iterator[Note]:
         """What to trust less in the session, and how it ended."""
         traffic, reason = self._camera.traffic, self._coach.reason
+        if self._whom is not None and self._whom.several > 1:
+            yield note("several_people", count=self._whom.several)
         if traffic.dropped:
             yield note("dropped", dropped=traffic.dropped, arrived=traffic.arrived)
         if traffic.reopened:

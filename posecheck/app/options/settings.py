@@ -89,6 +89,13 @@ class Settings:
         choices=(0, 90, 180, 270),
         auto="as the file says",
     )
+    person: str = _option(
+        "largest",
+        str,
+        "--person",
+        "Whom to watch when several people are seen: the largest one who moves, or by place, from the left.",
+        choices=("largest", "left", "right", "1", "2", "3", "4"),
+    )
     slow_motion: float | None = _option(
         None,
         float,
@@ -224,6 +231,14 @@ class Settings:
     )
     blur_face: bool = _option(
         False, bool, "--blur-face/--no-blur-face", "Make the face unrecognisable in what --record saves."
+    )
+    plan: str | None = _option(
+        None,
+        str,
+        "--plan",
+        "Do a plan for the day, one exercise after the other: a name, or the path of a TOML file.",
+        metavar="NAME",
+        auto="one exercise",
     )
     ask_pain: bool = _option(
         False, bool, "--ask-pain/--no-ask-pain", "Ask for your pain, 0 to 10, before and after."

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import posecheck
 from posecheck.app import edges
@@ -28,6 +28,7 @@ from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Engine, Judged, Leg, judge_recording
 from posecheck.core.judging.forecast import LiveForecast, RecordingForecast
 from posecheck.core.moment import Guest, Later, Moment, Sink, Sinks
+from posecheck.core.notes import note
 from posecheck.core.session import About, Session
 from posecheck.core.types import Calibration
 from posecheck.errors import InputError, ModelError, PosecheckError, SetupError
@@ -41,6 +42,9 @@ from posecheck.files.session import SessionFile
 from posecheck.sources.made_at import made_at
 from posecheck.words.en.session import ENGLISH
 from posecheck.words.wording import Words
+
+if TYPE_CHECKING:
+    from posecheck.pose.crowd import Somebody
 
 
 class Run:
@@ -82,13 +86,19 @@ class Run:
 
         ``name`` is that of its folder, if it is not to be called as the file.
         """
+        settings = self._settings
         with (
-            self._edges.open_video(path, self._settings.rotate, self._settings.slow_motion) as source,
+            self._edges.open_video(path, settings.rotate, settings.slow_motion) as source,
             self._folder(name or path.stem) as folder,
-            Sinks(self._guests) as sinks,
         ):
-            reading = self._read(path, source, folder, sinks)
-            return self._end(path, reading, folder, sinks, history=self._settings.history)
+            with Sinks(self._guests) as sinks:
+                reading, missed = self._read(path, source, folder, sinks, None)
+                if missed is None:
+                    return self._end(path, reading, folder, sinks, history=settings.history)
+            # Known whole, the recording is somebody else's: it is read once more, for them.
+            with Sinks(self._guests) as sinks:
+                reading, _ = self._read(path, source, folder, sinks, missed)
+                return self._end(path, reading, folder, sinks, history=settings.history)
 
     def replay(self, path: Path) -> Outcome:
         """Judge one saved recording again. Raises PosecheckError."""
@@ -112,8 +122,9 @@ class Run:
 
     def _judge_as(self, reading: Reading, leg: Leg, calibration: Calibration | None) -> Judged:
         ends = (reading.source, reading.model, posecheck.__version__)
+        both = self._settings.leg == "auto"
         if self._settings.filter == "causal":
-            engine = Engine(self.exercise, leg=leg, calibration=calibration)
+            engine = Engine(self.exercise, leg=leg, calibration=calibration, both=both)
             steps = tuple(engine.step(observation) for observation in reading.observations)
             return Judged(engine.finish(*ends), steps)
         return judge_recording(
@@ -121,6 +132,7 @@ class Run:
             self.exercise,
             leg=leg,
             calibration=calibration,
+            both=both,
             source=ends[0],
             model=ends[1],
             version=ends[2],
@@ -144,18 +156,30 @@ class Run:
         """What is drawn into an overlay besides the judgement."""
         return self.exercise, self._words, self._settings.target
 
-    def _read(self, path: Path, source: edges.Source, folder: Path | None, sinks: Sinks) -> Reading:
+    def _read(
+        self, path: Path, source: edges.Source, folder: Path | None, sinks: Sinks, sought: Somebody | None
+    ) -> tuple[Reading, Somebody | None]:
+        """What was seen, and the person it should have been of, when that is somebody else."""
         from posecheck.app.recorded.looking import observed
         from posecheck.pose.pace import rhythm_of
 
         with self._edges.open_estimator(self._settings.model) as estimator:
             reading = Reading(replace(source.info, recorded_at=made_at(path)), estimator.model)
+            whom = edges.parts(estimator).whom
+            if whom is not None:
+                whom.wanted = self._settings.person
+                if sought is not None:
+                    whom.seek(sought)
             if folder is not None:
                 self._listen_early(sinks, source, reading, folder)
             take = partial(sinks.take, early=True)
-            found = observed(source, estimator, rhythm_of(self.exercise))
+            found = observed(source, edges.for_exercise(estimator, self.exercise), rhythm_of(self.exercise))
             collect(found, source, reading, self._bars, take)
-        return reading
+        if whom is None or reading.interrupted:
+            return reading, None
+        if whom.several > 1:
+            reading.remarks = (*reading.remarks, note("several_people", count=whom.several))
+        return reading, whom.missed()
 
     def _listen_early(self, sinks: Sinks, source: edges.Source, reading: Reading, folder: Path) -> None:
         """What is written or drawn while the video is read, if it was asked for."""
@@ -184,7 +208,9 @@ class Run:
             return outcome
         with interruptible(outcome), interrupt.deferred():
             session = self._judged(reading)
-            outcome.unseen = session.summary.tracked_fraction == 0
+            tracked, counted = session.summary.tracked_fraction, session.reps or session.holds
+            hardly = tracked < self.exercise["seen_min"] and not (counted or session.rhythm)
+            outcome.unseen = tracked == 0 or hardly
             if folder is not None:
                 folder_again(folder)
                 sinks.add(partial(SessionFile, folder / session_file.NAME))

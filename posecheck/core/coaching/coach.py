@@ -26,6 +26,8 @@ __all__ = ["Coach", "CoachStep", "Stage"]
 #: The keys of the advice that it is enough for today, and of a calibration step that was given up.
 STOP: Final = "stop_for_today"
 SKIPPED: Final = "calibration_skipped"
+#: What asks for the start position: it is done once a phase is known.
+_ASKS_FOR_START: Final = {"set_begins", "resumed", "camera_back"}
 
 
 class Coach:
@@ -65,10 +67,16 @@ class Coach:
         self._paused = self._lost = self._over = False
         self._zero_s = self._end_s = self._again_s = NAN
         self._progress = 0
+        self._intro = ""
         self._shown = ("", -math.inf)
         #: The cue that stays when no other is fresh: that it is enough for today.
         self._lasting = ""
+        self._under_way = {phase.name for phase in exercise.phases if phase.role != "unknown"}
         self._ops: list[Op] = []
+
+    def introduce(self, key: str) -> None:
+        """Say this before anything else: what comes now, and how to take position."""
+        self._intro = key
 
     @property
     def stage(self) -> Stage:
@@ -105,7 +113,7 @@ class Coach:
         if stage in (Stage.PAUSED, Stage.LOST, Stage.FINISHED):
             cue = {Stage.PAUSED: "paused", Stage.LOST: "camera_lost"}.get(stage, "")
             return CoachStep(t_s, stage, cue, counts=self.counts)
-        begin = self._begin_set_if_ready(t_s)
+        begin = (*self._introduction(t_s), *self._begin_set_if_ready(t_s))
         if self._preparing is not None:
             step = self._preparing.step(observation, look)
             # What is said once, and is no instruction, is left on the screen for a moment.
@@ -149,6 +157,13 @@ class Coach:
             self._go_on()
         return self._answer(t_s, "camera_back")
 
+    def change_person(self, t_s: float) -> tuple[Cue, ...]:
+        """Somebody else is watched from now on: what is done stays, and it is said."""
+        if self._over:
+            return ()
+        self._go_on()
+        return (Cue(t_s, Tone.ATTENTION, ("person_changed",), urgent=True),)
+
     def undo(self, t_s: float) -> tuple[Cue, ...]:
         """Take the last repetition back, whatever its outcome."""
         if self._over or self._engine is None or self._engine.undo_last_rep() is None:
@@ -183,6 +198,10 @@ class Coach:
         """The session is over: target, key, closed, interrupted, camera_ended."""
         if not self._over:
             self._over, self.reason = True, reason
+
+    def _introduction(self, t_s: float) -> tuple[Cue, ...]:
+        key, self._intro = self._intro, ""
+        return (Cue(t_s, Tone.ATTENTION, (key,), urgent=True),) if key else ()
 
     def _of_leg(self, leg: Side | None) -> Calibration:
         """What is known of a leg, or the default; of a leg that is still to be told, what holds for both."""
@@ -278,6 +297,8 @@ class Coach:
     def _note_shown(self, t_s: float, result: StepResult, cues: list[Cue]) -> None:
         """The cue on the screen: what to do differently. What the label says is not said twice."""
         if any(event.kind is EventKind.ALERT_ENDED for event in result.events):
+            self._shown = ("", -math.inf)
+        if self._shown[0] in _ASKS_FOR_START and result.phase in self._under_way:
             self._shown = ("", -math.inf)
         self._lasting = next((cue.key for cue in cues if cue.key == STOP), self._lasting)
         for cue in reversed(cues):

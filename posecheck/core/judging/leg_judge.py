@@ -42,6 +42,7 @@ class LegJudge:
         self._speed = Slope(exercise["speed_window"])
         self._seen_s = self._moved_s = NAN
         self._unseen_s = -math.inf
+        self._sure_since_s = NAN
         self._now: Instant | None = None
         self._change: PhaseChange | None = None
 
@@ -72,6 +73,11 @@ class LegJudge:
             self._moved_s = t_s
         if math.isnan(getattr(measurement.raw.of(self.leg), self._exercise.primary)):
             self._unseen_s = t_s
+        unsure = mine.knee_sd_deg > self._exercise["leg_turn_sd"] or self._unseen_s == t_s
+        if unsure or not seen(mine, self._exercise):
+            self._sure_since_s = NAN
+        elif math.isnan(self._sure_since_s):
+            self._sure_since_s = t_s
         self._change = self._phases.step(t_s, mine)
         self._now = Instant(
             t_s,
@@ -86,14 +92,22 @@ class LegJudge:
         )
         self.judged_s = 0.0 if self._now.blocked else self._now.step_s
 
-    def reaches_top(self, sd_max_deg: float) -> bool:
-        """Whether it has come to the top just now, in full view and as the exercise wants it."""
-        now, change = self._now, self._change
-        if now is None or change is None or change.target.role != "peak" or now.blocked:
+    def reaches_top(self) -> bool:
+        """Whether it is at the top, and surely came there as the exercise wants it.
+
+        In full view from the start on; or, where the beginning was hidden, plainly seen since: no
+        passer-by stays.
+        """
+        now = self._now
+        if now is None or now.role != "peak" or now.blocked or not isinstance(self.reps, RepCounter):
             return False
-        sure = not now.angles.knee_sd_deg > sd_max_deg
-        whole = isinstance(self.reps, RepCounter) and self.reps.in_full_view
-        return sure and whole and change.source.role in ("start", "out", "short_return")
+        sure_s = now.t_s - self._sure_since_s
+        came = self._change is not None and self.reps.in_full_view and not math.isnan(sure_s)
+        return self.reps.going and (came or sure_s >= self._exercise["leg_turn_seen"])
+
+    def moved_after(self, judge: LegJudge) -> bool:
+        """Whether this leg moved last."""
+        return self._moved_s > judge._moved_s or (math.isnan(judge._moved_s) and self._moved_s > -math.inf)
 
     def rests(self, for_s: float) -> bool:
         """Whether it is where the exercise starts, or has not moved for so long."""
@@ -111,6 +125,11 @@ class LegJudge:
             self.reps.drop()
         events += self.reps.step(self._now, self._change)
         return events if working else [e for e in events if e.kind is EventKind.ALERT_ENDED]
+
+    def stand_by(self) -> None:
+        """The other leg works from now on: what this one is warned of is over."""
+        self.close_alerts()
+        self._rules = [RuleWatch(watch.rule, self._exercise) for watch in self._rules]
 
     def rearm(self, exercise: Exercise) -> None:
         """Start again from a held start position; what is done stays."""

@@ -51,6 +51,10 @@ class Facing:
         self._sum = float(np.clip(self._sum + evidence * step_s, -self._memory_s, self._memory_s))
         return math.copysign(1.0, self._sum) if self._sum else math.nan
 
+    def forget(self) -> None:
+        """Hardly anything is left of what was seen: the next evidence decides."""
+        self._sum *= 1e-6
+
 
 def facing_over_time(t_s: FloatArray, evidence: FloatArray, memory_s: float) -> FloatArray:
     """`Facing` for a recording, looking both ways: (n,) of +1, -1, or NaN without any evidence."""

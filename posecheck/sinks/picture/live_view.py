@@ -78,18 +78,40 @@ def canvas(picture: Image | None, size: tuple[int, int] = (WIDTH_PX, HEIGHT_PX))
     Below the picture there is room for the keys.
     """
     ground = np.full((size[1], size[0], 3), 24, np.uint8)
-    room = size[1] - round(_KEYS_STRIP * size[1])
     if picture is None:
-        return ground, ground[:room]
-    scale = min(size[0] / picture.shape[1], room / picture.shape[0])
-    width, height = (max(2, round(length * scale)) for length in (picture.shape[1], picture.shape[0]))
-    left, top = (size[0] - width) // 2, (room - height) // 2
+        return ground, ground[: _room(size)]
+    left, top, width, height = _placed((picture.shape[1], picture.shape[0]), size)
     part = ground[top : top + height, left : left + width]
     if picture.shape != part.shape:
-        method = cv2.INTER_AREA if scale < 0.6 else cv2.INTER_LINEAR
+        method = cv2.INTER_AREA if width < 0.6 * picture.shape[1] else cv2.INTER_LINEAR
         picture = np.asarray(cv2.resize(picture, (width, height), interpolation=method), np.uint8)
     part[:] = cv2.flip(picture, 1)
     return ground, part
+
+
+def frame_point(
+    at_px: tuple[int, int], frame_px: tuple[int, int], size: tuple[int, int]
+) -> tuple[float, float] | None:
+    """The place in a frame, in its pixels, that a place of its `canvas` shows; None beside it.
+
+    ``frame_px`` and ``size`` are (width, height) of the frame and of the canvas.
+    """
+    left, top, width, height = _placed(frame_px, size)
+    x, y = (at_px[0] - left) / width, (at_px[1] - top) / height
+    # The view is a mirror.
+    return ((1 - x) * frame_px[0], y * frame_px[1]) if 0 <= x < 1 and 0 <= y < 1 else None
+
+
+def _room(size: tuple[int, int]) -> int:
+    """The height that the keys leave for the picture."""
+    return size[1] - round(_KEYS_STRIP * size[1])
+
+
+def _placed(frame_px: tuple[int, int], size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Left, top, width and height of a frame in a canvas."""
+    scale = min(size[0] / frame_px[0], _room(size) / frame_px[1])
+    width, height = (max(2, round(length * scale)) for length in frame_px)
+    return (size[0] - width) // 2, (_room(size) - height) // 2, width, height
 
 
 def draw(
@@ -207,8 +229,10 @@ def _guides(image: Image, step: CoachStep, text: Wording, banner: tuple[float, f
     width = round(height * image.shape[1] / image.shape[0])
     # The view is a mirror: who faces right before the camera faces left in it.
     facing = 1 if step.facing < 0 else -1
-    kinds = (False, True) if np.isnan(step.facing) else (step.lying,)
-    for number, lying in enumerate(kinds):
+    mine = "lying" if step.lying else "sitting"
+    known = not np.isnan(step.facing) and mine in step.postures
+    for number, posture in enumerate((mine,) if known else step.postures):
+        lying = posture == "lying"
         left = pad + number * (width + pad)
         said = cards.label(text.label("lie_like_this" if lying else "sit_like_this"), cap, INK, WHITE)
         cards.stamp(image, figure.guide(lying, facing, width, height), left, top)

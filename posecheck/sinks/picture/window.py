@@ -60,10 +60,12 @@ class Window:
         self._text, self._target, self._hold_s = text, target_reps, hold_target_s
         self._full_screen = False
         self._was_visible = self._closed = False
+        self._click_px: tuple[int, int] | None = None
         self._drawn: tuple[Frame | None, CoachStep, bool] | None = None
         self._image: Image = live_view.draw_greeting(text)
         cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
         cv2.resizeWindow(TITLE, live_view.WIDTH_PX, live_view.HEIGHT_PX)
+        cv2.setMouseCallback(TITLE, self._clicked)
         self._put(self._image)
         cv2.waitKey(1)
 
@@ -87,7 +89,7 @@ class Window:
                 muted=view.muted,
             )
             self._put(self._image)
-        return self._asked()
+        return [*self._asked(), *self._pointed(view.frame)]
 
     def summarise(self, lines: list[tuple[str, str]], open_page: Callable[[], object] | None = None) -> None:
         """Show the end of the session until a key, the button, or ten minutes.
@@ -138,6 +140,19 @@ class Window:
             self._toggle_full_screen()
             return []
         return [action] if action else []
+
+    def _clicked(self, event: int, x: int, y: int, flags: int, data: object) -> None:
+        if event == cv2.EVENT_LBUTTONDOWN:
+            self._click_px = (x, y)
+
+    def _pointed(self, frame: Frame | None) -> list[str]:
+        """A click on the picture asks for the person there: "person X Y" in pixels of the frame."""
+        click_px, self._click_px = self._click_px, None
+        if click_px is None or frame is None:
+            return []
+        sizes = [(each.shape[1], each.shape[0]) for each in (frame.image, self._image)]
+        place = live_view.frame_point(click_px, sizes[0], sizes[1])
+        return [f"person {place[0]:.0f} {place[1]:.0f}"] if place else []
 
     def _is_closed(self) -> bool:
         """A window that was visible and no longer is. Some systems never say that it is visible.

@@ -20,6 +20,7 @@ ENGLISH: Final = Words(
         "too_fast": "Move more slowly.",
         "leg_not_visible": "Leg not visible. Show the camera the whole leg and foot.",
         "leg_lost": "Leg not visible. Show the camera the whole leg and foot.",
+        "person_changed": "Now somebody else is watched. Click on whom to watch.",
         "foot_out": "Your foot leaves the frame. Move back, or turn the camera.",
         "leg_seen": "Leg visible again.",
         "view_oblique": "Turn so that the camera sees you from the side.",
@@ -81,14 +82,14 @@ ENGLISH: Final = Words(
         "counted_target": "{clean} of {target} repetitions done well",
         "counted_more": "{clean} repetitions done well (target {target})",
         "faulty_line": "{count} not counted: {reasons}",
-        "partial_line": "{count} turned back before the knee was straight",
+        "partial_line": "{count} turned back early",
         "no_reps": "No repetition was seen.",
         "alert_line": "{count} warnings: {reason}",
         "alert_line_one": "{count} warning: {reason}",
-        "no_alerts": "No overstretch.",
-        "no_alerts_seen": "No overstretch seen.",
-        "no_alerts_unsure": "No overstretch seen; the ankle was uncertain.",
-        "no_alerts_partly": "No overstretch seen; the leg was out of sight for a part of the time.",
+        "no_alerts": "No warnings.",
+        "no_alerts_seen": "No warnings seen.",
+        "no_alerts_unsure": "No warnings seen; not everything could be told for sure.",
+        "no_alerts_partly": "No warnings seen; you were out of sight for a part of the time.",
         "alert_moment": "at {time}, {length}: {values}",
         "to_the_end": "until the end",
         "more_moments": "and {count} more",
@@ -111,7 +112,10 @@ ENGLISH: Final = Words(
         "files": "Results",
         "not_measured": "not measured",
         "nobody": "Nobody in view in {name}: nothing could be judged. Show the whole leg from the side.",
-        "leg_never_seen": "The leg was never fully in view in {name}: nothing could be judged.",
+        "leg_never_seen": (
+            "The leg was never fully in view in {name}, or hardly ever: nothing could be judged. Show the "
+            "whole person, from the side."
+        ),
         "note_nobody_seen": "Nobody was seen.",
         "note_view_refused": "The camera stood {view_deg:.0f}° off side-on: the ankle was not judged.",
         "note_view_refused_mostly": (
@@ -124,13 +128,12 @@ ENGLISH: Final = Words(
             "This could be told in {percent:.0f} % of the time that mattered only, and may have gone "
             "unseen: {rule}."
         ),
-        "note_unsure_ankle_dorsiflexion_deg": (
-            "With the knee straight the ankle was sure in {percent:.0f} % of the time only: an overstretch "
-            "may have gone unseen."
-        ),
         "note_foot_left_frame": (
             "The foot left the frame, or came too near its edge, in {percent:.0f} % of the time: there it "
             "was not measured. Move the camera back."
+        ),
+        "note_several_people": (
+            "{count} people were seen: only one of them was judged. Is it the wrong one? Use --person."
         ),
         "note_both_legs": "Both legs worked: {left} repetitions left, {right} right.",
         "note_few_frames": "Only {fps:.0f} frames a second: feet are followed less well.",

@@ -1,0 +1,79 @@
+"""A body in the frame: its size, and how far it is from another one. Pure geometry on landmarks in pixels.
+
+People are compared by the summed lengths of their skeleton's segments, not by the height of a box
+around them: the exerciser may sit while a bystander stands farther back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from posecheck.core.landmarks import INDEX, SIDES, SWAPPED
+from posecheck.core.types import FloatArray
+
+#: Torso and legs: what every view of a seated or lying person shows.
+_BODY: Final = [INDEX[f"{side}_{joint}"] for joint in ("shoulder", "hip", "knee", "ankle") for side in SIDES]
+_TRUNK: Final = [INDEX[f"{side}_{joint}"] for joint in ("shoulder", "hip") for side in SIDES]
+_SEGMENTS: Final = np.array(
+    [
+        (INDEX[f"{side}_{start}"], INDEX[f"{side}_{end}"])
+        for side in SIDES
+        for start, end in (
+            ("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle"), ("ankle", "foot_index"),
+            ("shoulder", "elbow"), ("elbow", "wrist"),
+        )
+    ]
+)  # fmt: skip
+_SWAPPED: Final = list(SWAPPED)
+
+#: Mean distance of body points, in mean body sizes, up to which two skeletons are one person.
+#: A body is about four such units tall and wide, so 0.07 is the width of a thigh or two.
+SAME: Final = 0.07
+
+
+def size_px(person: FloatArray) -> float:
+    """The summed segment lengths of a skeleton (33, 2), in pixels."""
+    ends = np.asarray(person, dtype=np.float64)[_SEGMENTS]
+    return float(np.linalg.norm(ends[:, 0] - ends[:, 1], axis=1).sum())
+
+
+def distance(one: FloatArray, two: FloatArray, rows: Sequence[int] = tuple(_BODY)) -> float:
+    """Mean distance of the same points of two skeletons over their mean size (0 = one on the other).
+
+    The better of straight and left-right exchanged: side-on, the model confuses the sides.
+    """
+    scale = (size_px(one) + size_px(two)) / 2
+    chosen = list(rows)
+    straight, exchanged = two[chosen], two[_SWAPPED][chosen]
+    gaps = [float(np.linalg.norm(one[chosen] - other, axis=1).mean()) for other in (straight, exchanged)]
+    return min(gaps) / scale if scale > 0 else float("inf")
+
+
+def trunk_distance(one: FloatArray, two: FloatArray) -> float:
+    """`distance` of shoulders and hips alone: they stay while the leg moves."""
+    return distance(one, two, tuple(_TRUNK))
+
+
+def box(person: FloatArray, margin: float) -> tuple[float, float, float, float]:
+    """(left, top, right, bottom) around a skeleton, widened by ``margin`` of its larger side."""
+    low, high = person.min(axis=0), person.max(axis=0)
+    extra = margin * float((high - low).max())
+    return (float(low[0]) - extra, float(low[1]) - extra, float(high[0]) + extra, float(high[1]) + extra)
+
+
+def touch(one: FloatArray, two: FloatArray) -> bool:
+    """Whether the boxes around two skeletons overlap."""
+    lows, highs = zip(*((person.min(axis=0), person.max(axis=0)) for person in (one, two)), strict=True)
+    return bool((np.maximum(*lows) < np.minimum(*highs)).all())
+
+
+def distinct(people: Sequence[FloatArray]) -> list[FloatArray]:
+    """The people without second detections of the same body, largest first."""
+    kept: list[FloatArray] = []
+    for person in sorted(people, key=size_px, reverse=True):
+        if all(distance(person, other) > SAME for other in kept):
+            kept.append(person)
+    return kept

@@ -1,0 +1,153 @@
+"""Who of everybody is the one to watch: drawn skeletons, looked at once a second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from posecheck.core.types import FloatArray
+from posecheck.pose.crowd import Crowd
+from posecheck.pose.person import PersonChoice
+from tests.contract.test_person import STANDING, extended, person
+
+Where = Callable[[int], FloatArray | None]
+
+
+def gliding(x: float, scale: float = 1.0) -> Where:
+    """Somebody who straightens the leg every other second."""
+
+    def at(second: int) -> FloatArray:
+        still = person((0, 0), 1.0) if second % 2 else extended()
+        return still * scale + [x, 100.0]
+
+    return at
+
+
+def sitting(x: float, scale: float = 1.0) -> Where:
+    return lambda second: person((x, 100.0), scale)
+
+
+def during(who: Where, first: int, last: int) -> Where:
+    return lambda second: who(second) if first <= second < last else None
+
+
+def walking(x: float, step: float, scale: float = 1.0) -> Where:
+    return lambda second: person((x + step * second, 100.0), scale, STANDING)
+
+
+def crowd_of(*people: Where, seconds: int = 20, followed: int = 0) -> Crowd:
+    """Everybody for a while; the one with the number ``followed`` is followed whenever there."""
+    crowd = Crowd()
+    for second in range(seconds):
+        there = [one(second) for one in people]
+        crowd.see(float(second), [one for one in there if one is not None], there[followed])
+    return crowd
+
+
+def x_of(crowd: Crowd, wanted: str = "largest") -> float:
+    subject = crowd.subject(wanted)
+    assert subject is not None
+    return subject.x_px
+
+
+def test_the_user_who_comes_later_and_larger_is_the_subject_not_the_television() -> None:
+    crowd = crowd_of(gliding(0), during(gliding(500, 1.5), 7, 20))
+    assert x_of(crowd) == pytest.approx(500, abs=30)
+
+
+def test_a_helper_who_stands_nearer_is_not() -> None:
+    assert x_of(crowd_of(gliding(0), sitting(500, 1.4))) == pytest.approx(0, abs=30)
+
+
+def test_a_large_passer_by_is_not() -> None:
+    assert x_of(crowd_of(gliding(0), during(walking(300, 60, 1.6), 5, 9))) == pytest.approx(0, abs=30)
+
+
+def test_whom_the_user_asks_for() -> None:
+    crowd = crowd_of(gliding(0), sitting(400), gliding(800, 1.5))
+    assert [round(x_of(crowd, each) / 400) for each in ("left", "right", "1", "2", "3", "4")] == [
+        0, 2, 0, 1, 2, 2,
+    ]  # fmt: skip
+
+
+def test_people_are_counted_and_phantoms_are_not() -> None:
+    assert len(crowd_of(gliding(0), sitting(500)).present()) == 2
+    assert len(crowd_of(gliding(0), during(sitting(500), 4, 5)).present()) == 1
+    assert Crowd().subject("largest") is None
+
+
+def follow(choice: PersonChoice, *people: Where, seconds: int = 20) -> list[FloatArray | None]:
+    """A tracker that stays with whom it was told of, looked after often; None: somebody else."""
+    found: list[FloatArray | None] = []
+    tracked, absent = 0, False
+    for quarter in range(4 * seconds):
+        t_s, second = quarter / 4, quarter // 4
+        there = [one(second) for one in people]
+        seen = [one for one in there if one is not None]
+        mine = there[tracked]
+        if choice.due(t_s, mine):
+            mine = choice.choose(t_s, mine, seen).person
+            absent = mine is None
+            if mine is not None:
+                tracked = next(number for number, one in enumerate(there) if one is mine)
+        found.append(None if absent else mine)
+    return found
+
+
+def test_live_a_clearly_better_one_takes_over_and_that_is_counted() -> None:
+    choice = PersonChoice()
+    found = follow(choice, gliding(0), during(gliding(500, 1.5), 6, 20))
+    assert choice.changes == 1
+    assert found[-1] is not None and found[-1][0, 0] > 400
+
+
+@pytest.mark.parametrize("other", [sitting(500, 1.5), walking(-900, 60, 1.5), gliding(500, 1.05)])
+def test_live_nobody_else_takes_over(other: Where) -> None:
+    choice = PersonChoice()
+    found = follow(choice, gliding(0), during(other, 6, 20))
+    assert choice.changes == 0
+    assert found[-1] is not None and found[-1][0, 0] < 100
+
+
+def test_who_is_asked_for_is_kept_whoever_comes() -> None:
+    choice = PersonChoice()
+    choice.wanted = "left"
+    found = follow(choice, gliding(0), gliding(500, 1.5))
+    assert choice.changes == 0 and all(one is None or one[0, 0] < 100 for one in found)
+
+
+def test_a_click_changes_the_person() -> None:
+    choice = PersonChoice()
+    follow(choice, sitting(0), sitting(500), seconds=5)
+    choice.point(520.0, 150.0)
+    assert choice.due(5.0, person((0, 100.0)))
+    everybody = [person((0, 100.0)), person((500, 100.0))]
+    assert choice.choose(5.0, everybody[0], everybody).person is everybody[1]
+
+
+def test_a_recording_that_followed_somebody_else_is_read_again_for_the_right_one() -> None:
+    people = (gliding(0), during(gliding(500, 1.5), 7, 20))
+    choice = PersonChoice()
+    choice.crowd = crowd_of(*people)
+    missed = choice.missed()
+    assert missed is not None
+    again = PersonChoice()
+    again.seek(missed)
+    found = follow(again, *people)
+    assert all(one is None for one in found[: 4 * 6]), "nobody else is watched before the one who is sought"
+    assert all(one is not None and one[0, 0] > 400 for one in found[4 * 8 :])
+    assert again.missed() is None
+
+
+def test_a_recording_of_one_person_is_read_once() -> None:
+    choice = PersonChoice()
+    follow(choice, gliding(0))
+    assert choice.missed() is None and choice.several == 1
+
+
+def test_a_tracker_that_went_along_with_a_passer_by_is_brought_home() -> None:
+    choice = PersonChoice()
+    follow(choice, sitting(0), seconds=12)
+    half_hidden, passer = person((0, 100.0)) * 0.9, person((150, 100.0), 1.2, STANDING)
+    assert choice.choose(12.0, passer, [passer, half_hidden]).person is half_hidden
