@@ -176,6 +176,10 @@ class Session:
             rhythm=_rhythm(content.get("rhythm")),
         )
 
+    def leg_of(self, rep: Rep) -> Side:
+        """The leg that did a repetition; the session's where its file does not tell."""
+        return rep.leg or self.leg
+
     def to_dataframe(self) -> Any:
         """What was counted as a tidy pandas DataFrame (`posecheck.core.tidy.table`): repetitions, holds, or
         one row of a rhythm.

@@ -133,7 +133,7 @@ def rep_rows(session: Session) -> list[dict[str, Any]]:
         {
             "source": session.source.name,
             "exercise": session.exercise,
-            "leg": session.leg,
+            "leg": session.leg_of(rep),
             "rep": rep.number,
             "outcome": rep.outcome,
             "faults": " ".join(rep.faults),
