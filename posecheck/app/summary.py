@@ -144,8 +144,7 @@ def no_alerts(told: Account, words: Words) -> str:
         return ""
     if told.silence == "safe":
         return words.label("no_alerts")
-    kind = "no_alerts" if told.by_ankle else "no_warning"
-    return words.label(f"{kind}_{'seen' if told.silence == 'untold' else told.silence}")
+    return words.label(f"no_alerts_{'seen' if told.silence == 'untold' else told.silence}")
 
 
 def facts(session: Session, words: Words = ENGLISH) -> Iterator[tuple[str, str]]:

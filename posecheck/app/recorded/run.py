@@ -122,8 +122,9 @@ class Run:
 
     def _judge_as(self, reading: Reading, leg: Leg, calibration: Calibration | None) -> Judged:
         ends = (reading.source, reading.model, posecheck.__version__)
+        both = self._settings.leg == "auto"
         if self._settings.filter == "causal":
-            engine = Engine(self.exercise, leg=leg, calibration=calibration)
+            engine = Engine(self.exercise, leg=leg, calibration=calibration, both=both)
             steps = tuple(engine.step(observation) for observation in reading.observations)
             return Judged(engine.finish(*ends), steps)
         return judge_recording(
@@ -131,6 +132,7 @@ class Run:
             self.exercise,
             leg=leg,
             calibration=calibration,
+            both=both,
             source=ends[0],
             model=ends[1],
             version=ends[2],
@@ -171,7 +173,7 @@ class Run:
             if folder is not None:
                 self._listen_early(sinks, source, reading, folder)
             take = partial(sinks.take, early=True)
-            found = observed(source, estimator, rhythm_of(self.exercise))
+            found = observed(source, edges.for_exercise(estimator, self.exercise), rhythm_of(self.exercise))
             collect(found, source, reading, self._bars, take)
         if whom is None or reading.interrupted:
             return reading, None

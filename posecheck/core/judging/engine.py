@@ -154,6 +154,7 @@ class Judge:
         working, resting = self._legs[self._working], self._legs[other(self._working)]
         came = self._both and resting.reaches_top() and resting.moved_after(working)
         if came and working.rests(self._exercise["leg_rest"]):
+            working.stand_by()
             self._working = other(self._working)
         mine = measurement.smooth.of(self._working)
         return replace(measurement, leg=self._working, tracked=seen(mine, self._exercise))
@@ -299,21 +300,22 @@ def judge_recording(
     *,
     leg: Leg = "auto",
     calibration: Calibration | None = None,
+    both: bool | None = None,
     source: SourceInfo | None = None,
     model: ModelInfo | None = None,
     version: str = __version__,
 ) -> Judged:
     """Judges a whole recording with zero-phase filters.
 
-    Raises UsageError when the times of the observations do not rise. ``source`` and ``model`` as in
-    `Engine.finish`.
+    Raises UsageError when the times of the observations do not rise. ``both`` as in `Engine`; ``source``
+    and ``model`` as in `Engine.finish`.
     """
     stream = _Stream()
     for observation in observations:
         stream.add(observation, rising=True)
     calibration = calibration or Calibration()
     measurements = measure_recording(observations, exercise, None if leg == "auto" else leg, calibration)
-    judge = Judge(exercise, calibration, both=leg == "auto")
+    judge = Judge(exercise, calibration, both=leg == "auto" if both is None else both)
     steps = tuple(
         replace(step, pose=judged_pose(observation.pose, step.measurement))
         for observation, step in zip(observations, _steps(judge, measurements, exercise), strict=True)
