@@ -55,9 +55,9 @@ next look but one, whichever thread is faster: a recording always gives the same
 arithmetic.
 
 The judgement of a recording looks both ways in time. The overlay is drawn some two seconds behind the
-reading, on the frames that were decoded for it, from a forecast of the judgement; when the final judgement looks
-different (the other leg turned out to be the working one), the clip is decoded and drawn again. It has
-at most 720 lines.
+reading, on the frames that were decoded for it, from a forecast of the judgement; when the final judgement
+looks different (the other leg turned out to be the working one), the clip is decoded and drawn again. It
+has at most 720 lines.
 
 Of a long recording only a few hundred poses are in memory: the others wait in a file without a name, and what
 is computed of them are arrays of numbers.
