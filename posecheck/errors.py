@@ -63,6 +63,10 @@ class ExerciseError(UsageError):
     """An exercise definition is unknown or inconsistent; names the key."""
 
 
+class PlanError(UsageError):
+    """A plan for the day is unknown or inconsistent; names the part."""
+
+
 class InputError(PosecheckError):
     """A video, camera or recording cannot be read."""
 

@@ -176,3 +176,19 @@ def _joint(
     off = math.sqrt(max(0.0, from_a**2 - along**2))
     unit = way / abs(way)
     return min((a + unit * complex(along, off), a + unit * complex(along, -off)), key=key)
+
+
+def heel_slide(knee_deg: float, *, look: Look | None = None) -> Pose:
+    """Lying on the back, head to the left; the near heel slides along the floor, the far leg is straight."""
+    shoulder, floor = complex(100, FLOOR - 20), FLOOR - 15
+    hip = shoulder + TRUNK
+    reach = math.sqrt(THIGH**2 + SHANK**2 + 2 * THIGH * SHANK * math.cos(math.radians(knee_deg)))
+    arm = {"shoulder": shoulder, "elbow": shoulder + UPPER_ARM, "wrist": shoulder + UPPER_ARM + FOREARM}
+
+    def leg(length: float) -> Points:
+        ankle = complex(hip.real + math.sqrt(length**2 - (floor - hip.imag) ** 2), floor)
+        knee = _joint(hip, ankle, THIGH, SHANK, key=_up)
+        toes = {"heel": ankle + complex(10, 8), "foot_index": ankle + complex(10, -45)}
+        return {**arm, "hip": hip, "knee": knee, "ankle": ankle, **toes}
+
+    return body(leg(reach), leg(THIGH + SHANK - 1), look)

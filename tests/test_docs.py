@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from posecheck.core.measuring import body
+from posecheck.exercises import names as exercise_names
 from tests.bench.performance_page import in_readme
 
 ROOT = Path(__file__).parents[1]
@@ -65,3 +67,13 @@ def test_the_readme_shows_the_figures_that_are_kept() -> None:
     found = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in kept}
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert in_readme(readme, found) == readme
+
+
+def test_the_exercises_page_has_a_chapter_and_a_drawing_for_each() -> None:
+    page = (ROOT / "docs/exercises.md").read_text(encoding="utf-8")
+    for name in exercise_names():
+        assert f"| `{name}` |" in page
+        drawing = ROOT / f"docs/exercises/{name}.svg"
+        assert f"](exercises/{name}.svg)" in page
+        assert "<title>" in drawing.read_text(encoding="utf-8")
+    assert all(f"`{signal}`" in page for signal in body.SIGNALS)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from posecheck.app.machine.doctor import require_single_cv2
+from posecheck.core.exercise import Exercise
 from posecheck.core.notes import Note
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Frame, Pose
@@ -109,6 +110,11 @@ class InTurn:
 def parts(estimator: Estimator) -> InTurn:
     """An estimator's parts, which may run in threads of their own."""
     return estimator if isinstance(estimator, InTurn) else InTurn(estimator, None)
+
+
+def for_exercise(estimator: Estimator, exercise: Exercise) -> Estimator:
+    """The estimator that an exercise wants: one that judges by landmarks needs no second look at legs."""
+    return replace(parts(estimator), look_again=None) if exercise.legs_from == "landmarks" else estimator
 
 
 @dataclass(frozen=True, slots=True)

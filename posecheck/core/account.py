@@ -16,8 +16,9 @@ from posecheck.core.types import Alert, Hold, Rhythm
 #: What it means that no warning was raised. ``safe``: it could have been, and was not. ``unsure``: what
 #: decides it was not known well enough. ``partly``: the leg was out of sight for a part of the time.
 #: ``untold``: nothing is known of how sure it is (an older file, or a knee that was never straight).
-#: ``unseen``: the leg was never seen. Only the first one is a reason to be glad.
-Silence = Literal["safe", "unsure", "partly", "untold", "unseen"]
+#: ``unseen``: the leg was never seen. ``unwatched``: the exercise warns of nothing. Only the
+#: first one is a reason to be glad.
+Silence = Literal["safe", "unsure", "partly", "untold", "unseen", "unwatched"]
 
 _PARTLY: Final = "leg_seen_little"
 _REFUSED: Final = {"view_refused", "view_refused_mostly"}
@@ -90,6 +91,8 @@ def account(session: Session) -> Account:
 
 def silence(session: Session) -> Silence:
     """What it means for this session that a warning was not raised."""
+    if not session.summary.alerts:
+        return "unwatched"
     noted = {note.key for note in session.warnings}
     sure = session.summary.judged_fraction.values()
     if noted & {UNSURE, *_REFUSED}:

@@ -27,6 +27,7 @@ from posecheck.core.types import Calibration, LegAngles, Severity
 from posecheck.errors import ExerciseError
 
 Role = Literal["unknown", "start", "out", "peak", "back", "short_return"]
+Posture = Literal["sitting", "lying"]
 CheckKind = Literal["fault", "advice", "discard"]
 
 #: What phases, rules and guards may ask for: the angles of the working leg.
@@ -44,6 +45,7 @@ MEASURES: Final = (
     "return_s",
     "unseen_at_peak_fraction",
     "blocked_s",
+    "thigh_travel_deg",
     "short_return",
 )
 #: How alike a mistyped name must be (1: the same), and how many names are offered for a vague one.
@@ -166,6 +168,7 @@ class Exercise(Strict):
     rhythm: Round | None = None
     legs_from: Literal["pixels", "landmarks"] = "pixels"
     by_view: tuple[str, ...] = ("ankle_dorsiflexion_deg",)
+    postures: tuple[Posture, ...] = ()
     checks: tuple[Check, ...] = ()
     rules: tuple[Rule, ...] = ()
     unless: tuple[Clause, ...] = ()

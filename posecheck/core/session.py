@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 
 from posecheck.core.landmarks import Side
 from posecheck.core.notes import Note, note_from
-from posecheck.core.tidy import REP_COLUMNS, dataframe, rep_rows
+from posecheck.core.tidy import dataframe, table
 from posecheck.core.types import Alert, Calibration, Hold, Rep, Rhythm, StepResult
 
 #: What is written; files of schema 1 are read too.
@@ -176,12 +176,17 @@ class Session:
             rhythm=_rhythm(content.get("rhythm")),
         )
 
+    def leg_of(self, rep: Rep) -> Side:
+        """The leg that did a repetition; the session's where its file does not tell."""
+        return rep.leg or self.leg
+
     def to_dataframe(self) -> Any:
-        """The repetitions as a tidy pandas DataFrame, columns as in `posecheck.core.tidy.REP_COLUMNS`.
+        """What was counted as a tidy pandas DataFrame (`posecheck.core.tidy.table`): repetitions, holds, or
+        one row of a rhythm.
 
         Times in seconds, angles in degrees, NaN where not measured. Raises SetupError without pandas.
         """
-        return dataframe(rep_rows(self), REP_COLUMNS)
+        return dataframe(*table(self))
 
     def with_warnings(self, *warnings: Note) -> Session:
         """The same session with more notes in ``warnings``."""

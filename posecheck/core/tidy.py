@@ -1,7 +1,8 @@
-"""A session as a tidy table: a row per repetition, with what identifies the session."""
+"""A session as a tidy table: a row per repetition or hold, or one of the rhythm, with what identifies it."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
@@ -10,6 +11,7 @@ from posecheck.errors import SetupError
 
 if TYPE_CHECKING:
     from posecheck.core.session import Session
+    from posecheck.core.types import Rhythm
 
 _REP_ANGLES: Final = (
     "start_s",
@@ -23,29 +25,122 @@ _REP_ANGLES: Final = (
 )
 #: The columns of `rep_rows`, for a session without a repetition too.
 REP_COLUMNS: Final = (
-    "source", "exercise", "leg", "rep", "outcome", "faults", "advice", *_REP_ANGLES, "overstretch",
+    "source", "exercise", "leg", "rep", "outcome", "faults", "advice", *_REP_ANGLES, "overstretch", "alerts",
     "view_angle_deg", "tracked_fraction",
 )  # fmt: skip
+
+
+#: The same for holds, without the medians of what the exercise shows.
+HOLD_COLUMNS: Final = (
+    "source", "exercise", "leg", "hold", "outcome", "faults", "advice", "start_s", "end_s", "held_s", "slips",
+    "variant", "alerts", "view_angle_deg", "tracked_fraction",
+)  # fmt: skip
+_RHYTHM: Final = (
+    "cycles", "left_cycles", "right_cycles", "time_s", "cadence_per_min", "cycle_cv", "asymmetry_percent",
+    "jerky_fraction", "stops", "evenness", "sides",
+)  # fmt: skip
+#: The same for a rhythm.
+RHYTHM_COLUMNS: Final = (
+    "source", "exercise", "leg", *_RHYTHM, "faults", "advice", "view_angle_deg", "tracked_fraction",
+)  # fmt: skip
+_GLIDE: Final = ("knee_flexion_deg", "ankle_dorsiflexion_deg")
+
+
+def table(session: Session) -> tuple[list[dict[str, Any]], list[str]]:
+    """Rows and columns of what was counted: repetitions, holds, or the one rhythm.
+
+    Times in seconds, signals in the unit that ends their name, NaN where not measured. Faults and advice
+    are keys joined by spaces; ``alerts`` counts the warnings that began in it.
+    """
+    if session.rhythm is not None:
+        return _rhythm_table(session, session.rhythm)
+    if session.holds:
+        return _hold_table(session)
+    others = [name for name in session.summary.ranges if name not in _GLIDE]
+    columns = {name: _named(name, "at_peak") for name in others}
+    rows = rep_rows(session)
+    for row, rep in zip(rows, session.reps, strict=True):
+        row.update((column, rep.at(name)) for name, column in columns.items())
+    return rows, [*REP_COLUMNS, *columns.values()]
+
+
+def _hold_table(session: Session) -> tuple[list[dict[str, Any]], list[str]]:
+    columns = {name: _named(name, "median") for name in session.summary.ranges}
+    rows = [
+        {
+            **_about(session, hold.faults, hold.advice),
+            "hold": hold.number,
+            "outcome": hold.outcome,
+            "start_s": hold.start_s,
+            "end_s": hold.end_s,
+            "held_s": hold.held_s,
+            "slips": hold.slips,
+            "variant": hold.variant,
+            "alerts": _within(session, hold.start_s, hold.end_s),
+            **{column: hold.medians.get(name, math.nan) for name, column in columns.items()},
+        }
+        for hold in session.holds
+    ]
+    return rows, [*HOLD_COLUMNS, *columns.values()]
+
+
+def _rhythm_table(session: Session, rhythm: Rhythm) -> tuple[list[dict[str, Any]], list[str]]:
+    shown = {
+        **{_named(name, "at_turn"): value for name, value in rhythm.at_turn.items()},
+        **{_named(name, "swing"): value for name, value in rhythm.swing.items()},
+    }
+    row = {
+        **_about(session, rhythm.faults, rhythm.advice),
+        **{name: getattr(rhythm, name) for name in _RHYTHM},
+        **shown,
+    }
+    return [row], [*RHYTHM_COLUMNS, *shown]
+
+
+def _about(session: Session, faults: Sequence[str], advice: Sequence[str]) -> dict[str, Any]:
+    return {
+        "source": session.source.name,
+        "exercise": session.exercise,
+        "leg": session.leg,
+        "faults": " ".join(faults),
+        "advice": " ".join(advice),
+        "view_angle_deg": session.summary.view_angle_deg,
+        "tracked_fraction": session.summary.tracked_fraction,
+    }
+
+
+def _named(signal: str, what: str) -> str:
+    """``hip_line_deg`` at the top: ``hip_line_at_peak_deg``."""
+    stem, _, unit = signal.rpartition("_")
+    return f"{stem}_{what}_{unit}"
+
+
+def _within(session: Session, start_s: float, end_s: float, rule: str = "") -> int:
+    """The warnings (of one rule) that began between two times."""
+    return sum(
+        start_s <= alert.start_s and not alert.start_s > end_s and rule in ("", alert.rule)
+        for alert in session.alerts
+    )
 
 
 def rep_rows(session: Session) -> list[dict[str, Any]]:
     """A row per repetition. Times in seconds, angles in degrees, NaN where not measured.
 
-    Faults and advice are keys joined by spaces; ``overstretch`` counts the warnings that began in it.
+    Faults and advice are keys joined by spaces; ``alerts`` counts the warnings that began in it,
+    ``overstretch`` those of that rule.
     """
     return [
         {
             "source": session.source.name,
             "exercise": session.exercise,
-            "leg": session.leg,
+            "leg": session.leg_of(rep),
             "rep": rep.number,
             "outcome": rep.outcome,
             "faults": " ".join(rep.faults),
             "advice": " ".join(rep.advice),
             **{name: getattr(rep, name) for name in _REP_ANGLES},
-            "overstretch": sum(
-                rep.start_s <= alert.start_s and not alert.start_s > rep.end_s for alert in session.alerts
-            ),
+            "overstretch": _within(session, rep.start_s, rep.end_s, "overstretch"),
+            "alerts": _within(session, rep.start_s, rep.end_s),
             "view_angle_deg": session.summary.view_angle_deg,
             "tracked_fraction": session.summary.tracked_fraction,
         }

@@ -35,8 +35,8 @@ def load_exercise(name_or_path: str | Path) -> Exercise:
     Raises ExerciseError, naming the key, when it is unknown, cannot be read, or is inconsistent.
     """
     path = _find(str(name_or_path))
-    content = _read(path)
-    defaults = _read(_MEASUREMENT)["thresholds"]
+    content = read_toml(path)
+    defaults = read_toml(_MEASUREMENT)["thresholds"]
     given = content.get("thresholds", {})
     if isinstance(given, dict):
         content["thresholds"] = {**defaults, **given}
@@ -56,7 +56,8 @@ def _find(name_or_path: str) -> Path:
     )
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """The content of a TOML file. Raises ExerciseError when it cannot be read, or is none."""
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise ExerciseError(str(path), "is too large for an exercise file")

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from posecheck.core.landmarks import Side
 from posecheck.core.session import Session
 from posecheck.core.tidy import dataframe
+from posecheck.core.types import Hold, Rep
 from posecheck.errors import InputError
 from posecheck.files import session as session_file
 
@@ -60,6 +61,11 @@ class Track:
         first = int(np.searchsorted(self.t_s, start_s - 1e-4))
         last = len(self.t_s) if math.isnan(end_s) else int(np.searchsorted(self.t_s, end_s + 1e-4))
         return slice(first, last)
+
+
+def marks(session: Session) -> tuple[Rep | Hold, ...]:
+    """What was counted one by one: repetitions, or holds."""
+    return session.reps or session.holds
 
 
 def spans(session: Session) -> dict[int, tuple[float, float]]:

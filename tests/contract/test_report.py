@@ -368,7 +368,7 @@ def test_how_far_to_trust_the_camera(folder: Path, view_deg: float, tone: str, w
     found = open_folder(folder)
     summary = replace(found.session.summary, view_angle_deg=view_deg)
     if words == "not judged":
-        summary = replace(summary, ankle_dorsiflexion_range_deg=(NAN, NAN))
+        summary = replace(summary, ranges={**summary.ranges, ANKLE: (NAN, NAN)})
     items = story.trust(replace(found.session, summary=summary), found.track, EXERCISE, WORDS)
     (camera,) = [item for item in items if item.name == "Camera"]
     assert camera.tone == tone and words in camera.verdict
@@ -413,7 +413,7 @@ def test_weeks_are_calendar_weeks_and_empty_ones_count(tmp_path: Path) -> None:
     found = trends.weeks(rows)
     assert [week.sets for week in found] == [1, 2, 0, 1]
     assert [week.pain_after for week in found] == [6, 3, None, None]
-    assert found[1].clean_share == 0.5 and found[1].overstretch == 2 and found[2].clean_share is None
+    assert found[1].clean_share == 0.5 and found[1].alerts == 2 and found[2].clean_share is None
     page = write_history_page(tmp_path / "h.html", rows, "default", monday, ENGLISH).read_text()
     assert data_of(page)["legs"]["right"]["sets"] == [1, 2, 0, 1]
     assert (

@@ -26,6 +26,7 @@ from posecheck.words.languages import LANGUAGES, spoken
 from tests.live_fakes import PLACED
 from tests.made_up import OVER, REST, glide, observe, pose
 
+BOTH = ("sitting", "lying")
 ROOT = Path(__file__).parents[2]
 GLIDE = load_exercise("sciatic_glide")
 GREY = np.full((480, 640, 3), 120, np.uint8)
@@ -69,12 +70,12 @@ def changed_px(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 
 def test_set_up_draws_how_to_sit_or_lie_as_the_mirror_shows_it() -> None:
-    nobody = drawn(CoachStep(1.0, Stage.SET_UP, "get_in_view"))
+    nobody = drawn(CoachStep(1.0, Stage.SET_UP, "get_in_view", postures=BOTH))
     plain = drawn(CoachStep(1.0, Stage.SET_UP, ""))
     both = figure.guide(False, -1, 40, 30), figure.guide(True, -1, 40, 30)
     assert not np.array_equal(both[0].pixels, both[1].pixels)
     assert share(nobody, BLUE) > share(plain, BLUE), "where the leg will go is blue"
-    sitting = [CoachStep(1.0, Stage.SET_UP, "move_closer", facing=way) for way in (1.0, -1.0)]
+    sitting = [CoachStep(1.0, Stage.SET_UP, "move_closer", facing=way, postures=BOTH) for way in (1.0, -1.0)]
     right, left = (drawn(step) for step in sitting)
     # Only the guide differs. Who faces right before the camera faces left in the mirror, as in the figure.
     differs = changed_px(right, left)
@@ -83,8 +84,10 @@ def test_set_up_draws_how_to_sit_or_lie_as_the_mirror_shows_it() -> None:
     assert np.abs(mirror.astype(int) - figure.guide(False, 1, 360, 270).pixels[:, ::-1]).mean() < 6
     lying = drawn(replace(sitting[0], lying=True))
     assert len(changed_px(lying, right))
+    unnamed = [drawn(replace(step, postures=())) for step in sitting]
+    assert not len(changed_px(*unnamed)), "an exercise that names no posture gets no drawing"
     for calm in ("ready", "less_sure_ankle"):
-        assert share(drawn(CoachStep(1.0, Stage.SET_UP, calm, facing=1.0)), ORANGE) < 0.001
+        assert share(drawn(CoachStep(1.0, Stage.SET_UP, calm, facing=1.0, postures=BOTH)), ORANGE) < 0.001
 
 
 def test_calibration_counts_the_seconds_down_and_a_warning_takes_its_place() -> None:

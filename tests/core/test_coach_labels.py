@@ -148,7 +148,7 @@ def test_nobody_who_lies_is_told_to_put_a_foot_flat(who: Person, key: str) -> No
     steps = run(Coach(worth), person([(9.0, *FLAT)], who))
     asked = [word for word in said(steps) if word.startswith("calibrate")]
     assert asked and set(asked) == {key}
-    assert steps[-1].lying == (who is LYING)
+    assert steps[-1].lying == (who is LYING) and steps[-1].postures == ("sitting", "lying")
 
 
 def test_after_five_overstretches_stopping_is_advised_once_and_stays_on_the_screen() -> None:

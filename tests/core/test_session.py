@@ -194,3 +194,14 @@ def test_a_file_without_warnings_has_none() -> None:
     content = judge(observe(glide(), fps=10), "recorded").session.to_dict()
     del content["warnings"]
     assert Session.from_dict(content).warnings == ()
+
+
+def test_each_repetition_keeps_its_leg_and_old_ones_have_the_sessions() -> None:
+    session = judge(observe(glide()), "recorded").session
+    content = session.to_dict()
+    assert content["reps"][0]["leg"] == "right"
+    again = Session.from_dict(content)
+    assert again.leg_of(again.reps[0]) == "right"
+    del content["reps"][0]["leg"]
+    old = replace(Session.from_dict(content), leg="left")
+    assert old.leg_of(old.reps[0]) == "left"

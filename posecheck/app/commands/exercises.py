@@ -26,7 +26,8 @@ def exercises(name: str | None) -> int:
     if name is None:
         width = max(map(len, names()))
         for each in names():
-            click.echo(f"{each:<{width}}  {load_exercise(each).title}")
+            exercise = load_exercise(each)
+            click.echo(f"{each:<{width}}  {exercise.kind:<8}  {exercise.title}")
         click.echo("\nThresholds of one: posecheck exercises NAME")
         return 0
     exercise = load_exercise(name)

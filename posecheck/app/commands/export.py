@@ -58,7 +58,7 @@ def write_export(
     folder: SessionFolder, kind: str, path: Path, table: str = "reps", knee_sign: int = 1
 ) -> None:
     """Write one format. Raises InputError, SetupError or OutputError."""
-    from posecheck.core.tidy import REP_COLUMNS, rep_rows
+    from posecheck.core.tidy import table as counted
     from posecheck.files import tables
     from posecheck.sinks.exports import bundle, opensim, plot
 
@@ -68,7 +68,7 @@ def write_export(
         rows = tables.frame_rows(folder.session, folder.track)
         tables.write_csv(path, rows, tables.frame_columns(folder.track))
     elif kind == "csv":
-        tables.write_csv(path, rep_rows(folder.session), REP_COLUMNS)
+        tables.write_csv(path, *counted(folder.session))
     elif kind == "json":
         bundle.write_json(path, folder)
     elif kind == "mot":

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 _OPTIONS = (
     "camera", "target", "profile", "calibrate", "set_up", "window", "audio", "voice", "language",
-    "output", "report", "open_page", "history", "save_poses", "record", "blur_face", "ask_pain", "exercise",
-    "leg", "neutral_ankle_deg", "thresholds", "model", "rotate", "person", "quiet",
+    "output", "report", "open_page", "history", "save_poses", "record", "blur_face", "ask_pain", "plan",
+    "exercise", "leg", "neutral_ankle_deg", "thresholds", "model", "rotate", "person", "quiet",
 )  # fmt: skip
 
 
@@ -34,6 +34,8 @@ def live(config: Path | None, **values: Any) -> int:
     \b
     posecheck live                                   the first webcam
     posecheck live --profile anna                    calibrate once, remember it
+    posecheck live --exercise bridge                 another exercise
+    posecheck live --plan starting_gently            one exercise after the other
     posecheck live --camera http://192.168.1.7:8080/video   a phone as camera
     """
     return start(settings_from(config, values))
@@ -47,7 +49,6 @@ def start(settings: Settings) -> int:
         load_opencv_first()
     from posecheck.app.kept.ending import tell
     from posecheck.app.live import questions
-    from posecheck.app.live.run import run_live
     from posecheck.words.languages import LANGUAGES
 
     words = LANGUAGES[settings.language]
@@ -56,18 +57,41 @@ def start(settings: Settings) -> int:
     told: dict[str, Any] = {}
     if settings.ask_pain:
         told["pain_before"] = questions.ask_pain(words, "pain_before")
-    ended = run_live(settings, warn)
-    outcome = ended.outcome
-    code = _tell(ended, settings)
-    if settings.ask_pain and outcome.session is not None:
-        told["stop_reason"] = questions.ask_reason(words, ended.reason)
+    sets, code = _sets(settings)
+    done = [ended for ended in sets if ended.outcome.session is not None]
+    if settings.ask_pain and done:
+        told["stop_reason"] = questions.ask_reason(words, sets[-1].reason)
         told["pain_after"] = questions.ask_pain(words, "pain_after")
-    tell(outcome, ended.ending, **told)
-    for line in outcome.notices:
-        warn(line)
-    if settings.open_page:
-        show_page(outcome)
+    for ended in sets:
+        tell(ended.outcome, ended.ending, **told)
+        for line in ended.outcome.notices:
+            warn(line)
+    if settings.open_page and done:
+        show_page(done[-1].outcome)
     return code
+
+
+def _sets(settings: Settings) -> tuple[list[Ended], int]:
+    """One set, or those of a plan, as they were done; and the exit code."""
+    from posecheck.app.live.run import run_live
+
+    if not settings.plan:
+        ended = run_live(settings, warn)
+        return [ended], _tell(ended, settings)
+    from posecheck.app.live.plan import lines, mark_sets, run_plan
+    from posecheck.exercises.plans import load_plan
+    from posecheck.words.languages import LANGUAGES
+
+    plan = load_plan(settings.plan)
+    own = plan.words_in(settings.language)
+    for line in (own.title or plan.name, *own.why):
+        click.echo(line)
+    found = run_plan(plan, settings, warn, tell=lambda ended: _tell(ended, settings))
+    if settings.history:
+        mark_sets(found, settings.language)
+    for line in lines(found, LANGUAGES[settings.language]):
+        click.echo(line)
+    return [each.ended for each in found.sets if each.ended is not None], found.code
 
 
 def show_page(outcome: Outcome) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from posecheck.core.account import silence
+from posecheck.core.exercise_kinds import Kind
 from posecheck.core.landmarks import SIDES, Side
 from posecheck.core.session import Session
 from posecheck.core.types import Calibration
@@ -28,6 +29,10 @@ class Entry:
     ``at`` is local time with its offset (ISO 8601). Angles in degrees, None where not measured; pain
     0 to 10, None when not asked. ``outcomes`` has a letter per repetition: c, f, p. ``silence`` says what it
     means that there was no warning (`posecheck.core.account.Silence`); empty when nothing is known of it.
+
+    ``alerts`` are all warnings, ``overstretch`` those of that rule. ``kind`` is movement, hold or rhythm;
+    ``active_s`` the time in form or in rhythm, ``cycles`` the turns. ``plan``: the plan for the day that
+    the set belongs to, and when that began; empty for none.
     """
 
     id: str
@@ -54,6 +59,11 @@ class Entry:
     folder: str
     outcomes: str
     silence: str = ""
+    alerts: int = 0
+    kind: str = "movement"
+    active_s: float = 0.0
+    cycles: int = 0
+    plan: str = ""
 
     @property
     def when(self) -> datetime:
@@ -88,6 +98,7 @@ class Told:
     stop_reason: str = ""
     note: str = ""
     folder: str = ""
+    plan: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "profile", profile_name(self.profile))
@@ -123,21 +134,43 @@ def make_entry(identifier: str, session: Session, when: datetime, told: Told) ->
         reps_clean=summary.reps_clean,
         reps_faulty=summary.reps_faulty,
         reps_partial=summary.reps_partial,
-        overstretch=len(session.alerts),
+        overstretch=sum(alert.rule == "overstretch" for alert in session.alerts),
         knee_low_deg=_known(knee[0]),
         knee_high_deg=_known(knee[1]),
         ankle_low_deg=_known(ankle[0]),
         ankle_high_deg=_known(ankle[1]),
         tracked_fraction=summary.tracked_fraction,
-        profile=told.profile,
-        pain_before=told.pain_before,
-        pain_after=told.pain_after,
-        stop_reason=storable(told.stop_reason),
-        note=storable(told.note),
-        folder=storable(told.folder),
-        outcomes="".join(rep.outcome[0] for rep in session.reps),
+        **_told(told),
+        outcomes="".join(rep.outcome[0] for rep in session.reps)
+        + "".join(hold.outcome[0] for hold in session.holds),
         silence=silence(session),
+        alerts=len(session.alerts),
+        kind=_kind(session),
+        active_s=_active_s(session),
+        cycles=session.rhythm.cycles if session.rhythm else 0,
     )
+
+
+def _told(told: Told) -> dict[str, Any]:
+    """What the person says, as it is kept."""
+    texts = {name: storable(getattr(told, name)) for name in ("stop_reason", "note", "folder", "plan")}
+    return {
+        "profile": told.profile,
+        "pain_before": told.pain_before,
+        "pain_after": told.pain_after,
+        **texts,
+    }
+
+
+def _kind(session: Session) -> Kind:
+    """A hold that nobody held looks like a movement without a repetition, and is told as one."""
+    return "rhythm" if session.rhythm is not None else "hold" if session.holds else "movement"
+
+
+def _active_s(session: Session) -> float:
+    """The time that counted: in form, or in rhythm. 0 for a movement."""
+    held_s = sum(hold.held_s for hold in session.holds)
+    return session.rhythm.time_s if session.rhythm is not None else held_s
 
 
 def session_text(content: dict[str, Any]) -> str:

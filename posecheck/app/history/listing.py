@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, cast
 
 from posecheck.app.history.entries import DEFAULT_PROFILE, Entry
-from posecheck.core.landmarks import SIDES
+from posecheck.core.landmarks import SIDES, Side
 from posecheck.words.en.session import ENGLISH
 from posecheck.words.wording import Words
 
@@ -20,6 +20,7 @@ _HEADS: Final = ("when", "who", "leg", "well", "over", "knee", "ankle", "pain", 
 _UNSURE: Final = ("unsure", "partly", "unseen")
 TREND_SETS: Final = 40
 _STRIP: Final = 30
+_USUAL: Final = "sciatic_glide"
 
 
 def lines(
@@ -58,23 +59,40 @@ def sparkline(values: Iterable[float | None], unicode: bool = True) -> str:
 
 
 def _trends(entries: Sequence[Entry], unicode: bool, words: Words) -> Iterator[str]:
-    """The trends; those of a left and a right leg apart."""
-    legs = [leg for leg in SIDES if any(entry.leg == leg for entry in entries)]
-    for leg in legs:
-        mine = [entry for entry in entries if entry.leg == leg]
+    """The trends; those of each exercise, and of a left and a right leg, apart."""
+    groups: dict[tuple[str, str], list[Entry]] = {}
+    for entry in sorted(entries, key=lambda entry: SIDES.index(cast(Side, entry.leg))):
+        leg = entry.leg if entry.kind == "movement" else ""
+        groups.setdefault((entry.exercise, leg), []).append(entry)
+    several = len({exercise for exercise, _ in groups}) > 1
+    for (exercise, leg), mine in groups.items():
+        mine.sort(key=lambda entry: entry.at_epoch_s)
         title = words.label("last_sets_one" if len(mine) == 1 else "last_sets", count=len(mine))
-        yield f"{title}, {words.label(f'side_{leg}')}" if len(legs) > 1 else title
+        side = words.label(f"side_{leg}") if leg and len(groups) > 1 else ""
+        name = exercise.replace("_", " ") if several else ""
+        yield ", ".join(filter(None, (title, name, side)))
         yield from _trend_lines(mine, unicode, words)
 
 
 def _trend_lines(entries: Sequence[Entry], unicode: bool, words: Words) -> Iterator[str]:
-    rows: list[tuple[str, list[float | None], str]] = [
+    if entries[0].kind != "movement":
+        active: list[float | None] = [entry.active_s for entry in entries]
+        rows: list[tuple[str, list[float | None], str]] = [("trend_active", active, " s")]
+        yield from _curves(rows, unicode, words)
+        return
+    rows = [
         ("trend_clean", [100 * entry.clean_share for entry in entries], " %"),
         ("trend_knee", [entry.knee_low_deg for entry in entries], "°"),
         ("trend_foot", [_span(entry) for entry in entries], "°"),
-        ("trend_alerts", [float(entry.overstretch) for entry in entries], ""),
+        ("trend_alerts", [float(entry.alerts) for entry in entries], ""),
         ("trend_pain", [_number(entry.pain_after) for entry in entries], ""),
     ]
+    yield from _curves(rows, unicode, words)
+
+
+def _curves(
+    rows: Sequence[tuple[str, list[float | None], str]], unicode: bool, words: Words
+) -> Iterator[str]:
     for key, values, unit in rows:
         known = [value for value in values if value is not None and math.isfinite(value)]
         if known:
@@ -98,19 +116,30 @@ def _line(entry: Entry, named: bool, unicode: bool, words: Words) -> str:
     more = "+" if len(entry.outcomes) > _STRIP else ""
     who = f"{_short(entry.profile, 12, unicode):<12} " if named else ""
     well = words.label("clean_of", clean=entry.reps_clean, all=entry.reps)
+    if entry.kind == "rhythm":
+        well = f"{entry.cycles}x"
     pain = f"{_text(entry.pain_before)}>{_text(entry.pain_after)}"
     knee = f"{_text(entry.knee_low_deg)}..{_text(entry.knee_high_deg)}"
     ankle = f"{_text(entry.ankle_low_deg)}..{_text(entry.ankle_high_deg)}"
     return (
         f"{entry.id[:8]} {entry.when:%Y-%m-%d %H:%M} {who}{words.label(entry.leg):<6} {well:>7} "
         f"{_alerts(entry):>4} {knee:>9} {ankle:>10} {'' if pain == '->-' else pain:<7} {strip}{more}"
+        f"{_told(entry)}"
     )
+
+
+def _told(entry: Entry) -> str:
+    """Which exercise it was, unless it is the one that posecheck is for, and its plan."""
+    name = "" if entry.exercise == _USUAL else f" {entry.exercise}"
+    time = f" {entry.active_s:.0f} s" if entry.kind != "movement" else ""
+    plan = f" [{entry.plan.split(' ')[0]}]" if entry.plan else ""
+    return f"{name}{time}{plan}"
 
 
 def _alerts(entry: Entry) -> str:
     """The warnings; a question mark where there was none and it proves nothing."""
-    if entry.overstretch:
-        return f"! {entry.overstretch}"
+    if entry.alerts:
+        return f"! {entry.alerts}"
     return "0 ?" if entry.silence in _UNSURE else "0"
 
 

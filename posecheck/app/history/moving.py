@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, make_dataclass
 from datetime import datetime, timezone
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_type_hints
 
 import posecheck
 from posecheck.app.history.entries import (
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "posecheck-history"
 SCHEMA: Final = 1
-_TOLD: Final = ("profile", "pain_before", "pain_after", "stop_reason", "note", "folder")
+_TOLD: Final = ("profile", "pain_before", "pain_after", "stop_reason", "note", "folder", "plan")
 _KEEP: Final = "Nothing was imported."
 
 
@@ -137,8 +137,9 @@ def _set(item: dict[str, Any]) -> tuple[Entry, str]:
     if when.tzinfo is None:
         raise ValueError(f"the time {item['at']} lacks its offset from UTC")
     session = _session(item["session"])
-    told = {name: item[name] for name in _TOLD}
-    for name in ("profile", "stop_reason", "note", "folder"):
+    # Files from before there were plans have none.
+    told = {name: item[name] for name in _TOLD if name != "plan"} | {"plan": item.get("plan", "")}
+    for name in ("profile", "stop_reason", "note", "folder", "plan"):
         if not isinstance(told[name], str):
             raise TypeError(f"{name} is no text")
     entry = make_entry(identifier, session, when, Told(**told))
@@ -146,10 +147,14 @@ def _set(item: dict[str, Any]) -> tuple[Entry, str]:
 
 
 @cache
-def _adapter() -> TypeAdapter[Session]:
+def _adapter() -> TypeAdapter[Any]:
+    """Checks what a file holds of a session: all but the frames, which are in no file."""
     from pydantic import TypeAdapter
 
-    return TypeAdapter(Session)
+    hints = get_type_hints(Session)
+    kept = [each for each in fields(Session) if each.name != "frames"]
+    # What has a default comes last in both, so that the field itself says it.
+    return TypeAdapter(make_dataclass("Kept", [(each.name, hints[each.name], each) for each in kept]))
 
 
 def _session(content: Any) -> Session:
@@ -163,7 +168,8 @@ def _session(content: Any) -> Session:
 
     try:
         text = json.dumps(_unknown_as_nan({**content, "warnings": _notes(content)}))
-        return _adapter().validate_json(text, strict=True)
+        kept = _adapter().validate_json(text, strict=True)
+        return Session(**{each.name: getattr(kept, each.name) for each in fields(kept)})
     except ValidationError as error:
         first = error.errors()[0]
         raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error

@@ -219,4 +219,5 @@ def _keep_told(former: Entry, said: Told) -> Told:
         stop_reason=said.stop_reason or former.stop_reason,
         note=said.note or former.note,
         folder=said.folder,
+        plan=said.plan or former.plan,
     )

@@ -6,11 +6,11 @@ import contextlib
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FrameType
 from typing import Final, cast
 
-from posecheck.app.edges import Edges, parts, real
+from posecheck.app.edges import Edges, for_exercise, parts, real
 from posecheck.app.kept.calibration import known_calibrations, remember_calibration
 from posecheck.app.kept.ending import Ending
 from posecheck.app.kept.outcome import Outcome
@@ -31,6 +31,8 @@ from posecheck.sources.camera import Camera
 from posecheck.words.languages import LANGUAGES
 from posecheck.words.wording import Words
 
+#: The key of what is said before anything else.
+_INTRO: Final = "intro"
 #: Some webcams under Windows take this long to open.
 _OPEN_S: Final = 30.0
 
@@ -52,16 +54,23 @@ class Ended:
 
 
 def run_live(
-    settings: Settings, report: Report, edges: Edges | None = None, sinks: Sequence[Sink] = ()
+    settings: Settings,
+    report: Report,
+    edges: Edges | None = None,
+    sinks: Sequence[Sink] = (),
+    *,
+    intro: str = "",
+    wait: bool = True,
 ) -> Ended:
     """One live session from the first frame to the saved results, page and history included.
 
     ``report`` is told, in whole lines, what does not work but need not stop it; ``sinks`` take every
-    judged frame. Raises PosecheckError when the session cannot begin.
+    judged frame. ``intro`` is said before anything else; without ``wait`` the end is not shown until
+    somebody leaves. Raises PosecheckError when the session cannot begin.
     """
     exercise = load_exercise(settings.exercise).with_thresholds(settings.thresholds)
-    words = LANGUAGES[settings.language].for_exercise(exercise)
-    coach = _coach(settings, exercise, report)
+    words = _words(settings, exercise, intro)
+    coach = _coach(settings, exercise, report, _INTRO if intro else "")
     if coach.target > exercise.max_reps:
         report(f"More than {exercise.max_reps} repetitions in one set are not advised.")
     world = edges or real()
@@ -75,7 +84,8 @@ def run_live(
         camera.wait_open(_OPEN_S)
         sounds = stack.enter_context(contextlib.closing(Sounds(settings, words, report)))
         saving = Saving(settings, exercise, words, estimator.model, report, sinks)
-        eyes = stack.enter_context(Eyes(estimator, rhythm_of(exercise), lambda: coach.stage in _PLACING))
+        model = for_exercise(estimator, exercise)
+        eyes = stack.enter_context(Eyes(model, rhythm_of(exercise), lambda: coach.stage in _PLACING))
         live = Live(camera, eyes, coach, screen, sounds, saving, words, whom)
         with _ended_by_signals():
             outcome = live.run()
@@ -85,19 +95,26 @@ def run_live(
         ended = Ended(outcome, saving.ending, coach.target, live.timing, coach.reason)
         outcome.interrupted = coach.reason == "interrupted"
         outcome.problem = live.problem
-        if coach.reason != "interrupted":
+        if wait and coach.reason != "interrupted":
             screen.finish(outcome.session, outcome)
     return ended
 
 
-def _coach(settings: Settings, exercise: Exercise, report: Report) -> Coach:
-    return Coach(
+def _words(settings: Settings, exercise: Exercise, intro: str) -> Words:
+    words = LANGUAGES[settings.language].for_exercise(exercise)
+    return replace(words, cues={**words.cues, **({_INTRO: intro} if intro else {})})
+
+
+def _coach(settings: Settings, exercise: Exercise, report: Report, intro: str) -> Coach:
+    coach = Coach(
         exercise,
         leg=cast(Leg, settings.leg),
         calibrations=known_calibrations(settings, report),
         target=settings.target,
         skip_set_up=not settings.set_up,
     )
+    coach.introduce(intro)
+    return coach
 
 
 def _screen(settings: Settings, words: Words, coach: Coach, exercise: Exercise, report: Report) -> Screen:

@@ -232,6 +232,14 @@ class Settings:
     blur_face: bool = _option(
         False, bool, "--blur-face/--no-blur-face", "Make the face unrecognisable in what --record saves."
     )
+    plan: str | None = _option(
+        None,
+        str,
+        "--plan",
+        "Do a plan for the day, one exercise after the other: a name, or the path of a TOML file.",
+        metavar="NAME",
+        auto="one exercise",
+    )
     ask_pain: bool = _option(
         False, bool, "--ask-pain/--no-ask-pain", "Ask for your pain, 0 to 10, before and after."
     )

@@ -123,8 +123,9 @@ class Run:
 
     def _judge_as(self, reading: Reading, leg: Leg, calibration: Calibration | None) -> Judged:
         ends = (reading.source, reading.model, posecheck.__version__)
+        both = self._settings.leg == "auto"
         if self._settings.filter == "causal":
-            engine = Engine(self.exercise, leg=leg, calibration=calibration)
+            engine = Engine(self.exercise, leg=leg, calibration=calibration, both=both)
             steps = kept(engine.step(observation) for observation in reading.observations)
             return Judged(engine.finish(*ends), Posed(steps, reading.observations))
         return judge_recording(
@@ -132,6 +133,7 @@ class Run:
             self.exercise,
             leg=leg,
             calibration=calibration,
+            both=both,
             source=ends[0],
             model=ends[1],
             version=ends[2],
@@ -173,7 +175,7 @@ class Run:
             if folder is not None:
                 self._listen_early(sinks, source, reading, folder)
             take = partial(sinks.take, early=True)
-            found = observed(source, estimator, rhythm_of(self.exercise))
+            found = observed(source, edges.for_exercise(estimator, self.exercise), rhythm_of(self.exercise))
             collect(found, source, reading, self._bars, take)
         if whom is None or reading.interrupted:
             return reading, None

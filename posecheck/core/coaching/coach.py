@@ -67,11 +67,16 @@ class Coach:
         self._paused = self._lost = self._over = False
         self._zero_s = self._end_s = self._again_s = NAN
         self._progress = 0
+        self._intro = ""
         self._shown = ("", -math.inf)
         #: The cue that stays when no other is fresh: that it is enough for today.
         self._lasting = ""
         self._under_way = {phase.name for phase in exercise.phases if phase.role != "unknown"}
         self._ops: list[Op] = []
+
+    def introduce(self, key: str) -> None:
+        """Say this before anything else: what comes now, and how to take position."""
+        self._intro = key
 
     @property
     def stage(self) -> Stage:
@@ -108,7 +113,7 @@ class Coach:
         if stage in (Stage.PAUSED, Stage.LOST, Stage.FINISHED):
             cue = {Stage.PAUSED: "paused", Stage.LOST: "camera_lost"}.get(stage, "")
             return CoachStep(t_s, stage, cue, counts=self.counts)
-        begin = self._begin_set_if_ready(t_s)
+        begin = (*self._introduction(t_s), *self._begin_set_if_ready(t_s))
         if self._preparing is not None:
             step = self._preparing.step(observation, look)
             # What is said once, and is no instruction, is left on the screen for a moment.
@@ -193,6 +198,10 @@ class Coach:
         """The session is over: target, key, closed, interrupted, camera_ended."""
         if not self._over:
             self._over, self.reason = True, reason
+
+    def _introduction(self, t_s: float) -> tuple[Cue, ...]:
+        key, self._intro = self._intro, ""
+        return (Cue(t_s, Tone.ATTENTION, (key,), urgent=True),) if key else ()
 
     def _of_leg(self, leg: Side | None) -> Calibration:
         """What is known of a leg, or the default; of a leg that is still to be told, what holds for both."""

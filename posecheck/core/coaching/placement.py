@@ -63,6 +63,7 @@ class Assistant:
 
     def __init__(self, exercise: Exercise) -> None:
         self._exercise = exercise
+        self._straightens = exercise.primary == "knee_flexion_deg" and exercise.peak == "lowest"
         self._current = Advice("person", "")
         self._candidate = self._current
         self._since_s = self._shown_s = self._last_s = NAN
@@ -127,7 +128,8 @@ class Assistant:
     def _frame_problem(self, pose: Pose, leg: Side) -> Advice | None:
         points, reading = _leg_px(pose, leg), pose.readings.get(leg)
         sides = _crossed(points, pose.size_px, self._exercise["assistant_margin"])
-        sides |= _crossed(_stretched(points)[None], pose.size_px, 0.0)
+        if self._straightens:
+            sides |= _crossed(_stretched(points)[None], pose.size_px, 0.0)
         if {"left", "right"} <= sides or {"up", "down"} <= sides:
             return Advice("in_frame", "move_back", "farther")
         if "down" in sides:

@@ -42,7 +42,8 @@ class CoachStep:
 
     ``cue`` is the key of the one instruction or cue on the screen, or empty; ``urgent`` says that it is
     a warning; ``arrow`` as in `Advice`. ``progress`` and ``hold_left_s`` are of the posture being
-    calibrated. ``lying`` and ``facing`` are the person's (`Posture`), before the set. ``t_s`` is camera
+    calibrated. ``lying`` and ``facing`` are the person's (`Posture`), before the set; ``postures`` are those
+    to take, none when the exercise names none. ``t_s`` is camera
     time; ``result`` is in set time (0 at its start), and so is the ``measurement`` it came from.
     """
 
@@ -60,6 +61,7 @@ class CoachStep:
     hold_left_s: float = NAN
     lying: bool = False
     facing: float = NAN
+    postures: tuple[str, ...] = ()
 
 
 class Preparation:
@@ -132,7 +134,8 @@ class Preparation:
 
     def _with_warning(self, step: CoachStep, warnings: tuple[Cue, ...]) -> CoachStep:
         """A warning comes before every instruction, which is said again afterwards."""
-        step = replace(step, lying=self._posture.lying, facing=self._posture.facing)
+        posture = self._posture
+        step = replace(step, lying=posture.lying, facing=posture.facing, postures=self._exercise.postures)
         if not self._warning.active:
             return step
         self._said, self._said_s = "", NAN

@@ -155,6 +155,7 @@ class Judge:
         working, resting = self._legs[self._working], self._legs[other(self._working)]
         came = self._both and resting.reaches_top() and resting.moved_after(working)
         if came and working.rests(self._exercise["leg_rest"]):
+            working.stand_by()
             self._working = other(self._working)
         mine = measurement.smooth.of(self._working)
         return replace(measurement, leg=self._working, tracked=seen(mine, self._exercise))
@@ -326,6 +327,7 @@ def judge_recording(
     *,
     leg: Leg = "auto",
     calibration: Calibration | None = None,
+    both: bool | None = None,
     source: SourceInfo | None = None,
     model: ModelInfo | None = None,
     version: str = __version__,
@@ -333,8 +335,8 @@ def judge_recording(
 ) -> Judged:
     """Judges a whole recording with zero-phase filters. ``store`` keeps the steps of a long one.
 
-    Raises UsageError when the times of the observations do not rise. ``source`` and ``model`` as in
-    `Engine.finish`.
+    Raises UsageError when the times of the observations do not rise. ``both`` as in `Engine`; ``source``
+    and ``model`` as in `Engine.finish`.
     """
     stream = _Stream()
     for observation in observations:
@@ -342,7 +344,7 @@ def judge_recording(
     calibration = calibration or Calibration()
     chosen = None if leg == "auto" else leg
     measured = recording_measured(observations, exercise, chosen, calibration) if observations else iter(())
-    judge = Judge(exercise, calibration, both=leg == "auto")
+    judge = Judge(exercise, calibration, both=leg == "auto" if both is None else both)
     first = list(islice(measured, 1))
     steps = Posed(store(_steps(judge, chain(first, measured), exercise)), observations)
     side: Side = first[0].leg if first else "right"

@@ -63,6 +63,7 @@ class RecordingForecast:
         self._exercise = exercise
         self._calibration = calibration or Calibration()
         self._leg: Side | None = None if leg == "auto" else leg
+        self._both = leg == "auto"
         self._checks_s = [] if self._leg else list(_LEG_CHECKS_S)
         self._all: list[Observation] = []
         self.restarted = False
@@ -85,7 +86,7 @@ class RecordingForecast:
         return steps
 
     def _begin(self) -> None:
-        self._judge = Judge(self._exercise, self._calibration)
+        self._judge = Judge(self._exercise, self._calibration, both=self._both)
         self._recent: list[Observation] = []
         self._done_s = -math.inf
 

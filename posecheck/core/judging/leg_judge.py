@@ -126,6 +126,11 @@ class LegJudge:
         events += self.reps.step(self._now, self._change)
         return events if working else [e for e in events if e.kind is EventKind.ALERT_ENDED]
 
+    def stand_by(self) -> None:
+        """The other leg works from now on: what this one is warned of is over."""
+        self.close_alerts()
+        self._rules = [RuleWatch(watch.rule, self._exercise) for watch in self._rules]
+
     def rearm(self, exercise: Exercise) -> None:
         """Start again from a held start position; what is done stays."""
         self._phases.forget()

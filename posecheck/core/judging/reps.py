@@ -49,6 +49,7 @@ class Measures:
     the way back and at rest, ``secondary_travel_deg`` how far that lies above the peak's;
     ``cycle_s`` lasts from rest to rest,
     ``return_s`` is how long the rest was watched. ``blocked_s`` was spent doing something else.
+    ``thigh_travel_deg`` is how far the thigh moved in it, in the frame.
     ``short_return`` is 1 when the way back ended before the start position.
     """
 
@@ -63,6 +64,7 @@ class Measures:
     return_s: float
     unseen_at_peak_fraction: float
     blocked_s: float
+    thigh_travel_deg: float
     short_return: float
 
 
@@ -78,6 +80,8 @@ class _Going:
     still: bool = False
     speed_dps: float = 0.0
     blocked_s: float = 0.0
+    thigh_low_deg: float = NAN
+    thigh_high_deg: float = NAN
     ankle_max_deg: float = NAN
     return_max_deg: float = NAN
     rest_s: float = NAN
@@ -238,6 +242,8 @@ class RepCounter:
     def _follow(self, going: _Going, now: Instant) -> list[Event]:
         primary_deg = getattr(now.angles, self._exercise.primary)
         going.blocked_s += now.step_s if now.blocked else 0.0
+        going.thigh_high_deg = _larger(going.thigh_high_deg, now.angles.thigh_elevation_deg)
+        going.thigh_low_deg = -_larger(-going.thigh_low_deg, -now.angles.thigh_elevation_deg)
         if math.isnan(primary_deg):
             going.top.see(now.t_s, primary_deg, now.angles, keep=now.role in ("out", "peak"))
             return []
@@ -371,6 +377,7 @@ class RepCounter:
             return_s=going.rest_s,
             unseen_at_peak_fraction=1.0 if going.hidden and not going.peaked else unseen,
             blocked_s=going.blocked_s,
+            thigh_travel_deg=going.thigh_high_deg - going.thigh_low_deg,
             short_return=float(going.short_return),
         )
 

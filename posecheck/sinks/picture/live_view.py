@@ -229,8 +229,10 @@ def _guides(image: Image, step: CoachStep, text: Wording, banner: tuple[float, f
     width = round(height * image.shape[1] / image.shape[0])
     # The view is a mirror: who faces right before the camera faces left in it.
     facing = 1 if step.facing < 0 else -1
-    kinds = (False, True) if np.isnan(step.facing) else (step.lying,)
-    for number, lying in enumerate(kinds):
+    mine = "lying" if step.lying else "sitting"
+    known = not np.isnan(step.facing) and mine in step.postures
+    for number, posture in enumerate((mine,) if known else step.postures):
+        lying = posture == "lying"
         left = pad + number * (width + pad)
         said = cards.label(text.label("lie_like_this" if lying else "sit_like_this"), cap, INK, WHITE)
         cards.stamp(image, figure.guide(lying, facing, width, height), left, top)

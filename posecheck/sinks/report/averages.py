@@ -41,7 +41,7 @@ def typical(folder: SessionFolder, signals: Sequence[str]) -> Typical | None:
         rows = track.between(start_s, end_s)
         count += 1
         for signal, found in curves.items():
-            found.append(_stretched(track.t_s[rows], track.signal(session.leg, signal)[rows]))
+            found.append(_stretched(track.t_s[rows], track.signal(session.leg_of(rep), signal)[rows]))
     if not count:
         return None
     both = {signal: _mean_and_sd(found) for signal, found in curves.items()}

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from posecheck.core.exercise_words import unit_of
 from posecheck.core.session import Session
-from posecheck.files.folder import Numbers, SessionFolder, Track, plain
+from posecheck.files.folder import Numbers, SessionFolder, Track, marks, plain
 from posecheck.sinks.report.loop import LoopPlot
 from posecheck.sinks.report.plotted import Plotted, seen
 from posecheck.sinks.report.shapes import thin
@@ -40,7 +40,7 @@ def chart_data(
                 "start": plain(rep.start_s),
                 "end": plain(rep.end_s),
             }
-            for rep in session.reps
+            for rep in marks(session)
         ],
         "alerts": [
             {"label": words.reason(alert.rule), "start": alert.start_s, "end": plain(alert.end_s)}

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from posecheck.core.session import Session
 from posecheck.core.types import Rep
-from posecheck.files.folder import Numbers, Track, spans
+from posecheck.files.folder import Numbers, Track, marks, spans
 from posecheck.sinks.report.plotted import Plotted
 from posecheck.sinks.report.shapes import Axis, band, box, joined, line, nice_step, tag, thin
 from posecheck.sinks.report.wording import ALERT_SIGN, SIGNS, Say, Wording
@@ -76,12 +76,12 @@ def _spread(track: Track, session: Session, rows: slice, x: Axis, y: Axis, each:
 
 def _rep_bands(x: Axis, session: Session, top: float, bottom: float) -> list[Markup]:
     parts = []
-    for rep in session.reps:
+    for rep in marks(session):
         end_s = x.high if math.isnan(rep.end_s) else rep.end_s
         left, right = x(rep.start_s), x(end_s)
         parts.append(box(left, top, right, bottom, class_=f"rep {rep.outcome}"))
-        if len(session.reps) <= 60:
-            label = f"{rep.number}{SIGNS[rep.outcome]}" if len(session.reps) <= 20 else str(rep.number)
+        if len(marks(session)) <= 60:
+            label = f"{rep.number}{SIGNS[rep.outcome]}" if len(marks(session)) <= 20 else str(rep.number)
             kind = f"rep-label {rep.outcome}"
             parts.append(
                 tag("text", label, x=(left + right) / 2, y=top - 6, class_=kind, text_anchor="middle")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timezone
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from posecheck.core.landmarks import SIDES
+from posecheck.core.landmarks import SIDES, Side
 from posecheck.files.folder import REPORT_NAME
 from posecheck.sinks.report.page import write_page
 from posecheck.sinks.report.story import Card, Tone
@@ -37,8 +37,7 @@ def write_history_page(
     """
     numbers = _Numbers(words, titles or {})
     latest = list(reversed(rows))
-    legs = [_Leg(side, [row for row in rows if row.leg == side], numbers) for side in SIDES]
-    legs = [leg for leg in legs if leg.rows]
+    legs = _groups(rows, numbers)
     return write_page(
         path,
         "history.html",
@@ -59,6 +58,20 @@ def write_history_page(
             "decimal": words.label("decimal"),
         },
     )
+
+
+def _groups(rows: Sequence[SetRow], numbers: _Numbers) -> list[_Leg]:
+    """Each exercise by itself, and the legs of a movement: what is compared must be comparable."""
+    exercises = list(dict.fromkeys(row.exercise for row in rows))
+    groups = []
+    for exercise in exercises:
+        mine = [row for row in rows if row.exercise == exercise]
+        kind = max((row.kind for row in mine), key=("movement", "hold", "rhythm").index)
+        for side in SIDES if kind == "movement" else ("",):
+            found = [row for row in mine if side in ("", row.leg)]
+            if found:
+                groups.append(_Leg(side, found, numbers, exercise if len(exercises) > 1 else "", kind))
+    return groups
 
 
 def _report(row: SetRow) -> str:
@@ -90,9 +103,28 @@ class _Numbers:
 
     def alerts(self, row: SetRow) -> str:
         """The warnings of a set; none is no good sign where the ankle was not known."""
-        if row.overstretch:
-            return f"▲ {row.overstretch}"
+        if row.alerts:
+            return f"▲ {row.alerts}"
         return self.label("none_unsure") if row.silence in _UNSURE else "0"
+
+    def title(self, exercise: str) -> str:
+        """What an exercise is called."""
+        return self._titles.get(exercise) or exercise.replace("_", " ")
+
+    def exercise(self, row: SetRow) -> str:
+        """Exercise and leg of a set, and the plan that it belongs to."""
+        title = self.title(row.exercise)
+        name = f"{title}, {self.label(row.leg)}" if row.kind == "movement" else title
+        plan = row.plan.split(" ")[0].replace("_", " ")
+        return self.label("of_plan", exercise=name, plan=plan) if plan else name
+
+    def done(self, row: SetRow) -> str:
+        """What was done in a set: of a hold with its time, of a rhythm turns and time."""
+        time = self.say.length(row.active_s)
+        if row.kind == "rhythm":
+            return self.label("count_in_time", count=row.cycles, time=time)
+        done = self.label("clean_of", clean=row.reps_clean, all=row.reps)
+        return f"{done}, {time}" if row.kind == "hold" else done
 
     def cells(self, row: SetRow) -> list[str]:
         """One line of the list, as text."""
@@ -100,8 +132,8 @@ class _Numbers:
         span, angle = self.label, self.angle
         return [
             self.say.moment(row.when),
-            f"{self._titles.get(row.exercise) or row.exercise.replace('_', ' ')}, {self.label(row.leg)}",
-            self.label("clean_of", clean=row.reps_clean, all=row.reps),
+            self.exercise(row),
+            self.done(row),
             self.alerts(row),
             span("span", low=angle(row.knee_low_deg), high=angle(row.knee_high_deg)),
             span("span", low=angle(row.ankle_low_deg), high=angle(row.ankle_high_deg)),
@@ -111,17 +143,35 @@ class _Numbers:
 
 
 class _Leg:
-    """One leg's sets: cards, charts and weeks of their own."""
+    """One leg's sets of an exercise, or all of one that knows no working leg: cards, charts and weeks of
+    their own. ``exercise`` is empty where there is only one."""
 
-    def __init__(self, side: str, rows: Sequence[SetRow], numbers: _Numbers) -> None:
-        self.side, self.rows, self._numbers = side, rows, numbers
+    def __init__(
+        self, leg: str, rows: Sequence[SetRow], numbers: _Numbers, exercise: str = "", kind: str = "movement"
+    ) -> None:
+        self._leg, self.rows, self._numbers, self.kind = leg, rows, numbers, kind
+        self._exercise = exercise
         self._weeks = weeks(rows)
+
+    @property
+    def side(self) -> str:
+        """Its name in the page: the side, and the exercise where there are several."""
+        return "-".join(filter(None, (self._exercise, self._leg)))
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        leg = self._numbers.say.leg(cast(Side, self._leg)) if self._leg else ""
+        title = self._numbers.title(self._exercise) if self._exercise else ""
+        return ", ".join(filter(None, (title, leg)))
 
     @property
     def cards(self) -> list[Card]:
         """How the last sets went, beside the ones before."""
         numbers, label = self._numbers, self._numbers.label
         recent, before = self.rows[-_RECENT:], self.rows[-2 * _RECENT : -_RECENT]
+        if self.kind != "movement":
+            return self._active_cards(recent, before)
         clean, knee = share(recent), mean(row.knee_low_deg for row in recent)
         clean_before, knee_before = share(before), mean(row.knee_low_deg for row in before)
         last, means = label("last_10"), label("mean_10")
@@ -133,16 +183,30 @@ class _Leg:
             Card("plain", numbers.angle(knee), label("card_straightest"), straight),
         ]
 
+    def _active_cards(self, recent: Sequence[SetRow], before: Sequence[SetRow]) -> list[Card]:
+        """A hold or a rhythm: the time that counted, and the warnings of a hold."""
+        say, label = self._numbers.say, self._numbers.label
+        now_s, before_s = (mean(row.active_s for row in part) or 0.0 for part in (recent, before))
+        detail = self._compared(label("mean_10"), say.length(before_s), before)
+        card = Card("plain", say.length(now_s), label("card_active"), detail)
+        return [card, *([self._alerts_card(recent, before)] if self.kind == "hold" else [])]
+
     def _alerts_card(self, recent: Sequence[SetRow], before: Sequence[SetRow]) -> Card:
         """Warnings; blue only when every one of these sets could have had one and had none."""
-        label, events = self._numbers.label, sum(row.overstretch for row in recent)
-        detail = self._compared(label("last_10"), str(sum(row.overstretch for row in before)), before)
-        unsure = sum(row.silence in _UNSURE and not row.overstretch for row in recent)
+        label, events = self._numbers.label, sum(row.alerts for row in recent)
+        detail = self._compared(label("last_10"), str(sum(row.alerts for row in before)), before)
+        unsure = sum(row.silence in _UNSURE and not row.alerts for row in recent)
         if unsure:
             detail = label("unsure_sets", what=detail, count=unsure)
         safe = all(row.silence == "safe" for row in recent)
         tone: Tone = "adjust" if events else "good" if safe else "plain"
-        return Card(tone, str(events), label("card_overstretch"), detail)
+        return Card(tone, str(events), label(f"card_{self._warning}"), detail)
+
+    @property
+    def _warning(self) -> str:
+        """How the warnings are called: overstretches only where they can be nothing else."""
+        other = self.kind != "movement" or any(row.alerts != row.overstretch for row in self.rows)
+        return "warnings" if other else "overstretch"
 
     def _compared(self, what: str, value: str, before: Sequence[SetRow]) -> str:
         return self._numbers.label("before_that", what=what, value=value) if before else what
@@ -152,10 +216,11 @@ class _Leg:
         """What each chart shows, and one sentence that says it without the picture."""
         numbers = self._numbers
         # Each chart: its name, the week's value that its sentence is about, and how that is written.
-        charts = (
+        charts: tuple[tuple[str, str, Any], ...] = (
             ("sets", "sets", numbers.number),
             ("clean", "clean_share", numbers.percent),
-            ("overstretch", "overstretch", numbers.number),
+            ("active", "active_min", numbers.number),
+            (self._warning, "alerts", numbers.number),
             ("knee", "knee_low_deg", numbers.angle),
             ("ankle", "ankle_high_deg", numbers.angle),
             ("pain", "pain_after", numbers.number),
@@ -163,8 +228,24 @@ class _Leg:
         return [
             {"id": name, "title": numbers.label(f"chart_{name}"), "text": self._sentence(field, written)}
             for name, field, written in charts
-            if name != "pain" or any(week.pain_after is not None for week in self._weeks)
+            if name in self._drawn
         ]
+
+    @property
+    def _drawn(self) -> set[str]:
+        """The charts that mean something for this kind of exercise."""
+        pain = {"pain"} if any(week.pain_after is not None for week in self._weeks) else set()
+        joints = {
+            joint
+            for joint in ("knee", "ankle")
+            if any(getattr(week, f"{joint}_low_deg") is not None for week in self._weeks)
+        }
+        kinds = {
+            "movement": {"clean", self._warning, *joints},
+            "hold": {"clean", "active", self._warning},
+            "rhythm": {"active"},
+        }
+        return {"sets", *kinds[self.kind], *pain}
 
     def _sentence(self, field: str, written: Any) -> str:
         known = [value for week in self._weeks if (value := getattr(week, field)) is not None]
@@ -196,7 +277,8 @@ class _Leg:
             "t": [int(datetime.combine(week.monday, midnight).timestamp()) for week in self._weeks],
             "sets": column("sets"),
             "clean": column("clean_share", 100),
-            "overstretch": column("overstretch"),
+            "active": column("active_min"),
+            self._warning: column("alerts"),
             "knee": [column("knee_low_deg"), column("knee_high_deg")],
             "ankle": [column("ankle_low_deg"), column("ankle_high_deg")],
             "pain": [column("pain_before"), column("pain_after")],

@@ -79,7 +79,8 @@ class LoopPlot:
     def curve(self, track: Track, session: Session, rep: Rep, words: Wording, kind: str = "") -> Markup:
         """The path of one repetition."""
         rows = thin(track.between(*spans(session)[rep.number]), _POINTS)
-        across, up = (each.values(track, session.leg)[rows] for each in (self.across, self.up))
+        leg = session.leg_of(rep)
+        across, up = (each.values(track, leg)[rows] for each in (self.across, self.up))
         content = tag("title", Say(words).rep(rep))
         path = line(across, up, self.x, self.y)
         return tag("path", content, d=path, class_=f"curve {kind or rep.outcome}", data_rep=rep.number)

@@ -17,7 +17,7 @@ from posecheck.core.exercise import Exercise
 from posecheck.core.session import About, Session
 from posecheck.core.types import Alert, Rep
 from posecheck.errors import InputError
-from posecheck.files.folder import REPORT_NAME, SessionFolder
+from posecheck.files.folder import REPORT_NAME, SessionFolder, marks
 from posecheck.sinks.report import curves, story
 from posecheck.sinks.report.chart_data import chart_data
 from posecheck.sinks.report.loop import loop_plot
@@ -93,6 +93,8 @@ def _content(folder: SessionFolder, words: Wording, exercise: Exercise | None) -
         "zones": found,
         "drawn": drawn,
         "signals": signals,
+        "marks": marks(session),
+        "turns": story.turn_rows(session.rhythm, words, signals) if session.rhythm else [],
         "loop_plot": _loop(folder, exercise, found, words, signals) if drawn else Markup(""),
         "timeline": curves.timeline(track, session, signals, words)
         if track is not None and drawn
@@ -110,7 +112,7 @@ def _loop(
     signals: Sequence[Plotted],
 ) -> Markup:
     """One signal against the other; nothing when the exercise shows only one."""
-    if folder.track is None or len(signals) < 2:
+    if folder.track is None or len(signals) < 2 or (exercise and exercise.kind != "movement"):
         return Markup("")
     peak = exercise.peak if exercise else "lowest"
     return loop_plot(folder.track, folder.session, found, words, signals, peak)

@@ -12,6 +12,7 @@ import numpy as np
 from posecheck.core.account import Account, silence
 from posecheck.core.exercise import Exercise
 from posecheck.core.session import Session
+from posecheck.core.types import Hold, Rhythm
 from posecheck.files.folder import Track
 from posecheck.sinks.report.plotted import Plotted
 from posecheck.sinks.report.wording import DASH, TIMES, Say, Wording, first_upper
@@ -46,6 +47,8 @@ class Trust:
 
 def lead(told: Account, words: Wording) -> str:
     """The set in one sentence."""
+    if told.rhythm is not None:
+        return _lead_of_rhythm(told.rhythm, words)
     if not told.done:
         return words.label("no_reps")
     text = words.label("lead", clean=told.clean, wanted=told.target or told.done)
@@ -58,6 +61,18 @@ def lead(told: Account, words: Wording) -> str:
     return f"{text} {none_sentence(told, words)}" if told.safe else text
 
 
+def _lead_of_rhythm(rhythm: Rhythm, words: Wording) -> str:
+    if not rhythm.cycles:
+        return words.label("rhythm_none")
+    say = Say(words)
+    name = words.label("cycles_name")
+    time = say.length(rhythm.time_s)
+    text = words.label(
+        "rhythm_line", cycles=rhythm.cycles, name=name, time=time, cadence=rhythm.cadence_per_min
+    )
+    return f"{text}."
+
+
 def none_sentence(told: Account, words: Wording) -> str:
     """That nothing was to be warned of, in the exercise's words."""
     own = " ".join(filter(None, (words.exercise.alert(rule).none for rule in told.rules)))
@@ -68,6 +83,8 @@ def cards(
     told: Account, session: Session, words: Wording, drawn: Sequence[Plotted], peak: str = "lowest"
 ) -> list[Card]:
     """The large numbers, most important first. ``peak``: where the first signal is at the top."""
+    if told.rhythm is not None:
+        return _rhythm_cards(told.rhythm, words, drawn)
     wanted = told.target or told.done
     share = min(1.0, told.clean / wanted) if wanted else None
     tone: Tone = "good" if told.good else "plain"
@@ -75,14 +92,75 @@ def cards(
     not_counted = told.faulty + told.partial
     tone = "adjust" if not_counted else "plain"
     found.append(Card(tone, str(not_counted), words.label("card_not_counted"), _why(told, words)))
+    found += _held_cards(told.holds, words)
     found += _alert_cards(told, words)
     found += [_peak_card(session, words, each, peak) for each in drawn[:1]]
     return found + [_range_card(session, words, each) for each in drawn[1:2]]
 
 
+def _held_cards(holds: Sequence[Hold], words: Wording) -> list[Card]:
+    """The time in form, in all and of the longest hold; nothing without a hold."""
+    if not holds:
+        return []
+    say = Say(words)
+    longest = words.label("card_longest", seconds=say.seconds(max(hold.held_s for hold in holds)))
+    return [Card("plain", say.seconds(sum(hold.held_s for hold in holds)), words.label("card_held"), longest)]
+
+
+def _rhythm_cards(rhythm: Rhythm, words: Wording, drawn: Sequence[Plotted]) -> list[Card]:
+    say, label = Say(words), words.label
+    tone: Tone = "good" if rhythm.cycles else "plain"
+    cadence = say.number(rhythm.cadence_per_min)
+    stops = say.count("rhythm_stops", rhythm.stops) if rhythm.stops else ""
+    found = [
+        Card(tone, str(rhythm.cycles), label("cycles_name")),
+        Card("plain", cadence, label("cadence_name"), label("card_cadence")),
+        Card("plain", say.length(rhythm.time_s), label("card_rhythm_time"), stops),
+        Card("plain", label(f"rhythm_{rhythm.evenness or 'few'}"), label("card_evenness")),
+    ]
+    if rhythm.sides:
+        sides = label(f"rhythm_sides_{rhythm.sides}", percent=rhythm.asymmetry_percent)
+        found.append(Card("plain", sides, label("card_sides")))
+    return found + [_turn_card(rhythm, words, each) for each in drawn[:2]]
+
+
+def _turn_card(rhythm: Rhythm, words: Wording, each: Plotted) -> Card:
+    """A signal at the turns, and how far it goes within one."""
+    value, swing = (
+        each.number(values.get(each.signal, math.nan)) for values in (rhythm.at_turn, rhythm.swing)
+    )
+    return Card("plain", value, each.words.at_peak, words.label("card_swing", swing=swing))
+
+
+def turn_rows(rhythm: Rhythm, words: Wording, drawn: Sequence[Plotted]) -> list[tuple[str, str]]:
+    """The rhythm in numbers: names and values."""
+    say, label = Say(words), words.label
+    rows = [
+        (label("cycles_name"), str(rhythm.cycles)),
+        (label("cadence_name"), say.number(rhythm.cadence_per_min, 1)),
+        (label("card_rhythm_time"), say.length(rhythm.time_s)),
+        (label("left"), str(rhythm.left_cycles)),
+        (label("right"), str(rhythm.right_cycles)),
+        (label("card_evenness"), label(f"rhythm_{rhythm.evenness or 'few'}")),
+        (label("row_stops"), str(rhythm.stops)),
+    ]
+    for each in drawn:
+        value, swing = (
+            each.number(values.get(each.signal, math.nan)) for values in (rhythm.at_turn, rhythm.swing)
+        )
+        rows.append((each.words.at_peak, value))
+        rows.append((label("row_swing", name=each.words.name), swing))
+    return [(first_upper(name), value) for name, value in rows]
+
+
 def advice(told: Account, words: Wording) -> list[str]:
     """What to try next time, most frequent first, with the repetitions it is about."""
-    return [f"{words.cue(reason.key)} ({_listed(reason.numbers, words)})" for reason in told.advice]
+    return [
+        f"{words.cue(reason.key)} ({_listed(reason.numbers, words)})"
+        if reason.numbers
+        else words.cue(reason.key)
+        for reason in told.advice
+    ]
 
 
 def trust(
@@ -98,7 +176,8 @@ def trust(
         label("trust_leg_value", percent=100 * share),
         label("trust_leg_good" if enough else "trust_leg_less"),
     )
-    judged = not math.isnan(summary.ankle_dorsiflexion_range_deg[0])
+    by_view = exercise.by_view if exercise else ("ankle_dorsiflexion_deg",)
+    judged = any(not math.isnan(summary.range_of(signal)[0]) for signal in by_view)
     yield _view(summary.view_angle_deg, judged, exercise, words)
     yield _uncertainty(session, track, words)
     yield _frames(session, exercise, words)
@@ -144,7 +223,7 @@ def _alert_cards(told: Account, words: Wording) -> list[Card]:
         name = say.alerts(rule, len(alerts))
         detail = words.label(key, moments=moments, count=more)
         found.append(Card("adjust", str(len(alerts)), name, detail))
-    return found or [_no_alert_card(told, words)]
+    return found or ([_no_alert_card(told, words)] if told.rules else [])
 
 
 def _no_alert_card(told: Account, words: Wording) -> Card:

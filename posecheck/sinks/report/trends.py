@@ -51,13 +51,24 @@ class SetRow(Protocol):
     def folder(self) -> str: ...
     @property
     def silence(self) -> str: ...
+    @property
+    def alerts(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def active_s(self) -> float: ...
+    @property
+    def cycles(self) -> int: ...
+    @property
+    def plan(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
     """One week's sets. Angles and pain are means over its sets, None when nothing was measured.
 
-    ``clean_share`` is 0 to 1 of all its repetitions; ``overstretch`` is the number of warnings.
+    ``clean_share`` is 0 to 1 of all its repetitions; ``alerts`` is the number of warnings;
+    ``active_min`` are minutes in form, or in rhythm.
     """
 
     monday: date
@@ -65,13 +76,14 @@ class Week:
     reps: int
     reps_clean: int
     clean_share: float | None
-    overstretch: int
+    alerts: int
     knee_low_deg: float | None
     knee_high_deg: float | None
     ankle_low_deg: float | None
     ankle_high_deg: float | None
     pain_before: float | None
     pain_after: float | None
+    active_min: float = 0.0
 
 
 def weeks(rows: Iterable[SetRow]) -> list[Week]:
@@ -111,11 +123,12 @@ def _week(monday: date, rows: Sequence[SetRow]) -> Week:
         reps=sum(row.reps for row in rows),
         reps_clean=sum(row.reps_clean for row in rows),
         clean_share=share(rows),
-        overstretch=sum(row.overstretch for row in rows),
+        alerts=sum(row.alerts for row in rows),
         knee_low_deg=mean(row.knee_low_deg for row in rows),
         knee_high_deg=mean(row.knee_high_deg for row in rows),
         ankle_low_deg=mean(row.ankle_low_deg for row in rows),
         ankle_high_deg=mean(row.ankle_high_deg for row in rows),
         pain_before=mean(row.pain_before for row in rows),
         pain_after=mean(row.pain_after for row in rows),
+        active_min=sum(row.active_s for row in rows) / 60,
     )

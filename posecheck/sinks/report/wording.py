@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from posecheck.core.exercise_words import ExerciseWords
 from posecheck.core.landmarks import Side
 from posecheck.core.notes import Note
-from posecheck.core.types import Rep
+from posecheck.core.types import Hold, Rep
 
 #: The sign of each outcome: it says it without colour.
 SIGNS: Final = {"clean": "✓", "faulty": "✗", "partial": "◐"}
@@ -104,15 +104,20 @@ class Say:
         """What the person is doing in a phase."""
         return self._words.labels.get(f"state_{phase}") or phase.replace("_", " ")
 
-    def rep(self, rep: Rep) -> str:
-        """One repetition in a line, for a screen reader or a tooltip."""
+    def rep(self, rep: Rep | Hold) -> str:
+        """One repetition or hold in a line, for a screen reader or a tooltip."""
         text = self._label("rep_label", number=rep.number, outcome=self.outcome(rep.outcome))
         why = self.why(rep)
         return f"{text}: {why}" if why else text
 
-    def why(self, rep: Rep) -> str:
-        """What was seen of a repetition that could be better."""
-        return "; ".join(self._words.reason(key) for key in dict.fromkeys((*rep.told, *rep.advice)))
+    def why(self, rep: Rep | Hold) -> str:
+        """What was seen of a repetition or a hold that could be better."""
+        faults = rep.told if isinstance(rep, Rep) else rep.faults
+        return "; ".join(self._words.reason(key) for key in dict.fromkeys((*faults, *rep.advice)))
+
+    def variant(self, hold: Hold) -> str:
+        """How a hold was done, where the exercise knows several ways."""
+        return self._words.labels.get(f"variant_{hold.variant}", hold.variant.replace("_", " "))
 
     def listed(self, names: Sequence[str]) -> str:
         """Names in one phrase: the first with a capital letter."""

@@ -128,14 +128,14 @@ GERMAN: Final = Words(
         "counted_target": "{clean} von {target} Wiederholungen gut",
         "counted_more": "{clean} Wiederholungen gut (Ziel {target})",
         "faulty_line": "{count} nicht gezählt: {reasons}",
-        "partial_line": "{count} umgekehrt, bevor das Knie gestreckt war",
+        "partial_line": "{count} früh umgekehrt",
         "no_reps": "Keine Wiederholung gesehen.",
         "alert_line": "{count} Warnungen: {reason}",
         "alert_line_one": "{count} Warnung: {reason}",
-        "no_alerts": "Keine Überdehnung.",
-        "no_alerts_seen": "Keine Überdehnung gesehen.",
-        "no_alerts_unsure": "Keine Überdehnung gesehen; das Sprunggelenk war unsicher.",
-        "no_alerts_partly": "Keine Überdehnung gesehen; das Bein war zeitweise nicht zu sehen.",
+        "no_alerts": "Keine Warnungen.",
+        "no_alerts_seen": "Keine Warnungen gesehen.",
+        "no_alerts_unsure": "Keine Warnungen gesehen; nicht alles ließ sich sicher sagen.",
+        "no_alerts_partly": "Keine Warnungen gesehen; Sie waren zeitweise nicht zu sehen.",
         "alert_moment": "bei {time}, {length}: {values}",
         "to_the_end": "bis zum Ende",
         "more_moments": "und {count} weitere",
@@ -177,10 +177,6 @@ GERMAN: Final = Words(
         "note_unsure": (
             "Das war nur in {percent:.0f} % der Zeit, auf die es ankam, sicher zu sehen und kann unbemerkt "
             "geblieben sein: {rule}."
-        ),
-        "note_unsure_ankle_dorsiflexion_deg": (
-            "Bei gestrecktem Knie war das Sprunggelenk nur in {percent:.0f} % der Zeit sicher zu sehen: eine "
-            "Überdehnung kann unbemerkt geblieben sein."
         ),
         "note_foot_left_frame": (
             "Der Fuß war in {percent:.0f} % der Zeit nicht im Bild oder zu nah am Rand: da wurde er nicht "
@@ -237,6 +233,9 @@ GERMAN: Final = Words(
         "note_reopened_one": "Die Kamera ging verloren und wurde einmal neu geöffnet.",
         "note_went_on_without": "Die Sitzung ging weiter, obwohl: {cue}",
         "note_ended_early": "Der Satz wurde früher beendet: {reason}.",
+        "plan_next": "{number} von {of}: {name}.",
+        "plan_done": "{done} von {of} Sätzen des Plans wurden gemacht.",
+        "plan_skipped": "Ausgelassen: {names}.",
         "nothing_saved": "Der Satz hatte noch nicht begonnen: nichts wurde gespeichert.",
         "pain_before": "Schmerz jetzt, 0 (keiner) bis 10 (stärkster); Eingabe überspringt",
         "pain_after": "Schmerz nach dem Satz, 0 bis 10; Eingabe überspringt",

@@ -82,14 +82,14 @@ ENGLISH: Final = Words(
         "counted_target": "{clean} of {target} repetitions done well",
         "counted_more": "{clean} repetitions done well (target {target})",
         "faulty_line": "{count} not counted: {reasons}",
-        "partial_line": "{count} turned back before the knee was straight",
+        "partial_line": "{count} turned back early",
         "no_reps": "No repetition was seen.",
         "alert_line": "{count} warnings: {reason}",
         "alert_line_one": "{count} warning: {reason}",
-        "no_alerts": "No overstretch.",
-        "no_alerts_seen": "No overstretch seen.",
-        "no_alerts_unsure": "No overstretch seen; the ankle was uncertain.",
-        "no_alerts_partly": "No overstretch seen; the leg was out of sight for a part of the time.",
+        "no_alerts": "No warnings.",
+        "no_alerts_seen": "No warnings seen.",
+        "no_alerts_unsure": "No warnings seen; not everything could be told for sure.",
+        "no_alerts_partly": "No warnings seen; you were out of sight for a part of the time.",
         "alert_moment": "at {time}, {length}: {values}",
         "to_the_end": "until the end",
         "more_moments": "and {count} more",
@@ -127,10 +127,6 @@ ENGLISH: Final = Words(
         "note_unsure": (
             "This could be told in {percent:.0f} % of the time that mattered only, and may have gone "
             "unseen: {rule}."
-        ),
-        "note_unsure_ankle_dorsiflexion_deg": (
-            "With the knee straight the ankle was sure in {percent:.0f} % of the time only: an overstretch "
-            "may have gone unseen."
         ),
         "note_foot_left_frame": (
             "The foot left the frame, or came too near its edge, in {percent:.0f} % of the time: there it "

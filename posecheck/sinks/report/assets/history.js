@@ -49,7 +49,10 @@
     ];
     chart("sets", leg, one("sets", { bars: true }), { range: upTo(5), unit: "" });
     chart("clean", leg, one("clean"), { range: () => [0, 100], unit: " %" });
-    chart("overstretch", leg, one("overstretch", { colour: "adjust-line" }), { range: upTo(5), unit: "" });
+    chart("active", leg, one("active", { bars: true }), { range: upTo(1), unit: "" });
+    ["overstretch", "warnings"].forEach((name) => {
+      if (weeks[name]) chart(name, leg, one(name, { colour: "adjust-line" }), { range: upTo(5), unit: "" });
+    });
     chart("knee", leg, two("knee"), { range: between(0, 90), unit: "°", band: true });
     chart("ankle", leg, two("ankle"), { range: between(-40, 20), unit: "°", band: true });
     chart("pain", leg, two("pain"), { range: () => [0, 10], unit: "" });

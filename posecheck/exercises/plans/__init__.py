@@ -1,0 +1,52 @@
+"""The plans that ship with posecheck, as TOML files, and the loader that reads them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from posecheck.errors import PlanError
+from posecheck.exercises import names as exercise_names
+from posecheck.exercises import read_toml
+
+if TYPE_CHECKING:
+    from posecheck.core.plan import Plan
+
+_FOLDER = Path(__file__).parent
+
+
+def names() -> list[str]:
+    """The plans that ship with posecheck."""
+    return sorted(path.stem for path in _FOLDER.glob("*.toml"))
+
+
+def load_plan(name_or_path: str) -> Plan:
+    """A plan by its name, or from a TOML file of one's own.
+
+    Raises PlanError, naming the key, when it is unknown, cannot be read, or is inconsistent.
+    """
+    from pydantic import TypeAdapter, ValidationError
+
+    from posecheck.core.plan import Plan, check
+
+    path = _find(name_or_path)
+    try:
+        plan = TypeAdapter(Plan).validate_python(read_toml(path))
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(map(str, first["loc"])) or "the file"
+        raise PlanError(f"{path}, {key}", first["msg"], "See: docs/exercises.md") from error
+    return check(plan, frozenset(exercise_names()))
+
+
+def _find(name_or_path: str) -> Path:
+    if name_or_path in names():
+        return _FOLDER / f"{name_or_path}.toml"
+    path = Path(name_or_path)
+    if path.suffix == ".toml" and path.is_file():
+        return path
+    raise PlanError(
+        f"plan {name_or_path!r}",
+        "there is no such plan and no such .toml file",
+        f"Choose one of: {', '.join(names())}",
+    )

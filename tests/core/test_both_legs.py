@@ -1,0 +1,95 @@
+"""Both legs in one set: each repetition with its leg, and no cry of wolf about the leg that rests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from posecheck.core.landmarks import LEG_ROWS
+from posecheck.core.types import Observation, Pose
+from tests.core.judging import in_both_modes, judge
+from tests.made_up import OVER, REST, Motion, Moves, Person, glide, pose, record
+
+Angles = tuple[float, float]
+
+
+def legs(left: Angles, right: Angles) -> Pose:
+    """Somebody who faces right, with these knees and ankles."""
+    made = pose(*right, Person())
+    other = pose(*left, Person(side="left", hip_px=(266.0, 236.0)))
+    xy_px = made.xy_px.copy()
+    rows = list(LEG_ROWS["left"])
+    xy_px[rows] = other.xy_px[rows]
+    return replace(made, xy_px=xy_px)
+
+
+def moving(left: Moves, right: Moves, left_start: Angles = REST) -> list[Observation]:
+    """A recording of both legs."""
+    one, two = Motion(left, left_start), Motion(right)
+    return record(lambda t_s: legs(one(t_s), two(t_s)), max(one.duration_s, two.duration_s), 25.0)
+
+
+def still(seconds: float, at: Angles = REST) -> list[tuple[float, float, float]]:
+    return [(seconds, *at)]
+
+
+GLIDE_S = sum(move[0] for move in glide())
+
+
+@in_both_modes
+def test_one_leg_after_the_other(mode: str) -> None:
+    wait = still(2 * GLIDE_S)
+    judged = judge(moving([*still(1.0), *wait, *glide() * 2], [*still(1.0), *glide() * 2, *wait]), mode)
+    assert [(rep.number, rep.leg, rep.outcome) for rep in judged.session.reps] == [
+        (1, "right", "clean"), (2, "right", "clean"), (3, "left", "clean"), (4, "left", "clean"),
+    ]  # fmt: skip
+    (note,) = [note for note in judged.session.warnings if note.key == "both_legs"]
+    assert dict(note.values) == {"left": 2, "right": 2}
+
+
+@in_both_modes
+def test_in_turns_and_an_overstretch_of_either(mode: str) -> None:
+    right = [*still(1.0), *glide(), *still(GLIDE_S), *glide(), *still(GLIDE_S)]
+    left = [*still(1.0), *still(GLIDE_S), *glide(OVER), *still(GLIDE_S), *glide()]
+    judged = judge(moving(left, right), mode)
+    assert [rep.leg for rep in judged.session.reps] == ["right", "left", "right", "left"]
+    assert [alert.leg for alert in judged.session.alerts] == ["left"]
+    assert [rep.outcome for rep in judged.session.reps] == ["clean", "faulty", "clean", "clean"]
+    (alert,) = judged.session.alerts
+    assert alert.raised_s - alert.start_s <= 0.5
+
+
+@in_both_modes
+@pytest.mark.parametrize("ankle_deg", [-35.0, 0.0, 12.0])
+def test_a_leg_that_lies_straight_is_no_overstretch(mode: str, ankle_deg: float) -> None:
+    lying = (4.0, ankle_deg)
+    judged = judge(moving(still(30.0, lying), [*still(1.0), *glide() * 4], left_start=lying), mode)
+    assert not judged.session.alerts
+    assert [rep.leg for rep in judged.session.reps] == ["right"] * 4
+
+
+@in_both_modes
+def test_a_leg_that_was_laid_down_after_its_set_is_warned_of_no_more(mode: str) -> None:
+    lying = (4.0, 12.0)
+    left = [*still(1.0), *glide(), (1.5, *lying), *still(30.0, lying)]
+    right = [*still(1.0 + GLIDE_S + 5.0), *glide() * 3]
+    judged = judge(moving(left, right), mode)
+    assert [rep.leg for rep in judged.session.reps][-3:] == ["right"] * 3
+    begun_s = 1.0 + GLIDE_S + 5.0
+    assert all(alert.start_s < begun_s and alert.leg == "left" for alert in judged.session.alerts)
+    late = [step for step in judged.steps if step.t_s > begun_s + 4.0]
+    assert late and not any(step.active_alerts for step in late)
+
+
+@in_both_modes
+def test_a_hidden_leg_that_copies_the_other_one_does_nothing(mode: str) -> None:
+    copied = [(s, 0.8 * knee + 0.2 * REST[0], ankle) for s, knee, ankle in glide()]
+    judged = judge(moving([*still(1.0), *copied * 3], [*still(1.0), *glide() * 3]), mode)
+    assert [rep.leg for rep in judged.session.reps] == ["right"] * 3
+
+
+def test_the_leg_that_was_asked_for_is_the_only_one() -> None:
+    seen = moving([*still(1.0 + GLIDE_S), *glide()], [*still(1.0), *glide(), *still(GLIDE_S)])
+    judged = judge(seen, "recorded", leg="left")
+    assert [rep.leg for rep in judged.session.reps] == ["left"]
