@@ -54,7 +54,7 @@ def test_every_example_runs(made_up: None, tmp_path: Path, capsys: pytest.Captur
     assert len(names["mine"].at_s) > 5 and (tmp_path / "annotated.png").stat().st_size > 1000
 
 
-@pytest.mark.slow
+@pytest.mark.model
 def test_the_examples_with_the_pose_model_run_on_the_sample_clip(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -136,12 +136,15 @@ def counted(told: Account, words: Words) -> str:
 
 
 def no_alerts(told: Account, words: Words) -> str:
-    """What is to be said when no warning was raised; empty when the leg was never seen."""
-    keys = {
-        "safe": "no_alerts", "unsure": "no_alerts_unsure", "partly": "no_alerts_partly",
-        "untold": "no_alerts_seen",
-    }  # fmt: skip
-    return words.label(keys[told.silence]) if told.silence in keys else ""
+    """What is to be said when no warning was raised.
+
+    Empty when the leg was never seen, and for an exercise that warns of nothing.
+    """
+    if not told.rules or told.silence == "unseen":
+        return ""
+    if told.silence == "safe":
+        return words.label("no_alerts")
+    return words.label(f"no_alerts_{'seen' if told.silence == 'untold' else told.silence}")
 
 
 def facts(session: Session, words: Words = ENGLISH) -> Iterator[tuple[str, str]]:

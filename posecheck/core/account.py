@@ -63,6 +63,11 @@ class Account:
         return self.clean > 0
 
     @property
+    def by_ankle(self) -> bool:
+        """Whether the warning that could have been due is the overstretch, which the ankle decides."""
+        return "overstretch" in self.rules
+
+    @property
     def safe(self) -> bool:
         """Whether it may be said, without a but, that there was nothing to warn of."""
         return not self.alerts and self.silence == "safe" and self.done > 0

@@ -12,6 +12,7 @@ from typing import Any
 
 import av
 import click
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -172,13 +173,33 @@ def test_an_output_that_breaks_fails_alone(
     assert ended.outcome.code == 5
 
 
-def test_recording_only_when_asked_and_without_a_face(clip: Path, tmp_path: Path) -> None:
-    film = tmp_path / "film.mp4"
-    ended, _ = run(clip, tmp_path / "out", record=str(film), blur_face=True)
-    assert film in ended.outcome.files
+#: Where the made-up person's head and working thigh are in the frames of the clip.
+HEAD, THIGH = (slice(16, 50), slice(72, 108)), (slice(105, 135), slice(90, 140))
+
+
+def recorded(film: Path) -> tuple[list[np.ndarray], float]:
     with av.open(str(film)) as container:
         frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
-        duration_s = container.duration / av.time_base
+        return frames, container.duration / av.time_base
+
+
+def edges_kept(plain: np.ndarray, hidden: np.ndarray) -> float:
+    """Correlation of the edges of two images: 1 when they are all there."""
+    found = [np.abs(np.diff(image.astype(float).mean(axis=-1), axis=0)).ravel() for image in (plain, hidden)]
+    return float(np.corrcoef(*found)[0, 1])
+
+
+def test_recording_only_when_asked_and_without_a_face(clip: Path, tmp_path: Path) -> None:
+    film, plain_film = tmp_path / "film.mp4", tmp_path / "plain.mp4"
+    ended, _ = run(clip, tmp_path / "out", record=str(film), blur_face=True)
+    run(clip, tmp_path / "plain", record=str(plain_film))
+    assert film in ended.outcome.files
+    frames, duration_s = recorded(film)
+    # The person sits still but for the leg: any two frames have the same head.
+    plain, *others = recorded(plain_film)[0]
+    assert min(edges_kept(plain[HEAD], frame[HEAD]) for frame in others) > 0.9
+    assert max(edges_kept(plain[HEAD], frame[HEAD]) for frame in frames) < 0.7
+    assert edges_kept(plain[THIGH], frames[0][THIGH]) > 0.9
     session = ended.outcome.session
     assert session is not None and abs(duration_s - session.summary.duration_s) < 0.5
     assert len(frames) > 20 and frames[0].shape == (240, 320, 3)

@@ -98,6 +98,16 @@ def test_no_overstretch_has_a_tick_only_where_one_would_have_been_seen(
     assert told(made)[1] == Line(kind, text)
 
 
+def test_an_exercise_that_warns_of_nothing_or_of_something_else_is_told_nothing_of_overstretch() -> None:
+    made = session((CLEAN,))
+    silent = replace(made, summary=replace(made.summary, alerts={}))
+    assert not any("verstretch" in text for text in said(silent))
+    other = replace(made, summary=replace(made.summary, alerts={"hips_low": 0}))
+    unsure = other.with_warnings(note("unsure", rule="hips_low", signal="hip_line_deg", fraction=0.5))
+    found = list(lines(account(unsure), ENGLISH))[1]
+    assert found == Line("none", "No warnings seen; not everything could be told for sure.")
+
+
 def test_how_sure_the_ankle_is() -> None:
     alert = replace(ALERT, ankle_dorsiflexion_deg=6.0, ankle_sd_deg=5.2)
     assert "at 1:02.0, 1.5 s: knee 5°, toes 6° up, give or take 5°" in said(session((CLEAN,), (alert,)))

@@ -146,6 +146,16 @@ class TestAnalyze:
         session = json.loads((tmp_path / "posecheck-out" / "clip" / "session.json").read_text())
         assert session["leg"] == "left"
         assert session["calibration"]["neutral_ankle_deg"] == -1.5
+        assert session["thresholds"] == {"overstretch_ankle": 25, "hold_needed": 2}
+        # The right leg's toes come up to 15 degrees with a straight knee.
+        alerts = []
+        for limit in ("10", "25"):
+            posecheck(
+                "analyze", "clip.mp4", "-o", limit, "--leg", "right", "--set", f"overstretch_ankle={limit}"
+            )
+            judged = json.loads((tmp_path / limit / "clip" / "session.json").read_text())
+            alerts.append(len(judged["alerts"]))
+        assert alerts == [1, 0]
         assert not (tmp_path / "posecheck-out" / "clip" / "overlay.mp4").exists()
 
     def test_several_inputs_one_bad(self, posecheck: Call, world: World) -> None:
@@ -410,7 +420,7 @@ class TestRealFiles:
 GOLDEN = Path(__file__).parents[1] / "golden" / "clean_left.poses.jsonl"
 
 
-@pytest.mark.slow
+@pytest.mark.model
 def test_the_demo_with_the_real_model(tmp_path: Path) -> None:
     try:
         commands.sample()

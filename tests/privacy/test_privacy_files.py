@@ -143,7 +143,7 @@ def square(middle: np.ndarray, reach: float) -> tuple[slice, slice]:
     return slice(int(y - reach), int(y + reach)), slice(int(x - reach), int(x + reach))
 
 
-@pytest.mark.slow
+@pytest.mark.model
 def test_a_face_that_the_model_found_is_hidden_in_the_film(tmp_path: Path) -> None:
     """The same pictures recorded with and without --blur-face; the head as the model itself found it."""
     seen = []

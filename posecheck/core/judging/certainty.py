@@ -21,8 +21,9 @@ from posecheck.core.exercise import Exercise, Rule
 from posecheck.core.judging.conditions import Condition
 from posecheck.core.types import NAN, LegAngles, Measurement
 
+_ANKLE: Final = "ankle_dorsiflexion_deg"
 #: The signals whose measurement states how far it may be off.
-_SD_OF: Final = {"knee_flexion_deg": "knee_sd_deg", "ankle_dorsiflexion_deg": "ankle_sd_deg"}
+_SD_OF: Final = {"knee_flexion_deg": "knee_sd_deg", _ANKLE: "ankle_sd_deg"}
 
 
 @dataclass(slots=True)
@@ -60,7 +61,7 @@ class Certainty:
             if not watch.matters.all(mine):
                 continue
             watch.watched_s += step_s
-            if watch.signal in _SD_OF:
+            if watch.signal == _ANKLE:
                 self._sd_deg.append(self._sd(watch.signal, mine))
             if self._sure(watch, mine, measurement.view_angle_deg):
                 watch.sure_s += step_s
@@ -75,7 +76,7 @@ class Certainty:
 
     @property
     def sd_deg(self) -> float:
-        """Median standard deviation of the deciding angle where it mattered; NaN when it never did."""
+        """Median standard deviation of the ankle where it decides; NaN when it never did."""
         return median(self._sd_deg) if self._sd_deg else NAN
 
     @property

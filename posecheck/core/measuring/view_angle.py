@@ -65,11 +65,13 @@ def _leg_axis(pose: Pose, side: Side) -> FloatArray:
     """What the knee bends about (3,), as long as the sine of its bend."""
     rows = LEG_ROWS[side]
     hip, knee, ankle = (pose.world_m[rows[joint]] for joint in (HIP, KNEE, ANKLE))
-    return np.cross(_unit(knee - hip), _unit(ankle - knee))
+    # Twice a frame: np.cross, made for stacks of vectors, would take a fifth of all measuring.
+    (ax, ay, az), (bx, by, bz) = _unit(knee - hip).tolist(), _unit(ankle - knee).tolist()
+    return np.array([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx])
 
 
 def _unit(vector: FloatArray) -> FloatArray:
-    length = float(np.linalg.norm(vector))
+    length = math.hypot(*vector.tolist())
     return vector / length if length > 0 else np.zeros(3)
 
 

@@ -234,7 +234,8 @@ def _no_alert_card(told: Account, words: Wording) -> Card:
         return Card("plain", DASH, name, words.label("alerts_unseen"))
     detail = own.absent if own and told.silence == "safe" else ""
     if told.silence != "safe":
-        detail = words.label(f"alerts_{told.silence}")
+        other = told.silence == "unsure" and not told.by_ankle
+        detail = words.label("alerts_unsure_other" if other else f"alerts_{told.silence}")
     return Card("good" if told.safe else "plain", "0", name, detail)
 
 

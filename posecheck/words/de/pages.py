@@ -38,6 +38,7 @@ PAGES: Final[Mapping[str, str]] = {
     "alert_at_more": "bei {moments} und {count} weitere",
     "alerts_unseen": "das Bein war nicht zu sehen",
     "alerts_unsure": "keine gesehen; das Sprunggelenk war unsicher",
+    "alerts_unsure_other": "keine gesehen; sicher war es nicht zu sehen",
     "alerts_partly": "keine gesehen; das Bein war zeitweise nicht zu sehen",
     "alerts_untold": "keine gesehen",
     "warnings_many": "Warnungen",

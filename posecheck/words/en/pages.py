@@ -43,6 +43,7 @@ PAGES: Final[Mapping[str, str]] = {
     "alert_at_more": "at {moments} and {count} more",
     "alerts_unseen": "the leg was not seen",
     "alerts_unsure": "none seen; the ankle was uncertain",
+    "alerts_unsure_other": "none seen; but it could not be told for sure",
     "alerts_partly": "none seen; the leg was out of sight for a part of the time",
     "alerts_untold": "none seen",
     "warnings_many": "warnings",

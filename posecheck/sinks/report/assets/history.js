@@ -23,7 +23,7 @@
       width: host.clientWidth || 320,
       height: 176,
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
-      padding: [8, 10, 0, 0],
+      padding: [8, 24, 0, 0],
       scales: { x: { range: () => [from, to] }, y: { range: (self, low, high) => options.range(low ?? 0, high ?? 1) } },
       legend: { show: false },
       cursor: { sync: { key: "posecheck-weeks" }, drag: { x: false, y: false }, y: false },
