@@ -19,6 +19,7 @@ from posecheck.app import edges
 from posecheck.core.landmarks import ANKLE, FOOT_INDEX, HEEL, HIP, KNEE, LEG_ROWS, SHOULDER_ROW
 from posecheck.core.session import ModelInfo
 from posecheck.core.types import Frame, Pose
+from posecheck.pose.estimator import Estimator
 from posecheck.sinks.picture.clip_writer import ClipWriter
 from tests.made_up import OVER, REST, Motion, Person, glide, pose
 
@@ -102,7 +103,7 @@ def known_edges(at: Poses, takes_s: float = 0.02) -> edges.Edges:
         yield KnownPoses(at, takes_s)
 
     real = edges.real()
-    opener: Callable[[str | None], AbstractContextManager[edges.Estimator]] = open_estimator
+    opener: Callable[[str | None], AbstractContextManager[Estimator]] = open_estimator
     return edges.Edges(real.open_video, opener)
 
 

@@ -1,10 +1,13 @@
 """Checkpoint -> models/leg_net.onnx, its figures in models/leg_net.toml, and a table of what runs it.
 
     python -m models.leg_net.export CHECKPOINT [--knee-gain 1.2] [--ankle-gain 1.1]
+        [--from OLD.onnx --share 0.8]
 
 Then ``python -m models.leg_net.quantise`` makes it a third as costly. The gains stretch the claimed
 standard deviations so that on held-out bodies 95 % of the errors lie within two of them
-(`python -m models.leg_net.metrics` prints them).
+(`python -m models.leg_net.metrics` prints them). --from and --share: weights that lie so much of the way from
+older ones to the checkpoint's, where training went on from these (Wortsman et al. 2022, robust fine-tuning):
+what the older ones knew is not forgotten, and what is new is mostly kept. OLD.onnx must be in floats.
 """
 
 from __future__ import annotations
@@ -30,6 +33,13 @@ TARGET = Path(__file__).parents[1] / "leg_net.onnx"
 KNEE_ROW, ANKLE_ROW = 7, 8
 ROUNDS = 120
 Run = Callable[[np.ndarray], np.ndarray]
+
+
+def between(older: nn.Module, newer: nn.Module, share: float) -> nn.Module:
+    """The newer network with weights that lie ``share`` of the way from the older one's to its own."""
+    old, new = older.state_dict(), newer.state_dict()
+    newer.load_state_dict({name: torch.lerp(old[name], new[name], share) for name in new})
+    return newer
 
 
 def write(net: nn.Module, target: Path) -> None:
@@ -106,8 +116,12 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--knee-gain", type=float, default=1.0)
     parser.add_argument("--ankle-gain", type=float, default=1.0)
+    parser.add_argument("--from", dest="older", type=Path, help="weights that the training began with")
+    parser.add_argument("--share", type=float, default=1.0, help="how far from those to the checkpoint")
     args = parser.parse_args()
     net = load(args.checkpoint)
+    if args.older:
+        net = between(load(args.older), net, args.share)
     with torch.no_grad():
         net.head.bias[KNEE_ROW] += math.log(args.knee_gain)
         net.head.bias[ANKLE_ROW] += math.log(args.ankle_gain)

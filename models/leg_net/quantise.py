@@ -23,7 +23,8 @@ import numpy as np
 
 from models.leg_net.crops import damaged
 from models.leg_net.export import TARGET, describe, median_ms
-from posecheck.app.edges import parts, real
+from posecheck.app.edges import real
+from posecheck.pose.estimator import parts
 from posecheck.pose.leg_crop import Image
 from posecheck.pose.leg_net import LegNet, picture_angles
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from posecheck.app.machine.doctor import require_single_cv2
-from posecheck.core.exercise import Exercise
 from posecheck.core.notes import Note
-from posecheck.core.session import ModelInfo, SourceInfo
-from posecheck.core.types import Frame, Pose
+from posecheck.core.session import SourceInfo
+from posecheck.core.types import Frame
 from posecheck.errors import SetupError
 
 if TYPE_CHECKING:
-    from posecheck.pose.crowd import Somebody
-    from posecheck.pose.leg_net import LegNet
-    from posecheck.pose.mediapipe_pose import MediaPipePose
+    from posecheck.pose.estimator import Estimator
 
 
 class Read(Protocol):
@@ -45,78 +41,6 @@ class Source(Read, Protocol):
     def __iter__(self) -> Iterator[Frame]: ...
 
 
-class Estimator(Protocol):
-    """Finds the person in a frame; None when nobody is there."""
-
-    @property
-    def model(self) -> ModelInfo: ...
-    def __call__(self, frame: Frame) -> Pose | None: ...
-
-
-class Whom(Protocol):
-    """Whom an estimator watches.
-
-    ``wanted`` is "largest", "left", "right" or a number from the left; ``changes`` counts how often somebody
-    else took over. `missed` is, after a reading, the person it should have been of (None: it was), and `seek`
-    makes another reading one of that person. `point` watches whoever is at a place of the next frame.
-    ``several``: how many people were there for a while.
-    """
-
-    wanted: str
-    changes: int
-
-    @property
-    def several(self) -> int: ...
-    def missed(self) -> Somebody | None: ...
-    def seek(self, somebody: Somebody) -> None: ...
-    def point(self, x_px: float, y_px: float) -> None: ...
-
-
-LookAgain = Callable[[Frame, Pose], Pose]
-
-
-def _never() -> bool:
-    return False
-
-
-@dataclass(frozen=True, slots=True)
-class InTurn:
-    """A pose model, and something that looks again at what it found; each may have its own thread.
-
-    Without ``look_again`` the landmarks are all there is. ``searching`` says after a look whether the
-    model wants the next frame too: it is on its way back to the right person. ``whom`` is None where
-    nobody can be chosen.
-    """
-
-    find: Estimator
-    look_again: LookAgain | None
-    searching: Callable[[], bool] = _never
-    whom: Whom | None = None
-
-    @property
-    def model(self) -> ModelInfo:
-        """The pose model's."""
-        return self.find.model
-
-    def __call__(self, frame: Frame) -> Pose | None:
-        """Both in turn."""
-        return self.read(frame, self.find(frame))
-
-    def read(self, frame: Frame, pose: Pose | None) -> Pose | None:
-        """A pose of about this frame's time, looked at again."""
-        return pose if pose is None or self.look_again is None else self.look_again(frame, pose)
-
-
-def parts(estimator: Estimator) -> InTurn:
-    """An estimator's parts, which may run in threads of their own."""
-    return estimator if isinstance(estimator, InTurn) else InTurn(estimator, None)
-
-
-def for_exercise(estimator: Estimator, exercise: Exercise) -> Estimator:
-    """The estimator that an exercise wants: one that judges by landmarks needs no second look at legs."""
-    return replace(parts(estimator), look_again=None) if exercise.legs_from == "landmarks" else estimator
-
-
 @dataclass(frozen=True, slots=True)
 class Edges:
     """The openers. ``open_video(path, rotate, slow_motion)``; ``open_estimator(model)``."""
@@ -138,62 +62,12 @@ def _open_video(path: Path, rotate: int | None, slow_motion: float | None) -> Ab
 
 
 def _open_estimator(model: str | None) -> AbstractContextManager[Estimator]:
-    from posecheck.pose.model_store import resolve
-
-    # The cheap check first: loading MediaPipe takes a second.
-    bundle = resolve(model)
-    with _explained():
-        from posecheck.pose.leg_net import LegNet
-        from posecheck.pose.mediapipe_pose import MediaPipePose
-    return _looking_again(MediaPipePose(bundle), LegNet())
-
-
-@contextmanager
-def _looking_again(find: MediaPipePose, net: LegNet) -> Iterator[InTurn]:
-    """MediaPipe finds the person, the leg network measures both legs from their pixels."""
-    from posecheck.core.measuring.measurer import quality_of
     from posecheck.exercises import load_exercise
-    from posecheck.pose.leg_track import LegReader
+    from posecheck.pose.estimator import open_estimator
 
-    # How landmarks are trusted is the same for every exercise (exercises/measurement.toml).
-    exercise = load_exercise("sciatic_glide")
-    reader = LegReader(net, quality_of(exercise), exercise["facing_memory"])
-    with find, _cv2_threads.one():
-
-        def look_again(frame: Frame, pose: Pose) -> Pose:
-            return reader(frame.t_s, frame.image, pose)
-
-        yield InTurn(find, look_again, lambda: find.searching, find.choice)
-
-
-class _Cv2Threads:
-    """cv2's number of threads is one for the whole process; estimators open and close in any order."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._users = 0
-        self._before = 0
-
-    @contextmanager
-    def one(self) -> Iterator[None]:
-        """Small pictures gain nothing by more, and cv2's threads would push MediaPipe off its core."""
-        import cv2
-
-        with self._lock:
-            self._users += 1
-            if self._users == 1:
-                self._before = cv2.getNumThreads()
-                cv2.setNumThreads(1)
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._users -= 1
-                if not self._users:
-                    cv2.setNumThreads(self._before)
-
-
-_cv2_threads = _Cv2Threads()
+    with _explained():
+        # How landmarks are trusted is the same for every exercise (exercises/measurement.toml).
+        return open_estimator(model, load_exercise("sciatic_glide"))
 
 
 @contextmanager

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from posecheck.app.edges import Estimator, parts, real
+from posecheck.app.edges import real
 from posecheck.app.recorded.looking import observed
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Frame, Observation, Pose
 from posecheck.files.poses import PoseRecorder, read_poses
+from posecheck.pose.estimator import Estimator, parts
 from posecheck.pose.pace import Rhythm
 
 Change = Callable[[Frame], Frame | None]

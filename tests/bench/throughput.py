@@ -27,9 +27,10 @@ import cv2
 from mediapipe import Image, ImageFormat
 from mediapipe.tasks.python import BaseOptions, vision
 
-from posecheck.app.edges import Edges, Estimator, parts, real
+from posecheck.app.edges import Edges, real
 from posecheck.app.options.settings import layered
 from posecheck.app.recorded.run import Run
+from posecheck.pose.estimator import Estimator, parts
 from posecheck.pose.model_store import resolve
 from posecheck.sinks.picture.clip_writer import ClipWriter, scaled
 from posecheck.sources.video import VideoFile

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import cv2
 import pytest
 
-from posecheck.app.edges import _Cv2Threads
+from posecheck.pose.estimator import Cv2Threads
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +19,7 @@ def _restored() -> Iterator[None]:
 
 
 def test_estimators_that_overlap_leave_the_number_as_it_was() -> None:
-    threads = _Cv2Threads()
+    threads = Cv2Threads()
     one, two = threads.one(), threads.one()
     one.__enter__()
     two.__enter__()

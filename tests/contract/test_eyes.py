@@ -11,11 +11,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from posecheck.app.edges import InTurn
 from posecheck.app.live.eyes import Eyes
 from posecheck.core.session import ModelInfo
 from posecheck.core.types import Frame, LegReading, Pose
 from posecheck.errors import ModelError
+from posecheck.pose.estimator import InTurn
 from posecheck.pose.pace import Rhythm
 from tests.made_up import MODEL, REST, pose
 

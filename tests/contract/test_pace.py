@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pytest
 
-from posecheck.app.edges import InTurn
 from posecheck.app.recorded.looking import observed
 from posecheck.core.landmarks import LEG_ROWS
 from posecheck.core.measuring.leg import swap_sides
@@ -19,6 +18,7 @@ from posecheck.core.session import ModelInfo
 from posecheck.core.types import NAN, Frame, LegReading, Pose
 from posecheck.errors import InputError, ModelError
 from posecheck.exercises import load_exercise
+from posecheck.pose.estimator import InTurn
 from posecheck.pose.pace import EVERY_FRAME, Between, LegWatch, Pace, Rhythm, Seen, rhythm_of
 from tests.made_up import MODEL, REST, TOP, moved, pose
 

@@ -11,9 +11,9 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
-from posecheck.app.edges import Estimator, parts
 from posecheck.core.session import ModelInfo
 from posecheck.core.types import Frame, Pose
+from posecheck.pose.estimator import Estimator, parts
 from posecheck.pose.pace import LegWatch, Pace, Rhythm, Seen
 
 #: The look that is under way when the session ends.

@@ -14,7 +14,6 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from posecheck.app.edges import Estimator, Whom
 from posecheck.app.kept.outcome import Outcome
 from posecheck.app.live.saving import Saving
 from posecheck.app.live.sound import Sounds
@@ -26,6 +25,7 @@ from posecheck.core.notes import Note, note, said
 from posecheck.core.session import Session
 from posecheck.core.types import Frame, Observation, Pose
 from posecheck.errors import ModelError
+from posecheck.pose.estimator import Estimator, Whom
 from posecheck.sources.camera import Camera
 from posecheck.words.wording import Words
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from types import FrameType
 from typing import Final, cast
 
-from posecheck.app.edges import Edges, for_exercise, parts, real
+from posecheck.app.edges import Edges, real
 from posecheck.app.kept.calibration import known_calibrations, remember_calibration
 from posecheck.app.kept.ending import Ending
 from posecheck.app.kept.outcome import Outcome
@@ -25,6 +25,7 @@ from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Leg
 from posecheck.core.moment import Sink
 from posecheck.exercises import load_exercise
+from posecheck.pose.estimator import for_exercise, parts
 from posecheck.pose.pace import rhythm_of
 from posecheck.sinks.picture.display import why_no_display
 from posecheck.sources.camera import Camera

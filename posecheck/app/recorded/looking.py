@@ -15,10 +15,10 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Final
 
-from posecheck.app.edges import Estimator, InTurn, parts
 from posecheck.app.recorded.pipeline import WAIT_S, ahead
 from posecheck.core.moment import Moment
 from posecheck.core.types import Frame
+from posecheck.pose.estimator import Estimator, InTurn, parts
 from posecheck.pose.pace import EVERY_FRAME, Between, LegWatch, Pace, Rhythm, Seen
 
 #: Frames decoded ahead: enough to overlap, little to keep in memory.

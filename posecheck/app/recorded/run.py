@@ -40,6 +40,7 @@ from posecheck.files.angles import AngleTable
 from posecheck.files.disk import folder_again
 from posecheck.files.poses import PoseRecorder
 from posecheck.files.session import SessionFile
+from posecheck.pose.estimator import for_exercise, parts
 from posecheck.sources.made_at import made_at
 from posecheck.words.en.session import ENGLISH
 from posecheck.words.wording import Words
@@ -167,7 +168,7 @@ class Run:
 
         with self._edges.open_estimator(self._settings.model) as estimator:
             reading = Reading(replace(source.info, recorded_at=made_at(path)), estimator.model)
-            whom = edges.parts(estimator).whom
+            whom = parts(estimator).whom
             if whom is not None:
                 whom.wanted = self._settings.person
                 if sought is not None:
@@ -175,7 +176,7 @@ class Run:
             if folder is not None:
                 self._listen_early(sinks, source, reading, folder)
             take = partial(sinks.take, early=True)
-            found = observed(source, edges.for_exercise(estimator, self.exercise), rhythm_of(self.exercise))
+            found = observed(source, for_exercise(estimator, self.exercise), rhythm_of(self.exercise))
             collect(found, source, reading, self._bars, take)
         if whom is None or reading.interrupted:
             return reading, None

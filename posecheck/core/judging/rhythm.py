@@ -185,7 +185,9 @@ class RhythmCounter:
         return float(self._signal(mine)) if self._spec.apart else 1.0
 
     def _shown(self, mine: LegAngles) -> dict[str, float]:
-        return {name: getattr(mine, name) for name in self._signals}
+        found = {name: getattr(mine, name) for name in self._signals}
+        # Whoever is ahead: what counts is how far apart they are.
+        return found | {self._spec.signal: self._value(mine)}
 
     def _turn(self, t_s: float, side: Side) -> list[Event]:
         """A turn is complete: does it go on with those before it?"""

@@ -116,12 +116,19 @@ def _rhythm_cards(rhythm: Rhythm, words: Wording, drawn: Sequence[Plotted]) -> l
         Card(tone, str(rhythm.cycles), label("cycles_name")),
         Card("plain", cadence, label("cadence_name"), label("card_cadence")),
         Card("plain", say.length(rhythm.time_s), label("card_rhythm_time"), stops),
-        Card("plain", label(f"rhythm_{rhythm.evenness or 'few'}"), label("card_evenness")),
+        Card("plain", *_evenness(rhythm, words)),
     ]
     if rhythm.sides:
         sides = label(f"rhythm_sides_{rhythm.sides}", percent=rhythm.asymmetry_percent)
         found.append(Card("plain", sides, label("card_sides")))
     return found + [_turn_card(rhythm, words, each) for each in drawn[:2]]
+
+
+def _evenness(rhythm: Rhythm, words: Wording) -> tuple[str, str, str]:
+    """What can be said of it, its name, and why no more."""
+    if not rhythm.evenness:
+        return DASH, words.label("card_evenness"), words.label("rhythm_few")
+    return words.label(f"rhythm_{rhythm.evenness}"), words.label("card_evenness"), ""
 
 
 def _turn_card(rhythm: Rhythm, words: Wording, each: Plotted) -> Card:
