@@ -83,6 +83,20 @@ class Lost:
         return t_s - self._since_s >= self._limits.return_s
 
 
+class Claim:
+    """A place where a leg seems to be though its hip was elsewhere."""
+
+    def __init__(self, hip_px: FloatArray, t_s: float) -> None:
+        self.since_s = self._seen_s = t_s
+        self._hip_px = hip_px
+
+    def again(self, t_s: float, hip_px: FloatArray, shank_px: float, limits: Limits) -> bool:
+        """Whether it is seen there still."""
+        seen_s, self._seen_s = self._seen_s, t_s
+        near = math.dist(hip_px, self._hip_px) <= limits.apart_shanks * shank_px
+        return near and t_s - seen_s <= limits.track_memory_s
+
+
 class Size:
     """How long this person's shank looks: a shank cut off by the picture's edge is read too short."""
 

@@ -1,8 +1,31 @@
 """Follows both legs from frame to frame: the network looks first where it found a leg last.
 
 MediaPipe's landmarks say where a leg begins to be followed, and check on it. They are no more than
-a proposal: with a straight leg, dark skin or a second person in view they slip off, and left and
-right change places for a frame or two. A leg that the network keeps seeing is kept.
+a proposal: with a straight leg, dark skin or a second person in view they slip off, left and right
+change places for a frame or two, and of a leg that is hidden they make a copy of the other one. A leg
+that the network keeps seeing is kept. Each leg is in one of four states::
+
+               found at its landmarks                   not seen for track_memory_s
+      unknown ────────────────────────> followed ──────────────────────────────────> lost
+                                         ^  │  ^                                       │
+              moves as one with the other│  │  └───────────────────────────────────────┘
+              (the far one is given up)  │  v     found again where it can be: its hip where it was,
+                                        copied    not on the other leg, or back where both lay before
+
+A leg that is *followed* is read, unless the frame's edge cuts it off or its names are not known. The
+rules behind the arrows:
+
+- **Two legs at one place** rest on each other (the near one hides the far one, which then reads the same),
+  or one leg is read twice. They rest while nothing moves. When what is there moves, only the near leg is
+  moving: the far one is given up. A leg that was lost is not back because the other one is seen.
+- **A hip stays where it is.** A leg whose hip is half a shank off is a passer-by's or an arm, until it has
+  stayed there for doubt_s: then the person has moved, or the scene was cut.
+- **Landmarks elsewhere** make a leg doubtful, not wrong: it must be seen more surely than usual, and after
+  doubt_s the landmarks may take it over if they lie on a better one.
+- **Names** come from perspective over time (`leg_memory.Names`), never from a frame.
+
+The limits, each with unit and reason, stand in ``models/leg_net.toml``; most are in shank lengths, so
+that they hold whatever the size of the person in the frame.
 """
 
 from __future__ import annotations
@@ -18,8 +41,8 @@ from posecheck.core.measuring.angles import Quality, facing_evidence, leg_points
 from posecheck.core.measuring.leg import Facing, swap_sides
 from posecheck.core.types import FloatArray, LegReading, Pose
 from posecheck.pose.leg_crop import Image
-from posecheck.pose.leg_memory import Lost, Names, Size, Track, apart, larger_by
-from posecheck.pose.leg_net import UNREAD, LegNet, Limits, Look, inside
+from posecheck.pose.leg_memory import Claim, Lost, Names, Size, Track, apart, larger_by
+from posecheck.pose.leg_net import UNREAD, LegNet, Look, inside
 
 
 class LegReader:
@@ -58,7 +81,7 @@ class LegTracker:
         self._tracks: dict[Side, Track] = {}
         self._lost: dict[Side, Lost] = {}
         self._together_px: FloatArray | None = None
-        self._claims: dict[Side, _Claim] = {}
+        self._claims: dict[Side, Claim] = {}
         self._followed_s = math.nan
         self._names = Names(net.limits)
         self._size = Size(net.limits)
@@ -209,7 +232,7 @@ class LegTracker:
             return True
         claim = self._claims.get(side)
         if claim is None or not claim.again(t_s, hip_px, shank_px, self._limits):
-            claim = self._claims[side] = _Claim(hip_px, t_s)
+            claim = self._claims[side] = Claim(hip_px, t_s)
         return t_s - claim.since_s >= self._limits.doubt_s
 
     def _is_leg(self, t_s: float, pose: Pose, side: Side, look: Look | None) -> bool:
@@ -334,20 +357,6 @@ class LegTracker:
             return first
         second = self._net.look(image, first.joints_px, facing)
         return second if second is not None and second.sd_deg < first.sd_deg else first
-
-
-class _Claim:
-    """A place where a leg seems to be though its hip was elsewhere."""
-
-    def __init__(self, hip_px: FloatArray, t_s: float) -> None:
-        self.since_s = self._seen_s = t_s
-        self._hip_px = hip_px
-
-    def again(self, t_s: float, hip_px: FloatArray, shank_px: float, limits: Limits) -> bool:
-        """Whether it is seen there still."""
-        seen_s, self._seen_s = self._seen_s, t_s
-        near = math.dist(hip_px, self._hip_px) <= limits.apart_shanks * shank_px
-        return near and t_s - seen_s <= limits.track_memory_s
 
 
 def _exchange_gain(tracks: Mapping[Side, Track], pose: Pose) -> float:

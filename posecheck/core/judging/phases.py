@@ -1,4 +1,19 @@
-"""The phase machine: one table of transitions, read from the exercise, and nothing else."""
+"""The phase machine: one table of transitions, read from the exercise, and nothing else.
+
+The glide's table, with the knee's flexion that leads from one phase to the next::
+
+                 >= 60 for 0.3 s        <= 50            <= 30            >= 40            >= 60
+      unknown ──────────────────> bent ──────> extending ──────> extended ──────> bending ──────> bent
+                                   ^               │                 ^              │  ^
+                                   └───────────────┘                 └──────────────┘  │ >= 48, then
+                                     turned back: >= 60                <= 30 again     │ <= 42: counted
+                                                                                   half_bent, out again
+
+Every pair of limits has 10 degrees of hysteresis, because a held knee trembles by about 4, and every
+arrow waits for ``phase_dwell`` (0.1 s), so that one wild frame changes nothing. The values stand in the
+exercise's file. Sight is no condition: a leg that is hidden stays in its phase, but for the way back, which
+ends by itself (``unseen_return``).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,16 @@
-"""Phase changes and measurements in, repetitions with outcome, faults and advice out."""
+"""Phase changes and measurements in, repetitions with outcome, faults and advice out.
+
+It begins when the leg leaves the start and ends when it is back; how the foot rests then belongs to it::
+
+      start ──> under way ──> done, its rest watched ──> judged for good
+                   │                 (the next one begins, or the set ends)
+                   ├─ never reached the top:  partial
+                   ├─ hidden before the top:  none, or "not seen" if the frame's edge was why
+                   └─ something else (stood up, walked):  none
+
+What was not seen is not blamed: time out of sight counts as held, a speed only if every angle behind it
+was seen. A gap without any frame hides nothing: recorders leave out frames in which nothing moves.
+"""
 
 from __future__ import annotations
 
@@ -40,15 +52,12 @@ class Instant:
 class Measures:
     """What checks may ask of one repetition (`core.exercise.MEASURES`).
 
-    What was not seen is not blamed: time in which the primary signal was out of sight counts as held, and as
-    part of the cycle.
     ``primary_at_peak_deg`` is the extreme of the primary signal; ``secondary_at_peak_deg`` the
     median of the secondary while the primary was within ``peak_band`` of it, of which the part
     ``unseen_at_peak_fraction`` was not seen; ``secondary_early_at_peak_deg`` that of its first third.
-    ``secondary_return_max_deg`` is the highest value on
-    the way back and at rest, ``secondary_travel_deg`` how far that lies above the peak's;
-    ``cycle_s`` lasts from rest to rest,
-    ``return_s`` is how long the rest was watched. ``blocked_s`` was spent doing something else.
+    ``secondary_return_max_deg`` is the highest value on the way back and at rest, ``secondary_travel_deg``
+    how far that lies above the peak's; ``cycle_s`` lasts from rest to rest, ``return_s`` is how long the
+    rest was watched. ``blocked_s`` was spent doing something else.
     ``thigh_travel_deg`` is how far the thigh moved in it, in the frame.
     ``short_return`` is 1 when the way back ended before the start position.
     """

@@ -1,4 +1,19 @@
-"""The top of one repetition: what was reached there, and how long it was held."""
+r"""The top of one repetition: what was reached there, and how long it was held.
+
+Everything is weighed by time: a frame stands for as long as it was on the screen. "Near the top" is
+within ``peak_band`` (twice the noise of a held knee) of the extreme. The hold is what lies between two
+moments, the end of the way there and the beginning of the way back; neither can be read off a threshold,
+since people fade into a hold::
+
+      away \                                        /
+             \  fits a power of the time left     /
+               \__                            __/
+                   \________________________/
+                    ^ arrived       leaving ^
+
+so the way there is fitted by least squares with a movement that fades out (between a swing's square and
+a minimum jerk's cube), and its end is the arrival; the way back is the same with time reversed.
+"""
 
 from __future__ import annotations
 
