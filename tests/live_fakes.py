@@ -21,6 +21,7 @@ from posecheck.core.session import ModelInfo
 from posecheck.core.types import Frame, Pose
 from posecheck.pose.estimator import Estimator
 from posecheck.sinks.picture.clip_writer import ClipWriter
+from posecheck.sources.camera import Camera
 from tests.made_up import OVER, REST, Motion, Person, glide, pose
 
 #: Small, so that the clips are quickly made; poses are in pixels of twice this size.
@@ -95,8 +96,10 @@ class KnownPoses:
         return self._at(frame.t_s)
 
 
-def known_edges(at: Poses, takes_s: float = 0.02) -> edges.Edges:
-    """The real edges with an estimator that knows."""
+def known_edges(
+    at: Poses, takes_s: float = 0.02, camera: Callable[[str, int], Camera] = Camera
+) -> edges.Edges:
+    """The real edges with an estimator that knows, and perhaps another camera."""
 
     @contextmanager
     def open_estimator(model: str | None) -> Iterator[KnownPoses]:
@@ -104,7 +107,7 @@ def known_edges(at: Poses, takes_s: float = 0.02) -> edges.Edges:
 
     real = edges.real()
     opener: Callable[[str | None], AbstractContextManager[Estimator]] = open_estimator
-    return edges.Edges(real.open_video, opener)
+    return edges.Edges(real.open_video, opener, camera)
 
 
 def main(arguments: list[str]) -> int:

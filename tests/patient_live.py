@@ -7,7 +7,9 @@ clock, so a slow machine sees what a fast one does, only later.
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
+from posecheck.app.edges import real
 from posecheck.core.types import Frame
 from posecheck.sources.camera import Camera
 from posecheck.sources.captures import Capture, Raw
@@ -35,7 +37,7 @@ def main(arguments: list[str]) -> int:
     from posecheck.app import cli
     from posecheck.app.live import run as live_start
 
-    live_start.Camera = PatientCamera  # type: ignore[misc]
+    live_start.real = lambda: replace(real(), open_camera=PatientCamera)  # type: ignore[attr-defined]
     return cli.main(["live", *arguments])
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from posecheck.app.machine.doctor import require_single_cv2
+from posecheck.app.single_cv2 import require_single_cv2
 from posecheck.core.notes import Note
 from posecheck.core.session import SourceInfo
 from posecheck.core.types import Frame
@@ -16,6 +16,7 @@ from posecheck.errors import SetupError
 
 if TYPE_CHECKING:
     from posecheck.pose.estimator import Estimator
+    from posecheck.sources.camera import Camera
 
 
 class Read(Protocol):
@@ -43,22 +44,32 @@ class Source(Read, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """The openers. ``open_video(path, rotate, slow_motion)``; ``open_estimator(model)``."""
+    """The openers. ``open_video(path, rotate, slow_motion)``; ``open_estimator(model)``.
+
+    ``open_camera(spec, rotate)`` gives a camera that has not begun.
+    """
 
     open_video: Callable[[Path, int | None, float | None], AbstractContextManager[Source]]
     open_estimator: Callable[[str | None], AbstractContextManager[Estimator]]
+    open_camera: Callable[[str, int], Camera]
 
 
 def real() -> Edges:
-    """Video files and the MediaPipe model. Raises SetupError when two packages share cv2."""
+    """Video files, cameras and the MediaPipe model. Raises SetupError when two packages share cv2."""
     require_single_cv2()
-    return Edges(_open_video, _open_estimator)
+    return Edges(_open_video, _open_estimator, _open_camera)
 
 
 def _open_video(path: Path, rotate: int | None, slow_motion: float | None) -> AbstractContextManager[Source]:
     with _explained():
         from posecheck.sources.video import VideoFile
     return VideoFile(path, rotate, slow_motion)
+
+
+def _open_camera(spec: str, rotate: int) -> Camera:
+    with _explained():
+        from posecheck.sources.camera import Camera
+    return Camera(spec, rotate)
 
 
 def _open_estimator(model: str | None) -> AbstractContextManager[Estimator]:

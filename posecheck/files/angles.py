@@ -1,4 +1,4 @@
-"""``angles.csv``: one row per frame, for a spreadsheet or a plot.
+"""``angles.csv``, written and read: one row per frame, for a spreadsheet or a plot.
 
 Columns are called ``side_signal_unit``, and ``side_signal_raw_unit`` before the filter. Knee and ankle
 are always there; an exercise that shows other signals has theirs after them.
@@ -9,19 +9,31 @@ from __future__ import annotations
 import contextlib
 import csv
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TextIO
+
+import numpy as np
+from numpy.typing import NDArray
 
 from posecheck.core.landmarks import SIDES, Side
 from posecheck.core.moment import Moment, Sink
 from posecheck.core.session import Session
 from posecheck.core.types import StepResult
-from posecheck.errors import OutputError, output_error
+from posecheck.errors import InputError, OutputError, output_error
 from posecheck.files.cells import safe_text
 from posecheck.files.disk import whole_file
 
 NAME: Final = "angles.csv"
+#: Neither seconds nor degrees are this many.
+_LARGEST: Final = 1e7
+#: What `core.types.LegAngles` calls the standard deviations.
+_SD_OF: Final = {"knee_flexion_deg": "knee_sd_deg", "ankle_dorsiflexion_deg": "ankle_sd_deg"}
+#: Columns of angles.csv that are not numbers of the recording's motion.
+_OTHERS: Final = {"tracked", "leg", "phase", "reps_clean"}
+_AGAIN: Final = "Analyse the video again."
+Numbers = NDArray[np.float64]
 ALWAYS: Final = ("knee_flexion_deg", "ankle_dorsiflexion_deg")
 _SPREADS: Final = ("knee_sd_deg", "ankle_sd_deg")
 
@@ -116,3 +128,73 @@ class AngleTable(Sink):
 def _cell(value: float) -> str:
     """Two decimals; an empty cell for an angle that was not seen."""
     return f"{value:.2f}" if math.isfinite(value) else ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Track:
+    """``angles.csv`` in columns of equal length. Angles in degrees, NaN where not seen."""
+
+    t_s: Numbers
+    phase: tuple[str, ...]
+    columns: Mapping[str, Numbers]
+
+    def column(self, name: str) -> Numbers:
+        """One column of numbers; all NaN when the table lacks it (an older file)."""
+        missing = np.full(len(self.t_s), math.nan)
+        return self.columns.get(name, missing)
+
+    def signal(self, side: Side, name: str) -> Numbers:
+        """A signal of one side, filtered, in the unit that ends its name."""
+        return self.column(f"{side}_{name}")
+
+    def sd(self, side: Side, name: str) -> Numbers:
+        """Standard deviation that the measurement claims for a signal; NaN: none claimed."""
+        return self.column(f"{side}_{_SD_OF.get(name, name + '_sd')}")
+
+    def between(self, start_s: float, end_s: float) -> slice:
+        """The rows from ``start_s`` to ``end_s``, both included. NaN means the end of the table."""
+        first = int(np.searchsorted(self.t_s, start_s - 1e-4))
+        last = len(self.t_s) if math.isnan(end_s) else int(np.searchsorted(self.t_s, end_s + 1e-4))
+        return slice(first, last)
+
+
+def read_track(path: Path) -> Track:
+    """The angle table in ``path``. Raises InputError that names the line."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return _track(path, csv.reader(file))
+    except OSError as error:
+        raise InputError(str(path), f"cannot be read, {error.strerror}", "Check the path.") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise InputError(str(path), f"is not a table: {error}", _AGAIN) from error
+
+
+def _track(path: Path, rows: Iterator[list[str]]) -> Track:
+    header = next(rows, [])
+    if "time_s" not in header or "phase" not in header:
+        raise InputError(str(path), "is not an angle table: time_s or phase is missing", _AGAIN)
+    wanted = [index for index, name in enumerate(header) if name not in _OTHERS]
+    phase_at = header.index("phase")
+    numbers: list[list[float]] = []
+    phases: list[str] = []
+    for line, row in enumerate(rows, start=2):
+        numbers.append(_numbers(path, line, row, wanted, len(header)))
+        phases.append(row[phase_at])
+    table = np.array(numbers, dtype=np.float64).reshape(len(numbers), len(wanted))
+    columns = {header[index]: table[:, place] for place, index in enumerate(wanted)}
+    t_s = columns.pop("time_s")
+    if not np.all(np.diff(t_s) > 0) or not np.all(np.isfinite(t_s)):
+        raise InputError(str(path), "has times that do not rise", _AGAIN)
+    return Track(t_s, tuple(phases), columns)
+
+
+def _numbers(path: Path, line: int, row: Sequence[str], wanted: Sequence[int], width: int) -> list[float]:
+    if len(row) != width:
+        raise InputError(f"{path}, line {line}", f"has {len(row)} cells, not {width}", _AGAIN)
+    try:
+        numbers = [float(row[index]) if row[index] else math.nan for index in wanted]
+    except ValueError as error:
+        raise InputError(f"{path}, line {line}", f"holds text among the angles ({error})", _AGAIN) from error
+    if any(abs(number) > _LARGEST for number in numbers):
+        raise InputError(f"{path}, line {line}", "holds a number that is no angle and no time", _AGAIN)
+    return numbers

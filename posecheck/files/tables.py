@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from posecheck.core.session import Session
+from posecheck.files.angles import Track
 from posecheck.files.cells import safe_text
 from posecheck.files.disk import write_text
-from posecheck.files.folder import Track
 
 
 def frame_rows(session: Session, track: Track) -> list[dict[str, Any]]:

@@ -72,16 +72,16 @@ def is_address(spec: str) -> bool:
     return spec.lower().startswith(("http://", "https://", "rtsp://", "rtsps://"))
 
 
-def open_capture(spec: str, stop: threading.Event) -> Capture:
+def open_capture(spec: str, stop: threading.Event, pace: float = 1.0) -> Capture:
     """Open a camera by number, device path, address, or video file. Raises InputError.
 
-    ``stop`` ends a file's waiting for its next frame.
+    ``stop`` ends a file's waiting for its next frame; it plays ``pace`` times as fast as it was filmed.
     """
     if is_address(spec):
         return AddressCapture(spec)
     if spec.isdigit() or spec.startswith("/dev/"):
         return DeviceCapture(spec)
-    return FileCapture(Path(spec), stop)
+    return FileCapture(Path(spec), stop, pace)
 
 
 class DeviceCapture:
@@ -222,32 +222,32 @@ class _SingleImage(ValueError):
 
 
 class FileCapture:
-    """A recorded clip, played in real time as if it were a camera."""
+    """A recorded clip, played in real time, or ``pace`` times as fast, as if it were a camera."""
 
     replaceable = False
 
-    def __init__(self, path: Path, stop: threading.Event) -> None:
+    def __init__(self, path: Path, stop: threading.Event, pace: float = 1.0) -> None:
         from posecheck.sources.video import VideoFile
 
         video = VideoFile(path)
         self.name = path.name
         self.fps = video.info.fps
         self._frames: Iterator[Frame] = iter(video)
-        self._stop = stop
+        self._stop, self._pace = stop, pace
         self._first_s: float | None = None
         self._began_s: float | None = None
 
     def read(self) -> Raw | None:
         """The next frame, when its time has come. The clock starts after the first one."""
         if self._first_s is not None and self._began_s is None:
-            self._began_s = time.perf_counter() - self._first_s
+            self._began_s = time.perf_counter() - self._first_s / self._pace
         frame = next(self._frames, None)
         if frame is None:
             return None
         if self._began_s is None:
             self._first_s = frame.t_s
         else:
-            self._stop.wait(max(0.0, self._began_s + frame.t_s - time.perf_counter()))
+            self._stop.wait(max(0.0, self._began_s + frame.t_s / self._pace - time.perf_counter()))
         return Raw(frame.image, frame.t_s)
 
     def picture(self, raw: Raw) -> Picture:

@@ -79,8 +79,8 @@ def session(out: Path, board: mmap.mmap) -> None:
         os.dup2(1, 2)
         NotingSaving.board = board
         live_start.Saving = NotingSaving  # type: ignore[misc]
-        live_start.real = lambda: known_edges(AT, 0.0)  # type: ignore[attr-defined]
-        live_start.Camera = partial(Camera, opener=in_turn(HastyOnce()))  # type: ignore[assignment,misc]
+        camera = partial(Camera, opener=in_turn(HastyOnce()))
+        live_start.real = lambda: known_edges(AT, 0.0, camera)  # type: ignore[attr-defined]
         code = start(Settings(output=str(out), window=False, audio=False, set_up=False, target=3))
     finally:
         os._exit(code)

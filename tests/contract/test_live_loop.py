@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,8 @@ from posecheck.errors import ModelError, OutputError
 from posecheck.files import session as session_file
 from posecheck.files.angles import AngleTable
 from posecheck.sinks.picture.recorder import PictureRecorder
-from posecheck.sources.captures import FileCapture, Raw
+from posecheck.sources.camera import Camera
+from posecheck.sources.captures import open_capture
 from posecheck.words.languages import LANGUAGES
 from tests.live_fakes import KnownPoses, known_edges, poses, write_clip
 from tests.made_up import REST, glide
@@ -56,17 +58,12 @@ def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POSECHECK_CUE_LOG", str(tmp_path / "cues.jsonl"))
 
 
-@pytest.fixture(autouse=True)
-def four_times_as_fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A clip of six seconds plays in one and a half; its own clock stays."""
+#: A clip of six seconds plays in one and a half; its own clock stays.
+QUICK_CAMERA = partial(Camera, opener=partial(open_capture, pace=4.0))
 
-    def read(self: FileCapture) -> Raw | None:
-        frame = next(self._frames, None)
-        if frame is not None:
-            self._stop.wait(1 / (4 * self.fps))
-        return None if frame is None else Raw(frame.image, frame.t_s)
 
-    monkeypatch.setattr(FileCapture, "read", read)
+def quick_edges() -> Edges:
+    return known_edges(AT, 0.005, QUICK_CAMERA)
 
 
 class ScriptedScreen:
@@ -98,7 +95,7 @@ def run(
     with pytest.MonkeyPatch.context() as patch:
         if screen is not None:
             patch.setattr(live_start, "_screen", lambda *_: screen)
-        return run_live(Settings(**values), told.append, edges or known_edges(AT, 0.005)), told
+        return run_live(Settings(**values), told.append, edges or quick_edges()), told
 
 
 def test_pause_mute_undo_and_quit_by_key(clip: Path, tmp_path: Path) -> None:
@@ -133,7 +130,7 @@ def test_a_model_that_stops_midway_keeps_what_was_measured(clip: Path, tmp_path:
     def opener(model: str | None) -> Iterator[KnownPoses]:
         yield Stops(AT, 0.005)
 
-    ended, _ = run(clip, tmp_path / "out", replace(known_edges(AT), open_estimator=opener))
+    ended, _ = run(clip, tmp_path / "out", replace(quick_edges(), open_estimator=opener))
     assert ended.reason == "pose_failed"
     session = ended.outcome.session
     assert session is not None and 1.5 < session.summary.duration_s < 2.1
@@ -152,7 +149,7 @@ def test_a_bug_keeps_its_traceback_and_the_journal(clip: Path, tmp_path: Path) -
         yield Buggy(AT, 0.005)
 
     with pytest.raises(ZeroDivisionError):
-        run(clip, tmp_path / "out", replace(known_edges(AT), open_estimator=opener))
+        run(clip, tmp_path / "out", replace(quick_edges(), open_estimator=opener))
     assert list((tmp_path / "out").glob("*/session.journal"))
 
 
@@ -300,7 +297,7 @@ def test_pain_is_asked_and_may_be_skipped(typed: str, answer: int | None) -> Non
 def test_the_whole_command_asks_once_and_remembers(
     clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_start, "real", lambda: known_edges(AT, 0.005))
+    monkeypatch.setattr(live_start, "real", quick_edges)
     monkeypatch.setattr(
         live_start, "_screen", lambda *_: ScriptedScreen([(lambda v: v.step.counts.clean == 1, "quit")])
     )
@@ -385,7 +382,7 @@ def test_a_session_from_python_is_kept_as_one_from_the_command_line(
         def take(self, moment: posecheck.Moment) -> None:
             raise ZeroDivisionError("mine")
 
-    monkeypatch.setattr(live_start, "real", lambda: known_edges(AT, 0.005))
+    monkeypatch.setattr(live_start, "real", quick_edges)
     seen, told = Seen(), []
     options: dict[str, Any] = {"set_up": False, "window": False, "audio": False, "output": tmp_path / "out"}
     session = posecheck.live(

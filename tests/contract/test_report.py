@@ -23,8 +23,9 @@ from posecheck.core.notes import note, said
 from posecheck.core.types import NAN, Calibration
 from posecheck.errors import InputError, OutputError
 from posecheck.exercises import load_exercise
+from posecheck.files.angles import read_track
 from posecheck.files.batch_table import BatchRow
-from posecheck.files.folder import open_folder, read_track, spans
+from posecheck.files.folder import open_folder, spans
 from posecheck.sinks.report import averages, comparison, curves, story, trends
 from posecheck.sinks.report.batch_page import write_batch_page
 from posecheck.sinks.report.chart_data import chart_data, phase_runs

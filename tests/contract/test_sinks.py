@@ -20,8 +20,7 @@ from posecheck.core.session import Session
 from posecheck.core.types import Calibration, Frame, Observation, Op
 from posecheck.errors import OutputError, UsageError
 from posecheck.exercises import load_exercise
-from posecheck.files.angles import AngleTable
-from posecheck.files.folder import read_track
+from posecheck.files.angles import AngleTable, read_track
 from posecheck.files.journal import Journal, read_journal
 from posecheck.files.poses import PoseRecorder, read_poses
 from posecheck.files.session import SessionFile

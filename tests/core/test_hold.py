@@ -52,7 +52,7 @@ def hold(seconds: float, top: float = UP, from_s: float = 2.0) -> Keys:
 
 
 @in_both_modes
-@pytest.mark.parametrize("fps", [10, 15, 30])
+@pytest.mark.parametrize("fps", [10, 30])
 def test_a_bridge_is_timed_to_half_a_second(mode: str, fps: int) -> None:
     judged = judge(bridges([(0, 0), *hold(11.0), (17.0, 0)], fps), mode, BRIDGE)
     ((outcome, held_s),) = held(judged)
@@ -170,7 +170,7 @@ def push_ups(t_s: float) -> Pose:
     ids=["push-ups", "flat", "on the knees", "sitting", "standing", "walking", "bridge"],
 )
 def test_nothing_else_is_a_plank(mode: str, scene: Callable[[float], Pose]) -> None:
-    assert judge(record(scene, 12.0, 15, 0.7), mode, PLANK).session.holds == ()
+    assert judge(record(scene, 7.0, 15, 0.7), mode, PLANK).session.holds == ()
 
 
 @in_both_modes
@@ -187,7 +187,7 @@ def test_nothing_else_is_a_plank(mode: str, scene: Callable[[float], Pose]) -> N
     ids=["resting", "plank", "plank on the knees", "sitting", "squats", "walking"],
 )
 def test_nothing_else_is_a_bridge(mode: str, scene: Callable[[float], Pose]) -> None:
-    assert judge(record(scene, 12.0, 15, 0.7), mode, BRIDGE).session.holds == ()
+    assert judge(record(scene, 7.0, 15, 0.7), mode, BRIDGE).session.holds == ()
 
 
 def test_a_hold_can_be_taken_back_and_a_pause_ends_it() -> None:

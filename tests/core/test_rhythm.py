@@ -33,12 +33,11 @@ def evenly(per_min: float, from_s: float = 1.0, to_s: float = 1e9, start: float 
 
 
 @in_both_modes
-@pytest.mark.parametrize("fps", [15, 30])
-@pytest.mark.parametrize("per_min", [30, 60, 90])
+@pytest.mark.parametrize(("per_min", "fps"), [(30, 15), (60, 30), (90, 15)])
 def test_every_turn_counts_once(mode: str, per_min: float, fps: float) -> None:
-    seconds = 12 * 60 / per_min
+    seconds = 9 * 60 / per_min
     found = rhythm(ride(evenly(per_min, 1.0, 1.0 + seconds, start=0.5), seconds + 3, fps), mode)
-    assert found.cycles == 12
+    assert found.cycles == 9
     assert found.cadence_per_min == pytest.approx(per_min, rel=0.03)
     assert found.time_s == pytest.approx(seconds, rel=0.1)
     assert found.at_turn["knee_flexion_deg"] == pytest.approx(35, abs=4)
@@ -106,7 +105,7 @@ def test_too_fast_and_jerky_are_advice(mode: str) -> None:
 
 
 @in_both_modes
-@pytest.mark.parametrize("fps", [15, 30])
+@pytest.mark.parametrize("fps", [15])
 @pytest.mark.parametrize("lift", [False, True], ids=["treadmill", "spot"])
 def test_every_step_counts_once(mode: str, fps: float, lift: bool) -> None:
     observations = record(lambda t_s: walker(0.8 * t_s, lift=lift), 20.0, fps, 0.7)
@@ -173,7 +172,7 @@ SCENES = {
 @pytest.mark.parametrize("scene", [*SCENES, "cycling"])
 def test_nothing_else_is_walking(mode: str, scene: str) -> None:
     at = SCENES.get(scene, cyclist)
-    assert rhythm(record(at, 15.0, 15, 0.7), mode, WALK).cycles == 0
+    assert rhythm(record(at, 9.0, 15, 0.7), mode, WALK).cycles == 0
 
 
 @in_both_modes
@@ -184,7 +183,7 @@ def test_nothing_else_is_cycling(mode: str, scene: str) -> None:
         "on the spot": lambda t_s: walker(0.8 * t_s, lift=True),
     }
     at = {**SCENES, **walks}[scene]
-    assert rhythm(record(at, 15.0, 15, 0.7), mode, CYCLE).cycles == 0
+    assert rhythm(record(at, 9.0, 15, 0.7), mode, CYCLE).cycles == 0
 
 
 @in_both_modes

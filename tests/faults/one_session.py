@@ -14,8 +14,8 @@ def main(arguments: list[str]) -> int:
     from tests.faults.worlds import AT, Once, in_turn
     from tests.live_fakes import known_edges
 
-    live_start.real = lambda: known_edges(AT, 0.001)  # type: ignore[attr-defined]
-    live_start.Camera = partial(Camera, opener=in_turn(Once()))  # type: ignore[assignment,misc]
+    camera = partial(Camera, opener=in_turn(Once()))
+    live_start.real = lambda: known_edges(AT, 0.001, camera)  # type: ignore[attr-defined]
     folder, *more = arguments
     return cli.main(["live", "--no-window", "--no-set-up", "--no-audio", "-o", folder, *more])
 

@@ -147,8 +147,8 @@ def test_a_live_session_whose_history_is_full_is_saved_and_says_so(
 ) -> None:
     monkeypatch.setenv("POSECHECK_DATA", str(small))
     fill(small)
-    monkeypatch.setattr(live_start, "real", lambda: known_edges(AT, 0.001))
-    monkeypatch.setattr(live_start, "Camera", partial(Camera, opener=in_turn(Once(last=60))))
+    camera = partial(Camera, opener=in_turn(Once(last=60)))
+    monkeypatch.setattr(live_start, "real", lambda: known_edges(AT, 0.001, camera))
     assert cli.main(["live", "--no-window", "--no-set-up", "-o", str(tmp_path / "out")]) == 0
     told = capsys.readouterr()
     assert "history.sqlite3: cannot be" in told.err and "Free some space." in told.err

@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +16,6 @@ import numpy as np
 import pytest
 
 from posecheck.app.edges import Edges
-from posecheck.app.live import run as live_start
 from posecheck.app.live.run import Ended, run_live
 from posecheck.app.options.settings import Settings
 from posecheck.errors import InputError
@@ -109,10 +109,8 @@ def session(
     told: list[str] = []
     values = {"output": str(out), "set_up": False, "window": False, "target": 3, **options}
     camera = partial(Camera, opener=opener or in_turn(Once()), back_off_s=(0.3,), stall_s=0.5, frozen_s=0.2)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(live_start, "Camera", camera)
-        ended = run_live(Settings(**values), told.append, edges or known_edges(AT, 0.001))  # type: ignore[arg-type]
-    return ended, told
+    world = replace(edges or known_edges(AT, 0.001), open_camera=camera)
+    return run_live(Settings(**values), told.append, world), told  # type: ignore[arg-type]
 
 
 class RawCamera:

@@ -59,7 +59,7 @@ def _loaders() -> dict[str, Callable[[Path], Any]]:
     from posecheck.app.history import moving
     from posecheck.app.options import config_file
     from posecheck.exercises import load_exercise
-    from posecheck.files import folder, journal
+    from posecheck.files import angles, journal
     from posecheck.files import poses as recording
     from posecheck.files import session as session_file
 
@@ -74,7 +74,7 @@ def _loaders() -> dict[str, Callable[[Path], Any]]:
     return {
         "poses": recording.read_poses,
         "session": session_file.read,
-        "angles": folder.read_track,
+        "angles": angles.read_track,
         "journal": journal.read_journal,
         "history": history,
         "exercise": exercise,

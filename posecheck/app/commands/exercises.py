@@ -32,6 +32,9 @@ def exercises(name: str | None) -> int:
         return 0
     exercise = load_exercise(name)
     click.echo(f"{exercise.title} ({exercise.name}). {exercise.summary}")
+    own = exercise.words_in("en")
+    for line in (*own.placement, *own.safety):
+        click.echo(f"- {line}")
     click.echo("Change one with: posecheck analyze --set NAME=VALUE\n")
     print_table(_thresholds(exercise))
     return 0

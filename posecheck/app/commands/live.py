@@ -76,6 +76,7 @@ def _sets(settings: Settings) -> tuple[list[Ended], int]:
     from posecheck.app.live.run import run_live
 
     if not settings.plan:
+        _introduce(settings)
         ended = run_live(settings, warn)
         return [ended], _tell(ended, settings)
     from posecheck.app.live.plan import lines, mark_sets, run_plan
@@ -92,6 +93,16 @@ def _sets(settings: Settings) -> tuple[list[Ended], int]:
     for line in lines(found, LANGUAGES[settings.language]):
         click.echo(line)
     return [each.ended for each in found.sets if each.ended is not None], found.code
+
+
+def _introduce(settings: Settings) -> None:
+    """How to take position, and who should ask first: what the exercise says of itself."""
+    from posecheck.exercises import load_exercise
+
+    own = load_exercise(settings.exercise).words_in(settings.language)
+    if not settings.quiet:
+        for line in filter(None, (own.title, *own.placement, *own.safety)):
+            click.echo(line)
 
 
 def show_page(outcome: Outcome) -> None:

@@ -28,7 +28,6 @@ from posecheck.exercises import load_exercise
 from posecheck.pose.estimator import for_exercise, parts
 from posecheck.pose.pace import rhythm_of
 from posecheck.sinks.picture.display import why_no_display
-from posecheck.sources.camera import Camera
 from posecheck.words.languages import LANGUAGES
 from posecheck.words.wording import Words
 
@@ -77,7 +76,7 @@ def run_live(
     world = edges or real()
     with contextlib.ExitStack() as stack:
         screen = stack.enter_context(contextlib.closing(_screen(settings, words, coach, exercise, report)))
-        camera = stack.enter_context(Camera(settings.camera, settings.rotate or 0))
+        camera = stack.enter_context(world.open_camera(settings.camera, settings.rotate or 0))
         estimator = stack.enter_context(world.open_estimator(settings.model))
         whom = parts(estimator).whom
         if whom is not None:

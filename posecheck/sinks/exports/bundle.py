@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from posecheck.errors import InputError
+from posecheck.files.angles import Numbers
 from posecheck.files.disk import write_text
-from posecheck.files.folder import Numbers, SessionFolder
+from posecheck.files.folder import SessionFolder
 
 
 def write_json(path: Path, folder: SessionFolder) -> None:

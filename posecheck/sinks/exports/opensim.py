@@ -20,8 +20,9 @@ import numpy as np
 from posecheck.core.landmarks import INDEX, NAMES, SIDES, Side
 from posecheck.core.types import Observation
 from posecheck.errors import InputError
+from posecheck.files.angles import Numbers
 from posecheck.files.disk import write_text
-from posecheck.files.folder import Numbers, SessionFolder
+from posecheck.files.folder import SessionFolder
 
 #: Coordinate names of OpenSim's models for each of our columns.
 _COORDINATES: Final = tuple(

@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from posecheck.core.exercise_words import unit_of
 from posecheck.errors import InputError, SetupError
+from posecheck.files.angles import Track
 from posecheck.files.disk import whole_file
-from posecheck.files.folder import SessionFolder, Track
+from posecheck.files.folder import SessionFolder
 from posecheck.sinks.report.plotted import Plotted
 from posecheck.sinks.report.wording import Wording
 

@@ -10,7 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from posecheck.files.folder import Numbers, SessionFolder, spans
+from posecheck.files.angles import Numbers
+from posecheck.files.folder import SessionFolder, spans
 
 #: Points of a repetition, 0 to 100 per cent.
 POINTS: Final = 101

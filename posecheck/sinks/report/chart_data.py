@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from posecheck.core.exercise_words import unit_of
 from posecheck.core.session import Session
-from posecheck.files.folder import Numbers, SessionFolder, Track, marks, plain
+from posecheck.files.angles import Numbers, Track
+from posecheck.files.folder import SessionFolder, marks, plain
 from posecheck.sinks.report.loop import LoopPlot
 from posecheck.sinks.report.plotted import Plotted, seen
 from posecheck.sinks.report.shapes import thin

@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from posecheck.core.session import Session
 from posecheck.core.types import Rep
-from posecheck.files.folder import Numbers, Track, marks, spans
+from posecheck.files.angles import Numbers, Track
+from posecheck.files.folder import marks, spans
 from posecheck.sinks.report.plotted import Plotted
 from posecheck.sinks.report.shapes import Axis, band, box, joined, line, nice_step, tag, thin
 from posecheck.sinks.report.wording import ALERT_SIGN, SIGNS, Say, Wording

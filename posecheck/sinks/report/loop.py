@@ -15,7 +15,8 @@ from markupsafe import Markup
 
 from posecheck.core.session import Session
 from posecheck.core.types import Alert, Rep
-from posecheck.files.folder import Track, spans
+from posecheck.files.angles import Track
+from posecheck.files.folder import spans
 from posecheck.sinks.report.plotted import Plotted
 from posecheck.sinks.report.shapes import Axis, box, joined, line, tag, thin
 from posecheck.sinks.report.wording import Say, Wording, first_upper

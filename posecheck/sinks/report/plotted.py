@@ -13,7 +13,7 @@ from posecheck.core.exercise import Exercise, Shown
 from posecheck.core.exercise_words import SignalWords, unit_of
 from posecheck.core.landmarks import Side
 from posecheck.core.session import Session
-from posecheck.files.folder import Numbers, Track
+from posecheck.files.angles import Numbers, Track
 from posecheck.sinks.report.shapes import padded
 from posecheck.sinks.report.wording import DASH, MINUS, Wording
 

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from markupsafe import Markup, escape
 
-from posecheck.files.folder import Numbers
+from posecheck.files.angles import Numbers
 
 _MOST_TICKS: Final = 200
 

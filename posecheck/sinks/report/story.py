@@ -13,7 +13,7 @@ from posecheck.core.account import Account, silence
 from posecheck.core.exercise import Exercise
 from posecheck.core.session import Session
 from posecheck.core.types import Hold, Rhythm
-from posecheck.files.folder import Track
+from posecheck.files.angles import Track
 from posecheck.sinks.report.plotted import Plotted
 from posecheck.sinks.report.wording import DASH, TIMES, Say, Wording, first_upper
 
