@@ -17,11 +17,14 @@ import os
 from pathlib import Path
 from typing import Final
 
+from posecheck.errors import InputError
+
 DATA: Final = "POSECHECK_DATA"
 CONFIG: Final = "POSECHECK_CONFIG"
 CACHE: Final = "POSECHECK_CACHE"
 MODEL: Final = "POSECHECK_MODEL"
 CUE_LOG: Final = "POSECHECK_CUE_LOG"
+SAMPLE: Final = "glide_overstretch.mp4"
 #: Raised when the notice changes so much that it should be read again.
 _NOTICE_EDITION: Final = 1
 
@@ -60,6 +63,18 @@ def notice_mark() -> Path:
 def models_folder() -> Path:
     """Where ``posecheck models fetch`` puts pose models."""
     return cache_folder() / "models"
+
+
+def sample_clip() -> Path:
+    """The sample clip: in the installed package, or at the top of a source checkout. Raises InputError."""
+    package = Path(__file__).resolve().parent
+    for folder in (package, package.parent):
+        path = folder / "samples" / SAMPLE
+        if path.is_file():
+            return path
+    raise InputError(
+        SAMPLE, "the sample clip is not installed", "Run 'posecheck analyze' on a clip of yours."
+    )
 
 
 def cue_log() -> Path | None:

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "posecheck"
@@ -74,6 +75,16 @@ def test_the_core_is_the_standard_library_and_numpy() -> None:
     core = [path for path in FILES if part_of(path) == "core"]
     foreign = {name_of(path): {name.split(".")[0] for name in imports_of(path)} - allowed for path in core}
     assert len(core) > 20 and {path: names for path, names in foreign.items() if names} == {}
+
+
+def test_the_rooms_of_the_app_are_no_circle() -> None:
+    below: dict[str, set[str]] = {}
+    app = [path for path in FILES if part_of(path) == "app" and path != PACKAGE / "app" / "__init__.py"]
+    for path in app:
+        room = path.relative_to(PACKAGE / "app").parts[0].removesuffix(".py")
+        names = [name.split(".") for name in imports_of(path) if name.startswith("posecheck.app.")]
+        below.setdefault(room, set()).update({name[2] for name in names} - {room})
+    assert list(TopologicalSorter(below).static_order())
 
 
 def test_the_table_in_contributing_places_every_module() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from posecheck.app.machine.doctor import require_single_cv2
+from posecheck.app.single_cv2 import require_single_cv2
 from posecheck.core.notes import Note
 from posecheck.core.session import SourceInfo
 from posecheck.core.types import Frame

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, Final, cast
@@ -122,7 +122,7 @@ class Session:
     about: About = About()
     holds: tuple[Hold, ...] = ()
     rhythm: Rhythm | None = None
-    frames: tuple[StepResult, ...] = field(default=(), compare=False, repr=False)
+    frames: Sequence[StepResult] = field(default=(), compare=False, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The session file's content, numbers rounded to 1/1000, NaN as None.

@@ -20,6 +20,11 @@ from posecheck.files.cells import safe_text
 from posecheck.files.disk import whole_file, write_text
 
 #: Whether the table can be written as Parquet too.
+CSV_NAME: Final = "sessions.csv"
+PARQUET_NAME: Final = "sessions.parquet"
+PAGE_NAME: Final = "sessions.html"
+#: In each finished folder: what it was made from, and its row of the table.
+STAMP_NAME: Final = "batch.json"
 HAS_PARQUET: Final = find_spec("pyarrow") is not None
 
 Status = Literal["done", "incomplete", "failed"]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from posecheck.core.landmarks import SIDES, Side, other
 from posecheck.core.types import FloatArray
-from posecheck.pose.leg_net import Limits, Look
+
+if TYPE_CHECKING:
+    # Loading it loads the network's runtime.
+    from posecheck.pose.leg_net import Limits, Look
 
 
 class Track:

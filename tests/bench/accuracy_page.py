@@ -18,6 +18,8 @@ Row = dict[str, Any]
 Pick = Callable[[Row], bool]
 #: What `python -m models.leg_net.photos real.csv --json FILE` wrote, under two labels.
 PEOPLE = PAGE.parent / "accuracy" / "people.json"
+#: The clips as they are, measured together with the variants.
+AS_IS = PAGE.parent / "accuracy" / "variants_as_is.json"
 _TITLE = """# How accurate it is
 """
 _PEOPLE = """## Real people
@@ -51,7 +53,8 @@ def main(arguments: list[str]) -> None:
     people = json.loads(PEOPLE.read_text(encoding="utf-8"))
     parts = [_TITLE, _PEOPLE, _people(people), "", _HEAD, _groups(rows), "", _clips(rows)]
     parts += ["", _CALIBRATED, *_calibrated(rows)]
-    parts += ["", _VARIANTS, _variants(variants, rows)] if variants else []
+    as_is = json.loads(AS_IS.read_text(encoding="utf-8"))
+    parts += ["", _VARIANTS, _variants(variants, as_is)] if variants else []
     PAGE.write_text("\n".join(parts) + "\n", encoding="utf-8")
 
 
@@ -143,7 +146,8 @@ _VARIANTS = """## Fewer pictures a second, smaller pictures
 
 The same clips with pictures left out, or made smaller before anything looks at them (`python -m tests.bench
 accuracy --variants`); a clip that has no more to begin with is left out. What the clips score as they are
-stands in brackets: most of what is missed is missed by them too.
+stands in brackets: most of what is missed is missed by them too. Measured with the leg network before this,
+which had seen rendered people only.
 """
 
 

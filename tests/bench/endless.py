@@ -54,6 +54,6 @@ def endless_world(length_s: int, fps: int) -> Edges:
     def video(path: Path, *how: object) -> contextlib.nullcontext[EndlessSource]:
         return contextlib.nullcontext(EndlessSource(replace(info, name=path.name), length_s * fps))
 
-    return replace(
-        real(), open_video=video, open_estimator=lambda model: contextlib.nullcontext(EndlessGlides())
-    )
+    # Made here: it is no part of what is timed.
+    glides = EndlessGlides()
+    return replace(real(), open_video=video, open_estimator=lambda model: contextlib.nullcontext(glides))

@@ -47,18 +47,18 @@ FPS = 30.0
 class JpegWebcam:
     """Plays pictures in a loop at 30 a second, as JPEG."""
 
-    name, fps, replaceable = "bench", FPS, True
+    name, replaceable = "bench", True
 
-    def __init__(self, pictures: list[bytes], stop: threading.Event, length_s: float) -> None:
+    def __init__(self, pictures: list[bytes], stop: threading.Event, length_s: float, fps: float) -> None:
         self._pictures, self._stop, self._count = pictures, stop, 0
-        self._last = round(length_s * FPS)
+        self.fps, self._last = fps, round(length_s * fps)
         self._began_s = time.perf_counter()
 
     def read(self) -> Raw | None:
         """The next picture, BGR, when its time has come."""
         if self._count >= self._last:
             return None
-        self._stop.wait(max(0.0, self._began_s + self._count / FPS - time.perf_counter()))
+        self._stop.wait(max(0.0, self._began_s + self._count / self.fps - time.perf_counter()))
         jpeg = self._pictures[self._count % len(self._pictures)]
         self._count += 1
         return Raw(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR))
@@ -100,7 +100,7 @@ def jpegs() -> list[bytes]:
 
 
 def run(
-    pictures: list[bytes], seconds: float, everything: bool, model: str | None
+    pictures: list[bytes], seconds: float, everything: bool, model: str | None, fps: float = FPS
 ) -> tuple[Timing, Traffic, float]:
     """One session; what it timed, what arrived, and the processor time that it took."""
     exercise, words = load_exercise("sciatic_glide"), LANGUAGES["en"]
@@ -112,7 +112,7 @@ def run(
 
             screen = stack.enter_context(contextlib.closing(WindowScreen(words, 20, 1.0)))
         estimator = stack.enter_context(real().open_estimator(model))
-        camera = Camera("0", opener=lambda spec, stop: JpegWebcam(pictures, stop, seconds))
+        camera = Camera("0", opener=lambda spec, stop: JpegWebcam(pictures, stop, seconds, fps))
         stack.enter_context(camera)
         camera.wait_open(20)
         sounds = stack.enter_context(contextlib.closing(Sounds(settings, words, print)))
@@ -151,24 +151,25 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="bench live", description=__doc__)
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--model", default=None)
+    parser.add_argument("--fps", type=float, default=FPS)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args(arguments)
     if problem := why_no_display():
         parser.error(problem)
     before, pictures = timing.machine(), jpegs()
     rows = {
-        name: figures(*run(pictures, options.seconds, everything, options.model))
+        name: figures(*run(pictures, options.seconds, everything, options.model, options.fps))
         for name, everything in (("model alone", False), ("with sound and window", True))
     }
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    print(f"{SIZE[0]}x{SIZE[1]} at {FPS:.0f} pictures a second, {cores} cores, load {os.getloadavg()[0]:.1f}")
+    camera = f"{SIZE[0]}x{SIZE[1]} at {options.fps:.0f} frames a second"
+    print(f"{camera}, {cores} cores, load {os.getloadavg()[0]:.1f}")
     print(f"{'':28}" + "".join(f"{name:>24}" for name in rows))
     for key in next(iter(rows.values())):
         print(f"{key:28}" + "".join(f"{row[key]:24.3f}" for row in rows.values()))
     alone, full = rows.values()
     added = (full["turn_mean_ms"] - alone["turn_mean_ms"]) / alone["inference_mean_ms"]
     print(f"sound and drawing add {added:.1%} of the model's time to a picture (at most 15 % wanted)")
-    camera = f"{SIZE[0]}x{SIZE[1]} at {FPS:.0f} pictures a second"
     timing.save(options.json, {"camera": camera, "ways": rows, "added": added}, before)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from posecheck.app.machine import doctor, doctor_trial
 from posecheck.app.machine.system_libraries import missing_library, remedy
+from posecheck.app.single_cv2 import require_single_cv2
 from posecheck.errors import SetupError
 
 
@@ -49,18 +50,18 @@ def test_python_version(running: tuple[int, ...], ok: bool) -> None:
 
 
 def test_one_cv2_is_right() -> None:
-    doctor.require_single_cv2(lambda name: name == "opencv-python-headless")
+    require_single_cv2(lambda name: name == "opencv-python-headless")
 
 
 def test_two_cv2_are_refused_with_the_line_to_type() -> None:
     with pytest.raises(SetupError) as caught:
-        doctor.require_single_cv2(lambda name: name.startswith("opencv-python"))
+        require_single_cv2(lambda name: name.startswith("opencv-python"))
     assert "pip uninstall -y opencv-python opencv-python-headless" in caught.value.next_step
 
 
 def test_no_cv2_is_refused() -> None:
     with pytest.raises(SetupError, match="pip install opencv-python"):
-        doctor.require_single_cv2(lambda name: False)
+        require_single_cv2(lambda name: False)
 
 
 def test_mediapipe_must_be_the_one_version() -> None:
@@ -128,7 +129,7 @@ def test_folders(tmp_path: Path) -> None:
 
 def test_the_check_at_start_up_loads_no_heavy_library() -> None:
     code = (
-        "import sys; from posecheck.app.machine.doctor import require_single_cv2; require_single_cv2();"
+        "import sys; from posecheck.app.single_cv2 import require_single_cv2; require_single_cv2();"
         "print([m for m in ('mediapipe', 'cv2', 'numpy', 'av') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -216,6 +216,13 @@ class TestGaps:
         (rep,) = counting.reps()
         assert (rep.outcome, rep.faults, rep.advice) == ("faulty", ("foot_not_seen",), ())
 
+    def test_a_foot_that_was_seen_for_less_than_half_of_the_top_is_neither_pointed_nor_not(self) -> None:
+        counting = Counting().see([*SIT, (1.3, 5.0, 0.0)])
+        counting.see([(1.8, 5.0, math.nan)], start=(5.0, math.nan))
+        counting.see([(0.6, 5.0, 0.0), (1.3, *REST), (1.0, *REST)], start=(5.0, 0.0))
+        (rep,) = counting.reps()
+        assert rep.faults == ("foot_not_seen",)
+
     def test_one_whose_beginning_nobody_saw_begins_when_it_was_last_at_rest(self) -> None:
         counting = Counting().see(SIT)
         gone_s = counting.t_s

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from posecheck import __version__
+from posecheck import __version__, places
 from posecheck.app import cli, edges
 from posecheck.app.commands import demo as commands
 from posecheck.core.types import Observation
@@ -329,7 +329,7 @@ class TestOtherCommands:
     def test_demo_analyses_the_sample_with_an_overlay(
         self, posecheck: Call, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(commands, "sample", lambda: Path("clip.mp4"))
+        monkeypatch.setattr(commands, "sample_clip", lambda: Path("clip.mp4"))
         (tmp_path / "posecheck.toml").write_text("nonsense = 1\n")
         code, out, _ = posecheck("demo")
         assert code == 0
@@ -338,7 +338,7 @@ class TestOtherCommands:
     def test_demo_without_its_sample(
         self, posecheck: Call, world: World, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(commands, "_SAMPLE", "none.mp4")
+        monkeypatch.setattr(places, "SAMPLE", "none.mp4")
         code, _, err = posecheck("demo")
         assert (code, err.count("\n")) == (3, 1)
 
@@ -426,7 +426,7 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "clean_left.poses.jsonl"
 @pytest.mark.model
 def test_the_demo_with_the_real_model(tmp_path: Path) -> None:
     try:
-        commands.sample()
+        places.sample_clip()
     except Exception:
         pytest.skip("the sample clips are not there")
     done = process("demo", "-o", str(tmp_path))

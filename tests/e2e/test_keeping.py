@@ -131,7 +131,7 @@ def test_what_is_no_set_of_the_persons_stays_out(call: Call, world: World, monke
     assert call("analyze", "nobody.mp4")[0] == 7
     assert call("analyze", "stopped.mp4")[0] == 130
     assert Path("posecheck-out/stopped/report.html").is_file()
-    monkeypatch.setattr(commands, "sample", lambda: Path("clip.mp4"))
+    monkeypatch.setattr(commands, "sample_clip", lambda: Path("clip.mp4"))
     assert call("demo")[0] == 0
     assert Path("posecheck-out/clip/report.html").is_file()
     package.analyze("clip.mp4", output="api")

@@ -21,13 +21,18 @@ from posecheck.app.options.settings import Settings
 from posecheck.core.moment import Apart
 from posecheck.errors import PosecheckError
 from posecheck.exercises import load_exercise
-from posecheck.files.batch_table import HAS_PARQUET, BatchRow, write_csv, write_parquet
+from posecheck.files.batch_table import (
+    CSV_NAME,
+    HAS_PARQUET,
+    PAGE_NAME,
+    PARQUET_NAME,
+    BatchRow,
+    write_csv,
+    write_parquet,
+)
 from posecheck.files.disk import ready_folder
 from posecheck.words.languages import LANGUAGES
 
-CSV_NAME: Final = "sessions.csv"
-PARQUET_NAME: Final = "sessions.parquet"
-PAGE_NAME: Final = "sessions.html"
 #: What changes no result, or is part of the key in another form.
 _NOT_IN_KEY: Final = frozenset(
     (

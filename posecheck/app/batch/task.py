@@ -14,12 +14,10 @@ from posecheck.app.edges import Edges
 from posecheck.app.options.settings import layered
 from posecheck.errors import PosecheckError
 from posecheck.exercises import load_exercise
-from posecheck.files.batch_table import BatchRow, facts, row_from
+from posecheck.files.batch_table import STAMP_NAME, BatchRow, facts, row_from
 from posecheck.files.disk import write_text
 from posecheck.files.folder import REPORT_NAME
 
-#: In each finished folder: what it was made from, and its row of the table.
-STAMP_NAME: Final = "batch.json"
 _CHUNK_BYTES: Final = 1 << 20
 
 

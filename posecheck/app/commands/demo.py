@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -10,9 +9,7 @@ import click
 from posecheck.app.options.flags import TELLING, settings_options
 from posecheck.app.options.settings import layered
 from posecheck.app.telling import run_and_tell
-from posecheck.errors import InputError
-
-_SAMPLE = "glide_overstretch.mp4"
+from posecheck.places import sample_clip
 
 
 @click.command(short_help="Try it on a sample clip.")
@@ -20,16 +17,4 @@ _SAMPLE = "glide_overstretch.mp4"
 def demo(**values: Any) -> int:
     """Analyse the sample clip that comes with posecheck: a first look at what it does."""
     settings = layered({"overlay": True, "history": False}, values)
-    return run_and_tell(settings, videos=(sample(),))
-
-
-def sample() -> Path:
-    """The sample clip: in the installed package, or at the top of a source checkout."""
-    package = Path(__file__).resolve().parents[2]
-    for folder in (package, package.parent):
-        path = folder / "samples" / _SAMPLE
-        if path.is_file():
-            return path
-    raise InputError(
-        _SAMPLE, "the sample clip is not installed", "Run 'posecheck analyze' on a clip of yours."
-    )
+    return run_and_tell(settings, videos=(sample_clip(),))

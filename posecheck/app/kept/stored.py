@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from posecheck import places
-from posecheck.app.batch.run import CSV_NAME, PAGE_NAME, PARQUET_NAME
-from posecheck.app.batch.task import STAMP_NAME
 from posecheck.app.history import History
 from posecheck.errors import OutputError, PosecheckError
+from posecheck.files.batch_table import CSV_NAME, PAGE_NAME, PARQUET_NAME, STAMP_NAME
 from posecheck.files.journal import NAME as JOURNAL
 from posecheck.files.journal import is_running
 

@@ -6,9 +6,9 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, distribution, version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
@@ -19,19 +19,13 @@ from posecheck.app.machine.system_libraries import (
     missing_library,
     remedy,
 )
+from posecheck.app.single_cv2 import Installed, owners_of_cv2
 from posecheck.errors import PosecheckError, SetupError
 
 OLDEST_PYTHON: Final = (3, 10)
 NEWEST_PYTHON: Final = (3, 14)
 #: Later versions report usage to Google; 0.10.30 crashes on Windows.
 MEDIAPIPE_VERSION: Final = "0.10.31"
-#: Wheels that each bring a whole ``cv2``: a second one overwrites parts of the first.
-CV2_OWNERS: Final = (
-    "opencv-python",
-    "opencv-contrib-python",
-    "opencv-python-headless",
-    "opencv-contrib-python-headless",
-)
 #: mediapipe loads its shared library only at the first use, so a plain import proves nothing.
 PROBES: Final[Mapping[str, str]] = {
     "cv2": "import cv2",
@@ -52,8 +46,6 @@ _ANEW: Final = (
     "(in the folder of posecheck, in a new virtual environment)"
 )
 _PROBE_TIMEOUT_S: Final = 120.0
-
-Installed = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +85,6 @@ def run() -> int:
     return 0 if all(finding.ok for finding in findings) else SetupError.exit_code
 
 
-def require_single_cv2(installed: Installed | None = None) -> None:
-    """Raises SetupError unless exactly one wheel owns ``cv2``. Cheap: for every start."""
-    finding = check_single_cv2(installed)
-    if not finding.ok:
-        raise SetupError("cv2", finding.detail, f"Run: {finding.remedy}")
-
-
 def check_python(running: tuple[int, ...]) -> Finding:
     """Python's version against those that posecheck is tested with."""
     text = ".".join(str(part) for part in running)
@@ -110,15 +95,8 @@ def check_python(running: tuple[int, ...]) -> Finding:
 
 def check_single_cv2(installed: Installed | None = None) -> Finding:
     """Exactly one of the OpenCV wheels is installed."""
-    is_installed = installed or _is_installed
-    owners = [name for name in CV2_OWNERS if is_installed(name)]
-    if len(owners) == 1:
-        return Finding("OpenCV", True, f"cv2 comes from {owners[0]} alone")
-    if not owners:
-        return Finding("OpenCV", False, "no OpenCV is installed", "pip install opencv-python")
-    # Removing one of two leaves the other broken: both go, one comes back.
-    fix = f"pip uninstall -y {' '.join(owners)} && pip install opencv-python"
-    return Finding("OpenCV", False, f"{len(owners)} packages share cv2: {', '.join(owners)}", fix)
+    detail, remedy = owners_of_cv2(installed)
+    return Finding("OpenCV", not remedy, detail, remedy)
 
 
 def check_mediapipe_version(found: str | None = None) -> Finding:
@@ -224,10 +202,3 @@ def _version(package: str) -> str:
         return version(package.partition("==")[0])
     except PackageNotFoundError:
         return ""
-
-
-def _is_installed(package: str) -> bool:
-    try:
-        return distribution(package) is not None
-    except PackageNotFoundError:
-        return False

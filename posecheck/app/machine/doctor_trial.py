@@ -26,10 +26,10 @@ class TrialError(PosecheckError):
 
 def decode() -> str:
     """Reads the whole sample clip."""
-    from posecheck.app.commands.demo import sample
+    from posecheck.places import sample_clip
     from posecheck.sources.video import VideoFile
 
-    with VideoFile(sample()) as video:
+    with VideoFile(sample_clip()) as video:
         count = sum(1 for _ in video)
     if not count or video.problem:
         raise TrialError("decoding", video.problem or "the sample clip gave no frame")
@@ -38,12 +38,12 @@ def decode() -> str:
 
 def look() -> str:
     """Finds the person of the sample clip and measures both legs from their pixels."""
-    from posecheck.app.commands.demo import sample
     from posecheck.app.edges import real
+    from posecheck.places import sample_clip
 
     world = real()
     seen = 0
-    with world.open_video(sample(), None, None) as video, world.open_estimator(None) as find:
+    with world.open_video(sample_clip(), None, None) as video, world.open_estimator(None) as find:
         for frame in islice(video, _LOOKS):
             pose = find(frame)
             seen += pose is not None

@@ -22,6 +22,7 @@ import numpy as np
 
 from posecheck.app.progress import Bars
 from posecheck.app.recorded.overlay_clip import Painter, Shown, exhaust, judged_pictures
+from posecheck.app.recorded.spilled import Spilled
 from posecheck.core.judging.forecast import Forecast, alike
 from posecheck.core.moment import Moment, Sink
 from posecheck.core.session import Session
@@ -45,23 +46,24 @@ class OverlayAhead(Sink):
         self._path, self._again, self._painter = path, again, painter
         self._forecast, self._bars = forecast, bars
         self._size = clip_size(painter.source.width_px, painter.source.height_px)
-        self._poses: list[Pose | None] = []
-        self._steps: list[StepResult] = []
-        self._waiting: deque[Frame] = deque()
+        self._steps: Spilled[StepResult] = Spilled()
+        self._waiting: deque[tuple[Frame, Pose | None]] = deque()
         self._drawing: _Drawing | None = None
         self._given_up = False
 
     def take(self, moment: Moment) -> None:
         """Draw whatever has become known by this moment."""
-        self._poses.append(moment.pose)
+        if self._given_up or moment.frame is None:
+            return
+        self._waiting.append((_small(moment.frame, self._size), moment.pose))
         known = self._forecast.add(Observation(moment.t_s, moment.pose))
         if self._forecast.restarted:
+            # The frames before are gone: all of it is drawn in the end.
             self._given_up = True
             self.close()
-        if not self._given_up and moment.frame is not None:
-            self._waiting.append(_small(moment.frame, self._size))
-            for step in known:
-                self._show(step)
+            return
+        for step in known:
+            self._show(step)
 
     def finish(self, session: Session) -> Path:
         """Complete the clip by the final judgement. Raises OutputError, and whatever else stopped it."""
@@ -79,7 +81,8 @@ class OverlayAhead(Sink):
         """How many frames are done, one after the other."""
         if self._given_up or not alike(self._steps, steps):
             self.close()
-            yield from self._painter.write(self._path, judged_pictures(self._again, self._poses, steps))
+            shown = judged_pictures(self._again, (step.pose for step in steps), steps)
+            yield from self._painter.write(self._path, shown)
             return
         for step in steps[len(self._steps) :]:
             self._show(step)
@@ -89,7 +92,8 @@ class OverlayAhead(Sink):
     def _show(self, step: StepResult) -> None:
         if self._drawing is None:
             self._drawing = _Drawing(lambda shown: self._painter.write(self._path, map(_large, shown)))
-        self._drawing.add((self._waiting.popleft(), step, self._poses[len(self._steps)]))
+        frame, pose = self._waiting.popleft()
+        self._drawing.add((frame, step, pose))
         self._steps.append(step)
 
 

@@ -80,14 +80,14 @@ class OverlayAfter(Sink):
     def finish(self, session: Session) -> Path:
         """Draw it. Raises OutputError."""
         frames = frames_of(self._observations, session.source)
-        shown = judged_pictures(frames, [each.pose for each in self._observations], session.frames)
+        shown = judged_pictures(frames, (each.pose for each in self._observations), session.frames)
         drawn = self._painter.write(self._path, shown)
         exhaust(self._bars.track(drawn, len(session.frames), self._path.name))
         return self._path
 
 
 def judged_pictures(
-    frames: Iterable[Frame], poses: Sequence[Pose | None], steps: Sequence[StepResult]
+    frames: Iterable[Frame], poses: Iterable[Pose | None], steps: Sequence[StepResult]
 ) -> Generator[Shown, None, None]:
     """The frames that were read, again from the first, each with its judgement; surplus ones are left out."""
     decoded = ahead(frames, _DECODED)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from posecheck.app.edges import Read
 from posecheck.app.progress import Bars
+from posecheck.app.recorded.spilled import Spilled
 from posecheck.core.moment import Moment
 from posecheck.core.notes import Note, note, said
 from posecheck.core.session import ModelInfo, SourceInfo
@@ -27,7 +28,7 @@ class Reading:
 
     source: SourceInfo
     model: ModelInfo
-    observations: list[Observation] = field(default_factory=list)
+    observations: Spilled[Observation] | list[Observation] = field(default_factory=Spilled)
     problem: Note | None = None
     remarks: tuple[Note, ...] = ()
     interrupted: bool = False

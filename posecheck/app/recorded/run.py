@@ -24,8 +24,9 @@ from posecheck.app.options.settings import Settings
 from posecheck.app.progress import Bars
 from posecheck.app.recorded.overlay import drawn_after, drawn_ahead
 from posecheck.app.recorded.reading import Reading, collect, read_recording
+from posecheck.app.recorded.spilled import kept
 from posecheck.core.exercise import Exercise
-from posecheck.core.judging.engine import Engine, Judged, Leg, judge_recording
+from posecheck.core.judging.engine import Engine, Judged, Leg, Posed, judge_recording
 from posecheck.core.judging.forecast import LiveForecast, RecordingForecast
 from posecheck.core.moment import Guest, Later, Moment, Sink, Sinks
 from posecheck.core.notes import note
@@ -126,8 +127,8 @@ class Run:
         both = self._settings.leg == "auto"
         if self._settings.filter == "causal":
             engine = Engine(self.exercise, leg=leg, calibration=calibration, both=both)
-            steps = tuple(engine.step(observation) for observation in reading.observations)
-            return Judged(engine.finish(*ends), steps)
+            steps = kept(engine.step(observation) for observation in reading.observations)
+            return Judged(engine.finish(*ends), Posed(steps, reading.observations))
         return judge_recording(
             reading.observations,
             self.exercise,
@@ -137,6 +138,7 @@ class Run:
             source=ends[0],
             model=ends[1],
             version=ends[2],
+            store=kept,
         )
 
     def _folder(self, stem: str) -> AbstractContextManager[Path | None]:

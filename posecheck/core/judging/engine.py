@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal, get_args
+from itertools import chain, islice
+from typing import Final, Literal, get_args, overload
 
 from posecheck import __version__
 from posecheck.core.exercise import Exercise
@@ -21,7 +22,7 @@ from posecheck.core.judging.rules import Enough
 from posecheck.core.judging.sight import Sight, Tally
 from posecheck.core.landmarks import Side, other
 from posecheck.core.measuring.leg import judged_pose
-from posecheck.core.measuring.measurer import LiveMeasurer, measure_recording
+from posecheck.core.measuring.measurer import LiveMeasurer, recording_measured
 from posecheck.core.measuring.stills import stills
 from posecheck.core.notes import Note, note
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
@@ -291,7 +292,33 @@ class Judged:
     """A recording's session, and the judgement of every frame."""
 
     session: Session
-    steps: tuple[StepResult, ...]
+    steps: Sequence[StepResult]
+
+
+class Posed(Sequence[StepResult]):
+    """Steps that were kept without their poses, with them."""
+
+    def __init__(self, steps: Sequence[StepResult], observations: Sequence[Observation]) -> None:
+        self._steps, self._observations = steps, observations
+
+    def __len__(self) -> int:
+        return len(self._steps)
+
+    def __iter__(self) -> Iterator[StepResult]:
+        return map(_posed, self._steps, self._observations)
+
+    @overload
+    def __getitem__(self, index: int) -> StepResult: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[StepResult]: ...
+    def __getitem__(self, index: int | slice) -> StepResult | Sequence[StepResult]:
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        return _posed(self._steps[index], self._observations[index])
+
+
+def _posed(step: StepResult, observation: Observation) -> StepResult:
+    return replace(step, pose=judged_pose(observation.pose, step.measurement))
 
 
 def judge_recording(
@@ -304,8 +331,9 @@ def judge_recording(
     source: SourceInfo | None = None,
     model: ModelInfo | None = None,
     version: str = __version__,
+    store: Callable[[Iterator[StepResult]], Sequence[StepResult]] = tuple,
 ) -> Judged:
-    """Judges a whole recording with zero-phase filters.
+    """Judges a whole recording with zero-phase filters. ``store`` keeps the steps of a long one.
 
     Raises UsageError when the times of the observations do not rise. ``both`` as in `Engine`; ``source``
     and ``model`` as in `Engine.finish`.
@@ -314,23 +342,22 @@ def judge_recording(
     for observation in observations:
         stream.add(observation, rising=True)
     calibration = calibration or Calibration()
-    measurements = measure_recording(observations, exercise, None if leg == "auto" else leg, calibration)
+    chosen = None if leg == "auto" else leg
+    measured = recording_measured(observations, exercise, chosen, calibration) if observations else iter(())
     judge = Judge(exercise, calibration, both=leg == "auto" if both is None else both)
-    steps = tuple(
-        replace(step, pose=judged_pose(observation.pose, step.measurement))
-        for observation, step in zip(observations, _steps(judge, measurements, exercise), strict=True)
-    )
-    side: Side = measurements[0].leg if measurements else "right"
+    first = list(islice(measured, 1))
+    steps = Posed(store(_steps(judge, chain(first, measured), exercise)), observations)
+    side: Side = first[0].leg if first else "right"
     session = judge.finish(side, source or stream.info(), model or UNKNOWN_MODEL, version)
     return Judged(replace(session, frames=steps), steps)
 
 
-def _steps(judge: Judge, measurements: Sequence[Measurement], exercise: Exercise) -> tuple[StepResult, ...]:
+def _steps(judge: Judge, measured: Iterator[Measurement], exercise: Exercise) -> Iterator[StepResult]:
     """One step a measurement. Where a recorder left out frames of a still, the still is judged too."""
-    steps: list[StepResult] = []
-    for before, now in zip([None, *measurements], measurements, strict=False):
+    before: Measurement | None = None
+    for now in measured:
         filled = [judge.step(still) for still in stills(before, now, exercise)] if before else []
         step = judge.step(now)
         events = tuple(event for still in filled for event in still.events)
-        steps.append(replace(step, events=(*events, *step.events)) if events else step)
-    return tuple(steps)
+        yield replace(step, events=(*events, *step.events)) if events else step
+        before = now

@@ -6,8 +6,10 @@ All times are seconds and need not be evenly spaced. None of these changes its i
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from posecheck.core.types import NAN, FloatArray
 
@@ -18,6 +20,10 @@ _REACH_SIGMAS = 4.0
 _MAD_TO_SD = 1.4826
 #: Neighbours either side that an outlier is compared with at most: 0.12 s of 250 frames a second.
 _MOST_NEIGHBOURS = 30
+#: Rows in a block: some megabytes.
+_ROWS = 8192
+
+IntArray = NDArray[np.int64]
 
 
 class OneEuro:
@@ -121,14 +127,25 @@ def hampel(
     least one sample each if it is no farther than ``max_gap_s``; NaN stays NaN. Hampel 1974, J Am Stat
     Assoc 69:383.
     """
-    windows = _neighbours(t_s, values.astype(float), half_width_s, max_gap_s)
-    middle = _nanmedian(windows)
-    spread_deg = np.maximum(_MAD_TO_SD * _nanmedian(np.abs(windows - middle[:, None])), 1.0)
-    return np.where(np.abs(values - middle) > limit_sd * spread_deg, np.nan, values)
+    values = values.astype(float)
+    first, last = _neighbours(t_s, half_width_s, max_gap_s)
+    kept = np.empty_like(values)
+    for rows in _blocks(len(values)):
+        windows = _windows(values, first[rows], last[rows])
+        middle = _nanmedian(windows)
+        spread_deg = np.maximum(_MAD_TO_SD * _nanmedian(np.abs(windows - middle[:, None])), 1.0)
+        off = np.abs(values[rows] - middle) > limit_sd * spread_deg
+        kept[rows] = np.where(off, np.nan, values[rows])
+    return kept
 
 
-def _neighbours(t_s: FloatArray, values: FloatArray, half_width_s: float, max_gap_s: float) -> FloatArray:
-    """(n, most): the values around each sample, filled up with NaN."""
+def _blocks(count: int) -> Iterator[slice]:
+    """Rows that are worked on at once: what is computed on the way would else be a multiple of the whole."""
+    return (slice(start, start + _ROWS) for start in range(0, count, _ROWS))
+
+
+def _neighbours(t_s: FloatArray, half_width_s: float, max_gap_s: float) -> tuple[IntArray, IntArray]:
+    """(n,) each: the first sample around each one, and the one after the last."""
     rows = np.arange(len(t_s))
     # A sample stands for half a step either side of it.
     half_width_s += float(np.median(np.diff(t_s))) / 2 if len(t_s) > 1 else 0.0
@@ -136,7 +153,11 @@ def _neighbours(t_s: FloatArray, values: FloatArray, half_width_s: float, max_ga
     first = np.minimum(np.searchsorted(t_s, t_s - half_width_s - 1e-9), rows - near[:-1])
     last = np.maximum(np.searchsorted(t_s, t_s + half_width_s + 1e-9, "right"), rows + 1 + near[1:])
     # A damaged file may claim a billion frames a second: more neighbours than these tell nothing new.
-    first, last = np.maximum(first, rows - _MOST_NEIGHBOURS), np.minimum(last, rows + 1 + _MOST_NEIGHBOURS)
+    return np.maximum(first, rows - _MOST_NEIGHBOURS), np.minimum(last, rows + 1 + _MOST_NEIGHBOURS)
+
+
+def _windows(values: FloatArray, first: IntArray, last: IntArray) -> FloatArray:
+    """(n, most): the values from ``first`` to before ``last``, filled up with NaN."""
     columns = first[:, None] + np.arange(int((last - first).max(initial=1)))
     inside = columns < last[:, None]
     return np.where(inside, values[np.where(inside, columns, 0)], np.nan)
@@ -167,10 +188,26 @@ def zero_phase(t_s: FloatArray, values: FloatArray, cutoff_hz: float) -> FloatAr
     last = np.searchsorted(t_s, t_s + reach_s, "right")
     seen = ~np.isnan(columns)
     known = np.where(seen, columns, 0.0)
-    sums = np.zeros((5, *columns.shape))
+    lines = np.empty_like(columns)
+    for rows in _blocks(len(t_s)):
+        lines[rows] = _lines(t_s, known, seen, t_s[rows], first[rows], last[rows], sigma_s)
+    return np.where(seen, lines, np.nan).reshape(values.shape)
+
+
+def _lines(
+    t_s: FloatArray,
+    known: FloatArray,
+    seen: NDArray[np.bool_],
+    at_s: FloatArray,
+    first: IntArray,
+    last: IntArray,
+    sigma_s: float,
+) -> FloatArray:
+    """Where the straight lines fitted to the samples from ``first`` to before ``last`` are at ``at_s``."""
+    sums = np.zeros((5, len(at_s), known.shape[1]))
     for offset in range(int((last - first).max(initial=1))):
         row = np.minimum(first + offset, len(t_s) - 1)
-        away_s = t_s[row] - t_s
+        away_s = t_s[row] - at_s
         weight = np.where(first + offset < last, np.exp(-0.5 * (away_s / sigma_s) ** 2), 0.0)
         w = weight[:, None] * seen[row]
         x = away_s[:, None] / sigma_s
@@ -178,8 +215,7 @@ def zero_phase(t_s: FloatArray, values: FloatArray, cutoff_hz: float) -> FloatAr
     w0, w1, w2, y0, y1 = sums
     spread = w0 * w2 - w1 * w1
     with np.errstate(invalid="ignore", divide="ignore"):
-        line = np.where(spread > 1e-9 * w0 * w0, (w2 * y0 - w1 * y1) / spread, y0 / w0)
-    return np.where(seen, line, np.nan).reshape(values.shape)
+        return np.where(spread > 1e-9 * w0 * w0, (w2 * y0 - w1 * y1) / spread, y0 / w0)
 
 
 def _nanmedian(windows: FloatArray) -> FloatArray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from operator import attrgetter
 from typing import Final
@@ -40,6 +40,8 @@ from posecheck.core.types import (
 )
 
 _FIELDS: Final = tuple(field.name for field in fields(LegAngles))
+#: The fields after it are the whole body's.
+_LAST_OF_LEG: Final = "ankle_sd_deg"
 
 
 def filtered_signals(exercise: Exercise) -> tuple[str, ...]:
@@ -106,7 +108,7 @@ class _Measurer:
         self.quality = quality_of(exercise)
         self.neutral_deg = calibration.neutral_ankle_deg
         self._reads_legs = exercise.legs_from == "pixels"
-        self._whole_body = not exercise.asked_signals.isdisjoint(body.SIGNALS)
+        self.whole_body = not exercise.asked_signals.isdisjoint(body.SIGNALS)
         self._hip_speed = {side: HipSpeed(exercise["hip_speed_window"]) for side in SIDES}
 
     def seen(self, pose: Pose | None) -> Pose | None:
@@ -128,7 +130,7 @@ class _Measurer:
         if pose is None or points is None:
             return Angles()
         found = Angles(*(self._leg(t_s, pose, side, points[side], facing) for side in SIDES))
-        return body.with_body(found, points, pose, self.quality) if self._whole_body else found
+        return body.with_body(found, points, pose, self.quality) if self.whole_body else found
 
     def _leg(self, t_s: float, pose: Pose, side: Side, points: LegPoints, facing: float) -> LegAngles:
         found = geometry.leg_angles(points, facing, self.quality, pose.readings.get(side))
@@ -247,63 +249,99 @@ def measure_recording(
     observations: Sequence[Observation], exercise: Exercise, leg: Side | None, calibration: Calibration
 ) -> list[Measurement]:
     """Measures a whole recording with filters that look both ways. Times must rise."""
-    if not observations:
-        return []
-    t_s = np.array([o.t_s for o in observations])
-    measurer = _Measurer(exercise, calibration)
-    observations = [replace(o, pose=measurer.seen(o.pose)) for o in observations]
-    points = [measurer.points(o.pose) for o in observations]
-    facing = facing_over_time(t_s, np.array([evidence(p) for p in points]), exercise["facing_memory"])
-    poses = [o.pose for o in observations]
-    exchanged = set(_exchanged(observations, facing, exercise))
-    for index in exchanged:
-        poses[index] = swap_sides(pose) if (pose := poses[index]) else None
-        points[index] = swap_points(points[index])
-    raw = [measurer.raw(*row) for row in zip(t_s.tolist(), poses, points, facing.tolist(), strict=True)]
-    smooth = _smooth(t_s, raw, exercise)
-    views_deg = views_of_recording(t_s, poses, exercise["view_memory"])
-    side = leg or _leg_of_recording(poses, facing, raw, exercise)
+    return list(recording_measured(observations, exercise, leg, calibration)) if observations else []
+
+
+def recording_measured(
+    observations: Sequence[Observation], exercise: Exercise, leg: Side | None, calibration: Calibration
+) -> Iterator[Measurement]:
+    """The same, one after the other: of a long recording only numbers are held, in arrays.
+
+    The observations, at least one, are gone through several times.
+    """
+    seen = _Seen(observations, exercise, calibration)
+    raw = seen.raw()
+    smooth = [_smooth(seen.t_s, table, exercise) for table in raw]
+    views_deg = views_of_recording(seen.t_s, seen.poses(), exercise["view_memory"])
+    side = leg or _leg_of_recording(seen, raw, exercise)
     judged_view = _View(exercise)
-    refused = [
-        v > view_refuse_deg(exercise, r.of(side)) for r, v in zip(raw, views_deg.tolist(), strict=True)
-    ]
+    mine = raw[SIDES.index(side)]
+    limits_deg = (view_refuse_deg(exercise, LegAngles(*row)) for row in mine.tolist())
+    refused = sum(v > limit for v, limit in zip(views_deg.tolist(), limits_deg, strict=True))
     # A recording whose ankle is said not to have been judged warns of none of it.
-    judged_view.refuses_all = sum(refused) > len(refused) / 2
-    rows = zip(t_s.tolist(), raw, smooth, views_deg.tolist(), strict=True)
-    return [
-        replace(judged_view(t, r, s, side, v, measurer.cut(poses[index])), exchanged=index in exchanged)
-        for index, (t, r, s, v) in enumerate(rows)
-    ]
+    judged_view.refuses_all = refused > len(views_deg) / 2
+    angles = (zip(*map(_legs, tables), strict=True) for tables in (raw, smooth))
+    rows = zip(seen.t_s.tolist(), *angles, views_deg.tolist(), seen.poses(), strict=True)
+    for index, (t, r, s, v, pose) in enumerate(rows):
+        found = judged_view(t, Angles(*r), Angles(*s), side, v, seen.measurer.cut(pose))
+        yield replace(found, exchanged=index in seen.exchanged)
 
 
-def _exchanged(observations: Sequence[Observation], facing: FloatArray, exercise: Exercise) -> list[int]:
+class _Seen:
+    """A recording as an exercise looks at it: which way the person faces, and which side is which."""
+
+    def __init__(
+        self, observations: Sequence[Observation], exercise: Exercise, calibration: Calibration
+    ) -> None:
+        count = len(observations)
+        self._observations = observations
+        self.measurer = _Measurer(exercise, calibration)
+        self.t_s = np.fromiter((o.t_s for o in observations), float, count)
+        self.exchanged: set[int] = set()
+        votes = (evidence(self.measurer.points(pose)) for pose in self.poses())
+        self.facing = facing_over_time(self.t_s, np.fromiter(votes, float, count), exercise["facing_memory"])
+        self.exchanged = set(_exchanged(self, exercise))
+
+    def poses(self) -> Iterator[Pose | None]:
+        """Every frame's pose, its sides as they are measured."""
+        for index, observation in enumerate(self._observations):
+            pose = self.measurer.seen(observation.pose)
+            yield swap_sides(pose) if pose is not None and index in self.exchanged else pose
+
+    def raw(self) -> tuple[FloatArray, FloatArray]:
+        """(n, k) unfiltered angles of the left and of the right leg: the first k fields of LegAngles."""
+        names = _FIELDS if self.measurer.whole_body else _FIELDS[: _FIELDS.index(_LAST_OF_LEG) + 1]
+        values = attrgetter(*names)
+        tables = [np.empty((len(self.t_s), len(names))) for _ in SIDES]
+        for index, (t, pose, faces) in enumerate(
+            zip(self.t_s.tolist(), self.poses(), self.facing.tolist(), strict=True)
+        ):
+            found = self.measurer.raw(t, pose, self.measurer.points(pose), faces)
+            for side, table in zip(SIDES, tables, strict=True):
+                table[index] = values(found.of(side))
+        return tables[0], tables[1]
+
+
+def _legs(table: FloatArray) -> Iterator[LegAngles]:
+    return (LegAngles(*row.tolist()) for row in table)
+
+
+def _exchanged(seen: _Seen, exercise: Exercise) -> list[int]:
     """The frames whose sides must be exchanged for all to be named as in the majority of them."""
     guard = swap_guard_of(exercise)
     found: dict[bool, list[int]] = {False: [], True: []}
-    for index, (observation, faces) in enumerate(zip(observations, facing.tolist(), strict=True)):
-        if observation.pose is not None:
-            found[guard(observation.t_s, observation.pose, faces)[1]].append(index)
+    rows = zip(seen.t_s.tolist(), seen.poses(), seen.facing.tolist(), strict=True)
+    for index, (t_s, pose, faces) in enumerate(rows):
+        if pose is not None:
+            found[guard(t_s, pose, faces)[1]].append(index)
     return min(found[True], found[False], key=len)
 
 
-def _smooth(t_s: FloatArray, raw: list[Angles], exercise: Exercise) -> list[Angles]:
-    legs, filtered = [], filtered_signals(exercise)
-    signals = [column for column, name in enumerate(_FIELDS) if name in filtered]
+def _smooth(t_s: FloatArray, raw: FloatArray, exercise: Exercise) -> FloatArray:
+    filtered = filtered_signals(exercise)
+    signals = [column for column, name in enumerate(_FIELDS[: raw.shape[1]]) if name in filtered]
     limits = (exercise["hampel_half_width"], exercise["max_gap"], exercise["hampel_limit"])
-    for side in SIDES:
-        table = np.array([[getattr(angles.of(side), name) for name in _FIELDS] for angles in raw])
-        for column in signals:
-            kept = hampel(t_s, table[:, column], *limits)
-            table[:, column] = bridge(t_s, kept, exercise["max_gap"])
-        table[:, signals] = zero_phase(t_s, table[:, signals], exercise["zero_phase_cutoff"])
-        legs.append([LegAngles(*row) for row in table.tolist()])
-    return [Angles(left, right) for left, right in zip(*legs, strict=True)]
+    table = raw.copy()
+    for column in signals:
+        kept = hampel(t_s, table[:, column], *limits)
+        table[:, column] = bridge(t_s, kept, exercise["max_gap"])
+    table[:, signals] = zero_phase(t_s, table[:, signals], exercise["zero_phase_cutoff"])
+    return table
 
 
-def _leg_of_recording(
-    poses: list[Pose | None], facing: FloatArray, raw: list[Angles], exercise: Exercise
-) -> Side:
-    seen = zip(poses, facing.tolist(), strict=True)
-    near = sum(nearness(pose, faces) for pose, faces in seen if pose is not None)
-    ranges = {side: knee_range_deg([a.of(side).knee_flexion_deg for a in raw]) for side in SIDES}
+def _leg_of_recording(seen: _Seen, raw: tuple[FloatArray, FloatArray], exercise: Exercise) -> Side:
+    rows = zip(seen.poses(), seen.facing.tolist(), strict=True)
+    near = sum(nearness(pose, faces) for pose, faces in rows if pose is not None)
+    knee = _FIELDS.index("knee_flexion_deg")
+    ranges = {side: knee_range_deg(table[:, knee]) for side, table in zip(SIDES, raw, strict=True)}
     return working_leg(near, ranges, leg_choice_of(exercise))

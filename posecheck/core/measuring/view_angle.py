@@ -11,6 +11,7 @@ seconds: a leg that is straight now was bent a moment ago.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,18 +111,20 @@ def _filter(memory_s: float) -> OneEuro:
     return OneEuro(1 / (2 * math.pi * memory_s), 0.0, 1.0, memory_s)
 
 
-def views_of_recording(t_s: FloatArray, poses: list[Pose | None], memory_s: float) -> FloatArray:
+def views_of_recording(t_s: FloatArray, poses: Iterable[Pose | None], memory_s: float) -> FloatArray:
     """The view angle (n,) at each time, looking both ways; NaN and gaps as for `LiveView`."""
     cutoff_hz = 1 / (2 * math.pi * memory_s)
-    spreads = np.array([np.full(9, NAN) if p is None else axis_spread(p).ravel() for p in poses])
+    spreads, there = np.full((len(t_s), 9), NAN), np.zeros(len(t_s), bool)
+    for index, pose in enumerate(poses):
+        if pose is not None:
+            spreads[index], there[index] = axis_spread(pose).ravel(), True
     smooth = zero_phase(t_s, spreads, cutoff_hz).reshape(-1, 3, 3)
     views_deg = np.array([axis_angle_deg(spread) for spread in smooth])
-    there = np.array([pose is not None for pose in poses])
     told = ~np.isnan(spreads[:, 0])
     mostly = zero_phase(t_s, np.where(there, told, NAN), cutoff_hz) >= _MOSTLY
     known = np.flatnonzero(told)
     if len(known):
-        held_deg = views_deg[known[_nearest(known, np.arange(len(poses)))]]
+        held_deg = views_deg[known[_nearest(known, np.arange(len(t_s)))]]
         views_deg = np.where(there & ~told & mostly, held_deg, views_deg)
     return views_deg
 

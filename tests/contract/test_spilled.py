@@ -1,0 +1,67 @@
+"""A long row of records: as a list, and no more of it in memory than the newest."""
+
+from __future__ import annotations
+
+import tempfile
+from typing import Any
+
+import numpy as np
+import pytest
+
+from posecheck.app.recorded.spilled import Spilled, kept
+from posecheck.core.judging.engine import Posed, judge_recording
+from posecheck.core.types import Observation
+from posecheck.exercises import load_exercise
+from tests.made_sessions import made_observations
+from tests.made_up import REST, glide
+
+
+def test_it_is_as_a_list() -> None:
+    numbers = list(range(1000))
+    row = Spilled(numbers)
+    assert (len(row), list(row), bool(row), bool(Spilled())) == (1000, numbers, True, False)
+    assert [row[0], row[511], row[512], row[999], row[-1], row[-1000]] == [0, 511, 512, 999, 999, 0]
+    assert row[250:260] == numbers[250:260] and row[990:] == numbers[990:]
+    for index in (1000, -1001):
+        with pytest.raises(IndexError):
+            row[index]
+
+
+def test_it_may_be_added_to_while_it_is_read() -> None:
+    row = Spilled(range(300))
+    first = iter(row)
+    assert next(first) == 0
+    for number in range(300, 900):
+        row.append(number)
+    assert [next(first), next(first)] == [1, 2] and row[899] == 899
+    assert list(row) == list(range(900))
+
+
+def test_poses_come_back_as_they_were() -> None:
+    observations = made_observations([(20.0, *REST)], fps=30.0)
+    for before, after in zip(observations, Spilled(observations), strict=True):
+        assert after.t_s == before.t_s
+        assert before.pose is not None and after.pose is not None
+        for name in ("xy_px", "visibility", "world_m"):
+            one, two = getattr(before.pose, name), getattr(after.pose, name)
+            assert one.dtype == two.dtype and np.array_equal(one, two)
+
+
+def test_a_full_disk_costs_memory_and_loses_nothing(monkeypatch: Any) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    assert list(Spilled(range(1000))) == list(range(1000))
+
+
+def test_a_judgement_kept_like_this_is_the_same() -> None:
+    observations: list[Observation] = made_observations([*glide(), *glide()], fps=30.0)
+    exercise = load_exercise("sciatic_glide")
+    plain = judge_recording(observations, exercise)
+    spilled = judge_recording(Spilled(observations), exercise, store=kept)
+    assert isinstance(spilled.steps, Posed)
+    assert repr(spilled.session) == repr(plain.session)
+    # As text: two angles that were not seen are not equal.
+    assert list(map(repr, spilled.steps)) == list(map(repr, plain.steps))
+    assert all(one.pose is not None for one in spilled.steps)
