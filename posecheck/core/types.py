@@ -20,7 +20,7 @@ from posecheck.errors import UsageError
 FloatArray = NDArray[np.floating[Any]]
 NAN = float("nan")
 
-Outcome = Literal["clean", "faulty", "partial"]
+RepOutcome = Literal["clean", "faulty", "partial"]
 Severity = Literal["info", "caution", "stop"]
 
 
@@ -192,7 +192,7 @@ class Rep:
     """
 
     number: int
-    outcome: Outcome
+    outcome: RepOutcome
     faults: tuple[str, ...]
     advice: tuple[str, ...]
     start_s: float
@@ -238,7 +238,7 @@ class Hold:
     """
 
     number: int
-    outcome: Outcome
+    outcome: RepOutcome
     start_s: float
     end_s: float
     held_s: float

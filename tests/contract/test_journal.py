@@ -16,7 +16,7 @@ import pytest
 import posecheck
 from posecheck.app.kept.recovery import header_of, recover, recover_all, rejudge, unfinished
 from posecheck.core.coaching.coach import Coach
-from posecheck.core.coaching.placement import Look
+from posecheck.core.coaching.placement import Surroundings
 from posecheck.core.types import Calibration, Observation
 from posecheck.errors import InputError, OutputError
 from posecheck.exercises import load_exercise
@@ -45,7 +45,7 @@ def play(folder: Path, observations: list[Observation], header: dict[str, object
                 coach.undo(observation.t_s)
             if index in (130, 140):
                 coach.pause(observation.t_s)
-            step = coach.step(observation, Look())
+            step = coach.step(observation, Surroundings())
             for op in coach.take_ops():
                 journal.note(op)
             if step.result is not None:
@@ -149,7 +149,7 @@ def test_it_reaches_the_disk_within_a_second(tmp_path: Path, monkeypatch: pytest
     with Journal(tmp_path / NAME, HEADER) as journal:
         began_s = time.monotonic()
         while time.monotonic() < began_s + 1.3:
-            journal.append(Coach(GLIDE, skip_set_up=True).step(SEEN[0], Look()).result.measurement)  # type: ignore[union-attr]
+            journal.append(Coach(GLIDE, skip_set_up=True).step(SEEN[0], Surroundings()).result.measurement)  # type: ignore[union-attr]
             time.sleep(0.02)
     assert len(synced) >= 2 and synced[0] - began_s < 1.0
 
@@ -162,7 +162,7 @@ def test_no_journal_where_nothing_can_be_written(tmp_path: Path) -> None:
 def test_unseen_stays_unseen(tmp_path: Path) -> None:
     coach = Coach(GLIDE, skip_set_up=True)
     with Journal(tmp_path / NAME, HEADER) as journal:
-        result = coach.step(Observation(0.5, None), Look()).result
+        result = coach.step(Observation(0.5, None), Surroundings()).result
         assert result is not None
         journal.append(result.measurement)
     _, (entry,) = read_journal(tmp_path / NAME)

@@ -17,7 +17,7 @@ from posecheck.app.live.loop import Timing
 from posecheck.app.live.run import Ended
 from posecheck.app.options.settings import Settings
 from posecheck.core.coaching.coach import Coach
-from posecheck.core.coaching.placement import Look
+from posecheck.core.coaching.placement import Surroundings
 from posecheck.core.plan import Part, Plan
 from posecheck.core.types import Observation
 from posecheck.errors import PlanError, UsageError
@@ -138,6 +138,8 @@ def test_the_history_keeps_the_sets_under_the_plan(
 def test_what_comes_is_said_first() -> None:
     coach = Coach(load_exercise("bridge"))
     coach.introduce("intro")
-    first = coach.step(Observation(0.0, None), Look(100.0, 30.0))
+    first = coach.step(Observation(0.0, None), Surroundings(100.0, 30.0))
     assert first.cues[0].say == ("intro",)
-    assert all("intro" not in cue.say for cue in coach.step(Observation(0.1, None), Look(100.0, 30.0)).cues)
+    assert all(
+        "intro" not in cue.say for cue in coach.step(Observation(0.1, None), Surroundings(100.0, 30.0)).cues
+    )

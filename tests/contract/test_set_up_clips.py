@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from posecheck.core.coaching.coach import Coach, Stage
-from posecheck.core.coaching.placement import Look
+from posecheck.core.coaching.placement import Surroundings
 from posecheck.exercises import load_exercise
 from posecheck.files.poses import read_poses
 
@@ -24,7 +24,7 @@ FOLDER = Path(__file__).parent / "set_up"
 def test_a_clip_from_two_to_three_metres_needs_no_instruction(name: str, lying: bool) -> None:
     coach = Coach(load_exercise("sciatic_glide"))
     seen = read_poses(FOLDER / f"{name}.poses.jsonl").observations
-    steps = [coach.step(observation, Look(110.0, 25.0)) for observation in seen]
+    steps = [coach.step(observation, Surroundings(110.0, 25.0)) for observation in seen]
     said = [key for step in steps for cue in step.cues for key in cue.say if key != "#"]
     assert said == ["ready"] and coach.passed_over == []
     assert coach.stage is Stage.COUNTDOWN, "ready within two seconds"

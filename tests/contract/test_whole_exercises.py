@@ -21,7 +21,7 @@ from posecheck.app.kept.pages import write_report
 from posecheck.app.summary import lines
 from posecheck.core.account import account
 from posecheck.core.coaching.coach import Coach
-from posecheck.core.coaching.placement import Look
+from posecheck.core.coaching.placement import Surroundings
 from posecheck.core.judging.engine import judge_recording
 from posecheck.core.types import Observation, Pose
 from posecheck.exercises import load_exercise, names
@@ -174,7 +174,7 @@ def test_it_is_coached_aloud(done: tuple[str, Path], language: str) -> None:
     coach = Coach(exercise, skip_set_up=True)
     heard: list[str] = []
     for observation in record(case.at, case.seconds, 15, 0.5):
-        step = coach.step(observation, Look(100.0, 30.0))
+        step = coach.step(observation, Surroundings(100.0, 30.0))
         heard += [spoken(cue, words) for cue in step.cues if cue.say]
     text = "\n".join(heard)
     assert case.said[language == "de"] in text, text

@@ -13,7 +13,7 @@ import pytest
 
 from posecheck.core.coaching.coach import Coach, CoachStep, Stage
 from posecheck.core.coaching.cues import NUMBER, Cue
-from posecheck.core.coaching.placement import LESS_SURE, Look
+from posecheck.core.coaching.placement import LESS_SURE, Surroundings
 from posecheck.core.types import Observation
 from posecheck.exercises import load_exercise, names
 from posecheck.sinks.picture import display, figure, live_view
@@ -49,7 +49,7 @@ def steps() -> list[CoachStep]:
     """Every step of a set with an overstretch."""
     coach = Coach(GLIDE, skip_set_up=True)
     seen = observe([(1.0, *REST), *glide(), *glide(OVER)], PLACED, fps=10)
-    return [coach.step(observation, Look()) for observation in seen]
+    return [coach.step(observation, Surroundings()) for observation in seen]
 
 
 def test_set_up_shows_one_orange_instruction_and_an_arrow() -> None:
@@ -285,4 +285,4 @@ def test_a_step_with_a_blank_picture() -> None:
     step = CoachStep(0.0, Stage.SET_UP)
     live_view.draw(ground, part, step, None, text=ENGLISH_LIVE, target_reps=20, hold_target_s=1.0, muted=True)
     assert share(ground, ORANGE) > 0.001, "muted is not shown"
-    assert Coach(GLIDE).step(Observation(0.0, None), Look()).cue == ""
+    assert Coach(GLIDE).step(Observation(0.0, None), Surroundings()).cue == ""

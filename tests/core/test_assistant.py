@@ -8,14 +8,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from posecheck.core.coaching.placement import Advice, Assistant, Look, way_to_turn
+from posecheck.core.coaching.placement import Advice, Assistant, Surroundings, way_to_turn
 from posecheck.core.landmarks import FOOT_INDEX, LEG_ROWS
 from posecheck.core.types import Angles, LegAngles, LegReading, Measurement, Observation, Pose
 from posecheck.exercises import load_exercise
 from tests.made_up import Person, pose, scaled
 
 GLIDE = load_exercise("sciatic_glide")
-GOOD = Look(luma=110.0, fps=25.0)
+GOOD = Surroundings(luma=110.0, fps=25.0)
 PLACED = Person(hip_px=(180.0, 240.0))
 
 
@@ -28,7 +28,7 @@ class Watched:
         self.advice = Advice("person", "")
 
     def look(
-        self, found: Pose | None, seconds: float = 2.0, view_deg: float = 5.0, look: Look = GOOD
+        self, found: Pose | None, seconds: float = 2.0, view_deg: float = 5.0, look: Surroundings = GOOD
     ) -> Advice:
         for _ in range(round(seconds * 20) + 1):
             knee_deg = math.nan if found is None else 85.0
@@ -43,7 +43,9 @@ class Watched:
         return self.advice
 
 
-def settled(found: Pose | None, view_deg: float = 5.0, look: Look = GOOD, seconds: float = 2.0) -> Advice:
+def settled(
+    found: Pose | None, view_deg: float = 5.0, look: Surroundings = GOOD, seconds: float = 2.0
+) -> Advice:
     """The advice after looking at one pose for a while."""
     return Watched().look(found, seconds, view_deg, look)
 
@@ -61,7 +63,7 @@ def test_ready_when_everything_is_right() -> None:
 
 def test_asks_for_somebody_first_and_for_light_when_it_is_dark() -> None:
     assert settled(None).cue == "get_in_view"
-    assert settled(None, look=Look(10.0, 25.0)).cue == "nobody_dark"
+    assert settled(None, look=Surroundings(10.0, 25.0)).cue == "nobody_dark"
 
 
 @pytest.mark.parametrize(
@@ -124,7 +126,7 @@ def test_leg_whose_pixels_do_not_tell() -> None:
     found = pose(85, 5, PLACED)
     assert settled(read(found)).ready
     assert settled(read(found, ankle_sd_deg=15.0)).cue == "show_foot"
-    assert settled(read(found, ankle_sd_deg=15.0), look=Look(10.0, 25.0)).cue == "more_light"
+    assert settled(read(found, ankle_sd_deg=15.0), look=Surroundings(10.0, 25.0)).cue == "more_light"
 
 
 def test_a_measured_leg_is_seen_whatever_its_landmarks_say() -> None:
@@ -149,7 +151,7 @@ def test_gives_way_after_fifteen_seconds_and_says_what_will_be_less_sure() -> No
         "less_sure_ankle": (pose(85, 5, replace(PLACED, scale=0.5)), 5.0, GOOD, "move_closer"),
         "less_sure_frame": (pose(85, 5, Person(hip_px=(440.0, 240.0))), 5.0, GOOD, "shift_back"),
         "less_sure_view": (pose(85, 5, PLACED), 80.0, GOOD, "turn_side"),
-        "less_sure_light": (pose(85, 5, PLACED), 5.0, Look(20.0, 25.0), "more_light"),
+        "less_sure_light": (pose(85, 5, PLACED), 5.0, Surroundings(20.0, 25.0), "more_light"),
     }
     for word, (found, view_deg, look, asked) in cases.items():
         watched = Watched()
@@ -194,9 +196,9 @@ def test_way_to_turn() -> None:
 
 
 @pytest.mark.parametrize(
-    ("look", "cue"), [(Look(20.0, 25.0), "more_light"), (Look(100.0, 8.0), "slow_picture")]
+    ("look", "cue"), [(Surroundings(20.0, 25.0), "more_light"), (Surroundings(100.0, 8.0), "slow_picture")]
 )
-def test_light_and_rate_are_asked_for_but_do_not_block_for_ever(look: Look, cue: str) -> None:
+def test_light_and_rate_are_asked_for_but_do_not_block_for_ever(look: Surroundings, cue: str) -> None:
     found = pose(85, 5, PLACED)
     assert settled(found, look=look, seconds=5).cue == cue
     assert settled(found, look=look, seconds=17).ready

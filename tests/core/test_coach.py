@@ -8,20 +8,20 @@ from itertools import pairwise
 
 from posecheck.core.coaching.coach import Coach, CoachStep, Stage
 from posecheck.core.coaching.cues import Cue, Tone
-from posecheck.core.coaching.placement import Look
+from posecheck.core.coaching.placement import Surroundings
 from posecheck.core.types import Calibration, Observation
 from posecheck.exercises import load_exercise
 from tests.made_up import MODEL, OVER, REST, SOURCE, Person, glide, observe
 
 GLIDE = load_exercise("sciatic_glide")
-GOOD = Look(110.0, 25.0)
+GOOD = Surroundings(110.0, 25.0)
 PLACED = Person(hip_px=(180.0, 240.0))
 FLAT = (88.0, 6.0)
 #: Sitting through set-up, countdown and the first calibration step; then straight, then bent.
 LEAD = [(11.5, *FLAT), (1.5, 6.0, -20.0), (2.6, 6.0, -20.0), (1.5, *REST), (1.0, *REST)]
 
 
-def run(coach: Coach, observations: Iterable[Observation], look: Look = GOOD) -> list[CoachStep]:
+def run(coach: Coach, observations: Iterable[Observation], look: Surroundings = GOOD) -> list[CoachStep]:
     return [coach.step(observation, look) for observation in observations]
 
 
@@ -118,9 +118,11 @@ def test_leg_lost_and_found_is_said() -> None:
 
 def test_too_few_pictures_in_a_set_are_said_now_and_then() -> None:
     coach = Coach(GLIDE, skip_set_up=True)
-    heard = said(run(coach, person([(40.0, *REST)], fps=5), Look(110.0, 5.0)))
+    heard = said(run(coach, person([(40.0, *REST)], fps=5), Surroundings(110.0, 5.0)))
     assert heard.count("slow_picture") == 2
-    assert "slow_picture" not in said(run(Coach(GLIDE, skip_set_up=True), person([(3.0, *REST)]), Look()))
+    assert "slow_picture" not in said(
+        run(Coach(GLIDE, skip_set_up=True), person([(3.0, *REST)]), Surroundings())
+    )
 
 
 def test_pause_stands_still_and_waits_for_a_start_position() -> None:
@@ -240,7 +242,7 @@ def test_a_calibration_that_is_given_up_says_so_and_goes_on() -> None:
 
 def test_what_the_assistant_passed_over_is_known() -> None:
     coach = Coach(GLIDE)
-    run(coach, person([(20.0, *FLAT)]), Look(110.0, 8.0))
+    run(coach, person([(20.0, *FLAT)]), Surroundings(110.0, 8.0))
     assert coach.passed_over == ["slow_picture"]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from posecheck.core.coaching.coach import Coach, CoachStep, Stage
 from posecheck.core.coaching.cues import Tone
-from posecheck.core.coaching.placement import Look
+from posecheck.core.coaching.placement import Surroundings
 from posecheck.core.landmarks import LEG_ROWS, Side
 from posecheck.core.notes import STOP_ADVISED
 from posecheck.core.types import Calibration, LegReading, Observation, Pose
@@ -19,7 +19,7 @@ from posecheck.words.en.live import ENGLISH_LIVE
 from tests.made_up import MODEL, OVER, REST, SOURCE, TOP, Person, glide, observe
 
 GLIDE = load_exercise("sciatic_glide")
-GOOD = Look(110.0, 25.0)
+GOOD = Surroundings(110.0, 25.0)
 PLACED = Person(hip_px=(180.0, 240.0))
 LYING = Person(hip_px=(300.0, 400.0), thigh_elevation_deg=80.0, hip_flexion_deg=80.0)
 FLAT = (88.0, 6.0)

@@ -17,7 +17,7 @@ import numpy as np
 
 from posecheck.app.edges import real
 from posecheck.core.coaching.coach import Coach, CoachStep
-from posecheck.core.coaching.placement import Look
+from posecheck.core.coaching.placement import Surroundings
 from posecheck.core.landmarks import LEG_ROWS
 from posecheck.core.types import Frame, Observation, Pose
 from posecheck.exercises import load_exercise
@@ -28,7 +28,7 @@ from posecheck.words.en.live import ENGLISH_LIVE
 ROOT = Path(__file__).parents[2]
 CLIP = ROOT / "samples" / "glide_overstretch.mp4"
 GLIDE = load_exercise("sciatic_glide")
-GOOD = Look(110.0, 25.0)
+GOOD = Surroundings(110.0, 25.0)
 Change = Callable[[Frame, Pose | None], tuple[Frame, Pose | None]]
 
 

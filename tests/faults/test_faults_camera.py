@@ -16,7 +16,7 @@ import pytest
 
 from posecheck.app import cli
 from posecheck.core.coaching.coach import Coach
-from posecheck.core.coaching.placement import Look
+from posecheck.core.coaching.placement import Surroundings
 from posecheck.core.notes import note
 from posecheck.core.types import Frame, Observation, Pose
 from posecheck.errors import InputError
@@ -100,7 +100,7 @@ def test_a_black_picture_in_the_middle_of_a_set(tmp_path: Path) -> None:
 
 def test_a_black_picture_before_the_set() -> None:
     coach = Coach(load_exercise("sciatic_glide"))
-    said = [coach.step(Observation(index / 15, None), Look(3.0, 15.0)).cue for index in range(60)]
+    said = [coach.step(Observation(index / 15, None), Surroundings(3.0, 15.0)).cue for index in range(60)]
     assert said[-1] == "nobody_dark"
 
 

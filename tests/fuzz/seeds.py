@@ -17,7 +17,7 @@ import posecheck
 from posecheck.app.history import History
 from posecheck.app.history.moving import export_history
 from posecheck.core.coaching.coach import Coach
-from posecheck.core.coaching.placement import Look
+from posecheck.core.coaching.placement import Surroundings
 from posecheck.exercises import load_exercise
 from posecheck.files.journal import Journal
 from posecheck.files.poses import PoseRecorder
@@ -112,7 +112,7 @@ def _journal(path: Path) -> None:
     coach = Coach(load_exercise("sciatic_glide"), skip_set_up=True)
     with Journal(path, json.loads(json.dumps(header))) as journal:
         for observation in made_observations(glide(), fps=10.0):
-            step = coach.step(observation, Look())
+            step = coach.step(observation, Surroundings())
             for op in coach.take_ops():
                 journal.note(op)
             if step.result is not None:

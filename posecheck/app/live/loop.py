@@ -20,7 +20,7 @@ from posecheck.app.live.sound import Sounds
 from posecheck.app.machine.interrupt import deferred
 from posecheck.core.coaching.coach import Coach, CoachStep, Stage
 from posecheck.core.coaching.cues import Cue
-from posecheck.core.coaching.placement import Look
+from posecheck.core.coaching.placement import Surroundings
 from posecheck.core.notes import Note, note, said
 from posecheck.core.session import Session
 from posecheck.core.types import Frame, Observation, Pose
@@ -180,11 +180,11 @@ class Live:
             still = CoachStep(self._view.step.t_s, Stage.LOST, cue, counts=self._coach.counts)
             self._view = View(self._view.frame, None, still, self._sounds.muted)
 
-    def _conditions(self, frame: Frame) -> Look:
+    def _conditions(self, frame: Frame) -> Surroundings:
         recent = [t for t in self._times if t >= frame.t_s - _RATE_WINDOW_S]
         known = len(recent) > 2 and recent[-1] - recent[0] > _RATE_WINDOW_S / 2
         fps = (len(recent) - 1) / (recent[-1] - recent[0]) if known else math.nan
-        return Look(float(np.mean(frame.image[::_LUMA_STEP, ::_LUMA_STEP])), fps)
+        return Surroundings(float(np.mean(frame.image[::_LUMA_STEP, ::_LUMA_STEP])), fps)
 
     def _act(self, action: str) -> None:
         t_s = self._view.step.t_s

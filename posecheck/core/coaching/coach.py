@@ -13,7 +13,7 @@ from typing import Final
 
 from posecheck.core.coaching.calibrating import steps_of
 from posecheck.core.coaching.cues import NUMBER, Cue, Cueing, Tone
-from posecheck.core.coaching.placement import Look
+from posecheck.core.coaching.placement import Surroundings
 from posecheck.core.coaching.preparing import CoachStep, Known, Preparation, Stage
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Engine, Leg
@@ -107,7 +107,7 @@ class Coach:
         ops, self._ops = self._ops, []
         return ops
 
-    def step(self, observation: Observation, look: Look) -> CoachStep:
+    def step(self, observation: Observation, look: Surroundings) -> CoachStep:
         """One observation further. While the session stands still, it is not looked at."""
         t_s, stage = observation.t_s, self.stage
         if stage in (Stage.PAUSED, Stage.LOST, Stage.FINISHED):
@@ -232,7 +232,7 @@ class Coach:
         self._shown = ("set_begins", t_s + self._exercise["cue_shown"])
         return (Cue(t_s, Tone.GO, ("set_begins",), urgent=True),)
 
-    def _judge(self, o: Observation, look: Look) -> CoachStep:
+    def _judge(self, o: Observation, look: Surroundings) -> CoachStep:
         assert self._engine is not None
         result = self._engine.step(Observation(o.t_s - self._zero_s, o.pose))
         before, self.counts = self._progress, result.counts

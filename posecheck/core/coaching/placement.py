@@ -36,7 +36,7 @@ _FACES_CAMERA_DEG: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Surroundings:
     """The frame itself: mean brightness 0..255, and how many frames a second arrive."""
 
     luma: float = NAN
@@ -72,7 +72,7 @@ class Assistant:
         self.passed_over: list[str] = []
         self._less_sure = ""
 
-    def step(self, observation: Observation, m: Measurement, look: Look) -> Advice:
+    def step(self, observation: Observation, m: Measurement, look: Surroundings) -> Advice:
         """The instruction at the observation's time. ``m`` is what was measured in it."""
         t_s, pose = observation.t_s, observation.pose
         found = self._first_problem(pose, m, look)
@@ -113,7 +113,7 @@ class Assistant:
             self._less_sure = LESS_SURE[found.step]
         return Advice("ready", self._less_sure)
 
-    def _first_problem(self, pose: Pose | None, m: Measurement, look: Look) -> Advice:
+    def _first_problem(self, pose: Pose | None, m: Measurement, look: Surroundings) -> Advice:
         dark = look.luma < self._exercise["assistant_luma"]
         if pose is None:
             return Advice("person", "nobody_dark" if dark else "get_in_view")
@@ -165,7 +165,7 @@ class Assistant:
             return Advice("side_on", "turn_side")
         return Advice("side_on", f"turn_{way_to_turn(pose)}")
 
-    def _light_problem(self, look: Look, dark: bool) -> Advice | None:
+    def _light_problem(self, look: Surroundings, dark: bool) -> Advice | None:
         if dark:
             return Advice("light", "more_light")
         if look.fps < self._exercise["fps_warn"]:

@@ -11,7 +11,7 @@ from typing import Final
 from posecheck.core.coaching.calibrating import Calibrator, Held, steps_of
 from posecheck.core.coaching.cues import NUMBER, Cue, Tone
 from posecheck.core.coaching.early import EarlyWarning
-from posecheck.core.coaching.placement import Assistant, Look
+from posecheck.core.coaching.placement import Assistant, Surroundings
 from posecheck.core.coaching.posture import Posture
 from posecheck.core.exercise import Exercise
 from posecheck.core.landmarks import Side
@@ -93,7 +93,7 @@ class Preparation:
         self.calibrated = False
         self._enter(stage)
 
-    def step(self, observation: Observation, look: Look) -> CoachStep:
+    def step(self, observation: Observation, look: Surroundings) -> CoachStep:
         """One observation further."""
         measurement = self._measure(observation)
         self.leg = measurement.leg
@@ -141,7 +141,7 @@ class Preparation:
         self._said, self._said_s = "", NAN
         return replace(step, cue=self._warning.active, urgent=True, arrow="", cues=warnings)
 
-    def _set_up(self, o: Observation, m: Measurement, look: Look) -> CoachStep:
+    def _set_up(self, o: Observation, m: Measurement, look: Surroundings) -> CoachStep:
         advice = self._assistant.step(o, m, look)
         self.passed_over.update(self._assistant.passed_over)
         cues = self._instruct(o.t_s, advice.cue)

@@ -23,7 +23,7 @@ from posecheck.core.judging.conditions import Condition
 from posecheck.core.judging.phases import PhaseChange
 from posecheck.core.judging.top import Top
 from posecheck.core.landmarks import Side
-from posecheck.core.types import NAN, Counts, Event, EventKind, Hold, LegAngles, Outcome, Rep, Rhythm
+from posecheck.core.types import NAN, Counts, Event, EventKind, Hold, LegAngles, Rep, RepOutcome, Rhythm
 
 #: The beginning of the top: what was done first there.
 _EARLY: Final = 1 / 3
@@ -325,7 +325,7 @@ class RepCounter:
         unknown = going.hidden and not going.judged
         if unknown or any(check.kind == "discard" for check in found):
             return None
-        outcome: Outcome = "clean"
+        outcome: RepOutcome = "clean"
         faults = list(going.rule_faults)
         if not going.judged:
             outcome = "partial"
@@ -341,7 +341,7 @@ class RepCounter:
         self,
         going: _Going,
         number: int,
-        outcome: Outcome,
+        outcome: RepOutcome,
         faults: tuple[str, ...],
         advice: tuple[str, ...],
     ) -> Rep:
