@@ -104,24 +104,29 @@ class Pace:
 
 
 class LegWatch:
-    """Notices in one frame after the other that a leg is lost, has jumped, or lies off its landmarks."""
+    """Notices in one frame after the other that a leg is lost, has jumped, or lies off its landmarks.
+
+    A leg that comes and goes (the farther one, behind the other) is not lost each time it goes.
+    """
 
     def __init__(self, rhythm: Rhythm) -> None:
-        self._jump_shanks = rhythm.jump_shanks
+        self._jump_shanks, self._steady_s = rhythm.jump_shanks, rhythm.haste_s
+        self._since_s: dict[Side, float] = {}
         self._joints_px: dict[Side, FloatArray] = {}
         self._doubted: set[Side] = set()
 
-    def __call__(self, pose: Pose | None) -> bool:
+    def __call__(self, t_s: float, pose: Pose | None) -> bool:
         """Whether that has just begun. ``pose`` with its readings."""
-        news = [self._happened(pose, side) for side in SIDES]
+        news = [self._happened(t_s, pose, side) for side in SIDES]
         return any(news)
 
-    def _happened(self, pose: Pose | None, side: Side) -> bool:
+    def _happened(self, t_s: float, pose: Pose | None, side: Side) -> bool:
         before = self._joints_px.pop(side, None)
         reading = None if pose is None else pose.readings.get(side)
         if pose is None or reading is None or math.isnan(reading.knee_flexion_deg):
             self._doubted.discard(side)
-            return before is not None
+            return t_s - self._since_s.pop(side, t_s) > self._steady_s
+        self._since_s.setdefault(side, t_s)
         self._joints_px[side] = joints_px = reading.xy_px[[KNEE, ANKLE]]
         landmarks_px = pose.xy_px[[LEG_ROWS[side][KNEE], LEG_ROWS[side][ANKLE]]]
         doubted = side in self._doubted

@@ -96,15 +96,20 @@ def test_a_model_that_searches_sees_every_frame() -> None:
 def test_a_leg_that_is_lost_jumps_or_lies_off_its_landmarks_is_news_once() -> None:
     shank_px = math.dist(*(STILL.xy_px[row] for row in LEG_ROWS["right"][1:3]))
     watch = LegWatch(RHYTHM)
-    seen = [reading(STILL)] * 3
-    assert not any(watch(each) for each in seen)
-    assert watch(reading(STILL, known=False)), "lost"
-    assert not watch(reading(STILL, known=False))
-    assert not watch(reading(STILL)), "found"
-    assert watch(reading(STILL, off_px=0.6 * shank_px)), "jumped, and off its landmarks"
-    assert not watch(reading(STILL, off_px=0.6 * shank_px))
-    assert watch(None), "nobody"
-    assert not watch(None)
+    seen = reading(STILL)
+    assert not any(watch(index / 10, seen) for index in range(5))
+    assert watch(0.5, reading(STILL, known=False)), "lost"
+    assert not watch(0.6, reading(STILL, known=False))
+    assert not any(watch(0.7 + index / 10, seen) for index in range(5)), "found"
+    assert watch(1.2, reading(STILL, off_px=0.6 * shank_px)), "jumped, and off its landmarks"
+    assert not watch(1.3, reading(STILL, off_px=0.6 * shank_px))
+    assert watch(1.4, None), "nobody"
+    assert not watch(1.5, None)
+
+
+def test_a_leg_that_comes_and_goes_is_no_news() -> None:
+    watch = LegWatch(RHYTHM)
+    assert not any(watch(index / 10, reading(STILL, known=index % 3 > 0)) for index in range(60))
 
 
 # In between.

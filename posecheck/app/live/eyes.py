@@ -65,7 +65,7 @@ class Eyes:
         if self._model.look_again is None:
             return self._model.find(frame)
         pose = self._model.read(frame, self._held(frame))
-        if self._watch(pose):
+        if self._watch(frame.t_s, pose):
             with self._change:
                 self._pace.hurry(frame.t_s)
         return pose

@@ -47,7 +47,7 @@ def observed(source: Iterable[Frame], estimator: Estimator, rhythm: Rhythm) -> G
             alarmed = False
             for moment in _read(stretch, earlier, model):
                 yield moment
-                alarmed = watch(moment.pose) or alarmed
+                alarmed = watch(moment.t_s, moment.pose) or alarmed
             if stretch.error is not None:
                 raise stretch.error
             earlier = stretch.seen
