@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from posecheck.core.landmarks import SIDES, Side, other
+from posecheck.core.landmarks import HIP, SIDES, Side, other
 from posecheck.core.types import FloatArray
 
 if TYPE_CHECKING:
@@ -180,7 +180,9 @@ class Names:
         if apart(mine, its) <= self._limits.agree_shanks:
             return 0.0
         self._both_s = t_s
-        if not all(self._plain(track) for track in tracks.values()):
+        hips_px = [tracks[side].look.points_px[HIP] for side in SIDES]
+        one_body = math.dist(*hips_px) <= self._limits.hip_shanks * math.dist(*mine)
+        if not one_body or not all(self._plain(track) for track in tracks.values()):
             return 0.0
         larger = larger_by(mine, its)
         told = self._limits.larger_min <= abs(larger) <= self._limits.perspective_max

@@ -103,7 +103,7 @@ class LegTracker:
         if _exchange_gain(self._tracks, pose) > self._limits.apart_shanks:
             pose = swap_sides(pose)
         looks = {side: self._look(t_s, image, pose, side, facing) for side in SIDES}
-        self._part(image, pose, facing, looks)
+        self._part(t_s, image, pose, facing, looks)
         self._keep_one_pelvis(looks)
         self._give_up_copies(t_s, image, pose, facing, looks)
         return replace(pose, readings=self._read(t_s, pose, looks))
@@ -262,7 +262,9 @@ class LegTracker:
         found = [look.joints_px for look in looks.values() if look is not None and self._trusted(look)]
         return len(found) == len(SIDES) and apart(*found) <= self._limits.agree_shanks
 
-    def _part(self, image: Image, pose: Pose, facing: float, looks: dict[Side, Look | None]) -> None:
+    def _part(
+        self, t_s: float, image: Image, pose: Pose, facing: float, looks: dict[Side, Look | None]
+    ) -> None:
         """When both sides follow one leg, the one whose landmarks lie elsewhere is looked for there."""
         if not self._one_place(looks):
             return
@@ -271,7 +273,7 @@ class LegTracker:
         side = max(SIDES, key=away.__getitem__)
         if away[side] > self._limits.apart_shanks and _inside(_joints(pose, side), pose.size_px):
             fresh = self._settled(image, _joints(pose, side), facing)
-            if fresh is not None and self._trusted(fresh):
+            if fresh is not None and self._is_near(t_s, side, fresh):
                 looks[side] = fresh
                 stays = looks[other(side)]
                 near: Side = "left" if facing < 0 else "right"
