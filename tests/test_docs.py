@@ -14,7 +14,10 @@ from posecheck.exercises import names as exercise_names
 from tests.bench.performance_page import in_readme
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("docs/promises.md", "docs/faults.md", "docs/api.md", "SECURITY.md", "README.md", "CONTRIBUTING.md")
+PAGES = (
+    *(f"docs/{name}.md" for name in ("promises", "faults", "api", "live", "recordings", "exercises")),
+    *("SECURITY.md", "README.md", "CONTRIBUTING.md"),
+)
 NAMED = re.compile(r"`(tests/[\w/]+\.py)((?:::\w+)*)`")
 LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)[^)]*\)")
 

@@ -10,7 +10,7 @@ import pytest
 
 from posecheck.app.recorded.spilled import Spilled, kept
 from posecheck.core.judging.engine import Posed, judge_recording
-from posecheck.core.types import Observation
+from posecheck.core.types import Event, EventKind, LegReading, Observation, Pose, Rep
 from posecheck.exercises import load_exercise
 from tests.made_sessions import made_observations
 from tests.made_up import REST, glide
@@ -45,6 +45,22 @@ def test_poses_come_back_as_they_were() -> None:
         for name in ("xy_px", "visibility", "world_m"):
             one, two = getattr(before.pose, name), getattr(after.pose, name)
             assert one.dtype == two.dtype and np.array_equal(one, two)
+
+
+def test_every_kind_of_value_comes_back_as_it_was() -> None:
+    readings = {"left": LegReading(np.arange(10.0).reshape(5, 2), 1.0, float("nan"), 2.0, float("inf"))}
+    pose = Pose(*(np.zeros(shape, np.float32) for shape in ((33, 2), 33, (33, 3))), (640, 480), readings)
+    rep = Rep(1, "clean", ("a",), (), *map(float, range(8)), {"knee_flexion_deg": 3.0})
+    event = Event(EventKind.REP_DONE, 1.5, "cue", rep)
+    rows = [Observation(0.5, pose), Observation(1.0, None), event, (1, "two", None, True, (2.5,))] * 100
+    back = list(Spilled(rows))
+    # As text: what was not seen is not equal to itself.
+    assert repr(back[2:4]) == repr(rows[2:4]) and back[1].pose is None and len(back) == len(rows)
+    assert isinstance(back[2].kind, EventKind)
+    reading = back[0].pose.readings["left"]
+    assert reading.xy_px.dtype == np.float64 and np.array_equal(reading.xy_px, np.arange(10.0).reshape(5, 2))
+    assert np.isnan(reading.ankle_dorsiflexion_deg) and reading.ankle_sd_deg == float("inf")
+    assert back[0].pose.size_px == (640, 480)
 
 
 def test_a_full_disk_costs_memory_and_loses_nothing(monkeypatch: Any) -> None:

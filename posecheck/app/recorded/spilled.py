@@ -1,25 +1,36 @@
-"""A row of records of any length in a few megabytes of memory."""
+"""A row of records of any length in a few megabytes of memory.
+
+Blocks of records lie in a file as JSON, with their arrays as plain bytes behind it: reading them back can
+make nothing but the records named here.
+"""
 
 from __future__ import annotations
 
-import io
-import pickle  # nosec B403: reads back only what was written by this very object
+import json
 import tempfile
 import threading
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from operator import attrgetter
 from typing import IO, Any, Final, Generic, TypeVar, overload
 
+import numpy as np
+from numpy.typing import NDArray
+
 from posecheck.core.types import (
+    Alert,
     Angles,
     Counts,
+    Event,
+    EventKind,
+    Hold,
     LegAngles,
     LegReading,
     Measurement,
     Observation,
     Pose,
+    Rep,
     StepResult,
 )
 
@@ -73,7 +84,7 @@ class Spilled(Sequence[T], Generic[T]):
         return (self._newest if number == len(self._blocks) else self._read(number))[within]
 
     def _written(self, block: list[T]) -> tuple[int, int] | list[T]:
-        content = _pickled(block)
+        content = _packed(block)
         try:
             with self._one_at_a_time:
                 if self._file is None:
@@ -95,28 +106,91 @@ class Spilled(Sequence[T], Generic[T]):
         with self._one_at_a_time:
             self._file.seek(block[0])
             content = self._file.read(block[1])
-        found: list[T] = pickle.loads(content)  # nosec B301: see above
+        found: list[T] = _unpacked(content)
         return found
 
 
-def _pickled(block: list[T]) -> bytes:
-    stream = io.BytesIO()
-    pickler = pickle.Pickler(stream, pickle.HIGHEST_PROTOCOL)
-    pickler.dispatch_table = _WAYS
-    pickler.dump(block)
-    return stream.getvalue()
-
-
-def _by_fields(kind: type) -> Callable[[object], tuple[type, tuple[object, ...]]]:
-    """A record as its class and its fields: four times as fast as frozen dataclasses are by themselves."""
-    values = attrgetter(*(each.name for each in fields(kind)))
-    return lambda record: (kind, values(record))
-
-
-_WAYS: Final[dict[type, Callable[[Any], Any]]] = {
-    kind: _by_fields(kind)
-    for kind in (Observation, Pose, LegReading, StepResult, Measurement, Angles, LegAngles, Counts)
+#: What a record is told by in the file: its place here.
+_RECORDS: Final[tuple[type, ...]] = (
+    *(Observation, Pose, LegReading, StepResult, Measurement, Angles, LegAngles),
+    *(Counts, Alert, Event, Rep, Hold),
+)
+_PLACE: Final = {
+    kind: (place, attrgetter(*(each.name for each in fields(kind)))) for place, kind in enumerate(_RECORDS)
 }
+_LEG_ANGLES: Final = _RECORDS.index(LegAngles)
+_PLAIN: Final = frozenset((int, float, str, bool, type(None)))
+_BYTES_OF_LENGTH: Final = 8
+
+
+def _packed(block: list[T]) -> bytes:
+    arrays: list[bytes] = []
+    text = json.dumps([_flat(record, arrays) for record in block], separators=(",", ":")).encode()
+    return b"".join((len(text).to_bytes(_BYTES_OF_LENGTH, "little"), text, *arrays))
+
+
+def _unpacked(content: bytes) -> list[Any]:
+    end = _BYTES_OF_LENGTH + int.from_bytes(content[:_BYTES_OF_LENGTH], "little")
+    rest = memoryview(content)[end:]
+    found, at = [], 0
+    for each in json.loads(content[_BYTES_OF_LENGTH:end]):
+        record, at = _whole(each, rest, at)
+        found.append(record)
+    return found
+
+
+def _flat(value: Any, arrays: list[bytes]) -> Any:
+    """JSON's own types; lists begin with what they stand for. The bytes of arrays go into ``arrays``."""
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is LegAngles:
+        # Floats alone, and four of them in every step: no need to look at each.
+        return [_LEG_ANGLES, *_PLACE[kind][1](value)]
+    if kind in _PLACE:
+        place, values = _PLACE[kind]
+        return [place, *(_flat(each, arrays) for each in values(value))]
+    if isinstance(value, np.ndarray):
+        arrays.append(value.tobytes())
+        return ["array", value.dtype.str, *value.shape]
+    if isinstance(value, EventKind):
+        return ["kind", value.value]
+    if isinstance(value, Mapping):
+        return ["map", *([key, _flat(each, arrays)] for key, each in value.items())]
+    if isinstance(value, np.generic):
+        return value.item()
+    assert isinstance(value, tuple), f"{kind.__name__} cannot be spilled"
+    return ["row", *(_flat(each, arrays) for each in value)]
+
+
+def _whole(value: Any, rest: memoryview, at: int) -> tuple[Any, int]:
+    """What `_flat` was given, and where in ``rest`` the next array begins."""
+    if not isinstance(value, list):
+        return value, at
+    what, *parts = value
+    if what == _LEG_ANGLES:
+        return LegAngles(*parts), at
+    if what == "array":
+        return _array(parts, rest, at)
+    if what == "kind":
+        return EventKind(parts[0]), at
+    if what == "map":
+        found: dict[str, Any] = {}
+        for key, each in parts:
+            found[key], at = _whole(each, rest, at)
+        return found, at
+    values = []
+    for part in parts:
+        each, at = _whole(part, rest, at)
+        values.append(each)
+    return (tuple(values) if what == "row" else _RECORDS[what](*values)), at
+
+
+def _array(parts: list[Any], rest: memoryview, at: int) -> tuple[NDArray[Any], int]:
+    dtype, *shape = parts
+    size = int(np.prod(shape, dtype=int))
+    found = np.frombuffer(rest, dtype, size, at).reshape(shape).copy()
+    return found, at + found.nbytes
 
 
 def kept(steps: Iterable[StepResult]) -> Spilled[StepResult]:
