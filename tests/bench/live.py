@@ -105,7 +105,7 @@ def run(
     """One session; what it timed, what arrived, and the processor time that it took."""
     exercise, words = load_exercise("sciatic_glide"), LANGUAGES["en"]
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
-        settings = Settings(output=folder, audio=everything, voice=everything)
+        settings = Settings(output=folder, audio=everything, voice=everything, history=False)
         screen: object = NoScreen()
         if everything:
             from posecheck.app.live.window import WindowScreen
@@ -116,7 +116,7 @@ def run(
         stack.enter_context(camera)
         camera.wait_open(20)
         sounds = stack.enter_context(contextlib.closing(Sounds(settings, words, print)))
-        saving = Saving(settings, real(), estimator.model, print)
+        saving = Saving(settings, exercise, words, estimator.model, print)
         coach = Coach(exercise, skip_set_up=True, target=100)
         eyes = stack.enter_context(Eyes(estimator, rhythm_of(exercise)))
         live = Live(camera, eyes, coach, screen, sounds, saving, words)  # type: ignore[arg-type]

@@ -21,7 +21,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from posecheck.app.edges import real
 from posecheck.app.live.loop import Live
 from posecheck.app.live.saving import Saving
 from posecheck.app.live.sound import Sounds
@@ -115,7 +114,7 @@ def soak(minutes: float, folder: Path) -> tuple[list[Level], list[str], str]:
     levels: list[Level] = []
     rounds = int((minutes * 60 - LEAD_S) // ROUND_S)
     frames = round((LEAD_S + rounds * ROUND_S) * FPS)
-    settings = Settings(output=str(folder), save_poses=True)
+    settings = Settings(output=str(folder), save_poses=True, history=False)
     os.environ["POSECHECK_CUE_LOG"] = str(folder / "cues.jsonl")
     told: list[str] = []
     with contextlib.ExitStack() as stack:
@@ -123,8 +122,9 @@ def soak(minutes: float, folder: Path) -> tuple[list[Level], list[str], str]:
         camera = stack.enter_context(PatientCamera("0", opener=lambda spec, stop: webcam))
         camera.wait_open(20)
         sounds = stack.enter_context(contextlib.closing(Sounds(settings, LANGUAGES["en"], told.append)))
-        saving = Saving(settings, real(), MODEL, told.append)
-        coach = Coach(load_exercise("sciatic_glide"), skip_set_up=True, target=1_000_000)
+        exercise = load_exercise("sciatic_glide")
+        saving = Saving(settings, exercise, LANGUAGES["en"], MODEL, told.append)
+        coach = Coach(exercise, skip_set_up=True, target=1_000_000)
         live = Live(camera, Rounds(), coach, NoScreen(), sounds, saving, LANGUAGES["en"])
         outcome = live.run()
     levels.append(level(round(minutes)))

@@ -239,3 +239,10 @@ def test_landmarks_that_are_all_there_is_are_found_in_every_frame() -> None:
 
 def test_no_frames_no_observations() -> None:
     assert Model().observe(frames(0)) == []
+
+
+@pytest.mark.parametrize("name", ["walk", "cycle", "heel_slide", "bridge_reps", "bridge", "plank"])
+def test_what_is_measured_by_landmarks_alone_names_a_pace_of_its_own(name: str) -> None:
+    exercise = load_exercise(name)
+    assert exercise.legs_from == "landmarks"
+    assert rhythm_of(exercise).interval_s < rhythm_of(load_exercise("sciatic_glide")).interval_s
