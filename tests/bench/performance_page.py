@@ -78,8 +78,9 @@ WHY = """## What keeps it from being faster
 - The other core is no free core: in the row "bare, other core busy" a process that computes a third of the
   time slows MediaPipe, which it has nothing to do with.
 - The clips are ten seconds long; opening one and writing its results is a fixed cost.
-- So what was asked for in the tables above is missed. By its processor time a frame, both cores together could
-  give about 2.8 (720p) and 2.3 (1080p) times the bare loop: nearer to 3.5 and 3 lead fewer looks, or cheaper ones.
+- So what was asked for in the tables above is missed. By the processor time of a frame, both cores together
+  could give about 2.8 (720p) and 2.3 (1080p) times the bare loop: nearer to 3.5 and 3 lead fewer looks, or
+  cheaper ones.
 
 cv2 is kept to one thread meanwhile: its images are small, and its threads pushed MediaPipe off its core.
 """
