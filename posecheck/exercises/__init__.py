@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from posecheck.errors import ExerciseError
+from posecheck.errors import ExerciseError, UsageError
 
 if TYPE_CHECKING:
     from posecheck.core.exercise import Exercise
@@ -34,7 +34,7 @@ def load_exercise(name_or_path: str | Path) -> Exercise:
 
     Raises ExerciseError, naming the key, when it is unknown, cannot be read, or is inconsistent.
     """
-    path = _find(str(name_or_path))
+    path = find_toml(str(name_or_path), "exercise", _FOLDER, names(), ExerciseError)
     content = read_toml(path)
     defaults = read_toml(_MEASUREMENT)["thresholds"]
     given = content.get("thresholds", {})
@@ -43,17 +43,15 @@ def load_exercise(name_or_path: str | Path) -> Exercise:
     return _build(path, content)
 
 
-def _find(name_or_path: str) -> Path:
-    if name_or_path in names():
-        return _FOLDER / f"{name_or_path}.toml"
+def find_toml(name_or_path: str, what: str, folder: Path, known: list[str], error: type[UsageError]) -> Path:
+    """A TOML file that ships in ``folder``, by name, or any other by path. Raises ``error`` for neither."""
+    if name_or_path in known:
+        return folder / f"{name_or_path}.toml"
     path = Path(name_or_path)
     if path.suffix == ".toml" and path.is_file():
         return path
-    raise ExerciseError(
-        f"exercise {name_or_path!r}",
-        "there is no such exercise and no such .toml file",
-        f"Choose one of: {', '.join(names())}",
-    )
+    problem = f"there is no such {what} and no such .toml file"
+    raise error(f"{what} {name_or_path!r}", problem, f"Choose one of: {', '.join(known)}")
 
 
 def read_toml(path: Path) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posecheck.errors import PlanError
+from posecheck.exercises import find_toml, read_toml
 from posecheck.exercises import names as exercise_names
-from posecheck.exercises import read_toml
 
 if TYPE_CHECKING:
     from posecheck.core.plan import Plan
@@ -29,7 +29,7 @@ def load_plan(name_or_path: str) -> Plan:
 
     from posecheck.core.plan import Plan, check
 
-    path = _find(name_or_path)
+    path = find_toml(name_or_path, "plan", _FOLDER, names(), PlanError)
     try:
         plan = TypeAdapter(Plan).validate_python(read_toml(path))
     except ValidationError as error:
@@ -37,16 +37,3 @@ def load_plan(name_or_path: str) -> Plan:
         key = ".".join(map(str, first["loc"])) or "the file"
         raise PlanError(f"{path}, {key}", first["msg"], "See: docs/exercises.md") from error
     return check(plan, frozenset(exercise_names()))
-
-
-def _find(name_or_path: str) -> Path:
-    if name_or_path in names():
-        return _FOLDER / f"{name_or_path}.toml"
-    path = Path(name_or_path)
-    if path.suffix == ".toml" and path.is_file():
-        return path
-    raise PlanError(
-        f"plan {name_or_path!r}",
-        "there is no such plan and no such .toml file",
-        f"Choose one of: {', '.join(names())}",
-    )
