@@ -44,7 +44,7 @@ def live(config: Path | None, **values: Any) -> int:
 def start(settings: Settings) -> int:
     """Run a live session; the exit code."""
     if settings.window:
-        from posecheck.sinks.picture.display import load_opencv_first
+        from posecheck.sinks.frames.display import load_opencv_first
 
         load_opencv_first()
     from posecheck.app.kept.ending import tell

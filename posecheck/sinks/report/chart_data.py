@@ -15,7 +15,7 @@ from posecheck.sinks.report.plotted import Plotted, Zone, seen
 from posecheck.sinks.report.shapes import thin
 from posecheck.sinks.report.wording import SIGNS, Say, Wording
 
-#: Eleven minutes at 30 pictures a second; a longer recording is thinned to between half and all of this.
+#: Eleven minutes at 30 frames a second; a longer recording is thinned to between half and all of this.
 _MOST_POINTS: Final = 20_000
 
 

@@ -106,7 +106,7 @@ def _loops(
             parts.append(tag("path", d=path, class_=f"curve mean {side.letter}"))
     parts += [plot.zone_name(zone, Say(words).alerts(zone.rule, 1)) for zone in found]
     title = words.label("loop_title_both", one=plot.across.words.name, other=plot.up.words.name)
-    return plot.picture(parts, first_upper(title), _loop_words(sides, plot, peak, words))
+    return plot.whole(parts, first_upper(title), _loop_words(sides, plot, peak, words))
 
 
 def _loop_words(sides: Sequence[Side], plot: LoopPlot, peak: str, words: Wording) -> str:

@@ -1,4 +1,4 @@
-"""Angles over time as still pictures: the whole set (for paper), and one small plot per repetition."""
+"""Angles over time as still drawings: the whole set (for paper), and one small plot per repetition."""
 
 from __future__ import annotations
 

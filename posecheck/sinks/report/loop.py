@@ -48,7 +48,7 @@ class LoopPlot:
         self.y = Axis(low, high, _HEIGHT - 48, 14)
         self.prefix = prefix
 
-    def picture(self, parts: Sequence[Markup], title: str, description: str) -> Markup:
+    def whole(self, parts: Sequence[Markup], title: str, description: str) -> Markup:
         """The whole plot: grid below, ``parts`` above."""
         head = [
             tag("title", title, id=f"{self.prefix}-title"),
@@ -158,7 +158,7 @@ def loop_plot(
     parts += [plot.zone_name(zone, Say(words).alerts(zone.rule, 1)) for zone in found]
     parts.append(tag("circle", cx=-20, cy=-20, r=6, class_="now", id="loop-now"))
     title = words.label("loop_title", one=plot.across.words.name, other=plot.up.words.name)
-    return plot.picture(parts, first_upper(title), _description(session, plot, words))
+    return plot.whole(parts, first_upper(title), _description(session, plot, words))
 
 
 def _description(session: Session, plot: LoopPlot, words: Wording) -> str:

@@ -31,7 +31,7 @@ ENGLISH: Final = Words(
         "hold_complete": "And bend again.",
         "rep_done": "Good.",
         "partial": "Not straight enough to count.",
-        "foot_not_seen": "Keep the foot in the picture.",
+        "foot_not_seen": "Keep the foot in the frame.",
         "overstretch_unsure": "I cannot see your toes well enough to warn you.",
         "stop_for_today": "Better stop for today, and ask your healthcare provider.",
         "target_reached": "Well done. That is the whole set.",
@@ -164,14 +164,14 @@ ENGLISH: Final = Words(
     },
 )
 CUES: Final[Mapping[str, str]] = {
-    "get_in_view": "Step into the picture, with your side to the camera.",
+    "get_in_view": "Step into the frame, with your side to the camera.",
     "nobody_dark": "It is too dark to see you. Switch on a light.",
     "move_back": "Move further away from the camera.",
     "move_closer": "Come closer to the camera.",
     "camera_down": "Your foot is cut off. Tilt the camera down, or move further away.",
     "camera_up": "Tilt the camera up, or move further away.",
-    "shift_back": "Slide backwards, so that your stretched leg fits in the picture.",
-    "shift_forward": "Slide forwards, into the picture.",
+    "shift_back": "Slide backwards, so that your stretched leg fits in the frame.",
+    "shift_forward": "Slide forwards, into the frame.",
     "show_leg": "Show the camera your whole leg and your foot.",
     "show_foot": "I cannot see the foot well. Uncover it, or put more light on it.",
     "less_sure_frame": "I go on. While the foot is out of the frame I cannot judge it.",
@@ -182,7 +182,7 @@ CUES: Final[Mapping[str, str]] = {
     "turn_left": "Turn a little to your left.",
     "turn_right": "Turn a little to your right.",
     "more_light": "Switch on more light.",
-    "slow_picture": "The picture is slow. More light, or fewer programs, would help.",
+    "slow_frames": "The video is slow. More light, or fewer programs, would help.",
     "ready": "Good. Stay like this.",
     "stay_there": "Stay like this.",
     "calibrate_neutral": "Put your foot flat, at a right angle to the shin, and hold still.",
@@ -197,7 +197,7 @@ CUES: Final[Mapping[str, str]] = {
     "leg_known": "The other leg works: I use what I know of it.",
     "leg_not_known": "The other leg works: I know nothing of it yet.",
     "camera_lost": "The camera is gone. I am waiting for it.",
-    "camera_frozen": "The picture is frozen. I am waiting for the camera.",
+    "camera_frozen": "The video is frozen. I am waiting for the camera.",
     "camera_back": "The camera is back. Start with the knee bent.",
     "muted": "Sound off.",
 }
@@ -221,7 +221,7 @@ LABELS: Final[Mapping[str, str]] = {
     "countdown": "Get ready",
     "calibrating": "Calibration",
     "paused": "Paused",
-    "lost": "No picture",
+    "lost": "No video",
     "finished": "Finished",
     "close_hint": "Press a key to close",
     "open_page_button": "O: open the report",
@@ -246,7 +246,7 @@ posecheck is educational. It is not a medical device and makes no diagnosis.
 - Stop when pain or other symptoms rise or last, and see a healthcare provider.
 - See a doctor at once for numbness around the saddle area, a change of bladder or bowel
   control, or weakness or sciatica in both legs.
-Nothing is recorded unless you ask for it. No picture leaves this computer."""
+Nothing is recorded unless you ask for it. No frame of your video leaves this computer."""
 
 ENGLISH_LIVE: Final[Words] = replace(
     ENGLISH,
