@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from posecheck.core.types import Frame
 from posecheck.errors import InputError
-from posecheck.sources.size import MAX_AREA_PX, check_size
+from posecheck.sources.frames import MAX_AREA_PX, check_size
 
 Picture = NDArray[np.uint8]
 WIDTH_PX: Final = 1280

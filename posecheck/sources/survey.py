@@ -19,7 +19,7 @@ import numpy as np
 
 from posecheck.errors import InputError
 from posecheck.sources.container import DEFAULT_FPS, open_file
-from posecheck.sources.size import check_size
+from posecheck.sources.frames import check_size
 
 #: libav's flag for the cover of a sound file (AV_DISPOSITION_ATTACHED_PIC) and for the track to be played.
 _COVER: Final = 0x400

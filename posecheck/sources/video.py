@@ -15,14 +15,11 @@ from posecheck.core.notes import Note, note
 from posecheck.core.session import SourceInfo
 from posecheck.core.types import Frame
 from posecheck.errors import InputError
-from posecheck.sources.clock import StreamClock
 from posecheck.sources.container import open_track
+from posecheck.sources.frames import Canvas, Way, check_size, from_palette, smoothed, way_of
 from posecheck.sources.losses import Losses
-from posecheck.sources.palette import from_palette, smoothed
-from posecheck.sources.size import check_size
-from posecheck.sources.slow_motion import noted_factor
 from posecheck.sources.survey import Survey, survey
-from posecheck.sources.upright import Canvas, Way, way_of
+from posecheck.sources.times import StreamClock, noted_factor
 
 ROTATIONS: Final = (0, 90, 180, 270)
 #: Where in a video its shape is looked at: a stream may change it, and the most common one counts.
@@ -39,7 +36,7 @@ class VideoFile:
     than life the clip plays (None: by the file's own note); times and rate are those of the filming.
     ``info`` and ``frame_count`` are known at once. After the iteration ``problem`` is a sentence when part
     of the file could not be read, else "", and ``remarks`` tell what was made of it.
-    Timestamps: see `posecheck.sources.clock`; which track, which length: `posecheck.sources.survey`.
+    Timestamps: see `posecheck.sources.times`; which track, which length: `posecheck.sources.survey`.
     Raises InputError.
     """
 

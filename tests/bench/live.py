@@ -36,7 +36,7 @@ from posecheck.pose.pace import rhythm_of  # noqa: E402
 from posecheck.sources.camera import Camera, Traffic  # noqa: E402
 from posecheck.sources.captures import Picture, Raw  # noqa: E402
 from posecheck.sources.video import VideoFile  # noqa: E402
-from posecheck.words.languages import LANGUAGES  # noqa: E402
+from posecheck.words import LANGUAGES  # noqa: E402
 from tests.bench import timing  # noqa: E402
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "glide_overstretch.mp4"
@@ -108,7 +108,7 @@ def run(
         settings = Settings(output=folder, audio=everything, voice=everything, history=False)
         screen: object = NoScreen()
         if everything:
-            from posecheck.app.live.window import WindowScreen
+            from posecheck.app.live.screens import WindowScreen
 
             screen = stack.enter_context(contextlib.closing(WindowScreen(words, 20, 1.0)))
         estimator = stack.enter_context(real().open_estimator(model))

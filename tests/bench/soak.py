@@ -30,7 +30,7 @@ from posecheck.core.types import Frame, Pose
 from posecheck.exercises import load_exercise
 from posecheck.files import session as session_file
 from posecheck.sources.captures import Raw
-from posecheck.words.languages import LANGUAGES
+from posecheck.words import LANGUAGES
 from tests.bench import timing
 from tests.bench.live import NoScreen
 from tests.live_fakes import MODEL, poses

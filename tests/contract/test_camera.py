@@ -13,10 +13,9 @@ import numpy as np
 import pytest
 
 from posecheck.errors import InputError, SetupError
-from posecheck.sources import captures, listing
-from posecheck.sources.camera import Camera
+from posecheck.sources import camera, captures
+from posecheck.sources.camera import Camera, list_cameras
 from posecheck.sources.captures import Raw
-from posecheck.sources.listing import list_cameras
 from tests.live_fakes import picture, poses, write_clip
 from tests.mjpeg_server import MjpegServer, proper
 
@@ -320,7 +319,7 @@ def test_why_a_device_cannot_be_opened(platform: str, hint: str, monkeypatch: py
 
 
 def test_the_list_of_cameras(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "_WATCH_S", 0.1)
+    monkeypatch.setattr(camera, "_WATCH_S", 0.1)
     for name in ("video0", "video2", "video-nonsense", "null"):
         (tmp_path / name).touch()
 
@@ -334,5 +333,5 @@ def test_the_list_of_cameras(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert (by_number[0].width_px, by_number[0].height_px) == (6, 4) and by_number[0].fps > 10
     if sys.platform == "linux":
         assert by_number[2].problem == "is busy"
-    monkeypatch.setattr(listing.platform, "system", lambda: "Windows")
+    monkeypatch.setattr(camera.platform, "system", lambda: "Windows")
     assert [row.number for row in list_cameras(opener, tmp_path)] == [0]

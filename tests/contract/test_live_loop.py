@@ -38,7 +38,7 @@ from posecheck.files.angles import AngleTable
 from posecheck.sinks.picture.recorder import PictureRecorder
 from posecheck.sources.camera import Camera
 from posecheck.sources.captures import open_capture
-from posecheck.words.languages import LANGUAGES
+from posecheck.words import LANGUAGES
 from tests.live_fakes import KnownPoses, known_edges, poses, write_clip
 from tests.made_up import REST, glide
 
@@ -342,15 +342,13 @@ def test_no_command_is_live(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_cameras_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    from posecheck.sources import listing
-    from posecheck.sources.listing import CameraRow
+    from posecheck.sources import camera
+    from posecheck.sources.camera import CameraRow
 
-    monkeypatch.setattr(listing, "list_cameras", lambda: [CameraRow(0, "Webcam", 1280, 720, 29.6)])
+    monkeypatch.setattr(camera, "list_cameras", lambda: [CameraRow(0, "Webcam", 1280, 720, 29.6)])
     done = CliRunner().invoke(cli.cli, ["cameras"], standalone_mode=False)
     assert "Webcam: 1280x720 at 30" in done.output and done.return_value == 0
-    monkeypatch.setattr(
-        listing, "list_cameras", lambda: [CameraRow(0, "Webcam", problem="permission denied")]
-    )
+    monkeypatch.setattr(camera, "list_cameras", lambda: [CameraRow(0, "Webcam", problem="permission denied")])
     done = CliRunner().invoke(cli.cli, ["cameras"], standalone_mode=False)
     assert "permission denied" in done.output and done.return_value == 3
 

@@ -15,7 +15,7 @@ import pytest
 
 from posecheck.core.types import Frame
 from posecheck.errors import InputError
-from posecheck.sources.clock import StreamClock
+from posecheck.sources.times import StreamClock
 from posecheck.sources.video import VideoFile
 
 RED, DARK = (255, 0, 0), (0, 0, 0)

@@ -18,11 +18,11 @@ from posecheck.core.types import Observation
 from posecheck.exercises import load_exercise, names
 from posecheck.sinks.picture import display, figure, live_view
 from posecheck.sinks.picture.brush import BLUE, ORANGE
-from posecheck.sinks.picture.face import hide_face
+from posecheck.sinks.picture.recorder import hide_face
+from posecheck.words import LANGUAGES, spoken
 from posecheck.words.de.session import GERMAN
-from posecheck.words.en.live import ENGLISH_LIVE
+from posecheck.words.en.session import ENGLISH_LIVE
 from posecheck.words.kinds import KINDS, of_kind
-from posecheck.words.languages import LANGUAGES, spoken
 from tests.live_fakes import PLACED
 from tests.made_up import OVER, REST, glide, observe, pose
 

@@ -14,10 +14,10 @@ from typing import Final, Protocol
 
 import numpy as np
 
+from posecheck.app.kept.ending import deferred
 from posecheck.app.kept.outcome import Outcome
 from posecheck.app.live.saving import Saving
 from posecheck.app.live.sound import Sounds
-from posecheck.app.machine.interrupt import deferred
 from posecheck.core.coaching.coach import Coach, CoachStep, Stage
 from posecheck.core.coaching.cues import Cue
 from posecheck.core.coaching.placement import Surroundings

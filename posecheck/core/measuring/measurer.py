@@ -20,13 +20,14 @@ from posecheck.core.measuring.leg import (
     Facing,
     LegChoice,
     LiveLegChoice,
+    SwapGuard,
+    SwapLimits,
     facing_over_time,
     knee_range_deg,
     nearness,
     swap_sides,
     working_leg,
 )
-from posecheck.core.measuring.sides import SwapGuard, SwapLimits
 from posecheck.core.measuring.view_angle import LiveView, views_of_recording
 from posecheck.core.types import (
     NAN,

@@ -16,9 +16,9 @@ import numpy as np
 from posecheck.core.coaching.coach import CoachStep, Stage
 from posecheck.core.landmarks import Side
 from posecheck.core.types import FloatArray, Pose
-from posecheck.sinks.picture import brush, cards, figure, overlay, overlay_leg
+from posecheck.sinks.picture import brush, cards, figure, overlay
 from posecheck.sinks.picture.brush import BLUE, GREY, INK, ORANGE, WHITE, Image
-from posecheck.sinks.picture.overlay_leg import Box
+from posecheck.sinks.picture.overlay import Box
 
 WIDTH_PX: Final = 1280
 HEIGHT_PX: Final = 720
@@ -191,8 +191,8 @@ def _before_the_set(image: Image, step: CoachStep, pose: Pose | None, text: Word
     points = None
     if pose is not None and step.measurement is not None:
         points = _points(pose, step.measurement.leg, image)
-        overlay_leg.draw_lines(image, points, BLUE if step.cue in ("ready", "stay_there") else GREY, unit)
-        overlay_leg.draw_joints(image, points, unit)
+        overlay.draw_lines(image, points, BLUE if step.cue in ("ready", "stay_there") else GREY, unit)
+        overlay.draw_joints(image, points, unit)
     title = cards.label(text.label(step.stage.value), round(unit * _CAP * 0.7), INK, WHITE)
     cards.stamp(image, title, pad, pad)
     if step.stage is Stage.COUNTDOWN and step.countdown:
@@ -246,7 +246,7 @@ def _ring(image: Image, words: str, below: str, part: float, unit: float) -> Non
 
 
 def _points(pose: Pose, leg: Side, image: Image) -> FloatArray:
-    return overlay_leg.leg_points(pose, leg, (image.shape[1], image.shape[0]))
+    return overlay.leg_points(pose, leg, (image.shape[1], image.shape[0]))
 
 
 def _instruction(image: Image, words: str, step: CoachStep, points: FloatArray | None) -> tuple[float, float]:
@@ -267,8 +267,8 @@ def _instruction(image: Image, words: str, step: CoachStep, points: FloatArray |
     # Below the phase, whose card is 2.1 capitals high; beside the count it would be too narrow.
     high = pad + unit * _COUNT_SIDE
     tops = [low] if points is None else [low, high]
-    seen = overlay_leg.along(points) if points is not None else np.empty((0, 2))
-    top = min(tops, key=lambda y: overlay_leg.inside(seen, (left, y, left + card.size[0], y + card.size[1])))
+    seen = overlay.along(points) if points is not None else np.empty((0, 2))
+    top = min(tops, key=lambda y: overlay.inside(seen, (left, y, left + card.size[0], y + card.size[1])))
     cards.stamp(image, card, left, top)
     return float(top), float(top + card.size[1])
 

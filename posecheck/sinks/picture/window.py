@@ -16,7 +16,7 @@ from posecheck.sinks.picture import live_view
 from posecheck.sinks.picture.brush import Image
 from posecheck.sinks.picture.display import quiet_qt, why_no_display
 from posecheck.sinks.picture.live_view import Wording
-from posecheck.sinks.picture.overlay_leg import Box
+from posecheck.sinks.picture.overlay import Box
 
 __all__ = ["Window", "why_no_display"]
 
