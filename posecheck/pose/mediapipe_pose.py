@@ -17,6 +17,7 @@ from posecheck.core.types import FloatArray, Frame, Pose
 from posecheck.errors import ModelError, SetupError
 from posecheck.pose.body import SAME, box, distance
 from posecheck.pose.bundle import ModelFile, read_verified
+from posecheck.pose.maskless import without_mask
 from posecheck.pose.person import PersonChoice
 from posecheck.pose.quiet import native_silence, set_log_switches
 
@@ -64,7 +65,7 @@ class MediaPipePose:
         self._crowded = False
         # The first landmarks make MediaPipe write its last warning: silence lasts until then.
         self._warned = False
-        bundle = read_verified(model)
+        bundle = without_mask(read_verified(model))
         self._tracker = self._create(bundle, vision.RunningMode.VIDEO, 1)
         try:
             self._scout = self._create(bundle, vision.RunningMode.IMAGE, _MOST_PEOPLE)
