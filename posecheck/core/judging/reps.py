@@ -132,8 +132,9 @@ class RepCounter:
 
     holds: tuple[Hold, ...] = ()
     rhythm: Rhythm | None = None
-    #: A movement's form is judged all the time.
+    #: A movement's form is judged all the time; a hold is never under way.
     watching = True
+    under_way = False
 
     @property
     def hold_s(self) -> float:
