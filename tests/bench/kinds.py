@@ -1,7 +1,7 @@
 """The other exercises against the exact truth of their clips: time held, turns, repetitions, faults.
 
-``python -m tests.bench accuracy`` prints these tables after those of the glide. Every clip is judged twice: as
-a recording (zero-phase), and frame by frame as live does.
+``python -m tests.bench accuracy`` prints these tables after those of the glide. Every clip is judged twice:
+as a recording (zero-phase), and frame by frame as live does.
 """
 
 from __future__ import annotations
@@ -25,8 +25,17 @@ from tests.bench.truth import Truth
 HELD_LIMIT_S: Final = 0.5
 #: Faults and advice that the clips are about. A short hold follows from its time; of repetitions it is told.
 NAMED: Final = frozenset(
-    ("hips_sag", "hips_high", "feet_nearer", "feet_further", "saddle_high", "saddle_low", "too_fast",
-     "uneven_sides", "short_hold")
+    (
+        "hips_sag",
+        "hips_high",
+        "feet_nearer",
+        "feet_further",
+        "saddle_high",
+        "saddle_low",
+        "too_fast",
+        "uneven_sides",
+        "short_hold",
+    )
 )
 _SHORT: Final = {"short_hold"}
 #: In the order of the page.
@@ -134,7 +143,7 @@ def _spell(groups: Iterable[Iterable[str]]) -> str:
 
 
 def _line(each: KindRow) -> str:
-    held = f"held {_times(each.held_s)} true {_times(each.held_true_s)}" if each.held_true_s or each.held_s else ""
+    held = f"held {_times(each.held_s)} true {_times(each.held_true_s)}"
     verdict = "right" if each.right else "WRONG"
     return (
         f"{each.clip:24} {each.way:9} {verdict} counted {each.counted}/{each.counted_true} {held} "

@@ -10,10 +10,10 @@ primary signal is counted from the person's own rest (``off_rest_deg``) or from 
               └──────────────┐      ┌──────deg───┘
     best                     └──────┘
 
-*Rest* is the last value that stayed still for ``own_still`` seconds outside a hold, further than ``own_rest_least``
-from the top; before there was one it is ``own_rest``, what is usual. *Best* is what was kept for a second within
-the first ``own_begin`` seconds of a hold: what comes later is measured by it, as laboratories do who watch
-for a hip that leaves its start.
+*Rest* is the last value that stayed still for ``own_still`` seconds outside a hold, further than
+``own_rest_least`` from the top; before there was one it is ``own_rest``, what is usual. *Best* is what was
+kept for half a second within the first ``own_begin`` seconds of a hold: what comes later is measured by it,
+as laboratories do who watch for a hip that leaves its start.
 """
 
 from __future__ import annotations
