@@ -34,7 +34,7 @@ def run_and_tell(settings: Settings, videos: Iterable[Path] = (), recordings: It
     from itertools import chain
 
     from posecheck.app.recorded.run import Run
-    from posecheck.words.languages import LANGUAGES
+    from posecheck.words import LANGUAGES
 
     words = LANGUAGES[settings.language]
     run = Run(settings, words=words)
