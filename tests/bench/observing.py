@@ -44,6 +44,18 @@ def observe_clip(
         return observations, found.source
 
 
+def observe_landmarks(clip: Path, cache: Path) -> tuple[list[Observation], SourceInfo]:
+    """As `observe_clip`, without the legs: for exercises that are judged by landmarks."""
+    with real().open_estimator(None) as estimator:
+        model = parts(estimator)
+        kept = cache / f"{clip.stem}-{_key(clip, estimator.model, '')}.jsonl"
+        if not kept.exists():
+            cache.mkdir(parents=True, exist_ok=True)
+            _find_all(clip, model.find, None, kept)
+    found = read_poses(kept)
+    return list(found.observations), found.source
+
+
 def observe_once(clip: Path, cache: Path) -> tuple[list[Observation], SourceInfo]:
     """As `observe_clip`, with the legs kept too: for what judges the same clip again and again."""
     edges = real()
