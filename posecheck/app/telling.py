@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
     from posecheck.core.exercise import Exercise
     from posecheck.errors import PosecheckError
     from posecheck.words.wording import Words
+
+
+#: Errors are told where no settings are known any more: this is the language they were to be told in.
+_SPOKEN: Final[ContextVar[str]] = ContextVar("spoken", default="en")
+
+
+def speak(language: str) -> None:
+    """From now on, trouble is told in this language; in English when it is none that is known."""
+    _SPOKEN.set(language)
 
 
 def report(outcomes: Iterable[Outcome], exercise: Exercise, words: Words, *, quiet: bool) -> int:
@@ -44,12 +54,23 @@ def run_and_tell(settings: Settings, videos: Iterable[Path] = (), recordings: It
 
 def complain(error: PosecheckError) -> None:
     """One line on standard error."""
-    warn(str(error))
+    _say(_words().error(error))
 
 
 def warn(text: str) -> None:
-    """``text`` as one line on standard error."""
-    click.echo("posecheck: " + " ".join(text.split()), err=True)
+    """An English ``text`` as one line on standard error, in the language that is spoken."""
+    _say(_words().phrases(text))
+
+
+def _say(line: str) -> None:
+    click.echo("posecheck: " + " ".join(line.split()), err=True)
+
+
+def _words() -> Words:
+    # English needs no table, and no time to load one.
+    from posecheck.words.languages import LANGUAGES
+
+    return LANGUAGES.get(_SPOKEN.get(), LANGUAGES["en"])
 
 
 def _show(outcome: Outcome, title: str, words: Words, quiet: bool) -> None:
@@ -60,7 +81,7 @@ def _show(outcome: Outcome, title: str, words: Words, quiet: bool) -> None:
         complain(outcome.error)
     if session is None:
         if outcome.interrupted:
-            click.echo(f"posecheck: {outcome.path}: stopped before anything was measured.", err=True)
+            warn(f"{outcome.path}: stopped before anything was measured.")
         return
     if not quiet:
         show(session, outcome.files, title=title, words=words)

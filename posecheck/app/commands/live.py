@@ -122,7 +122,7 @@ def save_cut_off(output: Path) -> None:
         if outcome.error is not None:
             complain(outcome.error)
         else:
-            click.echo(f"An earlier session that was cut off is saved now: {outcome.path}", err=True)
+            warn(f"An earlier session that was cut off is saved now: {outcome.path}")
             for line in outcome.notices:
                 warn(line)
 

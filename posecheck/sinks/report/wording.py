@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final, Protocol
 
@@ -27,6 +27,8 @@ class Wording(Protocol):
     def language(self) -> str: ...
     @property
     def labels(self) -> Mapping[str, str]: ...
+    @property
+    def phrases(self) -> Callable[[str], str]: ...
     @property
     def exercise(self) -> ExerciseWords: ...
     def cue(self, key: str) -> str: ...
