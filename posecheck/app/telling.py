@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
+
+from posecheck.app.options.spoken import spoken
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -17,15 +18,6 @@ if TYPE_CHECKING:
     from posecheck.core.exercise import Exercise
     from posecheck.errors import PosecheckError
     from posecheck.words.wording import Words
-
-
-#: Errors are told where no settings are known any more: this is the language they were to be told in.
-_SPOKEN: Final[ContextVar[str]] = ContextVar("spoken", default="en")
-
-
-def speak(language: str) -> None:
-    """From now on, trouble is told in this language; in English when it is none that is known."""
-    _SPOKEN.set(language)
 
 
 def report(outcomes: Iterable[Outcome], exercise: Exercise, words: Words, *, quiet: bool) -> int:
@@ -43,13 +35,17 @@ def run_and_tell(settings: Settings, videos: Iterable[Path] = (), recordings: It
     """Analyse videos and judge saved landmarks again, telling what comes out of each; the exit code."""
     from itertools import chain
 
+    from posecheck.app.kept.remembered import remember
     from posecheck.app.recorded.run import Run
     from posecheck.words.languages import LANGUAGES
 
     words = LANGUAGES[settings.language]
     run = Run(settings, words=words)
     outcomes = chain(run.analyze_each(videos), run.replay_each(recordings))
-    return report(outcomes, run.exercise, words, quiet=settings.quiet)
+    try:
+        return report(outcomes, run.exercise, words, quiet=settings.quiet)
+    finally:
+        remember(Path(settings.output))
 
 
 def complain(error: PosecheckError) -> None:
@@ -70,7 +66,7 @@ def _words() -> Words:
     # English needs no table, and no time to load one.
     from posecheck.words.languages import LANGUAGES
 
-    return LANGUAGES.get(_SPOKEN.get(), LANGUAGES["en"])
+    return LANGUAGES.get(spoken(), LANGUAGES["en"])
 
 
 def _show(outcome: Outcome, title: str, words: Words, quiet: bool) -> None:

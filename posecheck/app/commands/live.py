@@ -48,6 +48,7 @@ def start(settings: Settings) -> int:
 
         load_opencv_first()
     from posecheck.app.kept.ending import tell
+    from posecheck.app.kept.remembered import remember
     from posecheck.app.live import questions
     from posecheck.words.languages import LANGUAGES
 
@@ -58,6 +59,7 @@ def start(settings: Settings) -> int:
     if settings.ask_pain:
         told["pain_before"] = questions.ask_pain(words, "pain_before")
     sets, code = _sets(settings)
+    remember(Path(settings.output))
     done = [ended for ended in sets if ended.outcome.session is not None]
     if settings.ask_pain and done:
         told["stop_reason"] = questions.ask_reason(words, sets[-1].reason)

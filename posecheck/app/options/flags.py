@@ -10,7 +10,7 @@ import click
 
 from posecheck.app.options import config_file
 from posecheck.app.options.settings import OPTIONS, Option, Settings, assignment, layered
-from posecheck.app.telling import speak
+from posecheck.app.options.spoken import speak
 
 #: Options that several commands have in common: how it is judged, and how it is told.
 JUDGING: Final = ("exercise", "leg", "neutral_ankle_deg", "filter", "thresholds")
