@@ -81,7 +81,7 @@ def cli(context: click.Context) -> int:
     \b
     posecheck                                 coaching in front of the webcam (posecheck live)
     posecheck demo                            try it on a sample clip
-    posecheck clip.mp4 --overlay              your own clip, with a picture of the result
+    posecheck clip.mp4 --overlay              your own clip, with a video that shows the result
     posecheck exercises sciatic_glide         what it looks for, and why
     """
     if context.invoked_subcommand is None:

@@ -37,7 +37,7 @@ def run_and_tell(settings: Settings, videos: Iterable[Path] = (), recordings: It
 
     from posecheck.app.kept.remembered import remember
     from posecheck.app.recorded.run import Run
-    from posecheck.words.languages import LANGUAGES
+    from posecheck.words import LANGUAGES
 
     words = LANGUAGES[settings.language]
     run = Run(settings, words=words)

@@ -19,7 +19,7 @@ import numpy as np
 
 from posecheck.errors import InputError
 from posecheck.sources.container import DEFAULT_FPS, open_file
-from posecheck.sources.size import check_size
+from posecheck.sources.frames import check_size
 
 #: libav's flag for the cover of a sound file (AV_DISPOSITION_ATTACHED_PIC) and for the track to be played.
 _COVER: Final = 0x400
@@ -129,13 +129,13 @@ def survey(path: Path) -> Survey:
     with open_file(path) as container:
         videos = [stream for stream in container.streams.video if not _flags(stream) & _COVER]
         if not videos:
-            raise InputError(str(path), "holds no picture track (sound only?)", "Name a video")
+            raise InputError(str(path), "holds no video track (sound only?)", "Name a video")
         tallies = {stream.index: _Tally(stream) for stream in (*videos, *container.streams.audio)}
         for packet in _packets(container, [tally.stream for tally in tallies.values()]):
             tallies[packet.stream.index].add(packet)
         chosen = _chosen([tallies[stream.index] for stream in videos])
         if chosen.stream.codec_context is None:
-            problem = "holds pictures in a format that cannot be decoded here"
+            problem = "holds frames in a format that cannot be decoded here"
             raise InputError(str(path), problem, "Convert it to MP4 (H.264)")
         width_px, height_px = int(chosen.stream.codec_context.width), int(chosen.stream.codec_context.height)
         if width_px and height_px:

@@ -15,7 +15,7 @@ from posecheck.core.landmarks import LEG_ROWS, Side
 from posecheck.core.notes import STOP_ADVISED
 from posecheck.core.types import Calibration, LegReading, Observation, Pose
 from posecheck.exercises import load_exercise
-from posecheck.words.en.live import ENGLISH_LIVE
+from posecheck.words.en.session import ENGLISH_LIVE
 from tests.made_up import MODEL, OVER, REST, SOURCE, TOP, Person, glide, observe
 
 GLIDE = load_exercise("sciatic_glide")

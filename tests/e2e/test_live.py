@@ -29,7 +29,7 @@ from posecheck.core.notes import note
 from posecheck.exercises import load_exercise
 from posecheck.files import session as session_file
 from posecheck.files.journal import NAME as JOURNAL
-from posecheck.sinks.picture.brush import BLUE, ORANGE
+from posecheck.sinks.frames.brush import BLUE, ORANGE
 from tests.live_fakes import FLAT, LEAD, SCRIPTS, length_s, picture, poses, write_clip
 from tests.made_up import Motion
 from tests.mjpeg_server import MjpegServer

@@ -20,7 +20,7 @@ from posecheck.app.history import History
 from posecheck.app.kept.remembered import folders, remember
 from posecheck.core.landmarks import INDEX
 from posecheck.files.journal import NAME as JOURNAL
-from posecheck.sinks.picture.recorder import PictureRecorder
+from posecheck.sinks.frames.recorder import FrameRecorder
 from posecheck.sources.video import VideoFile
 from tests.made_sessions import judged, write_folder
 
@@ -183,7 +183,7 @@ def test_a_face_that_the_model_found_is_hidden_in_the_film(tmp_path: Path) -> No
         source = video.info
     films = {}
     for blur in (False, True):
-        film = PictureRecorder(tmp_path / f"{blur}.mp4", source, blur=blur, report=pytest.fail)
+        film = FrameRecorder(tmp_path / f"{blur}.mp4", source, blur=blur, report=pytest.fail)
         for image, t_s, pose in seen:
             film._waiting.put((image, t_s, pose))
         film.close()

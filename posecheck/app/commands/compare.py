@@ -38,7 +38,7 @@ def compare(
     posecheck compare left right --labels "left leg" "right leg"
     """
     from posecheck.app.kept.pages import show_in_browser, write_comparison
-    from posecheck.words.languages import LANGUAGES
+    from posecheck.words import LANGUAGES
 
     words = LANGUAGES[settings_from(config, {"language": language}).language]
 

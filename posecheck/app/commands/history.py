@@ -54,7 +54,7 @@ def history(
     """
     if context.invoked_subcommand is not None:
         return None
-    from posecheck.words.languages import LANGUAGES
+    from posecheck.words import LANGUAGES
 
     words = LANGUAGES[settings_from(None, {"language": language}).language]
     with _opened() as found:

@@ -44,13 +44,13 @@ def live(config: Path | None, **values: Any) -> int:
 def start(settings: Settings) -> int:
     """Run a live session; the exit code."""
     if settings.window:
-        from posecheck.sinks.picture.display import load_opencv_first
+        from posecheck.sinks.frames.display import load_opencv_first
 
         load_opencv_first()
     from posecheck.app.kept.ending import tell
     from posecheck.app.kept.remembered import remember
     from posecheck.app.live import questions
-    from posecheck.words.languages import LANGUAGES
+    from posecheck.words import LANGUAGES
 
     words = LANGUAGES[settings.language]
     questions.show_notice_once(words)
@@ -83,7 +83,7 @@ def _sets(settings: Settings) -> tuple[list[Ended], int]:
         return [ended], _tell(ended, settings)
     from posecheck.app.live.plan import lines, mark_sets, run_plan
     from posecheck.exercises.plans import load_plan
-    from posecheck.words.languages import LANGUAGES
+    from posecheck.words import LANGUAGES
 
     plan = load_plan(settings.plan)
     own = plan.words_in(settings.language)

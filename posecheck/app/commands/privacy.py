@@ -12,7 +12,7 @@ from posecheck.app.telling import complain
 from posecheck.errors import OutputError
 
 _NEVER = """\
-Never stored unless you ask: pictures (--overlay, --record), landmarks (--save-poses).
+Never stored unless you ask: video (--overlay, --record), landmarks (--save-poses).
 A video made with --record lies where you named it, and is yours to delete.
 Nothing leaves this machine. The only address ever opened is that of a network camera you name,
 and the model's when you type 'posecheck models fetch'."""

@@ -46,7 +46,7 @@ def report(
     posecheck report posecheck-out/clip --open
     """
     from posecheck.app.kept.pages import show_in_browser, write_report
-    from posecheck.words.languages import LANGUAGES
+    from posecheck.words import LANGUAGES
 
     if output is not None and len(sessions) > 1:
         raise click.UsageError("--output takes one SESSION only.")

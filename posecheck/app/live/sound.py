@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 
 from posecheck.app.options.settings import Settings
 from posecheck.core.coaching.cues import Cue
-from posecheck.sinks.sound import cue_log
-from posecheck.sinks.sound.audio import LoggedPlayer, Tones, open_player
+from posecheck.sinks.sound.play_thread import logged
+from posecheck.sinks.sound.tones import LoggedPlayer, Tones, open_player
 from posecheck.sinks.sound.voice import LoggedSpeaker, Voice, open_speaker
-from posecheck.words.languages import spoken
+from posecheck.words import spoken
 from posecheck.words.wording import Words
 
 
@@ -18,7 +18,7 @@ class Sounds:
 
     def __init__(self, settings: Settings, words: Words, report: Callable[[str], None]) -> None:
         self._words = words
-        log = cue_log.from_environment()
+        log = logged()
         self._tones = self._voice = None
         if settings.audio:
             self._tones = Tones(open_player if log is None else lambda: LoggedPlayer(log), report)

@@ -8,8 +8,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from posecheck.app.options import config_file
-from posecheck.app.options.settings import OPTIONS, Option, Settings, assignment, layered
+from posecheck.app.options.settings import OPTIONS, Option, Settings, assignment, config_layers, layered
 from posecheck.app.options.spoken import speak
 
 #: Options that several commands have in common: how it is judged, and how it is told.
@@ -39,7 +38,7 @@ def config_option(function: F) -> F:
 
 def settings_from(config: Path | None, values: Mapping[str, Any]) -> Settings:
     """Settings from config files and flags. Raises UsageError."""
-    settings = layered(*config_file.layers(config), values)
+    settings = layered(*config_layers(config), values)
     speak(settings.language)
     return settings
 

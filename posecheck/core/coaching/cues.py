@@ -87,7 +87,7 @@ class Cueing:
         if not fps < self._fps_min or t_s - self._slow_said_s < self._slow_repeat_s:
             return []
         self._slow_said_s = t_s
-        return [Cue(t_s, Tone.ATTENTION, ("slow_picture",))]
+        return [Cue(t_s, Tone.ATTENTION, ("slow_frames",))]
 
     def _of(self, t_s: float, event: Event, result: StepResult) -> Cue | None:
         kind = event.kind

@@ -213,7 +213,7 @@ class _Leg:
 
     @property
     def charts(self) -> list[dict[str, str]]:
-        """What each chart shows, and one sentence that says it without the picture."""
+        """What each chart shows, and one sentence that says it without the drawing."""
         numbers = self._numbers
         # Each chart: its name, the week's value that its sentence is about, and how that is written.
         charts: tuple[tuple[str, str, Any], ...] = (

@@ -64,7 +64,7 @@ GERMAN: Final = Words(
         "turn_left": "Etwas nach links drehen.",
         "turn_right": "Etwas nach rechts drehen.",
         "more_light": "Bitte mehr Licht.",
-        "slow_picture": "Das Bild ist langsam. Mehr Licht oder weniger Programme helfen.",
+        "slow_frames": "Das Bild ist langsam. Mehr Licht oder weniger Programme helfen.",
         "ready": "Gut. So bleiben.",
         "stay_there": "So bleiben.",
         "calibrate_neutral": "Den Fuß flach aufstellen, im rechten Winkel, und stillhalten.",
