@@ -30,7 +30,7 @@ from posecheck.app.commands.privacy import privacy
 from posecheck.app.commands.recover import recover
 from posecheck.app.commands.replay import replay
 from posecheck.app.commands.report import report
-from posecheck.app.options.spoken import speak
+from posecheck.app.options.flags import speak
 from posecheck.app.telling import complain, warn
 from posecheck.errors import PosecheckError
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from posecheck.app.options.spoken import spoken
+from posecheck.app.options.flags import spoken
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -35,7 +35,7 @@ def run_and_tell(settings: Settings, videos: Iterable[Path] = (), recordings: It
     """Analyse videos and judge saved landmarks again, telling what comes out of each; the exit code."""
     from itertools import chain
 
-    from posecheck.app.kept.remembered import remember
+    from posecheck.app.kept.stored import remember
     from posecheck.app.recorded.run import Run
     from posecheck.words import LANGUAGES
 
@@ -64,7 +64,7 @@ def _say(line: str) -> None:
 
 def _words() -> Words:
     # English needs no table, and no time to load one.
-    from posecheck.words.languages import LANGUAGES
+    from posecheck.words import LANGUAGES
 
     return LANGUAGES.get(spoken(), LANGUAGES["en"])
 

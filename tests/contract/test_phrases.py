@@ -12,9 +12,9 @@ from posecheck import errors
 from posecheck.app.cli import main
 from posecheck.core.notes import note, said
 from posecheck.errors import InputError, PosecheckError
-from posecheck.sinks.picture import display
+from posecheck.sinks.frames import display
+from posecheck.words import LANGUAGES
 from posecheck.words.de.phrases import GERMAN_PHRASES
-from posecheck.words.languages import LANGUAGES
 from posecheck.words.phrases import Phrases
 
 SOURCE = Path(errors.__file__).parent

@@ -17,7 +17,7 @@ import pytest
 from posecheck.app import cli
 from posecheck.app.edges import real
 from posecheck.app.history import History
-from posecheck.app.kept.remembered import folders, remember
+from posecheck.app.kept.stored import output_folders, remember
 from posecheck.core.landmarks import INDEX
 from posecheck.files.journal import NAME as JOURNAL
 from posecheck.sinks.frames.recorder import FrameRecorder
@@ -125,7 +125,7 @@ def test_a_set_that_is_in_no_history_is_found_by_privacy(home: Path) -> None:
     command = [sys.executable, "-m", "tests.faults.one_session", "far/out", "--no-history"]
     done = subprocess.run(command, env=environ, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert folders() == (home / "far" / "out",)
+    assert output_folders() == (home / "far" / "out",)
 
 
 def test_privacy_asks_first(

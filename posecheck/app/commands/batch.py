@@ -70,7 +70,7 @@ def _work(run: BatchRun, settings: Settings) -> tuple[list[BatchRow], bool]:
 
 def _finish(run: BatchRun, rows: list[BatchRow], interrupted: bool, *, quiet: bool) -> int:
     from posecheck.app.kept.outcome import INTERRUPTED
-    from posecheck.app.kept.remembered import remember
+    from posecheck.app.kept.stored import remember
     from posecheck.files.batch_table import count_by_status
 
     files, failures = run.write(rows)

@@ -48,7 +48,7 @@ def start(settings: Settings) -> int:
 
         load_opencv_first()
     from posecheck.app.kept.ending import tell
-    from posecheck.app.kept.remembered import remember
+    from posecheck.app.kept.stored import remember
     from posecheck.app.live import questions
     from posecheck.words import LANGUAGES
 

@@ -11,9 +11,9 @@ from typing import Final
 
 from posecheck import places
 from posecheck.app.history import History
-from posecheck.app.kept import remembered
 from posecheck.errors import OutputError, PosecheckError
 from posecheck.files.batch_table import CSV_NAME, PAGE_NAME, PARQUET_NAME, STAMP_NAME
+from posecheck.files.disk import make_folder, write_text
 from posecheck.files.journal import NAME as JOURNAL
 from posecheck.files.journal import is_running
 
@@ -75,7 +75,7 @@ def everything(output: Path) -> list[Stored]:
 
 
 def _results(output: Path) -> Stored:
-    roots = sorted({output.resolve(), *remembered.folders()})
+    roots = sorted({output.resolve(), *output_folders()})
     folders = sorted({*_known_to_history(), *(found for root in roots for found in _session_folders(root))})
     tables = [root / name for root in roots for name in _TABLES] if folders else []
     found = [path for folder in folders for pattern in _RESULTS for path in sorted(folder.glob(pattern))]
@@ -109,9 +109,29 @@ def _outputs() -> Stored:
     return Stored("folders", "where results were written, to find them here", path, _there([path]))
 
 
+def remember(output: Path) -> None:
+    """Add ``output`` to the folders that `everything` looks in. Failing at it costs nobody their results."""
+    known, folder = output_folders(), output.resolve()
+    if folder in known or not folder.is_dir():
+        return
+    path = places.outputs_file()
+    with contextlib.suppress(OSError, OutputError):
+        make_folder(path.parent)
+        write_text(path, "".join(f"{each}\n" for each in (*known, folder)))
+
+
+def output_folders() -> tuple[Path, ...]:
+    """The folders that results were ever written to and that are still there."""
+    try:
+        lines = places.outputs_file().read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return ()
+    return tuple(path for path in map(Path, lines) if path.is_absolute() and path.is_dir())
+
+
 def running(output: Path) -> list[Path]:
     """Journals of sessions that are being done right now."""
-    roots = {output.resolve(), *remembered.folders()}
+    roots = {output.resolve(), *output_folders()}
     return [path for root in sorted(roots) for path in root.glob(f"*/{JOURNAL}") if is_running(path)]
 
 

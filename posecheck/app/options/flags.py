@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import click
 
 from posecheck.app.options.settings import OPTIONS, Option, Settings, assignment, config_layers, layered
-from posecheck.app.options.spoken import speak
 
 #: Options that several commands have in common: how it is judged, and how it is told.
 JUDGING: Final = ("exercise", "leg", "neutral_ankle_deg", "filter", "thresholds")
 TELLING: Final = ("language", "quiet", "progress")
 
+#: Errors are told where no settings are known any more: this is the language they are told in.
+_LANGUAGE: Final[ContextVar[str]] = ContextVar("language", default="en")
+
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def speak(language: str) -> None:
+    """From now on, trouble is told in this language."""
+    _LANGUAGE.set(language)
+
+
+def spoken() -> str:
+    """The language that was asked for last."""
+    return _LANGUAGE.get()
 
 
 def settings_options(*names: str) -> Callable[[F], F]:

@@ -25,7 +25,7 @@ NEXT_STEPS: Final = {
     "Analyse the video again": "Das Video noch einmal auswerten",
     "Analyse the video again with --save-poses": "Das Video noch einmal mit --save-poses auswerten",
     "Check its permissions": "Die Zugriffsrechte prüfen",
-    "Check the camera; pictures above {} megapixels are refused": (
+    "Check the camera; frames above {} megapixels are refused": (
         "Die Kamera prüfen; Bilder über {} Megapixel werden abgelehnt"
     ),
     "Check the folder, or set POSECHECK_DATA": "Den Ordner prüfen, oder POSECHECK_DATA setzen",

@@ -75,8 +75,8 @@ _FILES: Final = {
     "is not a video that can be read": "ist kein lesbares Video",
     "is not an .mp4 file": "ist keine .mp4-Datei",
     "holds no frame that can be read": "enthält kein lesbares Bild",
-    "holds no picture track (sound only?)": "enthält keine Bildspur (nur Ton?)",
-    "holds pictures in a format that cannot be decoded here": (
+    "holds no video track (sound only?)": "enthält keine Bildspur (nur Ton?)",
+    "holds frames in a format that cannot be decoded here": (
         "enthält Bilder in einem Format, das hier nicht dekodiert werden kann"
     ),
     "holds no video": "enthält kein Video",
@@ -114,8 +114,8 @@ _FILES: Final = {
 }
 
 _CAMERA: Final = {
-    "gave no picture in {} seconds": "gab in {} Sekunden kein Bild",
-    "gives no picture": "gibt kein Bild",
+    "gave no frame in {} seconds": "gab in {} Sekunden kein Bild",
+    "gives no frame": "gibt kein Bild",
     "the picture is frozen": "das Bild steht still",
     "it ended": "er endete",
     "the stream stopped ({})": "der Strom brach ab ({})",
