@@ -121,7 +121,7 @@ class Cueing:
         if rep.outcome == "clean":
             advice = self._allowed(t_s, rep.advice[:1])
             return Cue(t_s, Tone.REP, (NUMBER, *advice), clean)
-        keys = rep.told[:1] if rep.outcome == "faulty" else ("knee_not_extended",)
+        keys = rep.told[:1] if rep.outcome == "faulty" else ("partial",)
         return Cue(t_s, Tone.ATTENTION, self._allowed(t_s, keys))
 
     def _hold(self, t_s: float, hold: Hold, result: StepResult) -> Cue:

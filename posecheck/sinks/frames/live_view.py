@@ -6,9 +6,8 @@ large instruction with an arrow; always the keys.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final, Protocol
+from typing import Final
 
 import cv2
 import numpy as np
@@ -19,6 +18,7 @@ from posecheck.core.types import FloatArray, Pose
 from posecheck.sinks.frames import brush, cards, figure, overlay
 from posecheck.sinks.frames.brush import BLUE, GREY, INK, ORANGE, WHITE, Image
 from posecheck.sinks.frames.overlay import Box
+from posecheck.sinks.wording import Wording
 
 WIDTH_PX: Final = 1280
 HEIGHT_PX: Final = 720
@@ -42,13 +42,6 @@ _KEYS: Final = (
 )
 #: Arrows in the mirrored frame, as turns clockwise from right.
 _ARROWS: Final = {"left": 0.0, "right": 180.0, "down": 90.0, "up": -90.0}
-
-
-class Wording(overlay.Wording, Protocol):
-    """The words to draw: see `posecheck.words.en.session`."""
-
-    @property
-    def labels(self) -> Mapping[str, str]: ...
 
 
 def mirrored(pose: Pose) -> Pose:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from posecheck.core.landmarks import ANKLE, FOOT_INDEX, HEEL, HIP, KNEE, LEG_ROW
 from posecheck.core.types import Alert, FloatArray, Pose, StepResult
 from posecheck.sinks.frames import brush, cards
 from posecheck.sinks.frames.brush import BLUE, GREY, INK, ORANGE, WHITE, Colour, Image, Point
+from posecheck.sinks.wording import Wording
 
 #: (left, top, right, bottom) in pixels.
 Box = tuple[float, float, float, float]
@@ -30,14 +31,6 @@ _LINE: Final = 1 / 95
 _SMALL_CAP: Final = 1 / 32
 #: Where a label may go, as turns from its favourite direction.
 _TRIES_DEG: Final = (0, 40, -40, 80, -80, 120, -120, 180)
-
-
-class Wording(Protocol):
-    """The words to draw: see `posecheck.words.en.session`."""
-
-    def phase(self, name: str) -> str: ...
-    def cue(self, key: str) -> str: ...
-    def label(self, key: str, **values: object) -> str: ...
 
 
 def draw(

@@ -15,8 +15,8 @@ from posecheck.core.types import Frame, Pose
 from posecheck.sinks.frames import live_view
 from posecheck.sinks.frames.brush import Image
 from posecheck.sinks.frames.display import quiet_qt, why_no_display
-from posecheck.sinks.frames.live_view import Wording
 from posecheck.sinks.frames.overlay import Box
+from posecheck.sinks.wording import Wording
 
 __all__ = ["Window", "why_no_display"]
 

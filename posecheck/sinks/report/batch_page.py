@@ -12,7 +12,8 @@ from posecheck.core.notes import UNSURE
 from posecheck.files.batch_table import BatchRow, count_by_status
 from posecheck.files.folder import REPORT_NAME
 from posecheck.sinks.report.page import write_page
-from posecheck.sinks.report.wording import Say, Wording
+from posecheck.sinks.report.say import Say
+from posecheck.sinks.wording import Wording
 
 #: Notes that say: that there was no warning proves nothing.
 _UNSURE: Final = {UNSURE, "view_refused", "view_refused_mostly", "leg_seen_little", "nobody_seen"}

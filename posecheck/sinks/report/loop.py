@@ -18,8 +18,9 @@ from posecheck.core.types import Alert, Rep
 from posecheck.files.angles import Track
 from posecheck.files.folder import spans
 from posecheck.sinks.report.plotted import Plotted, Zone
+from posecheck.sinks.report.say import Say, first_upper
 from posecheck.sinks.report.shapes import Axis, box, joined, line, tag, thin
-from posecheck.sinks.report.wording import Say, Wording, first_upper
+from posecheck.sinks.wording import Wording
 
 _WIDTH: Final = 460.0
 _HEIGHT: Final = 330.0
