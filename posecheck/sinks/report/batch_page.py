@@ -31,7 +31,7 @@ def write_batch_page(path: Path, rows: Sequence[BatchRow], words: Wording) -> Pa
         counts=counts,
         hours=say.number(sum(known_s) / 3600, 1),
         rows=[(row, _link(path.parent, row), _cells(row, words, say)) for row in rows],
-        remarks=lambda row: " ".join(words.note(note) for note in row.warnings) or row.problem,
+        remarks=lambda row: " ".join(words.note(note) for note in row.warnings) or words.phrases(row.problem),
     )
 
 
