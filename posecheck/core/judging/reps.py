@@ -133,8 +133,7 @@ class RepCounter:
     holds: tuple[Hold, ...] = ()
     rhythm: Rhythm | None = None
     #: A movement's form is judged all the time; a hold is never under way.
-    watching = True
-    under_way = False
+    watching, under_way = True, False
 
     @property
     def hold_s(self) -> float:
