@@ -144,7 +144,7 @@ def test_a_camera_cannot_send_us_elsewhere(kind: str, elsewhere: tuple[str, list
     }
     server = RawCamera(lambda connection: connection.sendall(answers[kind].encode()))
     try:
-        with pytest.raises(InputError, match=r"cannot be opened|gives no picture"):
+        with pytest.raises(InputError, match=r"cannot be opened|gives no frame"):
             AddressCapture(server.address)
         time.sleep(0.1)
         assert came == [], "another address was opened"

@@ -167,7 +167,7 @@ def live(
     """
     settings = _settings({}, config, {**locals()}, "sinks", "notices", "config")
     if settings.window:
-        from posecheck.sinks.picture.display import load_opencv_first
+        from posecheck.sinks.frames.display import load_opencv_first
 
         load_opencv_first()
     from posecheck.app.live.run import run_live
@@ -247,7 +247,7 @@ def annotate(
     if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8:
         raise UsageError("image", f"is {image.dtype} {image.shape}, not uint8 (height, width, 3)")
     from posecheck.exercises import load_exercise
-    from posecheck.sinks.picture.overlay import draw
+    from posecheck.sinks.frames.overlay import draw
     from posecheck.words import LANGUAGES
 
     exercise = exercise or load_exercise("sciatic_glide")

@@ -270,7 +270,7 @@ def encode() -> str:
     """Writes a clip and reads it again."""
     import numpy as np
 
-    from posecheck.sinks.picture.clip_writer import ClipWriter
+    from posecheck.sinks.frames.clip_writer import ClipWriter
     from posecheck.sources.video import VideoFile
 
     with tempfile.TemporaryDirectory(prefix="posecheck-") as folder:

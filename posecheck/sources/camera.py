@@ -22,7 +22,7 @@ import numpy as np
 from posecheck.core.session import SourceInfo
 from posecheck.core.types import Frame
 from posecheck.errors import InputError, SetupError
-from posecheck.sources.captures import Capture, DeviceCapture, Picture, Raw, open_capture
+from posecheck.sources.captures import Capture, DeviceCapture, Image, Raw, open_capture
 
 State = Literal["opening", "live", "lost", "ended"]
 Opener = Callable[[str, threading.Event], Capture]
@@ -110,7 +110,7 @@ class Camera:
             if self._error is not None and not self._arrived:
                 raise self._error
             if not self._arrived:
-                problem = f"gave no picture in {timeout_s:.0f} seconds"
+                problem = f"gave no frame in {timeout_s:.0f} seconds"
                 raise InputError(self._spec, problem, "'posecheck cameras' lists what can be opened")
 
     def take(self, timeout_s: float) -> Frame | None:
@@ -125,9 +125,9 @@ class Camera:
             self._looked_at.set()
             self._taken_s = self._arrived_s
             index = self._arrived - 1
-        picture = self._upright(capture.picture(newest[0]))
-        self._size = (picture.shape[1], picture.shape[0])
-        return Frame(index, newest[1], picture)
+        image = self._upright(capture.image(newest[0]))
+        self._size = (image.shape[1], image.shape[0])
+        return Frame(index, newest[1], image)
 
     @property
     def state(self) -> State:
@@ -171,8 +171,8 @@ class Camera:
         fps = self.fps if self.fps == self.fps else (capture.fps if capture else 0.0)
         return SourceInfo(name, *self._size, fps, self.now_s, self._turns * 90)
 
-    def _upright(self, picture: Picture) -> Picture:
-        return np.ascontiguousarray(np.rot90(picture, -self._turns)) if self._turns else picture
+    def _upright(self, image: Image) -> Image:
+        return np.ascontiguousarray(np.rot90(image, -self._turns)) if self._turns else image
 
     def _run(self) -> None:
         attempt = 0
@@ -255,7 +255,7 @@ class _FrozenError(InputError):
     """Frames keep coming but no longer change; ``mark`` is the fingerprint of all of them."""
 
     def __init__(self, name: str, mark: bytes) -> None:
-        super().__init__(name, "the picture is frozen")
+        super().__init__(name, "the video is frozen")
         self.mark = mark
 
 
@@ -315,7 +315,7 @@ def _row(number: int, opener: Callable[[str], Capture]) -> CameraRow:
             count = 0
             while time.perf_counter() < end_s and (raw := capture.read()) is not None:
                 count += 1
-            height_px, width_px = capture.picture(raw).shape[:2] if count and raw else (0, 0)
+            height_px, width_px = capture.image(raw).shape[:2] if count and raw else (0, 0)
     except InputError as error:
         return CameraRow(number, name, problem=error.problem)
     return CameraRow(number, name, width_px, height_px, count / _WATCH_S)

@@ -36,7 +36,7 @@ _CODECS: Final = frozenset({"gif"})
 
 def check_size(name: str, width_px: int, height_px: int) -> None:
     """Raises InputError for frames too small to see a person in, or too large to decode safely."""
-    size = f"pictures of {width_px}x{height_px} pixels"
+    size = f"frames of {width_px}x{height_px} pixels"
     if min(width_px, height_px) < MIN_SIDE_PX:
         problem = f"{size} are too small to see a person (at least {MIN_SIDE_PX} on a side)"
         raise InputError(name, problem, "Record at 640x480 or more")

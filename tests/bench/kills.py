@@ -2,7 +2,7 @@
 
 ``python -m tests.bench kills [--tries N] [--seed N]``
 
-The whole command on a made-up camera, thirty times as fast as life, from its first picture to its
+The whole command on a made-up camera, thirty times as fast as life, from its first frame to its
 page and history entry. Each try forks a session, kills it, lets ``recover`` do its work, and compares
 with what the session had judged by then. Exit code 1 when anything is missing or left over.
 """

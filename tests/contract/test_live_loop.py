@@ -35,7 +35,7 @@ from posecheck.core.types import Calibration, Frame, Pose
 from posecheck.errors import ModelError, OutputError
 from posecheck.files import session as session_file
 from posecheck.files.angles import AngleTable
-from posecheck.sinks.picture.recorder import PictureRecorder
+from posecheck.sinks.frames.recorder import FrameRecorder
 from posecheck.sources.camera import Camera
 from posecheck.sources.captures import open_capture
 from posecheck.words import LANGUAGES
@@ -207,7 +207,7 @@ def test_recording_only_when_asked_and_without_a_face(clip: Path, tmp_path: Path
         "session.json",
     ]
     with pytest.raises(OutputError, match=r"not an \.mp4"):
-        PictureRecorder(tmp_path / "x.avi", session.source, blur=False, report=print)
+        FrameRecorder(tmp_path / "x.avi", session.source, blur=False, report=print)
 
 
 def test_saved_poses_give_the_same_session_again(clip: Path, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from posecheck.core.types import (
     Pose,
     StepResult,
 )
-from posecheck.sinks.picture import brush, cards, overlay
+from posecheck.sinks.frames import brush, cards, overlay
 from posecheck.words.en.session import ENGLISH
 from tests.made_up import pose as made_pose
 

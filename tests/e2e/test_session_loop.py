@@ -105,7 +105,7 @@ def test_ctrl_c_while_the_model_loads(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_during_the_overlay_keeps_the_results(tmp_path: Path, monkeypatch: Any) -> None:
-    from posecheck.sinks.picture.clip_writer import ClipWriter
+    from posecheck.sinks.frames.clip_writer import ClipWriter
 
     appended = ClipWriter.append
 

@@ -27,7 +27,7 @@ from posecheck.core.moment import Sink
 from posecheck.exercises import load_exercise
 from posecheck.pose.estimator import for_exercise, parts
 from posecheck.pose.pace import rhythm_of
-from posecheck.sinks.picture.display import why_no_display
+from posecheck.sinks.frames.display import why_no_display
 from posecheck.words import LANGUAGES
 from posecheck.words.wording import Words
 

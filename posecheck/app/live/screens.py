@@ -18,8 +18,8 @@ from posecheck.core.account import account
 from posecheck.core.coaching.coach import CoachStep, Stage
 from posecheck.core.notes import STOP_ADVISED
 from posecheck.core.session import Session
-from posecheck.sinks.picture.overlay import prompt_words
-from posecheck.sinks.picture.window import Window
+from posecheck.sinks.frames.overlay import prompt_words
+from posecheck.sinks.frames.window import Window
 from posecheck.words.wording import Words
 
 

@@ -35,14 +35,14 @@ from posecheck.core.measuring.leg import judged_pose
 from posecheck.core.moment import Moment, Sink
 from posecheck.core.session import Session, SourceInfo
 from posecheck.core.types import Frame, Observation, Pose, StepResult
-from posecheck.sinks.picture.clip_writer import ClipWriter, clip_size, scaled
-from posecheck.sinks.picture.overlay import draw
+from posecheck.sinks.frames.clip_writer import ClipWriter, clip_size, scaled
+from posecheck.sinks.frames.overlay import draw
 from posecheck.words.wording import Words
 
 NAME: Final = "overlay.mp4"
-#: A picture, its judgement, and the pose in it.
+#: A frame, its judgement, and the pose in it.
 Shown = tuple[Frame, StepResult, Pose | None]
-#: Pictures ready ahead of the next thread.
+#: Frames ready ahead of the next thread.
 _DECODED: Final = 2
 _DRAWN: Final = 2
 _WAIT_S: Final = 0.2
@@ -74,7 +74,7 @@ def drawn_after(
 
 
 class Painter:
-    """Draws on pictures of one source, and writes them as a clip. ``target``: repetitions wanted, if any."""
+    """Draws on frames of one source, and writes them as a clip. ``target``: repetitions wanted, if any."""
 
     def __init__(
         self, source: SourceInfo, exercise: Exercise, words: Words, target: int | None = None
@@ -85,7 +85,7 @@ class Painter:
         self._words = words.for_exercise(exercise)
 
     def write(self, path: Path, shown: Iterable[Shown]) -> Generator[int, None, None]:
-        """Draw and encode, one picture for each item taken: how many are done.
+        """Draw and encode, one frame for each item taken: how many are done.
 
         The clip appears with the end of it. Closing it early leaves no file. Raises OutputError.
         """
@@ -101,7 +101,7 @@ class Painter:
         frame, step, pose = item
         image = scaled(frame.image, size)
         return draw(
-            # Scaling made a new picture; else what was decoded may be read-only.
+            # Scaling made a new frame; else what was decoded may be read-only.
             image if image.flags.writeable else image.copy(),
             step,
             judged_pose(pose, step.measurement),
@@ -123,13 +123,13 @@ class OverlayAfter(Sink):
     def finish(self, session: Session) -> Path:
         """Draw it. Raises OutputError."""
         frames = frames_of(self._observations, session.source)
-        shown = judged_pictures(frames, (each.pose for each in self._observations), session.frames)
+        shown = judged_frames(frames, (each.pose for each in self._observations), session.frames)
         drawn = self._painter.write(self._path, shown)
         exhaust(self._bars.track(drawn, len(session.frames), self._path.name))
         return self._path
 
 
-def judged_pictures(
+def judged_frames(
     frames: Iterable[Frame], poses: Iterable[Pose | None], steps: Sequence[StepResult]
 ) -> Generator[Shown, None, None]:
     """The frames that were read, again from the first, each with its judgement; surplus ones are left out."""
@@ -192,7 +192,7 @@ class OverlayAhead(Sink):
         """How many frames are done, one after the other."""
         if self._given_up or not alike(self._steps, steps):
             self.close()
-            shown = judged_pictures(self._again, (step.pose for step in steps), steps)
+            shown = judged_frames(self._again, (step.pose for step in steps), steps)
             yield from self._painter.write(self._path, shown)
             return
         for step in steps[len(self._steps) :]:

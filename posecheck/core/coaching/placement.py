@@ -229,7 +229,7 @@ class Assistant:
         if dark:
             return Advice("light", "more_light")
         if look.fps < self._exercise["fps_warn"]:
-            return Advice("light", "slow_picture")
+            return Advice("light", "slow_frames")
         return None
 
 

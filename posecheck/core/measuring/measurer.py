@@ -88,7 +88,7 @@ def swap_guard_of(exercise: Exercise) -> SwapGuard:
 
 
 class HipSpeed:
-    """How fast the hip travels through the picture, in leg lengths per second."""
+    """How fast the hip travels through the frame, in leg lengths per second."""
 
     def __init__(self, window_s: float) -> None:
         self._slopes = (Slope(window_s), Slope(window_s))

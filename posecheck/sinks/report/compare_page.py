@@ -23,9 +23,10 @@ from posecheck.sinks.report import comparison, curves
 from posecheck.sinks.report.loop import LoopPlot
 from posecheck.sinks.report.page import write_page
 from posecheck.sinks.report.plotted import Plotted, plotted, seen, zones
+from posecheck.sinks.report.say import Say, first_upper
 from posecheck.sinks.report.session_page import title_of
 from posecheck.sinks.report.shapes import Axis, band, joined, line, tag
-from posecheck.sinks.report.wording import Say, Wording, first_upper
+from posecheck.sinks.wording import Wording
 
 _WIDTH: Final = 520.0
 _HEIGHT: Final = 190.0
@@ -106,7 +107,7 @@ def _loops(
             parts.append(tag("path", d=path, class_=f"curve mean {side.letter}"))
     parts += [plot.zone_name(zone, Say(words).alerts(zone.rule, 1)) for zone in found]
     title = words.label("loop_title_both", one=plot.across.words.name, other=plot.up.words.name)
-    return plot.picture(parts, first_upper(title), _loop_words(sides, plot, peak, words))
+    return plot.whole(parts, first_upper(title), _loop_words(sides, plot, peak, words))
 
 
 def _loop_words(sides: Sequence[Side], plot: LoopPlot, peak: str, words: Wording) -> str:

@@ -15,8 +15,9 @@ from posecheck.core.landmarks import Side
 from posecheck.core.session import Session
 from posecheck.core.types import Calibration
 from posecheck.files.angles import Numbers, Track
+from posecheck.sinks.report.say import DASH, MINUS
 from posecheck.sinks.report.shapes import padded
-from posecheck.sinks.report.wording import DASH, MINUS, Wording
+from posecheck.sinks.wording import Wording
 
 #: Sessions from before exercises said what they show, and those whose exercise is not at hand.
 _KNEE_AND_ANKLE: Final = (Shown("knee_flexion_deg", 0.0, 90.0), Shown("ankle_dorsiflexion_deg", -30.0, 20.0))

@@ -21,7 +21,7 @@ from posecheck.core.moment import Moment, Sink
 from posecheck.core.session import Session, SourceInfo
 from posecheck.core.types import Pose
 from posecheck.errors import OutputError
-from posecheck.sinks.picture.clip_writer import ClipWriter
+from posecheck.sinks.frames.clip_writer import ClipWriter
 
 _WAITING: Final = 8
 _CLOSE_WAIT_S: Final = 30.0
@@ -35,7 +35,7 @@ _BLOCKS: Final = 5
 _WHOLE_BLOCKS: Final = 24
 
 
-class PictureRecorder(Sink):
+class FrameRecorder(Sink):
     """Writes an MP4. When encoding cannot keep up, frames are left out, and `finish` says how many.
 
     Raises OutputError when the folder is not writable.
@@ -101,7 +101,7 @@ class PictureRecorder(Sink):
 def hide_face(image: NDArray[np.uint8], pose: Pose | None) -> NDArray[np.uint8]:
     """A copy of (H, W, 3) with the head in coarse blocks.
 
-    Where no person was found there may still be one: then the whole picture is in blocks.
+    Where no person was found there may still be one: then the whole frame is in blocks.
     """
     result = image.copy()
     if pose is None:

@@ -1,4 +1,4 @@
-"""What the person sees over their own picture: the leg, its angles, the phase, the count, a warning.
+"""What the person sees over their own video: the leg, its angles, the phase, the count, a warning.
 
 Three things large enough to read from three metres (phase, count, one warning), the rest small.
 Blue is well, orange asks for a change; a sign and words say the same, so colour is never alone.
@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 
 from posecheck.core.judging.rules import most_urgent
 from posecheck.core.landmarks import ANKLE, FOOT_INDEX, HEEL, HIP, KNEE, LEG_ROWS, Side
 from posecheck.core.types import Alert, FloatArray, Pose, StepResult
-from posecheck.sinks.picture import brush, cards
-from posecheck.sinks.picture.brush import BLUE, GREY, INK, ORANGE, WHITE, Colour, Image, Point
+from posecheck.sinks.frames import brush, cards
+from posecheck.sinks.frames.brush import BLUE, GREY, INK, ORANGE, WHITE, Colour, Image, Point
+from posecheck.sinks.wording import Wording
 
 #: (left, top, right, bottom) in pixels.
 Box = tuple[float, float, float, float]
 #: A card and where it goes.
 Placed = tuple[cards.Card, Box]
-#: Sizes as parts of the picture's height.
+#: Sizes as parts of the frame's height.
 _MAIN_CAP: Final = 1 / 15
 _COUNT_SIDE: Final = 0.28
 _PAD: Final = 0.03
@@ -30,14 +31,6 @@ _LINE: Final = 1 / 95
 _SMALL_CAP: Final = 1 / 32
 #: Where a label may go, as turns from its favourite direction.
 _TRIES_DEG: Final = (0, 40, -40, 80, -80, 120, -120, 180)
-
-
-class Wording(Protocol):
-    """The words to draw: see `posecheck.words.en.session`."""
-
-    def phase(self, name: str) -> str: ...
-    def cue(self, key: str) -> str: ...
-    def label(self, key: str, **values: object) -> str: ...
 
 
 def draw(
@@ -53,7 +46,7 @@ def draw(
 
     ``target_reps`` None: nobody wanted a certain number.
 
-    ``pose`` is that of the same instant, in pixels of the analysed picture, which may be larger or
+    ``pose`` is that of the same instant, in pixels of the analysed frame, which may be larger or
     smaller than ``image``. Angles that were not seen are not drawn.
     """
     height, width = image.shape[:2]
@@ -113,7 +106,7 @@ def _draw_leg(
 
 
 def _phase_card(words: str, size: tuple[int, int], unit_px: float) -> Placed:
-    """Top left; across the whole width of an upright picture."""
+    """Top left; across the whole width of an upright frame."""
     pad = unit_px * _PAD
     beside = 0.0 if _is_upright(size) else pad + unit_px * _COUNT_SIDE
     room = size[0] - 2 * pad - beside - unit_px * _MAIN_CAP * 1.65
@@ -122,7 +115,7 @@ def _phase_card(words: str, size: tuple[int, int], unit_px: float) -> Placed:
 
 
 def _count_card(count: int, below: str, held: float, size: tuple[int, int], unit_px: float) -> Placed:
-    """Top right; under the phase in an upright picture."""
+    """Top right; under the phase in an upright frame."""
     side, pad = round(unit_px * _COUNT_SIDE), unit_px * _PAD
     held_steps = round(min(max(held, 0.0), 1.0) * cards.RING_STEPS)
     top = 2 * pad + unit_px * _MAIN_CAP * 2.1 if _is_upright(size) else pad
@@ -173,7 +166,7 @@ def _at(card: cards.Card, left: float, top: float) -> Placed:
 
 
 def leg_points(pose: Pose, leg: Side, size: tuple[int, int]) -> FloatArray:
-    """(5, 2) hip, knee, ankle, heel, ball of the foot, in pixels of a picture of ``size``.
+    """(5, 2) hip, knee, ankle, heel, ball of the foot, in pixels of a frame of ``size``.
 
     A leg that was measured from its own pixels is drawn where it was measured.
     """
@@ -258,7 +251,7 @@ class Labels:
             yield (left, top, left + width, top + height)
 
     def _crowding(self, box: Box) -> float:
-        """0 for a free place; a place outside the picture or over something else is worse."""
+        """0 for a free place; a place outside the frame or over something else is worse."""
         outside = 100.0 * (box != self._kept_inside(box))
         return outside + 10.0 * sum(_overlap(box, other) for other in self._taken) + inside(self._leg, box)
 
