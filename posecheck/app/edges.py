@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from posecheck.app.single_cv2 import require_single_cv2
 from posecheck.core.notes import Note
@@ -15,8 +16,12 @@ from posecheck.core.types import Frame
 from posecheck.errors import SetupError
 
 if TYPE_CHECKING:
+    from posecheck.app.live.loop import Screen
+    from posecheck.app.live.sound import Sounds
+    from posecheck.app.options.settings import Settings
     from posecheck.pose.estimator import Estimator
     from posecheck.sources.camera import Camera
+    from posecheck.words.wording import Words
 
 
 class Read(Protocol):
@@ -46,12 +51,33 @@ class Source(Read, Protocol):
 class Edges:
     """The openers. ``open_video(path, rotate, slow_motion)``; ``open_estimator(model)``.
 
-    ``open_camera(spec, rotate)`` gives a camera that has not begun.
+    ``open_camera(spec, rotate)`` gives a camera that has not begun. ``open_screen(settings, words, target,
+    hold_target_s, report)`` and ``open_sounds(settings, words, report)``: None means those of this machine.
     """
 
     open_video: Callable[[Path, int | None, float | None], AbstractContextManager[Source]]
     open_estimator: Callable[[str | None], AbstractContextManager[Estimator]]
     open_camera: Callable[[str, int], Camera]
+    open_screen: Callable[[Settings, Words, int, float, Callable[[str], None]], Screen] | None = None
+    open_sounds: Callable[[Settings, Words, Callable[[str], None]], Sounds] | None = None
+
+
+_HANDED: Final[ContextVar[Edges | None]] = ContextVar("edges", default=None)
+
+
+@contextmanager
+def handed(world: Edges) -> Iterator[None]:
+    """Meanwhile, commands and the Python API ask this world in place of the real one."""
+    token = _HANDED.set(world)
+    try:
+        yield
+    finally:
+        _HANDED.reset(token)
+
+
+def current() -> Edges:
+    """What was handed in, else the real openers. Raises as `real`."""
+    return _HANDED.get() or real()
 
 
 def real() -> Edges:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from types import FrameType
 from typing import Final, cast
 
-from posecheck.app.edges import Edges, real
+from posecheck.app.edges import Edges, current
 from posecheck.app.kept.calibration import known_calibrations, remember_calibration
 from posecheck.app.kept.ending import Ending
 from posecheck.app.kept.outcome import Outcome
@@ -73,16 +73,19 @@ def run_live(
     coach = _coach(settings, exercise, report, _INTRO if intro else "")
     if coach.target > exercise.max_reps:
         report(f"More than {exercise.max_reps} repetitions in one set are not advised.")
-    world = edges or real()
+    world = edges or current()
     with contextlib.ExitStack() as stack:
-        screen = stack.enter_context(contextlib.closing(_screen(settings, words, coach, exercise, report)))
+        hold_s = exercise["hold_needed"]
+        shown_on = (world.open_screen or open_screen)(settings, words, coach.target, hold_s, report)
+        screen = stack.enter_context(contextlib.closing(shown_on))
         camera = stack.enter_context(world.open_camera(settings.camera, settings.rotate or 0))
         estimator = stack.enter_context(world.open_estimator(settings.model))
         whom = parts(estimator).whom
         if whom is not None:
             whom.wanted = settings.person
         camera.wait_open(_OPEN_S)
-        sounds = stack.enter_context(contextlib.closing(Sounds(settings, words, report)))
+        sounds = (world.open_sounds or Sounds)(settings, words, report)
+        stack.enter_context(contextlib.closing(sounds))
         saving = Saving(settings, exercise, words, estimator.model, report, sinks)
         model = for_exercise(estimator, exercise)
         eyes = stack.enter_context(Eyes(model, rhythm_of(exercise), lambda: coach.stage in _PLACING))
@@ -117,15 +120,18 @@ def _coach(settings: Settings, exercise: Exercise, report: Report, intro: str) -
     return coach
 
 
-def _screen(settings: Settings, words: Words, coach: Coach, exercise: Exercise, report: Report) -> Screen:
+def open_screen(
+    settings: Settings, words: Words, target: int, hold_target_s: float, report: Report
+) -> Screen:
+    """The window where there can be one, else the terminal. ``report`` is told why there is none."""
     if settings.window:
         problem = why_no_display()
         if not problem:
             from posecheck.app.live.window import WindowScreen
 
-            return WindowScreen(words, coach.target, exercise["hold_needed"])
+            return WindowScreen(words, target, hold_target_s)
         report(f"{problem} The session runs with sound and terminal.")
-    return TerminalStatus(words, coach.target)
+    return TerminalStatus(words, target)
 
 
 @contextlib.contextmanager
