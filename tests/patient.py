@@ -3,18 +3,27 @@
 Nobody sleeps. Time passes by one frame when the camera has given one; the next comes once the last was
 looked at, heard and shown. So nothing is dropped, every wait is for a condition, and a busy machine sees what
 an idle one does, only later. What watches the clock of the wall on purpose does not use this.
+
+``python -m tests.patient SCRIPT SHOWN [options of posecheck live]`` runs the real program on one of the
+scripts of `tests.live_fakes`, as far as the lines of standard input say (seconds of the session), and writes
+into the file SHOWN how far it was shown. Script ``model``: the real pose model, on a clip in its own time.
 """
 
 from __future__ import annotations
 
 import math
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
+
+# Before PyAV, or no window opens.
+import cv2  # noqa: F401
 
 from posecheck import places
-from posecheck.app.edges import Edges
+from posecheck.app.edges import Edges, handed, real
 from posecheck.app.live.loop import Screen, View
 from posecheck.app.live.run import open_screen
 from posecheck.app.live.sound import Sounds
@@ -49,8 +58,8 @@ class Pacing(Clock):
         self._nothing = 0
         #: The time of the frame that is being looked at.
         self.t_s = 0.0
-        #: That of the newest frame that was shown.
-        self.shown_s = -math.inf
+        #: Where to write the time of the newest frame that was shown.
+        self.shown_in: Path | None = None
 
     def now_s(self) -> float:
         """Of this session."""
@@ -94,7 +103,9 @@ class Pacing(Clock):
         """A view was shown, and what was asked for by key was passed on."""
         with self._change:
             if view.frame is not None:
-                self._shown, self.shown_s = view.frame.index, view.frame.t_s
+                if self.shown_in is not None and self._shown != view.frame.index:
+                    self.shown_in.write_text(f"{view.frame.t_s}\n", encoding="utf-8")
+                self._shown = view.frame.index
             self._change.notify_all()
 
     @property
@@ -186,7 +197,16 @@ class _Shown:
 
 
 class _Heard(Sounds):
-    """Written down, in the session's own time, before the next frame comes."""
+    """Written down, in the session's own time, before the next frame comes; so is muting."""
+
+    def __init__(self, settings: Settings, words: Words, report: Report, log: CueLog | None) -> None:
+        super().__init__(settings, words, report, log, at_once=True)
+        self._written = log
+
+    def toggle(self) -> None:
+        super().toggle()
+        if self._written is not None:
+            self._written.write("muted", str(self.muted))
 
     def play(self, cues: Iterable[Cue]) -> None:
         for cue in cues:
@@ -211,7 +231,35 @@ def patient(
     def heard(settings: Settings, words: Words, report: Report) -> Sounds:
         path = places.cue_log()
         log = None if path is None else CueLog(path, lambda: pace.t_s)
-        return _Heard(settings, words, report, log, at_once=True)
+        return _Heard(settings, words, report, log)
 
     camera = partial(PatientCamera, opener=opener, pacing=pace, **limits)
     return replace(world, open_camera=camera, open_screen=shown, open_sounds=heard)
+
+
+def obey(pacing: Pacing) -> None:
+    """Let frames come as standard input says; all of them when it ends."""
+    for line in sys.stdin:
+        pacing.let(float(line))
+    pacing.let(math.inf)
+
+
+def main(arguments: list[str]) -> int:
+    """The command line in a patient world."""
+    from posecheck.app import cli
+    from tests.live_fakes import SCRIPTS, known_edges, poses
+
+    script, shown, *options = arguments
+    pacing = Pacing(-math.inf, lockstep=False)
+    pacing.shown_in = Path(shown)
+    threading.Thread(target=obey, args=(pacing,), daemon=True).start()
+    if script == "model":
+        world = replace(patient(real(), pacing=pacing, opener=open_capture), open_sounds=None)
+    else:
+        world = patient(known_edges(poses(SCRIPTS[script])), pacing=pacing)
+    with handed(world):
+        return cli.main(["live", *options])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -26,8 +26,7 @@ from posecheck.pose.model_store import carrier_folder
 from posecheck.sinks.sound import audio
 from tests.contract.test_model_store import bundle
 from tests.faults.worlds import AT, session
-from tests.live_fakes import KnownPoses, known_edges, write_clip
-from tests.made_up import REST, glide
+from tests.live_fakes import SCRIPTS, KnownPoses, known_edges, write_clip
 
 ROOT = Path(__file__).parents[2]
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and fork are those of POSIX")
@@ -91,23 +90,32 @@ def test_the_display_is_lost(tmp_path: Path) -> None:
     os.close(write_end)
     with os.fdopen(read_end) as answer:
         display = f":{answer.readline().strip()}"
-    clip = write_clip(tmp_path / "clip.mp4", [(1.5, *REST), *glide(), *glide(), (30.0, *REST)])
+    clip = write_clip(tmp_path / "clip.mp4", SCRIPTS["short"])
     log, cues = tmp_path / "terminal.txt", tmp_path / "cues.jsonl"
-    arguments = ["short", "--camera", str(clip), "--no-set-up", "-o", str(tmp_path / "out")]
+    arguments = [
+        "short",
+        str(tmp_path / "shown"),
+        "--camera",
+        str(clip),
+        "--no-set-up",
+        "-o",
+        str(tmp_path / "out"),
+    ]
     environ = {**os.environ, "DISPLAY": display, "POSECHECK_CUE_LOG": str(cues)}
-    with log.open("w") as terminal:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.live_fakes", *arguments],
-            cwd=ROOT, env=environ, stdout=terminal, stderr=terminal, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-    try:
-        wait_for(lambda: cues.exists() and cues.read_text().count('"rep"') >= 1, 90)
-        server.kill()
-        server.wait()
-        process.wait(30)
-    finally:
-        process.kill()
-        process.wait()
+    with log.open("w") as terminal, subprocess.Popen(
+        [sys.executable, "-m", "tests.patient", *arguments],
+        cwd=ROOT, env=environ, stdout=terminal, stderr=terminal, stdin=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        try:
+            assert process.stdin is not None
+            print(8.0, file=process.stdin, flush=True)
+            wait_for(lambda: cues.exists() and cues.read_text().count('"rep"') >= 1, 120)
+            server.kill()
+            server.wait()
+            print("inf", file=process.stdin, flush=True)
+            process.wait(120)
+        finally:
+            process.kill()
     told = log.read_text()
     # Qt ends the process when its display dies, with nothing that could be caught.
     assert process.returncode == 1 and "Traceback" not in told, told
