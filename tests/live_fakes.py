@@ -20,7 +20,7 @@ from posecheck.core.landmarks import ANKLE, FOOT_INDEX, HEEL, HIP, KNEE, LEG_ROW
 from posecheck.core.session import ModelInfo
 from posecheck.core.types import Frame, Pose
 from posecheck.pose.estimator import Estimator
-from posecheck.sinks.picture.clip_writer import ClipWriter
+from posecheck.sinks.frames.clip_writer import ClipWriter
 from posecheck.sources.camera import Camera
 from tests.made_up import OVER, REST, Motion, Person, glide, pose
 

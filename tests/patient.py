@@ -30,9 +30,9 @@ from posecheck.app.live.sound import Sounds
 from posecheck.app.options.settings import Settings
 from posecheck.core.coaching.cues import Cue
 from posecheck.core.types import Frame
-from posecheck.sinks.sound.cue_log import CueLog
+from posecheck.sinks.sound.play_thread import CueLog
 from posecheck.sources.camera import Camera, Clock, Opener, State
-from posecheck.sources.captures import Capture, Picture, Raw, open_capture
+from posecheck.sources.captures import Capture, Image, Raw, open_capture
 from posecheck.words.wording import Words
 
 Report = Callable[[str], None]
@@ -133,8 +133,8 @@ class _Paced:
             self._pacing.hold_back(raw.t_s, self._stop)
         return raw
 
-    def picture(self, raw: Raw) -> Picture:
-        return self._capture.picture(raw)
+    def image(self, raw: Raw) -> Image:
+        return self._capture.image(raw)
 
     def fingerprint(self, raw: Raw) -> bytes:
         return self._capture.fingerprint(raw)

@@ -20,9 +20,9 @@ from posecheck.core.exercise_kinds import (
     HoldForm,
     Kind,
     Round,
+    Strict,
 )
 from posecheck.core.exercise_words import ExerciseWords
-from posecheck.core.strict import Strict
 from posecheck.core.types import Calibration, LegAngles, Severity
 from posecheck.errors import ExerciseError
 

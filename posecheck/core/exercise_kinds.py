@@ -10,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from posecheck.core.strict import Strict
-
 Kind = Literal["movement", "hold", "rhythm"]
 
 #: Thresholds that a kind of exercise needs besides those of all.
@@ -33,6 +31,13 @@ RHYTHM_MEASURES: Final = (
     "cycles", "cadence_per_min", "time_s", "cycle_cv", "asymmetry_percent", "jerky_fraction",
     "primary_at_turn", "secondary_range", "stops",
 )  # fmt: skip
+
+
+class Strict:
+    """An unknown key in the file is an error, not a silent nothing (read by the loader)."""
+
+    __slots__ = ()
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012
 
 
 @dataclass(frozen=True, slots=True)

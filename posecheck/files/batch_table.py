@@ -16,8 +16,8 @@ from posecheck.core.notes import Note, note_from
 from posecheck.core.session import Session
 from posecheck.core.types import NAN
 from posecheck.errors import SetupError
-from posecheck.files.cells import safe_text
 from posecheck.files.disk import whole_file, write_text
+from posecheck.files.tables import safe_text
 
 #: Whether the table can be written as Parquet too.
 CSV_NAME: Final = "sessions.csv"

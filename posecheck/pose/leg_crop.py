@@ -1,4 +1,4 @@
-"""Where the leg network looks: the picture turned and scaled so that the shank always lies the same.
+"""Where the leg network looks: the frame turned and scaled so that the shank always lies the same.
 
 ::
 
@@ -26,9 +26,9 @@ WIDTH_PX: Final = 112
 HEIGHT_PX: Final = 144
 SHANK_PX: Final = 44.0
 KNEE_PX: Final = (62.0, 57.0)
-#: What stands outside the picture.
+#: What stands outside the frame.
 GREY: Final = (114, 114, 114)
-#: A picture this much larger than the crop is averaged, not sampled, on the way down.
+#: A frame this much larger than the crop is averaged, not sampled, on the way down.
 _FINE: Final = 1.5
 _CORNERS: Final = np.array([(0.0, 0.0), (WIDTH_PX, 0.0), (0.0, HEIGHT_PX), (WIDTH_PX, HEIGHT_PX)])
 
@@ -37,7 +37,7 @@ Image = NDArray[np.uint8]
 
 
 def crop_matrix(knee_px: Matrix, ankle_px: Matrix, facing: float) -> Matrix:
-    """(2, 3) from picture to crop pixels. ``facing`` +1: the toes are right of the shank; -1: mirror."""
+    """(2, 3) from frame to crop pixels. ``facing`` +1: the toes are right of the shank; -1: mirror."""
     shank = (float(ankle_px[0] - knee_px[0]) * facing, float(ankle_px[1] - knee_px[1]))
     scale = SHANK_PX / math.hypot(*shank)
     turn = math.pi / 2 - math.atan2(shank[1], shank[0])
@@ -47,7 +47,7 @@ def crop_matrix(knee_px: Matrix, ankle_px: Matrix, facing: float) -> Matrix:
 
 
 def cut(image: Image, matrix: Matrix) -> Image:
-    """The crop (HEIGHT_PX, WIDTH_PX, 3) of a picture; grey where the picture ends.
+    """The crop (HEIGHT_PX, WIDTH_PX, 3) of a frame; grey where the frame ends.
 
     What is much larger than the crop is averaged on the way down, not sampled: by halves and upright
     first, which costs half of doing it all turned.
@@ -71,7 +71,7 @@ def cut(image: Image, matrix: Matrix) -> Image:
 
 
 def _part(image: Image, matrix: Matrix, back: Matrix, times: int) -> tuple[Image, Matrix]:
-    """The part of the picture that the crop shows, and the matrix from it once it is ``times`` smaller.
+    """The part of the frame that the crop shows, and the matrix from it once it is ``times`` smaller.
 
     Its sides are multiples of ``times``.
     """

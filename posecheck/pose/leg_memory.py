@@ -1,4 +1,4 @@
-"""What is remembered of a person's legs from one picture to the next."""
+"""What is remembered of a person's legs from one frame to the next."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class Claim:
 
 
 class Size:
-    """How long this person's shank looks: a shank cut off by the picture's edge is read too short."""
+    """How long this person's shank looks: a shank cut off by the frame's edge is read too short."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits

@@ -1,6 +1,6 @@
 """Measures a leg from its pixels: a small network of our own looks at a crop around each leg.
 
-MediaPipe's landmarks say where to look; knee, ankle and foot are measured anew from the picture. What
+MediaPipe's landmarks say where to look; knee, ankle and foot are measured anew from its pixels. What
 the network is, how it was trained and what it reaches: ``models/leg_net/README.md``.
 """
 
@@ -82,7 +82,7 @@ class Limits:
 class Look:
     """What the network made of one crop, before any limit.
 
-    ``points_px`` (5, 2) in the picture: hip, knee, ankle, heel, ball. ``is_leg`` 0..1.
+    ``points_px`` (5, 2) in the frame: hip, knee, ankle, heel, ball. ``is_leg`` 0..1.
     ``off_shanks``: how far knee or ankle lie from where the crop had them, in shank lengths.
     """
 
@@ -121,7 +121,7 @@ class LegNet:
         self._session = _session(_checked(self.path, self.sha256))
 
     def look(self, image: Image, joints_px: FloatArray, facing: float) -> Look | None:
-        """Looks at one RGB picture where knee and ankle ``joints_px`` (2, 2) are thought to be.
+        """Looks at one RGB frame where knee and ankle ``joints_px`` (2, 2) are thought to be.
 
         ``facing`` is +1 (toes right of the shank) or -1. None when the shank is too short to be read.
         """
@@ -148,9 +148,9 @@ class LegNet:
 
 
 def decode(out: FloatArray, matrix: Matrix) -> Look:
-    """The network's output for the crop ``matrix``, in the picture."""
+    """The network's output for the crop ``matrix``, in the frame."""
     points = out[_POINTS].reshape(5, 2)
-    knee, ankle = picture_angles(points)
+    knee, ankle = plane_angles(points)
     off = points[[KNEE, ANKLE]] - np.array([KNEE_PX, (KNEE_PX[0], KNEE_PX[1] + SHANK_PX)])
     return Look(
         points_px=moved(points, inverse(matrix)),
@@ -164,7 +164,7 @@ def decode(out: FloatArray, matrix: Matrix) -> Look:
 
 
 def limited(look: Look, size_px: tuple[int, int], limits: Limits) -> LegReading:
-    """A look as a reading: what is beyond the limits, or cut off by the picture's edge, is NaN."""
+    """A look as a reading: what is beyond the limits, or cut off by the frame's edge, is NaN."""
     if look.off_shanks > limits.disagree_max_shanks or look.is_leg < limits.is_leg_min:
         return LegReading(np.full((5, 2), NAN), NAN, NAN, look.knee_sd_deg, look.ankle_sd_deg)
     xy = look.points_px.copy()
@@ -196,7 +196,7 @@ def inside(look: Look, size_px: tuple[int, int], limits: Limits) -> NDArray[np.b
     return np.asarray(within[:-1])
 
 
-def picture_angles(points: FloatArray) -> tuple[float, float]:
+def plane_angles(points: FloatArray) -> tuple[float, float]:
     """Knee flexion and ankle dorsiflexion of (5, 2) crop points, as `core.measuring.angles` has them.
 
     The toes point right, so the knee has a sign here: past straight is negative.

@@ -1,16 +1,19 @@
 """A live camera: a thread keeps the newest frame, so that feedback is never about the past.
 
 A camera that goes away, stalls or freezes is opened again with growing waits. What was not looked
-at is counted.
+at is counted. `list_cameras` opens every camera of the machine once, to say which there are.
 """
 
 from __future__ import annotations
 
+import contextlib
+import platform
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Final, Literal
 
@@ -19,7 +22,7 @@ import numpy as np
 from posecheck.core.session import SourceInfo
 from posecheck.core.types import Frame
 from posecheck.errors import InputError, SetupError
-from posecheck.sources.captures import Capture, Picture, Raw, open_capture
+from posecheck.sources.captures import Capture, DeviceCapture, Image, Raw, open_capture
 
 State = Literal["opening", "live", "lost", "ended"]
 Opener = Callable[[str, threading.Event], Capture]
@@ -31,6 +34,10 @@ FROZEN_S: Final = 3.0
 BACK_OFF_S: Final = (0.5, 1.0, 2.0, 4.0, 5.0)
 _RATE_WINDOW_S: Final = 2.0
 _CLOSE_WAIT_S: Final = 2.0
+_TRY: Final = 8
+#: Numbers without a camera in a row after which the search ends, where cameras have no files.
+_GAPS: Final = 2
+_WATCH_S: Final = 1.0
 
 
 class Clock:
@@ -117,7 +124,7 @@ class Camera:
             if self._error is not None and not self._arrived:
                 raise self._error
             if not self._arrived:
-                problem = f"gave no picture in {timeout_s:.0f} seconds"
+                problem = f"gave no frame in {timeout_s:.0f} seconds"
                 raise InputError(self._spec, problem, "'posecheck cameras' lists what can be opened")
 
     def take(self, timeout_s: float) -> Frame | None:
@@ -132,9 +139,9 @@ class Camera:
             self._looked_at.set()
             self._taken_s = self._arrived_s
             index = self._arrived - 1
-        picture = self._upright(capture.picture(newest[0]))
-        self._size = (picture.shape[1], picture.shape[0])
-        return Frame(index, newest[1], picture)
+        image = self._upright(capture.image(newest[0]))
+        self._size = (image.shape[1], image.shape[0])
+        return Frame(index, newest[1], image)
 
     @property
     def state(self) -> State:
@@ -178,8 +185,8 @@ class Camera:
         fps = self.fps if self.fps == self.fps else (capture.fps if capture else 0.0)
         return SourceInfo(name, *self._size, fps, self.now_s, self._turns * 90)
 
-    def _upright(self, picture: Picture) -> Picture:
-        return np.ascontiguousarray(np.rot90(picture, -self._turns)) if self._turns else picture
+    def _upright(self, image: Image) -> Image:
+        return np.ascontiguousarray(np.rot90(image, -self._turns)) if self._turns else image
 
     def _run(self) -> None:
         attempt = 0
@@ -262,7 +269,7 @@ class _FrozenError(InputError):
     """Frames keep coming but no longer change; ``mark`` is the fingerprint of all of them."""
 
     def __init__(self, name: str, mark: bytes) -> None:
-        super().__init__(name, "the picture is frozen")
+        super().__init__(name, "the video is frozen")
         self.mark = mark
 
 
@@ -283,3 +290,52 @@ class _Frozen:
         elif now_s - self._since_s > self._limit_s:
             raise _FrozenError(self._capture.name, mark)
         return mark
+
+
+@dataclass(frozen=True, slots=True)
+class CameraRow:
+    """One camera. ``fps`` is measured, not announced; ``problem`` says why it cannot be opened."""
+
+    number: int
+    name: str
+    width_px: int = 0
+    height_px: int = 0
+    fps: float = 0.0
+    problem: str = ""
+
+
+def list_cameras(
+    opener: Callable[[str], Capture] = DeviceCapture, devices: Path = Path("/dev")
+) -> list[CameraRow]:
+    """Opens each camera for a second."""
+    if platform.system() == "Linux":
+        numbers = sorted(int(path.name[5:]) for path in devices.glob("video*") if path.name[5:].isdigit())
+        return [_row(number, opener) for number in numbers]
+    rows: list[CameraRow] = []
+    for number in range(_TRY):
+        rows.append(_row(number, opener))
+        if len(rows) >= _GAPS and all(row.problem for row in rows[-_GAPS:]):
+            break
+    while rows and rows[-1].problem:
+        rows.pop()
+    return rows
+
+
+def _row(number: int, opener: Callable[[str], Capture]) -> CameraRow:
+    name = _name(number)
+    try:
+        with contextlib.closing(opener(str(number))) as capture:
+            end_s = time.perf_counter() + _WATCH_S
+            count = 0
+            while time.perf_counter() < end_s and (raw := capture.read()) is not None:
+                count += 1
+            height_px, width_px = capture.image(raw).shape[:2] if count and raw else (0, 0)
+    except InputError as error:
+        return CameraRow(number, name, problem=error.problem)
+    return CameraRow(number, name, width_px, height_px, count / _WATCH_S)
+
+
+def _name(number: int) -> str:
+    with contextlib.suppress(OSError):
+        return Path(f"/sys/class/video4linux/video{number}/name").read_text(encoding="utf-8").strip()
+    return f"camera {number}"

@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 
 from posecheck.core.types import Frame
 from posecheck.errors import InputError
-from posecheck.sources.size import MAX_AREA_PX, check_size
+from posecheck.sources.frames import MAX_AREA_PX, check_size
 
-Picture = NDArray[np.uint8]
+Image = NDArray[np.uint8]
 WIDTH_PX: Final = 1280
 HEIGHT_PX: Final = 720
 FPS: Final = 30.0
@@ -31,7 +31,7 @@ _OPEN_TIMEOUT_S: Final = 8.0
 _READ_TIMEOUT_S: Final = 3.0
 #: Every how many bytes of a frame are compared to tell whether it has changed.
 _STRIDE: Final = 997
-_TOO_LARGE: Final = f"Check the camera; pictures above {MAX_AREA_PX // 1_000_000} megapixels are refused"
+_TOO_LARGE: Final = f"Check the camera; frames above {MAX_AREA_PX // 1_000_000} megapixels are refused"
 _FORMATS: Final = (
     "mpjpeg,mjpeg,jpeg_pipe,mpegts,mpeg,h264,hevc,flv,matroska,webm,mov,mp4,asf,ogg,rtsp,rtp,avi,m4v"
 )
@@ -62,7 +62,7 @@ class Capture(Protocol):
     fps: float
 
     def read(self) -> Raw | None: ...
-    def picture(self, raw: Raw) -> Picture: ...
+    def image(self, raw: Raw) -> Image: ...
     def fingerprint(self, raw: Raw) -> bytes: ...
     def close(self) -> None: ...
 
@@ -115,15 +115,15 @@ class DeviceCapture:
 
     def read(self) -> Raw | None:
         """The next frame, BGR. Raises InputError when the camera gives none."""
-        ok, picture = self._device.read()
-        if not ok or picture is None:
-            problem = "gives no picture"
+        ok, image = self._device.read()
+        if not ok or image is None:
+            problem = "gives no frame"
             raise InputError(self.name, problem, "Close other programs that use it, or plug it in again")
-        return Raw(picture)
+        return Raw(image)
 
-    def picture(self, raw: Raw) -> Picture:
+    def image(self, raw: Raw) -> Image:
         """As RGB."""
-        found: Picture = self._cv2.cvtColor(raw.content, self._cv2.COLOR_BGR2RGB)
+        found: Image = self._cv2.cvtColor(raw.content, self._cv2.COLOR_BGR2RGB)
         return found
 
     def fingerprint(self, raw: Raw) -> bytes:
@@ -177,9 +177,9 @@ class AddressCapture:
             if self._container.format.name.endswith("_pipe"):
                 raise _SingleImage("one image only")
             if not any(stream.codec_context for stream in self._container.streams.video[:1]):
-                raise InputError(self.name, "gives no picture", _CHECK_ADDRESS)
-            self._pictures = self._decoded(self._container.streams.video[0])
-            self._first: Any = next(self._pictures)
+                raise InputError(self.name, "gives no frame", _CHECK_ADDRESS)
+            self._frames = self._decoded(self._container.streams.video[0])
+            self._first: Any = next(self._frames)
         except BaseException:
             self._container.close()
             raise
@@ -191,21 +191,21 @@ class AddressCapture:
             check_size(self.name, context.width, context.height)
         stream.thread_type = "SLICE"
         context.options = {"max_pixels": str(MAX_AREA_PX)}
-        pictures: Iterator[Any] = self._container.decode(stream)
-        return pictures
+        frames: Iterator[Any] = self._container.decode(stream)
+        return frames
 
     def read(self) -> Raw | None:
         """The next frame. Raises InputError when the stream has ended or stalls."""
         try:
             first, self._first = self._first, None
-            return Raw(next(self._pictures) if first is None else first)
+            return Raw(next(self._frames) if first is None else first)
         except self._errors as error:
             problem = f"the stream stopped ({getattr(error, 'strerror', None) or 'it ended'})"
             raise InputError(self.name, problem, _TOO_LARGE) from error
 
-    def picture(self, raw: Raw) -> Picture:
+    def image(self, raw: Raw) -> Image:
         """As RGB."""
-        found: Picture = raw.content.to_ndarray(format="rgb24")
+        found: Image = raw.content.to_ndarray(format="rgb24")
         return found
 
     def fingerprint(self, raw: Raw) -> bytes:
@@ -250,9 +250,9 @@ class FileCapture:
             self._stop.wait(max(0.0, self._began_s + frame.t_s / self._pace - time.perf_counter()))
         return Raw(frame.image, frame.t_s)
 
-    def picture(self, raw: Raw) -> Picture:
+    def image(self, raw: Raw) -> Image:
         """As RGB, which it is already."""
-        found: Picture = raw.content
+        found: Image = raw.content
         return found
 
     def fingerprint(self, raw: Raw) -> bytes:

@@ -1,8 +1,8 @@
 """How near posecheck comes to the truth, beside MediaPipe's landmarks alone.
 
 ``python -m tests.bench accuracy [--split held_out|tune] [--only NAME]... [--cache DIR] [--json FILE]``
-``python -m tests.bench accuracy --variants`` judges the same clips with fewer pictures a second and
-smaller pictures; ``--pace`` sets the pose model's pace beside MediaPipe on every frame.
+``python -m tests.bench accuracy --variants`` judges the same clips with fewer frames a second and
+smaller frames; ``--pace`` sets the pose model's pace beside MediaPipe on every frame.
 
 Per clip: root mean square error and bias of knee and ankle (zero-phase), the ankle's wander at
 rest, whether the repetitions are exactly the true ones, and in live mode how long after its true
@@ -187,7 +187,7 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench accuracy")
     parser.add_argument("--split", choices=("tune", "held_out"))
     parser.add_argument("--only", action="append", help="part of a clip's name; may be given again")
-    parser.add_argument("--variants", action="store_true", help="other frame rates and picture sizes")
+    parser.add_argument("--variants", action="store_true", help="other frame rates and frame sizes")
     parser.add_argument("--pace", action="store_true", help="the pose model now and then beside every frame")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="with --pace")
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "posecheck-bench")
@@ -226,7 +226,7 @@ def _ways(chosen: Sequence[Truth], cache: Path) -> list[Row]:
     return rows
 
 
-#: What is done to the frames, by name; a clip that has fewer pictures or smaller ones is left out.
+#: What is done to the frames, by name; a clip that has fewer frames or smaller ones is left out.
 _RATES = {"10 fps": 10.0, "15 fps": 15.0, "24 fps": 24.0, "30 fps": 30.0}
 _HEIGHTS = {"360p": 360, "480p": 480, "720p": 720}
 

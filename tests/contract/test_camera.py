@@ -13,10 +13,9 @@ import numpy as np
 import pytest
 
 from posecheck.errors import InputError, SetupError
-from posecheck.sources import captures, listing
-from posecheck.sources.camera import Camera
+from posecheck.sources import camera, captures
+from posecheck.sources.camera import Camera, list_cameras
 from posecheck.sources.captures import Raw
-from posecheck.sources.listing import list_cameras
 from tests.live_fakes import picture, poses, write_clip
 from tests.mjpeg_server import MjpegServer, proper
 
@@ -46,14 +45,14 @@ class FakeCapture:
         if isinstance(happens, Exception):
             raise happens
         if happens == "gone":
-            raise InputError("fake", "gives no picture")
+            raise InputError("fake", "gives no frame")
         if happens == "end":
             return None
         self._frozen = self._frozen or happens == "freeze"
         self.count += not self._frozen
         return Raw(self.count)
 
-    def picture(self, raw: Raw) -> np.ndarray:
+    def image(self, raw: Raw) -> np.ndarray:
         return np.full((4, 6, 3), raw.content % 256, np.uint8)
 
     def fingerprint(self, raw: Raw) -> bytes:
@@ -112,12 +111,12 @@ def test_rotation_is_applied() -> None:
 
 
 def test_a_camera_that_goes_away_is_opened_again_with_growing_waits() -> None:
-    gone = InputError("fake", "gives no picture")
+    gone = InputError("fake", "gives no frame")
     opener = FakeOpener(FakeCapture({5: "gone"}), gone, gone, FakeCapture({}))
     with Camera("0", opener=opener, back_off_s=(0.05, 0.1, 0.2)) as camera:
         camera.wait_open(2)
         wait_for(lambda: camera.state == "lost")
-        assert camera.problem == "gives no picture"
+        assert camera.problem == "gives no frame"
         before = camera.take(0.1)
         wait_for(lambda: camera.state == "live")
         after = camera.take(1)
@@ -289,7 +288,7 @@ def test_mjpeg_in_the_habits_of_many_cameras(part: Callable[[bytes], bytes], kin
     server.start()
     try:
         capture = captures.AddressCapture(server.address)
-        images = [capture.picture(raw) for _ in range(5) if (raw := capture.read())]
+        images = [capture.image(raw) for _ in range(5) if (raw := capture.read())]
         capture.close()
     finally:
         server.stop()
@@ -320,7 +319,7 @@ def test_why_a_device_cannot_be_opened(platform: str, hint: str, monkeypatch: py
 
 
 def test_the_list_of_cameras(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "_WATCH_S", 0.1)
+    monkeypatch.setattr(camera, "_WATCH_S", 0.1)
     for name in ("video0", "video2", "video-nonsense", "null"):
         (tmp_path / name).touch()
 
@@ -334,5 +333,5 @@ def test_the_list_of_cameras(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert (by_number[0].width_px, by_number[0].height_px) == (6, 4) and by_number[0].fps > 10
     if sys.platform == "linux":
         assert by_number[2].problem == "is busy"
-    monkeypatch.setattr(listing.platform, "system", lambda: "Windows")
+    monkeypatch.setattr(camera.platform, "system", lambda: "Windows")
     assert [row.number for row in list_cameras(opener, tmp_path)] == [0]

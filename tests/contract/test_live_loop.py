@@ -33,8 +33,8 @@ from posecheck.core.types import Calibration, Frame, Pose
 from posecheck.errors import ModelError, OutputError
 from posecheck.files import session as session_file
 from posecheck.files.angles import AngleTable
-from posecheck.sinks.picture.recorder import PictureRecorder
-from posecheck.words.languages import LANGUAGES
+from posecheck.sinks.frames.recorder import FrameRecorder
+from posecheck.words import LANGUAGES
 from tests.live_fakes import KnownPoses, known_edges, poses, write_clip
 from tests.made_up import REST, glide
 from tests.patient import patient
@@ -197,7 +197,7 @@ def test_recording_only_when_asked_and_without_a_face(clip: Path, tmp_path: Path
         "session.json",
     ]
     with pytest.raises(OutputError, match=r"not an \.mp4"):
-        PictureRecorder(tmp_path / "x.avi", session.source, blur=False, report=print)
+        FrameRecorder(tmp_path / "x.avi", session.source, blur=False, report=print)
 
 
 def test_saved_poses_give_the_same_session_again(clip: Path, tmp_path: Path) -> None:
@@ -327,15 +327,13 @@ def test_no_command_is_live(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_cameras_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    from posecheck.sources import listing
-    from posecheck.sources.listing import CameraRow
+    from posecheck.sources import camera
+    from posecheck.sources.camera import CameraRow
 
-    monkeypatch.setattr(listing, "list_cameras", lambda: [CameraRow(0, "Webcam", 1280, 720, 29.6)])
+    monkeypatch.setattr(camera, "list_cameras", lambda: [CameraRow(0, "Webcam", 1280, 720, 29.6)])
     done = CliRunner().invoke(cli.cli, ["cameras"], standalone_mode=False)
     assert "Webcam: 1280x720 at 30" in done.output and done.return_value == 0
-    monkeypatch.setattr(
-        listing, "list_cameras", lambda: [CameraRow(0, "Webcam", problem="permission denied")]
-    )
+    monkeypatch.setattr(camera, "list_cameras", lambda: [CameraRow(0, "Webcam", problem="permission denied")])
     done = CliRunner().invoke(cli.cli, ["cameras"], standalone_mode=False)
     assert "permission denied" in done.output and done.return_value == 3
 

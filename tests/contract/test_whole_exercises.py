@@ -27,7 +27,7 @@ from posecheck.core.types import Observation, Pose
 from posecheck.exercises import load_exercise, names
 from posecheck.files.folder import open_folder
 from posecheck.sinks.report.history_page import write_history_page
-from posecheck.words.languages import LANGUAGES, spoken
+from posecheck.words import LANGUAGES, spoken
 from tests import made_bodies as bodies
 from tests.made_sessions import write_folder
 from tests.made_up import MODEL, SOURCE, Motion, Person, glide, pose, record

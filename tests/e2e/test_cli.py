@@ -386,7 +386,7 @@ class TestOtherCommands:
         assert (code, err.count("\n")) == (4, 1)
 
     def test_doctor_returns_what_it_finds(self, posecheck: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-        from posecheck.app.machine import doctor
+        from posecheck.app import doctor
 
         monkeypatch.setattr(doctor, "run", lambda: 6)
         assert posecheck("doctor")[0] == 6

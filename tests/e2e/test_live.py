@@ -29,7 +29,7 @@ from posecheck.core.notes import note
 from posecheck.exercises import load_exercise
 from posecheck.files import session as session_file
 from posecheck.files.journal import NAME as JOURNAL
-from posecheck.sinks.picture.brush import BLUE, ORANGE
+from posecheck.sinks.frames.brush import BLUE, ORANGE
 from tests.live_fakes import FLAT, FPS, LEAD, SCRIPTS, length_s, picture, poses, write_clip
 from tests.made_up import Motion, glide
 from tests.mjpeg_server import MjpegServer
@@ -47,7 +47,13 @@ class Program:
     """One run of the program, watched from outside."""
 
     def __init__(
-        self, folder: Path, script: str, *arguments: str, display: str = "", real_time: bool = False
+        self,
+        folder: Path,
+        script: str,
+        *arguments: str,
+        display: str = "",
+        browser: str = "",
+        real_time: bool = False,
     ) -> None:
         folder.mkdir(exist_ok=True)
         self.out, self.cue_log = folder / "out", folder / "cues.jsonl"
@@ -60,6 +66,8 @@ class Program:
         environ |= {"POSECHECK_DATA": str(folder / "data" / "posecheck")}
         if display:
             environ["DISPLAY"] = display
+        if browser:
+            environ["BROWSER"] = browser
         self.process = subprocess.Popen(
             [sys.executable, "-m", *world, *arguments, "-o", str(self.out)],
             cwd=ROOT,
@@ -317,6 +325,44 @@ def test_keys_and_the_closing_button(tmp_path: Path, display: str, clips: dict[s
     session = program.session()
     assert session.summary.reps_clean == 2 and session.summary.reps_faulty == 0
     assert "2 von 20" in program.terminal and "das Fenster wurde geschlossen" in program.terminal
+
+
+@needs_window
+def test_the_page_is_opened_by_the_key_the_button_and_the_option(tmp_path: Path, display: str) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", SCRIPTS["short"][:6])
+    opened, browser = tmp_path / "opened.txt", tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" >> "{opened}"\n', encoding="utf-8")
+    browser.chmod(0o755)
+
+    def pages() -> list[str]:
+        return opened.read_text(encoding="utf-8").splitlines() if opened.exists() else []
+
+    arguments = ["short", "--camera", str(clip), "--no-set-up", "--no-audio", "--target", "1", "--open"]
+    with running(tmp_path / "set", *arguments, display=display, browser=f"{browser} %s") as program:
+
+        def button() -> np.ndarray:
+            """(n, 2) its pixels: the only blue in the lower right of the screen."""
+            corner = program.screenshot(tmp_path / "end.png")[450:, 800:]
+            found = np.argwhere(np.abs(corner.astype(int) - BLUE).max(axis=-1) < 24)
+            return np.asarray(found + np.array([450, 800]))
+
+        program.play_on()
+        program.wait_for(lambda: list(program.out.glob("*/report.html")), 90)
+        program.wait_for(lambda: len(button()) > 500, 30)
+        assert pages() == [], "opened before anybody asked"
+        program.key("o")
+        program.wait_for(lambda: len(pages()) == 1, 20)
+
+        y_px, x_px = np.median(button(), axis=0).astype(int).astype(str)
+        program.x("xdotool", "mousemove", x_px, y_px, "click", "1")
+        program.wait_for(lambda: len(pages()) == 2, 20)
+        program.x("xdotool", "mousemove", "700", "650", "click", "1")
+        time.sleep(0.5)
+        assert len(pages()) == 2, "a click beside the button opened it"
+        program.key("q")
+        assert program.end() == 0, program.terminal
+    (page,) = (program.out.resolve()).glob("*/report.html")
+    assert pages() == [page.as_uri()] * 3, "--open opens it once more, when the set is over"
 
 
 def test_in_real_time_without_a_display_but_with_sound_and_terminal(tmp_path: Path) -> None:

@@ -70,13 +70,13 @@ def test_a_picture_that_freezes(tmp_path: Path) -> None:
     ended, _ = session(tmp_path / "out", in_turn(Webcam({100: "freeze"}), Once(first=101)))
     found = ended.outcome.session
     assert found is not None and found.summary.reps_clean == 2
-    assert "The picture is frozen." in heard(tmp_path)
+    assert "The video is frozen." in heard(tmp_path)
 
 
 def test_five_pictures_a_second(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ended, _ = session(tmp_path / "out", in_turn(Once(fps=5.0)))
     assert ended.outcome.session is not None and ended.outcome.session.source.fps == pytest.approx(5, abs=0.5)
-    assert "The picture is slow. More light, or fewer programs, would help." in capsys.readouterr().out
+    assert "The video is slow. More light, or fewer programs, would help." in capsys.readouterr().out
     assert "attention" in heard(tmp_path)
 
 
@@ -187,7 +187,7 @@ def test_a_network_picture_that_would_fill_the_memory_is_refused_undecoded() -> 
     server = RawCamera(act)
     try:
         with Camera(server.address) as camera:
-            with pytest.raises(InputError, match="pictures above 40 megapixels are refused"):
+            with pytest.raises(InputError, match="frames above 40 megapixels are refused"):
                 camera.wait_open(10)
             assert camera.take(0.01) is None
     finally:

@@ -23,7 +23,7 @@ from posecheck.errors import ModelError
 from posecheck.files import session as session_file
 from posecheck.files.journal import NAME as JOURNAL
 from posecheck.pose.model_store import carrier_folder
-from posecheck.sinks.sound import audio
+from posecheck.sinks.sound import tones
 from tests.contract.test_model_store import bundle
 from tests.faults.worlds import AT, session
 from tests.live_fakes import SCRIPTS, KnownPoses, known_edges, write_clip
@@ -132,10 +132,10 @@ def wait_for(test: Callable[[], object], seconds: float) -> None:
 
 
 def test_the_sound_device_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def unplugged(self: audio.LoggedPlayer, item: str, cut: object) -> None:
+    def unplugged(self: tones.LoggedPlayer, item: str, cut: object) -> None:
         raise OSError("PortAudio: device unavailable")
 
-    monkeypatch.setattr(audio.LoggedPlayer, "play", unplugged)
+    monkeypatch.setattr(tones.LoggedPlayer, "play", unplugged)
     ended, told = session(tmp_path / "out")
     assert ended.outcome.session is not None and ended.outcome.session.summary.reps_clean == 3
     assert told == ["no more tones: PortAudio: device unavailable"] and ended.outcome.code == 0

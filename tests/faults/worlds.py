@@ -53,7 +53,7 @@ class Webcam:
     def read(self) -> Raw | None:
         happens = self._script.get(self.index, "")
         if happens == "gone":
-            raise InputError(self.name, "gives no picture")
+            raise InputError(self.name, "gives no frame")
         self._frozen = self._frozen or happens == "freeze"
         self._black = self._black or happens == "black"
         t_s = self.index / self.fps
@@ -62,7 +62,7 @@ class Webcam:
         self.index += not self._frozen
         return Raw(self.index, t_s)
 
-    def picture(self, raw: Raw) -> np.ndarray:
+    def image(self, raw: Raw) -> np.ndarray:
         if self._black:
             return np.zeros((48, 64, 3), np.uint8)
         return np.full((48, 64, 3), 90 + raw.content % 60, np.uint8)

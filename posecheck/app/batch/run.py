@@ -31,7 +31,7 @@ from posecheck.files.batch_table import (
     write_parquet,
 )
 from posecheck.files.disk import ready_folder
-from posecheck.words.languages import LANGUAGES
+from posecheck.words import LANGUAGES
 
 #: What changes no result, or is part of the key in another form.
 _NOT_IN_KEY: Final = frozenset(

@@ -17,8 +17,8 @@ from posecheck.app.kept.outcome import Outcome
 from posecheck.app.live.eyes import Eyes
 from posecheck.app.live.loop import Live, Screen, Timing
 from posecheck.app.live.saving import Saving
+from posecheck.app.live.screens import TerminalStatus, WindowScreen
 from posecheck.app.live.sound import Sounds
-from posecheck.app.live.terminal import TerminalStatus
 from posecheck.app.options.settings import Settings
 from posecheck.core.coaching.coach import Coach, Stage
 from posecheck.core.exercise import Exercise
@@ -27,8 +27,8 @@ from posecheck.core.moment import Sink
 from posecheck.exercises import load_exercise
 from posecheck.pose.estimator import for_exercise, parts
 from posecheck.pose.pace import rhythm_of
-from posecheck.sinks.picture.display import why_no_display
-from posecheck.words.languages import LANGUAGES
+from posecheck.sinks.frames.display import why_no_display
+from posecheck.words import LANGUAGES
 from posecheck.words.wording import Words
 
 #: The key of what is said before anything else.
@@ -127,8 +127,6 @@ def open_screen(
     if settings.window:
         problem = why_no_display()
         if not problem:
-            from posecheck.app.live.window import WindowScreen
-
             return WindowScreen(words, target, hold_target_s)
         report(f"{problem} The session runs with sound and terminal.")
     return TerminalStatus(words, target)

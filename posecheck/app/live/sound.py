@@ -7,12 +7,10 @@ from functools import partial
 
 from posecheck.app.options.settings import Settings
 from posecheck.core.coaching.cues import Cue
-from posecheck.sinks.sound import cue_log
-from posecheck.sinks.sound.audio import LoggedPlayer, Tones, open_player
-from posecheck.sinks.sound.cue_log import CueLog
-from posecheck.sinks.sound.play_thread import Player
+from posecheck.sinks.sound.play_thread import CueLog, Player, logged
+from posecheck.sinks.sound.tones import LoggedPlayer, Tones, open_player
 from posecheck.sinks.sound.voice import LoggedSpeaker, Speaker, Voice, open_speaker
-from posecheck.words.languages import spoken
+from posecheck.words import spoken
 from posecheck.words.wording import Words
 
 
@@ -33,7 +31,7 @@ class Sounds:
         at_once: bool = False,
     ) -> None:
         self._words = words
-        log = log or cue_log.from_environment()
+        log = log or logged()
         player: Callable[[], Player] = open_player
         speaker: Callable[[], Speaker] = partial(open_speaker, words.language)
         if log is not None:

@@ -11,9 +11,9 @@ import math
 from dataclasses import replace
 
 from posecheck.core.exercise import Exercise
+from posecheck.core.judging.certainty import Doubt
 from posecheck.core.judging.conditions import Condition
 from posecheck.core.judging.counting import counter_for, phases_for
-from posecheck.core.judging.doubt import Doubt
 from posecheck.core.judging.phases import PhaseChange
 from posecheck.core.judging.reps import Instant, RepCounter
 from posecheck.core.judging.rules import RuleWatch

@@ -12,7 +12,8 @@ from posecheck.core.notes import UNSURE
 from posecheck.files.batch_table import BatchRow, count_by_status
 from posecheck.files.folder import REPORT_NAME
 from posecheck.sinks.report.page import write_page
-from posecheck.sinks.report.wording import Say, Wording
+from posecheck.sinks.report.say import Say
+from posecheck.sinks.wording import Wording
 
 #: Notes that say: that there was no warning proves nothing.
 _UNSURE: Final = {UNSURE, "view_refused", "view_refused_mostly", "leg_seen_little", "nobody_seen"}
@@ -30,7 +31,7 @@ def write_batch_page(path: Path, rows: Sequence[BatchRow], words: Wording) -> Pa
         counts=counts,
         hours=say.number(sum(known_s) / 3600, 1),
         rows=[(row, _link(path.parent, row), _cells(row, words, say)) for row in rows],
-        remarks=lambda row: " ".join(words.note(note) for note in row.warnings) or row.problem,
+        remarks=lambda row: " ".join(words.note(note) for note in row.warnings) or words.phrases(row.problem),
     )
 
 

@@ -10,9 +10,10 @@ from typing import Any, Final, cast
 from posecheck.core.landmarks import SIDES, Side
 from posecheck.files.folder import REPORT_NAME
 from posecheck.sinks.report.page import write_page
+from posecheck.sinks.report.say import DASH, Say
 from posecheck.sinks.report.story import Card, Tone
 from posecheck.sinks.report.trends import SetRow, Week, mean, share, weeks
-from posecheck.sinks.report.wording import DASH, Say, Wording
+from posecheck.sinks.wording import Wording
 
 #: The list in the page; the rest is shown on request.
 _LISTED: Final = 30
@@ -213,7 +214,7 @@ class _Leg:
 
     @property
     def charts(self) -> list[dict[str, str]]:
-        """What each chart shows, and one sentence that says it without the picture."""
+        """What each chart shows, and one sentence that says it without the drawing."""
         numbers = self._numbers
         # Each chart: its name, the week's value that its sentence is about, and how that is written.
         charts: tuple[tuple[str, str, Any], ...] = (

@@ -1,24 +1,27 @@
-"""Which signals of a session are drawn, on which axes, and how they are called."""
+"""Which signals of a session are drawn, on which axes, under which names, and which zones rules warn of."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from posecheck.core.exercise import Exercise, Shown
+from posecheck.core.exercise import Exercise, Rule, Shown
 from posecheck.core.exercise_words import SignalWords, unit_of
 from posecheck.core.landmarks import Side
 from posecheck.core.session import Session
+from posecheck.core.types import Calibration
 from posecheck.files.angles import Numbers, Track
+from posecheck.sinks.report.say import DASH, MINUS
 from posecheck.sinks.report.shapes import padded
-from posecheck.sinks.report.wording import DASH, MINUS, Wording
+from posecheck.sinks.wording import Wording
 
 #: Sessions from before exercises said what they show, and those whose exercise is not at hand.
 _KNEE_AND_ANKLE: Final = (Shown("knee_flexion_deg", 0.0, 90.0), Shown("ankle_dorsiflexion_deg", -30.0, 20.0))
+_ALL = (-math.inf, math.inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +76,39 @@ def plotted(session: Session, exercise: Exercise | None, words: Wording) -> tupl
 def seen(values: Numbers) -> bool:
     """Whether there is anything to draw."""
     return bool(np.isfinite(values).any())
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A rectangle: lowest and highest value by signal, each in its unit, infinite where the rule sets no
+    limit."""
+
+    rule: str
+    limits: Mapping[str, tuple[float, float]]
+
+    def of(self, signal: str) -> tuple[float, float]:
+        """Lowest and highest value of a signal."""
+        return self.limits.get(signal, _ALL)
+
+
+def zones(exercise: Exercise | None, calibration: Calibration) -> tuple[Zone, ...]:
+    """The zones of the rules that speak of the signals that are shown alone, for this person."""
+    if exercise is None:
+        return ()
+    personal = exercise.for_person(calibration)
+    found = (_zone(rule, personal) for rule in personal.rules)
+    return tuple(zone for zone in found if zone is not None)
+
+
+def _zone(rule: Rule, exercise: Exercise) -> Zone | None:
+    limits = dict.fromkeys(exercise.shown_signals, _ALL)
+    for clause in rule.when:
+        if clause.signal not in limits:
+            return None
+        low, high = limits[clause.signal]
+        if clause.at_least:
+            low = max(low, exercise[clause.at_least])
+        else:
+            high = min(high, exercise[clause.at_most])
+        limits[clause.signal] = (low, high)
+    return Zone(rule.name, limits)

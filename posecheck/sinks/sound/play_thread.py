@@ -1,14 +1,21 @@
-"""The thread behind tones and voice: it plays one thing after the other, so that no frame ever waits."""
+"""The thread behind tones and voice: it plays one thing after the other, so that no frame ever waits.
+
+In place of loudspeakers there can be a log of what is sounded and said: the environment variable
+``POSECHECK_CUE_LOG`` names the file; each line is ``{"wall_s":..., "kind":"tone|voice|cut", "text":...}``.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import json
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
+from posecheck import places
 from posecheck.errors import SetupError
 
 Report = Callable[[str], None]
@@ -132,3 +139,23 @@ class PlayThread:
                 self._playing = True
                 if time.monotonic() - asked.at_s <= self._stale_s:
                     return asked.item
+
+
+class CueLog:
+    """Appends lines from any thread."""
+
+    def __init__(self, path: Path, now_s: Callable[[], float] = time.time) -> None:
+        self._path, self._now_s = path, now_s
+        self._lock = threading.Lock()
+
+    def write(self, kind: str, text: str) -> None:
+        """One thing that is heard from now on."""
+        line = json.dumps({"wall_s": self._now_s(), "kind": kind, "text": text}, ensure_ascii=False)
+        with self._lock, self._path.open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+
+
+def logged() -> CueLog | None:
+    """The log that the environment asks for."""
+    path = places.cue_log()
+    return None if path is None else CueLog(path)

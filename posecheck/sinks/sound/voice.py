@@ -15,8 +15,7 @@ from collections.abc import Callable
 from typing import Any, Final, Protocol
 
 from posecheck.errors import SetupError
-from posecheck.sinks.sound.cue_log import CueLog
-from posecheck.sinks.sound.play_thread import PlayThread, Report
+from posecheck.sinks.sound.play_thread import CueLog, PlayThread, Report
 
 _POLL_S: Final = 0.03
 #: A sentence that could not begin within this time is about the past.

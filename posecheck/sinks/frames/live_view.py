@@ -1,14 +1,13 @@
 """What the person in front of the webcam sees: mirrored like a mirror, with words that are not.
 
-The same leg, arcs, phase and count as in an overlay (`sinks.picture.overlay`); before and after the set one
+The same leg, arcs, phase and count as in an overlay (`sinks.frames.overlay`); before and after the set one
 large instruction with an arrow; always the keys.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final, Protocol
+from typing import Final
 
 import cv2
 import numpy as np
@@ -16,14 +15,15 @@ import numpy as np
 from posecheck.core.coaching.coach import CoachStep, Stage
 from posecheck.core.landmarks import Side
 from posecheck.core.types import FloatArray, Pose
-from posecheck.sinks.picture import brush, cards, figure, overlay, overlay_leg
-from posecheck.sinks.picture.brush import BLUE, GREY, INK, ORANGE, WHITE, Image
-from posecheck.sinks.picture.overlay_leg import Box
+from posecheck.sinks.frames import brush, cards, figure, overlay
+from posecheck.sinks.frames.brush import BLUE, GREY, INK, ORANGE, WHITE, Image
+from posecheck.sinks.frames.overlay import Box
+from posecheck.sinks.wording import Wording
 
 WIDTH_PX: Final = 1280
 HEIGHT_PX: Final = 720
 _MAX_AREA_PX: Final = 1_000_000
-#: Capital height of the one instruction: a fifteenth of the picture is readable from three metres.
+#: Capital height of the one instruction: a fifteenth of the frame is readable from three metres.
 _CAP: Final = 1 / 15
 _SMALL_CAP: Final = 1 / 42
 _PAD: Final = 0.03
@@ -40,19 +40,12 @@ _KEYS: Final = (
     ("F", "key_full_screen"),
     ("Q", "key_quit"),
 )
-#: Arrows in the mirrored picture, as turns clockwise from right.
+#: Arrows in the mirrored frame, as turns clockwise from right.
 _ARROWS: Final = {"left": 0.0, "right": 180.0, "down": 90.0, "up": -90.0}
 
 
-class Wording(overlay.Wording, Protocol):
-    """The words to draw: see `posecheck.words.en.session`."""
-
-    @property
-    def labels(self) -> Mapping[str, str]: ...
-
-
 def mirrored(pose: Pose) -> Pose:
-    """The same pose in the mirrored picture. Left stays the person's own left."""
+    """The same pose in the mirrored frame. Left stays the person's own left."""
     width = pose.size_px[0]
 
     def flip(points: FloatArray) -> FloatArray:
@@ -72,20 +65,20 @@ def size_for(window: tuple[int, int]) -> tuple[int, int]:
     return round(HEIGHT_PX * aspect * scale), round(HEIGHT_PX * scale)
 
 
-def canvas(picture: Image | None, size: tuple[int, int] = (WIDTH_PX, HEIGHT_PX)) -> tuple[Image, Image]:
-    """A ground of this size, and the part of it that holds the mirrored picture (a view).
+def canvas(frame: Image | None, size: tuple[int, int] = (WIDTH_PX, HEIGHT_PX)) -> tuple[Image, Image]:
+    """A ground of this size, and the part of it that holds the mirrored frame (a view).
 
-    Below the picture there is room for the keys.
+    Below the frame there is room for the keys.
     """
     ground = np.full((size[1], size[0], 3), 24, np.uint8)
-    if picture is None:
+    if frame is None:
         return ground, ground[: _room(size)]
-    left, top, width, height = _placed((picture.shape[1], picture.shape[0]), size)
+    left, top, width, height = _placed((frame.shape[1], frame.shape[0]), size)
     part = ground[top : top + height, left : left + width]
-    if picture.shape != part.shape:
-        method = cv2.INTER_AREA if width < 0.6 * picture.shape[1] else cv2.INTER_LINEAR
-        picture = np.asarray(cv2.resize(picture, (width, height), interpolation=method), np.uint8)
-    part[:] = cv2.flip(picture, 1)
+    if frame.shape != part.shape:
+        method = cv2.INTER_AREA if width < 0.6 * frame.shape[1] else cv2.INTER_LINEAR
+        frame = np.asarray(cv2.resize(frame, (width, height), interpolation=method), np.uint8)
+    part[:] = cv2.flip(frame, 1)
     return ground, part
 
 
@@ -103,7 +96,7 @@ def frame_point(
 
 
 def _room(size: tuple[int, int]) -> int:
-    """The height that the keys leave for the picture."""
+    """The height that the keys leave for the frame."""
     return size[1] - round(_KEYS_STRIP * size[1])
 
 
@@ -191,8 +184,8 @@ def _before_the_set(image: Image, step: CoachStep, pose: Pose | None, text: Word
     points = None
     if pose is not None and step.measurement is not None:
         points = _points(pose, step.measurement.leg, image)
-        overlay_leg.draw_lines(image, points, BLUE if step.cue in ("ready", "stay_there") else GREY, unit)
-        overlay_leg.draw_joints(image, points, unit)
+        overlay.draw_lines(image, points, BLUE if step.cue in ("ready", "stay_there") else GREY, unit)
+        overlay.draw_joints(image, points, unit)
     title = cards.label(text.label(step.stage.value), round(unit * _CAP * 0.7), INK, WHITE)
     cards.stamp(image, title, pad, pad)
     if step.stage is Stage.COUNTDOWN and step.countdown:
@@ -246,7 +239,7 @@ def _ring(image: Image, words: str, below: str, part: float, unit: float) -> Non
 
 
 def _points(pose: Pose, leg: Side, image: Image) -> FloatArray:
-    return overlay_leg.leg_points(pose, leg, (image.shape[1], image.shape[0]))
+    return overlay.leg_points(pose, leg, (image.shape[1], image.shape[0]))
 
 
 def _instruction(image: Image, words: str, step: CoachStep, points: FloatArray | None) -> tuple[float, float]:
@@ -267,8 +260,8 @@ def _instruction(image: Image, words: str, step: CoachStep, points: FloatArray |
     # Below the phase, whose card is 2.1 capitals high; beside the count it would be too narrow.
     high = pad + unit * _COUNT_SIDE
     tops = [low] if points is None else [low, high]
-    seen = overlay_leg.along(points) if points is not None else np.empty((0, 2))
-    top = min(tops, key=lambda y: overlay_leg.inside(seen, (left, y, left + card.size[0], y + card.size[1])))
+    seen = overlay.along(points) if points is not None else np.empty((0, 2))
+    top = min(tops, key=lambda y: overlay.inside(seen, (left, y, left + card.size[0], y + card.size[1])))
     cards.stamp(image, card, left, top)
     return float(top), float(top + card.size[1])
 

@@ -1,25 +1,29 @@
-"""``posecheck doctor``: is everything here that posecheck needs, and if not, what to type."""
+"""``posecheck doctor``: is everything here that posecheck needs, and if not, what to type.
+
+First what is installed, each library loaded in a fresh process; then three trials, each in a process of its
+own too: libraries that load may still lack what posecheck asks of them, so a clip is decoded, both models
+look at it, and one is written, the way an analysis takes. A library that Debian lacks is named with its
+package.
+"""
 
 from __future__ import annotations
 
+import ctypes
 import os
+import platform
+import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from posecheck import places
-from posecheck.app.machine.system_libraries import (
-    DEBIAN_PACKAGES,
-    missing_for_a_window,
-    missing_library,
-    remedy,
-)
-from posecheck.app.single_cv2 import Installed, owners_of_cv2
+from posecheck.app.edges import Installed, owners_of_cv2
 from posecheck.errors import PosecheckError, SetupError
 
 OLDEST_PYTHON: Final = (3, 10)
@@ -34,8 +38,8 @@ PROBES: Final[Mapping[str, str]] = {
     ),
     "av": "import av; av.codec.Codec('libx264', 'w')",
 }
-#: What `posecheck.app.machine.doctor_trial` does for real, in the order in which an analysis does it.
-_TRIAL: Final = "import sys; from posecheck.app.machine.doctor_trial import main; sys.exit(main('{}'))"
+#: What `posecheck.app.doctor` does for real, in the order in which an analysis does it.
+_TRIAL: Final = "import sys; from posecheck.app.doctor import trial; sys.exit(trial('{}'))"
 TRIALS: Final[Mapping[str, str]] = {
     "a clip is decoded": _TRIAL.format("decode"),
     "both models run on it": _TRIAL.format("look"),
@@ -46,6 +50,31 @@ _ANEW: Final = (
     "(in the folder of posecheck, in a new virtual environment)"
 )
 _PROBE_TIMEOUT_S: Final = 120.0
+_FRAMES: Final = 10
+#: The legs are read once it is clear which way the person faces.
+_LOOKS: Final = 60
+#: Everything that the wheels of cv2 5.0, mediapipe 0.10.31 and av need and do not bring along
+#: (``readelf -d``), beyond what every Debian has, and what other versions of cv2 ask for.
+DEBIAN_PACKAGES: Final = {
+    "libGL.so.1": "libgl1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libgthread-2.0.so.0": "libglib2.0-0",
+    "libSM.so.6": "libsm6",
+    "libICE.so.6": "libice6",
+    "libXext.so.6": "libxext6",
+    "libX11.so.6": "libx11-6",
+    "libxcb.so.1": "libxcb1",
+    "libXrender.so.1": "libxrender1",
+    "libEGL.so.1": "libegl1",
+    "libGLESv2.so.2": "libgles2",
+    "libstdc++.so.6": "libstdc++6",
+    "libgomp.so.1": "libgomp1",
+    "libportaudio.so.2": "libportaudio2",
+    "libz.so.1": "zlib1g",
+}
+#: What cv2 loads only when it opens a window.
+WINDOW_LIBRARIES: Final = ("libSM.so.6", "libICE.so.6", "libXext.so.6", "libX11.so.6", "libxcb.so.1")
+_MISSING: Final = re.compile(r"(lib[\w.+-]+\.so[.\d]*): cannot open shared object file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,3 +231,96 @@ def _version(package: str) -> str:
         return version(package.partition("==")[0])
     except PackageNotFoundError:
         return ""
+
+
+class TrialError(PosecheckError):
+    """Nothing was raised, and yet what came is not right."""
+
+
+def decode() -> str:
+    """Reads the whole sample clip."""
+    from posecheck.places import sample_clip
+    from posecheck.sources.video import VideoFile
+
+    with VideoFile(sample_clip()) as video:
+        count = sum(1 for _ in video)
+    if not count or video.problem:
+        raise TrialError("decoding", video.problem or "the sample clip gave no frame")
+    return f"{count} frames of the sample clip"
+
+
+def look() -> str:
+    """Finds the person of the sample clip and measures both legs from their pixels."""
+    from posecheck.app.edges import real
+    from posecheck.places import sample_clip
+
+    world = real()
+    seen = 0
+    with world.open_video(sample_clip(), None, None) as video, world.open_estimator(None) as find:
+        for frame in islice(video, _LOOKS):
+            pose = find(frame)
+            seen += pose is not None
+            if pose is not None and pose.readings:
+                return f"{find.model.name} sees the person, the leg network the legs"
+    what = "the leg network sees no leg" if seen else f"the model {find.model.name} sees nobody"
+    raise TrialError("pose", f"{what} in the sample clip")
+
+
+def encode() -> str:
+    """Writes a clip and reads it again."""
+    import numpy as np
+
+    from posecheck.sinks.frames.clip_writer import ClipWriter
+    from posecheck.sources.video import VideoFile
+
+    with tempfile.TemporaryDirectory(prefix="posecheck-") as folder:
+        path = Path(folder) / "trial.mp4"
+        with ClipWriter(path, 320, 240, 25.0) as clip:
+            for index in range(_FRAMES):
+                clip.append(np.full((240, 320, 3), 20 * index, np.uint8), index / 25.0)
+        count = sum(1 for _ in VideoFile(path))
+    if count != _FRAMES:
+        raise TrialError("encoding", f"{count} of {_FRAMES} frames came back")
+    return f"{count} frames written as H.264 and read again"
+
+
+_TRIED: Final[Mapping[str, Callable[[], str]]] = {"decode": decode, "look": look, "encode": encode}
+
+
+def trial(name: str) -> int:
+    """Runs one trial; its result, or in one line what is wrong."""
+    try:
+        print(_TRIED[name]())
+    except PosecheckError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+def missing_library(message: str) -> str:
+    """The shared library that an import error says is missing; "" when it says nothing of the kind."""
+    found = _MISSING.search(message)
+    return found.group(1) if found else ""
+
+
+def remedy(library: str) -> str:
+    """What to type to get a shared library."""
+    package = DEBIAN_PACKAGES.get(library)
+    if package is not None:
+        return f"sudo apt-get install {package}"
+    if platform.system() == "Linux":
+        return f"Install the system package that holds {library}"
+    return f"Install the library {library}"
+
+
+def missing_for_a_window() -> list[str]:
+    """The libraries of `WINDOW_LIBRARIES` that Linux does not find; elsewhere none is needed."""
+    return [name for name in WINDOW_LIBRARIES if platform.system() == "Linux" and not _loads(name)]
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True

@@ -1,4 +1,4 @@
-"""Small opaque pictures with text: labels, the warning banner, the count in its ring.
+"""Small opaque images with text: labels, the warning banner, the count in its ring.
 
 Drawing text is slow and most frames show the same words as the frame before: cards are cached, and
 a frame only copies them.
@@ -13,17 +13,17 @@ from typing import Final
 import cv2
 import numpy as np
 
-from posecheck.sinks.picture import brush
-from posecheck.sinks.picture.brush import BLUE, GREY, INK, WHITE, Colour, Image
+from posecheck.sinks.frames import brush
+from posecheck.sinks.frames.brush import BLUE, GREY, INK, WHITE, Colour, Image
 
-#: The hold ring is drawn in this many steps, so that its pictures can be kept.
+#: The hold ring is drawn in this many steps, so that its images can be kept.
 RING_STEPS: Final = 48
 _CACHED: Final = 128
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Card:
-    """``pixels`` (h, w, 3) and ``mask`` (h, w): not zero where the card covers the picture."""
+    """``pixels`` (h, w, 3) and ``mask`` (h, w): not zero where the card covers the frame."""
 
     pixels: Image
     mask: Image

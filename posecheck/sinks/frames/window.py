@@ -1,4 +1,4 @@
-"""The window of a live session: shows pictures, and turns keys and the closing button into words."""
+"""The window of a live session: shows frames, and turns keys and the closing button into words."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import numpy as np
 
 from posecheck.core.coaching.coach import CoachStep
 from posecheck.core.types import Frame, Pose
-from posecheck.sinks.picture import live_view
-from posecheck.sinks.picture.brush import Image
-from posecheck.sinks.picture.display import quiet_qt, why_no_display
-from posecheck.sinks.picture.live_view import Wording
-from posecheck.sinks.picture.overlay_leg import Box
+from posecheck.sinks.frames import live_view
+from posecheck.sinks.frames.brush import Image
+from posecheck.sinks.frames.display import quiet_qt, why_no_display
+from posecheck.sinks.frames.overlay import Box
+from posecheck.sinks.wording import Wording
 
 __all__ = ["Window", "why_no_display"]
 
@@ -76,8 +76,8 @@ class Window:
         now = (view.frame, view.step, view.muted)
         if self._drawn is None or any(a is not b for a, b in zip(now, self._drawn, strict=True)):
             self._drawn = now
-            picture = view.frame.image if view.frame is not None else None
-            ground, part = live_view.canvas(picture, self._size())
+            frame = view.frame.image if view.frame is not None else None
+            ground, part = live_view.canvas(frame, self._size())
             self._image = live_view.draw(
                 ground,
                 part,
@@ -146,7 +146,7 @@ class Window:
             self._click_px = (x, y)
 
     def _pointed(self, frame: Frame | None) -> list[str]:
-        """A click on the picture asks for the person there: "person X Y" in pixels of the frame."""
+        """A click on the frame asks for the person there: "person X Y" in pixels of the frame."""
         click_px, self._click_px = self._click_px, None
         if click_px is None or frame is None:
             return []

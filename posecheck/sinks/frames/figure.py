@@ -13,9 +13,9 @@ from typing import Final
 
 import numpy as np
 
-from posecheck.sinks.picture import brush
-from posecheck.sinks.picture.brush import BLUE, GREY, INK, WHITE, Image, Point
-from posecheck.sinks.picture.cards import Card
+from posecheck.sinks.frames import brush
+from posecheck.sinks.frames.brush import BLUE, GREY, INK, WHITE, Image, Point
+from posecheck.sinks.frames.cards import Card
 
 #: Lengths in heights of the frame; thigh and shank are 0.4 together, as from two and a half metres.
 _TRUNK: Final = 0.27

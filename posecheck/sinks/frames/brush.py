@@ -1,4 +1,4 @@
-"""Drawing on an RGB array: text, lines and arcs that stay readable on any picture.
+"""Drawing on an RGB array: text, lines and arcs that stay readable on any frame.
 
 Text uses the TrueType font inside OpenCV 5; OpenCV 4 has none, so its stroke font stands in there.
 """

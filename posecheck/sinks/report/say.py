@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Final, Protocol
+from typing import Final
 
-from posecheck.core.exercise_words import ExerciseWords
 from posecheck.core.landmarks import Side
-from posecheck.core.notes import Note
 from posecheck.core.types import Hold, Rep
+from posecheck.sinks.wording import Wording
 
 #: The sign of each outcome: it says it without colour.
 SIGNS: Final = {"clean": "✓", "faulty": "✗", "partial": "◐"}
@@ -18,22 +17,6 @@ ALERT_SIGN: Final = "▲"
 DASH: Final = "\N{EN DASH}"
 MINUS: Final = "\N{MINUS SIGN}"
 TIMES: Final = "\N{MULTIPLICATION SIGN}"
-
-
-class Wording(Protocol):
-    """A table of words for what was judged, as `posecheck.words.wording.Words`."""
-
-    @property
-    def language(self) -> str: ...
-    @property
-    def labels(self) -> Mapping[str, str]: ...
-    @property
-    def exercise(self) -> ExerciseWords: ...
-    def cue(self, key: str) -> str: ...
-    def reason(self, key: str) -> str: ...
-    def phase(self, key: str) -> str: ...
-    def note(self, note: Note) -> str: ...
-    def label(self, key: str, **values: object) -> str: ...
 
 
 class Say:
