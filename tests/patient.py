@@ -25,7 +25,7 @@ import cv2  # noqa: F401
 from posecheck import places
 from posecheck.app.edges import Edges, handed, real
 from posecheck.app.live.loop import Screen, View
-from posecheck.app.live.run import open_screen
+from posecheck.app.live.run import LiveEdges, open_screen
 from posecheck.app.live.sound import Sounds
 from posecheck.app.options.settings import Settings
 from posecheck.core.coaching.cues import Cue
@@ -220,7 +220,7 @@ def patient(
     pacing: Pacing | None = None,
     opener: Opener = READ_ON,
     **limits: float | tuple[float, ...],
-) -> Edges:
+) -> LiveEdges:
     """A world whose sessions wait for nothing but themselves, perhaps with a screen of the test's own."""
     pace = pacing or Pacing()
 
@@ -234,7 +234,7 @@ def patient(
         return _Heard(settings, words, report, log)
 
     camera = partial(PatientCamera, opener=opener, pacing=pace, **limits)
-    return replace(world, open_camera=camera, open_screen=shown, open_sounds=heard)
+    return LiveEdges(world.open_video, world.open_estimator, camera, shown, heard)
 
 
 def obey(pacing: Pacing) -> None:
@@ -254,7 +254,7 @@ def main(arguments: list[str]) -> int:
     pacing.shown_in = Path(shown)
     threading.Thread(target=obey, args=(pacing,), daemon=True).start()
     if script == "model":
-        world = replace(patient(real(), pacing=pacing, opener=open_capture), open_sounds=None)
+        world = replace(patient(real(), pacing=pacing, opener=open_capture), open_sounds=Sounds)
     else:
         world = patient(known_edges(poses(SCRIPTS[script])), pacing=pacing)
     with handed(world):

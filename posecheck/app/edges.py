@@ -16,12 +16,8 @@ from posecheck.core.types import Frame
 from posecheck.errors import SetupError
 
 if TYPE_CHECKING:
-    from posecheck.app.live.loop import Screen
-    from posecheck.app.live.sound import Sounds
-    from posecheck.app.options.settings import Settings
     from posecheck.pose.estimator import Estimator
     from posecheck.sources.camera import Camera
-    from posecheck.words.wording import Words
 
 #: Wheels that each bring a whole ``cv2``: a second one overwrites parts of the first.
 CV2_OWNERS: Final = (
@@ -61,15 +57,12 @@ class Source(Read, Protocol):
 class Edges:
     """The openers. ``open_video(path, rotate, slow_motion)``; ``open_estimator(model)``.
 
-    ``open_camera(spec, rotate)`` gives a camera that has not begun. ``open_screen(settings, words, target,
-    hold_target_s, report)`` and ``open_sounds(settings, words, report)``: None means those of this machine.
+    ``open_camera(spec, rotate)`` gives a camera that has not begun.
     """
 
     open_video: Callable[[Path, int | None, float | None], AbstractContextManager[Source]]
     open_estimator: Callable[[str | None], AbstractContextManager[Estimator]]
     open_camera: Callable[[str, int], Camera]
-    open_screen: Callable[[Settings, Words, int, float, Callable[[str], None]], Screen] | None = None
-    open_sounds: Callable[[Settings, Words, Callable[[str], None]], Sounds] | None = None
 
 
 _HANDED: Final[ContextVar[Edges | None]] = ContextVar("edges", default=None)

@@ -42,6 +42,17 @@ _PLACING: Final = (Stage.SET_UP, Stage.COUNTDOWN, Stage.CALIBRATING)
 Report = Callable[[str], None]
 
 
+@dataclass(frozen=True, slots=True)
+class LiveEdges(Edges):
+    """Also what a session is shown on and heard from, where it is not this machine's own.
+
+    ``open_screen(settings, words, target, hold_target_s, report)``; ``open_sounds(settings, words, report)``.
+    """
+
+    open_screen: Callable[[Settings, Words, int, float, Report], Screen]
+    open_sounds: Callable[[Settings, Words, Report], Sounds]
+
+
 @dataclass(slots=True)
 class Ended:
     """What came of a live session."""
@@ -73,10 +84,10 @@ def run_live(
     coach = _coach(settings, exercise, report, _INTRO if intro else "")
     if coach.target > exercise.max_reps:
         report(f"More than {exercise.max_reps} repetitions in one set are not advised.")
-    world = edges or current()
+    world = _with_screen(edges or current())
     with contextlib.ExitStack() as stack:
         hold_s = exercise["hold_needed"]
-        shown_on = (world.open_screen or open_screen)(settings, words, coach.target, hold_s, report)
+        shown_on = world.open_screen(settings, words, coach.target, hold_s, report)
         screen = stack.enter_context(contextlib.closing(shown_on))
         camera = stack.enter_context(world.open_camera(settings.camera, settings.rotate or 0))
         estimator = stack.enter_context(world.open_estimator(settings.model))
@@ -84,8 +95,7 @@ def run_live(
         if whom is not None:
             whom.wanted = settings.person
         camera.wait_open(_OPEN_S)
-        sounds = (world.open_sounds or Sounds)(settings, words, report)
-        stack.enter_context(contextlib.closing(sounds))
+        sounds = stack.enter_context(contextlib.closing(world.open_sounds(settings, words, report)))
         saving = Saving(settings, exercise, words, estimator.model, report, sinks)
         model = for_exercise(estimator, exercise)
         eyes = stack.enter_context(Eyes(model, rhythm_of(exercise), lambda: coach.stage in _PLACING))
@@ -101,6 +111,12 @@ def run_live(
         if wait and coach.reason != "interrupted":
             screen.finish(outcome.session, outcome)
     return ended
+
+
+def _with_screen(edges: Edges) -> LiveEdges:
+    if isinstance(edges, LiveEdges):
+        return edges
+    return LiveEdges(edges.open_video, edges.open_estimator, edges.open_camera, open_screen, Sounds)
 
 
 def _words(settings: Settings, exercise: Exercise, intro: str) -> Words:
