@@ -82,8 +82,6 @@ def run_live(
     exercise = load_exercise(settings.exercise).with_thresholds(settings.thresholds)
     words = _words(settings, exercise, intro)
     coach = _coach(settings, exercise, report, _INTRO if intro else "")
-    if coach.target > exercise.max_reps:
-        report(f"More than {exercise.max_reps} repetitions in one set are not advised.")
     world = _with_screen(edges or current())
     with contextlib.ExitStack() as stack:
         hold_s = exercise["hold_needed"]
@@ -133,6 +131,8 @@ def _coach(settings: Settings, exercise: Exercise, report: Report, intro: str) -
         skip_set_up=not settings.set_up,
     )
     coach.introduce(intro)
+    if coach.target > exercise.max_reps:
+        report(f"More than {exercise.max_reps} repetitions in one set are not advised.")
     return coach
 
 
