@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from posecheck.core.exercise_words import ExerciseWords
@@ -16,6 +16,8 @@ class Wording(Protocol):
     def language(self) -> str: ...
     @property
     def labels(self) -> Mapping[str, str]: ...
+    @property
+    def phrases(self) -> Callable[[str], str]: ...
     @property
     def exercise(self) -> ExerciseWords: ...
     def cue(self, key: str) -> str: ...

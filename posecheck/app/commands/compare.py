@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from posecheck.app.options.flags import config_option, settings_from, settings_options
+from posecheck.app.telling import warn
 
 _PATH = click.Path(path_type=Path)
 
@@ -44,5 +45,5 @@ def compare(
     page = write_comparison(first, second, labels, words=words, path=output)
     click.echo(str(page))
     if open_page and not show_in_browser(page):
-        click.echo("posecheck: no browser was found; open the file by hand.", err=True)
+        warn(f"no browser was found; open {page} by hand.")
     return 0

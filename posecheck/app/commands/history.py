@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from posecheck.app.options.flags import settings_from, settings_options
-from posecheck.app.telling import sets
+from posecheck.app.telling import sets, warn
 from posecheck.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def _opened() -> Iterator[History]:
             yield found
         finally:
             for notice in found.notices:
-                click.echo(f"posecheck: {notice}", err=True)
+                warn(notice)
 
 
 def _page(found: History, entries: list[Entry], open_page: bool, words: Words) -> int:
@@ -154,7 +154,7 @@ def _page(found: History, entries: list[Entry], open_page: bool, words: Words) -
     path = write_history_page(found.page, entries, name, now, words, known)
     click.echo(str(path))
     if open_page and not show_in_browser(path):
-        click.echo("posecheck: no browser was found; open the file by hand.", err=True)
+        warn(f"no browser was found; open {path} by hand.")
     return 0
 
 

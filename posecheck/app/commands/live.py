@@ -48,6 +48,7 @@ def start(settings: Settings) -> int:
 
         load_opencv_first()
     from posecheck.app.kept.ending import tell
+    from posecheck.app.kept.stored import remember
     from posecheck.app.live import questions
     from posecheck.words import LANGUAGES
 
@@ -58,6 +59,7 @@ def start(settings: Settings) -> int:
     if settings.ask_pain:
         told["pain_before"] = questions.ask_pain(words, "pain_before")
     sets, code = _sets(settings)
+    remember(Path(settings.output))
     done = [ended for ended in sets if ended.outcome.session is not None]
     if settings.ask_pain and done:
         told["stop_reason"] = questions.ask_reason(words, sets[-1].reason)
@@ -122,7 +124,7 @@ def save_cut_off(output: Path) -> None:
         if outcome.error is not None:
             complain(outcome.error)
         else:
-            click.echo(f"An earlier session that was cut off is saved now: {outcome.path}", err=True)
+            warn(f"An earlier session that was cut off is saved now: {outcome.path}")
             for line in outcome.notices:
                 warn(line)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from posecheck.app.options.flags import config_option, settings_from, settings_options
+from posecheck.app.telling import warn
 
 if TYPE_CHECKING:
     from posecheck.core.exercise import Exercise
@@ -55,7 +56,7 @@ def report(
         page = write_report(session, chosen, words=words, embed_clip=embed_clip, path=output)
         click.echo(str(page))
         if open_page and not show_in_browser(page):
-            click.echo("posecheck: no browser was found; open the file by hand.", err=True)
+            warn(f"no browser was found; open {page} by hand.")
     return 0
 
 

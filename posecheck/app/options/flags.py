@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -14,7 +15,20 @@ from posecheck.app.options.settings import OPTIONS, Option, Settings, assignment
 JUDGING: Final = ("exercise", "leg", "neutral_ankle_deg", "filter", "thresholds")
 TELLING: Final = ("language", "quiet", "progress")
 
+#: Errors are told where no settings are known any more: this is the language they are told in.
+_LANGUAGE: Final[ContextVar[str]] = ContextVar("language", default="en")
+
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def speak(language: str) -> None:
+    """From now on, trouble is told in this language."""
+    _LANGUAGE.set(language)
+
+
+def spoken() -> str:
+    """The language that was asked for last."""
+    return _LANGUAGE.get()
 
 
 def settings_options(*names: str) -> Callable[[F], F]:
@@ -37,7 +51,9 @@ def config_option(function: F) -> F:
 
 def settings_from(config: Path | None, values: Mapping[str, Any]) -> Settings:
     """Settings from config files and flags. Raises UsageError."""
-    return layered(*config_layers(config), values)
+    settings = layered(*config_layers(config), values)
+    speak(settings.language)
+    return settings
 
 
 def _option(name: str, option: Option) -> Callable[[F], F]:
@@ -51,6 +67,9 @@ def _option(name: str, option: Option) -> Callable[[F], F]:
         about.update(type=click.Choice([str(choice) for choice in option.choices]), callback=_typed(option))
     else:
         about.update(type=option.kind, metavar=option.metavar)
+    if name == "language":
+        # Before the others: their errors are told in it.
+        about.update(is_eager=True, callback=_spoken)
     return click.option(*names, **about)
 
 
@@ -60,6 +79,12 @@ def _help(name: str, option: Option) -> str:
         return option.help
     shown = option.auto if default is None else default
     return f"{option.help}  [default: {shown}]"
+
+
+def _spoken(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    if value is not None:
+        speak(value)
+    return value
 
 
 def _typed(option: Option) -> Callable[[click.Context, click.Parameter, Any], Any]:

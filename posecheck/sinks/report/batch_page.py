@@ -37,7 +37,7 @@ def write_batch_page(
         hours=say.number(sum(known_s) / 3600, 1),
         rows=[(row, _link(path.parent, row), _cells(row, words, say, shown)) for row in rows],
         signals=[signal.words.title for signal in shown],
-        remarks=lambda row: " ".join(words.note(note) for note in row.warnings) or row.problem,
+        remarks=lambda row: " ".join(words.note(note) for note in row.warnings) or words.phrases(row.problem),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from posecheck.words.de.pages import PAGES
+from posecheck.words.de.phrases import GERMAN_PHRASES
+from posecheck.words.phrases import Phrases
 from posecheck.words.wording import Words
 
 _NOTICE: Final = """\
@@ -19,6 +21,7 @@ Nichts wird aufgenommen, wenn es nicht verlangt wird. Kein Bild verlässt diesen
 
 GERMAN: Final = Words(
     language="de",
+    phrases=Phrases(GERMAN_PHRASES),
     cues={
         "partial": "Etwas weiter, solange es angenehm ist.",
         "short_hold": "Einen Moment länger bleiben.",
