@@ -43,7 +43,7 @@ class LegJudge:
         self._own = Own(exercise)
         self._speed = Slope(exercise["speed_window"])
         self._seen_s = self._moved_s = NAN
-        self._unseen_s = -math.inf
+        self._unseen_s = self._vague_s = -math.inf
         self._sure_since_s = NAN
         self._now: Instant | None = None
         self._change: PhaseChange | None = None
@@ -75,6 +75,9 @@ class LegJudge:
             self._moved_s = t_s
         if math.isnan(getattr(measurement.raw.of(self.leg), self._exercise.primary)):
             self._unseen_s = t_s
+        vague_deg = self._exercise["speed_sd"]
+        if self._unseen_s == t_s or mine.knee_sd_deg > vague_deg or mine.ankle_sd_deg > vague_deg:
+            self._vague_s = t_s
         unsure = mine.knee_sd_deg > self._exercise["leg_turn_sd"] or self._unseen_s == t_s
         if unsure or not seen(mine, self._exercise):
             self._sure_since_s = NAN
@@ -91,7 +94,7 @@ class LegJudge:
             self.speed_dps,
             blocked,
             leg,
-            t_s - self._unseen_s > self._exercise["speed_window"],
+            t_s - self._vague_s > self._exercise["speed_window"],
             leg in measurement.foot_out,
         )
         self.judged_s = 0.0 if self._now.blocked else self._now.step_s
