@@ -15,6 +15,8 @@ from typing import Final, Literal
 from posecheck.core.exercise_kinds import (
     HOLD_MEASURES,
     NEEDED,
+    OWN_NEEDED,
+    OWN_SIGNALS,
     RHYTHM_MEASURES,
     Clause,
     HoldForm,
@@ -260,7 +262,8 @@ def _problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
 
 
 def _threshold_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
-    for name in (*REQUIRED, *NEEDED[exercise.kind]):
+    own = OWN_NEEDED if exercise.asked_signals & set(OWN_SIGNALS) else ()
+    for name in (*REQUIRED, *NEEDED[exercise.kind], *own):
         if name not in exercise.thresholds:
             yield f"thresholds.{name}", "is missing"
     for name, threshold in exercise.thresholds.items():

@@ -14,6 +14,7 @@ from posecheck.core.exercise import Exercise
 from posecheck.core.judging.certainty import Doubt
 from posecheck.core.judging.conditions import Condition
 from posecheck.core.judging.counting import counter_for, phases_for
+from posecheck.core.judging.own import Own
 from posecheck.core.judging.phases import PhaseChange
 from posecheck.core.judging.reps import Instant, RepCounter
 from posecheck.core.judging.rules import RuleWatch
@@ -39,6 +40,7 @@ class LegJudge:
         self._rules = [RuleWatch(rule, exercise) for rule in exercise.rules]
         self._doubts = [Doubt(rule, exercise) for rule in exercise.rules]
         self._unless = Condition(exercise.unless, exercise)
+        self._own = Own(exercise)
         self._speed = Slope(exercise["speed_window"])
         self._seen_s = self._moved_s = NAN
         self._unseen_s = -math.inf
@@ -78,6 +80,8 @@ class LegJudge:
             self._sure_since_s = NAN
         elif math.isnan(self._sure_since_s):
             self._sure_since_s = t_s
+        blocked = self._unless.any(mine)
+        mine = self._own.see(t_s, mine, self.reps.under_way, blocked)
         self._change = self._phases.step(t_s, mine)
         self._now = Instant(
             t_s,
@@ -85,7 +89,7 @@ class LegJudge:
             self._phases.phase.role,
             mine,
             self.speed_dps,
-            self._unless.any(mine),
+            blocked,
             leg,
             t_s - self._unseen_s > self._exercise["speed_window"],
             leg in measurement.foot_out,
@@ -145,6 +149,7 @@ class LegJudge:
         self.reps.fit(exercise)
         self._phases = phases_for(exercise, self.reps)
         self._unless = Condition(exercise.unless, exercise)
+        self._own = Own(exercise)
 
     def close_alerts(self) -> None:
         """Note the warnings that last as over."""

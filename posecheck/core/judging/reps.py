@@ -132,8 +132,8 @@ class RepCounter:
 
     holds: tuple[Hold, ...] = ()
     rhythm: Rhythm | None = None
-    #: A movement's form is judged all the time.
-    watching = True
+    #: A movement's form is judged all the time; a hold is never under way.
+    watching, under_way = True, False
 
     @property
     def hold_s(self) -> float:
