@@ -20,8 +20,8 @@ _RESTED_S: Final = 0.5
 class Zigzag:
     """Finds highs and lows that are at least ``swing`` apart. ``sign`` -1: a turn is a low, 1: a high.
 
-    ``turned`` is the last turn: its time, what was shown there, and who was ahead. ``ground`` is the value that
-    the signal comes from when it is first seen, in the midst of a swing; NaN: that cannot be known.
+    ``turned`` is the last turn: its time, what was shown there, and who was ahead. ``ground`` is the value
+    that the signal comes from when it is first seen, in the midst of a swing; NaN: that cannot be known.
     """
 
     def __init__(self, swing: float, sign: float, ground: float = NAN) -> None:
