@@ -31,8 +31,8 @@ from posecheck.app.options.settings import Settings
 from posecheck.core.coaching.cues import Cue
 from posecheck.core.types import Frame
 from posecheck.sinks.sound.play_thread import CueLog
-from posecheck.sources.camera import Camera, Clock, Opener, State
-from posecheck.sources.captures import Capture, Image, Raw, open_capture
+from posecheck.sources.camera import Camera, Opener, State
+from posecheck.sources.captures import Capture, Clock, Image, Raw, open_capture
 from posecheck.words.wording import Words
 
 Report = Callable[[str], None]

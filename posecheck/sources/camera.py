@@ -22,7 +22,7 @@ import numpy as np
 from posecheck.core.session import SourceInfo
 from posecheck.core.types import Frame
 from posecheck.errors import InputError, SetupError
-from posecheck.sources.captures import Capture, DeviceCapture, Image, Raw, open_capture
+from posecheck.sources.captures import Capture, Clock, DeviceCapture, Image, Raw, open_capture
 
 State = Literal["opening", "live", "lost", "ended"]
 Opener = Callable[[str, threading.Event], Capture]
@@ -38,18 +38,6 @@ _TRY: Final = 8
 #: Numbers without a camera in a row after which the search ends, where cameras have no files.
 _GAPS: Final = 2
 _WATCH_S: Final = 1.0
-
-
-class Clock:
-    """The time that a camera lives by: the machine's own."""
-
-    def now_s(self) -> float:
-        """Seconds since some moment; never backwards."""
-        return time.perf_counter()
-
-    def wait(self, stop: threading.Event, seconds: float) -> None:
-        """Wait, unless it is told to stop."""
-        stop.wait(seconds)
 
 
 @dataclass(frozen=True, slots=True)
