@@ -14,15 +14,15 @@ looked for now and then, and the one to watch is known by place and size::
 
 - **Young**: who comes first may be a helper who sets up the camera, so for two seconds a larger person takes
   the place.
-- **Settled**: a larger passer-by does not. Where the person is, is the median of the last looks (``home``); who
-  is seen there is taken, even when the tracker has gone with somebody else.
+- **Settled**: a larger passer-by does not. The person's place is the median of the last looks (``home``);
+  who is seen there is taken, even when the tracker has gone with somebody else.
 - **Gone**: nobody is watched and nothing judged for four seconds. A wrong person's warnings are worse than
   none, and who fetches a cushion is back by then.
 
 Whoever the user asks for is watched, and nobody else. A recording is known whole: after it was read it may be
-read again for somebody who was there longer, larger and moved more (`posecheck.pose.crowd`). A look at everybody
-costs two to three frames' time, so there are two a second while young, one every four seconds once settled,
-and one a second with several people there. The limits stand in ``whom.toml``.
+read again for somebody who was there longer, larger and moved more (`posecheck.pose.crowd`). A look at
+everybody costs two to three frames' time, so there are two a second while young, one every four seconds once
+settled, and one a second with several people there. The limits stand in ``whom.toml``.
 """
 
 from __future__ import annotations
