@@ -189,7 +189,7 @@ def open_video(
     """
     from posecheck.app import edges
 
-    return edges.real().open_video(Path(path), rotate, slow_motion)
+    return edges.current().open_video(Path(path), rotate, slow_motion)
 
 
 def open_pose(model: _AnyPath | None = None) -> AbstractContextManager[PoseFinder]:
@@ -201,7 +201,7 @@ def open_pose(model: _AnyPath | None = None) -> AbstractContextManager[PoseFinde
     """
     from posecheck.app import edges
 
-    return _pose_finder(edges.real().open_estimator(None if model is None else str(model)))
+    return _pose_finder(edges.current().open_estimator(None if model is None else str(model)))
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -17,6 +18,7 @@ from posecheck.errors import SetupError
 if TYPE_CHECKING:
     from posecheck.pose.estimator import Estimator
     from posecheck.sources.camera import Camera
+
 #: Wheels that each bring a whole ``cv2``: a second one overwrites parts of the first.
 CV2_OWNERS: Final = (
     "opencv-python",
@@ -61,6 +63,24 @@ class Edges:
     open_video: Callable[[Path, int | None, float | None], AbstractContextManager[Source]]
     open_estimator: Callable[[str | None], AbstractContextManager[Estimator]]
     open_camera: Callable[[str, int], Camera]
+
+
+_HANDED: Final[ContextVar[Edges | None]] = ContextVar("edges", default=None)
+
+
+@contextmanager
+def handed(world: Edges) -> Iterator[None]:
+    """Meanwhile, commands and the Python API ask this world in place of the real one."""
+    token = _HANDED.set(world)
+    try:
+        yield
+    finally:
+        _HANDED.reset(token)
+
+
+def current() -> Edges:
+    """What was handed in, else the real openers. Raises as `real`."""
+    return _HANDED.get() or real()
 
 
 def real() -> Edges:

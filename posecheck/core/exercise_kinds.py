@@ -22,6 +22,10 @@ NEEDED: Final[dict[Kind, tuple[str, ...]]] = {
         "during_least", "regular_cycles", "regular_cv", "uneven_cv", "even_sides", "uneven_sides",
     ),
 }  # fmt: skip
+#: Signals that are counted from the person's own rest and best, and the thresholds that finding these needs
+#: (`core.judging.own`).
+OWN_SIGNALS: Final = ("off_rest_deg", "off_best_deg")
+OWN_NEEDED: Final = ("own_rest", "own_rest_least", "own_still", "own_within", "own_begin")
 #: What checks may ask of a finished hold; `core.judging.hold` says how each is taken.
 HOLD_MEASURES: Final = (
     "held_s", "slips", "slipped_s", "unseen_s", "primary_median", "secondary_median", "primary_spread",

@@ -22,7 +22,7 @@ import numpy as np
 from posecheck.core.session import SourceInfo
 from posecheck.core.types import Frame
 from posecheck.errors import InputError, SetupError
-from posecheck.sources.captures import Capture, DeviceCapture, Image, Raw, open_capture
+from posecheck.sources.captures import Capture, Clock, DeviceCapture, Image, Raw, open_capture
 
 State = Literal["opening", "live", "lost", "ended"]
 Opener = Callable[[str, threading.Event], Capture]
@@ -71,7 +71,9 @@ class Camera:
         back_off_s: tuple[float, ...] = BACK_OFF_S,
         stall_s: float = STALL_S,
         frozen_s: float = FROZEN_S,
+        clock: Clock | None = None,
     ) -> None:
+        self._clock = clock or Clock()
         self._spec, self._turns = spec, rotation // 90
         self._opener, self._back_off_s = opener, back_off_s
         self._stall_s, self._frozen_s = stall_s, frozen_s
@@ -85,7 +87,7 @@ class Camera:
         #: What the frame looked like when it froze: opened again, the camera has to show another one.
         self._stuck = b""
         self._newest: tuple[Raw, float] | None = None
-        self._zero_s = self._arrived_s = self._taken_s = time.perf_counter()
+        self._zero_s = self._arrived_s = self._taken_s = self._clock.now_s()
         self._arrived = self._taken = self._reopened = 0
         self._times: deque[float] = deque(maxlen=240)
         self._size = (0, 0)
@@ -134,7 +136,7 @@ class Camera:
         """What the camera does now."""
         if self._state != "live" or self._capture is None or not self._capture.replaceable:
             return self._state
-        return "lost" if time.perf_counter() - self._arrived_s > self._stall_s else "live"
+        return "lost" if self._clock.now_s() - self._arrived_s > self._stall_s else "live"
 
     @property
     def problem(self) -> str:
@@ -149,12 +151,12 @@ class Camera:
     @property
     def now_s(self) -> float:
         """Seconds since the camera was started, on the clock of its frames."""
-        return time.perf_counter() - self._zero_s
+        return self._clock.now_s() - self._zero_s
 
     @property
     def age_s(self) -> float:
         """How long ago the frame that was taken last had arrived."""
-        return time.perf_counter() - self._taken_s
+        return self._clock.now_s() - self._taken_s
 
     @property
     def fps(self) -> float:
@@ -194,7 +196,7 @@ class Camera:
                 return
             self._set("lost")
             attempt = 0 if self._arrived > before else attempt + 1
-            self._stop.wait(self._back_off_s[min(attempt, len(self._back_off_s) - 1)])
+            self._clock.wait(self._stop, self._back_off_s[min(attempt, len(self._back_off_s) - 1)])
 
     def _not_the_camera(self) -> None:
         """Raises what went wrong in the thread that reads, unless it was the camera."""
@@ -207,7 +209,7 @@ class Camera:
         self._reopened += self._arrived > 0
         try:
             while not self._stop.is_set() and (raw := capture.read()) is not None:
-                now_s = time.perf_counter()
+                now_s = self._clock.now_s()
                 mark = frozen.check(raw, now_s)
                 if mark == self._stuck:
                     continue

@@ -43,6 +43,18 @@ _CHECK_ADDRESS: Final = "Open the address in a browser to check it"
 _AT_ONCE: Final = {"probesize": "32", "analyzeduration": "1", "fpsprobesize": "0"}
 
 
+class Clock:
+    """The time that a camera or a clip lives by: the machine's own."""
+
+    def now_s(self) -> float:
+        """Seconds since some moment; never backwards."""
+        return time.perf_counter()
+
+    def wait(self, stop: threading.Event, seconds: float) -> None:
+        """Wait, unless it is told to stop."""
+        stop.wait(seconds)
+
+
 @dataclass(frozen=True, slots=True)
 class Raw:
     """A frame as the camera gave it. ``t_s`` is its own time; None when it has none."""
@@ -72,7 +84,7 @@ def is_address(spec: str) -> bool:
     return spec.lower().startswith(("http://", "https://", "rtsp://", "rtsps://"))
 
 
-def open_capture(spec: str, stop: threading.Event, pace: float = 1.0) -> Capture:
+def open_capture(spec: str, stop: threading.Event, pace: float = 1.0, clock: Clock | None = None) -> Capture:
     """Open a camera by number, device path, address, or video file. Raises InputError.
 
     ``stop`` ends a file's waiting for its next frame; it plays ``pace`` times as fast as it was filmed.
@@ -81,7 +93,7 @@ def open_capture(spec: str, stop: threading.Event, pace: float = 1.0) -> Capture
         return AddressCapture(spec)
     if spec.isdigit() or spec.startswith("/dev/"):
         return DeviceCapture(spec)
-    return FileCapture(Path(spec), stop, pace)
+    return FileCapture(Path(spec), stop, pace, clock)
 
 
 class DeviceCapture:
@@ -226,28 +238,31 @@ class FileCapture:
 
     replaceable = False
 
-    def __init__(self, path: Path, stop: threading.Event, pace: float = 1.0) -> None:
+    def __init__(
+        self, path: Path, stop: threading.Event, pace: float = 1.0, clock: Clock | None = None
+    ) -> None:
         from posecheck.sources.video import VideoFile
 
         video = VideoFile(path)
         self.name = path.name
         self.fps = video.info.fps
         self._frames: Iterator[Frame] = iter(video)
-        self._stop, self._pace = stop, pace
+        self._stop, self._pace, self._clock = stop, pace, clock or Clock()
         self._first_s: float | None = None
         self._began_s: float | None = None
 
     def read(self) -> Raw | None:
         """The next frame, when its time has come. The clock starts after the first one."""
         if self._first_s is not None and self._began_s is None:
-            self._began_s = time.perf_counter() - self._first_s / self._pace
+            self._began_s = self._clock.now_s() - self._first_s / self._pace
         frame = next(self._frames, None)
         if frame is None:
             return None
         if self._began_s is None:
             self._first_s = frame.t_s
         else:
-            self._stop.wait(max(0.0, self._began_s + frame.t_s / self._pace - time.perf_counter()))
+            due_s = self._began_s + frame.t_s / self._pace
+            self._clock.wait(self._stop, max(0.0, due_s - self._clock.now_s()))
         return Raw(frame.image, frame.t_s)
 
     def image(self, raw: Raw) -> Image:

@@ -22,12 +22,7 @@ class KindWords:
 #: Said of every hold and every rhythm: the whole body counts, not one leg.
 _BODY_EN: Final[Mapping[str, str]] = {
     "trust_leg": "Body seen",
-    "trust_leg_good": "What counts was followed.",
-    "trust_camera_refused": "Too far off: nothing was judged.",
-    "trust_camera_less": "Trust the angles less. Film from the side.",
-    "trust_error_value": "angles ± 5 to 10°",
     "made_by": "posecheck {version}, pose model {model}.",
-    "camera_error": "A change of an angle by less than 10° can be the measurement alone.",
 }
 _HOLD_EN: Final = KindWords(
     cues={
@@ -87,12 +82,7 @@ _HOLD_EN: Final = KindWords(
 )
 _BODY_DE: Final[Mapping[str, str]] = {
     "trust_leg": "Körper gesehen",
-    "trust_leg_good": "Was zählt, wurde verfolgt.",
-    "trust_camera_refused": "Zu weit daneben: nichts wurde beurteilt.",
-    "trust_camera_less": "Den Winkeln weniger trauen. Von der Seite filmen.",
-    "trust_error_value": "Winkel ± 5 bis 10°",
     "made_by": "posecheck {version}, Posenmodell {model}.",
-    "camera_error": "Eine Änderung eines Winkels um weniger als 10° kann allein die Messung sein.",
 }
 _HOLD_DE: Final = KindWords(
     cues={
@@ -175,7 +165,6 @@ _RHYTHM_EN: Final = KindWords(
         "state_in_rhythm": "in rhythm",
         "state_paused": "paused",
         "cycles_name": "turns",
-        "cadence_name": "turns a minute",
         "rhythm_line": "{cycles} {name} in {time}, {cadence:.0f} a minute on average",
         "rhythm_none": "No rhythm was seen.",
         "rhythm_stops": "{count} stops",
@@ -216,7 +205,6 @@ _RHYTHM_DE: Final = KindWords(
         "state_in_rhythm": "im Rhythmus",
         "state_paused": "unterbrochen",
         "cycles_name": "Umdrehungen",
-        "cadence_name": "Umdrehungen pro Minute",
         "rhythm_line": "{cycles} {name} in {time}, im Mittel {cadence:.0f} pro Minute",
         "rhythm_none": "Kein Rhythmus gesehen.",
         "rhythm_stops": "{count} Unterbrechungen",

@@ -6,7 +6,8 @@ smaller frames; ``--pace`` sets the pose model's pace beside MediaPipe on every 
 
 Per clip: root mean square error and bias of knee and ankle (zero-phase), the ankle's wander at
 rest, whether the repetitions are exactly the true ones, and in live mode how long after its true
-onset each overstretch was raised. MediaPipe's landmarks are kept in the cache folder, so that all
+onset each overstretch was raised. The clips of the other exercises follow, a table for each
+(`tests.bench.kinds`). MediaPipe's landmarks are kept in the cache folder, so that all
 that comes after them can be tried again quickly.
 """
 
@@ -29,9 +30,9 @@ from posecheck.core.landmarks import Side
 from posecheck.core.session import ModelInfo, Session, SourceInfo
 from posecheck.core.types import Observation, StepResult
 from posecheck.exercises import load_exercise
-from tests.bench import calibrated
+from tests.bench import calibrated, kinds
 from tests.bench.observing import observe_clip, slower, smaller
-from tests.bench.truth import Truth, truths
+from tests.bench.truth import Truth, other_truths, truths
 
 STRAIGHT_DEG, BENT_DEG = 30.0, 60.0
 ONSET_LIMIT_S, LEAST_OVERSTRETCH_S = 0.5, 0.5
@@ -193,15 +194,22 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "posecheck-bench")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args(arguments)
-    chosen = [t for t in truths(options.split) if any(part in t.name for part in options.only or [""])]
+    chosen = _chosen(truths(options.split), options.only)
     if options.pace:
         from tests.bench.pace import side_by_side
 
         rows = side_by_side(chosen, options.cache, dict(map(assignment, options.set)))
     else:
         rows = _variants(chosen, options.cache) if options.variants else _ways(chosen, options.cache)
+    if not (options.pace or options.variants):
+        others = _chosen(other_truths(options.split), options.only)
+        print("\n".join(kinds.tables(kinds.rows(others, options.cache))))
     if options.json:
         options.json.write_text(json.dumps([_plain(row) for row in rows], indent=1) + "\n")
+
+
+def _chosen(every: Sequence[Truth], only: Sequence[str] | None) -> list[Truth]:
+    return [truth for truth in every if any(part in truth.name for part in only or [""])]
 
 
 def _plain(row: Row) -> dict[str, object]:

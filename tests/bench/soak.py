@@ -35,7 +35,7 @@ from tests.bench import timing
 from tests.bench.live import NoScreen
 from tests.live_fakes import MODEL, poses
 from tests.made_up import OVER, REST, glide
-from tests.patient_live import PatientCamera
+from tests.patient import PatientCamera
 
 FPS: Final = 30
 LEAD_S: Final = 2.0

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from posecheck.app.commands.compare import compare
 from posecheck.app.commands.report import report
 from posecheck.app.history import History
-from posecheck.app.kept.pages import titles, write_comparison, write_report
+from posecheck.app.kept.pages import known_exercises, write_comparison, write_report
 from posecheck.core.notes import note, said
 from posecheck.core.types import NAN, Calibration
 from posecheck.errors import InputError, OutputError
@@ -332,9 +332,13 @@ def test_every_page_is_whole_in_german(folder: Path, tmp_path: Path) -> None:
         other = judged(glide() * 2, person=Person(side="left", facing=-1)).session
         history.add(other, when=when, profile="Anna")
         path = tmp_path / "h.html"
-        pages.append(write_history_page(path, history.entries(), "Anna", when, german, titles("de")))
+        pages.append(
+            write_history_page(
+                path, history.entries(), "Anna", when, german, known_exercises(german, ["sciatic_glide"])
+            )
+        )
     row = BatchRow("clip.mp4", "done", "", 0, "b", warnings=tuple(notes))
-    pages.append(write_batch_page(tmp_path / "sessions.html", [row], german))
+    pages.append(write_batch_page(tmp_path / "sessions.html", [row], german.for_exercise(EXERCISE), EXERCISE))
     for path in pages:
         page = path.read_text()
         assert '<html lang="de">' in page

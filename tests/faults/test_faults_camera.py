@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from posecheck.app import cli
+from posecheck.app.edges import handed
 from posecheck.core.coaching.coach import Coach
 from posecheck.core.coaching.placement import Surroundings
 from posecheck.core.notes import note
@@ -45,14 +46,10 @@ def heard(tmp_path: Path) -> str:
     ids=["absent", "busy or no camera"],
 )
 def test_a_camera_that_is_absent_or_busy(
-    camera: str,
-    problem: str,
-    tmp_path: Path,
-    capfd: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+    camera: str, problem: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("posecheck.app.live.run.real", lambda: known_edges(AT))
-    code = cli.main(["live", "--camera", camera, "--no-window", "-o", str(tmp_path / "out")])
+    with handed(known_edges(AT)):
+        code = cli.main(["live", "--camera", camera, "--no-window", "-o", str(tmp_path / "out")])
     errors = capfd.readouterr().err
     assert code == 3 and problem in errors and "Traceback" not in errors
     assert not (tmp_path / "out").exists(), "an empty folder was left"
@@ -91,7 +88,7 @@ class Eyes(KnownPoses):
 
 
 def test_a_black_picture_in_the_middle_of_a_set(tmp_path: Path) -> None:
-    edges = replace(known_edges(AT), open_estimator=lambda model: nullcontext(Eyes(AT, 0.001)))
+    edges = replace(known_edges(AT), open_estimator=lambda model: nullcontext(Eyes(AT)))
     ended, _ = session(tmp_path / "out", in_turn(Once({int(6.5 * FPS): "black"})), edges)
     found = ended.outcome.session
     assert found is not None and found.summary.reps_clean == 1 and found.summary.reps_faulty == 0

@@ -65,7 +65,7 @@ class Run:
     ) -> None:
         self.exercise: Exercise = load_exercise(settings.exercise).with_thresholds(settings.thresholds)
         self._settings = settings
-        self._edges = world or edges.real()
+        self._edges = world or edges.current()
         self._words = words
         self._guests = tuple(Guest(sink) for sink in sinks)
         self._bars = Bars.for_terminal(settings.progress and not settings.quiet)

@@ -62,6 +62,7 @@ def quality_of(exercise: Exercise) -> Quality:
         ankle_min_deg=exercise["ankle_min"],
         ankle_max_deg=exercise["ankle_max"],
         edge_shanks=exercise["edge_margin"],
+        hip_shanks=exercise["hip_margin"],
     )
 
 

@@ -33,6 +33,7 @@ class Plotted:
     high: float
     words: SignalWords
     decimal: str = "."
+    between: str = "{low} to {high}"
 
     @property
     def step(self) -> float:
@@ -52,6 +53,11 @@ class Plotted:
         """Ends of an axis that holds these curves."""
         return padded(list(curves), (self.low, self.high), self.step)
 
+    def span(self, low: float, high: float) -> str:
+        """Lowest and highest value; one where they are the same, a dash for what was not measured."""
+        one, other = self.number(low), self.number(high)
+        return one if one == other else self.between.format(low=one, high=other)
+
     def number(self, value: float) -> str:
         """A value with its sign and unit; a dash when it was not measured."""
         if math.isnan(value):
@@ -62,13 +68,19 @@ class Plotted:
 
 def plotted(session: Session, exercise: Exercise | None, words: Wording) -> tuple[Plotted, ...]:
     """The signals to draw, in the exercise's order; knee and ankle where nothing says which."""
+    return plotted_signals(exercise, tuple(session.summary.ranges), words)
+
+
+def plotted_signals(exercise: Exercise | None, names: Sequence[str], words: Wording) -> tuple[Plotted, ...]:
+    """The signals of an exercise; of one that is not at hand those of these names, else knee and ankle."""
     if exercise is not None:
         shown = exercise.shown
     else:
         known = {each.signal: each for each in _KNEE_AND_ANKLE}
-        shown = tuple(known.get(name, Shown(name)) for name in session.summary.ranges) or _KNEE_AND_ANKLE
+        shown = tuple(known.get(name, Shown(name)) for name in names) or _KNEE_AND_ANKLE
+    fixed = words.label("decimal"), words.labels["span"]
     return tuple(
-        Plotted(each.signal, each.low, each.high, words.exercise.signal(each.signal), words.label("decimal"))
+        Plotted(each.signal, each.low, each.high, words.exercise.signal(each.signal), *fixed)
         for each in shown
     )
 
