@@ -9,6 +9,7 @@ from posecheck.words.de.next_steps import NEXT_STEPS
 _SUBJECTS: Final = {
     "camera {}": "Kamera {}",
     "a library": "eine Bibliothek",
+    "exercise {}": "Übung {}",
     "exercise {}, {}": "Übung {}, {}",
     "history page": "Seite der Übungen",
     "image": "Bild",
@@ -17,6 +18,7 @@ _SUBJECTS: Final = {
     "pain before": "Schmerz vorher",
     "pain after": "Schmerz nachher",
     "observation at {} s": "Beobachtung bei {} s",
+    "plan {}": "Plan {}",
     "plan {}, {}": "Plan {}, {}",
     "pose model {}": "Posenmodell {}",
     "profile {}": "Profil {}",
@@ -227,6 +229,14 @@ _SETTINGS: Final = {
     "is not TOML: {}": "ist kein TOML: {}",
     "is not valid TOML: {}": "ist kein gültiges TOML: {}",
     "is too large for an exercise file": "ist zu groß für die Datei einer Übung",
+    "there is no such exercise and no such .toml file": (
+        "diese Übung gibt es nicht, und keine solche .toml-Datei"
+    ),
+    "there is no such plan and no such .toml file": (
+        "diesen Plan gibt es nicht, und keine solche .toml-Datei"
+    ),
+    "is missing": "fehlt",
+    "is {}, outside {} to {} {}": "ist {}, außerhalb von {} bis {} {}",
     "has no threshold {}": "hat keinen Grenzwert {}",
     "has no workers": "hat keine Arbeiter",
     "does not answer ({})": "antwortet nicht ({})",
