@@ -125,6 +125,7 @@ _CAMERA: Final = {
     "there is no sound device": "es gibt kein Tongerät",
     "this machine has no voice program": "dieser Computer hat kein Sprachprogramm",
     "PortAudio is missing": "PortAudio fehlt",
+    "no more {}": "nichts mehr von {}",
     "no more {}: {}": "nichts mehr von {}: {}",
     "There is no display": "Es gibt keinen Bildschirm",
     "The display does not answer": "Der Bildschirm antwortet nicht",
