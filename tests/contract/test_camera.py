@@ -391,7 +391,7 @@ def test_the_list_of_cameras(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
     def opener(spec: str) -> FakeCapture:
         if spec == "0":
-            return FakeCapture({})
+            return FakeCapture({}, step_s=0.001)
         raise InputError(spec, "is busy")
 
     rows = list_cameras(opener, tmp_path)
