@@ -128,7 +128,7 @@ def test_a_name_inside_a_recording_never_leaves_the_output_folder(name: str, tmp
 def test_a_camera_is_no_other_kind_of_address(address: str) -> None:
     assert not is_address(address)
     with Camera(address) as camera, pytest.raises(InputError, match=r"is an address|no such file"):
-        camera.wait_open(10)
+        camera.wait_open(60)
 
 
 @pytest.fixture
