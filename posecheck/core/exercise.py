@@ -64,7 +64,7 @@ REQUIRED: Final = (
     "live_derivative_cutoff", "speed_window", "hip_speed_window",
     "view_warn_read", "view_settle", "unsure_sd", "unsure_dwell",
     "pose_interval", "pose_haste", "pose_fast", "pose_jump", "pose_age_max",
-    "edge_margin", "seen_min", "foot_out_warn", "still_max", "still_alike",
+    "edge_margin", "hip_margin", "seen_min", "foot_out_warn", "still_max", "still_alike",
     "leg_rest", "leg_turn_sd", "leg_turn_seen",
 )  # fmt: skip
 
