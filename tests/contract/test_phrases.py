@@ -116,7 +116,7 @@ def test_an_error_and_a_note_with_a_problem() -> None:
     error = InputError("clip.mp4", "no such file", "Check the spelling")
     assert GERMAN.error(error) == "clip.mp4: diese Datei gibt es nicht. Die Schreibweise prüfen"
     assert LANGUAGES["en"].error(error) == str(error)
-    told = GERMAN.note(note("unreadable", t_s=4.0, problem="the picture is frozen"))
+    told = GERMAN.note(note("unreadable", t_s=4.0, problem="the video is frozen"))
     assert "das Bild steht still" in told
 
 
