@@ -181,7 +181,7 @@ class TestHipSpeed:
 
 
 def test_times_that_hardly_rise_need_no_more_memory() -> None:
-    """Found by ``python -m tests.fuzz``: a window of 0.15 s over pictures a nanosecond apart."""
+    """Found by ``python -m tests.fuzz``: a window of 0.15 s over frames a nanosecond apart."""
     seen = [Observation(index * 1e-9, observation.pose) for index, observation in enumerate(observe(glide()))]
     measured = measure_recording(seen[:60], GLIDE, None, Calibration())
     assert len(measured) == 60
