@@ -11,6 +11,7 @@ import sys
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 from click.testing import CliRunner, Result
@@ -341,6 +342,30 @@ def test_two_programs_write_at_once(path: Path, tmp_path: Path) -> None:
         assert each.returncode == 0, complaint.decode()
     with History(path) as history:
         assert history.profiles() == [("Anna", 15), ("Ben", 15), ("default", 0)]
+
+
+OPENER = """
+import sys, time
+from pathlib import Path
+from posecheck.app.history.database import connect
+print("ready", flush=True)
+sys.stdin.readline()
+connect(Path(sys.argv[1])).close()
+"""
+
+
+def test_programs_make_the_first_history_at_once(tmp_path: Path) -> None:
+    paths = [tmp_path / str(number) / "history.sqlite3" for number in range(8)]
+    for path in paths:
+        command = [sys.executable, "-c", OPENER, str(path)]
+        all_of_them = [subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE) for _ in range(4)]
+        for each in all_of_them:
+            each.stdout.readline()
+        for each in all_of_them:
+            each.stdin.write(b"now\n")
+            each.stdin.flush()
+        complaints = [each.communicate(timeout=60)[1].decode() for each in all_of_them]
+        assert complaints == [""] * 4
 
 
 def test_a_held_lock_is_one_clear_line(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from importlib import resources
@@ -16,6 +17,7 @@ from posecheck.errors import OutputError
 #: "PChk": tells our database from any other SQLite file.
 APPLICATION_ID: Final = 0x5043686B
 _BUSY_S: Final = 10.0
+_PAUSE_S: Final = 0.01
 #: Looked through at every start. The records are large, and are found out when they are read.
 _CHECKED: Final = {"sessions", "profiles"}
 _COMPANIONS: Final = ("", "-wal", "-shm")
@@ -48,7 +50,7 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
         _check(path, connection)
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection)
         _migrate(path, connection)
         stack.pop_all()
         return connection
@@ -139,6 +141,19 @@ def _check(path: Path, connection: sqlite3.Connection) -> None:
         (verdict,) = connection.execute(f"PRAGMA quick_check({table})").fetchone()
         if verdict != "ok":
             raise Damaged(str(verdict).splitlines()[-1])
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn on write-ahead logging. SQLite refuses at once, without waiting, while another does the same."""
+    until_s = time.monotonic() + _BUSY_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until_s:
+                raise
+            time.sleep(_PAUSE_S)
 
 
 def _migrate(path: Path, connection: sqlite3.Connection) -> None:
