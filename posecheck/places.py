@@ -2,7 +2,7 @@
 
 | what | where | moved by |
 |---|---|---|
-| history, its page, the mark that the notice was read | the data folder | POSECHECK_DATA (a folder) |
+| history, its page, where results went, mark of the notice | the data folder | POSECHECK_DATA (a folder) |
 | ``posecheck.toml`` of this user | the config folder | POSECHECK_CONFIG (a folder) |
 | downloaded pose models | the cache folder | POSECHECK_CACHE (a folder) |
 | the pose model that is taken when nobody names one | | POSECHECK_MODEL (a name, or a .task file) |
@@ -53,6 +53,11 @@ def cache_folder() -> Path:
 def history_file() -> Path:
     """The database of all sets."""
     return data_folder() / "history.sqlite3"
+
+
+def outputs_file() -> Path:
+    """The list of folders that results were written to."""
+    return data_folder() / "outputs.txt"
 
 
 def notice_mark() -> Path:

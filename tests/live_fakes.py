@@ -20,7 +20,7 @@ from posecheck.core.landmarks import ANKLE, FOOT_INDEX, HEEL, HIP, KNEE, LEG_ROW
 from posecheck.core.session import ModelInfo
 from posecheck.core.types import Frame, Pose
 from posecheck.pose.estimator import Estimator
-from posecheck.sinks.picture.clip_writer import ClipWriter
+from posecheck.sinks.frames.clip_writer import ClipWriter
 from posecheck.sources.camera import Camera
 from tests.made_up import OVER, REST, Motion, Person, glide, pose
 
@@ -36,9 +36,11 @@ LEAD = [(11.5, *FLAT), (1.0, *STRAIGHT), (2.8, *STRAIGHT), (1.0, *REST), (1.2, *
 SET = [*glide(), *glide(), *glide(OVER, hold_s=2.0), *glide(), (1.5, *REST)]
 #: Without set-up, for the keys: three clean repetitions and a rest.
 SHORT = [(1.5, *REST), *glide(), *glide(), *glide(), (3.0, *REST)]
+#: Without set-up, in real time: a clean repetition, and one with a long overstretch.
+OVERDONE = [(1.5, *REST), *glide(), *glide(OVER, hold_s=2.0), (1.0, *REST)]
 #: For a camera that comes and goes: somebody who does glides for a long time.
 LONG = [(1.5, *REST), *(move for _ in range(20) for move in glide())]
-SCRIPTS = {"full": [*LEAD, *SET], "short": SHORT, "long": LONG}
+SCRIPTS = {"full": [*LEAD, *SET], "short": SHORT, "overdone": OVERDONE, "long": LONG}
 MODEL = ModelInfo("made-up", "0" * 64)
 
 Poses = Callable[[float], Pose]
@@ -84,20 +86,21 @@ def write_clip(path: Path, moves: list[tuple[float, float, float]], fps: float =
 
 
 class KnownPoses:
-    """An estimator that knows; it takes as long as a model would."""
+    """An estimator that knows; it may take as long as a model would."""
 
     model = MODEL
 
-    def __init__(self, at: Poses, takes_s: float = 0.02) -> None:
+    def __init__(self, at: Poses, takes_s: float = 0.0) -> None:
         self._at, self._takes_s = at, takes_s
 
     def __call__(self, frame: Frame) -> Pose | None:
-        time.sleep(self._takes_s)
+        if self._takes_s:
+            time.sleep(self._takes_s)
         return self._at(frame.t_s)
 
 
 def known_edges(
-    at: Poses, takes_s: float = 0.02, camera: Callable[[str, int], Camera] = Camera
+    at: Poses, takes_s: float = 0.0, camera: Callable[[str, int], Camera] = Camera
 ) -> edges.Edges:
     """The real edges with an estimator that knows, and perhaps another camera."""
 
@@ -113,11 +116,9 @@ def known_edges(
 def main(arguments: list[str]) -> int:
     """The command line, with an estimator that knows the clip of this script."""
     from posecheck.app import cli
-    from posecheck.app.live import run as live_start
 
-    known = known_edges(poses(SCRIPTS[arguments[0]]))
-    live_start.real = lambda: known  # type: ignore[attr-defined]
-    return cli.main(["live", *arguments[1:]])
+    with edges.handed(known_edges(poses(SCRIPTS[arguments[0]]), takes_s=0.02)):
+        return cli.main(["live", *arguments[1:]])
 
 
 if __name__ == "__main__":

@@ -19,8 +19,8 @@ from posecheck.core.session import ModelInfo
 from posecheck.errors import InputError
 from posecheck.files.angles import AngleTable
 from posecheck.files.batch_table import BatchRow, write_csv
-from posecheck.files.cells import safe_text
 from posecheck.files.poses import PoseRecorder
+from posecheck.files.tables import safe_text
 from posecheck.sources.camera import Camera
 from posecheck.sources.captures import AddressCapture, is_address
 from tests.faults.worlds import HEAD, RawCamera
@@ -144,7 +144,7 @@ def test_a_camera_cannot_send_us_elsewhere(kind: str, elsewhere: tuple[str, list
     }
     server = RawCamera(lambda connection: connection.sendall(answers[kind].encode()))
     try:
-        with pytest.raises(InputError, match=r"cannot be opened|gives no picture"):
+        with pytest.raises(InputError, match=r"cannot be opened|gives no frame"):
             AddressCapture(server.address)
         time.sleep(0.1)
         assert came == [], "another address was opened"

@@ -13,7 +13,7 @@ import torch
 
 from models.leg_net import shards
 from models.leg_net.crops import Jitter, make_crop
-from models.leg_net.net import LegNetwork, picture_angles, start_of
+from models.leg_net.net import LegNetwork, plane_angles, start_of
 from models.leg_net.photolike import Photolike
 
 STRAIGHT_DEG = 30.0
@@ -32,7 +32,7 @@ def predict(net: torch.nn.Module, images: np.ndarray) -> np.ndarray:
     for part in np.array_split(images, max(1, len(images) // 64)):
         x = torch.from_numpy(part).permute(0, 3, 1, 2).float() / 255
         out = net(x.contiguous(memory_format=torch.channels_last))
-        out[:, 15:17] += torch.stack(picture_angles(out[:, :10].reshape(-1, 5, 2)), 1)
+        out[:, 15:17] += torch.stack(plane_angles(out[:, :10].reshape(-1, 5, 2)), 1)
         found.append(out.numpy())
     net.train(training)
     return np.concatenate(found)

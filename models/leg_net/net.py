@@ -1,7 +1,7 @@
 """The network: one leg's crop in, five points, two angles and how sure it is of each out.
 
 It is a small residual U-shaped CNN. Each point is the mean place of a softmax heatmap. The angles are
-those of the points (`picture_angles`) plus a correction, learned from the features at the points and
+those of the points (`plane_angles`) plus a correction, learned from the features at the points and
 from the whole crop: the leg's own plane is not the picture's. The correction leaves the network next
 to the points; the angles of the points are added outside (no ONNX runtime needs an arctangent).
 """
@@ -93,7 +93,7 @@ class LegNetwork(nn.Module):
         return torch.cat([points, self.head(self.hidden(self.drop(seen)))], 1), maps
 
 
-def picture_angles(points: Tensor) -> tuple[Tensor, Tensor]:
+def plane_angles(points: Tensor) -> tuple[Tensor, Tensor]:
     """Knee flexion and ankle dorsiflexion (n,) in degrees of (n, 5, 2) points, toes to the right.
 
     The same conventions as `core.measuring.angles`, but the knee is signed: past straight is negative.

@@ -26,7 +26,7 @@ from models.leg_net.export import TARGET, describe, median_ms
 from posecheck.app.edges import real
 from posecheck.pose.estimator import parts
 from posecheck.pose.leg_crop import Image
-from posecheck.pose.leg_net import LegNet, picture_angles
+from posecheck.pose.leg_net import LegNet, plane_angles
 
 CLIPS = Path(__file__).parents[2] / "samples" / "clips"
 #: One crop in so many, so that they differ.
@@ -123,7 +123,7 @@ def angles_of(path: Path, blobs: Blobs) -> tuple[np.ndarray, float]:
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     outs = np.concatenate([session.run(None, {"crop": blob})[0] for blob in blobs])
-    found = [np.add(picture_angles(out[:10].reshape(5, 2)), out[15:17]) for out in outs]
+    found = [np.add(plane_angles(out[:10].reshape(5, 2)), out[15:17]) for out in outs]
     return np.array(found), median_ms(lambda blob: session.run(None, {"crop": blob})[0], blobs[0])
 
 

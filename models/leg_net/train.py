@@ -29,7 +29,7 @@ from torch.utils.data import DataLoader, IterableDataset
 from models.leg_net import photolike, shards
 from models.leg_net.crops import SIZE, Crop, Jitter, Sample, make_crop
 from models.leg_net.metrics import evaluate, evaluate_pictures, table
-from models.leg_net.net import CELL_PX, GRID, POINTS, LegNetwork, picture_angles, start_of
+from models.leg_net.net import CELL_PX, GRID, POINTS, LegNetwork, plane_angles, start_of
 
 EPOCH = 4096
 ANGLE_UNIT_DEG = 10.0
@@ -128,7 +128,7 @@ def loss_of(out: Tensor, maps: Tensor, target: Tensor, done: float) -> tuple[Ten
     use = inside * is_leg[:, None] * target[:, 15:20]
     far = ((points - wanted) / POINT_UNIT_PX).square().sum(2).clamp(max=400.0) / 2
     of_points = (_nll(far, out[:, 10:15] - math.log(POINT_UNIT_PX)) * use).sum() / use.sum().clamp(min=1)
-    seen = torch.stack(picture_angles(points), 1) + out[:, 15:17]
+    seen = torch.stack(plane_angles(points), 1) + out[:, 15:17]
     miss = (torch.remainder(seen - target[:, 10:12] + 180, 360) - 180) / ANGLE_UNIT_DEG
     of_angles = _nll(miss.square(), out[:, 17:19] - math.log(ANGLE_UNIT_DEG))
     of_angles = (of_angles * is_leg[:, None] * target[:, 13:15]).sum() / is_leg.sum().clamp(min=1)

@@ -117,7 +117,7 @@ def analyze(
     settings = _settings(quiet, config, {**locals()}, "video", "sinks", "config", "quiet")
     writes = output is not None or settings.overlay or settings.save_poses
     from posecheck.app.recorded.run import Run
-    from posecheck.words.languages import LANGUAGES
+    from posecheck.words import LANGUAGES
 
     run = Run(settings, words=LANGUAGES[settings.language], writes=writes, sinks=sinks)
     outcome = run.analyze(Path(video))
@@ -167,7 +167,7 @@ def live(
     """
     settings = _settings({}, config, {**locals()}, "sinks", "notices", "config")
     if settings.window:
-        from posecheck.sinks.picture.display import load_opencv_first
+        from posecheck.sinks.frames.display import load_opencv_first
 
         load_opencv_first()
     from posecheck.app.live.run import run_live
@@ -189,7 +189,7 @@ def open_video(
     """
     from posecheck.app import edges
 
-    return edges.real().open_video(Path(path), rotate, slow_motion)
+    return edges.current().open_video(Path(path), rotate, slow_motion)
 
 
 def open_pose(model: _AnyPath | None = None) -> AbstractContextManager[PoseFinder]:
@@ -201,7 +201,7 @@ def open_pose(model: _AnyPath | None = None) -> AbstractContextManager[PoseFinde
     """
     from posecheck.app import edges
 
-    return _pose_finder(edges.real().open_estimator(None if model is None else str(model)))
+    return _pose_finder(edges.current().open_estimator(None if model is None else str(model)))
 
 
 @contextmanager
@@ -247,8 +247,8 @@ def annotate(
     if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8:
         raise UsageError("image", f"is {image.dtype} {image.shape}, not uint8 (height, width, 3)")
     from posecheck.exercises import load_exercise
-    from posecheck.sinks.picture.overlay import draw
-    from posecheck.words.languages import LANGUAGES
+    from posecheck.sinks.frames.overlay import draw
+    from posecheck.words import LANGUAGES
 
     exercise = exercise or load_exercise("sciatic_glide")
     return draw(
@@ -265,10 +265,9 @@ def _settings(
     defaults: Mapping[str, Any], config: _AnyPath | None, given: Mapping[str, Any], *others: str
 ) -> Settings:
     """The settings among ``given``; ``others`` are keywords of another kind."""
-    from posecheck.app.options import config_file
-    from posecheck.app.options.settings import layered
+    from posecheck.app.options.settings import layered, read_config
 
-    layers = [config_file.read(Path(config))] if config is not None else []
+    layers = [read_config(Path(config))] if config is not None else []
     plain = {
         name: str(value) if isinstance(value, Path) else value
         for name, value in given.items()

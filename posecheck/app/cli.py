@@ -30,7 +30,8 @@ from posecheck.app.commands.privacy import privacy
 from posecheck.app.commands.recover import recover
 from posecheck.app.commands.replay import replay
 from posecheck.app.commands.report import report
-from posecheck.app.telling import complain
+from posecheck.app.options.flags import speak
+from posecheck.app.telling import complain, warn
 from posecheck.errors import PosecheckError
 
 _EPILOG = """\
@@ -80,7 +81,7 @@ def cli(context: click.Context) -> int:
     \b
     posecheck                                 coaching in front of the webcam (posecheck live)
     posecheck demo                            try it on a sample clip
-    posecheck clip.mp4 --overlay              your own clip, with a picture of the result
+    posecheck clip.mp4 --overlay              your own clip, with a video that shows the result
     posecheck exercises sciatic_glide         what it looks for, and why
     """
     if context.invoked_subcommand is None:
@@ -96,6 +97,7 @@ for _command in (*_LOOKING, *_AFTERWARDS, privacy, models, doctor, exercises):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code. A bug keeps its traceback."""
+    speak("en")
     try:
         code = cli.main(args=arguments, prog_name="posecheck", standalone_mode=False)
     except PosecheckError as error:
@@ -105,7 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("posecheck: stopped.", err=True)
+        warn("stopped.")
         return 130
     except BrokenPipeError:
         # The reader of our output has gone; Python must not complain about it at exit.

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from posecheck.app.options.flags import spoken
+
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -33,23 +35,38 @@ def run_and_tell(settings: Settings, videos: Iterable[Path] = (), recordings: It
     """Analyse videos and judge saved landmarks again, telling what comes out of each; the exit code."""
     from itertools import chain
 
+    from posecheck.app.kept.stored import remember
     from posecheck.app.recorded.run import Run
-    from posecheck.words.languages import LANGUAGES
+    from posecheck.words import LANGUAGES
 
     words = LANGUAGES[settings.language]
     run = Run(settings, words=words)
     outcomes = chain(run.analyze_each(videos), run.replay_each(recordings))
-    return report(outcomes, run.exercise, words, quiet=settings.quiet)
+    try:
+        return report(outcomes, run.exercise, words, quiet=settings.quiet)
+    finally:
+        remember(Path(settings.output))
 
 
 def complain(error: PosecheckError) -> None:
     """One line on standard error."""
-    warn(str(error))
+    _say(_words().error(error))
 
 
 def warn(text: str) -> None:
-    """``text`` as one line on standard error."""
-    click.echo("posecheck: " + " ".join(text.split()), err=True)
+    """An English ``text`` as one line on standard error, in the language that is spoken."""
+    _say(_words().phrases(text))
+
+
+def _say(line: str) -> None:
+    click.echo("posecheck: " + " ".join(line.split()), err=True)
+
+
+def _words() -> Words:
+    # English needs no table, and no time to load one.
+    from posecheck.words import LANGUAGES
+
+    return LANGUAGES.get(spoken(), LANGUAGES["en"])
 
 
 def _show(outcome: Outcome, title: str, words: Words, quiet: bool) -> None:
@@ -60,7 +77,7 @@ def _show(outcome: Outcome, title: str, words: Words, quiet: bool) -> None:
         complain(outcome.error)
     if session is None:
         if outcome.interrupted:
-            click.echo(f"posecheck: {outcome.path}: stopped before anything was measured.", err=True)
+            warn(f"{outcome.path}: stopped before anything was measured.")
         return
     if not quiet:
         show(session, outcome.files, title=title, words=words)

@@ -4,6 +4,7 @@ words this and decides nothing for itself.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from posecheck.core.types import Alert, Hold, Rhythm
 #: first one is a reason to be glad.
 Silence = Literal["safe", "unsure", "partly", "untold", "unseen", "unwatched"]
 
+#: What sessions show that are older than the list of what each shows.
+_GLIDE: Final = ("knee_flexion_deg", "ankle_dorsiflexion_deg")
 _PARTLY: Final = "leg_seen_little"
 _REFUSED: Final = {"view_refused", "view_refused_mostly"}
 
@@ -108,6 +111,32 @@ def silence(session: Session) -> Silence:
         return "partly"
     # NaN is no number to rely on: the comparison is false for it.
     return "safe" if sure and all(fraction >= 0 for fraction in sure) else "untold"
+
+
+def measured(session: Session) -> dict[str, tuple[float, float]]:
+    """Lowest and highest value of each signal that the exercise shows, in its unit; NaN: never measured.
+
+    Of a movement in the whole set; of holds over their medians; of a rhythm its median at the turns, twice.
+    """
+    if session.rhythm is not None:
+        return {name: (value, value) for name, value in session.rhythm.at_turn.items()}
+    if session.holds:
+        return {
+            name: _span(hold.medians[name] for hold in session.holds) for name in session.holds[0].medians
+        }
+    return {name: session.summary.range_of(name) for name in session.summary.ranges or _GLIDE}
+
+
+def active_s(session: Session) -> float:
+    """The time that counted: in form, or in rhythm. 0 for a movement."""
+    if session.rhythm is not None:
+        return session.rhythm.time_s
+    return sum(hold.held_s for hold in session.holds)
+
+
+def _span(values: Iterable[float]) -> tuple[float, float]:
+    known = [value for value in values if math.isfinite(value)]
+    return min(known, default=math.nan), max(known, default=math.nan)
 
 
 def _advice(session: Session) -> tuple[Reason, ...]:

@@ -15,14 +15,16 @@ from typing import Final, Literal
 from posecheck.core.exercise_kinds import (
     HOLD_MEASURES,
     NEEDED,
+    OWN_NEEDED,
+    OWN_SIGNALS,
     RHYTHM_MEASURES,
     Clause,
     HoldForm,
     Kind,
     Round,
+    Strict,
 )
 from posecheck.core.exercise_words import ExerciseWords
-from posecheck.core.strict import Strict
 from posecheck.core.types import Calibration, LegAngles, Severity
 from posecheck.errors import ExerciseError
 
@@ -62,7 +64,7 @@ REQUIRED: Final = (
     "live_derivative_cutoff", "speed_window", "hip_speed_window",
     "view_warn_read", "view_settle", "unsure_sd", "unsure_dwell",
     "pose_interval", "pose_haste", "pose_fast", "pose_jump", "pose_age_max",
-    "edge_margin", "seen_min", "foot_out_warn", "still_max", "still_alike",
+    "edge_margin", "hip_margin", "seen_min", "foot_out_warn", "still_max", "still_alike",
     "leg_rest", "leg_turn_sd", "leg_turn_seen",
 )  # fmt: skip
 
@@ -260,7 +262,8 @@ def _problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
 
 
 def _threshold_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
-    for name in (*REQUIRED, *NEEDED[exercise.kind]):
+    own = OWN_NEEDED if exercise.asked_signals & set(OWN_SIGNALS) else ()
+    for name in (*REQUIRED, *NEEDED[exercise.kind], *own):
         if name not in exercise.thresholds:
             yield f"thresholds.{name}", "is missing"
     for name, threshold in exercise.thresholds.items():

@@ -10,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from posecheck.core.strict import Strict
-
 Kind = Literal["movement", "hold", "rhythm"]
 
 #: Thresholds that a kind of exercise needs besides those of all.
@@ -24,6 +22,10 @@ NEEDED: Final[dict[Kind, tuple[str, ...]]] = {
         "during_least", "regular_cycles", "regular_cv", "uneven_cv", "even_sides", "uneven_sides",
     ),
 }  # fmt: skip
+#: Signals that are counted from the person's own rest and best, and the thresholds that finding these needs
+#: (`core.judging.own`).
+OWN_SIGNALS: Final = ("off_rest_deg", "off_best_deg")
+OWN_NEEDED: Final = ("own_rest", "own_rest_least", "own_still", "own_within", "own_begin")
 #: What checks may ask of a finished hold; `core.judging.hold` says how each is taken.
 HOLD_MEASURES: Final = (
     "held_s", "slips", "slipped_s", "unseen_s", "primary_median", "secondary_median", "primary_spread",
@@ -33,6 +35,13 @@ RHYTHM_MEASURES: Final = (
     "cycles", "cadence_per_min", "time_s", "cycle_cv", "asymmetry_percent", "jerky_fraction",
     "primary_at_turn", "secondary_range", "stops",
 )  # fmt: skip
+
+
+class Strict:
+    """An unknown key in the file is an error, not a silent nothing (read by the loader)."""
+
+    __slots__ = ()
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012
 
 
 @dataclass(frozen=True, slots=True)

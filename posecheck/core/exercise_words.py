@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-from posecheck.core.strict import Strict
+from posecheck.core.exercise_kinds import Strict
 
 #: What follows a value, by the last part of its signal's name.
 UNITS: Final[Mapping[str, str]] = MappingProxyType(

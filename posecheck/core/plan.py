@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from posecheck.core.strict import Strict
+from posecheck.core.exercise_kinds import Strict
 from posecheck.errors import PlanError
 
 _MOST_PARTS: Final = 100

@@ -114,6 +114,8 @@ class LegAngles:
     claimed). The signals after them are those of the whole body (`core.measuring.body`), which are
     measured for exercises that ask for one of them; ``thighs_apart_deg`` is this side's
     ``thigh_forward_deg`` minus the other's, ``straightest_knee_deg`` the smaller one of both knees'.
+    ``off_rest_deg`` and ``off_best_deg`` count the exercise's primary signal from the person's own rest and
+    from the best of the hold under way (`core.judging.own`); only judgements have them.
     """
 
     knee_flexion_deg: float = NAN
@@ -132,6 +134,8 @@ class LegAngles:
     thigh_forward_deg: float = NAN
     thighs_apart_deg: float = NAN
     straightest_knee_deg: float = NAN
+    off_rest_deg: float = NAN
+    off_best_deg: float = NAN
 
 
 @dataclass(frozen=True, slots=True)

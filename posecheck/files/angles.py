@@ -22,8 +22,8 @@ from posecheck.core.moment import Moment, Sink
 from posecheck.core.session import Session
 from posecheck.core.types import StepResult
 from posecheck.errors import InputError, OutputError, output_error
-from posecheck.files.cells import safe_text
 from posecheck.files.disk import whole_file
+from posecheck.files.tables import safe_text
 
 NAME: Final = "angles.csv"
 #: Neither seconds nor degrees are this many.

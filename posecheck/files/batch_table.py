@@ -5,19 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
+from posecheck.core.account import active_s, measured
 from posecheck.core.notes import Note, note_from
 from posecheck.core.session import Session
 from posecheck.core.types import NAN
 from posecheck.errors import SetupError
-from posecheck.files.cells import safe_text
 from posecheck.files.disk import whole_file, write_text
+from posecheck.files.tables import safe_text
 
 #: Whether the table can be written as Parquet too.
 CSV_NAME: Final = "sessions.csv"
@@ -36,7 +37,9 @@ class BatchRow:
 
     ``recording`` and ``folder`` (of its results) are relative to the folders that were named.
     ``code`` is the exit code that it alone would give; ``problem`` a sentence, empty when all is well.
-    ``warnings`` are the session's notes; the table has their keys, joined by spaces.
+    ``warnings`` are the session's notes; the table has their keys, joined by spaces. ``measured`` is lowest
+    and highest value of each signal that the exercise shows, in its unit (`core.account.measured`); the table
+    has two columns for each (``knee_flexion_low_deg``). ``active_s`` is the time in form, or in rhythm.
     """
 
     recording: str
@@ -50,10 +53,10 @@ class BatchRow:
     reps_faulty: int | None = None
     reps_partial: int | None = None
     alerts: int | None = None
-    knee_flexion_low_deg: float = NAN
-    knee_flexion_high_deg: float = NAN
-    ankle_dorsiflexion_low_deg: float = NAN
-    ankle_dorsiflexion_high_deg: float = NAN
+    cycles: int | None = None
+    active_s: float = NAN
+    cadence_per_min: float = NAN
+    measured: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     tracked_fraction: float = NAN
     view_angle_deg: float = NAN
     warnings: tuple[Note, ...] = ()
@@ -66,7 +69,7 @@ class BatchRow:
 def facts(session: Session) -> dict[str, Any]:
     """The columns that a session fills."""
     summary = session.summary
-    knee, ankle = summary.knee_flexion_range_deg, summary.ankle_dorsiflexion_range_deg
+    rhythm = session.rhythm
     return {
         "duration_s": round(summary.duration_s, 3),
         "leg": session.leg,
@@ -74,10 +77,12 @@ def facts(session: Session) -> dict[str, Any]:
         "reps_faulty": summary.reps_faulty,
         "reps_partial": summary.reps_partial,
         "alerts": len(session.alerts),
-        "knee_flexion_low_deg": round(knee[0], 2),
-        "knee_flexion_high_deg": round(knee[1], 2),
-        "ankle_dorsiflexion_low_deg": round(ankle[0], 2),
-        "ankle_dorsiflexion_high_deg": round(ankle[1], 2),
+        "cycles": rhythm.cycles if rhythm else None,
+        "active_s": round(active_s(session), 2) if rhythm or session.holds else NAN,
+        "cadence_per_min": round(rhythm.cadence_per_min, 2) if rhythm else NAN,
+        "measured": {
+            name: (round(low, 2), round(high, 2)) for name, (low, high) in measured(session).items()
+        },
         "tracked_fraction": round(summary.tracked_fraction, 3),
         "view_angle_deg": round(summary.view_angle_deg, 2),
         "warnings": session.warnings,
@@ -93,7 +98,8 @@ def row_from(content: dict[str, Any]) -> BatchRow:
     kept = content["warnings"]
     # A stamp of an older version holds them as one text.
     notes = [kept] if isinstance(kept, str) and kept else kept
-    return BatchRow(**{**content, "warnings": tuple(note_from(each) for each in notes)})
+    spans = {name: (float(low), float(high)) for name, (low, high) in content["measured"].items()}
+    return BatchRow(**{**content, "measured": spans, "warnings": tuple(note_from(each) for each in notes)})
 
 
 def count_by_status(rows: Sequence[BatchRow]) -> dict[str, int]:
@@ -105,8 +111,9 @@ def write_csv(path: Path, rows: Sequence[BatchRow]) -> None:
     """Write ``rows`` whole and private; an unknown number is an empty cell. Raises OutputError."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
-    table.writerow(field.name for field in fields(BatchRow))
-    table.writerows([_cell(value) for value in _values(row).values()] for row in rows)
+    columns = _columns(rows)
+    table.writerow(columns)
+    table.writerows([_cell(_values(row).get(name)) for name in columns] for row in rows)
     write_text(path, text.getvalue())
 
 
@@ -121,15 +128,29 @@ def write_parquet(path: Path, rows: Sequence[BatchRow]) -> None:
         problem = "is not installed, and Parquet needs it"
         raise SetupError("pyarrow", problem, "pip install 'posecheck[cluster]'") from error
     kinds = {"float": arrow.float64(), "int": arrow.int64(), "int | None": arrow.int64()}
-    schema = arrow.schema([(f.name, kinds.get(str(f.type), arrow.string())) for f in fields(BatchRow)])
-    content = [{name: _known(value) for name, value in _values(row).items()} for row in rows]
+    types = {f.name: kinds.get(str(f.type), arrow.string()) for f in fields(BatchRow)}
+    columns = _columns(rows)
+    schema = arrow.schema([(name, types.get(name, arrow.float64())) for name in columns])
+    content = [{name: _known(_values(row).get(name)) for name in columns} for row in rows]
     with whole_file(path) as temporary:
         parquet.write_table(arrow.Table.from_pylist(content, schema=schema), temporary)
 
 
 def _values(row: BatchRow) -> dict[str, Any]:
     """The cells of a row by their column."""
-    return {**asdict(row), "warnings": " ".join(note.key for note in row.warnings)}
+    cells: dict[str, Any] = {**asdict(row), "warnings": " ".join(note.key for note in row.warnings)}
+    for signal, (low, high) in cells.pop("measured").items():
+        stem, _, unit = signal.rpartition("_")
+        cells |= {f"{stem}_low_{unit}": low, f"{stem}_high_{unit}": high}
+    return cells
+
+
+def _columns(rows: Sequence[BatchRow]) -> list[str]:
+    """The columns of the table; those of the signals stand where `BatchRow` has ``measured``."""
+    fixed = [each.name for each in fields(BatchRow)]
+    place = fixed.index("measured")
+    signals = dict.fromkeys(name for row in rows for name in _values(row) if name not in fixed)
+    return [*fixed[:place], *signals, *fixed[place + 1 :]]
 
 
 def _known(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -60,8 +61,6 @@ class SessionFolder:
 
         Seconds and degrees, NaN where not seen; empty without angles.csv. Raises SetupError without pandas.
         """
-        from posecheck.files.tables import frame_columns, frame_rows
-
         if self.track is None:
             return dataframe([], ["source", "leg", "time_s", "phase", "rep"])
         return dataframe(frame_rows(self.session, self.track), frame_columns(self.track))
@@ -85,6 +84,30 @@ def open_folder(path: str | Path) -> SessionFolder:
         read_track(angles) if angles.is_file() else None,
         CLIP_NAME if clip.is_file() and clip.stat().st_size else "",
     )
+
+
+def frame_rows(session: Session, track: Track) -> list[dict[str, Any]]:
+    """A row per frame: time, phase, repetition (0: none), every angle of ``angles.csv``."""
+    starts = [rep.start_s for rep in session.reps]
+    rows = []
+    for index, t_s in enumerate(track.t_s.tolist()):
+        place = bisect_right(starts, t_s + 1e-6) - 1
+        inside = place >= 0 and not t_s > session.reps[place].end_s + 1e-6
+        row: dict[str, Any] = {
+            "source": session.source.name,
+            "leg": session.leg,
+            "time_s": t_s,
+            "phase": track.phase[index],
+            "rep": session.reps[place].number if inside else 0,
+        }
+        row.update((name, float(values[index])) for name, values in track.columns.items())
+        rows.append(row)
+    return rows
+
+
+def frame_columns(track: Track) -> list[str]:
+    """The columns of `frame_rows`."""
+    return ["source", "leg", "time_s", "phase", "rep", *track.columns]
 
 
 def plain(value: Any) -> Any:

@@ -1,12 +1,10 @@
-"""What is remembered of a person's legs from one picture to the next."""
+"""What is remembered of a person's legs from one frame to the next."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from posecheck.core.landmarks import HIP, SIDES, Side, other
 from posecheck.core.types import FloatArray
@@ -102,7 +100,7 @@ class Claim:
 
 
 class Size:
-    """How long this person's shank looks: a shank cut off by the picture's edge is read too short."""
+    """How long this person's shank looks: a shank cut off by the frame's edge is read too short."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -195,8 +193,11 @@ class Names:
 
 def apart(joints_px: FloatArray, from_px: FloatArray) -> float:
     """Mean distance of knee and ankle, in the second one's shank lengths."""
-    shank_px = math.dist(from_px[0], from_px[1])
-    return float(np.linalg.norm(joints_px - from_px, axis=1).mean()) / shank_px if shank_px else math.inf
+    # Twenty times a frame: on plain floats it takes a fifth of the time.
+    (knee, ankle), (from_knee, from_ankle) = joints_px.tolist(), from_px.tolist()
+    shank_px = math.dist(from_knee, from_ankle)
+    away_px = (math.dist(knee, from_knee) + math.dist(ankle, from_ankle)) / 2
+    return away_px / shank_px if shank_px else math.inf
 
 
 def larger_by(joints_px: FloatArray, than_px: FloatArray) -> float:

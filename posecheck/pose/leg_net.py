@@ -1,6 +1,6 @@
 """Measures a leg from its pixels: a small network of our own looks at a crop around each leg.
 
-MediaPipe's landmarks say where to look; knee, ankle and foot are measured anew from the picture. What
+MediaPipe's landmarks say where to look; knee, ankle and foot are measured anew from its pixels. What
 the network is, how it was trained and what it reaches: ``models/leg_net/README.md``.
 """
 
@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import math
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from posecheck.core.landmarks import ANKLE, FOOT_INDEX, HEEL, HIP, KNEE
 from posecheck.core.types import NAN, FloatArray, LegReading
 from posecheck.errors import ModelError
-from posecheck.pose.leg_crop import KNEE_PX, SHANK_PX, Image, Matrix, crop_matrix, cut, inverse, moved
+from posecheck.pose.leg_crop import KNEE_PX, SHANK_PX, Image, Matrix, crop_matrix, cut, inverse
 from posecheck.pose.model_store import models_folder
 from posecheck.pose.quiet import quiet_onnxruntime
 
@@ -31,6 +32,7 @@ else:
 
 onnxruntime = quiet_onnxruntime()
 
+Points = Sequence[tuple[float, float]]
 #: A leg that was looked for and not seen.
 UNREAD: Final = LegReading(np.full((5, 2), NAN), NAN, NAN, NAN, NAN)
 SHEET: Final = "leg_net.toml"
@@ -39,6 +41,8 @@ _REINSTALL: Final = "Reinstall posecheck"
 _POINTS: Final = slice(0, 10)
 _KNEE, _ANKLE, _LOG_KNEE_SD, _LOG_ANKLE_SD, _IS_LEG = 15, 16, 17, 18, 19
 _OUT: Final = 20
+#: Where a crop has knee and ankle.
+_PLACES: Final = {KNEE: KNEE_PX, ANKLE: (KNEE_PX[0], KNEE_PX[1] + SHANK_PX)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +82,11 @@ class Limits:
     rest_look_s: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Look:
-    """What the network made of one crop, before any limit.
+    """What the network made of one crop, before any limit. What is computed of it is computed once.
 
-    ``points_px`` (5, 2) in the picture: hip, knee, ankle, heel, ball. ``is_leg`` 0..1.
+    ``points_px`` (5, 2) in the frame: hip, knee, ankle, heel, ball. ``is_leg`` 0..1.
     ``off_shanks``: how far knee or ankle lie from where the crop had them, in shank lengths.
     """
 
@@ -94,10 +98,20 @@ class Look:
     is_leg: float
     off_shanks: float
 
-    @property
+    @cached_property
     def joints_px(self) -> FloatArray:
         """(2, 2): knee and ankle, as the next look wants them."""
         return self.points_px[[KNEE, ANKLE]]
+
+    @cached_property
+    def shank_px(self) -> float:
+        """From knee to ankle."""
+        return math.dist(*self.joints_px.tolist())
+
+    @cached_property
+    def thigh_px(self) -> float:
+        """From hip to knee."""
+        return math.dist(*self.points_px[[HIP, KNEE]].tolist())
 
     @property
     def sd_deg(self) -> float:
@@ -121,7 +135,7 @@ class LegNet:
         self._session = _session(_checked(self.path, self.sha256))
 
     def look(self, image: Image, joints_px: FloatArray, facing: float) -> Look | None:
-        """Looks at one RGB picture where knee and ankle ``joints_px`` (2, 2) are thought to be.
+        """Looks at one RGB frame where knee and ankle ``joints_px`` (2, 2) are thought to be.
 
         ``facing`` is +1 (toes right of the shank) or -1. None when the shank is too short to be read.
         """
@@ -148,23 +162,26 @@ class LegNet:
 
 
 def decode(out: FloatArray, matrix: Matrix) -> Look:
-    """The network's output for the crop ``matrix``, in the picture."""
-    points = out[_POINTS].reshape(5, 2)
-    knee, ankle = picture_angles(points)
-    off = points[[KNEE, ANKLE]] - np.array([KNEE_PX, (KNEE_PX[0], KNEE_PX[1] + SHANK_PX)])
+    """The network's output for the crop ``matrix``, in the frame."""
+    # On plain floats: right after the network's run each step of numpy costs ten times its usual.
+    values: list[float] = out.tolist()
+    points = list(zip(values[_POINTS][::2], values[_POINTS][1::2], strict=True))
+    knee, ankle = plane_angles(points)
+    (a, b, x), (c, d, y) = inverse(matrix).tolist()
+    off_px = max(math.dist(points[joint], place) for joint, place in _PLACES.items())
     return Look(
-        points_px=moved(points, inverse(matrix)),
-        knee_deg=knee + float(out[_KNEE]),
-        ankle_deg=ankle + float(out[_ANKLE]),
-        knee_sd_deg=math.exp(out[_LOG_KNEE_SD]),
-        ankle_sd_deg=math.exp(out[_LOG_ANKLE_SD]),
-        is_leg=1 / (1 + math.exp(-float(out[_IS_LEG]))),
-        off_shanks=float(np.linalg.norm(off, axis=1).max()) / SHANK_PX,
+        points_px=np.array([(a * u + b * v + x, c * u + d * v + y) for u, v in points]),
+        knee_deg=knee + values[_KNEE],
+        ankle_deg=ankle + values[_ANKLE],
+        knee_sd_deg=math.exp(values[_LOG_KNEE_SD]),
+        ankle_sd_deg=math.exp(values[_LOG_ANKLE_SD]),
+        is_leg=1 / (1 + math.exp(-values[_IS_LEG])),
+        off_shanks=off_px / SHANK_PX,
     )
 
 
 def limited(look: Look, size_px: tuple[int, int], limits: Limits) -> LegReading:
-    """A look as a reading: what is beyond the limits, or cut off by the picture's edge, is NaN."""
+    """A look as a reading: what is beyond the limits, or cut off by the frame's edge, is NaN."""
     if look.off_shanks > limits.disagree_max_shanks or look.is_leg < limits.is_leg_min:
         return LegReading(np.full((5, 2), NAN), NAN, NAN, look.knee_sd_deg, look.ankle_sd_deg)
     xy = look.points_px.copy()
@@ -187,26 +204,37 @@ def inside(look: Look, size_px: tuple[int, int], limits: Limits) -> NDArray[np.b
     inside when the tip of the toes, or of the shoe, is: a network that sees half a foot makes up a whole
     one that fits in front of the edge.
     """
-    heel, ball = look.points_px[[HEEL, FOOT_INDEX]]
-    points = np.vstack([look.points_px, ball + limits.toe_tip_feet * (ball - heel)])
-    margin_px = np.full((len(points), 1), limits.edge_shanks * math.dist(*look.joints_px))
-    margin_px[HIP] = 0.0
-    within = ((points >= margin_px) & (points < np.array(size_px) - margin_px)).all(axis=1)
-    within[FOOT_INDEX] &= within[-1]
-    return np.asarray(within[:-1])
+    points: list[list[float]] = look.points_px.tolist()
+    (heel_x, heel_y), (ball_x, ball_y) = points[HEEL], points[FOOT_INDEX]
+    longer = limits.toe_tip_feet
+    tip = (ball_x + longer * (ball_x - heel_x), ball_y + longer * (ball_y - heel_y))
+    margins_px = [limits.edge_shanks * look.shank_px] * len(points)
+    margins_px[HIP] = 0.0
+    within = [_within(point, size_px, margin) for point, margin in zip(points, margins_px, strict=True)]
+    within[FOOT_INDEX] &= _within(tip, size_px, margins_px[FOOT_INDEX])
+    return np.array(within)
 
 
-def picture_angles(points: FloatArray) -> tuple[float, float]:
+def _within(point: Sequence[float], size_px: tuple[int, int], margin_px: float) -> bool:
+    return all(margin_px <= at < size - margin_px for at, size in zip(point, size_px, strict=True))
+
+
+def plane_angles(points: FloatArray | Points) -> tuple[float, float]:
     """Knee flexion and ankle dorsiflexion of (5, 2) crop points, as `core.measuring.angles` has them.
 
     The toes point right, so the knee has a sign here: past straight is negative.
     """
-    hip, knee, ankle, heel, ball = points
-    thigh, shank, foot = knee - hip, ankle - knee, ball - heel
-    return _turn_deg(thigh, shank), 90.0 - _turn_deg(-shank, foot)
+    hip, knee, ankle, heel, ball = ((float(x), float(y)) for x, y in points)
+    thigh, shank, foot = _from_to(hip, knee), _from_to(knee, ankle), _from_to(heel, ball)
+    back = (-shank[0], -shank[1])
+    return _turn_deg(thigh, shank), 90.0 - _turn_deg(back, foot)
 
 
-def _turn_deg(u: FloatArray, v: FloatArray) -> float:
+def _from_to(one: tuple[float, float], two: tuple[float, float]) -> tuple[float, float]:
+    return two[0] - one[0], two[1] - one[1]
+
+
+def _turn_deg(u: tuple[float, float], v: tuple[float, float]) -> float:
     return math.degrees(math.atan2(u[0] * v[1] - u[1] * v[0], u[0] * v[0] + u[1] * v[1]))
 
 

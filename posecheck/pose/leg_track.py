@@ -154,13 +154,13 @@ class LegTracker:
                 self._lost.pop(side, None)
                 if whole:
                     for size in (self._size, self._lengths[side]):
-                        size.learn(t_s, math.dist(*look.joints_px))
+                        size.learn(t_s, look.shank_px)
         return found
 
     def _cut_short(self, side: Side, look: Look, pose: Pose) -> bool:
         """Whether the edge of the frame cuts this leg, and the network makes up an ankle in front of it."""
         whole = inside(look, pose.size_px, self._limits).all()
-        return not whole and self._lengths[side].cuts(math.dist(*look.joints_px))
+        return not whole and self._lengths[side].cuts(look.shank_px)
 
     def _look(self, t_s: float, image: Image, pose: Pose, side: Side, facing: float) -> Look | None:
         joints_px = _joints(pose, side)
@@ -226,7 +226,7 @@ class LegTracker:
         last: Track | Lost | None = self._tracks.get(side) or self._lost.get(side)
         if last is None or t_s - last.t_s > self._limits.return_s:
             return True
-        shank_px = math.dist(*last.look.joints_px)
+        shank_px = last.look.shank_px
         hip_px = look.points_px[HIP]
         if math.dist(hip_px, last.look.points_px[HIP]) <= self._limits.hip_shanks * shank_px:
             return True
@@ -336,7 +336,7 @@ class LegTracker:
         if len(found) < len(SIDES):
             return
         (_, one), (_, two) = found
-        shank_px = max(math.dist(*look.joints_px) for _, look in found)
+        shank_px = max(look.shank_px for _, look in found)
         if math.dist(one.points_px[HIP], two.points_px[HIP]) > self._limits.pelvis_shanks * shank_px:
             side, _ = max(found, key=lambda pair: pair[1].sd_deg)
             looks[side] = None
@@ -346,11 +346,9 @@ class LegTracker:
         """Whether this is a leg, and one of a leg's proportions: an arm is read as a leg now and then."""
         if look is None or not self._net.trusted(look):
             return False
-        hip, knee, ankle = look.points_px[:3]
-        shank_px = math.dist(knee, ankle)
-        ratio = math.dist(hip, knee) / max(shank_px, 1e-6)
+        ratio = look.thigh_px / max(look.shank_px, 1e-6)
         shaped = self._quality.thigh_to_shank_min <= ratio <= self._quality.thigh_to_shank_max
-        return shaped and self._size.fits(shank_px)
+        return shaped and self._size.fits(look.shank_px)
 
     def _settled(self, image: Image, joints_px: FloatArray, facing: float) -> Look | None:
         """A look at the crop that these joints give, and once more where that look found them."""

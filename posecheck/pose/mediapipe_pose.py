@@ -17,6 +17,7 @@ from posecheck.core.types import FloatArray, Frame, Pose
 from posecheck.errors import ModelError, SetupError
 from posecheck.pose.body import SAME, box, distance
 from posecheck.pose.bundle import ModelFile, read_verified
+from posecheck.pose.maskless import without_mask
 from posecheck.pose.person import PersonChoice
 from posecheck.pose.quiet import native_silence, set_log_switches
 
@@ -64,7 +65,7 @@ class MediaPipePose:
         self._crowded = False
         # The first landmarks make MediaPipe write its last warning: silence lasts until then.
         self._warned = False
-        bundle = read_verified(model)
+        bundle = without_mask(read_verified(model))
         self._tracker = self._create(bundle, vision.RunningMode.VIDEO, 1)
         try:
             self._scout = self._create(bundle, vision.RunningMode.IMAGE, _MOST_PEOPLE)
@@ -187,7 +188,7 @@ def _poses(result: Any, frame: Frame) -> list[Pose]:
 def _blanked(
     image: NDArray[np.uint8], hidden: Sequence[FloatArray], kept: FloatArray | None = None
 ) -> NDArray[np.uint8]:
-    """A copy of the picture with people's surroundings in its mean colour, save those of ``kept``."""
+    """A copy of the frame with people's surroundings in its mean colour, save those of ``kept``."""
     covered = image.copy()
     colour = image[::16, ::16].mean(axis=(0, 1))
     for person in hidden:
@@ -200,7 +201,7 @@ def _blanked(
 
 
 def _window(person: FloatArray, margin: float, image: NDArray[np.uint8]) -> tuple[slice, slice]:
-    """Rows and columns of the picture around a person."""
+    """Rows and columns of the frame around a person."""
     height_px, width_px = image.shape[:2]
     left, top, right, bottom = box(person, margin)
     rows = slice(int(np.clip(top, 0, height_px)), int(np.clip(bottom, 0, height_px)))

@@ -1,16 +1,19 @@
 """A live camera: a thread keeps the newest frame, so that feedback is never about the past.
 
 A camera that goes away, stalls or freezes is opened again with growing waits. What was not looked
-at is counted.
+at is counted. `list_cameras` opens every camera of the machine once, to say which there are.
 """
 
 from __future__ import annotations
 
+import contextlib
+import platform
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Final, Literal
 
@@ -19,7 +22,7 @@ import numpy as np
 from posecheck.core.session import SourceInfo
 from posecheck.core.types import Frame
 from posecheck.errors import InputError, SetupError
-from posecheck.sources.captures import Capture, Picture, Raw, open_capture
+from posecheck.sources.captures import Capture, Clock, DeviceCapture, Image, Raw, open_capture
 
 State = Literal["opening", "live", "lost", "ended"]
 Opener = Callable[[str, threading.Event], Capture]
@@ -31,6 +34,10 @@ FROZEN_S: Final = 3.0
 BACK_OFF_S: Final = (0.5, 1.0, 2.0, 4.0, 5.0)
 _RATE_WINDOW_S: Final = 2.0
 _CLOSE_WAIT_S: Final = 2.0
+_TRY: Final = 8
+#: Numbers without a camera in a row after which the search ends, where cameras have no files.
+_GAPS: Final = 2
+_WATCH_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,9 @@ class Camera:
         back_off_s: tuple[float, ...] = BACK_OFF_S,
         stall_s: float = STALL_S,
         frozen_s: float = FROZEN_S,
+        clock: Clock | None = None,
     ) -> None:
+        self._clock = clock or Clock()
         self._spec, self._turns = spec, rotation // 90
         self._opener, self._back_off_s = opener, back_off_s
         self._stall_s, self._frozen_s = stall_s, frozen_s
@@ -78,7 +87,7 @@ class Camera:
         #: What the frame looked like when it froze: opened again, the camera has to show another one.
         self._stuck = b""
         self._newest: tuple[Raw, float] | None = None
-        self._zero_s = self._arrived_s = self._taken_s = time.perf_counter()
+        self._zero_s = self._arrived_s = self._taken_s = self._clock.now_s()
         self._arrived = self._taken = self._reopened = 0
         self._times: deque[float] = deque(maxlen=240)
         self._size = (0, 0)
@@ -103,7 +112,7 @@ class Camera:
             if self._error is not None and not self._arrived:
                 raise self._error
             if not self._arrived:
-                problem = f"gave no picture in {timeout_s:.0f} seconds"
+                problem = f"gave no frame in {timeout_s:.0f} seconds"
                 raise InputError(self._spec, problem, "'posecheck cameras' lists what can be opened")
 
     def take(self, timeout_s: float) -> Frame | None:
@@ -118,16 +127,16 @@ class Camera:
             self._looked_at.set()
             self._taken_s = self._arrived_s
             index = self._arrived - 1
-        picture = self._upright(capture.picture(newest[0]))
-        self._size = (picture.shape[1], picture.shape[0])
-        return Frame(index, newest[1], picture)
+        image = self._upright(capture.image(newest[0]))
+        self._size = (image.shape[1], image.shape[0])
+        return Frame(index, newest[1], image)
 
     @property
     def state(self) -> State:
         """What the camera does now."""
         if self._state != "live" or self._capture is None or not self._capture.replaceable:
             return self._state
-        return "lost" if time.perf_counter() - self._arrived_s > self._stall_s else "live"
+        return "lost" if self._clock.now_s() - self._arrived_s > self._stall_s else "live"
 
     @property
     def problem(self) -> str:
@@ -142,12 +151,12 @@ class Camera:
     @property
     def now_s(self) -> float:
         """Seconds since the camera was started, on the clock of its frames."""
-        return time.perf_counter() - self._zero_s
+        return self._clock.now_s() - self._zero_s
 
     @property
     def age_s(self) -> float:
         """How long ago the frame that was taken last had arrived."""
-        return time.perf_counter() - self._taken_s
+        return self._clock.now_s() - self._taken_s
 
     @property
     def fps(self) -> float:
@@ -164,8 +173,8 @@ class Camera:
         fps = self.fps if self.fps == self.fps else (capture.fps if capture else 0.0)
         return SourceInfo(name, *self._size, fps, self.now_s, self._turns * 90)
 
-    def _upright(self, picture: Picture) -> Picture:
-        return np.ascontiguousarray(np.rot90(picture, -self._turns)) if self._turns else picture
+    def _upright(self, image: Image) -> Image:
+        return np.ascontiguousarray(np.rot90(image, -self._turns)) if self._turns else image
 
     def _run(self) -> None:
         attempt = 0
@@ -187,7 +196,7 @@ class Camera:
                 return
             self._set("lost")
             attempt = 0 if self._arrived > before else attempt + 1
-            self._stop.wait(self._back_off_s[min(attempt, len(self._back_off_s) - 1)])
+            self._clock.wait(self._stop, self._back_off_s[min(attempt, len(self._back_off_s) - 1)])
 
     def _not_the_camera(self) -> None:
         """Raises what went wrong in the thread that reads, unless it was the camera."""
@@ -200,7 +209,7 @@ class Camera:
         self._reopened += self._arrived > 0
         try:
             while not self._stop.is_set() and (raw := capture.read()) is not None:
-                now_s = time.perf_counter()
+                now_s = self._clock.now_s()
                 mark = frozen.check(raw, now_s)
                 if mark == self._stuck:
                     continue
@@ -248,7 +257,7 @@ class _FrozenError(InputError):
     """Frames keep coming but no longer change; ``mark`` is the fingerprint of all of them."""
 
     def __init__(self, name: str, mark: bytes) -> None:
-        super().__init__(name, "the picture is frozen")
+        super().__init__(name, "the video is frozen")
         self.mark = mark
 
 
@@ -269,3 +278,52 @@ class _Frozen:
         elif now_s - self._since_s > self._limit_s:
             raise _FrozenError(self._capture.name, mark)
         return mark
+
+
+@dataclass(frozen=True, slots=True)
+class CameraRow:
+    """One camera. ``fps`` is measured, not announced; ``problem`` says why it cannot be opened."""
+
+    number: int
+    name: str
+    width_px: int = 0
+    height_px: int = 0
+    fps: float = 0.0
+    problem: str = ""
+
+
+def list_cameras(
+    opener: Callable[[str], Capture] = DeviceCapture, devices: Path = Path("/dev")
+) -> list[CameraRow]:
+    """Opens each camera for a second."""
+    if platform.system() == "Linux":
+        numbers = sorted(int(path.name[5:]) for path in devices.glob("video*") if path.name[5:].isdigit())
+        return [_row(number, opener) for number in numbers]
+    rows: list[CameraRow] = []
+    for number in range(_TRY):
+        rows.append(_row(number, opener))
+        if len(rows) >= _GAPS and all(row.problem for row in rows[-_GAPS:]):
+            break
+    while rows and rows[-1].problem:
+        rows.pop()
+    return rows
+
+
+def _row(number: int, opener: Callable[[str], Capture]) -> CameraRow:
+    name = _name(number)
+    try:
+        with contextlib.closing(opener(str(number))) as capture:
+            end_s = time.perf_counter() + _WATCH_S
+            count = 0
+            while time.perf_counter() < end_s and (raw := capture.read()) is not None:
+                count += 1
+            height_px, width_px = capture.image(raw).shape[:2] if count and raw else (0, 0)
+    except InputError as error:
+        return CameraRow(number, name, problem=error.problem)
+    return CameraRow(number, name, width_px, height_px, count / _WATCH_S)
+
+
+def _name(number: int) -> str:
+    with contextlib.suppress(OSError):
+        return Path(f"/sys/class/video4linux/video{number}/name").read_text(encoding="utf-8").strip()
+    return f"camera {number}"

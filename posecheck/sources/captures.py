@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 
 from posecheck.core.types import Frame
 from posecheck.errors import InputError
-from posecheck.sources.size import MAX_AREA_PX, check_size
+from posecheck.sources.frames import MAX_AREA_PX, check_size
 
-Picture = NDArray[np.uint8]
+Image = NDArray[np.uint8]
 WIDTH_PX: Final = 1280
 HEIGHT_PX: Final = 720
 FPS: Final = 30.0
@@ -31,7 +31,7 @@ _OPEN_TIMEOUT_S: Final = 8.0
 _READ_TIMEOUT_S: Final = 3.0
 #: Every how many bytes of a frame are compared to tell whether it has changed.
 _STRIDE: Final = 997
-_TOO_LARGE: Final = f"Check the camera; pictures above {MAX_AREA_PX // 1_000_000} megapixels are refused"
+_TOO_LARGE: Final = f"Check the camera; frames above {MAX_AREA_PX // 1_000_000} megapixels are refused"
 _FORMATS: Final = (
     "mpjpeg,mjpeg,jpeg_pipe,mpegts,mpeg,h264,hevc,flv,matroska,webm,mov,mp4,asf,ogg,rtsp,rtp,avi,m4v"
 )
@@ -41,6 +41,18 @@ _PROTOCOLS: Final = "http,https,tls,tcp,udp,rtp,rtsp,rtsps,crypto"
 _CHECK_ADDRESS: Final = "Open the address in a browser to check it"
 #: What is searched for markers is all of one kind: nothing is read ahead to find that out.
 _AT_ONCE: Final = {"probesize": "32", "analyzeduration": "1", "fpsprobesize": "0"}
+
+
+class Clock:
+    """The time that a camera or a clip lives by: the machine's own."""
+
+    def now_s(self) -> float:
+        """Seconds since some moment; never backwards."""
+        return time.perf_counter()
+
+    def wait(self, stop: threading.Event, seconds: float) -> None:
+        """Wait, unless it is told to stop."""
+        stop.wait(seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +74,7 @@ class Capture(Protocol):
     fps: float
 
     def read(self) -> Raw | None: ...
-    def picture(self, raw: Raw) -> Picture: ...
+    def image(self, raw: Raw) -> Image: ...
     def fingerprint(self, raw: Raw) -> bytes: ...
     def close(self) -> None: ...
 
@@ -72,7 +84,7 @@ def is_address(spec: str) -> bool:
     return spec.lower().startswith(("http://", "https://", "rtsp://", "rtsps://"))
 
 
-def open_capture(spec: str, stop: threading.Event, pace: float = 1.0) -> Capture:
+def open_capture(spec: str, stop: threading.Event, pace: float = 1.0, clock: Clock | None = None) -> Capture:
     """Open a camera by number, device path, address, or video file. Raises InputError.
 
     ``stop`` ends a file's waiting for its next frame; it plays ``pace`` times as fast as it was filmed.
@@ -81,7 +93,7 @@ def open_capture(spec: str, stop: threading.Event, pace: float = 1.0) -> Capture
         return AddressCapture(spec)
     if spec.isdigit() or spec.startswith("/dev/"):
         return DeviceCapture(spec)
-    return FileCapture(Path(spec), stop, pace)
+    return FileCapture(Path(spec), stop, pace, clock)
 
 
 class DeviceCapture:
@@ -115,15 +127,15 @@ class DeviceCapture:
 
     def read(self) -> Raw | None:
         """The next frame, BGR. Raises InputError when the camera gives none."""
-        ok, picture = self._device.read()
-        if not ok or picture is None:
-            problem = "gives no picture"
+        ok, image = self._device.read()
+        if not ok or image is None:
+            problem = "gives no frame"
             raise InputError(self.name, problem, "Close other programs that use it, or plug it in again")
-        return Raw(picture)
+        return Raw(image)
 
-    def picture(self, raw: Raw) -> Picture:
+    def image(self, raw: Raw) -> Image:
         """As RGB."""
-        found: Picture = self._cv2.cvtColor(raw.content, self._cv2.COLOR_BGR2RGB)
+        found: Image = self._cv2.cvtColor(raw.content, self._cv2.COLOR_BGR2RGB)
         return found
 
     def fingerprint(self, raw: Raw) -> bytes:
@@ -177,9 +189,9 @@ class AddressCapture:
             if self._container.format.name.endswith("_pipe"):
                 raise _SingleImage("one image only")
             if not any(stream.codec_context for stream in self._container.streams.video[:1]):
-                raise InputError(self.name, "gives no picture", _CHECK_ADDRESS)
-            self._pictures = self._decoded(self._container.streams.video[0])
-            self._first: Any = next(self._pictures)
+                raise InputError(self.name, "gives no frame", _CHECK_ADDRESS)
+            self._frames = self._decoded(self._container.streams.video[0])
+            self._first: Any = next(self._frames)
         except BaseException:
             self._container.close()
             raise
@@ -191,21 +203,21 @@ class AddressCapture:
             check_size(self.name, context.width, context.height)
         stream.thread_type = "SLICE"
         context.options = {"max_pixels": str(MAX_AREA_PX)}
-        pictures: Iterator[Any] = self._container.decode(stream)
-        return pictures
+        frames: Iterator[Any] = self._container.decode(stream)
+        return frames
 
     def read(self) -> Raw | None:
         """The next frame. Raises InputError when the stream has ended or stalls."""
         try:
             first, self._first = self._first, None
-            return Raw(next(self._pictures) if first is None else first)
+            return Raw(next(self._frames) if first is None else first)
         except self._errors as error:
             problem = f"the stream stopped ({getattr(error, 'strerror', None) or 'it ended'})"
             raise InputError(self.name, problem, _TOO_LARGE) from error
 
-    def picture(self, raw: Raw) -> Picture:
+    def image(self, raw: Raw) -> Image:
         """As RGB."""
-        found: Picture = raw.content.to_ndarray(format="rgb24")
+        found: Image = raw.content.to_ndarray(format="rgb24")
         return found
 
     def fingerprint(self, raw: Raw) -> bytes:
@@ -226,33 +238,36 @@ class FileCapture:
 
     replaceable = False
 
-    def __init__(self, path: Path, stop: threading.Event, pace: float = 1.0) -> None:
+    def __init__(
+        self, path: Path, stop: threading.Event, pace: float = 1.0, clock: Clock | None = None
+    ) -> None:
         from posecheck.sources.video import VideoFile
 
         video = VideoFile(path)
         self.name = path.name
         self.fps = video.info.fps
         self._frames: Iterator[Frame] = iter(video)
-        self._stop, self._pace = stop, pace
+        self._stop, self._pace, self._clock = stop, pace, clock or Clock()
         self._first_s: float | None = None
         self._began_s: float | None = None
 
     def read(self) -> Raw | None:
         """The next frame, when its time has come. The clock starts after the first one."""
         if self._first_s is not None and self._began_s is None:
-            self._began_s = time.perf_counter() - self._first_s / self._pace
+            self._began_s = self._clock.now_s() - self._first_s / self._pace
         frame = next(self._frames, None)
         if frame is None:
             return None
         if self._began_s is None:
             self._first_s = frame.t_s
         else:
-            self._stop.wait(max(0.0, self._began_s + frame.t_s / self._pace - time.perf_counter()))
+            due_s = self._began_s + frame.t_s / self._pace
+            self._clock.wait(self._stop, max(0.0, due_s - self._clock.now_s()))
         return Raw(frame.image, frame.t_s)
 
-    def picture(self, raw: Raw) -> Picture:
+    def image(self, raw: Raw) -> Image:
         """As RGB, which it is already."""
-        found: Picture = raw.content
+        found: Image = raw.content
         return found
 
     def fingerprint(self, raw: Raw) -> bytes:

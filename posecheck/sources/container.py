@@ -12,7 +12,7 @@ import av
 import av.error
 
 from posecheck.errors import InputError
-from posecheck.sources.size import MAX_AREA_PX
+from posecheck.sources.frames import MAX_AREA_PX
 
 DEFAULT_FPS: Final = 30.0
 #: Demuxers of single files. Playlists are left out: they make libav open other files and addresses.

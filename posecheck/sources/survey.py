@@ -19,7 +19,7 @@ import numpy as np
 
 from posecheck.errors import InputError
 from posecheck.sources.container import DEFAULT_FPS, open_file
-from posecheck.sources.size import check_size
+from posecheck.sources.frames import check_size
 
 #: libav's flag for the cover of a sound file (AV_DISPOSITION_ATTACHED_PIC) and for the track to be played.
 _COVER: Final = 0x400
@@ -118,18 +118,24 @@ class _Tally:
         return max(self.end_s - self.start_s, 0.0) if self.count else 0.0
 
 
+def _flags(stream: Any) -> int:
+    """What is said of a track: a number, or in some versions of PyAV an enumeration that holds one."""
+    found = stream.disposition
+    return int(getattr(found, "value", found))
+
+
 def survey(path: Path) -> Survey:
     """Reads the packets of a file and chooses its track. Raises InputError when there is none to watch."""
     with open_file(path) as container:
-        videos = [stream for stream in container.streams.video if not int(stream.disposition) & _COVER]
+        videos = [stream for stream in container.streams.video if not _flags(stream) & _COVER]
         if not videos:
-            raise InputError(str(path), "holds no picture track (sound only?)", "Name a video")
+            raise InputError(str(path), "holds no video track (sound only?)", "Name a video")
         tallies = {stream.index: _Tally(stream) for stream in (*videos, *container.streams.audio)}
         for packet in _packets(container, [tally.stream for tally in tallies.values()]):
             tallies[packet.stream.index].add(packet)
         chosen = _chosen([tallies[stream.index] for stream in videos])
         if chosen.stream.codec_context is None:
-            problem = "holds pictures in a format that cannot be decoded here"
+            problem = "holds frames in a format that cannot be decoded here"
             raise InputError(str(path), problem, "Convert it to MP4 (H.264)")
         width_px, height_px = int(chosen.stream.codec_context.width), int(chosen.stream.codec_context.height)
         if width_px and height_px:
@@ -155,7 +161,7 @@ def _chosen(videos: list[_Tally]) -> _Tally:
 
     def rank(tally: _Tally) -> tuple[bool, bool, bool, bool, int, int]:
         decodable = tally.stream.codec_context is not None
-        played = bool(int(tally.stream.disposition) & _DEFAULT)
+        played = bool(_flags(tally.stream) & _DEFAULT)
         whole = tally.area > _SMALL * largest
         return decodable, tally in moving, whole, played, tally.area, tally.count
 

@@ -15,14 +15,11 @@ from posecheck.core.notes import Note, note
 from posecheck.core.session import SourceInfo
 from posecheck.core.types import Frame
 from posecheck.errors import InputError
-from posecheck.sources.clock import StreamClock
 from posecheck.sources.container import open_track
+from posecheck.sources.frames import Canvas, Way, check_size, from_palette, smoothed, way_of
 from posecheck.sources.losses import Losses
-from posecheck.sources.palette import from_palette, smoothed
-from posecheck.sources.size import check_size
-from posecheck.sources.slow_motion import noted_factor
 from posecheck.sources.survey import Survey, survey
-from posecheck.sources.upright import Canvas, Way, way_of
+from posecheck.sources.times import StreamClock, noted_factor
 
 ROTATIONS: Final = (0, 90, 180, 270)
 #: Where in a video its shape is looked at: a stream may change it, and the most common one counts.
@@ -39,7 +36,7 @@ class VideoFile:
     than life the clip plays (None: by the file's own note); times and rate are those of the filming.
     ``info`` and ``frame_count`` are known at once. After the iteration ``problem`` is a sentence when part
     of the file could not be read, else "", and ``remarks`` tell what was made of it.
-    Timestamps: see `posecheck.sources.clock`; which track, which length: `posecheck.sources.survey`.
+    Timestamps: see `posecheck.sources.times`; which track, which length: `posecheck.sources.survey`.
     Raises InputError.
     """
 
@@ -79,14 +76,14 @@ class VideoFile:
         clock = StreamClock(1.0 / self._known.fps, self._known.duration_s)
         fitted = 0
         with open_track(self.path, self._known.index) as (container, stream):
-            for index, picture in enumerate(_pictures(container, stream, losses)):
-                way = self._way(picture)
-                fitted += not self._canvas.fits(picture, way)
-                stamp = self._stamp(picture, index)
+            for index, frame in enumerate(_frames(container, stream, losses)):
+                way = self._way(frame)
+                fitted += not self._canvas.fits(frame, way)
+                stamp = self._stamp(frame, index)
                 t_s = clock.next(None if stamp is None else stamp * self._known.tick_s)
                 losses.shown(stamp, t_s)
-                image = self._canvas.drawn(picture, way)
-                if from_palette(picture, stream.codec_context.name):
+                image = self._canvas.drawn(frame, way)
+                if from_palette(frame, stream.codec_context.name):
                     image = smoothed(image)
                 yield Frame(index, t_s / self._slower, image)
         self.problem = losses.sentence()
@@ -98,21 +95,21 @@ class VideoFile:
         if fitted:
             yield note("frames_fitted", count=fitted)
 
-    def _stamp(self, picture: Any, index: int) -> int | None:
+    def _stamp(self, frame: Any, index: int) -> int | None:
         """When the frame is shown, in the track's ticks; None when the file does not say."""
         stamps = self._known.stamps
         if self._known.unordered and stamps:
             return stamps[min(index, len(stamps) - 1)]
-        return None if picture.pts is None else int(picture.pts)
+        return None if frame.pts is None else int(frame.pts)
 
-    def _way(self, picture: Any) -> Way:
-        return self._given or way_of(picture)
+    def _way(self, frame: Any) -> Way:
+        return self._given or way_of(frame)
 
 
 def _typical(path: Path, known: Survey) -> Any:
     """A decoded frame of the shape that most of the video has; the first, if there are as many."""
     with open_track(path, known.index) as (container, stream):
-        first = next(_pictures(container, stream, Losses(known, path.name)), None)
+        first = next(_frames(container, stream, Losses(known, path.name)), None)
         if first is None:
             problem = "holds no frame that can be read"
             raise InputError(str(path), problem, "Copy it again, or convert it to MP4 (H.264)")
@@ -141,7 +138,7 @@ def _looks(path: Path, known: Survey) -> Iterator[Any]:
                 continue
 
 
-def _pictures(container: Any, stream: Any, losses: Losses) -> Iterator[Any]:
+def _frames(container: Any, stream: Any, losses: Losses) -> Iterator[Any]:
     """Decoded frames in the order they are shown; broken packets are counted and skipped."""
     packets = container.demux(stream)
     while True:
@@ -153,12 +150,12 @@ def _pictures(container: Any, stream: Any, losses: Losses) -> Iterator[Any]:
         if packet is None:
             return
         try:
-            pictures = packet.decode()
+            frames = packet.decode()
         except (av.error.FFmpegError, ValueError):
             losses.broken()
             continue
-        for picture in pictures:
-            if picture.is_corrupt:
+        for frame in frames:
+            if frame.is_corrupt:
                 losses.broken()
             else:
-                yield picture
+                yield frame

@@ -19,6 +19,11 @@ class KindWords:
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
+#: Said of every hold and every rhythm: the whole body counts, not one leg.
+_BODY_EN: Final[Mapping[str, str]] = {
+    "trust_leg": "Body seen",
+    "made_by": "posecheck {version}, pose model {model}.",
+}
 _HOLD_EN: Final = KindWords(
     cues={
         "hold_begun": "Good. Hold, and keep breathing.",
@@ -32,11 +37,10 @@ _HOLD_EN: Final = KindWords(
         "hold_rest": "Rest.",
         "hold_again": "Again, when you are ready.",
         "set_begins": "Into position. The set begins.",
-        "resumed": "Go on when you are ready.",
-        "camera_back": "The camera is back. Go on when you are ready.",
     },
     phases={"out": "Into position", "held": "Hold", "paused": "Back into position"},
     labels={
+        **_BODY_EN,
         "lead": "{clean} of {wanted} holds in form to the end",
         "done_well": "in form to the end",
         "card_not_counted": "short, or with a fault",
@@ -58,13 +62,6 @@ _HOLD_EN: Final = KindWords(
         "state_out": "getting ready",
         "state_held": "held",
         "state_paused": "let go",
-        "trust_leg": "Body seen",
-        "trust_leg_good": "What counts was followed.",
-        "trust_camera_refused": "Too far off: nothing was judged.",
-        "trust_camera_less": "Trust the angles less. Film from the side.",
-        "trust_error_value": "angles ± 5 to 10°",
-        "made_by": "posecheck {version}, pose model {model}.",
-        "camera_error": "A change of an angle by less than 10° can be the measurement alone.",
         "clean": "held in form",
         "faulty": "held with a fault",
         "partial": "short",
@@ -83,6 +80,10 @@ _HOLD_EN: Final = KindWords(
         "summary_partial": "{count} short",
     },
 )
+_BODY_DE: Final[Mapping[str, str]] = {
+    "trust_leg": "Körper gesehen",
+    "made_by": "posecheck {version}, Posenmodell {model}.",
+}
 _HOLD_DE: Final = KindWords(
     cues={
         "hold_begun": "Gut. Halten und ruhig weiteratmen.",
@@ -96,11 +97,10 @@ _HOLD_DE: Final = KindWords(
         "hold_rest": "Pause.",
         "hold_again": "Noch einmal, wenn Sie so weit sind.",
         "set_begins": "In die Haltung. Der Satz beginnt.",
-        "resumed": "Weiter, wenn Sie so weit sind.",
-        "camera_back": "Die Kamera ist wieder da. Weiter, wenn Sie so weit sind.",
     },
     phases={"out": "In die Haltung", "held": "Halten", "paused": "Zurück in die Haltung"},
     labels={
+        **_BODY_DE,
         "lead": "{clean} von {wanted} Haltungen bis zum Ende in Form",
         "done_well": "bis zum Ende in Form",
         "card_not_counted": "kurz oder mit Fehler",
@@ -122,13 +122,6 @@ _HOLD_DE: Final = KindWords(
         "state_out": "Vorbereitung",
         "state_held": "gehalten",
         "state_paused": "nachgelassen",
-        "trust_leg": "Körper gesehen",
-        "trust_leg_good": "Was zählt, wurde verfolgt.",
-        "trust_camera_refused": "Zu weit daneben: nichts wurde beurteilt.",
-        "trust_camera_less": "Den Winkeln weniger trauen. Von der Seite filmen.",
-        "trust_error_value": "Winkel ± 5 bis 10°",
-        "made_by": "posecheck {version}, Posenmodell {model}.",
-        "camera_error": "Eine Änderung eines Winkels um weniger als 10° kann allein die Messung sein.",
         "clean": "in Form gehalten",
         "faulty": "mit Fehler gehalten",
         "partial": "kurz",
@@ -154,11 +147,10 @@ _RHYTHM_EN: Final = KindWords(
         "rhythm_paused": "Paused. Go on when you are ready.",
         "rhythm_done": "Done. Slow down, and stop.",
         "set_begins": "Start. The set begins.",
-        "resumed": "Go on when you are ready.",
-        "camera_back": "The camera is back. Go on when you are ready.",
     },
     phases={"resting": "Start", "in_rhythm": "Keep going", "paused": "Go on when you are ready"},
     labels={
+        **_BODY_EN,
         "card_cadence": "on average",
         "card_rhythm_time": "in rhythm",
         "card_evenness": "evenness",
@@ -172,15 +164,7 @@ _RHYTHM_EN: Final = KindWords(
         "state_resting": "getting ready",
         "state_in_rhythm": "in rhythm",
         "state_paused": "paused",
-        "trust_leg": "Body seen",
-        "trust_leg_good": "What counts was followed.",
-        "trust_camera_refused": "Too far off: nothing was judged.",
-        "trust_camera_less": "Trust the angles less. Film from the side.",
-        "trust_error_value": "angles ± 5 to 10°",
-        "made_by": "posecheck {version}, pose model {model}.",
-        "camera_error": "A change of an angle by less than 10° can be the measurement alone.",
         "cycles_name": "turns",
-        "cadence_name": "turns a minute",
         "rhythm_line": "{cycles} {name} in {time}, {cadence:.0f} a minute on average",
         "rhythm_none": "No rhythm was seen.",
         "rhythm_stops": "{count} stops",
@@ -203,11 +187,10 @@ _RHYTHM_DE: Final = KindWords(
         "rhythm_paused": "Pause. Weiter, wenn Sie so weit sind.",
         "rhythm_done": "Fertig. Langsamer werden und aufhören.",
         "set_begins": "Los. Der Satz beginnt.",
-        "resumed": "Weiter, wenn Sie so weit sind.",
-        "camera_back": "Die Kamera ist wieder da. Weiter, wenn Sie so weit sind.",
     },
     phases={"resting": "Los", "in_rhythm": "Weiter", "paused": "Weiter, wenn Sie so weit sind"},
     labels={
+        **_BODY_DE,
         "card_cadence": "im Mittel",
         "card_rhythm_time": "im Rhythmus",
         "card_evenness": "Gleichmäßigkeit",
@@ -221,15 +204,7 @@ _RHYTHM_DE: Final = KindWords(
         "state_resting": "Vorbereitung",
         "state_in_rhythm": "im Rhythmus",
         "state_paused": "unterbrochen",
-        "trust_leg": "Körper gesehen",
-        "trust_leg_good": "Was zählt, wurde verfolgt.",
-        "trust_camera_refused": "Zu weit daneben: nichts wurde beurteilt.",
-        "trust_camera_less": "Den Winkeln weniger trauen. Von der Seite filmen.",
-        "trust_error_value": "Winkel ± 5 bis 10°",
-        "made_by": "posecheck {version}, Posenmodell {model}.",
-        "camera_error": "Eine Änderung eines Winkels um weniger als 10° kann allein die Messung sein.",
         "cycles_name": "Umdrehungen",
-        "cadence_name": "Umdrehungen pro Minute",
         "rhythm_line": "{cycles} {name} in {time}, im Mittel {cadence:.0f} pro Minute",
         "rhythm_none": "Kein Rhythmus gesehen.",
         "rhythm_stops": "{count} Unterbrechungen",

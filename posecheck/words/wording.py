@@ -7,13 +7,15 @@ that is missing (an exercise of your own) is shown as words made from the key it
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from posecheck.core.exercise import Exercise
 from posecheck.core.exercise_words import ExerciseWords
 from posecheck.core.notes import SAID, Note
+from posecheck.errors import PosecheckError
 from posecheck.words.kinds import of_kind
+from posecheck.words.phrases import Phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,8 @@ class Words:
 
     ``cues``: what to do now. ``reasons``: what happened, after "because". ``phases``: the phase as
     an instruction for the screen. ``labels``: fixed texts of screen and summary, some with
-    ``{fields}``. ``exercise``: how the exercise in force calls itself, its signals and its warnings.
+    ``{fields}``. ``phrases``: what goes wrong. ``exercise``: how the exercise in force calls itself, its
+    signals and its warnings.
     """
 
     language: str
@@ -30,6 +33,7 @@ class Words:
     reasons: Mapping[str, str]
     phases: Mapping[str, str]
     labels: Mapping[str, str]
+    phrases: Phrases = field(default_factory=lambda: Phrases({}))
     exercise: ExerciseWords = field(default_factory=ExerciseWords)
 
     def cue(self, key: str) -> str:
@@ -62,10 +66,15 @@ class Words:
         """A fixed text, with its fields filled in. Raises KeyError when the table lacks it."""
         return self.labels[key].format(**values)
 
+    def error(self, error: PosecheckError) -> str:
+        """The line of an error: subject, problem, next step."""
+        line = f"{self.phrases(error.subject)}: {self.phrases(error.problem)}"
+        return f"{line}. {self.phrases(error.next_step)}" if error.next_step else line
+
     def note(self, note: Note) -> str:
         """A note of a session as a sentence. One that the table lacks is spelled from its key."""
         if note.key == SAID:
-            return str(note.values.get("text", ""))
+            return self.phrases(str(note.values.get("text", "")))
         kind = "one" if note.values.get("count") == 1 else note.values.get("signal")
         keys = (f"note_{note.key}_{kind}", f"note_{note.key}")
         text = next((self.labels[key] for key in keys if key in self.labels), "")
@@ -80,13 +89,21 @@ class Words:
         values: dict[str, object] = dict(note.values)
         for name, value in note.values.items():
             if isinstance(value, str):
-                worded = {"cue": self.cue, "rule": self.reason, "reason": self._ending}.get(name)
-                values[name] = worded(value) if worded else value
+                values[name] = self._worded_value(name, value)
             elif name == "fraction":
                 values["percent"] = 100 * value
             elif name == "t_s":
                 values["time"] = clock(value)
         return values
+
+    def _worded_value(self, name: str, value: str) -> str:
+        worded: Mapping[str, Callable[[str], str]] = {
+            "cue": self.cue,
+            "rule": self.reason,
+            "reason": self._ending,
+            "problem": self.phrases,
+        }
+        return worded[name](value) if name in worded else value
 
     def _ending(self, key: str) -> str:
         return self.labels.get(f"stopped_{key}") or _spelled(key).lower()

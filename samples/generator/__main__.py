@@ -1,4 +1,4 @@
-"""python -m samples.generator list | render NAME... | render all | sheet | training ... | rooms ..."""
+"""python -m samples.generator list | render NAME... | render all | truth NAME... | sheet | training ... | rooms ..."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ def main(arguments: list[str]) -> int:
     render = commands.add_parser("render", help="render clips by name, or all")
     render.add_argument("names", nargs="+")
     render.add_argument("--jobs", type=int, default=1)
+    truth = commands.add_parser("truth", help="the truth files of the other exercises' clips, without drawing")
+    truth.add_argument("names", nargs="+")
     training = commands.add_parser("training", help="training pictures as .npz shards")
     training.add_argument("--out", type=Path, required=True)
     training.add_argument("--frames", type=int, default=480)
@@ -38,6 +40,8 @@ def main(arguments: list[str]) -> int:
         return _training(options)
     if options.command == "sheet":
         return _sheet()
+    if options.command == "truth":
+        return _truth(options.names)
     return _list() if options.command == "list" else _render(options.names, options.jobs)
 
 
@@ -84,6 +88,14 @@ def _render(names: list[str], jobs: int) -> int:
         for path in pool.map(render_clip, wanted):
             sys.stdout.write(f"{_size(path)}\n")
             sys.stdout.flush()
+    return 0
+
+
+def _truth(names: list[str]) -> int:
+    from .clips import write_truth
+
+    for name in names:
+        sys.stdout.write(f"{_size(write_truth(name))}\n")
     return 0
 
 

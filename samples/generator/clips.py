@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from .exercise_shoot import MAKERS
 from .encode import write_mp4
 from .shoot import Shoot
 from .tables import read_table
@@ -49,12 +50,16 @@ _DEFAULTS: dict[str, Any] = {
     "seed": 0,
     "abduction_deg": 4.0,
     "head_turn_deg": 0.0,
+    "exercise": "sciatic_glide",
+    "exercising": True,
+    "plan": {},
 }
+_TABLES = ("clips.toml", "exercise_clips.toml")
 
 
 def clip_table() -> dict[str, dict[str, Any]]:
     """All clips: name -> complete settings. Unknown keys raise KeyError."""
-    entries = read_table("clips.toml")
+    entries = {name: entry for table in _TABLES for name, entry in read_table(table).items()}
     table = {}
     for name, entry in entries.items():
         unknown = set(entry) - set(_DEFAULTS) - {"body", "leg_wear", "shirt", "footwear"}
@@ -62,6 +67,20 @@ def clip_table() -> dict[str, dict[str, Any]]:
             raise KeyError(f"clip {name}: unknown keys {sorted(unknown)}")
         table[name] = {**_DEFAULTS, **entry}
     return table
+
+
+def write_truth(name: str) -> Path:
+    """Writes one clip's truth file anew, without drawing it: clips of the other exercises only."""
+    settings = clip_table()[name]
+    if settings["activity"] not in MAKERS:
+        raise ValueError(f"{name}: the truth of a glide is taken while it is drawn; use render")
+    return _write_truth(name, settings, Shoot(name, settings))
+
+
+def _write_truth(name: str, settings: dict[str, Any], shoot: Shoot) -> Path:
+    path: Path = SAMPLES / settings["folder"] / f"{name}.truth.json"
+    path.write_text(json.dumps(shoot.document(), separators=(",", ":")) + "\n")
+    return path
 
 
 def render_clip(name: str) -> Path:
@@ -74,7 +93,6 @@ def render_clip(name: str) -> Path:
     path: Path = folder / f"{name}.mp4"
     unfinished = path.with_suffix(".part")
     write_mp4(unfinished, shoot.frames(), settings["fps"], width, height, settings["crf"])
-    truth = json.dumps(shoot.recorder.document(), separators=(",", ":"))
-    (folder / f"{name}.truth.json").write_text(truth + "\n")
+    _write_truth(name, settings, shoot)
     unfinished.replace(path)
     return path

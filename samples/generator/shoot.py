@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from . import activity, postprocess
+from . import activity, exercise_shoot, postprocess
 from .actor import Actor, Posture
 from .body import load_body
 from .camera import Camera
@@ -39,6 +39,7 @@ class Shoot:
         self._camera = self._aimed()
         self._motion: LegMotion | None = None
         self._poses = self._make_poses()
+        self._name = name
         self.recorder = TruthRecorder(name, settings, self._camera_facts(), self._motion)
 
     def frames(self) -> Iterator[NDArray[np.uint8]]:
@@ -60,6 +61,14 @@ class Shoot:
             still = camera is self._camera
             image = plate.draw(vertices) if still else stage.draw(camera, light)[..., :3]
             yield postprocess.apply(image, faults, self._rng)
+
+    def document(self) -> dict[str, Any]:
+        """The truth file's contents, once all frames are drawn."""
+        if self._settings["activity"] in exercise_shoot.MAKERS:
+            return exercise_shoot.document(
+                self._name, self._settings, self._figure, self._poses, self._camera_facts()
+            )
+        return self.recorder.document()
 
     def _wall_m(self) -> float:
         return self._away * float(self._settings["wall_distance_m"])
@@ -88,6 +97,8 @@ class Shoot:
                 self._figure.outfit.footwear.height_m,
                 turn_s=s["seconds"] / 2,
             )
+        if s["activity"] in exercise_shoot.MAKERS:
+            return exercise_shoot.poses(s, actor, t_s, rng)
         raise ValueError(f"no activity {s['activity']!r}")
 
     def _aimed(self) -> Camera:
@@ -137,7 +148,7 @@ class Shoot:
             s["seed"],
         )
         cover = Surface("mat" if s["seat"] == "mat" else "plain", tuple(s["seat_colour"]), gloss=0.1)
-        solids = []
+        solids = exercise_shoot.machine(s, self._actor)
         if s["seat"] != "none":
             depth = 0.70 * self._actor.thigh_m
             solids += seat(
@@ -189,6 +200,7 @@ def _posture(settings: dict[str, Any]) -> Posture:
     lean = {
         "seated": (settings["lean_deg"], settings["lean_deg"] - 3.0, 0.0),
         "supine": (89.0, 90.0, 84.0),
+        "prone": (-90.0, -90.0, -80.0),
         "standing": (0.0, 0.0, 0.0),
     }[settings["position"]]
     return Posture(

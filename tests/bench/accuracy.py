@@ -1,12 +1,13 @@
 """How near posecheck comes to the truth, beside MediaPipe's landmarks alone.
 
 ``python -m tests.bench accuracy [--split held_out|tune] [--only NAME]... [--cache DIR] [--json FILE]``
-``python -m tests.bench accuracy --variants`` judges the same clips with fewer pictures a second and
-smaller pictures; ``--pace`` sets the pose model's pace beside MediaPipe on every frame.
+``python -m tests.bench accuracy --variants`` judges the same clips with fewer frames a second and
+smaller frames; ``--pace`` sets the pose model's pace beside MediaPipe on every frame.
 
 Per clip: root mean square error and bias of knee and ankle (zero-phase), the ankle's wander at
 rest, whether the repetitions are exactly the true ones, and in live mode how long after its true
-onset each overstretch was raised. MediaPipe's landmarks are kept in the cache folder, so that all
+onset each overstretch was raised. The clips of the other exercises follow, a table for each
+(`tests.bench.kinds`). MediaPipe's landmarks are kept in the cache folder, so that all
 that comes after them can be tried again quickly.
 """
 
@@ -29,9 +30,9 @@ from posecheck.core.landmarks import Side
 from posecheck.core.session import ModelInfo, Session, SourceInfo
 from posecheck.core.types import Observation, StepResult
 from posecheck.exercises import load_exercise
-from tests.bench import calibrated
+from tests.bench import calibrated, kinds
 from tests.bench.observing import observe_clip, slower, smaller
-from tests.bench.truth import Truth, truths
+from tests.bench.truth import Truth, other_truths, truths
 
 STRAIGHT_DEG, BENT_DEG = 30.0, 60.0
 ONSET_LIMIT_S, LEAST_OVERSTRETCH_S = 0.5, 0.5
@@ -187,21 +188,28 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench accuracy")
     parser.add_argument("--split", choices=("tune", "held_out"))
     parser.add_argument("--only", action="append", help="part of a clip's name; may be given again")
-    parser.add_argument("--variants", action="store_true", help="other frame rates and picture sizes")
+    parser.add_argument("--variants", action="store_true", help="other frame rates and frame sizes")
     parser.add_argument("--pace", action="store_true", help="the pose model now and then beside every frame")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="with --pace")
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "posecheck-bench")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args(arguments)
-    chosen = [t for t in truths(options.split) if any(part in t.name for part in options.only or [""])]
+    chosen = _chosen(truths(options.split), options.only)
     if options.pace:
         from tests.bench.pace import side_by_side
 
         rows = side_by_side(chosen, options.cache, dict(map(assignment, options.set)))
     else:
         rows = _variants(chosen, options.cache) if options.variants else _ways(chosen, options.cache)
+    if not (options.pace or options.variants):
+        others = _chosen(other_truths(options.split), options.only)
+        print("\n".join(kinds.tables(kinds.rows(others, options.cache))))
     if options.json:
         options.json.write_text(json.dumps([_plain(row) for row in rows], indent=1) + "\n")
+
+
+def _chosen(every: Sequence[Truth], only: Sequence[str] | None) -> list[Truth]:
+    return [truth for truth in every if any(part in truth.name for part in only or [""])]
 
 
 def _plain(row: Row) -> dict[str, object]:
@@ -226,7 +234,7 @@ def _ways(chosen: Sequence[Truth], cache: Path) -> list[Row]:
     return rows
 
 
-#: What is done to the frames, by name; a clip that has fewer pictures or smaller ones is left out.
+#: What is done to the frames, by name; a clip that has fewer frames or smaller ones is left out.
 _RATES = {"10 fps": 10.0, "15 fps": 15.0, "24 fps": 24.0, "30 fps": 30.0}
 _HEIGHTS = {"360p": 360, "480p": 480, "720p": 720}
 

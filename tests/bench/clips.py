@@ -22,13 +22,13 @@ def sample() -> Path:
 
 
 def pictures(size: tuple[int, int], count: int) -> list[Image]:
-    """The first pictures of the sample at a size, RGB."""
+    """The first frames of the sample at a size, RGB."""
     frames = islice(VideoFile(sample()), count)
     return [np.ascontiguousarray(cv2.resize(frame.image, size)) for frame in frames]
 
 
 def to_and_fro(images: list[Image], count: int) -> Iterator[Image]:
-    """``count`` pictures without a jump."""
+    """``count`` frames without a jump."""
     return islice(cycle([*images, *images[-2:0:-1]]), count)
 
 

@@ -1,4 +1,4 @@
-"""The core step: angles to alerts of one live frame, without pictures and model.
+"""The core step: angles to alerts of one live frame, without frames and model.
 
 ``python -m tests.bench core_step [--rounds N] [--json FILE]``
 """

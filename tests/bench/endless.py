@@ -19,7 +19,7 @@ from tests.made_up import MODEL, SOURCE
 
 @dataclass
 class EndlessSource:
-    """Blank pictures at even times."""
+    """Blank frames at even times."""
 
     info: SourceInfo
     frame_count: int

@@ -2,8 +2,8 @@
 
 ``python -m tests.bench kills [--tries N] [--seed N]``
 
-The whole command on a made-up camera, thirty times as fast as life, from its first picture to its
-page and history entry. Each try forks a session, kills it, lets ``recover`` do its work, and compares
+The whole command on a made-up camera, as fast as it can judge, from its first frame to its page and history
+entry. Each try forks a session, kills it, lets ``recover`` do its work, and compares
 with what the session had judged by then. Exit code 1 when anything is missing or left over.
 """
 
@@ -21,11 +21,11 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from posecheck.app.commands.live import start
+from posecheck.app.edges import handed
 from posecheck.app.history import History
 from posecheck.app.kept import pages
 from posecheck.app.kept.recovery import recover_all
@@ -35,13 +35,12 @@ from posecheck.app.live.saving import Saving
 from posecheck.app.options.settings import Settings
 from posecheck.files import session as session_file
 from posecheck.sinks.report import session_page
-from posecheck.sources.camera import Camera
 from tests.bench import timing
 from tests.faults.worlds import AT, Once, in_turn
 from tests.live_fakes import known_edges
+from tests.patient import patient
 
 _NOTE: Final = struct.Struct("dd")
-_HASTE: Final = 6.0
 #: Loaded before the fork, so that a try does not load them.
 _LOADED: Final = (questions, pages, session_page)
 
@@ -59,18 +58,6 @@ class NotingSaving(Saving):
             self.board[: _NOTE.size] = _NOTE.pack(result.t_s, result.counts.clean)
 
 
-class HastyOnce(Once):
-    """Even faster."""
-
-    def read(self) -> Any:
-        """The clock of `tests.faults.worlds` is too slow here."""
-        before, time.sleep = time.sleep, lambda s: before(s / _HASTE)  # type: ignore[assignment]
-        try:
-            return super().read()
-        finally:
-            time.sleep = before
-
-
 def session(out: Path, board: mmap.mmap) -> None:
     """In the forked process: one session, then the end of the process. Never returns."""
     code = 99
@@ -79,9 +66,8 @@ def session(out: Path, board: mmap.mmap) -> None:
         os.dup2(1, 2)
         NotingSaving.board = board
         live_start.Saving = NotingSaving  # type: ignore[misc]
-        camera = partial(Camera, opener=in_turn(HastyOnce()))
-        live_start.real = lambda: known_edges(AT, 0.0, camera)  # type: ignore[attr-defined]
-        code = start(Settings(output=str(out), window=False, audio=False, set_up=False, target=3))
+        with handed(patient(known_edges(AT), opener=in_turn(Once()))):
+            code = start(Settings(output=str(out), window=False, audio=False, set_up=False, target=3))
     finally:
         os._exit(code)
 

@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from posecheck.sinks.picture.display import load_opencv_first, why_no_display
+from posecheck.sinks.frames.display import load_opencv_first, why_no_display
 
 load_opencv_first()
 
@@ -34,9 +34,9 @@ from posecheck.core.coaching.coach import Coach  # noqa: E402
 from posecheck.exercises import load_exercise  # noqa: E402
 from posecheck.pose.pace import rhythm_of  # noqa: E402
 from posecheck.sources.camera import Camera, Traffic  # noqa: E402
-from posecheck.sources.captures import Picture, Raw  # noqa: E402
+from posecheck.sources.captures import Image, Raw  # noqa: E402
 from posecheck.sources.video import VideoFile  # noqa: E402
-from posecheck.words.languages import LANGUAGES  # noqa: E402
+from posecheck.words import LANGUAGES  # noqa: E402
 from tests.bench import timing  # noqa: E402
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "glide_overstretch.mp4"
@@ -63,7 +63,7 @@ class JpegWebcam:
         self._count += 1
         return Raw(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR))
 
-    def picture(self, raw: Raw) -> Picture:
+    def image(self, raw: Raw) -> Image:
         """As RGB."""
         return np.asarray(cv2.cvtColor(raw.content, cv2.COLOR_BGR2RGB), np.uint8)
 
@@ -108,7 +108,7 @@ def run(
         settings = Settings(output=folder, audio=everything, voice=everything, history=False)
         screen: object = NoScreen()
         if everything:
-            from posecheck.app.live.window import WindowScreen
+            from posecheck.app.live.screens import WindowScreen
 
             screen = stack.enter_context(contextlib.closing(WindowScreen(words, 20, 1.0)))
         estimator = stack.enter_context(real().open_estimator(model))

@@ -16,6 +16,7 @@ from posecheck.core.types import Frame, Observation, Pose
 from posecheck.files.poses import PoseRecorder, read_poses
 from posecheck.pose.estimator import Estimator, parts
 from posecheck.pose.pace import Rhythm
+from tests.bench.truth import SAMPLES
 
 Change = Callable[[Frame], Frame | None]
 
@@ -41,6 +42,36 @@ def observe_clip(
             for frame, seen in zip(_changed(video, change), found.observations, strict=True):
                 observations.append(Observation(seen.t_s, model.read(frame, seen.pose)))
         return observations, found.source
+
+
+def observe_landmarks(clip: Path, cache: Path) -> tuple[list[Observation], SourceInfo]:
+    """As `observe_clip`, without the legs: for exercises that are judged by landmarks."""
+    with real().open_estimator(None) as estimator:
+        model = parts(estimator)
+        kept = cache / f"{clip.stem}-{_key(clip, estimator.model, '')}.jsonl"
+        if not kept.exists():
+            cache.mkdir(parents=True, exist_ok=True)
+            _find_all(clip, model.find, None, kept)
+    found = read_poses(kept)
+    return list(found.observations), found.source
+
+
+def observe_once(clip: Path, cache: Path) -> tuple[list[Observation], SourceInfo]:
+    """As `observe_clip`, with the legs kept too: for what judges the same clip again and again."""
+    edges = real()
+    with edges.open_estimator(None) as estimator:
+        legs = hashlib.sha256((SAMPLES.parent / "models" / "leg_net.onnx").read_bytes()).hexdigest()
+        kept = cache / f"{clip.stem}-{_key(clip, estimator.model, legs)}-legs.jsonl"
+        model = estimator.model
+    if not kept.exists():
+        observations, source = observe_clip(clip, cache)
+        partial = kept.with_suffix(".part")
+        with PoseRecorder(partial, source, model) as recorder:
+            for observation in observations:
+                recorder.append(observation)
+        partial.replace(kept)
+    found = read_poses(kept)
+    return list(found.observations), found.source
 
 
 def observe_paced(clip: Path, rhythm: Rhythm) -> tuple[list[Observation], SourceInfo, int]:

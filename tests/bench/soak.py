@@ -30,12 +30,12 @@ from posecheck.core.types import Frame, Pose
 from posecheck.exercises import load_exercise
 from posecheck.files import session as session_file
 from posecheck.sources.captures import Raw
-from posecheck.words.languages import LANGUAGES
+from posecheck.words import LANGUAGES
 from tests.bench import timing
 from tests.bench.live import NoScreen
 from tests.live_fakes import MODEL, poses
 from tests.made_up import OVER, REST, glide
-from tests.patient_live import PatientCamera
+from tests.patient import PatientCamera
 
 FPS: Final = 30
 LEAD_S: Final = 2.0
@@ -64,7 +64,7 @@ class LongWebcam:
         self._index += 1
         return Raw(self._picture, (self._index - 1) / FPS)
 
-    def picture(self, raw: Raw) -> np.ndarray:
+    def image(self, raw: Raw) -> np.ndarray:
         """A fresh copy, as from a camera."""
         copy: np.ndarray = raw.content.copy()
         return copy
@@ -78,7 +78,7 @@ class LongWebcam:
 
 
 class Rounds:
-    """Knows the pose of every picture: all of one round are made beforehand."""
+    """Knows the pose of every frame: all of one round are made beforehand."""
 
     model = MODEL
 
@@ -133,7 +133,7 @@ def soak(minutes: float, folder: Path) -> tuple[list[Level], list[str], str]:
     wanted = (4 * rounds, rounds, 0, rounds)
     wrong = [f"counted {found}, done {wanted}"] if found != wanted else []
     rows = sum(1 for _ in (outcome.path / "angles.csv").open()) - 1
-    wrong += [f"{rows} rows for {frames} pictures"] if rows != frames else []
+    wrong += [f"{rows} rows for {frames} frames"] if rows != frames else []
     return (
         levels,
         [*wrong, *told, *_grown(levels)],

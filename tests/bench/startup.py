@@ -3,7 +3,7 @@
 ``python -m tests.bench startup [--rounds N] [--json FILE]``
 
 Every run is a fresh process: ``posecheck --help`` beside an empty Python, and loading the pose model and
-judging a first picture (what a live session does while the camera opens).
+judging a first frame (what a live session does while the camera opens).
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ from posecheck.app.options.settings import layered
 from posecheck.app.recorded.run import Run
 from posecheck.pose.estimator import Estimator, parts
 from posecheck.pose.model_store import resolve
-from posecheck.sinks.picture.clip_writer import ClipWriter, scaled
+from posecheck.sinks.frames.clip_writer import ClipWriter, scaled
 from posecheck.sources.video import VideoFile
 from tests.bench import clips, timing
 
@@ -111,8 +111,8 @@ def _bare(kept: list[Any], frames: int, model: str) -> float:
     with _landmarker(model) as landmarker:
         begin = time.perf_counter()
         for index, image in enumerate(clips.to_and_fro(kept, frames)):
-            picture = Image(image_format=ImageFormat.SRGB, data=image)
-            landmarker.detect_for_video(picture, index * 33)
+            frame = Image(image_format=ImageFormat.SRGB, data=image)
+            landmarker.detect_for_video(frame, index * 33)
         return frames / (time.perf_counter() - begin)
 
 
@@ -127,8 +127,8 @@ def _naive(clip: Path, model: str) -> float:
             read, image = capture.read()
             if not read:
                 break
-            picture = Image(image_format=ImageFormat.SRGB, data=cv2.cvtColor(image, cv2.COLOR_BGR2RGB))
-            result = landmarker.detect_for_video(picture, count * 33)
+            frame = Image(image_format=ImageFormat.SRGB, data=cv2.cvtColor(image, cv2.COLOR_BGR2RGB))
+            result = landmarker.detect_for_video(frame, count * 33)
             for person in result.pose_landmarks:
                 for point in person:
                     cv2.circle(image, (int(point.x * size[0]), int(point.y * size[1])), 4, (0, 255, 0), -1)

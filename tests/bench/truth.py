@@ -40,6 +40,10 @@ class Truth:
         return str(self.content["split"])
 
     @property
+    def exercise(self) -> str:
+        return str(self.content.get("exercise", "sciatic_glide"))
+
+    @property
     def leg(self) -> str:
         return str(self.content["working_leg"])
 
@@ -76,7 +80,16 @@ class Truth:
 
 
 def truths(split: str | None = None) -> list[Truth]:
-    """Every sample clip that has a truth file, by name; of one split when it is given."""
+    """Every sample clip of the glide that has a truth file, by name; of one split when it is given."""
+    return [truth for truth in _all(split) if truth.exercise == "sciatic_glide"]
+
+
+def other_truths(split: str | None = None) -> list[Truth]:
+    """The same of all other exercises."""
+    return [truth for truth in _all(split) if truth.exercise != "sciatic_glide"]
+
+
+def _all(split: str | None) -> list[Truth]:
     found = [
         Truth(path.with_name(path.name.removesuffix(".truth.json") + ".mp4"), json.loads(path.read_text()))
         for path in sorted(SAMPLES.rglob("*.truth.json"))

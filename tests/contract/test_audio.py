@@ -17,8 +17,8 @@ import pytest
 
 from posecheck.core.coaching.cues import Tone
 from posecheck.errors import SetupError
-from posecheck.sinks.sound import audio, tones, voice
-from posecheck.sinks.sound.cue_log import CueLog
+from posecheck.sinks.sound import tones, voice
+from posecheck.sinks.sound.play_thread import CueLog
 
 
 def lines(path: Path) -> list[tuple[str, str]]:
@@ -56,7 +56,7 @@ def test_wav_is_a_wav() -> None:
 
 def test_tones_do_not_block_and_a_warning_cuts_in(tmp_path: Path) -> None:
     log = tmp_path / "cues"
-    player = audio.Tones(lambda: audio.LoggedPlayer(CueLog(log)), pytest.fail)
+    player = tones.Tones(lambda: tones.LoggedPlayer(CueLog(log)), pytest.fail)
     began_s = time.perf_counter()
     for name in ("done", "done", "done"):
         player.play(name)
@@ -74,10 +74,10 @@ def test_tones_do_not_block_and_a_warning_cuts_in(tmp_path: Path) -> None:
 def test_a_machine_without_sound_says_so_once() -> None:
     told: list[str] = []
 
-    def nothing() -> audio.Player:
+    def nothing() -> tones.Player:
         raise SetupError("sound", "there is no sound device", "Plug in a loudspeaker")
 
-    player = audio.Tones(nothing, told.append)
+    player = tones.Tones(nothing, told.append)
     for _ in range(3):
         player.play("rep")
     player.close()
@@ -97,7 +97,7 @@ def test_a_driver_that_fails_midway_is_reported_once() -> None:
         def close(self) -> None:
             raise RuntimeError("gone")
 
-    player = audio.Tones(Broken, told.append)
+    player = tones.Tones(Broken, told.append)
     player.play("rep")
     wait_for(lambda: told)
     player.play("rep")
@@ -125,8 +125,8 @@ def test_silence_is_written_between_the_tones(monkeypatch: pytest.MonkeyPatch) -
         close = stop
 
     fake = type("sounddevice", (), {"OutputStream": Stream, "PortAudioError": RuntimeError})
-    monkeypatch.setattr(audio, "import_module", lambda name: fake)
-    player = audio.Tones(audio.open_player, pytest.fail)
+    monkeypatch.setattr(tones, "import_module", lambda name: fake)
+    player = tones.Tones(tones.open_player, pytest.fail)
     time.sleep(0.05)
     player.play("rep")
     wait_for(lambda: any(np.abs(block).max() > 0.1 for block in written))
@@ -149,10 +149,10 @@ def test_no_portaudio_or_no_device(error: Exception, problem: str, monkeypatch: 
 
         return type("sounddevice", (), {"OutputStream": staticmethod(broken), "PortAudioError": RuntimeError})
 
-    monkeypatch.setattr(audio, "import_module", load)
+    monkeypatch.setattr(tones, "import_module", load)
     monkeypatch.setattr(shutil, "which", lambda name: None)
     with pytest.raises(SetupError, match=problem):
-        audio.open_player()
+        tones.open_player()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands in for the player")
@@ -160,14 +160,14 @@ def test_the_systems_player_gets_a_wav_and_can_be_cut(tmp_path: Path) -> None:
     script = tmp_path / "player"
     script.write_text(f'#!/bin/sh\ncp "$1" {tmp_path}/heard.wav\nexec sleep 5\n')
     script.chmod(0o755)
-    player = audio.ProgramPlayer([("no-such-player",), (str(script),)])
+    player = tones.ProgramPlayer([("no-such-player",), (str(script),)])
     began_s = time.monotonic()
     player.play("top", lambda: (tmp_path / "heard.wav").exists())
     assert time.monotonic() - began_s < 3
     assert (tmp_path / "heard.wav").read_bytes()[:4] == b"RIFF"
     player.close()
     with pytest.raises(SetupError, match="libportaudio2"):
-        audio.ProgramPlayer([("no-such-player",)])
+        tones.ProgramPlayer([("no-such-player",)])
 
 
 def test_one_sentence_at_a_time_and_the_newest_waits(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from posecheck.errors import InputError, OutputError
-from posecheck.sinks.picture.clip_writer import ClipWriter
+from posecheck.sinks.frames.clip_writer import ClipWriter
 
 
 def picture(width: int, height: int, shade: int = 128) -> np.ndarray[Any, np.dtype[np.uint8]]:
@@ -111,7 +111,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(tmp_path: Path) -> None:
         from pathlib import Path
         import numpy as np
         from posecheck.errors import OutputError
-        from posecheck.sinks.picture.clip_writer import ClipWriter
+        from posecheck.sinks.frames.clip_writer import ClipWriter
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
         random = np.random.default_rng(0)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from posecheck.app.machine import doctor, doctor_trial
-from posecheck.app.machine.system_libraries import missing_library, remedy
-from posecheck.app.single_cv2 import require_single_cv2
+from posecheck.app import doctor
+from posecheck.app.doctor import missing_library, remedy
+from posecheck.app.edges import require_single_cv2
 from posecheck.errors import SetupError
 
 
@@ -31,7 +31,7 @@ def test_a_trial_says_in_one_line_what_is_wrong(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("POSECHECK_MODEL", str(tmp_path / "none.task"))
-    assert doctor_trial.main("look") == 4
+    assert doctor.trial("look") == 4
     assert capsys.readouterr().err.count("\n") == 1
 
 
@@ -129,7 +129,7 @@ def test_folders(tmp_path: Path) -> None:
 
 def test_the_check_at_start_up_loads_no_heavy_library() -> None:
     code = (
-        "import sys; from posecheck.app.single_cv2 import require_single_cv2; require_single_cv2();"
+        "import sys; from posecheck.app.edges import require_single_cv2; require_single_cv2();"
         "print([m for m in ('mediapipe', 'cv2', 'numpy', 'av') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -9,7 +9,7 @@ import pytest
 
 from models.leg_net.marks import EYE_ANKLE_DEG, EYE_KNEE_DEG, read_sheet
 from posecheck.pose.leg_crop import crop_matrix, moved
-from posecheck.pose.leg_net import picture_angles
+from posecheck.pose.leg_net import plane_angles
 
 HEAD = (
     "file,leg,knee_flexion_deg,ankle_dorsiflexion_deg,facing,hip_x_px,hip_y_px,knee_x_px,knee_y_px,"
@@ -34,7 +34,7 @@ def test_points_and_angles_of_a_mark_agree(tmp_path: Path, facing: int) -> None:
     )
     (leg,) = read_sheet(_sheet(tmp_path, line))
     matrix = crop_matrix(leg.points_px[1], leg.points_px[2], leg.facing)
-    knee_deg, ankle_deg = picture_angles(moved(leg.points_px, matrix))
+    knee_deg, ankle_deg = plane_angles(moved(leg.points_px, matrix))
     assert leg.knee_deg == pytest.approx(90 - EYE_KNEE_DEG[0])
     assert leg.ankle_deg == pytest.approx(-EYE_ANKLE_DEG[0])
     assert knee_deg == pytest.approx(leg.knee_deg, abs=0.05)

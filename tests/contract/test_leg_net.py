@@ -24,7 +24,7 @@ from posecheck.pose.leg_crop import (
     inverse,
     moved,
 )
-from posecheck.pose.leg_net import LegNet, decode, limited, picture_angles
+from posecheck.pose.leg_net import LegNet, decode, limited, plane_angles
 from posecheck.pose.model_store import models_folder
 
 LIMITS = replace(
@@ -83,12 +83,12 @@ def test_cut_is_grey_outside_the_picture() -> None:
 
 
 def test_angles_of_points_are_those_of_the_core() -> None:
-    knee, ankle = picture_angles(SEATED)
+    knee, ankle = plane_angles(SEATED)
     assert knee == pytest.approx(90)
     assert ankle == pytest.approx(0)
     hyper = SEATED.copy()
     hyper[HIP] = [66, 13]
-    assert picture_angles(hyper)[0] == pytest.approx(-5.19, abs=0.1)
+    assert plane_angles(hyper)[0] == pytest.approx(-5.19, abs=0.1)
 
 
 def test_decode_adds_the_correction_and_moves_points_into_the_picture() -> None:

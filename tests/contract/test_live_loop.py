@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +17,7 @@ from click.testing import CliRunner
 
 import posecheck
 from posecheck.app import cli
-from posecheck.app.edges import Edges
+from posecheck.app.edges import Edges, handed
 from posecheck.app.history import History
 from posecheck.app.kept import calibration
 from posecheck.app.live import questions
@@ -35,12 +33,11 @@ from posecheck.core.types import Calibration, Frame, Pose
 from posecheck.errors import ModelError, OutputError
 from posecheck.files import session as session_file
 from posecheck.files.angles import AngleTable
-from posecheck.sinks.picture.recorder import PictureRecorder
-from posecheck.sources.camera import Camera
-from posecheck.sources.captures import open_capture
-from posecheck.words.languages import LANGUAGES
+from posecheck.sinks.frames.recorder import FrameRecorder
+from posecheck.words import LANGUAGES
 from tests.live_fakes import KnownPoses, known_edges, poses, write_clip
 from tests.made_up import REST, glide
+from tests.patient import patient
 
 MOVES = [(1.5, *REST), *glide(out_s=0.8, hold_s=1.2, back_s=0.8, rest_s=0.6), (1.0, *REST)]
 AT = poses(MOVES)
@@ -58,12 +55,8 @@ def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POSECHECK_CUE_LOG", str(tmp_path / "cues.jsonl"))
 
 
-#: A clip of six seconds plays in one and a half; its own clock stays.
-QUICK_CAMERA = partial(Camera, opener=partial(open_capture, pace=4.0))
-
-
 def quick_edges() -> Edges:
-    return known_edges(AT, 0.005, QUICK_CAMERA)
+    return patient(known_edges(AT))
 
 
 class ScriptedScreen:
@@ -92,10 +85,7 @@ def run(
 ) -> tuple[Ended, list[str]]:
     told: list[str] = []
     values = {"camera": str(clip), "output": str(out), "set_up": False, "window": False, **options}
-    with pytest.MonkeyPatch.context() as patch:
-        if screen is not None:
-            patch.setattr(live_start, "_screen", lambda *_: screen)
-        return run_live(Settings(**values), told.append, edges or quick_edges()), told
+    return run_live(Settings(**values), told.append, patient(edges or known_edges(AT), screen)), told
 
 
 def test_pause_mute_undo_and_quit_by_key(clip: Path, tmp_path: Path) -> None:
@@ -128,9 +118,9 @@ def test_a_model_that_stops_midway_keeps_what_was_measured(clip: Path, tmp_path:
 
     @contextlib.contextmanager
     def opener(model: str | None) -> Iterator[KnownPoses]:
-        yield Stops(AT, 0.005)
+        yield Stops(AT)
 
-    ended, _ = run(clip, tmp_path / "out", replace(quick_edges(), open_estimator=opener))
+    ended, _ = run(clip, tmp_path / "out", replace(known_edges(AT), open_estimator=opener))
     assert ended.reason == "pose_failed"
     session = ended.outcome.session
     assert session is not None and 1.5 < session.summary.duration_s < 2.1
@@ -146,10 +136,10 @@ def test_a_bug_keeps_its_traceback_and_the_journal(clip: Path, tmp_path: Path) -
 
     @contextlib.contextmanager
     def opener(model: str | None) -> Iterator[KnownPoses]:
-        yield Buggy(AT, 0.005)
+        yield Buggy(AT)
 
     with pytest.raises(ZeroDivisionError):
-        run(clip, tmp_path / "out", replace(quick_edges(), open_estimator=opener))
+        run(clip, tmp_path / "out", replace(known_edges(AT), open_estimator=opener))
     assert list((tmp_path / "out").glob("*/session.journal"))
 
 
@@ -207,7 +197,7 @@ def test_recording_only_when_asked_and_without_a_face(clip: Path, tmp_path: Path
         "session.json",
     ]
     with pytest.raises(OutputError, match=r"not an \.mp4"):
-        PictureRecorder(tmp_path / "x.avi", session.source, blur=False, report=print)
+        FrameRecorder(tmp_path / "x.avi", session.source, blur=False, report=print)
 
 
 def test_saved_poses_give_the_same_session_again(clip: Path, tmp_path: Path) -> None:
@@ -234,7 +224,6 @@ def test_an_interrupted_session_is_saved(clip: Path, tmp_path: Path) -> None:
         def show(self, view: View) -> Iterable[str]:
             if view.step.t_s > 1.0:
                 raise KeyboardInterrupt
-            time.sleep(0.005)
             return []
 
     ended, _ = run(clip, tmp_path / "out", screen=Interrupting([]))
@@ -294,20 +283,16 @@ def test_pain_is_asked_and_may_be_skipped(typed: str, answer: int | None) -> Non
     assert f"<{answer}>" in CliRunner().invoke(ask, input=typed).output
 
 
-def test_the_whole_command_asks_once_and_remembers(
-    clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(live_start, "real", quick_edges)
-    monkeypatch.setattr(
-        live_start, "_screen", lambda *_: ScriptedScreen([(lambda v: v.step.counts.clean == 1, "quit")])
-    )
+def test_the_whole_command_asks_once_and_remembers(clip: Path, tmp_path: Path) -> None:
+    screen = ScriptedScreen([(lambda view: view.step.counts.clean == 1, "quit")])
     arguments = ["--camera", str(clip), "--no-set-up", "--ask-pain", "--profile", "Anna", "--no-window"]
-    done = CliRunner().invoke(
-        cli.cli,
-        ["live", *arguments, "-o", str(tmp_path / "out")],
-        input="4\nknee hurt\n2\n",
-        standalone_mode=False,
-    )
+    with handed(patient(known_edges(AT), screen)):
+        done = CliRunner().invoke(
+            cli.cli,
+            ["live", *arguments, "-o", str(tmp_path / "out")],
+            input="4\nknee hurt\n2\n",
+            standalone_mode=False,
+        )
     assert done.exception is None and done.return_value == 0, done.output
     assert "not a medical device" in done.output
     with History() as history:
@@ -342,15 +327,13 @@ def test_no_command_is_live(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_cameras_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    from posecheck.sources import listing
-    from posecheck.sources.listing import CameraRow
+    from posecheck.sources import camera
+    from posecheck.sources.camera import CameraRow
 
-    monkeypatch.setattr(listing, "list_cameras", lambda: [CameraRow(0, "Webcam", 1280, 720, 29.6)])
+    monkeypatch.setattr(camera, "list_cameras", lambda: [CameraRow(0, "Webcam", 1280, 720, 29.6)])
     done = CliRunner().invoke(cli.cli, ["cameras"], standalone_mode=False)
     assert "Webcam: 1280x720 at 30" in done.output and done.return_value == 0
-    monkeypatch.setattr(
-        listing, "list_cameras", lambda: [CameraRow(0, "Webcam", problem="permission denied")]
-    )
+    monkeypatch.setattr(camera, "list_cameras", lambda: [CameraRow(0, "Webcam", problem="permission denied")])
     done = CliRunner().invoke(cli.cli, ["cameras"], standalone_mode=False)
     assert "permission denied" in done.output and done.return_value == 3
 
@@ -364,9 +347,7 @@ def test_models_are_named_in_the_session(clip: Path, tmp_path: Path) -> None:
     assert session.target == 20 and session.source.recorded_at.startswith(f"{ended.ending.when:%Y-%m-%d}")
 
 
-def test_a_session_from_python_is_kept_as_one_from_the_command_line(
-    clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_session_from_python_is_kept_as_one_from_the_command_line(clip: Path, tmp_path: Path) -> None:
     class Seen(posecheck.Sink):
         def __init__(self) -> None:
             self.moments: list[posecheck.Moment] = []
@@ -382,12 +363,12 @@ def test_a_session_from_python_is_kept_as_one_from_the_command_line(
         def take(self, moment: posecheck.Moment) -> None:
             raise ZeroDivisionError("mine")
 
-    monkeypatch.setattr(live_start, "real", quick_edges)
     seen, told = Seen(), []
     options: dict[str, Any] = {"set_up": False, "window": False, "audio": False, "output": tmp_path / "out"}
-    session = posecheck.live(
-        camera=str(clip), profile="Anna", sinks=[Broken(), seen], notices=told.append, **options
-    )
+    with handed(quick_edges()):
+        session = posecheck.live(
+            camera=str(clip), profile="Anna", sinks=[Broken(), seen], notices=told.append, **options
+        )
     assert session is not None and session.summary.reps_clean == 1
     judged = [moment for moment in seen.moments if moment.step is not None]
     assert len(judged) > 20 and all(moment.frame is not None for moment in judged)

@@ -10,7 +10,7 @@ import av
 import numpy as np
 import pytest
 
-from posecheck.sources.made_at import made_at
+from posecheck.sources.times import made_at
 
 WRITTEN = datetime(2026, 11, 24, 12, 0, tzinfo=timezone.utc)
 

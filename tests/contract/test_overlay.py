@@ -21,7 +21,7 @@ from posecheck.core.types import (
     Pose,
     StepResult,
 )
-from posecheck.sinks.picture import brush, cards, overlay, overlay_leg
+from posecheck.sinks.frames import brush, cards, overlay
 from posecheck.words.en.session import ENGLISH
 from tests.made_up import pose as made_pose
 
@@ -169,9 +169,9 @@ def test_any_place_will_do(place: float) -> None:
 def test_labels_stay_inside_and_apart() -> None:
     image = blank()
     points = np.array([[600, 20], [620, 60], [630, 100], [628, 110], [638, 100]], float)
-    labels = overlay_leg.Labels(image, points, [], 480)
-    labels.knee("knee 30°", *overlay_leg.colours(False))
-    labels.ankle("toes 20° down", *overlay_leg.colours(False))
+    labels = overlay.Labels(image, points, [], 480)
+    labels.knee("knee 30°", *overlay.colours(False))
+    labels.ankle("toes 20° down", *overlay.colours(False))
     first, second = labels._taken
     assert first[2] <= second[0] or second[2] <= first[0] or first[3] <= second[1] or second[3] <= first[1]
     assert all(box[0] >= 0 and box[1] >= 0 and box[2] <= 640 and box[3] <= 480 for box in labels._taken)

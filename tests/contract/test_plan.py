@@ -23,7 +23,7 @@ from posecheck.core.types import Observation
 from posecheck.errors import PlanError, UsageError
 from posecheck.exercises import load_exercise
 from posecheck.exercises.plans import load_plan, names
-from posecheck.words.languages import LANGUAGES
+from posecheck.words import LANGUAGES
 from tests.made_sessions import judged
 
 TWO = Plan(

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from posecheck.app.commands.compare import compare
 from posecheck.app.commands.report import report
 from posecheck.app.history import History
-from posecheck.app.kept.pages import titles, write_comparison, write_report
+from posecheck.app.kept.pages import known_exercises, write_comparison, write_report
 from posecheck.core.notes import note, said
 from posecheck.core.types import NAN, Calibration
 from posecheck.errors import InputError, OutputError
@@ -26,19 +26,18 @@ from posecheck.exercises import load_exercise
 from posecheck.files.angles import read_track
 from posecheck.files.batch_table import BatchRow
 from posecheck.files.folder import open_folder, spans
-from posecheck.sinks.report import averages, comparison, curves, story, trends
+from posecheck.sinks.report import compare_page, comparison, curves, story, trends
 from posecheck.sinks.report.batch_page import write_batch_page
 from posecheck.sinks.report.chart_data import chart_data, phase_runs
 from posecheck.sinks.report.history_page import write_history_page
 from posecheck.sinks.report.loop import loop_plot
-from posecheck.sinks.report.plotted import plotted
+from posecheck.sinks.report.plotted import plotted, zones
+from posecheck.sinks.report.say import DASH, MINUS, TIMES, Say
 from posecheck.sinks.report.shapes import Axis, band, line, nice_step, tag
-from posecheck.sinks.report.wording import DASH, MINUS, TIMES, Say
-from posecheck.sinks.report.zones import zones
+from posecheck.words import LANGUAGES
 from posecheck.words.de import pages as de_pages
 from posecheck.words.en import pages as en_pages
 from posecheck.words.en.session import ENGLISH
-from posecheck.words.languages import LANGUAGES
 from tests.made_sessions import judged, write_folder
 from tests.made_up import OVER, Person, glide
 
@@ -296,7 +295,7 @@ def test_numbers_in_words() -> None:
 
 
 def test_numbers_in_german() -> None:
-    say = Say(LANGUAGES["de"])
+    say = Say(LANGUAGES["de"].for_exercise(EXERCISE))
     assert (say.clock(65.34), say.seconds(1.44), say.number(-3.5, 1)) == ("1:05,3", "1,4 s", f"{MINUS}3,5")
     assert say.moment(datetime(2026, 3, 4, 12, 5)) == "4. März 2026, 12:05 Uhr"
     assert (say.leg("left"), say.state("half_bent"), say.outcome("partial")) == (
@@ -333,9 +332,13 @@ def test_every_page_is_whole_in_german(folder: Path, tmp_path: Path) -> None:
         other = judged(glide() * 2, person=Person(side="left", facing=-1)).session
         history.add(other, when=when, profile="Anna")
         path = tmp_path / "h.html"
-        pages.append(write_history_page(path, history.entries(), "Anna", when, german, titles("de")))
+        pages.append(
+            write_history_page(
+                path, history.entries(), "Anna", when, german, known_exercises(german, ["sciatic_glide"])
+            )
+        )
     row = BatchRow("clip.mp4", "done", "", 0, "b", warnings=tuple(notes))
-    pages.append(write_batch_page(tmp_path / "sessions.html", [row], german))
+    pages.append(write_batch_page(tmp_path / "sessions.html", [row], german.for_exercise(EXERCISE), EXERCISE))
     for path in pages:
         page = path.read_text()
         assert '<html lang="de">' in page
@@ -398,7 +401,7 @@ def test_a_comparison_says_what_changed_and_what_may_be_the_measurement(folder: 
 
 def test_the_typical_repetition_is_the_mean(tmp_path: Path) -> None:
     write_folder(tmp_path, judged([*glide((4.0, -20.0)), *glide((4.0, -40.0)), *glide((42, -20))]))
-    mean = averages.typical(open_folder(tmp_path), EXERCISE.shown_signals)
+    mean = compare_page.typical(open_folder(tmp_path), EXERCISE.shown_signals)
     assert mean is not None and mean.count == 2
     assert mean.mean[ANKLE][50] == pytest.approx(-30, abs=1)
     assert mean.sd[ANKLE][50] == pytest.approx(10, abs=1)
@@ -428,5 +431,5 @@ def test_the_report_command(folder: Path, tmp_path: Path, monkeypatch: pytest.Mo
     call = CliRunner().invoke
     result = call(report, [str(folder), "--open", "--exercise", "sciatic_glide"], standalone_mode=False)
     assert result.return_value == 0 and opened == [(folder / "report.html").resolve().as_uri()]
-    assert "open the file by hand" in result.output
+    assert f"open {folder}/report.html by hand" in " ".join(result.output.split())
     assert call(report, [str(folder), str(folder), "-o", str(tmp_path / "x")]).exit_code == 2

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from posecheck.app.options import config_file
-from posecheck.app.options.settings import OPTIONS, Settings, assignment, layered
+from posecheck.app.options.settings import OPTIONS, Settings, assignment, config_layers, layered, read_config
 from posecheck.errors import UsageError
 
 
@@ -91,13 +90,13 @@ def user_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_no_config_file_is_no_layer(user_folder: Path) -> None:
-    assert config_file.layers() == []
+    assert config_layers() == []
 
 
 def test_the_working_folder_beats_the_user_and_flags_beat_both(user_folder: Path) -> None:
     (user_folder / "posecheck.toml").write_text('leg = "left"\noverlay = true\nmodel = "lite"\n')
     Path("posecheck.toml").write_text('leg = "right"\nmodel = "full"\n[thresholds]\nhold_needed = 2\n')
-    settings = layered(*config_file.layers(), {"model": "heavy"})
+    settings = layered(*config_layers(), {"model": "heavy"})
     assert (settings.leg, settings.overlay, settings.model) == ("right", True, "heavy")
     assert dict(settings.thresholds) == {"hold_needed": 2.0}
 
@@ -105,7 +104,7 @@ def test_the_working_folder_beats_the_user_and_flags_beat_both(user_folder: Path
 def test_a_named_file_takes_the_place_of_the_working_folders(user_folder: Path, tmp_path: Path) -> None:
     Path("posecheck.toml").write_text('leg = "right"\n')
     (tmp_path / "mine.toml").write_text("save_poses = true\n")
-    settings = layered(*config_file.layers(tmp_path / "mine.toml"))
+    settings = layered(*config_layers(tmp_path / "mine.toml"))
     assert (settings.leg, settings.save_poses) == ("auto", True)
 
 
@@ -122,10 +121,10 @@ def test_a_broken_file_is_named_with_its_key(tmp_path: Path, content: bytes, sai
     path = tmp_path / "posecheck.toml"
     path.write_bytes(content)
     with pytest.raises(UsageError, match=said) as caught:
-        config_file.read(path)
+        read_config(path)
     assert str(path) in str(caught.value)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="--config"):
-        config_file.read(tmp_path / "none.toml")
+        read_config(tmp_path / "none.toml")

@@ -24,7 +24,7 @@ from posecheck.files.angles import AngleTable, read_track
 from posecheck.files.journal import Journal, read_journal
 from posecheck.files.poses import PoseRecorder, read_poses
 from posecheck.files.session import SessionFile
-from posecheck.sinks.picture.recorder import PictureRecorder
+from posecheck.sinks.frames.recorder import FrameRecorder
 from posecheck.words.en.session import ENGLISH
 from tests.made_sessions import judged, made_observations
 from tests.made_up import MODEL, SOURCE, glide
@@ -83,7 +83,7 @@ EVERY: dict[str, tuple[str, Opener]] = {
     "poses": ("poses.jsonl", lambda folder, made: PoseRecorder(folder / "poses.jsonl", SMALL, MODEL)),
     "film": (
         "film.mp4",
-        lambda folder, made: PictureRecorder(folder / "film.mp4", SMALL, blur=True, report=print),
+        lambda folder, made: FrameRecorder(folder / "film.mp4", SMALL, blur=True, report=print),
     ),
     "overlay ahead": ("overlay.mp4", ahead),
     "overlay after": ("overlay.mp4", after),

@@ -16,8 +16,8 @@ from posecheck.core.notes import said as sentence
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.types import NAN, Alert, Calibration, Rep
 from posecheck.exercises import load_exercise
+from posecheck.words import LANGUAGES
 from posecheck.words.en.session import ENGLISH
-from posecheck.words.languages import LANGUAGES
 from posecheck.words.wording import Words, clock
 
 #: Every note that posecheck makes.

@@ -15,7 +15,7 @@ import pytest
 
 from posecheck.core.types import Frame
 from posecheck.errors import InputError
-from posecheck.sources.clock import StreamClock
+from posecheck.sources.times import StreamClock
 from posecheck.sources.video import VideoFile
 
 RED, DARK = (255, 0, 0), (0, 0, 0)
@@ -288,7 +288,7 @@ BAD: dict[str, tuple[Any, str]] = {
     "iphone photo": (lambda d: written(d / "p.heic", b"\0\0\0\x18ftypheic" + bytes(500)), "is a photo"),
     "rubbish": (lambda d: written(d / "r.mp4", bytes(range(256)) * 64), "not a video"),
     "no index": (lambda d: without_index(d / "i.mp4"), "incomplete"),
-    "sound only": (lambda d: sound(d / "s.m4a"), "no picture track"),
+    "sound only": (lambda d: sound(d / "s.m4a"), "no video track"),
     "no frames": (lambda d: without_frames(d / "z.mp4"), "no frame"),
     "16x16": (lambda d: make(d / "16.mp4", size=(16, 16)), "16x16 pixels are too small"),
     "flat": (lambda d: make(d / "flat.mp4", size=(640, 62)), "too small"),

@@ -17,7 +17,7 @@ import pytest
 from posecheck.app.commands.export import write_export
 from posecheck.app.history import History
 from posecheck.app.history.listing import lines as history_lines
-from posecheck.app.kept.pages import write_report
+from posecheck.app.kept.pages import known_exercises, write_report
 from posecheck.app.summary import lines
 from posecheck.core.account import account
 from posecheck.core.coaching.coach import Coach
@@ -27,7 +27,7 @@ from posecheck.core.types import Observation, Pose
 from posecheck.exercises import load_exercise, names
 from posecheck.files.folder import open_folder
 from posecheck.sinks.report.history_page import write_history_page
-from posecheck.words.languages import LANGUAGES, spoken
+from posecheck.words import LANGUAGES, spoken
 from tests import made_bodies as bodies
 from tests.made_sessions import write_folder
 from tests.made_up import MODEL, SOURCE, Motion, Person, glide, pose, record
@@ -159,10 +159,20 @@ def test_the_history_keeps_it_under_its_own_name(done: tuple[str, Path], tmp_pat
         entry = history.add(found.session, folder=folder)
         assert entry.exercise == name
         assert entry.overstretch == (0 if name != "sciatic_glide" else len(found.session.alerts))
-        listed = "\n".join(history_lines(history.entries(), 5, 1, True, LANGUAGES["en"]))
+        words, exercise = LANGUAGES["en"], load_exercise(name)
+        listed = "\n".join(history_lines(history.entries(), 5, 1, True, words, {name: exercise}))
+        known = known_exercises(words, [name])
         page = write_history_page(
-            tmp_path / "history.html", history.entries(), "default", entry.when, LANGUAGES["en"]
+            tmp_path / "history.html", history.entries(), "default", entry.when, words, known
         )
+    # Its own signals, under their own names, and no others.
+    own = exercise.words_in("en").signals
+    assert set(entry.ranges) == set(exercise.shown_signals)
+    whole = re.sub(r"<script.*?</script>|<style.*?</style>", "", page.read_text(encoding="utf-8"), flags=re.S)
+    for text in (listed, unescape(whole)):
+        assert all(own[signal].name in text for signal in exercise.shown_signals)
+        assert name in ("sciatic_glide", "ankle_pump", "cycle") or "ankle dorsiflexion" not in text.lower()
+        assert ("a minute" in text or "/min" in text) == (exercise.kind == "rhythm")
     assert listed and page.is_file()
 
 

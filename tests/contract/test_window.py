@@ -16,13 +16,13 @@ from posecheck.core.coaching.cues import NUMBER, Cue
 from posecheck.core.coaching.placement import LESS_SURE, Surroundings
 from posecheck.core.types import Observation
 from posecheck.exercises import load_exercise, names
-from posecheck.sinks.picture import display, figure, live_view
-from posecheck.sinks.picture.brush import BLUE, ORANGE
-from posecheck.sinks.picture.face import hide_face
+from posecheck.sinks.frames import display, figure, live_view
+from posecheck.sinks.frames.brush import BLUE, ORANGE
+from posecheck.sinks.frames.recorder import hide_face
+from posecheck.words import LANGUAGES, spoken
 from posecheck.words.de.session import GERMAN
-from posecheck.words.en.live import ENGLISH_LIVE
+from posecheck.words.en.session import ENGLISH_LIVE
 from posecheck.words.kinds import KINDS, of_kind
-from posecheck.words.languages import LANGUAGES, spoken
 from tests.live_fakes import PLACED
 from tests.made_up import OVER, REST, glide, observe, pose
 
@@ -274,7 +274,7 @@ def test_a_display_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_opencv_is_loaded_before_pyav() -> None:
     script = (
-        "import sys; from posecheck.sinks.picture import display; display.load_opencv_first();"
+        "import sys; from posecheck.sinks.frames import display; display.load_opencv_first();"
         "import posecheck.app.live.run; assert display._loaded_in_time(); assert 'av' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT, timeout=60)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from posecheck.words.languages import LANGUAGES
+from posecheck.words import LANGUAGES
 
 PACKAGE = Path(__file__).parents[2] / "posecheck"
 #: Where the words are used, not where they are listed.

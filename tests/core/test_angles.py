@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.core.landmarks import COUNT, INDEX, NAMES, SWAPPED, other
+from posecheck.core.exercise_kinds import OWN_SIGNALS
+from posecheck.core.landmarks import COUNT, INDEX, LEG_ROWS, NAMES, SWAPPED, other
 from posecheck.core.measuring import angles, body
 from posecheck.core.measuring.angles import UNSEEN, LegPoints
 from posecheck.core.measuring.measurer import quality_of
@@ -101,9 +102,24 @@ def test_an_invisible_joint_takes_its_angles_with_it(joint: str, lost: set[str])
     gone = {name for name in found.__slots__ if math.isnan(getattr(found, name))}
     # Without a shank nothing tells whether thigh and foot have a plausible length.
     assert lost <= gone
-    assert gone - lost <= {"hip_speed_legs_per_s", "knee_sd_deg", "ankle_sd_deg", *body.SIGNALS} | (
-        {"hip_flexion_deg", "thigh_elevation_deg"} if joint == "right_ankle" else set()
+    elsewhere = {"hip_speed_legs_per_s", "knee_sd_deg", "ankle_sd_deg", *body.SIGNALS, *OWN_SIGNALS}
+    length = {"hip_flexion_deg", "thigh_elevation_deg"} if joint == "right_ankle" else set()
+    assert gone - lost <= elsewhere | length
+
+
+@pytest.mark.parametrize(("off_shanks", "known"), [(0.0, True), (0.4, True), (0.6, False), (2.0, False)])
+def test_a_trunk_whose_hip_is_elsewhere_is_a_passer_bys(off_shanks: float, known: bool) -> None:
+    """The landmarks followed somebody who walks past; the leg that the pixels gave is still the person's."""
+    made = pose(60.0, 5.0)
+    own = made.xy_px[list(LEG_ROWS["right"])].copy()
+    passing = replace(
+        made,
+        xy_px=made.xy_px + np.array([105.0 * off_shanks, 0.0]),
+        readings={"right": LegReading(own, 60.0, 5.0, 3.0, 3.0)},
     )
+    found = angles.measure(passing, 1.0, QUALITY).right
+    assert (found.knee_flexion_deg, found.thigh_elevation_deg) == pytest.approx((60.0, 0.0))
+    assert math.isnan(found.hip_flexion_deg) != known
 
 
 @pytest.mark.parametrize("where", [(-1.0, 200.0), (640.0, 200.0), (300.0, -0.5), (300.0, 480.0)])

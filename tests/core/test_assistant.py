@@ -196,7 +196,7 @@ def test_way_to_turn() -> None:
 
 
 @pytest.mark.parametrize(
-    ("look", "cue"), [(Surroundings(20.0, 25.0), "more_light"), (Surroundings(100.0, 8.0), "slow_picture")]
+    ("look", "cue"), [(Surroundings(20.0, 25.0), "more_light"), (Surroundings(100.0, 8.0), "slow_frames")]
 )
 def test_light_and_rate_are_asked_for_but_do_not_block_for_ever(look: Surroundings, cue: str) -> None:
     found = pose(85, 5, PLACED)

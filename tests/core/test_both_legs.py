@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from posecheck.core.landmarks import LEG_ROWS
-from posecheck.core.types import Observation, Pose
+from posecheck.core.types import LegReading, Observation, Pose
 from tests.core.judging import in_both_modes, judge
 from tests.made_up import OVER, REST, Motion, Moves, Person, glide, pose, record
 
@@ -93,3 +93,19 @@ def test_the_leg_that_was_asked_for_is_the_only_one() -> None:
     seen = moving([*still(1.0 + GLIDE_S), *glide()], [*still(1.0), *glide(), *still(GLIDE_S)])
     judged = judge(seen, "recorded", leg="left")
     assert [rep.leg for rep in judged.session.reps] == ["left"]
+
+
+@in_both_modes
+@pytest.mark.parametrize(("sd_deg", "advice"), [(4.0, True), (14.0, False)])
+def test_a_leg_that_jumps_behind_a_passer_by_is_not_too_fast(mode: str, sd_deg: float, advice: bool) -> None:
+    """The way back is read as one jump; plainly seen it is a kick, half hidden it is nobody's speed."""
+    at = Motion([(1.0, *REST), (1.3, 5.0, -30.0), (1.4, 5.0, -30.0), (0.15, *REST), (2.0, *REST)])
+
+    def seen(t_s: float) -> Pose:
+        made = pose(*at(t_s))
+        vague = sd_deg if t_s > 3.2 else 4.0
+        reading = LegReading(made.xy_px[list(LEG_ROWS["right"])], *at(t_s), 4.0, vague)
+        return replace(made, readings={"right": reading})
+
+    (rep,) = judge(record(seen, at.duration_s, 25.0), mode).session.reps
+    assert (rep.outcome, "too_fast" in rep.advice) == ("clean", advice)

@@ -15,10 +15,11 @@ from posecheck.core.landmarks import LEG_ROWS, Side
 from posecheck.core.notes import STOP_ADVISED
 from posecheck.core.types import Calibration, LegReading, Observation, Pose
 from posecheck.exercises import load_exercise
-from posecheck.words.en.live import ENGLISH_LIVE
+from posecheck.words.en.session import ENGLISH_LIVE
 from tests.made_up import MODEL, OVER, REST, SOURCE, TOP, Person, glide, observe
 
 GLIDE = load_exercise("sciatic_glide")
+WORDS = ENGLISH_LIVE.for_exercise(GLIDE)
 GOOD = Surroundings(110.0, 25.0)
 PLACED = Person(hip_px=(180.0, 240.0))
 LYING = Person(hip_px=(300.0, 400.0), thigh_elevation_deg=80.0, hip_flexion_deg=80.0)
@@ -50,7 +51,7 @@ def labels(steps: Iterable[CoachStep]) -> list[str]:
         if step.result is not None:
             left_s = step.result.hold_left_s
             seconds = "" if math.isnan(left_s) else f" {math.ceil(left_s - 1e-6)}"
-            if (label := ENGLISH_LIVE.phase(step.result.prompt) + seconds) not in found[-1:]:
+            if (label := WORDS.phase(step.result.prompt) + seconds) not in found[-1:]:
                 found.append(label)
     return found
 
@@ -75,7 +76,7 @@ def test_an_overstretch_takes_the_label_and_gives_it_back() -> None:
     warned = [step for step in steps if step.result and step.result.active_alerts]
     assert warned and {s.result.prompt for s in warned if s.result} == {"overstretch"}
     assert all(math.isnan(s.result.hold_left_s) for s in warned if s.result)
-    assert ENGLISH_LIVE.phase("overstretch") == "Relax the toes"
+    assert WORDS.phase("overstretch") == "Relax the toes"
     later = labels(steps)[labels(steps).index("Relax the toes") :]
     assert "Bend, toes up" in later
 
@@ -87,7 +88,7 @@ def test_after_the_last_repetition_nothing_more_is_asked_for() -> None:
     last = [step for step in steps[done:] if step.result is not None]
     assert {step.result.prompt for step in last if step.result} == {"target_reached"}
     assert {step.cue for step in last} == {"target_reached"}, "advice hides the praise"
-    assert ENGLISH_LIVE.phase("target_reached") == "Well done"
+    assert WORDS.phase("target_reached") == "Well done"
 
 
 def test_nobody_is_asked_for_the_start_position_who_is_past_it() -> None:

@@ -232,6 +232,19 @@ class TestGaps:
         assert rep.start_s == pytest.approx(gone_s, abs=0.1)
         assert rep.advice == ()
 
+    def test_a_way_back_whose_end_nobody_saw_is_not_too_fast(self) -> None:
+        """It is at least as long as what was seen of it; with the time until it was seen at rest, at most."""
+        for unseen_s, advice in ((1.5, ()), (0.5, ("too_fast",))):
+            counting = Counting(
+                GLIDE.with_thresholds({"speed_max": 900.0, "hold_needed": 0.2, "unseen_return": 0.4})
+            )
+            counting.see([*SIT, (0.5, *TOP), (0.6, *TOP), (0.1, 25.0, -20.0)])
+            counting.see([(unseen_s, math.nan, math.nan)], start=(math.nan, math.nan))
+            done = [event.rep for event in counting.events if event.rep is not None]
+            assert [rep.advice for rep in done] == [()], "judged by a time that nobody knows"
+            (rep,) = counting.see([(1.0, *REST)]).reps()
+            assert (rep.outcome, rep.advice) == ("clean", advice)
+
     def test_the_running_clock_is_zero_outside_a_repetition(self) -> None:
         counting = Counting().see(SIT)
         assert counting.counter.hold_s == 0.0

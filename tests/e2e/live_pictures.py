@@ -21,9 +21,9 @@ from posecheck.core.coaching.placement import Surroundings
 from posecheck.core.landmarks import LEG_ROWS
 from posecheck.core.types import Frame, Observation, Pose
 from posecheck.exercises import load_exercise
-from posecheck.sinks.picture import live_view
+from posecheck.sinks.frames import live_view
 from posecheck.sources.video import VideoFile
-from posecheck.words.en.live import ENGLISH_LIVE
+from posecheck.words.en.session import ENGLISH_LIVE
 
 ROOT = Path(__file__).parents[2]
 CLIP = ROOT / "samples" / "glide_overstretch.mp4"

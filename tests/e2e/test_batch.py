@@ -268,7 +268,16 @@ def test_no_scheduler_there(monkeypatch: pytest.MonkeyPatch) -> None:
 class TestTable:
     ROWS = (
         BatchRow("=cmd|' /C calc'!A0.mp4", "failed", "<b>torn</b>", 3, "x"),
-        BatchRow("a.mp4", "done", "", 0, "a & b", duration_s=1.5, reps_clean=3, knee_flexion_low_deg=-2.0),
+        BatchRow(
+            "a.mp4",
+            "done",
+            "",
+            0,
+            "a & b",
+            duration_s=1.5,
+            reps_clean=3,
+            measured={"knee_flexion_deg": (-2.0, 90.0)},
+        ),
     )
 
     def test_csv(self, tmp_path: Path) -> None:

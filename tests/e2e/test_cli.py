@@ -21,6 +21,7 @@ from posecheck.core.types import Observation
 from posecheck.errors import ModelError
 from posecheck.pose import model_store
 from tests.e2e.fakes import World, video
+from tests.golden.replaying import RECORDINGS, unpacked
 from tests.made_up import OVER, glide
 
 MOVES = [*glide(), *glide(OVER), *glide()]
@@ -386,7 +387,7 @@ class TestOtherCommands:
         assert (code, err.count("\n")) == (4, 1)
 
     def test_doctor_returns_what_it_finds(self, posecheck: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-        from posecheck.app.machine import doctor
+        from posecheck.app import doctor
 
         monkeypatch.setattr(doctor, "run", lambda: 6)
         assert posecheck("doctor")[0] == 6
@@ -411,16 +412,16 @@ class TestRealFiles:
     @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the superuser may write anywhere")
     def test_a_folder_that_may_not_be_written_to(self, tmp_path: Path) -> None:
         (tmp_path / "out").mkdir(mode=0o500)
-        done = process("replay", str(GOLDEN), "-o", str(tmp_path / "out"))
+        done = process("replay", str(unpacked(GOLDEN, tmp_path)), "-o", str(tmp_path / "out"))
         assert done.returncode == 5
 
     def test_a_golden_recording(self, tmp_path: Path) -> None:
-        done = process("replay", str(GOLDEN), "-o", str(tmp_path))
+        done = process("replay", str(unpacked(GOLDEN, tmp_path)), "-o", str(tmp_path))
         assert done.returncode == 0, done.stderr
         assert "repetitions done well" in done.stdout
 
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "clean_left.poses.jsonl"
+GOLDEN = RECORDINGS[0]
 
 
 @pytest.mark.model

@@ -12,7 +12,7 @@ import pytest
 from posecheck.app.kept.pages import write_report
 from posecheck.core.judging.engine import judge_recording
 from posecheck.exercises import load_exercise
-from posecheck.words.languages import LANGUAGES
+from posecheck.words import LANGUAGES
 from tests.contract.test_whole_exercises import CASES
 from tests.e2e.test_report_browser import CHROMIUM, FLAGS, Tab
 from tests.made_sessions import write_folder

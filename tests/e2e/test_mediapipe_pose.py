@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import av
@@ -240,3 +241,24 @@ def test_silence_without_a_stderr() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "fine\n"
+
+
+@needs_sample
+def test_without_its_mask_the_model_sees_bit_by_bit_the_same(
+    model: ModelFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with av.open(str(SAMPLES[0])) as container:
+        decoded = islice(container.decode(video=0), 12)
+        images = [picture.to_ndarray(format="rgb24") for picture in decoded]
+    frames = [Frame(index, index / 30, image) for index, image in enumerate(images)]
+
+    def seen() -> list[Pose | None]:
+        with MediaPipePose(model) as opened:
+            return [opened(frame) for frame in frames]
+
+    without = seen()
+    monkeypatch.setattr("posecheck.pose.mediapipe_pose.without_mask", lambda bundle: bundle)
+    for one, two in zip(without, seen(), strict=True):
+        assert one is not None and two is not None
+        assert (one.xy_px == two.xy_px).all() and (one.world_m == two.world_m).all()
+        assert (one.visibility == two.visibility).all()

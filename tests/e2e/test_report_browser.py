@@ -19,8 +19,8 @@ from posecheck.core.notes import note, said
 from posecheck.files.batch_table import BatchRow, facts
 from posecheck.sinks.report.batch_page import write_batch_page
 from posecheck.sinks.report.history_page import write_history_page
+from posecheck.words import LANGUAGES
 from posecheck.words.en.session import ENGLISH
-from posecheck.words.languages import LANGUAGES
 from tests.made_sessions import judged, write_folder
 from tests.made_up import NEUTRAL, OVER, Person, glide
 

@@ -14,10 +14,10 @@ import pytest
 
 import posecheck
 from posecheck.app import edges
+from posecheck.app.kept.ending import deferred
 from posecheck.app.kept.outcome import Folders, Outcome, exit_code
-from posecheck.app.machine import interrupt
 from posecheck.app.options.settings import layered
-from posecheck.app.recorded import overlay_ahead
+from posecheck.app.recorded import overlay
 from posecheck.app.recorded import run as loop
 from posecheck.app.recorded.reading import Reading
 from posecheck.core.measuring.leg import judged_pose, swap_sides
@@ -105,7 +105,7 @@ def test_ctrl_c_while_the_model_loads(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_during_the_overlay_keeps_the_results(tmp_path: Path, monkeypatch: Any) -> None:
-    from posecheck.sinks.picture.clip_writer import ClipWriter
+    from posecheck.sinks.frames.clip_writer import ClipWriter
 
     appended = ClipWriter.append
 
@@ -137,7 +137,7 @@ def test_ctrl_c_during_the_writing_waits(tmp_path: Path, monkeypatch: Any) -> No
 
 def test_the_ctrl_c_handler_is_put_back() -> None:
     before = signal.getsignal(signal.SIGINT)
-    with pytest.raises(ZeroDivisionError), interrupt.deferred():
+    with pytest.raises(ZeroDivisionError), deferred():
         raise ZeroDivisionError
     assert signal.getsignal(signal.SIGINT) is before
 
@@ -145,7 +145,7 @@ def test_the_ctrl_c_handler_is_put_back() -> None:
 def test_a_ctrl_c_that_somebody_else_handles_is_left_to_them() -> None:
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        with interrupt.deferred():
+        with deferred():
             assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)
@@ -290,7 +290,7 @@ def test_a_video_that_vanishes_before_the_overlay_is_done_keeps_the_results(
     tmp_path: Path, monkeypatch: Any, anew: bool
 ) -> None:
     if anew:
-        monkeypatch.setattr(overlay_ahead, "alike", lambda forecast, final: False)
+        monkeypatch.setattr(overlay, "alike", lambda forecast, final: False)
     world = World({"clip.mp4": video(MOVES)})
     source = world.videos["clip.mp4"]
     later: dict[int, BaseException] = {}

@@ -1,23 +1,28 @@
-"""``python -m tests.faults.one_session FOLDER [options]``: the real live command on a made-up camera."""
+"""``python -m tests.faults.one_session FOLDER [--until S] [options]``: the real command on a made-up camera.
+
+After so many seconds of the session the camera gives no more frames, and does not end either.
+"""
 
 from __future__ import annotations
 
 import sys
-from functools import partial
 
 
 def main(arguments: list[str]) -> int:
-    """The whole command, three glides, five times as fast."""
+    """The whole command, three glides, as fast as they are judged."""
     from posecheck.app import cli
-    from posecheck.app.live import run as live_start
-    from posecheck.sources.camera import Camera
+    from posecheck.app.edges import handed
     from tests.faults.worlds import AT, Once, in_turn
     from tests.live_fakes import known_edges
+    from tests.patient import Pacing, patient
 
-    camera = partial(Camera, opener=in_turn(Once()))
-    live_start.real = lambda: known_edges(AT, 0.001, camera)  # type: ignore[attr-defined]
     folder, *more = arguments
-    return cli.main(["live", "--no-window", "--no-set-up", "--no-audio", "-o", folder, *more])
+    pacing = Pacing()
+    if more[:1] == ["--until"]:
+        pacing.let(float(more[1]))
+        more = more[2:]
+    with handed(patient(known_edges(AT), pacing=pacing, opener=in_turn(Once()))):
+        return cli.main(["live", "--no-window", "--no-set-up", "--no-audio", "-o", folder, *more])
 
 
 if __name__ == "__main__":

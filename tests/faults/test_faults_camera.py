@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from posecheck.app import cli
+from posecheck.app.edges import handed
 from posecheck.core.coaching.coach import Coach
 from posecheck.core.coaching.placement import Surroundings
 from posecheck.core.notes import note
@@ -45,14 +46,10 @@ def heard(tmp_path: Path) -> str:
     ids=["absent", "busy or no camera"],
 )
 def test_a_camera_that_is_absent_or_busy(
-    camera: str,
-    problem: str,
-    tmp_path: Path,
-    capfd: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+    camera: str, problem: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("posecheck.app.live.run.real", lambda: known_edges(AT))
-    code = cli.main(["live", "--camera", camera, "--no-window", "-o", str(tmp_path / "out")])
+    with handed(known_edges(AT)):
+        code = cli.main(["live", "--camera", camera, "--no-window", "-o", str(tmp_path / "out")])
     errors = capfd.readouterr().err
     assert code == 3 and problem in errors and "Traceback" not in errors
     assert not (tmp_path / "out").exists(), "an empty folder was left"
@@ -73,13 +70,13 @@ def test_a_picture_that_freezes(tmp_path: Path) -> None:
     ended, _ = session(tmp_path / "out", in_turn(Webcam({100: "freeze"}), Once(first=101)))
     found = ended.outcome.session
     assert found is not None and found.summary.reps_clean == 2
-    assert "The picture is frozen." in heard(tmp_path)
+    assert "The video is frozen." in heard(tmp_path)
 
 
 def test_five_pictures_a_second(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ended, _ = session(tmp_path / "out", in_turn(Once(fps=5.0)))
     assert ended.outcome.session is not None and ended.outcome.session.source.fps == pytest.approx(5, abs=0.5)
-    assert "The picture is slow. More light, or fewer programs, would help." in capsys.readouterr().out
+    assert "The video is slow. More light, or fewer programs, would help." in capsys.readouterr().out
     assert "attention" in heard(tmp_path)
 
 
@@ -91,7 +88,7 @@ class Eyes(KnownPoses):
 
 
 def test_a_black_picture_in_the_middle_of_a_set(tmp_path: Path) -> None:
-    edges = replace(known_edges(AT), open_estimator=lambda model: nullcontext(Eyes(AT, 0.001)))
+    edges = replace(known_edges(AT), open_estimator=lambda model: nullcontext(Eyes(AT)))
     ended, _ = session(tmp_path / "out", in_turn(Once({int(6.5 * FPS): "black"})), edges)
     found = ended.outcome.session
     assert found is not None and found.summary.reps_clean == 1 and found.summary.reps_faulty == 0
@@ -190,7 +187,7 @@ def test_a_network_picture_that_would_fill_the_memory_is_refused_undecoded() -> 
     server = RawCamera(act)
     try:
         with Camera(server.address) as camera:
-            with pytest.raises(InputError, match="pictures above 40 megapixels are refused"):
+            with pytest.raises(InputError, match="frames above 40 megapixels are refused"):
                 camera.wait_open(10)
             assert camera.take(0.01) is None
     finally:

@@ -12,7 +12,6 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,17 +19,16 @@ import pytest
 from posecheck.app import cli, edges
 from posecheck.app.history import History
 from posecheck.app.kept.recovery import recover_all
-from posecheck.app.live import run as live_start
 from posecheck.app.live.saving import _new_folder
 from posecheck.core.types import Frame, Pose
 from posecheck.errors import OutputError
 from posecheck.files import session as session_file
-from posecheck.sources.camera import Camera
 from tests.e2e.fakes import World, video
 from tests.faults.worlds import AT, Once, disk, fill, in_turn, session
 from tests.live_fakes import KnownPoses, known_edges
 from tests.made_sessions import judged
 from tests.made_up import glide
+from tests.patient import patient
 
 ROOT = Path(__file__).parents[2]
 FULL = "cannot be written, the disk is full. Free some space, or choose another folder with -o."
@@ -40,7 +38,7 @@ class Meddling(KnownPoses):
     """Does something to the world at a given time of the session."""
 
     def __init__(self, at_s: float, act: object) -> None:
-        super().__init__(AT, 0.001)
+        super().__init__(AT)
         self._at_s, self._act = at_s, act
 
     def __call__(self, frame: Frame) -> Pose | None:
@@ -147,9 +145,8 @@ def test_a_live_session_whose_history_is_full_is_saved_and_says_so(
 ) -> None:
     monkeypatch.setenv("POSECHECK_DATA", str(small))
     fill(small)
-    camera = partial(Camera, opener=in_turn(Once(last=60)))
-    monkeypatch.setattr(live_start, "real", lambda: known_edges(AT, 0.001, camera))
-    assert cli.main(["live", "--no-window", "--no-set-up", "-o", str(tmp_path / "out")]) == 0
+    with edges.handed(patient(known_edges(AT), opener=in_turn(Once(last=60)))):
+        assert cli.main(["live", "--no-window", "--no-set-up", "-o", str(tmp_path / "out")]) == 0
     told = capsys.readouterr()
     assert "history.sqlite3: cannot be" in told.err and "Free some space." in told.err
     assert "Traceback" not in told.err and list((tmp_path / "out").glob("*/session.json"))
@@ -174,8 +171,8 @@ def test_the_results_folder_is_removed_during_an_analysis(
         return taken(model)
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(edges, "real", lambda: replace(world, open_estimator=removing))
-    assert cli.main(["analyze", "clip.mp4", "-o", "out"]) == 0, capsys.readouterr().err
+    with edges.handed(replace(world, open_estimator=removing)):
+        assert cli.main(["analyze", "clip.mp4", "-o", "out"]) == 0, capsys.readouterr().err
     assert session_file.read(tmp_path / "out/clip/session.json").summary.reps_clean == 1
     assert "Traceback" not in capsys.readouterr().err
 

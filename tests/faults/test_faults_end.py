@@ -23,11 +23,10 @@ from posecheck.errors import ModelError
 from posecheck.files import session as session_file
 from posecheck.files.journal import NAME as JOURNAL
 from posecheck.pose.model_store import carrier_folder
-from posecheck.sinks.sound import audio
+from posecheck.sinks.sound import tones
 from tests.contract.test_model_store import bundle
 from tests.faults.worlds import AT, session
-from tests.live_fakes import KnownPoses, known_edges, write_clip
-from tests.made_up import REST, glide
+from tests.live_fakes import SCRIPTS, KnownPoses, known_edges, write_clip
 
 ROOT = Path(__file__).parents[2]
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and fork are those of POSIX")
@@ -63,14 +62,14 @@ def wait_for_a_repetition(process: subprocess.Popen[str]) -> None:
 @posix
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_a_signal_ends_the_session_and_saves_it(tmp_path: Path, name: str) -> None:
-    with running(tmp_path / "out") as process:
+    with running(tmp_path / "out", "--until", "6") as process:
         wait_for_a_repetition(process)
         process.send_signal(getattr(signal, name))
         rest, _ = process.communicate(timeout=60)
         assert process.returncode == 130, rest
     (path,) = (tmp_path / "out").glob("*/session.json")
     found = session_file.read(path)
-    assert found.summary.reps_clean >= 1 and note("ended_early", reason="interrupted") in found.warnings
+    assert found.summary.reps_clean == 1 and note("ended_early", reason="interrupted") in found.warnings
     assert not (path.parent / JOURNAL).exists() and "Traceback" not in rest
 
 
@@ -91,23 +90,32 @@ def test_the_display_is_lost(tmp_path: Path) -> None:
     os.close(write_end)
     with os.fdopen(read_end) as answer:
         display = f":{answer.readline().strip()}"
-    clip = write_clip(tmp_path / "clip.mp4", [(1.5, *REST), *glide(), *glide(), (30.0, *REST)])
+    clip = write_clip(tmp_path / "clip.mp4", SCRIPTS["short"])
     log, cues = tmp_path / "terminal.txt", tmp_path / "cues.jsonl"
-    arguments = ["short", "--camera", str(clip), "--no-set-up", "-o", str(tmp_path / "out")]
+    arguments = [
+        "short",
+        str(tmp_path / "shown"),
+        "--camera",
+        str(clip),
+        "--no-set-up",
+        "-o",
+        str(tmp_path / "out"),
+    ]
     environ = {**os.environ, "DISPLAY": display, "POSECHECK_CUE_LOG": str(cues)}
-    with log.open("w") as terminal:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.live_fakes", *arguments],
-            cwd=ROOT, env=environ, stdout=terminal, stderr=terminal, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-    try:
-        wait_for(lambda: cues.exists() and cues.read_text().count('"rep"') >= 1, 90)
-        server.kill()
-        server.wait()
-        process.wait(30)
-    finally:
-        process.kill()
-        process.wait()
+    with log.open("w") as terminal, subprocess.Popen(
+        [sys.executable, "-m", "tests.patient", *arguments],
+        cwd=ROOT, env=environ, stdout=terminal, stderr=terminal, stdin=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        try:
+            assert process.stdin is not None
+            print(8.0, file=process.stdin, flush=True)
+            wait_for(lambda: cues.exists() and cues.read_text().count('"rep"') >= 1, 120)
+            server.kill()
+            server.wait()
+            print("inf", file=process.stdin, flush=True)
+            process.wait(120)
+        finally:
+            process.kill()
     told = log.read_text()
     # Qt ends the process when its display dies, with nothing that could be caught.
     assert process.returncode == 1 and "Traceback" not in told, told
@@ -124,10 +132,10 @@ def wait_for(test: Callable[[], object], seconds: float) -> None:
 
 
 def test_the_sound_device_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def unplugged(self: audio.LoggedPlayer, item: str, cut: object) -> None:
+    def unplugged(self: tones.LoggedPlayer, item: str, cut: object) -> None:
         raise OSError("PortAudio: device unavailable")
 
-    monkeypatch.setattr(audio.LoggedPlayer, "play", unplugged)
+    monkeypatch.setattr(tones.LoggedPlayer, "play", unplugged)
     ended, told = session(tmp_path / "out")
     assert ended.outcome.session is not None and ended.outcome.session.summary.reps_clean == 3
     assert told == ["no more tones: PortAudio: device unavailable"] and ended.outcome.code == 0
@@ -143,9 +151,7 @@ class Breaking(KnownPoses):
 
 
 def test_mediapipe_raises_in_the_middle(tmp_path: Path) -> None:
-    opener = replace(
-        known_edges(AT), open_estimator=lambda model: contextlib.nullcontext(Breaking(AT, 0.001))
-    )
+    opener = replace(known_edges(AT), open_estimator=lambda model: contextlib.nullcontext(Breaking(AT)))
     ended, _ = session(tmp_path / "out", edges=opener)
     found = session_file.read(ended.outcome.path / "session.json")
     assert found.summary.reps_clean == 1 and found.summary.duration_s > 5.5

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from posecheck import analyze
 from posecheck.core.session import Session
-from posecheck.sinks.picture.clip_writer import ClipWriter
+from posecheck.sinks.frames.clip_writer import ClipWriter
 from posecheck.sources.video import VideoFile
 
 Image = NDArray[np.uint8]

@@ -6,10 +6,7 @@ import contextlib
 import socket
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,14 +16,13 @@ from posecheck.app.edges import Edges
 from posecheck.app.live.run import Ended, run_live
 from posecheck.app.options.settings import Settings
 from posecheck.errors import InputError
-from posecheck.sources.camera import Camera, Opener
+from posecheck.sources.camera import Opener
 from posecheck.sources.captures import Raw
 from tests.live_fakes import known_edges, poses
 from tests.made_up import REST, glide
+from tests.patient import patient
 
 FPS = 15.0
-#: Pictures come this much faster than their own clock says.
-HASTE = 5.0
 MOVES = [
     (1.5, *REST),
     *(move for _ in range(3) for move in glide(out_s=0.8, hold_s=1.2, back_s=0.8, rest_s=0.6)),
@@ -36,13 +32,13 @@ LENGTH_S = sum(move[0] for move in MOVES)
 
 
 class Webcam:
-    """Gives pictures at 15 a second of its own clock, five times as fast.
+    """Gives frames at 15 a second of its own clock, as fast as they are taken (`tests.patient`).
 
     ``script`` says what happens at picture number N: "gone" (an error), "freeze" (the same picture
     for ever), "black". ``first`` is the number of its first picture.
     """
 
-    name, fps, replaceable = "webcam", FPS, True
+    name, replaceable = "webcam", True
 
     def __init__(
         self,
@@ -51,23 +47,22 @@ class Webcam:
         fps: float = FPS,
         last: int = int(LENGTH_S * FPS),
     ) -> None:
-        self._script, self._last, self._rate = script or {}, last, fps
+        self._script, self._last, self.fps = script or {}, last, fps
         self.index, self._frozen, self._black = first, False, False
 
     def read(self) -> Raw | None:
-        time.sleep(1 / (HASTE * self._rate))
         happens = self._script.get(self.index, "")
         if happens == "gone":
-            raise InputError(self.name, "gives no picture")
+            raise InputError(self.name, "gives no frame")
         self._frozen = self._frozen or happens == "freeze"
         self._black = self._black or happens == "black"
-        t_s = self.index / self._rate
-        if self.index >= self._last * self._rate / FPS:
+        t_s = self.index / self.fps
+        if self.index >= self._last * self.fps / FPS:
             self._frozen = True
         self.index += not self._frozen
         return Raw(self.index, t_s)
 
-    def picture(self, raw: Raw) -> np.ndarray:
+    def image(self, raw: Raw) -> np.ndarray:
         if self._black:
             return np.zeros((48, 64, 3), np.uint8)
         return np.full((48, 64, 3), 90 + raw.content % 60, np.uint8)
@@ -108,8 +103,8 @@ def session(
     """A live session without a window on a camera of the test's; what ended, and what was told."""
     told: list[str] = []
     values = {"output": str(out), "set_up": False, "window": False, "target": 3, **options}
-    camera = partial(Camera, opener=opener or in_turn(Once()), back_off_s=(0.3,), stall_s=0.5, frozen_s=0.2)
-    world = replace(edges or known_edges(AT, 0.001), open_camera=camera)
+    limits = {"back_off_s": (1.0,), "stall_s": 1.5, "frozen_s": 1.0}
+    world = patient(edges or known_edges(AT), opener=opener or in_turn(Once()), **limits)
     return run_live(Settings(**values), told.append, world), told  # type: ignore[arg-type]
 
 

@@ -57,7 +57,7 @@ def main(kind: str, arguments: list[str]) -> None:
 
 def _loaders() -> dict[str, Callable[[Path], Any]]:
     from posecheck.app.history import moving
-    from posecheck.app.options import config_file
+    from posecheck.app.options.settings import read_config
     from posecheck.exercises import load_exercise
     from posecheck.files import angles, journal
     from posecheck.files import poses as recording
@@ -78,7 +78,7 @@ def _loaders() -> dict[str, Callable[[Path], Any]]:
         "journal": journal.read_journal,
         "history": history,
         "exercise": exercise,
-        "settings": config_file.read,
+        "settings": read_config,
     }
 
 

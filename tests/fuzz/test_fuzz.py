@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.app.options import config_file
+from posecheck.app.options.settings import read_config
 from posecheck.errors import PosecheckError
 from posecheck.exercises import load_exercise
 from posecheck.files import journal
@@ -89,7 +89,7 @@ def test_any_settings_file_is_read_or_refused(tmp_path: Path, key: str, value: A
     path = tmp_path / "posecheck.toml"
     path.write_text(f"{json.dumps(key)} = {json.dumps(value)}\n", encoding="utf-8")
     try:
-        config_file.read(path)
+        read_config(path)
     except PosecheckError as error:
         assert str(path) in str(error)
 

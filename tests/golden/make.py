@@ -1,69 +1,61 @@
-"""Makes the golden recordings anew: ``python -m tests.golden.make`` (from the project's root).
+"""Makes the golden recordings anew: ``nice python -m tests.golden.make [NAME]...`` (from the project's root).
 
-Each is a set by a made-up person whose angles are exactly known; the expected session beside it is
-what posecheck says of it. Look at the difference before you commit a new one.
+Each is a sample clip as ``posecheck analyze`` sees it: landmarks of the real pose model, and what the leg
+network read from the pixels. What is right of it stands in the clip's truth file, not here. Run this when the
+pose model's pace or the leg network has changed, and ``pytest tests/golden`` after it.
 """
 
 from __future__ import annotations
 
-import json
+import lzma
+import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Observation
+from posecheck.exercises import load_exercise
 from posecheck.files.poses import PoseRecorder
-from tests.golden.replaying import FOLDER, replay
-from tests.made_up import NEUTRAL, OVER, TOP, Person, glide, observe
+from posecheck.pose.pace import rhythm_of
+from tests.bench.observing import observe_paced
+from tests.bench.truth import truths
+from tests.golden.replaying import FOLDER, MODEL, SUFFIX
 
-SETS = {
-    "clean_left": (glide() * 3, Person(side="left", facing=-1)),
-    "faults_right": (
-        [
-            *glide(),
-            *glide(OVER),
-            (1.3, *TOP), (0.8, *TOP), (0.5, 5.0, 16.0), (1.0, 5.0, 16.0),
-            (1.3, 85.0, 12.0), (1.0, 85.0, 12.0),
-            *glide(NEUTRAL),
-            *glide((42.0, -20.0)),
-            *glide(hold_s=0.1),
-        ],
-        Person(),
-    ),
-    "supine_right": (glide((10.0, -35.0)) * 2, Person(thigh_elevation_deg=80.0, hip_flexion_deg=85.0)),
-}  # fmt: skip
+#: Sitting and lying, both legs, clean and at fault; and one in which nobody exercises.
+CLIPS = ("glide_clean", "glide_overstretch", "held_partial_no_hold", "held_supine_clean", "tune_fidget")
 
 
-def main() -> None:
-    """Writes every recording and its expected session."""
-    for name, (legs, person) in SETS.items():
-        path = FOLDER / f"{name}.poses.jsonl"
-        observations = [_rounded(o) for o in observe(legs, person, fps=12.5, noise_px=0.5, seed=7)]
-        source = SourceInfo(f"{name}.mp4", 640, 480, 12.5, observations[-1].t_s)
-        with PoseRecorder(path, source, ModelInfo("made-up", "0" * 64)) as recorder:
-            for observation in observations:
-                recorder.append(observation)
-        path.chmod(0o644)
-        expected = json.dumps(replay(path).to_dict(), indent=1)
-        Path(path.with_name(f"{name}.session.json")).write_text(expected + "\n")
+def main(names: list[str]) -> None:
+    """Writes every recording, or those that are named."""
+    rhythm = rhythm_of(load_exercise("sciatic_glide"))
+    for truth in truths():
+        if truth.name not in (names or CLIPS):
+            continue
+        observations, source, _ = observe_paced(truth.clip, rhythm)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "poses.jsonl"
+            with PoseRecorder(path, source, MODEL) as recorder:
+                for observation in observations:
+                    recorder.append(_rounded(observation))
+            kept = FOLDER / f"{truth.name}{SUFFIX}"
+            kept.write_bytes(lzma.compress(path.read_bytes(), preset=9 | lzma.PRESET_EXTREME))
+        print(f"{kept.name}: {kept.stat().st_size // 1000} kB")
 
 
 def _rounded(observation: Observation) -> Observation:
+    """To a tenth of a pixel and a centimetre, which is far below what either network can see."""
     pose = observation.pose
-    assert pose is not None
-    return replace(
-        observation,
-        t_s=round(observation.t_s, 4),
-        pose=replace(
-            pose,
-            xy_px=np.round(pose.xy_px, 1).astype(np.float32),
-            visibility=np.round(pose.visibility, 2).astype(np.float32),
-            world_m=np.round(pose.world_m, 2).astype(np.float32),
-        ),
-    )
+    if pose is None:
+        return observation
+    rounded = {
+        "xy_px": np.round(pose.xy_px, 1).astype(np.float32),
+        "visibility": np.round(pose.visibility, 2).astype(np.float32),
+        "world_m": np.round(pose.world_m, 2).astype(np.float32),
+    }
+    return replace(observation, t_s=round(observation.t_s, 4), pose=replace(pose, **rounded))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

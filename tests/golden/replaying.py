@@ -1,25 +1,20 @@
-"""A saved recording through the engine, as `posecheck replay` does it."""
+"""The golden recordings: where they lie, and how they are read."""
 
 from __future__ import annotations
 
+import lzma
 from pathlib import Path
 
-from posecheck.core.judging.engine import judge_recording
-from posecheck.core.session import Session
-from posecheck.exercises import load_exercise
-from posecheck.files.poses import read_poses
+from posecheck.core.session import ModelInfo
 
 FOLDER = Path(__file__).parent
+SUFFIX = ".poses.jsonl.xz"
+RECORDINGS = sorted(FOLDER.glob(f"*{SUFFIX}"))
+MODEL = ModelInfo("full", "0" * 64)
 
 
-def replay(path: Path) -> Session:
-    """The session of one recording."""
-    recording = read_poses(path)
-    judged = judge_recording(
-        recording.observations,
-        load_exercise("sciatic_glide"),
-        source=recording.source,
-        model=recording.model,
-        version="golden",
-    )
-    return judged.session
+def unpacked(recording: Path, folder: Path) -> Path:
+    """The recording as ``posecheck replay`` takes it, in this folder."""
+    path = folder / recording.name.removesuffix(".xz")
+    path.write_bytes(lzma.decompress(recording.read_bytes()))
+    return path

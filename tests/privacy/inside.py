@@ -61,7 +61,7 @@ def alone(folder: Path) -> None:
 
 def short_clip(path: Path) -> Path:
     """The beginning of a sample."""
-    from posecheck.sinks.picture.clip_writer import ClipWriter
+    from posecheck.sinks.frames.clip_writer import ClipWriter
 
     with VideoFile(CLIP) as video, ClipWriter(path, 640, 480, video.info.fps) as clip:
         for frame in video:

@@ -17,9 +17,10 @@ import pytest
 from posecheck.app import cli
 from posecheck.app.edges import real
 from posecheck.app.history import History
+from posecheck.app.kept.stored import output_folders, remember
 from posecheck.core.landmarks import INDEX
 from posecheck.files.journal import NAME as JOURNAL
-from posecheck.sinks.picture.recorder import PictureRecorder
+from posecheck.sinks.frames.recorder import FrameRecorder
 from posecheck.sources.video import VideoFile
 from tests.made_sessions import judged, write_folder
 
@@ -100,6 +101,33 @@ def test_privacy_deletes_all_of_it_and_nothing_else(home: Path, capsys: pytest.C
     assert "All that is listed is deleted." in capsys.readouterr().out
 
 
+def test_privacy_finds_every_folder_that_results_were_written_to(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Outside the working folder, in no history, and deep below, as batch writes them."""
+    away = home.parent / f"{home.name}-away"
+    write_folder(away / "archive" / "monday" / "set", judged())
+    (away / "sessions.csv").write_text("recording\n")
+    (away / "mine.txt").write_text("mine")
+    remember(away)
+    remember(away)
+    assert (home / "data" / "outputs.txt").read_text() == f"{away}\n"
+    assert cli.main(["privacy"]) == 0
+    said = capsys.readouterr().out
+    assert "results      3 files" in said and "folders      1 files" in said
+    assert cli.main(["privacy", "--delete", "--yes"]) == 0
+    assert [path.name for path in away.rglob("*") if path.is_file()] == ["mine.txt"]
+    assert not (home / "data").exists()
+
+
+def test_a_set_that_is_in_no_history_is_found_by_privacy(home: Path) -> None:
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "tests.faults.one_session", "far/out", "--no-history"]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert output_folders() == (home / "far" / "out",)
+
+
 def test_privacy_asks_first(
     home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,7 +183,7 @@ def test_a_face_that_the_model_found_is_hidden_in_the_film(tmp_path: Path) -> No
         source = video.info
     films = {}
     for blur in (False, True):
-        film = PictureRecorder(tmp_path / f"{blur}.mp4", source, blur=blur, report=pytest.fail)
+        film = FrameRecorder(tmp_path / f"{blur}.mp4", source, blur=blur, report=pytest.fail)
         for image, t_s, pose in seen:
             film._waiting.put((image, t_s, pose))
         film.close()

@@ -31,7 +31,7 @@ from posecheck.files.batch_table import (
     write_parquet,
 )
 from posecheck.files.disk import ready_folder
-from posecheck.words.languages import LANGUAGES
+from posecheck.words import LANGUAGES
 
 #: What changes no result, or is part of the key in another form.
 _NOT_IN_KEY: Final = frozenset(
@@ -78,7 +78,9 @@ class BatchRun:
         order = {task.planned.name: index for index, task in enumerate(self.tasks)}
         rows = sorted(rows, key=lambda row: order[row.recording])
         files, apart = [], Apart()
-        page = partial(write_batch_page, words=LANGUAGES[self._settings.language])
+        exercise = load_exercise(self._settings.exercise)
+        words = LANGUAGES[self._settings.language].for_exercise(exercise)
+        page = partial(write_batch_page, words=words, exercise=exercise)
         # Who has no pyarrow has not asked for Parquet: nothing is to be said of it every night.
         makers: dict[str, Callable[[Path, list[BatchRow]], object]] = {CSV_NAME: write_csv}
         makers |= {PARQUET_NAME: write_parquet} if HAS_PARQUET else {}

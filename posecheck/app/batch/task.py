@@ -86,8 +86,8 @@ def lost(task: Task, problem: str) -> Done:
 
 def _analyze(task: Task, key: str) -> BatchRow:
     from posecheck.app.recorded.run import Run
+    from posecheck.words import LANGUAGES
     from posecheck.words.en.session import ENGLISH
-    from posecheck.words.languages import LANGUAGES
 
     folder = task.folder
     (folder / STAMP_NAME).unlink(missing_ok=True)
@@ -114,7 +114,7 @@ def _stamp(folder: Path, content: dict[str, Any]) -> None:
 def _word_anew(task: Task) -> None:
     """The page of a recording that is done, in another language than it was made in."""
     from posecheck.app.kept.pages import write_report
-    from posecheck.words.languages import LANGUAGES
+    from posecheck.words import LANGUAGES
 
     settings, page = layered(task.options), task.folder / REPORT_NAME
     stamp = json.loads((task.folder / STAMP_NAME).read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from posecheck.app.options.flags import JUDGING, config_option, settings_from, settings_options
-from posecheck.app.telling import complain
+from posecheck.app.telling import complain, warn
 
 if TYPE_CHECKING:
     from posecheck.app.batch.run import BatchRun
@@ -60,7 +60,7 @@ def _work(run: BatchRun, settings: Settings) -> tuple[list[BatchRow], bool]:
             for done in counted:
                 rows.append(done.row)
                 if done.row.status == "failed":
-                    click.echo(f"posecheck: {done.row.recording}: {done.row.problem}", err=True)
+                    warn(f"{done.row.recording}: {done.row.problem}")
                 if done.traceback:
                     click.echo(done.traceback, err=True)
     except KeyboardInterrupt:
@@ -70,16 +70,18 @@ def _work(run: BatchRun, settings: Settings) -> tuple[list[BatchRow], bool]:
 
 def _finish(run: BatchRun, rows: list[BatchRow], interrupted: bool, *, quiet: bool) -> int:
     from posecheck.app.kept.outcome import INTERRUPTED
+    from posecheck.app.kept.stored import remember
     from posecheck.files.batch_table import count_by_status
 
     files, failures = run.write(rows)
+    remember(run.output)
     for failure in failures:
         complain(failure)
     if not quiet:
         click.echo(", ".join(f"{count} {status}" for status, count in count_by_status(rows).items()))
         click.echo(f"{run.output}: {', '.join(path.name for path in files)}")
     if interrupted:
-        click.echo("posecheck: stopped; run the same command again to go on.", err=True)
+        warn("stopped; run the same command again to go on.")
         return INTERRUPTED
     codes = [each.code for each in rows] + [failure.exit_code for failure in failures]
     return next((code for code in codes if code), 0)

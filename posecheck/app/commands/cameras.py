@@ -8,7 +8,7 @@ import click
 @click.command(short_help="List the cameras that can be opened.")
 def cameras() -> int:
     """List the cameras of this machine that can be opened, with resolution and rate."""
-    from posecheck.sources.listing import list_cameras
+    from posecheck.sources.camera import list_cameras
 
     rows = list_cameras()
     for row in rows:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from posecheck.app.options.flags import config_option, settings_from, settings_options
+from posecheck.app.telling import warn
 
 _PATH = click.Path(path_type=Path)
 
@@ -37,12 +38,12 @@ def compare(
     posecheck compare left right --labels "left leg" "right leg"
     """
     from posecheck.app.kept.pages import show_in_browser, write_comparison
-    from posecheck.words.languages import LANGUAGES
+    from posecheck.words import LANGUAGES
 
     words = LANGUAGES[settings_from(config, {"language": language}).language]
 
     page = write_comparison(first, second, labels, words=words, path=output)
     click.echo(str(page))
     if open_page and not show_in_browser(page):
-        click.echo("posecheck: no browser was found; open the file by hand.", err=True)
+        warn(f"no browser was found; open {page} by hand.")
     return 0

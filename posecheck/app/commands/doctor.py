@@ -8,6 +8,6 @@ import click
 @click.command(short_help="Check this machine, and say what to install.")
 def doctor() -> int:
     """Check this machine: libraries, the model, the terminal; say what to install."""
-    from posecheck.app.machine.doctor import run
+    from posecheck.app.doctor import run
 
     return run()

@@ -59,16 +59,17 @@ def write_export(
 ) -> None:
     """Write one format. Raises InputError, SetupError or OutputError."""
     from posecheck.core.tidy import table as counted
-    from posecheck.files import tables
+    from posecheck.files.folder import frame_columns, frame_rows
+    from posecheck.files.tables import write_csv
     from posecheck.sinks.exports import bundle, opensim, plot
 
     if kind == "csv" and table == "frames":
         if folder.track is None:
             raise InputError(str(folder.path), "holds no angles.csv", "Analyse the video again.")
-        rows = tables.frame_rows(folder.session, folder.track)
-        tables.write_csv(path, rows, tables.frame_columns(folder.track))
+        rows = frame_rows(folder.session, folder.track)
+        write_csv(path, rows, frame_columns(folder.track))
     elif kind == "csv":
-        tables.write_csv(path, *counted(folder.session))
+        write_csv(path, *counted(folder.session))
     elif kind == "json":
         bundle.write_json(path, folder)
     elif kind == "mot":

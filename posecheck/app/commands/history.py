@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from posecheck.app.options.flags import settings_from, settings_options
-from posecheck.app.telling import sets
+from posecheck.app.telling import sets, warn
 from posecheck.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def history(
     """
     if context.invoked_subcommand is not None:
         return None
-    from posecheck.words.languages import LANGUAGES
+    from posecheck.words import LANGUAGES
 
     words = LANGUAGES[settings_from(None, {"language": language}).language]
     with _opened() as found:
@@ -138,11 +138,11 @@ def _opened() -> Iterator[History]:
             yield found
         finally:
             for notice in found.notices:
-                click.echo(f"posecheck: {notice}", err=True)
+                warn(notice)
 
 
 def _page(found: History, entries: list[Entry], open_page: bool, words: Words) -> int:
-    from posecheck.app.kept.pages import show_in_browser, titles
+    from posecheck.app.kept.pages import known_exercises, show_in_browser
     from posecheck.sinks.report.history_page import write_history_page
 
     people = sorted({entry.profile for entry in entries}, key=str.casefold)
@@ -150,15 +150,17 @@ def _page(found: History, entries: list[Entry], open_page: bool, words: Words) -
         hint = f"Choose one with --profile: {', '.join(people[:10])}."
         raise UsageError("history page", f"the sets of {len(people)} people are kept apart", hint)
     now, name = datetime.now().astimezone(), people[0] if people else ""
-    path = write_history_page(found.page, entries, name, now, words, titles(words.language))
+    known = known_exercises(words, (entry.exercise for entry in entries))
+    path = write_history_page(found.page, entries, name, now, words, known)
     click.echo(str(path))
     if open_page and not show_in_browser(path):
-        click.echo("posecheck: no browser was found; open the file by hand.", err=True)
+        warn(f"no browser was found; open {path} by hand.")
     return 0
 
 
 def _list(found: History, profile: str | None, last: int | None, words: Words) -> None:
     from posecheck.app.history.listing import TREND_SETS, lines
+    from posecheck.app.kept.pages import shipped
 
     entries = found.entries(profile, None if last is None else max(last, TREND_SETS))
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
@@ -167,5 +169,6 @@ def _list(found: History, profile: str | None, last: int | None, words: Words) -
         "▁█●○°".encode(encoding)
     except (UnicodeEncodeError, LookupError):
         unicode = False
-    shown = lines(entries, last or len(entries), found.count(profile), unicode, words)
+    exercises = shipped(entry.exercise for entry in entries)
+    shown = lines(entries, last or len(entries), found.count(profile), unicode, words, exercises)
     click.echo("\n".join(shown))

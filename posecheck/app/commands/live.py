@@ -44,12 +44,13 @@ def live(config: Path | None, **values: Any) -> int:
 def start(settings: Settings) -> int:
     """Run a live session; the exit code."""
     if settings.window:
-        from posecheck.sinks.picture.display import load_opencv_first
+        from posecheck.sinks.frames.display import load_opencv_first
 
         load_opencv_first()
     from posecheck.app.kept.ending import tell
+    from posecheck.app.kept.stored import remember
     from posecheck.app.live import questions
-    from posecheck.words.languages import LANGUAGES
+    from posecheck.words import LANGUAGES
 
     words = LANGUAGES[settings.language]
     questions.show_notice_once(words)
@@ -58,6 +59,7 @@ def start(settings: Settings) -> int:
     if settings.ask_pain:
         told["pain_before"] = questions.ask_pain(words, "pain_before")
     sets, code = _sets(settings)
+    remember(Path(settings.output))
     done = [ended for ended in sets if ended.outcome.session is not None]
     if settings.ask_pain and done:
         told["stop_reason"] = questions.ask_reason(words, sets[-1].reason)
@@ -81,7 +83,7 @@ def _sets(settings: Settings) -> tuple[list[Ended], int]:
         return [ended], _tell(ended, settings)
     from posecheck.app.live.plan import lines, mark_sets, run_plan
     from posecheck.exercises.plans import load_plan
-    from posecheck.words.languages import LANGUAGES
+    from posecheck.words import LANGUAGES
 
     plan = load_plan(settings.plan)
     own = plan.words_in(settings.language)
@@ -122,7 +124,7 @@ def save_cut_off(output: Path) -> None:
         if outcome.error is not None:
             complain(outcome.error)
         else:
-            click.echo(f"An earlier session that was cut off is saved now: {outcome.path}", err=True)
+            warn(f"An earlier session that was cut off is saved now: {outcome.path}")
             for line in outcome.notices:
                 warn(line)
 

@@ -12,14 +12,13 @@ from posecheck.app.telling import complain
 from posecheck.errors import OutputError
 
 _NEVER = """\
-Never stored unless you ask: pictures (--overlay, --record), landmarks (--save-poses).
+Never stored unless you ask: video (--overlay, --record), landmarks (--save-poses).
 A video made with --record lies where you named it, and is yours to delete.
 Nothing leaves this machine. The only address ever opened is that of a network camera you name,
 and the model's when you type 'posecheck models fetch'."""
 
 _UNKNOWN = """\
-Results in folders that you named with --output and kept out of the history (batch, --no-history) are known
-to nobody but you, and so are copies, exports and videos made with --record."""
+Copies, folders moved or renamed since, exports and videos made with --record are known to nobody but you."""
 
 
 @click.command(short_help="What is stored where; delete all of it.")
@@ -30,8 +29,9 @@ to nobody but you, and so are copies, exports and videos made with --record."""
 def privacy(output: str | None, config: Path | None, wanted: bool, yes: bool) -> int:
     """Say what posecheck has stored on this machine and where, and delete all of it when asked.
 
-    Results are looked for in the folder of results (--output, or the settings file), and wherever the
-    history knows some. Other files in those folders stay. Results of other folders in this one are named.
+    Results are looked for in the folder of results (--output, or the settings file), and in every folder
+    that results were written to before. Other files in those folders stay. Results that were copied to
+    other folders in this one are named.
 
     \b
     posecheck privacy
@@ -48,7 +48,7 @@ def privacy(output: str | None, config: Path | None, wanted: bool, yes: bool) ->
     for each in elsewhere:
         click.echo(f"  not listed: {sessions(len(each.folders))} in {each.place}")
     if not wanted:
-        click.echo(f"\n{_NEVER}\nDelete all that is listed: posecheck privacy --delete")
+        click.echo(f"\n{_NEVER}\n{_UNKNOWN}\nDelete all that is listed: posecheck privacy --delete")
         return 0
     if busy := stored.running(folder):
         raise OutputError(str(busy[0].parent), "a session is running", "End it first.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from posecheck.app.options.flags import config_option, settings_from, settings_options
+from posecheck.app.telling import warn
 
 if TYPE_CHECKING:
     from posecheck.core.exercise import Exercise
@@ -45,7 +46,7 @@ def report(
     posecheck report posecheck-out/clip --open
     """
     from posecheck.app.kept.pages import show_in_browser, write_report
-    from posecheck.words.languages import LANGUAGES
+    from posecheck.words import LANGUAGES
 
     if output is not None and len(sessions) > 1:
         raise click.UsageError("--output takes one SESSION only.")
@@ -55,7 +56,7 @@ def report(
         page = write_report(session, chosen, words=words, embed_clip=embed_clip, path=output)
         click.echo(str(page))
         if open_page and not show_in_browser(page):
-            click.echo("posecheck: no browser was found; open the file by hand.", err=True)
+            warn(f"no browser was found; open {page} by hand.")
     return 0
 
 

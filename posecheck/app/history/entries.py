@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from typing import Any, Final
 
-from posecheck.core.account import silence
+from posecheck.core.account import active_s, measured, silence
 from posecheck.core.exercise_kinds import Kind
 from posecheck.core.landmarks import SIDES, Side
 from posecheck.core.session import Session
@@ -26,13 +26,14 @@ _MOST_NOTE_CHARACTERS: Final = 4000
 class Entry:
     """A set as lists and trends need it.
 
-    ``at`` is local time with its offset (ISO 8601). Angles in degrees, None where not measured; pain
-    0 to 10, None when not asked. ``outcomes`` has a letter per repetition: c, f, p. ``silence`` says what it
-    means that there was no warning (`posecheck.core.account.Silence`); empty when nothing is known of it.
+    ``at`` is local time with its offset (ISO 8601). Pain is 0 to 10, None when not asked. ``outcomes`` has a
+    letter per repetition: c, f, p. ``silence`` says what it means that there was no warning
+    (`posecheck.core.account.Silence`); empty when nothing is known of it.
 
     ``alerts`` are all warnings, ``overstretch`` those of that rule. ``kind`` is movement, hold or rhythm;
     ``active_s`` the time in form or in rhythm, ``cycles`` the turns. ``plan``: the plan for the day that
-    the set belongs to, and when that began; empty for none.
+    the set belongs to, and when that began; empty for none. ``measured`` is `ranges` as JSON;
+    ``cadence_per_min`` the turns of a rhythm a minute, None where there are none.
     """
 
     id: str
@@ -46,10 +47,6 @@ class Entry:
     reps_faulty: int
     reps_partial: int
     overstretch: int
-    knee_low_deg: float | None
-    knee_high_deg: float | None
-    ankle_low_deg: float | None
-    ankle_high_deg: float | None
     tracked_fraction: float
     profile: str
     pain_before: int | None
@@ -64,6 +61,17 @@ class Entry:
     active_s: float = 0.0
     cycles: int = 0
     plan: str = ""
+    measured: str = "{}"
+    cadence_per_min: float | None = None
+
+    @property
+    def ranges(self) -> dict[str, tuple[float | None, float | None]]:
+        """Lowest and highest value of each signal that the exercise shows, in its unit, None: not measured.
+
+        Of a movement in the whole set; of holds over their medians; of a rhythm the median at its turns,
+        twice.
+        """
+        return {name: (low, high) for name, (low, high) in json.loads(self.measured).items()}
 
     @property
     def when(self) -> datetime:
@@ -122,7 +130,6 @@ def profile_name(name: str) -> str:
 def make_entry(identifier: str, session: Session, when: datetime, told: Told) -> Entry:
     """The entry of a session. ``when`` must know its offset from UTC."""
     summary = session.summary
-    knee, ankle = summary.knee_flexion_range_deg, summary.ankle_dorsiflexion_range_deg
     return Entry(
         id=identifier,
         at=when.isoformat(),
@@ -135,10 +142,6 @@ def make_entry(identifier: str, session: Session, when: datetime, told: Told) ->
         reps_faulty=summary.reps_faulty,
         reps_partial=summary.reps_partial,
         overstretch=sum(alert.rule == "overstretch" for alert in session.alerts),
-        knee_low_deg=_known(knee[0]),
-        knee_high_deg=_known(knee[1]),
-        ankle_low_deg=_known(ankle[0]),
-        ankle_high_deg=_known(ankle[1]),
         tracked_fraction=summary.tracked_fraction,
         **_told(told),
         outcomes="".join(rep.outcome[0] for rep in session.reps)
@@ -146,9 +149,16 @@ def make_entry(identifier: str, session: Session, when: datetime, told: Told) ->
         silence=silence(session),
         alerts=len(session.alerts),
         kind=_kind(session),
-        active_s=_active_s(session),
+        active_s=active_s(session),
         cycles=session.rhythm.cycles if session.rhythm else 0,
+        measured=_measured(session),
+        cadence_per_min=_known(session.rhythm.cadence_per_min) if session.rhythm else None,
     )
+
+
+def _measured(session: Session) -> str:
+    """`Entry.ranges` of a session, as JSON."""
+    return json.dumps({name: [_known(low), _known(high)] for name, (low, high) in measured(session).items()})
 
 
 def _told(told: Told) -> dict[str, Any]:
@@ -165,12 +175,6 @@ def _told(told: Told) -> dict[str, Any]:
 def _kind(session: Session) -> Kind:
     """A hold that nobody held looks like a movement without a repetition, and is told as one."""
     return "rhythm" if session.rhythm is not None else "hold" if session.holds else "movement"
-
-
-def _active_s(session: Session) -> float:
-    """The time that counted: in form, or in rhythm. 0 for a movement."""
-    held_s = sum(hold.held_s for hold in session.holds)
-    return session.rhythm.time_s if session.rhythm is not None else held_s
 
 
 def session_text(content: dict[str, Any]) -> str:

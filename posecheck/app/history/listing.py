@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, cast
 
 from posecheck.app.history.entries import DEFAULT_PROFILE, Entry
+from posecheck.core.exercise import Exercise
+from posecheck.core.exercise_words import unit_of
 from posecheck.core.landmarks import SIDES, Side
 from posecheck.words.en.session import ENGLISH
 from posecheck.words.wording import Words
@@ -15,32 +17,44 @@ _TICKS: Final = "▁▂▃▄▅▆▇█"
 _ASCII_TICKS: Final = "_.-:=+*#"
 _OUTCOMES: Final = {"c": "●", "f": "x", "p": "○"}
 _ASCII_OUTCOMES: Final = {"c": "+", "f": "x", "p": "~"}
-_HEADS: Final = ("when", "who", "leg", "well", "over", "knee", "ankle", "pain", "reps")
+_HEADS: Final = ("when", "who", "leg", "well", "over", "measured", "pain", "reps")
 #: What makes a set without a warning prove nothing.
 _UNSURE: Final = ("unsure", "partly", "unseen")
 TREND_SETS: Final = 40
 _STRIP: Final = 30
 _USUAL: Final = "sciatic_glide"
 
+#: A curve: its name, its values, and their unit.
+Row = tuple[str, list[float | None], str]
+
 
 def lines(
-    entries: Sequence[Entry], shown: int, total: int, unicode: bool, words: Words = ENGLISH
+    entries: Sequence[Entry],
+    shown: int,
+    total: int,
+    unicode: bool,
+    words: Words = ENGLISH,
+    exercises: Mapping[str, Exercise] | None = None,
 ) -> Iterator[str]:
     """The text, line by line. ``entries`` are the latest of ``total``, in the order of time.
+    ``exercises`` by their names; the signals of one that is not among them go by their own.
 
     The last ``shown`` of them are listed; the trends are those of the last `TREND_SETS`.
     """
     if not entries:
         yield f"{words.label('no_sets')}. {words.label('no_sets_how')}"
         return
-    yield from _trends(entries[-TREND_SETS:], unicode, words)
+    known = exercises or {}
+    yield from _trends(entries[-TREND_SETS:], unicode, words, known)
     yield ""
     listed = entries[-shown:]
     several = any(entry.profile != entries[0].profile for entry in entries)
     named = several or entries[0].profile != DEFAULT_PROFILE
-    yield _header(named, words)
-    for entry in listed:
-        yield _line(entry, named, unicode, words)
+    measured = [_measured(entry, unicode, _of(entry.exercise, words, known)) for entry in listed]
+    width = max(len(words.label("head_measured")), *map(len, measured))
+    yield _header(named, width, words)
+    for entry, text in zip(listed, measured, strict=True):
+        yield _line(entry, named, unicode, text.ljust(width), words)
     if earlier := total - len(listed):
         yield words.label("earlier_one" if earlier == 1 else "earlier", count=earlier)
 
@@ -58,7 +72,26 @@ def sparkline(values: Iterable[float | None], unicode: bool = True) -> str:
     )
 
 
-def _trends(entries: Sequence[Entry], unicode: bool, words: Words) -> Iterator[str]:
+def _of(exercise: str, words: Words, known: Mapping[str, Exercise]) -> Words:
+    """The words with those of an exercise, where it is known."""
+    return words.for_exercise(known[exercise]) if exercise in known else words
+
+
+def _measured(entry: Entry, unicode: bool, words: Words) -> str:
+    """What was measured in a set, each signal by its name; and the turns of a rhythm a minute."""
+    parts = []
+    for signal, (low, high) in entry.ranges.items():
+        one, other = _text(low), _text(high)
+        parts.append(f"{words.exercise.signal(signal).name} {one if one == other else f'{one}..{other}'}")
+    if entry.cadence_per_min is not None:
+        parts.append(f"{entry.cadence_per_min:.0f}/min")
+    text = " ".join(parts)
+    return text if unicode else text.encode("ascii", "replace").decode()
+
+
+def _trends(
+    entries: Sequence[Entry], unicode: bool, words: Words, known: Mapping[str, Exercise]
+) -> Iterator[str]:
     """The trends; those of each exercise, and of a left and a right leg, apart."""
     groups: dict[tuple[str, str], list[Entry]] = {}
     for entry in sorted(entries, key=lambda entry: SIDES.index(cast(Side, entry.leg))):
@@ -71,46 +104,61 @@ def _trends(entries: Sequence[Entry], unicode: bool, words: Words) -> Iterator[s
         side = words.label(f"side_{leg}") if leg and len(groups) > 1 else ""
         name = exercise.replace("_", " ") if several else ""
         yield ", ".join(filter(None, (title, name, side)))
-        yield from _trend_lines(mine, unicode, words)
+        yield from _trend_lines(mine, unicode, _of(exercise, words, known), known.get(exercise))
 
 
-def _trend_lines(entries: Sequence[Entry], unicode: bool, words: Words) -> Iterator[str]:
-    if entries[0].kind != "movement":
-        active: list[float | None] = [entry.active_s for entry in entries]
-        rows: list[tuple[str, list[float | None], str]] = [("trend_active", active, " s")]
-        yield from _curves(rows, unicode, words)
-        return
-    rows = [
-        ("trend_clean", [100 * entry.clean_share for entry in entries], " %"),
-        ("trend_knee", [entry.knee_low_deg for entry in entries], "°"),
-        ("trend_foot", [_span(entry) for entry in entries], "°"),
-        ("trend_alerts", [float(entry.alerts) for entry in entries], ""),
-        ("trend_pain", [_number(entry.pain_after) for entry in entries], ""),
-    ]
-    yield from _curves(rows, unicode, words)
-
-
-def _curves(
-    rows: Sequence[tuple[str, list[float | None], str]], unicode: bool, words: Words
+def _trend_lines(
+    entries: Sequence[Entry], unicode: bool, words: Words, exercise: Exercise | None
 ) -> Iterator[str]:
-    for key, values, unit in rows:
+    label = words.label
+    pain: Row = (label("trend_pain"), [_number(entry.pain_after) for entry in entries], "")
+    rows: list[Row]
+    if entries[0].kind == "movement":
+        clean: Row = (label("trend_clean"), [100 * entry.clean_share for entry in entries], " %")
+        alerts: Row = (label("trend_alerts"), [float(entry.alerts) for entry in entries], "")
+        rows = [clean, *_signal_rows(entries, words, exercise), alerts, pain]
+    else:
+        rows = [(label("trend_active"), [entry.active_s for entry in entries], " s")]
+        if entries[0].kind == "rhythm":
+            rows.append((label("cadence_name"), [entry.cadence_per_min for entry in entries], ""))
+        rows += [*_signal_rows(entries, words, exercise), pain]
+    yield from _curves(rows, unicode)
+
+
+def _signal_rows(entries: Sequence[Entry], words: Words, exercise: Exercise | None) -> Iterator[Row]:
+    """The first signal where its top is, and how far each of the others goes."""
+    top = 1 if exercise is not None and exercise.peak == "highest" else 0
+    signals = list(dict.fromkeys(name for entry in entries for name in entry.ranges))
+    for number, signal in enumerate(signals):
+        pairs = [entry.ranges.get(signal, (None, None)) for entry in entries]
+        named = words.exercise.signal(signal)
+        if number == 0 or entries[0].kind == "rhythm":
+            yield named.at_peak, [pair[top] for pair in pairs], unit_of(signal)
+        else:
+            spans = [None if None in pair else pair[1] - pair[0] for pair in pairs]  # type: ignore[operator]
+            yield words.label("card_range_name", signal=named.name), spans, unit_of(signal)
+
+
+def _curves(rows: Sequence[Row], unicode: bool) -> Iterator[str]:
+    width = max(17, *(len(name) for name, _, _ in rows))
+    for name, values, unit in rows:
         known = [value for value in values if value is not None and math.isfinite(value)]
         if known:
             curve = sparkline(values, unicode)
-            text = f"  {words.label(key):<17} {curve}  {known[0]:.0f}{unit} -> {known[-1]:.0f}{unit}"
-            yield text if unicode else text.replace("°", " deg")
+            text = f"  {name:<{width}} {curve}  {known[0]:.0f}{unit} -> {known[-1]:.0f}{unit}"
+            yield text if unicode else text.replace("°", " deg").encode("ascii", "replace").decode()
 
 
-def _header(named: bool, words: Words) -> str:
+def _header(named: bool, width: int, words: Words) -> str:
     heads = {key: words.label(f"head_{key}") for key in _HEADS}
     who = f"{heads['who']:<12} " if named else ""
     return (
         f"{'id':<8} {heads['when']:<16} {who}{heads['leg']:<6} {heads['well']:>7} {heads['over']:>4} "
-        f"{heads['knee']:>9} {heads['ankle']:>10} {heads['pain']:<7} {heads['reps']}"
+        f"{heads['measured']:<{width}} {heads['pain']:<7} {heads['reps']}"
     )
 
 
-def _line(entry: Entry, named: bool, unicode: bool, words: Words) -> str:
+def _line(entry: Entry, named: bool, unicode: bool, measured: str, words: Words) -> str:
     marks = _OUTCOMES if unicode else _ASCII_OUTCOMES
     strip = "".join(marks.get(letter, "?") for letter in entry.outcomes[:_STRIP])
     more = "+" if len(entry.outcomes) > _STRIP else ""
@@ -119,11 +167,9 @@ def _line(entry: Entry, named: bool, unicode: bool, words: Words) -> str:
     if entry.kind == "rhythm":
         well = f"{entry.cycles}x"
     pain = f"{_text(entry.pain_before)}>{_text(entry.pain_after)}"
-    knee = f"{_text(entry.knee_low_deg)}..{_text(entry.knee_high_deg)}"
-    ankle = f"{_text(entry.ankle_low_deg)}..{_text(entry.ankle_high_deg)}"
     return (
         f"{entry.id[:8]} {entry.when:%Y-%m-%d %H:%M} {who}{words.label(entry.leg):<6} {well:>7} "
-        f"{_alerts(entry):>4} {knee:>9} {ankle:>10} {'' if pain == '->-' else pain:<7} {strip}{more}"
+        f"{_alerts(entry):>4} {measured} {'' if pain == '->-' else pain:<7} {strip}{more}"
         f"{_told(entry)}"
     )
 
@@ -141,12 +187,6 @@ def _alerts(entry: Entry) -> str:
     if entry.alerts:
         return f"! {entry.alerts}"
     return "0 ?" if entry.silence in _UNSURE else "0"
-
-
-def _span(entry: Entry) -> float | None:
-    if entry.ankle_low_deg is None or entry.ankle_high_deg is None:
-        return None
-    return entry.ankle_high_deg - entry.ankle_low_deg
 
 
 def _number(value: int | None) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from posecheck.app.kept.outcome import Outcome
     from posecheck.core.exercise import Exercise
     from posecheck.core.session import Session
+    from posecheck.sinks.report.history_group import Known
 
 
 def write_report(
@@ -62,9 +64,17 @@ def write_comparison(
     return write(path or folders[1].path / "compare.html", folders, names, words, exercise, whens)
 
 
-def titles(language: str) -> dict[str, str]:
-    """What the exercises that ship with posecheck are called in a language, by their names."""
-    return {name: load_exercise(name).words_in(language).title for name in names()}
+def known_exercises(words: Words, wanted: Iterable[str]) -> dict[str, Known]:
+    """Those of the wanted exercises that ship with posecheck, by their names, and the words with theirs."""
+    from posecheck.sinks.report.history_group import Known
+
+    found = shipped(wanted)
+    return {name: Known(exercise, words.for_exercise(exercise)) for name, exercise in found.items()}
+
+
+def shipped(wanted: Iterable[str]) -> dict[str, Exercise]:
+    """Those of the wanted exercises that ship with posecheck, by their names."""
+    return {name: load_exercise(name) for name in set(wanted) & set(names())}
 
 
 def shipped_exercise(session: Session) -> Exercise | None:

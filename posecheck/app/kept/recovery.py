@@ -25,8 +25,8 @@ from posecheck.files.disk import remove_unfinished
 from posecheck.files.journal import NAME, Entry, is_running, read_journal
 from posecheck.files.session import NAME as SESSION_NAME
 from posecheck.files.session import SessionFile
+from posecheck.words import LANGUAGES
 from posecheck.words.en.session import ENGLISH
-from posecheck.words.languages import LANGUAGES
 
 #: Nobody writes this long at a file of a session that is over.
 _SETTLED_S: Final = 60.0

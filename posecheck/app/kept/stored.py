@@ -13,6 +13,7 @@ from posecheck import places
 from posecheck.app.history import History
 from posecheck.errors import OutputError, PosecheckError
 from posecheck.files.batch_table import CSV_NAME, PAGE_NAME, PARQUET_NAME, STAMP_NAME
+from posecheck.files.disk import make_folder, write_text
 from posecheck.files.journal import NAME as JOURNAL
 from posecheck.files.journal import is_running
 
@@ -56,11 +57,12 @@ class Stored:
 
 
 def everything(output: Path) -> list[Stored]:
-    """All of it: results below ``output`` and wherever the history knows some, the history, the rest."""
+    """All of it: results below ``output`` and wherever else some were ever written, the history, the rest."""
     mark, models = places.notice_mark(), places.models_folder()
     return [
         _results(output),
         _history(),
+        _outputs(),
         Stored("notice", "that the safety notice was read", mark.parent, _there([mark]), (mark.parent,)),
         Stored(
             "models",
@@ -73,13 +75,14 @@ def everything(output: Path) -> list[Stored]:
 
 
 def _results(output: Path) -> Stored:
-    folders = sorted({*_session_folders(output), *_known_to_history()})
-    tables = [output / name for name in _TABLES] if folders else []
+    roots = sorted({output.resolve(), *output_folders()})
+    folders = sorted({*_known_to_history(), *(found for root in roots for found in _session_folders(root))})
+    tables = [root / name for root in roots for name in _TABLES] if folders else []
     found = [path for folder in folders for pattern in _RESULTS for path in sorted(folder.glob(pattern))]
     holds = (
         "angles, repetitions, warnings, name, pain; images only in overlay.mp4, landmarks only in poses.jsonl"
     )
-    return Stored("results", holds, output, _there([*found, *tables]), (*folders, output))
+    return Stored("results", holds, output, _there([*found, *tables]), (*folders, *roots))
 
 
 def elsewhere(output: Path) -> list[Stored]:
@@ -101,9 +104,35 @@ def _history() -> Stored:
     return Stored("history", holds, folder, _there(files), (folder,))
 
 
+def _outputs() -> Stored:
+    path = places.outputs_file()
+    return Stored("folders", "where results were written, to find them here", path, _there([path]))
+
+
+def remember(output: Path) -> None:
+    """Add ``output`` to the folders that `everything` looks in. Failing at it costs nobody their results."""
+    known, folder = output_folders(), output.resolve()
+    if folder in known or not folder.is_dir():
+        return
+    path = places.outputs_file()
+    with contextlib.suppress(OSError, OutputError):
+        make_folder(path.parent)
+        write_text(path, "".join(f"{each}\n" for each in (*known, folder)))
+
+
+def output_folders() -> tuple[Path, ...]:
+    """The folders that results were ever written to and that are still there."""
+    try:
+        lines = places.outputs_file().read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return ()
+    return tuple(path for path in map(Path, lines) if path.is_absolute() and path.is_dir())
+
+
 def running(output: Path) -> list[Path]:
     """Journals of sessions that are being done right now."""
-    return [path for path in output.glob(f"*/{JOURNAL}") if is_running(path)]
+    roots = {output.resolve(), *output_folders()}
+    return [path for root in sorted(roots) for path in root.glob(f"*/{JOURNAL}") if is_running(path)]
 
 
 def delete(stored: Iterable[Stored]) -> Iterator[OutputError]:

@@ -14,10 +14,10 @@ from typing import Final, Protocol
 
 import numpy as np
 
+from posecheck.app.kept.ending import deferred
 from posecheck.app.kept.outcome import Outcome
 from posecheck.app.live.saving import Saving
 from posecheck.app.live.sound import Sounds
-from posecheck.app.machine.interrupt import deferred
 from posecheck.core.coaching.coach import Coach, CoachStep, Stage
 from posecheck.core.coaching.cues import Cue
 from posecheck.core.coaching.placement import Surroundings
@@ -137,7 +137,7 @@ class Live:
                 while not self._asked.empty():
                     self._act(self._asked.get())
                 if frame is None:
-                    self._without_picture()
+                    self._without_frame()
                 else:
                     self._look_at(frame)
                     self.timing.turn_s.append(time.perf_counter() - began_s)
@@ -170,7 +170,7 @@ class Live:
         self._saving.take(frame, pose, step, coach.take_ops(), self._camera.info)
         self._view = View(frame, pose, step, self._sounds.muted)
 
-    def _without_picture(self) -> None:
+    def _without_frame(self) -> None:
         state = self._camera.state
         if state == "ended":
             self._coach.end("camera_ended")

@@ -19,7 +19,7 @@ from posecheck.app.live.run import Ended, run_live
 from posecheck.app.options.settings import Settings
 from posecheck.core.plan import Part, Plan
 from posecheck.exercises import load_exercise
-from posecheck.words.languages import LANGUAGES
+from posecheck.words import LANGUAGES
 from posecheck.words.wording import Words
 
 Report = Callable[[str], None]

@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from types import FrameType
 from typing import Final, cast
 
-from posecheck.app.edges import Edges, real
+from posecheck.app.edges import Edges, current
 from posecheck.app.kept.calibration import known_calibrations, remember_calibration
 from posecheck.app.kept.ending import Ending
 from posecheck.app.kept.outcome import Outcome
 from posecheck.app.live.eyes import Eyes
 from posecheck.app.live.loop import Live, Screen, Timing
 from posecheck.app.live.saving import Saving
+from posecheck.app.live.screens import TerminalStatus, WindowScreen
 from posecheck.app.live.sound import Sounds
-from posecheck.app.live.terminal import TerminalStatus
 from posecheck.app.options.settings import Settings
 from posecheck.core.coaching.coach import Coach, Stage
 from posecheck.core.exercise import Exercise
@@ -27,8 +27,8 @@ from posecheck.core.moment import Sink
 from posecheck.exercises import load_exercise
 from posecheck.pose.estimator import for_exercise, parts
 from posecheck.pose.pace import rhythm_of
-from posecheck.sinks.picture.display import why_no_display
-from posecheck.words.languages import LANGUAGES
+from posecheck.sinks.frames.display import why_no_display
+from posecheck.words import LANGUAGES
 from posecheck.words.wording import Words
 
 #: The key of what is said before anything else.
@@ -40,6 +40,17 @@ _OPEN_S: Final = 30.0
 _PLACING: Final = (Stage.SET_UP, Stage.COUNTDOWN, Stage.CALIBRATING)
 
 Report = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveEdges(Edges):
+    """Also what a session is shown on and heard from, where it is not this machine's own.
+
+    ``open_screen(settings, words, target, hold_target_s, report)``; ``open_sounds(settings, words, report)``.
+    """
+
+    open_screen: Callable[[Settings, Words, int, float, Report], Screen]
+    open_sounds: Callable[[Settings, Words, Report], Sounds]
 
 
 @dataclass(slots=True)
@@ -71,18 +82,18 @@ def run_live(
     exercise = load_exercise(settings.exercise).with_thresholds(settings.thresholds)
     words = _words(settings, exercise, intro)
     coach = _coach(settings, exercise, report, _INTRO if intro else "")
-    if coach.target > exercise.max_reps:
-        report(f"More than {exercise.max_reps} repetitions in one set are not advised.")
-    world = edges or real()
+    world = _with_screen(edges or current())
     with contextlib.ExitStack() as stack:
-        screen = stack.enter_context(contextlib.closing(_screen(settings, words, coach, exercise, report)))
+        hold_s = exercise["hold_needed"]
+        shown_on = world.open_screen(settings, words, coach.target, hold_s, report)
+        screen = stack.enter_context(contextlib.closing(shown_on))
         camera = stack.enter_context(world.open_camera(settings.camera, settings.rotate or 0))
         estimator = stack.enter_context(world.open_estimator(settings.model))
         whom = parts(estimator).whom
         if whom is not None:
             whom.wanted = settings.person
         camera.wait_open(_OPEN_S)
-        sounds = stack.enter_context(contextlib.closing(Sounds(settings, words, report)))
+        sounds = stack.enter_context(contextlib.closing(world.open_sounds(settings, words, report)))
         saving = Saving(settings, exercise, words, estimator.model, report, sinks)
         model = for_exercise(estimator, exercise)
         eyes = stack.enter_context(Eyes(model, rhythm_of(exercise), lambda: coach.stage in _PLACING))
@@ -100,6 +111,12 @@ def run_live(
     return ended
 
 
+def _with_screen(edges: Edges) -> LiveEdges:
+    if isinstance(edges, LiveEdges):
+        return edges
+    return LiveEdges(edges.open_video, edges.open_estimator, edges.open_camera, open_screen, Sounds)
+
+
 def _words(settings: Settings, exercise: Exercise, intro: str) -> Words:
     words = LANGUAGES[settings.language].for_exercise(exercise)
     return replace(words, cues={**words.cues, **({_INTRO: intro} if intro else {})})
@@ -114,18 +131,21 @@ def _coach(settings: Settings, exercise: Exercise, report: Report, intro: str) -
         skip_set_up=not settings.set_up,
     )
     coach.introduce(intro)
+    if coach.target > exercise.max_reps:
+        report(f"More than {exercise.max_reps} repetitions in one set are not advised.")
     return coach
 
 
-def _screen(settings: Settings, words: Words, coach: Coach, exercise: Exercise, report: Report) -> Screen:
+def open_screen(
+    settings: Settings, words: Words, target: int, hold_target_s: float, report: Report
+) -> Screen:
+    """The window where there can be one, else the terminal. ``report`` is told why there is none."""
     if settings.window:
         problem = why_no_display()
         if not problem:
-            from posecheck.app.live.window import WindowScreen
-
-            return WindowScreen(words, coach.target, exercise["hold_needed"])
+            return WindowScreen(words, target, hold_target_s)
         report(f"{problem} The session runs with sound and terminal.")
-    return TerminalStatus(words, coach.target)
+    return TerminalStatus(words, target)
 
 
 @contextlib.contextmanager

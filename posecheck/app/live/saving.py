@@ -28,7 +28,7 @@ from posecheck.errors import output_error
 from posecheck.files import angles, journal, poses
 from posecheck.files import session as session_file
 from posecheck.files.disk import make_folder, ready_folder
-from posecheck.sinks.picture.recorder import PictureRecorder
+from posecheck.sinks.frames.recorder import FrameRecorder
 from posecheck.words.wording import Words
 
 #: What a recovery has to know of the settings.
@@ -110,7 +110,7 @@ class Saving:
             sinks.add(lambda: poses.PoseRecorder(folder / poses.NAME, source, model))
         if self._record is not None:
             path, blur = self._record, settings.blur_face
-            sinks.add(lambda: PictureRecorder(path, source, blur=blur, report=self._report))
+            sinks.add(lambda: FrameRecorder(path, source, blur=blur, report=self._report))
 
     def _kept(self, opened: journal.Journal) -> journal.Journal:
         self._journal = opened

@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from posecheck.app.options.settings import Settings
 from posecheck.core.coaching.cues import Cue
-from posecheck.sinks.sound import cue_log
-from posecheck.sinks.sound.audio import LoggedPlayer, Tones, open_player
-from posecheck.sinks.sound.voice import LoggedSpeaker, Voice, open_speaker
-from posecheck.words.languages import spoken
+from posecheck.sinks.sound.play_thread import CueLog, Player, logged
+from posecheck.sinks.sound.tones import LoggedPlayer, Tones, open_player
+from posecheck.sinks.sound.voice import LoggedSpeaker, Speaker, Voice, open_speaker
+from posecheck.words import spoken
 from posecheck.words.wording import Words
 
 
 class Sounds:
-    """Tones and voice, each only when wanted. ``report`` is told, once each, what does not work."""
+    """Tones and voice, each only when wanted. ``report`` is told, once each, what does not work.
 
-    def __init__(self, settings: Settings, words: Words, report: Callable[[str], None]) -> None:
+    With a ``log``, or one that the environment names, nothing sounds but is written there, at once or in
+    the time that it would take.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        words: Words,
+        report: Callable[[str], None],
+        log: CueLog | None = None,
+        *,
+        at_once: bool = False,
+    ) -> None:
         self._words = words
-        log = cue_log.from_environment()
-        self._tones = self._voice = None
-        if settings.audio:
-            self._tones = Tones(open_player if log is None else lambda: LoggedPlayer(log), report)
-        if settings.audio and settings.voice:
-            language = words.language
-            speaker = (lambda: open_speaker(language)) if log is None else lambda: LoggedSpeaker(log)
-            self._voice = Voice(speaker, report)
+        log = log or logged()
+        player: Callable[[], Player] = open_player
+        speaker: Callable[[], Speaker] = partial(open_speaker, words.language)
+        if log is not None:
+            player = partial(LoggedPlayer, log, at_once=at_once)
+            speaker = partial(LoggedSpeaker, log, at_once=at_once)
+        self._tones = Tones(player, report) if settings.audio else None
+        self._voice = Voice(speaker, report) if settings.audio and settings.voice else None
         self.muted = False
 
     def play(self, cues: Iterable[Cue]) -> None:
@@ -45,6 +58,12 @@ class Sounds:
             if self.muted:
                 self._voice.hush()
             self._voice.muted = self.muted
+
+    def settle(self, timeout_s: float) -> None:
+        """Wait until all that was given has been heard, but no longer than this each."""
+        for thread in (self._tones, self._voice):
+            if thread is not None:
+                thread.settle(timeout_s)
 
     def hush(self) -> None:
         """Stop speaking: somebody has left."""

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import click
 
-from posecheck.app.options import config_file
-from posecheck.app.options.settings import OPTIONS, Option, Settings, assignment, layered
+from posecheck.app.options.settings import OPTIONS, Option, Settings, assignment, config_layers, layered
 
 #: Options that several commands have in common: how it is judged, and how it is told.
 JUDGING: Final = ("exercise", "leg", "neutral_ankle_deg", "filter", "thresholds")
 TELLING: Final = ("language", "quiet", "progress")
 
+#: Errors are told where no settings are known any more: this is the language they are told in.
+_LANGUAGE: Final[ContextVar[str]] = ContextVar("language", default="en")
+
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def speak(language: str) -> None:
+    """From now on, trouble is told in this language."""
+    _LANGUAGE.set(language)
+
+
+def spoken() -> str:
+    """The language that was asked for last."""
+    return _LANGUAGE.get()
 
 
 def settings_options(*names: str) -> Callable[[F], F]:
@@ -38,7 +51,9 @@ def config_option(function: F) -> F:
 
 def settings_from(config: Path | None, values: Mapping[str, Any]) -> Settings:
     """Settings from config files and flags. Raises UsageError."""
-    return layered(*config_file.layers(config), values)
+    settings = layered(*config_layers(config), values)
+    speak(settings.language)
+    return settings
 
 
 def _option(name: str, option: Option) -> Callable[[F], F]:
@@ -52,6 +67,9 @@ def _option(name: str, option: Option) -> Callable[[F], F]:
         about.update(type=click.Choice([str(choice) for choice in option.choices]), callback=_typed(option))
     else:
         about.update(type=option.kind, metavar=option.metavar)
+    if name == "language":
+        # Before the others: their errors are told in it.
+        about.update(is_eager=True, callback=_spoken)
     return click.option(*names, **about)
 
 
@@ -61,6 +79,12 @@ def _help(name: str, option: Option) -> str:
         return option.help
     shown = option.auto if default is None else default
     return f"{option.help}  [default: {shown}]"
+
+
+def _spoken(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    if value is not None:
+        speak(value)
+    return value
 
 
 def _typed(option: Option) -> Callable[[click.Context, click.Parameter, Any], Any]:

@@ -17,12 +17,10 @@ from typing import TYPE_CHECKING, cast
 import posecheck
 from posecheck.app import edges
 from posecheck.app.kept.calibration import known_calibrations
-from posecheck.app.kept.ending import Ending, end_set, interruptible
+from posecheck.app.kept.ending import Ending, deferred, end_set, interruptible
 from posecheck.app.kept.outcome import Folders, Outcome
-from posecheck.app.machine import interrupt
 from posecheck.app.options.settings import Settings
 from posecheck.app.progress import Bars
-from posecheck.app.recorded.overlay import drawn_after, drawn_ahead
 from posecheck.app.recorded.reading import Reading, collect, read_recording
 from posecheck.app.recorded.spilled import kept
 from posecheck.core.exercise import Exercise
@@ -41,7 +39,7 @@ from posecheck.files.disk import folder_again
 from posecheck.files.poses import PoseRecorder
 from posecheck.files.session import SessionFile
 from posecheck.pose.estimator import for_exercise, parts
-from posecheck.sources.made_at import made_at
+from posecheck.sources.times import made_at
 from posecheck.words.en.session import ENGLISH
 from posecheck.words.wording import Words
 
@@ -67,7 +65,7 @@ class Run:
     ) -> None:
         self.exercise: Exercise = load_exercise(settings.exercise).with_thresholds(settings.thresholds)
         self._settings = settings
-        self._edges = world or edges.real()
+        self._edges = world or edges.current()
         self._words = words
         self._guests = tuple(Guest(sink) for sink in sinks)
         self._bars = Bars.for_terminal(settings.progress and not settings.quiet)
@@ -107,6 +105,8 @@ class Run:
         reading = read_recording(_poses_in(path) if path.is_dir() else path)
         with self._folder(Path(reading.source.name).stem) as folder, Sinks(self._guests) as sinks:
             if folder is not None and self._settings.overlay:
+                from posecheck.app.recorded.overlay import drawn_after
+
                 sinks.add(partial(drawn_after, folder, reading, *self._drawn, self._bars))
             return self._end(path, reading, folder, sinks, history=False)
 
@@ -196,6 +196,9 @@ class Run:
             )
             sinks.add(partial(Later, opener, early=True))
         if self._settings.overlay:
+            # What draws is loaded only when something is drawn.
+            from posecheck.app.recorded.overlay import drawn_ahead
+
             kind = LiveForecast if self._settings.filter == "causal" else RecordingForecast
             forecast = partial(kind, self.exercise, *self._person)
             sinks.add(partial(drawn_ahead, folder, source, *self._drawn, forecast, self._bars))
@@ -209,7 +212,7 @@ class Run:
         outcome.interrupted = reading.interrupted
         if not reading.observations:
             return outcome
-        with interruptible(outcome), interrupt.deferred():
+        with interruptible(outcome), deferred():
             session = self._judged(reading)
             tracked, counted = session.summary.tracked_fraction, session.reps or session.holds
             hardly = tracked < self.exercise["seen_min"] and not (counted or session.rhythm)

@@ -7,6 +7,7 @@ make nothing but the records named here.
 from __future__ import annotations
 
 import json
+import math
 import tempfile
 import threading
 import weakref
@@ -37,6 +38,8 @@ from posecheck.core.types import (
 T = TypeVar("T")
 #: Records that are written, and read back, at once: half a megabyte of poses.
 _BLOCK: Final = 256
+#: The newest blocks are not written yet: a minute of poses at 30 frames a second, four megabytes.
+_UNWRITTEN: Final = 7
 
 
 class Spilled(Sequence[T], Generic[T]):
@@ -59,8 +62,11 @@ class Spilled(Sequence[T], Generic[T]):
         """One more."""
         self._newest.append(item)
         if len(self._newest) == _BLOCK:
-            self._blocks.append(self._written(self._newest))
+            self._blocks.append(self._newest)
             self._newest = []
+            oldest = len(self._blocks) - 1 - _UNWRITTEN
+            if oldest >= 0 and isinstance(block := self._blocks[oldest], list):
+                self._blocks[oldest] = self._written(block)
 
     def __len__(self) -> int:
         return _BLOCK * len(self._blocks) + len(self._newest)
@@ -119,28 +125,52 @@ _PLACE: Final = {
     kind: (place, attrgetter(*(each.name for each in fields(kind)))) for place, kind in enumerate(_RECORDS)
 }
 _LEG_ANGLES: Final = _RECORDS.index(LegAngles)
+#: And what is no record.
+_ARRAY, _ROW, _MAP, _KIND = range(len(_RECORDS), len(_RECORDS) + 4)
 _PLAIN: Final = frozenset((int, float, str, bool, type(None)))
 _BYTES_OF_LENGTH: Final = 8
 
 
+class _Arrays:
+    """The arrays of a block, those of one type and shape together, in the order in which they come."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, tuple[int, ...]], tuple[int, list[bytes]]] = {}
+
+    def add(self, array: NDArray[Any]) -> int:
+        """The number of those that are like it."""
+        number, like = self._found.setdefault((array.dtype.str, array.shape), (len(self._found), []))
+        like.append(array.tobytes())
+        return number
+
+    def packed(self) -> tuple[list[tuple[str, tuple[int, ...], int]], bytes]:
+        """Type, shape and count of each kind, and the bytes of all."""
+        kinds = [(*kind, len(like)) for kind, (_, like) in self._found.items()]
+        return kinds, b"".join(each for _, like in self._found.values() for each in like)
+
+
 def _packed(block: list[T]) -> bytes:
-    arrays: list[bytes] = []
-    text = json.dumps([_flat(record, arrays) for record in block], separators=(",", ":")).encode()
-    return b"".join((len(text).to_bytes(_BYTES_OF_LENGTH, "little"), text, *arrays))
+    arrays = _Arrays()
+    rows = [_flat(record, arrays) for record in block]
+    kinds, content = arrays.packed()
+    text = json.dumps([kinds, rows], separators=(",", ":")).encode()
+    return b"".join((len(text).to_bytes(_BYTES_OF_LENGTH, "little"), text, content))
 
 
 def _unpacked(content: bytes) -> list[Any]:
     end = _BYTES_OF_LENGTH + int.from_bytes(content[:_BYTES_OF_LENGTH], "little")
-    rest = memoryview(content)[end:]
-    found, at = [], 0
-    for each in json.loads(content[_BYTES_OF_LENGTH:end]):
-        record, at = _whole(each, rest, at)
-        found.append(record)
-    return found
+    kinds, rows = json.loads(content[_BYTES_OF_LENGTH:end])
+    # Written to, as what was kept could be.
+    rest, at, arrays = bytearray(content[end:]), 0, []
+    for dtype, shape, count in kinds:
+        found = np.frombuffer(rest, dtype, count * math.prod(shape), at)
+        at += found.nbytes
+        arrays.append(iter(found.reshape(count, *shape)))
+    return [_whole(row, arrays) for row in rows]
 
 
-def _flat(value: Any, arrays: list[bytes]) -> Any:
-    """JSON's own types; lists begin with what they stand for. The bytes of arrays go into ``arrays``."""
+def _flat(value: Any, arrays: _Arrays) -> Any:
+    """JSON's own types; lists begin with what they stand for. Arrays go into ``arrays``."""
     kind = type(value)
     if kind in _PLAIN:
         return value
@@ -149,48 +179,34 @@ def _flat(value: Any, arrays: list[bytes]) -> Any:
         return [_LEG_ANGLES, *_PLACE[kind][1](value)]
     if kind in _PLACE:
         place, values = _PLACE[kind]
-        return [place, *(_flat(each, arrays) for each in values(value))]
+        return [place, *[each if type(each) in _PLAIN else _flat(each, arrays) for each in values(value)]]
     if isinstance(value, np.ndarray):
-        arrays.append(value.tobytes())
-        return ["array", value.dtype.str, *value.shape]
+        return [_ARRAY, arrays.add(value)]
     if isinstance(value, EventKind):
-        return ["kind", value.value]
+        return [_KIND, value.value]
     if isinstance(value, Mapping):
-        return ["map", *([key, _flat(each, arrays)] for key, each in value.items())]
+        return [_MAP, *([key, _flat(each, arrays)] for key, each in value.items())]
     if isinstance(value, np.generic):
         return value.item()
     assert isinstance(value, tuple), f"{kind.__name__} cannot be spilled"
-    return ["row", *(_flat(each, arrays) for each in value)]
+    return [_ROW, *(_flat(each, arrays) for each in value)]
 
 
-def _whole(value: Any, rest: memoryview, at: int) -> tuple[Any, int]:
-    """What `_flat` was given, and where in ``rest`` the next array begins."""
-    if not isinstance(value, list):
-        return value, at
-    what, *parts = value
+def _whole(value: Any, arrays: list[Iterator[Any]]) -> Any:
+    """What `_flat` was given."""
+    if type(value) is not list:
+        return value
+    what = value[0]
+    if what == _ARRAY:
+        return next(arrays[value[1]])
     if what == _LEG_ANGLES:
-        return LegAngles(*parts), at
-    if what == "array":
-        return _array(parts, rest, at)
-    if what == "kind":
-        return EventKind(parts[0]), at
-    if what == "map":
-        found: dict[str, Any] = {}
-        for key, each in parts:
-            found[key], at = _whole(each, rest, at)
-        return found, at
-    values = []
-    for part in parts:
-        each, at = _whole(part, rest, at)
-        values.append(each)
-    return (tuple(values) if what == "row" else _RECORDS[what](*values)), at
-
-
-def _array(parts: list[Any], rest: memoryview, at: int) -> tuple[NDArray[Any], int]:
-    dtype, *shape = parts
-    size = int(np.prod(shape, dtype=int))
-    found = np.frombuffer(rest, dtype, size, at).reshape(shape).copy()
-    return found, at + found.nbytes
+        return LegAngles(*value[1:])
+    if what == _KIND:
+        return EventKind(value[1])
+    if what == _MAP:
+        return {key: _whole(each, arrays) for key, each in value[1:]}
+    parts = [_whole(each, arrays) if type(each) is list else each for each in value[1:]]
+    return tuple(parts) if what == _ROW else _RECORDS[what](*parts)
 
 
 def kept(steps: Iterable[StepResult]) -> Spilled[StepResult]:

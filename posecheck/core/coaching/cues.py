@@ -87,7 +87,7 @@ class Cueing:
         if not fps < self._fps_min or t_s - self._slow_said_s < self._slow_repeat_s:
             return []
         self._slow_said_s = t_s
-        return [Cue(t_s, Tone.ATTENTION, ("slow_picture",))]
+        return [Cue(t_s, Tone.ATTENTION, ("slow_frames",))]
 
     def _of(self, t_s: float, event: Event, result: StepResult) -> Cue | None:
         kind = event.kind
@@ -121,7 +121,7 @@ class Cueing:
         if rep.outcome == "clean":
             advice = self._allowed(t_s, rep.advice[:1])
             return Cue(t_s, Tone.REP, (NUMBER, *advice), clean)
-        keys = rep.told[:1] if rep.outcome == "faulty" else ("knee_not_extended",)
+        keys = rep.told[:1] if rep.outcome == "faulty" else ("partial",)
         return Cue(t_s, Tone.ATTENTION, self._allowed(t_s, keys))
 
     def _hold(self, t_s: float, hold: Hold, result: StepResult) -> Cue:

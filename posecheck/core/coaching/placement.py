@@ -7,6 +7,8 @@ shank in pixels, what knee and ankle claim for their own uncertainty); side-on; 
 Nobody is kept from exercising: an instruction stays for a moment before another takes its place, and
 after ``assistant_patience`` seconds of instructions the rest is passed over, with a word on what will be
 less sure. Only somebody whose knee is not seen at all is waited for.
+
+Where there must be room for the stretched leg depends on the `Posture`: sitting or lying, and which way.
 """
 
 from __future__ import annotations
@@ -18,10 +20,24 @@ from typing import Final
 import numpy as np
 
 from posecheck.core.exercise import Exercise
-from posecheck.core.landmarks import ANKLE, FOOT_INDEX, HEEL, HIP, INDEX, KNEE, LEG_ROWS, Side
+from posecheck.core.landmarks import (
+    ANKLE,
+    FOOT_INDEX,
+    HEEL,
+    HIP,
+    INDEX,
+    KNEE,
+    LEG_ROWS,
+    SHOULDER_ROW,
+    SIDES,
+    Side,
+)
 from posecheck.core.measuring.measurer import view_warn_deg
 from posecheck.core.types import NAN, FloatArray, LegReading, Measurement, Observation, Pose
 
+_SHOULDERS = [SHOULDER_ROW[side] for side in SIDES]
+_HIPS = [LEG_ROWS[side][0] for side in SIDES]
+_KNEES = [INDEX[f"{side}_knee"] for side in SIDES]
 #: The steps in the order in which they are asked for.
 STEPS: Final = ("person", "in_frame", "size", "side_on", "light", "ready")
 #: What is said when a step is passed over: what will be less sure.
@@ -33,6 +49,50 @@ LESS_SURE: Final = {
 }
 #: Beyond this a person faces the camera or turns the back: either way round is as good.
 _FACES_CAMERA_DEG: Final = 60.0
+
+
+class Posture:
+    """Follows the trunk. ``lying``: it is nearer to level than to upright.
+
+    ``facing`` is +1 when the knees (of somebody who lies: the feet) are to the right of the trunk in the
+    unmirrored frame, -1 to the left, NaN before anybody was seen. Evidence is kept for ``memory_s``.
+    """
+
+    def __init__(self, memory_s: float) -> None:
+        self._memory_s = memory_s
+        self._trunk = np.zeros(2)
+        self._ahead = 0.0
+        self._last_s = NAN
+
+    @property
+    def lying(self) -> bool:
+        """Whether the trunk is nearer to level than to upright."""
+        return bool(self._trunk[0] > self._trunk[1])
+
+    @property
+    def facing(self) -> float:
+        """Which way, +1 right, -1 left, NaN unknown."""
+        return math.copysign(1.0, self._ahead) if self._ahead else NAN
+
+    def step(self, t_s: float, pose: Pose | None) -> None:
+        """One observation. Times must rise."""
+        step_s = 0.0 if math.isnan(self._last_s) else t_s - self._last_s
+        self._last_s = t_s
+        if pose is None:
+            return
+        kept = math.exp(-step_s / self._memory_s)
+        hip = _middle(pose, _HIPS)
+        trunk = hip - _middle(pose, _SHOULDERS)
+        length = float(np.hypot(*trunk))
+        if not length > 0:
+            return
+        self._trunk = kept * self._trunk + np.abs(trunk) / length
+        ahead = trunk[0] if abs(trunk[0]) > abs(trunk[1]) else (_middle(pose, _KNEES) - hip)[0]
+        self._ahead = kept * self._ahead + float(ahead) / length
+
+
+def _middle(pose: Pose, rows: list[int]) -> FloatArray:
+    return np.asarray(pose.xy_px[rows].mean(axis=0), float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +229,7 @@ class Assistant:
         if dark:
             return Advice("light", "more_light")
         if look.fps < self._exercise["fps_warn"]:
-            return Advice("light", "slow_picture")
+            return Advice("light", "slow_frames")
         return None
 
 

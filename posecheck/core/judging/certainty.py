@@ -8,22 +8,28 @@ All clauses of a rule but the last one say when it matters (the knee is straight
 when the deciding signal is seen, from a view in which its error has been measured, and lies at least
 ``doubt_sd`` of its standard deviations on the harmless side of the limit. A signal of landmarks claims no
 deviation: it has that of all landmarks (``landmark_sd``).
+
+When the claimed uncertainty of the deciding angle spans its limit, the rule cannot be watched: `Doubt` has it
+said once in a set, for silence must not read as safe.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from operator import attrgetter
 from statistics import median
 from typing import Final
 
 from posecheck.core.exercise import Exercise, Rule
-from posecheck.core.judging.conditions import Condition
-from posecheck.core.types import NAN, LegAngles, Measurement
+from posecheck.core.judging.conditions import Condition, Dwell
+from posecheck.core.types import NAN, Event, EventKind, LegAngles, Measurement
 
 _ANKLE: Final = "ankle_dorsiflexion_deg"
 #: The signals whose measurement states how far it may be off.
 _SD_OF: Final = {"knee_flexion_deg": "knee_sd_deg", _ANKLE: "ankle_sd_deg"}
+#: The angles that come with a standard deviation of their own.
+_CLAIMS: Final = {"knee_flexion_deg": "knee_sd_deg", "ankle_dorsiflexion_deg": "ankle_sd_deg"}
 
 
 @dataclass(slots=True)
@@ -106,3 +112,35 @@ def _watch(rule: Rule, exercise: Exercise) -> _Watch:
     limit = exercise[decides.at_least or decides.at_most]
     sign = 1.0 if decides.at_least else -1.0
     return _Watch(Condition(rule.when[:-1], exercise), decides.signal, limit, sign)
+
+
+class Doubt:
+    """One rule. Its other clauses must be met: nobody needs to hear of an ankle that does not matter now."""
+
+    def __init__(self, rule: Rule, exercise: Exercise) -> None:
+        last = rule.when[-1]
+        self.rule = rule
+        self.said = False
+        self._others = Condition(rule.when[:-1], exercise)
+        self._limit = exercise[last.at_least or last.at_most]
+        self._value = attrgetter(last.signal)
+        claim = _CLAIMS.get(last.signal)
+        self._sd = attrgetter(claim) if claim else None
+        self._sign = 1.0 if last.at_least else -1.0
+        self._deviations = exercise["doubt_sd"]
+        self._sd_min = exercise["unsure_sd"]
+        self._dwell = Dwell(exercise["unsure_dwell"], exercise["max_gap"])
+
+    def step(self, t_s: float, angles: LegAngles, blocked: bool) -> Event | None:
+        """The one event, when it is time for it. Times must rise."""
+        if self.said or self._sd is None:
+            return None
+        value, sd = self._value(angles), self._sd(angles)
+        known = not math.isnan(value + sd)
+        below = self._sign * (self._limit - value)
+        wide = sd >= self._sd_min and 0 < below <= self._deviations * sd
+        near = not blocked and self._others.all(angles) is True
+        if not self._dwell(t_s, (near and wide) if known else None):
+            return None
+        self.said = True
+        return Event(EventKind.UNSURE, t_s, f"{self.rule.cue}_unsure")

@@ -38,7 +38,8 @@ def phases_for(exercise: Exercise, counter: RepCounter | Holds | Turns) -> Phase
 
 
 class Holds:
-    """A `HoldCounter`, with the face of a `RepCounter`. ``watching``: whether form is judged now."""
+    """A `HoldCounter`, with the face of a `RepCounter`. ``watching``: whether form is judged now;
+    ``under_way``: whether a hold has begun and is not over."""
 
     def __init__(self, exercise: Exercise) -> None:
         self._counter = HoldCounter(exercise)
@@ -54,6 +55,10 @@ class Holds:
     @property
     def watching(self) -> bool:
         return self._counter.inside
+
+    @property
+    def under_way(self) -> bool:
+        return self._counter.under_way
 
     @property
     def doing(self) -> str:
@@ -101,6 +106,8 @@ class Turns:
     @property
     def watching(self) -> bool:
         return self._counter.in_rhythm
+
+    under_way = watching
 
     @property
     def doing(self) -> str:

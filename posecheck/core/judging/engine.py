@@ -17,8 +17,7 @@ from posecheck import __version__
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.certainty import Certainty
 from posecheck.core.judging.leg_judge import LegJudge, seen
-from posecheck.core.judging.prompts import Prompter
-from posecheck.core.judging.rules import Enough
+from posecheck.core.judging.rules import Enough, Prompter
 from posecheck.core.judging.sight import Sight, Tally
 from posecheck.core.landmarks import Side, other
 from posecheck.core.measuring.leg import judged_pose

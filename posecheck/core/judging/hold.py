@@ -94,6 +94,11 @@ class HoldCounter:
         return self._going.held_s if self._going else 0.0
 
     @property
+    def under_way(self) -> bool:
+        """Whether a hold has begun and is not over; it may be paused."""
+        return self._going is not None
+
+    @property
     def inside(self) -> bool:
         """Whether the position is held now, so that its form may be corrected."""
         return self.phase == HELD
@@ -104,7 +109,8 @@ class HoldCounter:
         step_s = step_s if step_s <= self._max_gap_s + 1e-6 else 0.0
         steady = self._steady.see(t_s, angles)
         if self._going is None:
-            return self._wait(t_s, angles, _and(steady, False if blocked else self._enter.all(angles)))
+            right = False if blocked else self._enter.all(angles)
+            return self._wait(t_s, angles, self._entered(t_s, right) and steady)
         return self._watch(self._going, t_s, step_s, angles, _and(steady, not blocked and self._keep(angles)))
 
     def note_fault(self, name: str) -> None:
@@ -144,10 +150,12 @@ class HoldCounter:
         self._checks = [(each, Condition(each.when, exercise)) for each in exercise.checks]
         self._max_gap_s = exercise["max_gap"]
 
-    def _wait(self, t_s: float, angles: LegAngles, right: Truth) -> list[Event]:
-        if not self._entered(t_s, right):
+    def _wait(self, t_s: float, angles: LegAngles, entered: bool) -> list[Event]:
+        if not entered:
             return []
-        self._going = _Going(self._entered.since_s, t_s, held_s=t_s - self._entered.since_s)
+        # What had to be still has been so for as long as it is watched, and no longer is known.
+        start_s = max(self._entered.since_s, t_s - self._steady.over_s)
+        self._going = _Going(start_s, t_s, held_s=t_s - start_s)
         self._entered.reset()
         self.phase = HELD
         self._note(self._going, angles)
@@ -244,8 +252,9 @@ class _Steadiness:
 
     def __init__(self, form: HoldForm, exercise: Exercise) -> None:
         self._watched = [_Still(each, exercise) for each in form.steady]
+        self.over_s = max((exercise[each.over] for each in form.steady), default=math.inf)
 
-    def see(self, t_s: float, angles: LegAngles) -> Truth:
+    def see(self, t_s: float, angles: LegAngles) -> bool:
         """False when one of them has moved too far; an unseen one tells nothing against it."""
         return all([still.see(t_s, angles) for still in self._watched])
 

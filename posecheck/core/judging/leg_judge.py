@@ -11,9 +11,10 @@ import math
 from dataclasses import replace
 
 from posecheck.core.exercise import Exercise
+from posecheck.core.judging.certainty import Doubt
 from posecheck.core.judging.conditions import Condition
 from posecheck.core.judging.counting import counter_for, phases_for
-from posecheck.core.judging.doubt import Doubt
+from posecheck.core.judging.own import Own
 from posecheck.core.judging.phases import PhaseChange
 from posecheck.core.judging.reps import Instant, RepCounter
 from posecheck.core.judging.rules import RuleWatch
@@ -39,9 +40,10 @@ class LegJudge:
         self._rules = [RuleWatch(rule, exercise) for rule in exercise.rules]
         self._doubts = [Doubt(rule, exercise) for rule in exercise.rules]
         self._unless = Condition(exercise.unless, exercise)
+        self._own = Own(exercise)
         self._speed = Slope(exercise["speed_window"])
         self._seen_s = self._moved_s = NAN
-        self._unseen_s = -math.inf
+        self._vague_s = -math.inf
         self._sure_since_s = NAN
         self._now: Instant | None = None
         self._change: PhaseChange | None = None
@@ -71,13 +73,9 @@ class LegJudge:
         self.speed_dps = self._speed(t_s, primary)
         if isinstance(self.reps, RepCounter) and abs(self.speed_dps) > 2 * self._exercise["hold_speed"]:
             self._moved_s = t_s
-        if math.isnan(getattr(measurement.raw.of(self.leg), self._exercise.primary)):
-            self._unseen_s = t_s
-        unsure = mine.knee_sd_deg > self._exercise["leg_turn_sd"] or self._unseen_s == t_s
-        if unsure or not seen(mine, self._exercise):
-            self._sure_since_s = NAN
-        elif math.isnan(self._sure_since_s):
-            self._sure_since_s = t_s
+        self._look_how_surely(t_s, mine, math.isnan(getattr(measurement.raw.of(leg), self._exercise.primary)))
+        blocked = self._unless.any(mine)
+        mine = self._own.see(t_s, mine, self.reps.under_way, blocked)
         self._change = self._phases.step(t_s, mine)
         self._now = Instant(
             t_s,
@@ -85,12 +83,22 @@ class LegJudge:
             self._phases.phase.role,
             mine,
             self.speed_dps,
-            self._unless.any(mine),
+            blocked,
             leg,
-            t_s - self._unseen_s > self._exercise["speed_window"],
+            t_s - self._vague_s > self._exercise["speed_window"],
             leg in measurement.foot_out,
         )
         self.judged_s = 0.0 if self._now.blocked else self._now.step_s
+
+    def _look_how_surely(self, t_s: float, mine: LegAngles, unseen: bool) -> None:
+        vague_deg = self._exercise["speed_sd"]
+        if unseen or mine.knee_sd_deg > vague_deg or mine.ankle_sd_deg > vague_deg:
+            self._vague_s = t_s
+        unsure = unseen or mine.knee_sd_deg > self._exercise["leg_turn_sd"]
+        if unsure or not seen(mine, self._exercise):
+            self._sure_since_s = NAN
+        elif math.isnan(self._sure_since_s):
+            self._sure_since_s = t_s
 
     def reaches_top(self) -> bool:
         """Whether it is at the top, and surely came there as the exercise wants it.
@@ -145,6 +153,7 @@ class LegJudge:
         self.reps.fit(exercise)
         self._phases = phases_for(exercise, self.reps)
         self._unless = Condition(exercise.unless, exercise)
+        self._own = Own(exercise)
 
     def close_alerts(self) -> None:
         """Note the warnings that last as over."""

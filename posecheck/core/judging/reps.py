@@ -9,7 +9,8 @@ It begins when the leg leaves the start and ends when it is back; how the foot r
                    └─ something else (stood up, walked):  none
 
 What was not seen is not blamed: time out of sight counts as held, a speed only if every angle behind it
-was seen. A gap without any frame hides nothing: recorders leave out frames in which nothing moves.
+was plainly seen, and a way back whose end nobody saw lasted for nobody knows how long. A gap without any
+frame hides nothing: recorders leave out frames in which nothing moves.
 """
 
 from __future__ import annotations
@@ -27,13 +28,14 @@ from posecheck.core.types import NAN, Counts, Event, EventKind, Hold, LegAngles,
 
 #: The beginning of the top: what was done first there.
 _EARLY: Final = 1 / 3
+_Names = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Instant:
     """What the counter needs of one step. ``step_s`` is 0 after a gap that was not bridged.
 
-    ``sure``: the speed comes from angles that were all seen. ``foot_out``: the edge of the frame cuts
+    ``sure``: the speed comes from angles that were all plainly seen. ``foot_out``: the edge of the frame cuts
     the leg off.
     """
 
@@ -56,9 +58,9 @@ class Measures:
     median of the secondary while the primary was within ``peak_band`` of it, of which the part
     ``unseen_at_peak_fraction`` was not seen; ``secondary_early_at_peak_deg`` that of its first third.
     ``secondary_return_max_deg`` is the highest value on the way back and at rest, ``secondary_travel_deg``
-    how far that lies above the peak's; ``cycle_s`` lasts from rest to rest, ``return_s`` is how long the
-    rest was watched. ``blocked_s`` was spent doing something else.
-    ``thigh_travel_deg`` is how far the thigh moved in it, in the frame.
+    how far that lies above the peak's; ``cycle_s`` lasts from rest to rest at most, ``return_s`` is how long
+    the rest was watched. ``blocked_s`` was spent doing something else. ``thigh_travel_deg`` is how far the
+    thigh moved in it, in the frame.
     ``short_return`` is 1 when the way back ended before the start position.
     """
 
@@ -97,6 +99,7 @@ class _Going:
     moved_s: float = NAN
     settled_s: float = NAN
     short_return: bool = False
+    ended_unseen: bool = False
     unseen_s: float = 0.0
     unseen_before_s: float = 0.0
     hidden: bool = False
@@ -106,6 +109,12 @@ class _Going:
     def hides(self, *, cut: bool) -> None:
         """It was out of sight before it reached the top; ``cut``: beyond the edge of the frame."""
         self.hidden, self.cut = True, self.cut or cut
+
+    @property
+    def cycle_s(self) -> float:
+        """From rest to rest, at most; NaN as long as the end was not seen."""
+        end_s = self.settled_s if self.ended_unseen else _larger(self.end_s, self.settled_s)
+        return end_s - min(self.start_s, self.moved_s)
 
     @property
     def judged(self) -> bool:
@@ -132,8 +141,8 @@ class RepCounter:
 
     holds: tuple[Hold, ...] = ()
     rhythm: Rhythm | None = None
-    #: A movement's form is judged all the time.
-    watching = True
+    #: A movement's form is judged all the time; a hold is never under way.
+    watching, under_way = True, False
 
     @property
     def hold_s(self) -> float:
@@ -233,6 +242,7 @@ class RepCounter:
             self._going.peaked = True
             events.append(Event(EventKind.PEAK_REACHED, now.t_s, "peak_reached"))
         if role == "start" and self._going:
+            self._going.ended_unseen = math.isnan(getattr(now.angles, self._exercise.primary))
             events += self._complete(change.since_s)
         if role == "unknown":
             self._going = None
@@ -258,16 +268,13 @@ class RepCounter:
             return []
         if now.sure:
             going.speed_dps = _larger(going.speed_dps, abs(now.speed_dps))
-        going.ankle_max_deg = _larger(going.ankle_max_deg, self._ankle_with_extended_knee(now))
+        if now.role == "peak":
+            going.ankle_max_deg = _larger(going.ankle_max_deg, now.angles.ankle_dorsiflexion_deg)
         going.top.see(now.t_s, primary_deg, now.angles, keep=now.role in ("out", "peak"))
         if now.role in ("back", "short_return"):
-            going.return_max_deg = _larger(
-                going.return_max_deg, getattr(now.angles, self._exercise.secondary)
-            )
+            secondary_deg = getattr(now.angles, self._exercise.secondary)
+            going.return_max_deg = _larger(going.return_max_deg, secondary_deg)
         return self._hold(going, now)
-
-    def _ankle_with_extended_knee(self, now: Instant) -> float:
-        return now.angles.ankle_dorsiflexion_deg if now.role == "peak" else NAN
 
     def _hold(self, going: _Going, now: Instant) -> list[Event]:
         """The running clock; the finished repetition is timed by `Top.held_s`."""
@@ -308,9 +315,8 @@ class RepCounter:
             resting.settled_s = now.t_s
         # What the foot does on the way to the next top belongs to the next repetition.
         if not self._sign * now.speed_dps > self._exercise["hold_speed"]:
-            resting.return_max_deg = _larger(
-                resting.return_max_deg, getattr(now.angles, self._exercise.secondary)
-            )
+            secondary_deg = getattr(now.angles, self._exercise.secondary)
+            resting.return_max_deg = _larger(resting.return_max_deg, secondary_deg)
 
     def _round_off(self) -> None:
         """The rest is over: judge the last repetition again, with its way back."""
@@ -337,14 +343,7 @@ class RepCounter:
         advice = _names(found, "advice") if going.judged else ()
         return self._rep(going, number, outcome, tuple(faults), tuple(advice))
 
-    def _rep(
-        self,
-        going: _Going,
-        number: int,
-        outcome: RepOutcome,
-        faults: tuple[str, ...],
-        advice: tuple[str, ...],
-    ) -> Rep:
+    def _rep(self, going: _Going, number: int, outcome: RepOutcome, faults: _Names, advice: _Names) -> Rep:
         return Rep(
             number=number,
             outcome=outcome,
@@ -376,7 +375,7 @@ class RepCounter:
         unseen = going.top.unseen_fraction(self._exercise.secondary, going.unseen_s)
         return Measures(
             hold_s=going.hold_s + going.unseen_s + going.unseen_before_s,
-            cycle_s=_larger(going.end_s, going.settled_s) - min(going.start_s, going.moved_s),
+            cycle_s=going.cycle_s,
             peak_speed_dps=going.speed_dps,
             primary_at_peak_deg=going.top.extreme_deg,
             secondary_at_peak_deg=secondary_deg,
@@ -391,7 +390,7 @@ class RepCounter:
         )
 
 
-def _names(checks: list[Check], kind: str) -> tuple[str, ...]:
+def _names(checks: list[Check], kind: str) -> _Names:
     return tuple(dict.fromkeys(check.name for check in checks if check.kind == kind))
 
 

@@ -1,10 +1,14 @@
-"""Warning rules: measurements in, alerts out."""
+"""Warning rules: measurements in, alerts out; and what to do next, as a key.
+
+What to do next is the label that somebody follows who hears nothing. A phase says what to do in it. Two
+things come first: a warning that is open (what ends it), and a hold that is complete (the way back).
+"""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
@@ -12,6 +16,8 @@ from posecheck.core.exercise import Exercise, Rule
 from posecheck.core.judging.conditions import Condition, Dwell
 from posecheck.core.notes import STOP_ADVISED, Note, note
 from posecheck.core.types import NAN, Alert, Event, EventKind, LegAngles
+
+_SEVERITIES = ("info", "caution", "stop")
 
 
 class RuleWatch:
@@ -123,3 +129,27 @@ class Enough:
             return []
         self._said = True
         return [Event(EventKind.STOP_ADVISED, t_s, "stop_for_today")]
+
+
+class Prompter:
+    """Chooses the label of one instant."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        name_of = {phase.role: phase.name for phase in exercise.phases}
+        # An exercise without repetitions (a hold, a rhythm) has neither.
+        self._peak, self._back = name_of.get("peak"), name_of.get("back", "")
+        self._hold_s = exercise["hold_needed"] if self._peak else NAN
+
+    def __call__(self, phase: str, hold_s: float, alerts: Sequence[Alert]) -> tuple[str, float]:
+        """The key of what to do, and the seconds that are still to be held (NaN: none)."""
+        if alerts:
+            return most_urgent(alerts).rule, NAN
+        if phase != self._peak:
+            return phase, NAN
+        left_s = self._hold_s - hold_s
+        return (self._back, NAN) if left_s <= 1e-6 else (phase, left_s)
+
+
+def most_urgent(alerts: Sequence[Alert]) -> Alert:
+    """The alert that matters most; the first of equals. ``alerts`` must not be empty."""
+    return max(alerts, key=lambda alert: _SEVERITIES.index(alert.severity))

@@ -41,6 +41,7 @@ class Quality:
     ankle_min_deg: float
     ankle_max_deg: float
     edge_shanks: float
+    hip_shanks: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def leg_points(pose: Pose, side: Side, quality: Quality) -> LegPoints:
     A point needs visibility and a place inside the frame (MediaPipe invents what it cannot
     see, with a high visibility), from the knee down with what is around it; a foot or a thigh whose
     length does not fit the shank is dropped whole. A leg that was measured from its pixels brings its
-    own points.
+    own points; a trunk whose hip is elsewhere is then somebody else's, who stands or walks in front.
     """
 
     def trusted(row: int, margin_px: float = 0.0) -> Point:
@@ -115,7 +116,13 @@ def leg_points(pose: Pose, side: Side, quality: Quality) -> LegPoints:
         points[HIP] = UNSEEN
     if not quality.foot_to_shank_min * shank <= foot <= quality.foot_to_shank_max * shank:
         points[HEEL] = points[FOOT_INDEX] = UNSEEN
-    return LegPoints(trusted(SHOULDER_ROW[side]), *points)
+    mine = reading is None or _hips_off_px(pose, points[HIP]) <= quality.hip_shanks * shank
+    return LegPoints(trusted(SHOULDER_ROW[side]) if mine else UNSEEN, *points)
+
+
+def _hips_off_px(pose: Pose, hip: Point) -> float:
+    """How far the nearer hip of the landmarks lies from the hip that the pixels gave; NaN when unseen."""
+    return min(math.dist(pose.xy_px[LEG_ROWS[side][HIP]], hip) for side in SIDES)
 
 
 def leg_angles(points: LegPoints, facing: float, quality: Quality, reading: LegReading | None) -> LegAngles:

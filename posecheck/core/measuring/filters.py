@@ -211,7 +211,9 @@ def _lines(
         weight = np.where(first + offset < last, np.exp(-0.5 * (away_s / sigma_s) ** 2), 0.0)
         w = weight[:, None] * seen[row]
         x = away_s[:, None] / sigma_s
-        sums += np.stack([w, w * x, w * x * x, w * known[row], w * x * known[row]])
+        wx, values = w * x, known[row]
+        for total, part in zip(sums, (w, wx, wx * x, w * values, wx * values), strict=True):
+            total += part
     w0, w1, w2, y0, y1 = sums
     spread = w0 * w2 - w1 * w1
     with np.errstate(invalid="ignore", divide="ignore"):

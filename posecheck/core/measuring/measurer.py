@@ -20,13 +20,14 @@ from posecheck.core.measuring.leg import (
     Facing,
     LegChoice,
     LiveLegChoice,
+    SwapGuard,
+    SwapLimits,
     facing_over_time,
     knee_range_deg,
     nearness,
     swap_sides,
     working_leg,
 )
-from posecheck.core.measuring.sides import SwapGuard, SwapLimits
 from posecheck.core.measuring.view_angle import LiveView, views_of_recording
 from posecheck.core.types import (
     NAN,
@@ -61,6 +62,7 @@ def quality_of(exercise: Exercise) -> Quality:
         ankle_min_deg=exercise["ankle_min"],
         ankle_max_deg=exercise["ankle_max"],
         edge_shanks=exercise["edge_margin"],
+        hip_shanks=exercise["hip_margin"],
     )
 
 
@@ -87,7 +89,7 @@ def swap_guard_of(exercise: Exercise) -> SwapGuard:
 
 
 class HipSpeed:
-    """How fast the hip travels through the picture, in leg lengths per second."""
+    """How fast the hip travels through the frame, in leg lengths per second."""
 
     def __init__(self, window_s: float) -> None:
         self._slopes = (Slope(window_s), Slope(window_s))

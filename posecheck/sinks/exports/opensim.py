@@ -117,16 +117,16 @@ def _markers(world_mm: Numbers, facing: int) -> str:
 
 
 def _to_ground(world: Numbers, facing: int) -> Numbers:
-    """From (right, down, away) in the picture to (forward, up, to the person's right).
+    """From (right, down, away) in the frame to (forward, up, to the person's right).
 
-    Somebody who looks to the right of the picture has their right side towards the camera.
+    Somebody who looks to the right of the frame has their right side towards the camera.
     """
     right, down, away = world[:, 0], world[:, 1], world[:, 2]
     return np.stack([facing * right, -down, -facing * away], axis=1)
 
 
 def _facing(observations: Sequence[Observation], side: Side) -> int:
-    """+1 when the toes point to the right of the picture most of the time, else -1."""
+    """+1 when the toes point to the right of the frame most of the time, else -1."""
     heel, toes = INDEX[f"{side}_heel"], INDEX[f"{side}_foot_index"]
     steps = [float(each.pose.xy_px[toes, 0] - each.pose.xy_px[heel, 0]) for each in observations if each.pose]
     return 1 if not steps or np.nanmedian(steps) >= 0 else -1

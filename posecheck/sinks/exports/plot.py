@@ -14,7 +14,7 @@ from posecheck.files.angles import Track
 from posecheck.files.disk import whole_file
 from posecheck.files.folder import SessionFolder
 from posecheck.sinks.report.plotted import Plotted
-from posecheck.sinks.report.wording import Wording
+from posecheck.sinks.wording import Wording
 
 #: Okabe and Ito's palette, safe for colour-blind readers; the hatch says the same in grey.
 _FILLS: Final = {"clean": ("#0072B2", ""), "faulty": ("#E69F00", "///"), "partial": ("#777777", "...")}

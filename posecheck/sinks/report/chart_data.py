@@ -11,12 +11,12 @@ from posecheck.core.session import Session
 from posecheck.files.angles import Numbers, Track
 from posecheck.files.folder import SessionFolder, marks, plain
 from posecheck.sinks.report.loop import LoopPlot
-from posecheck.sinks.report.plotted import Plotted, seen
+from posecheck.sinks.report.plotted import Plotted, Zone, seen
+from posecheck.sinks.report.say import SIGNS, Say
 from posecheck.sinks.report.shapes import thin
-from posecheck.sinks.report.wording import SIGNS, Say, Wording
-from posecheck.sinks.report.zones import Zone
+from posecheck.sinks.wording import Wording
 
-#: Eleven minutes at 30 pictures a second; a longer recording is thinned to between half and all of this.
+#: Eleven minutes at 30 frames a second; a longer recording is thinned to between half and all of this.
 _MOST_POINTS: Final = 20_000
 
 

@@ -15,7 +15,8 @@ from posecheck.core.exercise import Exercise
 from posecheck.core.exercise_words import unit_of
 from posecheck.core.session import Session
 from posecheck.sinks.report.plotted import Plotted
-from posecheck.sinks.report.wording import DASH, MINUS, Say, Wording, first_upper
+from posecheck.sinks.report.say import DASH, MINUS, Say, first_upper
+from posecheck.sinks.wording import Wording
 
 #: A difference below this can be the measurement alone (what one camera reaches in the literature).
 _ERROR_DEG: Final = 6.0

@@ -1,4 +1,4 @@
-"""Angles over time as still pictures: the whole set (for paper), and one small plot per repetition."""
+"""Angles over time as still drawings: the whole set (for paper), and one small plot per repetition."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from posecheck.core.session import Session
 from posecheck.core.types import Rep
 from posecheck.files.angles import Numbers, Track
 from posecheck.files.folder import marks, spans
-from posecheck.sinks.report.plotted import Plotted
+from posecheck.sinks.report.plotted import Plotted, Zone
+from posecheck.sinks.report.say import ALERT_SIGN, SIGNS, Say
 from posecheck.sinks.report.shapes import Axis, band, box, joined, line, nice_step, tag, thin
-from posecheck.sinks.report.wording import ALERT_SIGN, SIGNS, Say, Wording
-from posecheck.sinks.report.zones import Zone
+from posecheck.sinks.wording import Wording
 
 _WIDTH: Final = 740.0
 _PANEL: Final = 58.0

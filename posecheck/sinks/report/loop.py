@@ -17,10 +17,10 @@ from posecheck.core.session import Session
 from posecheck.core.types import Alert, Rep
 from posecheck.files.angles import Track
 from posecheck.files.folder import spans
-from posecheck.sinks.report.plotted import Plotted
+from posecheck.sinks.report.plotted import Plotted, Zone
+from posecheck.sinks.report.say import Say, first_upper
 from posecheck.sinks.report.shapes import Axis, box, joined, line, tag, thin
-from posecheck.sinks.report.wording import Say, Wording, first_upper
-from posecheck.sinks.report.zones import Zone
+from posecheck.sinks.wording import Wording
 
 _WIDTH: Final = 460.0
 _HEIGHT: Final = 330.0
@@ -49,7 +49,7 @@ class LoopPlot:
         self.y = Axis(low, high, _HEIGHT - 48, 14)
         self.prefix = prefix
 
-    def picture(self, parts: Sequence[Markup], title: str, description: str) -> Markup:
+    def whole(self, parts: Sequence[Markup], title: str, description: str) -> Markup:
         """The whole plot: grid below, ``parts`` above."""
         head = [
             tag("title", title, id=f"{self.prefix}-title"),
@@ -159,7 +159,7 @@ def loop_plot(
     parts += [plot.zone_name(zone, Say(words).alerts(zone.rule, 1)) for zone in found]
     parts.append(tag("circle", cx=-20, cy=-20, r=6, class_="now", id="loop-now"))
     title = words.label("loop_title", one=plot.across.words.name, other=plot.up.words.name)
-    return plot.picture(parts, first_upper(title), _description(session, plot, words))
+    return plot.whole(parts, first_upper(title), _description(session, plot, words))
 
 
 def _description(session: Session, plot: LoopPlot, words: Wording) -> str:

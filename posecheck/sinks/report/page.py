@@ -17,7 +17,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from posecheck.files.disk import write_text
-from posecheck.sinks.report.wording import SIGNS, Say, Wording, first_upper
+from posecheck.sinks.report.say import SIGNS, Say, first_upper
+from posecheck.sinks.wording import Wording
 
 _PACKAGE: Final = "posecheck.sinks.report"
 

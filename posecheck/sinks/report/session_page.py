@@ -22,9 +22,9 @@ from posecheck.sinks.report import curves, story
 from posecheck.sinks.report.chart_data import chart_data
 from posecheck.sinks.report.loop import loop_plot
 from posecheck.sinks.report.page import write_page
-from posecheck.sinks.report.plotted import Plotted, plotted
-from posecheck.sinks.report.wording import DASH, Say, Wording
-from posecheck.sinks.report.zones import Zone, zones
+from posecheck.sinks.report.plotted import Plotted, Zone, plotted, zones
+from posecheck.sinks.report.say import DASH, Say
+from posecheck.sinks.wording import Wording
 
 #: A larger clip makes a page that browsers open slowly, and mail refuses.
 _MOST_EMBEDDED_BYTES: Final = 40_000_000

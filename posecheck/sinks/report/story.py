@@ -15,7 +15,8 @@ from posecheck.core.session import Session
 from posecheck.core.types import Hold, Rhythm
 from posecheck.files.angles import Track
 from posecheck.sinks.report.plotted import Plotted
-from posecheck.sinks.report.wording import DASH, TIMES, Say, Wording, first_upper
+from posecheck.sinks.report.say import DASH, TIMES, Say, first_upper
+from posecheck.sinks.wording import Wording
 
 #: good: blue. adjust: orange. plain: neither. The words say the same.
 Tone = Literal["good", "adjust", "plain"]

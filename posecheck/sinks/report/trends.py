@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -34,14 +34,6 @@ class SetRow(Protocol):
     @property
     def overstretch(self) -> int: ...
     @property
-    def knee_low_deg(self) -> float | None: ...
-    @property
-    def knee_high_deg(self) -> float | None: ...
-    @property
-    def ankle_low_deg(self) -> float | None: ...
-    @property
-    def ankle_high_deg(self) -> float | None: ...
-    @property
     def pain_before(self) -> int | None: ...
     @property
     def pain_after(self) -> int | None: ...
@@ -61,14 +53,18 @@ class SetRow(Protocol):
     def cycles(self) -> int: ...
     @property
     def plan(self) -> str: ...
+    @property
+    def ranges(self) -> Mapping[str, tuple[float | None, float | None]]: ...
+    @property
+    def cadence_per_min(self) -> float | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One week's sets. Angles and pain are means over its sets, None when nothing was measured.
+    """One week's sets. Ranges, cadence and pain are means over its sets, None when nothing was measured.
 
     ``clean_share`` is 0 to 1 of all its repetitions; ``alerts`` is the number of warnings;
-    ``active_min`` are minutes in form, or in rhythm.
+    ``active_min`` are minutes in form, or in rhythm; ``ranges`` as in the history's entries.
     """
 
     monday: date
@@ -77,13 +73,11 @@ class Week:
     reps_clean: int
     clean_share: float | None
     alerts: int
-    knee_low_deg: float | None
-    knee_high_deg: float | None
-    ankle_low_deg: float | None
-    ankle_high_deg: float | None
     pain_before: float | None
     pain_after: float | None
     active_min: float = 0.0
+    ranges: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
+    cadence_per_min: float | None = None
 
 
 def weeks(rows: Iterable[SetRow]) -> list[Week]:
@@ -124,11 +118,21 @@ def _week(monday: date, rows: Sequence[SetRow]) -> Week:
         reps_clean=sum(row.reps_clean for row in rows),
         clean_share=share(rows),
         alerts=sum(row.alerts for row in rows),
-        knee_low_deg=mean(row.knee_low_deg for row in rows),
-        knee_high_deg=mean(row.knee_high_deg for row in rows),
-        ankle_low_deg=mean(row.ankle_low_deg for row in rows),
-        ankle_high_deg=mean(row.ankle_high_deg for row in rows),
         pain_before=mean(row.pain_before for row in rows),
         pain_after=mean(row.pain_after for row in rows),
         active_min=sum(row.active_s for row in rows) / 60,
+        ranges=mean_ranges(rows),
+        cadence_per_min=mean(row.cadence_per_min for row in rows),
     )
+
+
+def mean_ranges(rows: Sequence[SetRow]) -> dict[str, tuple[float | None, float | None]]:
+    """Mean lowest and mean highest value of each signal of some sets."""
+    found: dict[str, list[tuple[float | None, float | None]]] = defaultdict(list)
+    for row in rows:
+        for signal, pair in row.ranges.items():
+            found[signal].append(pair)
+    return {
+        signal: (mean(low for low, _ in pairs), mean(high for _, high in pairs))
+        for signal, pairs in found.items()
+    }

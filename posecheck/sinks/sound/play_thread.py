@@ -1,14 +1,21 @@
-"""The thread behind tones and voice: it plays one thing after the other, so that no frame ever waits."""
+"""The thread behind tones and voice: it plays one thing after the other, so that no frame ever waits.
+
+In place of loudspeakers there can be a log of what is sounded and said: the environment variable
+``POSECHECK_CUE_LOG`` names the file; each line is ``{"wall_s":..., "kind":"tone|voice|cut", "text":...}``.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import json
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
+from posecheck import places
 from posecheck.errors import SetupError
 
 Report = Callable[[str], None]
@@ -54,7 +61,7 @@ class PlayThread:
         self._stale_s, self._close_wait_s, self._newest_only = stale_s, close_wait_s, newest_only
         self._change = threading.Condition()
         self._waiting: list[_Asked] = []
-        self._cut = self._closed = False
+        self._cut = self._closed = self._playing = False
         self.muted = False
         self._thread = threading.Thread(target=self._run, name=kind, daemon=True)
         self._thread.start()
@@ -70,7 +77,7 @@ class PlayThread:
                 self._waiting.clear()
             self._cut = self._cut or urgent
             self._waiting.append(_Asked(item, urgent, time.monotonic()))
-            self._change.notify()
+            self._change.notify_all()
 
     def hush(self) -> None:
         """Stop what is being played, and forget what waits."""
@@ -78,11 +85,18 @@ class PlayThread:
             self._waiting.clear()
             self._cut = True
 
+    def settle(self, timeout_s: float) -> None:
+        """Wait until nothing is played and nothing waits, but no longer than this."""
+        with self._change:
+            self._change.wait_for(
+                lambda: not (self._waiting or self._playing) or not self._thread.is_alive(), timeout_s
+            )
+
     def close(self) -> None:
         """Finish what is waiting, within ``close_wait_s``."""
         with self._change:
             self._closed = True
-            self._change.notify()
+            self._change.notify_all()
         self._thread.join(self._close_wait_s)
 
     def _run(self) -> None:
@@ -90,6 +104,7 @@ class PlayThread:
             player = self._opener()
         except SetupError as error:
             self._report(f"{error.subject}: {error.problem}. {error.next_step}")
+            self._rest(for_ever=True)
             return
         try:
             while (item := self._next(player)) is not None:
@@ -100,10 +115,19 @@ class PlayThread:
         finally:
             with contextlib.suppress(Exception):
                 player.close()
+            self._rest(for_ever=True)
+
+    def _rest(self, *, for_ever: bool = False) -> None:
+        with self._change:
+            self._playing = False
+            if for_ever:
+                self._waiting.clear()
+            self._change.notify_all()
 
     def _next(self, player: Player) -> str | None:
         """The next item that is not about the past; None at the end."""
         while True:
+            self._rest()
             while not self._waiting and not self._closed and player.idle():
                 pass
             with self._change:
@@ -112,5 +136,26 @@ class PlayThread:
                     return None
                 self._cut = False
                 asked = self._waiting.pop(0)
+                self._playing = True
                 if time.monotonic() - asked.at_s <= self._stale_s:
                     return asked.item
+
+
+class CueLog:
+    """Appends lines from any thread."""
+
+    def __init__(self, path: Path, now_s: Callable[[], float] = time.time) -> None:
+        self._path, self._now_s = path, now_s
+        self._lock = threading.Lock()
+
+    def write(self, kind: str, text: str) -> None:
+        """One thing that is heard from now on."""
+        line = json.dumps({"wall_s": self._now_s(), "kind": kind, "text": text}, ensure_ascii=False)
+        with self._lock, self._path.open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+
+
+def logged() -> CueLog | None:
+    """The log that the environment asks for."""
+    path = places.cue_log()
+    return None if path is None else CueLog(path)

@@ -15,8 +15,7 @@ from collections.abc import Callable
 from typing import Any, Final, Protocol
 
 from posecheck.errors import SetupError
-from posecheck.sinks.sound.cue_log import CueLog
-from posecheck.sinks.sound.play_thread import PlayThread, Report
+from posecheck.sinks.sound.play_thread import CueLog, PlayThread, Report
 
 _POLL_S: Final = 0.03
 #: A sentence that could not begin within this time is about the past.
@@ -152,15 +151,16 @@ class PowerShellSpeaker:
 
 
 class LoggedSpeaker:
-    """Writes down what would be said, for tests; takes as long as saying it would."""
+    """Writes down what would be said, for tests; takes as long as saying it would, unless ``at_once``."""
 
-    def __init__(self, log: CueLog) -> None:
+    def __init__(self, log: CueLog, *, at_once: bool = False) -> None:
         self._log = log
+        self._letter_s = 0.0 if at_once else _LETTER_S
         self._until_s = 0.0
 
     def speak(self, text: str) -> None:
         """Write it."""
-        self._until_s = time.monotonic() + _LETTER_S * len(text)
+        self._until_s = time.monotonic() + self._letter_s * len(text)
         self._log.write("voice", text)
 
     def busy(self) -> bool:

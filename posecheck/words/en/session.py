@@ -1,7 +1,9 @@
-"""What posecheck says of any session, in English."""
+"""What posecheck says in English: of any session; and what a live one says besides (set-up, keys)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from posecheck.words.en.pages import PAGES
@@ -10,13 +12,9 @@ from posecheck.words.wording import Words
 ENGLISH: Final = Words(
     language="en",
     cues={
-        "overstretch": "Relax the toes, or bend the knee.",
-        "foot_not_pointed": "Point the toes away as the knee straightens.",
-        "foot_pulled_up": "Keep the toes pointed until the knee bends.",
-        "foot_not_flexed_back": "Pull the toes back up as the knee bends.",
-        "knee_not_bent": "Bend the knee further before the next one.",
-        "knee_not_extended": "Straighten the knee a little more, if it stays comfortable.",
-        "short_hold": "Stay a moment longer with the leg straight.",
+        "partial": "A little further, if it stays comfortable.",
+        "short_hold": "Stay a moment longer.",
+        "hold_complete": "And back.",
         "too_fast": "Move more slowly.",
         "leg_not_visible": "Leg not visible. Show the camera the whole leg and foot.",
         "leg_lost": "Leg not visible. Show the camera the whole leg and foot.",
@@ -26,40 +24,23 @@ ENGLISH: Final = Words(
         "view_oblique": "Turn so that the camera sees you from the side.",
         "peak_reached": "Hold.",
         "hold": "Hold.",
-        "hold_complete": "And bend again.",
         "rep_done": "Good.",
-        "partial": "Not straight enough to count.",
-        "foot_not_seen": "Keep the foot in the picture.",
-        "overstretch_unsure": "I cannot see your toes well enough to warn you.",
         "stop_for_today": "Better stop for today, and ask your healthcare provider.",
         "target_reached": "Well done. That is the whole set.",
     },
     reasons={
-        "overstretch": "toes pulled up while the knee was straight",
-        "foot_not_pointed": "toes not pointed away at the top",
-        "foot_pulled_up": "toes pointed, then pulled up while the knee was straight",
-        "foot_not_flexed_back": "toes not pulled back up as the knee bent",
-        "knee_not_bent": "knee not bent fully between repetitions",
-        "knee_not_extended": "knee turned back before it was straight",
         "short_hold": "top held too briefly",
         "too_fast": "moved too fast",
         "leg_not_visible": "the leg was out of sight",
         "foot_out": "the foot left the frame",
-        "foot_not_seen": "foot out of sight at the top",
     },
     phases={
-        "unknown": "Bend the knee to start",
-        "bent": "Straighten the knee",
-        "extending": "Straighten, toes away",
-        "extended": "Hold",
-        "bending": "Bend, toes up",
-        "half_bent": "Bend further",
+        "unknown": "Get ready",
         "out": "Go",
         "start": "Ready",
         "peak": "Hold",
         "back": "And back",
         "short_return": "Further back",
-        "overstretch": "Relax the toes",
         "target_reached": "Well done",
     },
     labels={
@@ -160,4 +141,93 @@ ENGLISH: Final = Words(
         "note_recording_torn": "{name} breaks off in line {line}, which was left out.",
         "note_recovered": "The session was cut off and recovered from its journal, up to {t_s:.1f} s.",
     },
+)
+CUES: Final[Mapping[str, str]] = {
+    "set_begins": "The set begins.",
+    "resumed": "Go on when you are ready.",
+    "camera_back": "The camera is back. Go on when you are ready.",
+    "get_in_view": "Step into the frame, with your side to the camera.",
+    "nobody_dark": "It is too dark to see you. Switch on a light.",
+    "move_back": "Move further away from the camera.",
+    "move_closer": "Come closer to the camera.",
+    "camera_down": "Your foot is cut off. Tilt the camera down, or move further away.",
+    "camera_up": "Tilt the camera up, or move further away.",
+    "shift_back": "Slide backwards, so that your stretched leg fits in the frame.",
+    "shift_forward": "Slide forwards, into the frame.",
+    "show_leg": "Show the camera your whole leg and your foot.",
+    "show_foot": "I cannot see the foot well. Uncover it, or put more light on it.",
+    "less_sure_frame": "I go on. While the foot is out of the frame I cannot judge it.",
+    "less_sure_ankle": "I go on. Seen like this, the ankle is less sure.",
+    "less_sure_view": "I go on. Seen from this angle, the ankle is less sure.",
+    "less_sure_light": "I go on. I may miss quick movements.",
+    "turn_side": "Turn your side to the camera.",
+    "turn_left": "Turn a little to your left.",
+    "turn_right": "Turn a little to your right.",
+    "more_light": "Switch on more light.",
+    "slow_frames": "The video is slow. More light, or fewer programs, would help.",
+    "ready": "Good. Stay like this.",
+    "stay_there": "Stay like this.",
+    "calibrate_neutral": "Put your foot flat, at a right angle to the shin, and hold still.",
+    "calibrate_neutral_lying": "Bend the knee, bring the foot to a right angle to the shin, and hold still.",
+    "calibrate_straight": "Toes pointed away, straighten the knee as far as is comfortable. Hold still.",
+    "calibration_skipped": "I go on without that.",
+    "will_calibrate": "I will calibrate again.",
+    "paused": "Paused.",
+    "undone": "Taken back.",
+    "leg_known": "The other leg works: I use what I know of it.",
+    "leg_not_known": "The other leg works: I know nothing of it yet.",
+    "camera_lost": "The camera is gone. I am waiting for it.",
+    "camera_frozen": "The video is frozen. I am waiting for the camera.",
+    "muted": "Sound off.",
+}
+LABELS: Final[Mapping[str, str]] = {
+    "key_pause": "pause",
+    "key_undo": "undo",
+    "key_mute": "mute",
+    "key_calibrate": "calibrate",
+    "key_skip": "skip",
+    "key_full_screen": "full screen",
+    "key_quit": "end",
+    "key_space": "Space",
+    "opening": "Opening the camera",
+    "sit_like_this": "Sit like this",
+    "lie_like_this": "Lie like this",
+    "muted": "sound off",
+    "hold_ring": "hold",
+    "set": "Set",
+    "set_up": "Set-up",
+    "countdown": "Get ready",
+    "calibrating": "Calibration",
+    "paused": "Paused",
+    "lost": "No video",
+    "finished": "Finished",
+    "close_hint": "Press a key to close",
+    "open_page_button": "O: open the report",
+    "summary_faulty": "{count} not counted",
+    "summary_partial": "{count} turned back early",
+    "summary_alerts": "Warnings: {count}",
+    "summary_stop": "Better stop for today",
+    "plan_next": "{number} of {of}: {name}.",
+    "plan_done": "{done} of {of} sets of the plan were done.",
+    "plan_skipped": "Skipped: {names}.",
+    "nothing_saved": "The set had not begun: nothing was saved.",
+    "pain_before": "Pain now, 0 (none) to 10 (worst); Enter skips",
+    "pain_after": "Pain after the set, 0 to 10; Enter skips",
+    "pain_range": "a whole number from 0 to 10, or Enter",
+    "ask_reason": "Why did you stop early (pain, tired, other)? Enter skips",
+}
+NOTICE: Final = """\
+Before you begin
+
+posecheck is educational. It is not a medical device and makes no diagnosis.
+- Move gently: a mild stretch is all you should feel. Use less range if it tingles.
+- Stop when pain or other symptoms rise or last, and see a healthcare provider.
+- See a doctor at once for numbness around the saddle area, a change of bladder or bowel
+  control, or weakness or sciatica in both legs.
+Nothing is recorded unless you ask for it. No frame of your video leaves this computer."""
+
+ENGLISH_LIVE: Final[Words] = replace(
+    ENGLISH,
+    cues={**ENGLISH.cues, **CUES},
+    labels={**ENGLISH.labels, **LABELS, "notice": NOTICE, "agree": "Press Enter if you have read this"},
 )

@@ -40,12 +40,12 @@
     charts.push(u);
   }
   const upTo = (step) => (low, high) => [0, Math.max(step, Math.ceil(high / step) * step)];
-  const between = (low1, high1) => (low, high) => [Math.min(low1, Math.floor(low / 10) * 10), Math.max(high1, Math.ceil(high / 10) * 10)];
+  const between = (low1, high1, step) => (low, high) => [Math.min(low1, Math.floor(low / step) * step), Math.max(high1, Math.ceil(high / step) * step)];
   Object.entries(data.legs).forEach(([leg, weeks]) => {
     const one = (name, style) => [{ values: weeks[name], colour: "good", ...style }];
-    const two = (name) => [
-      { values: weeks[name][0], colour: "good" },
-      { values: weeks[name][1], colour: "adjust-line", dash: [6, 3] },
+    const styled = ([first, second]) => [
+      { values: first, colour: "good" },
+      ...(second ? [{ values: second, colour: "adjust-line", dash: [6, 3] }] : []),
     ];
     chart("sets", leg, one("sets", { bars: true }), { range: upTo(5), unit: "" });
     chart("clean", leg, one("clean"), { range: () => [0, 100], unit: " %" });
@@ -53,9 +53,11 @@
     ["overstretch", "warnings"].forEach((name) => {
       if (weeks[name]) chart(name, leg, one(name, { colour: "adjust-line" }), { range: upTo(5), unit: "" });
     });
-    chart("knee", leg, two("knee"), { range: between(0, 90), unit: "°", band: true });
-    chart("ankle", leg, two("ankle"), { range: between(-40, 20), unit: "°", band: true });
-    chart("pain", leg, two("pain"), { range: () => [0, 10], unit: "" });
+    chart("cadence", leg, one("cadence"), { range: upTo(10), unit: "" });
+    weeks.signals.forEach(({ curves, low, high, step, unit }, i) => {
+      chart("signal" + i, leg, styled(curves), { range: between(low, high, step), unit, band: curves.length > 1 });
+    });
+    chart("pain", leg, styled(weeks.pain), { range: () => [0, 10], unit: "" });
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => charts.forEach((u) => u.redraw(false, true)));
 

@@ -1,0 +1,89 @@
+"""The person's own measure: where the hips rest, and how a hold began.
+
+Two people who lie with their knees bent differ by 20 degrees at the hip before they have lifted anything, and
+the pose model puts the same hip some degrees higher in one and lower in another. Both fall away when the
+primary signal is counted from the person's own rest (``off_rest_deg``) or from the best of the hold under way
+(``off_best_deg``)::
+
+    rest ─────┐                                  ┌──── rest
+              │ off_rest_deg          off_best   │
+              └──────────────┐      ┌──────deg───┘
+    best                     └──────┘
+
+*Rest* is the last value that stayed still for ``own_still`` seconds outside a hold, further than
+``own_rest_least`` from the top; before there was one it is ``own_rest``, what is usual. *Best* is what was
+kept for half a second within the first ``own_begin`` seconds of a hold: what comes later is measured by it,
+as laboratories do who watch for a hip that leaves its start.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import replace
+from typing import Final
+
+from posecheck.core.exercise import Exercise
+from posecheck.core.exercise_kinds import OWN_SIGNALS
+from posecheck.core.types import NAN, LegAngles
+
+#: Seconds for which a value must be kept to be somebody's best: shorter is a swing through it.
+_KEPT_S: Final = 0.5
+
+
+class Own:
+    """Adds both signals to the angles of one instant. Times must rise."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._exercise = exercise
+        self._asked = bool(exercise.asked_signals & set(OWN_SIGNALS))
+        #: The signal grows towards the top with this sign.
+        self._sign = 1.0 if exercise.peak == "highest" else -1.0
+        self._rest = exercise["own_rest"] if self._asked else NAN
+        self._seen: deque[tuple[float, float]] = deque()
+        self._began_s = self._best = NAN
+
+    def see(self, t_s: float, angles: LegAngles, held: bool, blocked: bool) -> LegAngles:
+        """``held``: a hold is under way; ``blocked``: the person is doing something else."""
+        if not self._asked:
+            return angles
+        value = getattr(angles, self._exercise.primary)
+        self._note(t_s, value, blocked)
+        if not held:
+            self._began_s = self._best = NAN
+            self._note_rest()
+        elif math.isnan(self._began_s):
+            self._began_s = t_s
+        else:
+            self._note_best(t_s)
+        return replace(angles, off_rest_deg=value - self._rest, off_best_deg=value - self._best)
+
+    def _note(self, t_s: float, value: float, blocked: bool) -> None:
+        if blocked:
+            self._seen.clear()
+        elif not math.isnan(value):
+            self._seen.append((t_s, value))
+        while self._seen and self._seen[0][0] < t_s - self._exercise["own_still"]:
+            self._seen.popleft()
+
+    def _note_rest(self) -> None:
+        values = [value for _, value in self._seen]
+        exercise = self._exercise
+        if len(values) < 2 or self._seen[-1][0] - self._seen[0][0] < 0.8 * exercise["own_still"]:
+            return
+        middle = sum(values) / len(values)
+        far = self._sign * (middle - exercise["own_rest_least"]) <= 0
+        if far and max(values) - min(values) <= exercise["own_within"]:
+            self._rest = middle
+
+    def _note_best(self, t_s: float) -> None:
+        since_s = t_s - self._began_s
+        if since_s > self._exercise["own_begin"] and not math.isnan(self._best):
+            return
+        kept = [value for at_s, value in self._seen if at_s >= t_s - _KEPT_S]
+        if not kept or since_s < _KEPT_S:
+            return
+        # The worst of the last half second: what was surely reached.
+        value = min(kept, key=lambda each: self._sign * each)
+        if math.isnan(self._best) or self._sign * (value - self._best) > 0:
+            self._best = value

@@ -1,0 +1,130 @@
+"""The times of a recording: of each frame, how much slower than life it plays, when it was made.
+
+*Frames.* What happens to timestamps that no clock would give, in this order (``nominal`` is one frame at
+the stream's average rate):
+
+1. The first frame is at 0 s, whatever its own timestamp.
+2. A missing timestamp, or one far past the end of the file, becomes ``nominal`` after the frame before.
+3. A jump back of more than `RESTART_S` is a restarted clock (joined recordings): the frame comes
+   ``nominal`` after the one before, and the frames after it keep their distances to it.
+4. A repeated or slightly earlier timestamp becomes half of ``nominal`` after the frame before.
+   Half, so that a normal frame after it is still later and keeps its own time.
+5. Everything else is kept as it is: a variable frame rate stays variable.
+
+*Slow motion.* Phones store it at 30 frames a second beside a note of the rate at which they filmed
+(``com.android.capture.fps``). iPhones store such a clip in real time, which needs nothing. A phone that
+filmed in the dark may write the same note and give half of the frames; it then records sound in real time,
+which slow motion has seldom. The factor is how many times longer things take in the clip than they took.
+
+*When it was made.* What the camera wrote into the file, else when the file was last written. Cameras write
+UTC; phones of Apple write local time with its offset beside it, which is more exact about the day. A camera
+whose clock was never set writes its maker's year zero, and some write the future: such times are not
+believed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from posecheck.errors import InputError
+from posecheck.sources.container import open_file
+from posecheck.sources.survey import Survey
+
+#: Longer than any reordering of frames that a muxer leaves behind.
+RESTART_S: Final = 0.5
+#: How far past the announced end a timestamp is still believed.
+PAST_END_S: Final = 60.0
+_CAPTURE_RATE: Final = re.compile(r"capture[._-]?(fps|frame[._-]?rate)$", re.IGNORECASE)
+#: What a note may say; others are no frame rates.
+_RATES: Final = (1.0, 2000.0)
+#: From here on a clip is slow motion: without sound, and with it, when the dark might explain less.
+_SLOW: Final = 1.5
+_SLOW_WITH_SOUND: Final = 3.0
+#: The tags that hold the time, the most telling one first.
+_TAGS: Final = ("com.apple.quicktime.creationdate", "creation_time")
+#: No digital video that anybody analyses is older; unset clocks say 1904, 1970 or 1980.
+_FIRST_YEAR: Final = 1990
+#: A recording cannot be younger than its file, but for clocks in other time zones.
+_SLACK: Final = timedelta(days=1)
+
+
+@dataclass(slots=True)
+class StreamClock:
+    """Turns the timestamps of one stream into strictly increasing seconds from 0."""
+
+    nominal_s: float
+    duration_s: float = 0.0
+    _origin_s: float | None = field(default=None, init=False)
+    _last_s: float = field(default=0.0, init=False)
+
+    def next(self, stamp_s: float | None) -> float:
+        """The time of the next frame, given its own timestamp in the stream (None: missing)."""
+        if self._origin_s is None:
+            self._origin_s = stamp_s or 0.0
+            return 0.0
+        following_s = self._last_s + self.nominal_s
+        t_s = following_s if stamp_s is None else stamp_s - self._origin_s
+        lost = self.duration_s > 0 and t_s > max(self.duration_s, self._last_s) + PAST_END_S
+        if lost:
+            t_s = following_s
+        elif stamp_s is not None and t_s < self._last_s - RESTART_S:
+            self._origin_s = stamp_s - following_s
+            t_s = following_s
+        elif t_s <= self._last_s:
+            t_s = self._last_s + self.nominal_s / 2
+        self._last_s = t_s
+        return t_s
+
+
+def filmed_fps(known: Survey) -> float:
+    """The rate at which the phone says to have filmed; 0 when no note says so."""
+    for key, text in known.notes.items():
+        if _CAPTURE_RATE.search(key):
+            try:
+                fps = float(text)
+            except ValueError:
+                continue
+            if _RATES[0] <= fps <= _RATES[1]:
+                return fps
+    return 0.0
+
+
+def noted_factor(known: Survey) -> float:
+    """How many times slower than life the clip plays by its own note; 1 without one."""
+    factor = filmed_fps(known) / known.fps
+    return factor if factor >= (_SLOW_WITH_SOUND if known.has_sound else _SLOW) else 1.0
+
+
+def made_at(path: Path) -> str:
+    """The time in ISO 8601, local with its offset from UTC; empty when there is no such file."""
+    try:
+        written = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+    except OSError:
+        return ""
+    said = (when for text in _said(path) if (when := _time(text)) is not None)
+    believed = (when for when in said if when.year >= _FIRST_YEAR and when <= written + _SLACK)
+    return next(believed, written).isoformat(timespec="seconds")
+
+
+def _said(path: Path) -> Iterator[str]:
+    """What the file says of itself, the whole file first, then its tracks."""
+    try:
+        with open_file(path) as container:
+            parts: list[dict[str, Any]] = [container.metadata, *(s.metadata for s in container.streams)]
+    except InputError:
+        return
+    yield from (str(part[tag]) for tag in _TAGS for part in parts if tag in part)
+
+
+def _time(text: str) -> datetime | None:
+    """A time of a tag, local; None when it is none. One without an offset is local already."""
+    text = re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", text.strip().replace("Z", "+00:00"))
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except (ValueError, OverflowError, OSError):
+        return None
