@@ -1,18 +1,27 @@
 """A body in the frame: its size, and how far it is from another one. Pure geometry on landmarks in pixels.
 
+The limits by which people are told apart stand in ``whom.toml``, with unit, reason and source (`WHOM`).
 People are compared by the summed lengths of their skeleton's segments, not by the height of a box
 around them: the exerciser may sit while a bystander stands farther back.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from importlib import resources
+from types import SimpleNamespace
 from typing import Final
 
 import numpy as np
 
 from posecheck.core.landmarks import INDEX, SIDES, SWAPPED
 from posecheck.core.types import FloatArray
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 #: Torso and legs: what every view of a seated or lying person shows.
 _BODY: Final = [INDEX[f"{side}_{joint}"] for joint in ("shoulder", "hip", "knee", "ankle") for side in SIDES]
@@ -29,9 +38,14 @@ _SEGMENTS: Final = np.array(
 )  # fmt: skip
 _SWAPPED: Final = list(SWAPPED)
 
-#: Mean distance of body points, in mean body sizes, up to which two skeletons are one person.
-#: A body is about four such units tall and wide, so 0.07 is the width of a thigh or two.
-SAME: Final = 0.07
+
+def _whom() -> SimpleNamespace:
+    text = resources.files("posecheck.pose").joinpath("whom.toml").read_text(encoding="utf-8")
+    return SimpleNamespace(**{name: limit["value"] for name, limit in tomllib.loads(text).items()})
+
+
+#: The limits of ``whom.toml``, by name.
+WHOM: Final = _whom()
 
 
 def size_px(person: FloatArray) -> float:
@@ -74,6 +88,6 @@ def distinct(people: Sequence[FloatArray]) -> list[FloatArray]:
     """The people without second detections of the same body, largest first."""
     kept: list[FloatArray] = []
     for person in sorted(people, key=size_px, reverse=True):
-        if all(distance(person, other) > SAME for other in kept):
+        if all(distance(person, other) > WHOM.same for other in kept):
             kept.append(person)
     return kept

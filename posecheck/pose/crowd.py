@@ -16,34 +16,10 @@ import numpy as np
 
 from posecheck.core.landmarks import INDEX, SIDES
 from posecheck.core.types import FloatArray
-from posecheck.pose.body import size_px, trunk_distance
+from posecheck.pose.body import WHOM, size_px, trunk_distance
 
 _LIMBS: Final = [INDEX[f"{side}_{joint}"] for joint in ("knee", "ankle", "wrist") for side in SIDES]
 _TRUNK: Final = [INDEX[f"{side}_{joint}"] for joint in ("shoulder", "hip") for side in SIDES]
-
-#: How far a trunk may lie from where it was at the last look, in body sizes, and be the same person's: they
-#: may have walked on. A body is about four such units wide and tall.
-LINK: Final = 0.25
-#: By how much somebody may look larger or smaller than at the last look: people come nearer within seconds.
-SCALE: Final = 1.5
-#: A look stands for the time since the one before, for this long at most, seconds: as rarely as is looked.
-LOOK_S: Final = 4.0
-#: The share of the time that somebody must be there, to be more than a passer-by or a phantom of the model.
-THERE: Final = 0.1
-#: The movement of the limbs, in body sizes, beyond which more is no better: a glide's ankle goes 0.14.
-MOVES: Final = 0.14
-#: What somebody without movement counts for, in the same unit: the noise of landmarks.
-STILL: Final = 0.02
-#: By how much somebody else must be the better one, for the person followed until now to be left.
-BETTER: Final = 1.2
-#: Live: how much larger somebody must be who takes over, and for how long they must have been there, seconds,
-#: and moved their limbs (body sizes: half a glide) but hardly their trunk.
-TAKES_OVER: Final = 1.2
-TAKES_OVER_S: Final = 2.0
-TAKES_OVER_MOVE: Final = 0.07
-TAKES_OVER_TRUNK: Final = 0.12
-#: Seconds that count as "now" for that: one glide.
-RECENT_S: Final = 6.0
 
 
 @dataclass(slots=True, eq=False)
@@ -87,7 +63,7 @@ class Somebody:
     def weight(self) -> float:
         """How much speaks for this person: area, time, and movement of the limbs more than of the trunk."""
         limbs, trunk = self.movement()
-        return self.size_px**2 * self.there_s * (STILL + max(0.0, min(limbs, MOVES) - trunk))
+        return float(self.size_px**2 * self.there_s * (WHOM.still + max(0.0, min(limbs, WHOM.moves) - trunk)))
 
     def near(self, t_s: float) -> FloatArray:
         """The skeleton of the look nearest in time."""
@@ -104,7 +80,7 @@ class Crowd:
 
     def see(self, t_s: float, people: Sequence[FloatArray], followed: FloatArray | None) -> None:
         """One look: the skeletons of everybody, and which of them is followed."""
-        step_s = min(t_s - self._last_s, LOOK_S) if self.people else 0.0
+        step_s = min(t_s - self._last_s, WHOM.look_s) if self.people else 0.0
         self._last_s = t_s
         self._all_s += step_s
         free = list(self.people)
@@ -122,7 +98,9 @@ class Crowd:
 
     def present(self) -> list[Somebody]:
         """Everybody who was there for a while, from left to right."""
-        found = [one for one in self.people if one.there_s >= THERE * self._all_s and len(one.times_s) > 1]
+        found = [
+            one for one in self.people if one.there_s >= WHOM.there * self._all_s and len(one.times_s) > 1
+        ]
         return sorted(found or self.people[:1], key=lambda one: one.x_px)
 
     def subject(self, wanted: str) -> Somebody | None:
@@ -136,7 +114,7 @@ class Crowd:
         if wanted == "largest":
             best = max(present, key=Somebody.weight)
             followed = max(present, key=lambda one: one.followed_s)
-            return best if best.weight() > BETTER * followed.weight() else followed
+            return best if best.weight() > WHOM.better * followed.weight() else followed
         number = {"left": 1, "right": len(present)}.get(wanted) or int(wanted)
         return present[min(number, len(present)) - 1]
 
@@ -146,13 +124,15 @@ class Crowd:
         # The followed one may be half hidden now.
         usual_px = max([size_px(followed), *(one.size_px for one in now if one.skeletons[-1] is followed)])
         for one in sorted(now, key=lambda each: each.size_px, reverse=True):
-            lately = one.since(t_s - RECENT_S)
+            lately = one.since(t_s - WHOM.recent_s)
             if one.skeletons[-1] is followed or len(lately.times_s) < 3:
                 continue
             limbs, trunk = lately.movement()
-            larger = lately.size_px > TAKES_OVER * usual_px
-            stays = lately.times_s[-1] - lately.times_s[0] >= TAKES_OVER_S and trunk < TAKES_OVER_TRUNK
-            if larger and stays and limbs >= TAKES_OVER_MOVE:
+            larger = lately.size_px > WHOM.takes_over * usual_px
+            stays = (
+                lately.times_s[-1] - lately.times_s[0] >= WHOM.takes_over_s and trunk < WHOM.takes_over_trunk
+            )
+            if larger and stays and limbs >= WHOM.takes_over_move:
                 return one.skeletons[-1]
         return None
 
@@ -162,7 +142,7 @@ class Crowd:
         alike = [
             (trunk_distance(one.skeletons[-1], skeleton), index)
             for index, one in enumerate(free)
-            if 1 / SCALE < size / max(size_px(one.skeletons[-1]), 1e-6) < SCALE
+            if 1 / WHOM.scale < size / max(size_px(one.skeletons[-1]), 1e-6) < WHOM.scale
         ]
         away, index = min(alike, default=(np.inf, -1))
-        return free[index] if away <= LINK else None
+        return free[index] if away <= WHOM.link else None

@@ -15,7 +15,7 @@ from posecheck.core.landmarks import COUNT
 from posecheck.core.session import ModelInfo
 from posecheck.core.types import FloatArray, Frame, Pose
 from posecheck.errors import ModelError, SetupError
-from posecheck.pose.body import SAME, box, distance
+from posecheck.pose.body import WHOM, box, distance
 from posecheck.pose.bundle import ModelFile, read_verified
 from posecheck.pose.maskless import without_mask
 from posecheck.pose.person import PersonChoice
@@ -158,7 +158,7 @@ class MediaPipePose:
 
 
 def _is(pose: Pose | None, person: FloatArray) -> bool:
-    return pose is not None and distance(pose.xy_px, person) <= SAME
+    return pose is not None and distance(pose.xy_px, person) <= WHOM.same
 
 
 def _image(image: NDArray[np.uint8]) -> Any:

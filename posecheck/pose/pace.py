@@ -20,7 +20,7 @@ import numpy as np
 from posecheck.core.exercise import Exercise
 from posecheck.core.landmarks import ANKLE, KNEE, LEG_ROWS, SIDES, SWAPPED, Side
 from posecheck.core.types import FloatArray, Pose
-from posecheck.pose.body import SAME, distance, trunk_distance
+from posecheck.pose.body import WHOM, distance, trunk_distance
 from posecheck.pose.leg_memory import apart
 
 #: Frames come a little early or late.
@@ -162,7 +162,7 @@ class Between:
 
 
 def _one_body(one: Pose | None, two: Pose | None) -> bool:
-    if one is None or two is None or one.size_px != two.size_px or distance(one.xy_px, two.xy_px) > SAME:
+    if one is None or two is None or one.size_px != two.size_px or distance(one.xy_px, two.xy_px) > WHOM.same:
         return False
     straight = np.abs(two.xy_px - one.xy_px).sum()
     exchanged = np.abs(two.xy_px[_SWAPPED] - one.xy_px).sum()

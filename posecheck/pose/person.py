@@ -1,8 +1,28 @@
 """Which of several people is watched, from frame to frame: pure geometry on landmarks in pixels.
 
-The largest one at first. Once chosen, a person is known by place and scale, so that a passer-by does not take
-over. Only somebody who is clearly the better choice does (`posecheck.pose.crowd`), and whoever the user asks
-for. A recording is known whole: after it was read it may be read again for somebody else.
+The pose model follows one body by itself, and slips over to whoever passes in front of it. So everybody is
+looked for now and then, and the one to watch is known by place and size::
+
+              somebody there           settle_s later            not where they were
+      nobody ────────────────> young ─────────────────> settled ─────────────────────> gone
+        ^                      ^  │  ^                     │  ^                         │ │
+        │                      └──┘  └─────────────────────┘  └─────────────────────────┘ │
+        │     a larger one instead     clearly better, or          back where they were   │
+        │                              clicked on                                         │
+        └─────────────────────────────────────────────────────────────────────────────────┘
+                                           gone for forget_s
+
+- **Young**: who comes first may be a helper who sets up the camera, so for two seconds a larger person takes
+  the place.
+- **Settled**: a larger passer-by does not. The person's place is the median of the last looks (``home``);
+  who is seen there is taken, even when the tracker has gone with somebody else.
+- **Gone**: nobody is watched and nothing judged for four seconds. A wrong person's warnings are worse than
+  none, and who fetches a cushion is back by then.
+
+Whoever the user asks for is watched, and nobody else. A recording is known whole: after it was read it may be
+read again for somebody who was there longer, larger and moved more (`posecheck.pose.crowd`). A look at
+everybody costs two to three frames' time, so there are two a second while young, one every four seconds once
+settled, and one a second with several people there. The limits stand in ``whom.toml``.
 """
 
 from __future__ import annotations
@@ -10,37 +30,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
 from posecheck.core.types import FloatArray
-from posecheck.pose.body import SAME, distance, distinct, size_px, touch, trunk_distance
+from posecheck.pose.body import WHOM, distance, distinct, size_px, touch, trunk_distance
 from posecheck.pose.crowd import Crowd, Somebody
-
-#: How far the trunk may have moved, in mean sizes, when a person is looked for where they were.
-NEAR: Final = 0.12
-#: Frame-to-frame distance beyond which the tracker has jumped to somebody else.
-JUMP: Final = 0.10
-#: A person must be this much larger to replace the first choice while it is still young.
-LARGER: Final = 1.15
-SETTLE_S: Final = 2.0
-#: How long the chosen person may be gone before somebody else is chosen.
-FORGET_S: Final = 4.0
-#: Looking for other people costs two to three frames' worth of time: rarely, except at first.
-EARLY_S: Final = 0.5
-RARELY_S: Final = 4.0
-#: With several people in view it is worth more.
-CROWD_S: Final = 1.0
-#: Looks that tell where the chosen one usually is, and how many of them are kept.
-SETTLED: Final = 3
-HOME: Final = 9
-#: What a recording's subject may be missed for before it is read again: seconds, and share of their time.
-MISSED_S: Final = 2.0
-MISSED: Final = 0.15
-#: How far off, in body sizes, and how much larger or smaller, a person may be who was asked for.
-SOUGHT: Final = 0.3
-SOUGHT_SCALE: Final = 1.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +67,7 @@ class PersonChoice:
         self._point_px: tuple[float, float] | None = None
         self._several = False
         self._counts = True
-        self._home: deque[FloatArray] = deque(maxlen=HOME)
+        self._home: deque[FloatArray] = deque(maxlen=WHOM.home)
         self._glanced_s = -np.inf
         self._anchor: FloatArray | None = None
         self._chosen_s = 0.0
@@ -87,13 +82,13 @@ class PersonChoice:
         if tracked is None:
             self._steady = False
             return False
-        jumped = before is None or distance(before, tracked) > JUMP
+        jumped = before is None or distance(before, tracked) > WHOM.jump
         self._steady = self._steady and not jumped
         if self._steady:
             self._seen_s = t_s
-        early = self._anchor is None or t_s - self._chosen_s < SETTLE_S or not self._steady
-        self._counts = jumped or t_s - self._looked_s >= (EARLY_S if early else RARELY_S)
-        curious = self._several and t_s - self._glanced_s >= CROWD_S
+        early = self._anchor is None or t_s - self._chosen_s < WHOM.settle_s or not self._steady
+        self._counts = jumped or t_s - self._looked_s >= (WHOM.early_s if early else WHOM.rarely_s)
+        curious = self._several and t_s - self._glanced_s >= WHOM.crowd_s
         return self._counts or curious or self._point_px is not None
 
     @property
@@ -107,7 +102,7 @@ class PersonChoice:
         if subject is None:
             return None
         missed_s = subject.there_s - subject.followed_s
-        return subject if missed_s > max(MISSED_S, MISSED * subject.there_s) else None
+        return subject if missed_s > max(WHOM.missed_s, WHOM.missed * subject.there_s) else None
 
     def seek(self, somebody: Somebody) -> None:
         """Watch this person of another reading of the same recording, and nobody else."""
@@ -136,11 +131,11 @@ class PersonChoice:
         others = [one for one in everybody if one is not person]
         if person is None:
             return Choice(None, tuple(others))
-        if self._anchor is None or t_s - self._seen_s > FORGET_S:
+        if self._anchor is None or t_s - self._seen_s > WHOM.forget_s:
             self._chosen_s = t_s
         self._settle(t_s, person)
         self._anchor, self._seen_s = person, t_s
-        self._steady = tracked is not None and distance(tracked, person) <= SAME
+        self._steady = tracked is not None and distance(tracked, person) <= WHOM.same
         return Choice(person, tuple(others))
 
     def _pick(
@@ -149,7 +144,7 @@ class PersonChoice:
         if self._point_px is not None:
             pointed, self._point_px = self._point_px, None
             person = min(everybody, key=lambda person: _away_px(person, pointed))
-            self.changes += tracked is None or distance(tracked, person) > SAME
+            self.changes += tracked is None or distance(tracked, person) > WHOM.same
             self._chosen_s = t_s
             return person
         if self._sought is not None:
@@ -161,18 +156,18 @@ class PersonChoice:
             return home
         anchor = self._anchor
         nearest = min(everybody, key=lambda person: trunk_distance(person, anchor))
-        if trunk_distance(nearest, anchor) <= NEAR:
-            young = t_s - self._chosen_s < SETTLE_S and self.wanted == "largest"
-            return largest if young and size_px(largest) > LARGER * size_px(nearest) else nearest
+        if trunk_distance(nearest, anchor) <= WHOM.near:
+            young = t_s - self._chosen_s < WHOM.settle_s and self.wanted == "largest"
+            return largest if young and size_px(largest) > WHOM.larger * size_px(nearest) else nearest
         if self._steady and tracked is not None:
             # Nobody is where the chosen one was, and the tracker never let go: the person moved.
             followed = min(everybody, key=lambda person: distance(person, tracked))
-            return followed if distance(followed, tracked) <= SAME else None
-        return largest if t_s - self._seen_s > FORGET_S else None
+            return followed if distance(followed, tracked) <= WHOM.same else None
+        return largest if t_s - self._seen_s > WHOM.forget_s else None
 
     def _settle(self, t_s: float, person: FloatArray) -> None:
         """Remembers where the chosen one usually is; anew after a new choice, or a move."""
-        away = self._home and trunk_distance(person, self._usual()) > NEAR
+        away = self._home and trunk_distance(person, self._usual()) > WHOM.near
         if away or t_s == self._chosen_s:
             self._home.clear()
         self._home.append(person)
@@ -182,12 +177,12 @@ class PersonChoice:
 
     def _at_home(self, everybody: Sequence[FloatArray]) -> FloatArray | None:
         """Who is where the chosen one has long been, half hidden maybe: trackers go with passers-by."""
-        if len(self._home) < SETTLED or not everybody:
+        if len(self._home) < WHOM.settled or not everybody:
             return None
         usual = self._usual()
         near = min(everybody, key=lambda person: trunk_distance(person, usual))
         alike = 0.5 < size_px(near) / size_px(usual) < 2.0
-        return near if alike and trunk_distance(near, usual) <= NEAR else None
+        return near if alike and trunk_distance(near, usual) <= WHOM.near else None
 
     def _left_home(self, tracked: FloatArray | None, everybody: Sequence[FloatArray]) -> bool:
         home = self._at_home(everybody)
@@ -219,7 +214,10 @@ class PersonChoice:
         """Who of everybody is the one that is sought; None: not there yet, or any more."""
         nearest = min(everybody, key=lambda person: trunk_distance(person, expected))
         scale = size_px(nearest) / max(size_px(expected), 1e-6)
-        fits = trunk_distance(nearest, expected) <= SOUGHT and 1 / SOUGHT_SCALE < scale < SOUGHT_SCALE
+        fits = (
+            trunk_distance(nearest, expected) <= WHOM.sought
+            and 1 / WHOM.sought_scale < scale < WHOM.sought_scale
+        )
         return nearest if fits else None
 
 

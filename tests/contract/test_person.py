@@ -5,8 +5,8 @@ import pytest
 
 from posecheck.core.landmarks import COUNT, INDEX, SWAPPED
 from posecheck.core.types import FloatArray
-from posecheck.pose.body import SAME, box, distance, distinct, size_px, trunk_distance
-from posecheck.pose.person import EARLY_S, FORGET_S, LARGER, NEAR, RARELY_S, SETTLE_S, PersonChoice
+from posecheck.pose.body import WHOM, box, distance, distinct, size_px, trunk_distance
+from posecheck.pose.person import PersonChoice
 
 SEATED = {
     "shoulder": (0, 0), "hip": (0, 50), "knee": (45, 50), "ankle": (45, 93), "heel": (41, 98),
@@ -63,8 +63,8 @@ def test_distance_knows_one_body_from_another() -> None:
     one = person()
     assert distance(one, one) == 0
     assert distance(one, one[list(SWAPPED)]) == 0
-    assert distance(one, person((4, 3))) < SAME
-    assert distance(one, person((60, 0))) > SAME
+    assert distance(one, person((4, 3))) < WHOM.same
+    assert distance(one, person((60, 0))) > WHOM.same
     assert trunk_distance(one, extended()) == pytest.approx(0, abs=1e-9)
     assert distance(np.zeros((COUNT, 2)), np.zeros((COUNT, 2))) == np.inf
 
@@ -100,10 +100,10 @@ def test_looking_is_frequent_at_first_and_rare_later() -> None:
         if choice.due(t_s, one):
             looks.append(t_s)
             choice.choose(t_s, one, [one])
-    early = [t_s for t_s in looks if t_s < SETTLE_S]
-    assert early == pytest.approx(np.arange(0, SETTLE_S, EARLY_S))
-    late = np.diff([t_s for t_s in looks if t_s > SETTLE_S])
-    assert np.all(late >= RARELY_S - 1e-6)
+    early = [t_s for t_s in looks if t_s < WHOM.settle_s]
+    assert early == pytest.approx(np.arange(0, WHOM.settle_s, WHOM.early_s))
+    late = np.diff([t_s for t_s in looks if t_s > WHOM.settle_s])
+    assert np.all(late >= WHOM.rarely_s - 1e-6)
     assert len(late) >= 5
 
 
@@ -114,7 +114,7 @@ def test_nobody_in_view_costs_nothing() -> None:
 
 
 def test_a_larger_person_replaces_only_a_young_choice() -> None:
-    small, large = person(), person((400, 0), LARGER * 1.1)
+    small, large = person(), person((400, 0), WHOM.larger * 1.1)
     choice = PersonChoice()
     assert look(choice, 0.0, small, small) is small
     assert look(choice, 1.0, small, small, large) is large
@@ -138,16 +138,16 @@ def test_a_stranger_is_not_taken_while_the_person_is_hidden_for_a_moment() -> No
     seated, passer = person(), person((250, 0), 1.3, STANDING)
     choice = settled(seated)
     assert look(choice, 6.1, passer, passer) is None
-    assert look(choice, 6.1 + FORGET_S / 2, passer, passer) is None
-    assert look(choice, 6.1 + FORGET_S / 2 + 1, seated, seated, passer) is seated
+    assert look(choice, 6.1 + WHOM.forget_s / 2, passer, passer) is None
+    assert look(choice, 6.1 + WHOM.forget_s / 2 + 1, seated, seated, passer) is seated
 
 
 def test_after_a_while_somebody_else_is_chosen() -> None:
     seated, other = person(), person((250, 0))
     choice = settled(seated)
     assert look(choice, 6.1, other, other) is None
-    assert look(choice, 6.2 + FORGET_S, other, other) is other
-    assert look(choice, 7.0 + FORGET_S, other, other, seated) is other
+    assert look(choice, 6.2 + WHOM.forget_s, other, other) is other
+    assert look(choice, 7.0 + WHOM.forget_s, other, other, seated) is other
 
 
 def test_somebody_who_moves_while_followed_stays_chosen() -> None:
@@ -157,7 +157,7 @@ def test_somebody_who_moves_while_followed_stays_chosen() -> None:
         if choice.due(t_s, here):
             found = choice.choose(t_s, here, [here, person((-300, 0), 1.3)])
             assert found.person is here
-    assert trunk_distance(person(), here) > NEAR
+    assert trunk_distance(person(), here) > WHOM.near
 
 
 def test_a_follower_that_was_stolen_gradually_is_brought_back() -> None:

@@ -11,23 +11,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posecheck.core.landmarks import LEG_ROWS, SIDES
-from posecheck.core.measuring.view_angle import LiveView, view_angle_deg, views_of_recording
+from posecheck.core.measuring.view_angle import LiveView, view_angle_deg, view_limits, views_of_recording
 from posecheck.core.types import Calibration, LegReading, Pose
+from posecheck.exercises import load_exercise
 from tests.core.judging import GLIDE, in_both_modes, judge, outcomes
 from tests.made_up import NEUTRAL, OVER, Person, glide, mirrored, observe, pose, relabelled
+
+LIMITS = view_limits(load_exercise("sciatic_glide"))
 
 
 @given(st.floats(0.0, 90.0), st.sampled_from(["left", "right"]))
 def test_the_yaw_of_a_made_up_person_comes_back(yaw_deg: float, side: str) -> None:
     made = pose(60.0, 0.0, Person(side=side, yaw_deg=yaw_deg))
-    assert view_angle_deg(made) == pytest.approx(yaw_deg, abs=1e-5)
-    assert view_angle_deg(mirrored(made)) == pytest.approx(yaw_deg, abs=1e-5)
+    assert view_angle_deg(made, LIMITS) == pytest.approx(yaw_deg, abs=1e-5)
+    assert view_angle_deg(mirrored(made), LIMITS) == pytest.approx(yaw_deg, abs=1e-5)
 
 
 def test_without_depth_it_cannot_be_told() -> None:
     made = pose(60.0, 0.0)
-    assert math.isnan(view_angle_deg(replace(made, world_m=np.zeros_like(made.world_m))))
-    assert math.isnan(view_angle_deg(replace(made, world_m=np.full_like(made.world_m, np.nan))))
+    assert math.isnan(view_angle_deg(replace(made, world_m=np.zeros_like(made.world_m)), LIMITS))
+    assert math.isnan(view_angle_deg(replace(made, world_m=np.full_like(made.world_m, np.nan)), LIMITS))
 
 
 def bent_legs(made: Pose, knee_deg: float, yaw_deg: float) -> Pose:
@@ -45,9 +48,9 @@ def bent_legs(made: Pose, knee_deg: float, yaw_deg: float) -> Pose:
 def test_bent_legs_know_better_than_a_trunk_seen_from_the_side() -> None:
     """MediaPipe called a woman exactly side-on 46 degrees off; her legs' planes were 11 to 18."""
     trunk_only = pose(60.0, 0.0, Person(yaw_deg=45.0))
-    assert view_angle_deg(trunk_only) == pytest.approx(45.0, abs=1e-5)
-    assert view_angle_deg(bent_legs(trunk_only, 85.0, 12.0)) < 20.0
-    assert view_angle_deg(bent_legs(trunk_only, 4.0, 12.0)) == pytest.approx(45.0, abs=1.0)
+    assert view_angle_deg(trunk_only, LIMITS) == pytest.approx(45.0, abs=1e-5)
+    assert view_angle_deg(bent_legs(trunk_only, 85.0, 12.0), LIMITS) < 20.0
+    assert view_angle_deg(bent_legs(trunk_only, 4.0, 12.0), LIMITS) == pytest.approx(45.0, abs=1.0)
 
 
 @pytest.mark.parametrize("mode", ["live", "recorded"])
@@ -82,8 +85,8 @@ def test_the_view_is_held_while_landmarks_slip_off_now_and_then(mode: str, every
 def views(times_s: np.ndarray, poses: list[Pose], mode: str) -> np.ndarray:
     """The view angle at each time."""
     if mode == "recorded":
-        return views_of_recording(times_s, list(poses), 2.0)
-    live = LiveView(2.0)
+        return views_of_recording(times_s, list(poses), LIMITS)
+    live = LiveView(LIMITS)
     return np.array([live(t_s, made) for t_s, made in zip(times_s.tolist(), poses, strict=True)])
 
 

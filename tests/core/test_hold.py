@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -200,3 +201,21 @@ def test_a_hold_can_be_taken_back_and_a_pause_ends_it() -> None:
     assert engine.counts.clean == 1
     assert engine.undo_last_rep() is not None and engine.counts.clean == 0
     assert engine.finish(SOURCE, MODEL, "test").holds == ()
+
+
+@in_both_modes
+def test_a_plank_whose_sides_are_exchanged_is_still_one(mode: str) -> None:
+    """Of people who lie face down the pose model now and then calls the near side the far one, and then hides
+    it: for three seconds only the other side is seen."""
+
+    def at(t_s: float) -> Pose:
+        found = plank(0.0)
+        if not 5.0 <= t_s <= 8.0:
+            return found
+        visibility = found.visibility.copy()
+        near, far = (slice(12, 33, 2), slice(11, 33, 2))
+        visibility[near], visibility[far] = 0.05, 0.9
+        return replace(found, visibility=visibility)
+
+    judged = judge(record(at, 13.0, 15, 0.5), mode, PLANK)
+    assert held(judged) == [("clean", pytest.approx(13.0, abs=0.5))]

@@ -3,9 +3,10 @@
 Saved landmarks are drawn once everything is judged, decoding, drawing and encoding in three threads. A
 video is drawn while its poses are still being found, some seconds behind. Encoding is a large cost: drawn
 afterwards it would come on top of the reading; drawn meanwhile, it fills the cores that the reading leaves
-idle. The frames are those that were decoded for the reading, kept small for the seconds that the judgement
-lags. What is drawn early is a forecast, and the clip is kept only when the final judgement looks the same;
-else it is drawn again, and for that the video is decoded again.
+idle (of processor time both take the same at 720 lines, 18 ms a frame, and at 1080 drawing afterwards takes
+26 ms instead of 23). The frames are those that were decoded for the reading, kept small for the seconds
+that the judgement lags. What is drawn early is a forecast, and the clip is kept only when the final
+judgement looks the same; else it is drawn again, and for that the video is decoded again.
 """
 
 from __future__ import annotations

@@ -23,8 +23,6 @@ from posecheck.core.exercise_kinds import Clause
 from posecheck.core.types import NAN, Calibration, LegAngles
 
 ANKLE = "ankle_dorsiflexion_deg"
-#: How much straighter than in the step before a knee must be to have been straightened.
-_STRAIGHTER_DEG = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +129,7 @@ class Calibrator:
         if self.name == "neutral":
             bent = e["calibration_bent_min"] <= knee_deg <= e["calibration_bent_max"]
             return bent and abs(ankle_deg) <= e["calibration_ankle_max"]
-        straighter = math.isnan(self._bent_deg) or knee_deg <= self._bent_deg - _STRAIGHTER_DEG
+        straighter = math.isnan(self._bent_deg) or knee_deg <= self._bent_deg - e["calibration_straighter"]
         return straighter and knee_deg <= e["calibration_straight_max"]
 
     def _span_deg(self) -> float:

@@ -11,8 +11,6 @@ from typing import Final
 from posecheck.core.exercise import Exercise
 from posecheck.core.types import Event, EventKind, Hold, Rep, StepResult
 
-#: The first repetitions are talked through; afterwards the tones are enough.
-_TALKED_THROUGH: Final = 2
 #: Stands for the number of a cue among the keys to say.
 NUMBER: Final = "#"
 
@@ -73,6 +71,7 @@ class Cueing:
         self._slow_said_s = -math.inf
         self._said_s: dict[str, float] = {}
         self._active = ""
+        self._talked_through = exercise["talked_through"]
 
     def __call__(self, t_s: float, result: StepResult) -> list[Cue]:
         """The cues of one instant, the most urgent first. ``t_s`` must rise."""
@@ -101,7 +100,7 @@ class Cueing:
             if result.active_alerts:
                 return None
             done = result.counts.clean + result.counts.faulty + result.counts.partial
-            say = (event.cue,) if done < _TALKED_THROUGH else ()
+            say = (event.cue,) if done < self._talked_through else ()
             return Cue(t_s, Tone.TOP if kind is EventKind.PEAK_REACHED else Tone.HOLD, say)
         if kind in _SAID:
             return Cue(t_s, _SAID[kind], (event.cue,))

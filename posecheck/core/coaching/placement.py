@@ -47,8 +47,6 @@ LESS_SURE: Final = {
     "side_on": "less_sure_view",
     "light": "less_sure_light",
 }
-#: Beyond this a person faces the camera or turns the back: either way round is as good.
-_FACES_CAMERA_DEG: Final = 60.0
 
 
 class Posture:
@@ -221,7 +219,7 @@ class Assistant:
     def _view_problem(self, pose: Pose, m: Measurement) -> Advice | None:
         if not m.view_angle_deg > view_warn_deg(self._exercise, m.raw.of(m.leg)):
             return None
-        if m.view_angle_deg > _FACES_CAMERA_DEG:
+        if m.view_angle_deg > self._exercise["faces_camera"]:
             return Advice("side_on", "turn_side")
         return Advice("side_on", f"turn_{way_to_turn(pose)}")
 

@@ -135,6 +135,7 @@ class Judge:
             reps=tuple(self._done),
             holds=reps.holds,
             rhythm=reps.rhythm,
+            kind=self._exercise.kind,
             alerts=tuple(self._alerts),
             warnings=self._notes(source.fps),
             posecheck=version,
@@ -148,6 +149,8 @@ class Judge:
         """The measurement with the leg that works now."""
         if measurement.leg != self._named:
             self._named = self._working = measurement.leg
+        if self._exercise.kind == "hold":
+            self._working = self._seen_side(measurement)
         for side, judge in self._legs.items():
             if self._both or side == self._working:
                 judge.look(measurement, side)
@@ -158,6 +161,13 @@ class Judge:
             self._working = other(self._working)
         mine = measurement.smooth.of(self._working)
         return replace(measurement, leg=self._working, tracked=seen(mine, self._exercise))
+
+    def _seen_side(self, measurement: Measurement) -> Side:
+        """The side that the body is judged by. Of people who lie the pose model exchanges left and right, and
+        then it is the other one that is hidden: both sides of a hold are alike."""
+        sides = (self._working, other(self._working))
+        there = (side for side in sides if seen(measurement.smooth.of(side), self._exercise))
+        return next(there, self._working)
 
     def _notes(self, fps: float) -> tuple[Note, ...]:
         """What to trust less, and what to know of this set."""

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import Final
 
 from posecheck.core.exercise import Check, Exercise
 from posecheck.core.judging.conditions import Condition
@@ -26,8 +25,6 @@ from posecheck.core.judging.top import Top
 from posecheck.core.landmarks import Side
 from posecheck.core.types import NAN, Counts, Event, EventKind, Hold, LegAngles, Rep, RepOutcome, Rhythm
 
-#: The beginning of the top: what was done first there.
-_EARLY: Final = 1 / 3
 _Names = tuple[str, ...]
 
 
@@ -250,8 +247,7 @@ class RepCounter:
 
     def _begun(self, since_s: float) -> _Going:
         """A movement that left the start at ``since_s``, or before, when nobody saw it."""
-        top = Top(self._sign, self._exercise["peak_band"], self._exercise["still_max"])
-        going = _Going(since_s, top, moved_s=self._moved_s(since_s))
+        going = _Going(since_s, Top.of(self._exercise, self._sign), moved_s=self._moved_s(since_s))
         lost_s, found_s = self._gap_s
         if since_s - found_s <= self._exercise["max_gap"] and self._blind_s > lost_s:
             going.start_s, going.unseen_before_s = lost_s, found_s - lost_s
@@ -379,7 +375,9 @@ class RepCounter:
             peak_speed_dps=going.speed_dps,
             primary_at_peak_deg=going.top.extreme_deg,
             secondary_at_peak_deg=secondary_deg,
-            secondary_early_at_peak_deg=going.top.median_deg(self._exercise.secondary, _EARLY),
+            secondary_early_at_peak_deg=going.top.median_deg(
+                self._exercise.secondary, self._exercise["early_top"]
+            ),
             secondary_return_max_deg=going.return_max_deg,
             secondary_travel_deg=going.return_max_deg - secondary_deg,
             return_s=going.rest_s,

@@ -55,12 +55,14 @@ class RhythmMeasures:
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """One turn: when, of which side, what was shown there, and how far the signals went in it."""
+    """One turn: when, of which side, what was shown there, and how far the signals went in it. ``doubtful``:
+    a signal did not go as far as it must, between two turns in which it did."""
 
     t_s: float
     side: Side
     at_turn: dict[str, float]
     swing: dict[str, float]
+    doubtful: bool = False
 
 
 @dataclass(slots=True)
@@ -69,6 +71,11 @@ class _Bout:
 
     turns: list[_Turn] = field(default_factory=list)
     counts: bool = False
+
+    @property
+    def sure(self) -> bool:
+        """Whether one turn that does not quite look like the others is one of them all the same."""
+        return self.counts and not self.turns[-1].doubtful
 
 
 class RhythmCounter:
@@ -167,7 +174,9 @@ class RhythmCounter:
         self._exercise, self._spec = exercise, spec
         self._signal = attrgetter(spec.signal)
         self._signals = tuple(dict.fromkeys((*exercise.shown_signals, exercise.primary, exercise.secondary)))
-        self._zigzag = Zigzag(exercise["swing"], -1.0 if spec.turn == "lowest" else 1.0)
+        # Two legs that are seen apart were together before.
+        ground = 0.0 if spec.apart else NAN
+        self._zigzag = Zigzag(exercise["swing"], -1.0 if spec.turn == "lowest" else 1.0, ground)
         self._during = During(Condition(spec.during, exercise), exercise["during_least"])
         self._swings = Swings(self._signals, spec.moves, exercise)
         self._checks = [(each, Condition(each.when, exercise)) for each in exercise.checks]
@@ -194,9 +203,9 @@ class RhythmCounter:
         self._last_side = side
         at_s, shown, ahead = self._zigzag.turned
         swing, moved = self._swings.take()
-        fits = moved and self._during.take()
-        turn = _Turn(at_s, side if ahead >= 0 else other(side), shown, swing)
-        if not fits:
+        looks = self._during.take()
+        turn = _Turn(at_s, side if ahead >= 0 else other(side), shown, swing, not moved)
+        if not looks or not (moved or self._bout.sure):
             return self._close_and_say(t_s)
         if self._bout.turns and not self._goes_on(turn):
             events = self._close_and_say(t_s)
@@ -250,6 +259,8 @@ class RhythmCounter:
 
     def _close(self) -> None:
         if self._bout.counts:
+            if self._bout.turns[-1].doubtful:
+                del self._bout.turns[-1]
             self._bouts.append(self._bout)
             self.phase = PAUSED
         self._bout = _Bout()

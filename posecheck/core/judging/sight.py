@@ -103,10 +103,10 @@ class Tally:
             return [note("nobody_seen")]
         found = []
         share = sum(self._refused) / max(1, len(self._refused))
-        refused = share > 0.5
+        refused = share > exercise["view_refused_mostly"]
         oblique = self.view_angle_deg > exercise["view_warn"]
         if refused:
-            key = "view_refused" if share > 0.99 else "view_refused_mostly"
+            key = "view_refused" if share > exercise["view_refused_always"] else "view_refused_mostly"
             found.append(note(key, view_deg=self.view_angle_deg, fraction=share))
         elif self.tracked_fraction < exercise["tracked_warn"]:
             found.append(note("leg_seen_little", fraction=self.tracked_fraction))

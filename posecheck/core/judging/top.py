@@ -27,19 +27,17 @@ from typing import Final
 
 import numpy as np
 
+from posecheck.core.exercise import Exercise
 from posecheck.core.types import NAN, FloatArray, LegAngles
 
 #: Samples kept around the top of one repetition; a longer stay there forgets its beginning.
 _SAMPLES: Final = 3600
-#: The end of a movement is looked for up to this long after its arrival near the top.
-_LOOK_S: Final = 1.5
+#: How finely the end of a movement is looked for.
 _GRID_S: Final = 0.01
 #: Movements fade out like a power of the time that is left: 2 for a swing, up to 3 for a minimum
 #: of jerk, 1 for a ramp, which nobody does and noise can look like.
 _FADING: Final = 2.1
 _RAMP: Final = 1.0
-#: A ramp is believed when it leaves less than this part of what the fading movement leaves.
-_RAMP_BELIEVED: Final = 0.5
 
 
 @dataclass(slots=True)
@@ -49,14 +47,23 @@ class Top:
     ``extreme_deg`` is the primary signal at its most, at ``peak_s``. "Near the top" means: the
     primary signal within ``band_deg`` of it. A sample counts for the time until the next one, for
     ``sample_s_max`` at most: recorders leave out frames in which nothing moves.
+    ``look_s`` and ``ramp_believed`` are ``top_look`` and ``ramp_believed`` of the exercise.
     """
 
     sign: float
     band_deg: float
+    look_s: float
+    ramp_believed: float
     sample_s_max: float = math.inf
     extreme_deg: float = NAN
     peak_s: float = NAN
     _seen: deque[tuple[float, float, LegAngles]] = field(default_factory=lambda: deque(maxlen=_SAMPLES))
+
+    @classmethod
+    def of(cls, exercise: Exercise, sign: float) -> Top:
+        """An empty one, by the limits of an exercise."""
+        e = exercise
+        return cls(sign, e["peak_band"], e["top_look"], e["ramp_believed"], e["still_max"])
 
     def see(self, t_s: float, primary_deg: float, angles: LegAngles, keep: bool) -> None:
         """One instant; ``keep`` on the way out and at the top, where the samples count.
@@ -108,11 +115,26 @@ class Top:
             return 0.0
         away_deg = self.sign * (np.median(primary_deg[near]) - primary_deg)
         middle = int(np.flatnonzero(near)[np.count_nonzero(near) // 2])
-        begin_s = _arrival_s(t_s[: middle + 1], away_deg[: middle + 1], self.band_deg, ramp_deg)
+        begin_s = self._arrival_s(t_s[: middle + 1], away_deg[: middle + 1], ramp_deg)
         # The way back is a way there with time reversed.
-        end_s = -_arrival_s(-t_s[middle:][::-1], away_deg[middle:][::-1], self.band_deg, ramp_deg)
+        end_s = -self._arrival_s(-t_s[middle:][::-1], away_deg[middle:][::-1], ramp_deg)
         counted = near[1:] & near[:-1] & (np.diff(t_s) <= max_gap_s + 1e-6)
         return float(np.diff(np.clip(t_s, begin_s, max(begin_s, end_s)))[counted].sum())
+
+    def _arrival_s(self, t_s: FloatArray, away_deg: FloatArray, ramp_deg: float) -> float:
+        """When ``away_deg`` came to rest at 0, from its last approach; the first sample without one."""
+        far = np.flatnonzero(away_deg > ramp_deg)
+        first = int(far[-1]) + 1 if len(far) else 0
+        t_s, away_deg = t_s[first:], away_deg[first:]
+        arrived = int(np.argmax(away_deg <= self.band_deg))
+        if arrived == 0:
+            return float(t_s[0])
+        close = t_s <= t_s[arrived] + self.look_s
+        t_s, away_deg = t_s[close], away_deg[close]
+        (fading_left, fading_s), (ramp_left, ramp_s) = (
+            _fit(t_s, away_deg, power) for power in (_FADING, _RAMP)
+        )
+        return ramp_s if ramp_left < self.ramp_believed * fading_left else fading_s
 
     def _near(self, signal: str) -> list[tuple[float, float]]:
         """Values near the top, each with the seconds for which it stands."""
@@ -142,20 +164,6 @@ def weighted_median(pairs: Iterable[tuple[float, float]]) -> float:
         if below > half:
             return value
     return ordered[-1][0] if ordered else NAN
-
-
-def _arrival_s(t_s: FloatArray, away_deg: FloatArray, band_deg: float, ramp_deg: float) -> float:
-    """When ``away_deg`` came to rest at 0, from its last approach; the first sample without one."""
-    far = np.flatnonzero(away_deg > ramp_deg)
-    first = int(far[-1]) + 1 if len(far) else 0
-    t_s, away_deg = t_s[first:], away_deg[first:]
-    arrived = int(np.argmax(away_deg <= band_deg))
-    if arrived == 0:
-        return float(t_s[0])
-    close = t_s <= t_s[arrived] + _LOOK_S
-    t_s, away_deg = t_s[close], away_deg[close]
-    (fading_left, fading_s), (ramp_left, ramp_s) = (_fit(t_s, away_deg, power) for power in (_FADING, _RAMP))
-    return ramp_s if ramp_left < _RAMP_BELIEVED * fading_left else fading_s
 
 
 def _fit(t_s: FloatArray, away_deg: FloatArray, power: float) -> tuple[float, float]:

@@ -20,16 +20,17 @@ _RESTED_S: Final = 0.5
 class Zigzag:
     """Finds highs and lows that are at least ``swing`` apart. ``sign`` -1: a turn is a low, 1: a high.
 
-    ``turned`` is the last turn: its time, what was shown there, and who was ahead.
+    ``turned`` is the last turn: its time, what was shown there, and who was ahead. ``ground`` is the value
+    that the signal comes from when it is first seen, in the midst of a swing; NaN: that cannot be known.
     """
 
-    def __init__(self, swing: float, sign: float) -> None:
-        self._swing, self._sign = swing, sign
+    def __init__(self, swing: float, sign: float, ground: float = NAN) -> None:
+        self._swing, self._sign, self._ground = swing, sign, ground
         self.reset()
 
     def reset(self) -> None:
         """Forget where the signal was."""
-        self._away = NAN
+        self._away = self._sign * self._ground
         self._top: tuple[float, float, dict[str, float], float] | None = None
         self.turned: tuple[float, dict[str, float], float] = (NAN, {}, 1.0)
 

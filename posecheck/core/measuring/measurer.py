@@ -28,7 +28,7 @@ from posecheck.core.measuring.leg import (
     swap_sides,
     working_leg,
 )
-from posecheck.core.measuring.view_angle import LiveView, views_of_recording
+from posecheck.core.measuring.view_angle import LiveView, view_limits, views_of_recording
 from posecheck.core.types import (
     NAN,
     Angles,
@@ -161,7 +161,7 @@ class LiveMeasurer:
         self._measurer = _Measurer(exercise, calibration)
         self._swaps = swap_guard_of(exercise)
         self._facing = Facing(exercise["facing_memory"])
-        self._view = LiveView(exercise["view_memory"])
+        self._view = LiveView(view_limits(exercise))
         self._judged_view = _View(exercise)
         self._filters = [_LiveFilter(exercise) for _ in SIDES]
         self.choice = LiveLegChoice(leg_choice_of(exercise), leg)
@@ -264,7 +264,7 @@ def recording_measured(
     seen = _Seen(observations, exercise, calibration)
     raw = seen.raw()
     smooth = [_smooth(seen.t_s, table, exercise) for table in raw]
-    views_deg = views_of_recording(seen.t_s, seen.poses(), exercise["view_memory"])
+    views_deg = views_of_recording(seen.t_s, seen.poses(), view_limits(exercise))
     side = leg or _leg_of_recording(seen, raw, exercise)
     judged_view = _View(exercise)
     mine = raw[SIDES.index(side)]

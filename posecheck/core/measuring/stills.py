@@ -13,9 +13,6 @@ from dataclasses import replace
 from posecheck.core.exercise import Exercise
 from posecheck.core.types import Measurement
 
-#: How often a still is judged: often enough for every dwell time.
-_STEP_S = 0.1
-
 
 def stills(before: Measurement, after: Measurement, exercise: Exercise) -> Iterator[Measurement]:
     """``before`` again and again up to ``after``; nothing when the gap is short, too long, or no still.
@@ -25,7 +22,7 @@ def stills(before: Measurement, after: Measurement, exercise: Exercise) -> Itera
     gap_s = after.t_s - before.t_s
     if not exercise["max_gap"] < gap_s <= exercise["still_max"] or not _alike(before, after, exercise):
         return
-    pieces = math.ceil(gap_s / _STEP_S)
+    pieces = math.ceil(gap_s / exercise["still_step"])
     for piece in range(1, pieces):
         yield replace(before, t_s=before.t_s + gap_s * piece / pieces)
 

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from posecheck.core.exercise import Exercise
 from posecheck.core.landmarks import ANKLE, HIP, INDEX, KNEE, LEG_ROWS, SIDES, Side
 from posecheck.core.measuring.filters import OneEuro, zero_phase
 from posecheck.core.types import NAN, FloatArray, LegReading, Pose
@@ -23,32 +25,43 @@ from posecheck.core.types import NAN, FloatArray, LegReading, Pose
 _ROWS = np.array([INDEX[name] for name in ("left_hip", "left_shoulder", "right_hip", "right_shoulder")])
 #: Takes the right hip and shoulder from the left ones.
 _LEFT_OVER_RIGHT = np.array([1.0, 1.0, -1.0, -1.0])
-#: Of 205 marked people within 15 degrees of side-on with a bent knee, the trunk alone calls 17 % more
-#: than 30 degrees off; with this weight 8 %. Between 0.25 and 1 little changes.
-_TRUNK = 0.5
-#: Mean distance of knee and ankle, in shank lengths, from which landmarks are on something else.
-_ASTRAY_SHANKS = 0.35
-#: The share of frames that must tell the angle for it to be held over those that do not.
-_MOSTLY = 0.5
 IntArray = NDArray[np.int64]
 
 
-def view_angle_deg(pose: Pose) -> float:
+@dataclass(frozen=True, slots=True)
+class ViewLimits:
+    """What tells the view: ``trunk`` its weight against one leg's, ``astray_shanks`` from where on landmarks
+    are on something else, ``mostly`` the share of frames that must tell it; ``memory_s`` is kept.
+    """
+
+    memory_s: float
+    trunk: float
+    astray_shanks: float
+    mostly: float
+
+
+def view_limits(exercise: Exercise) -> ViewLimits:
+    """The limits of an exercise."""
+    names = ("view_memory", "view_trunk", "view_astray", "view_mostly")
+    return ViewLimits(*(exercise[name] for name in names))
+
+
+def view_angle_deg(pose: Pose, limits: ViewLimits) -> float:
     """How far the camera is from exactly side-on in this pose alone, 0..90 degrees; NaN: cannot be told."""
-    return axis_angle_deg(axis_spread(pose))
+    return axis_angle_deg(axis_spread(pose, limits))
 
 
-def axis_spread(pose: Pose) -> FloatArray:
+def axis_spread(pose: Pose, limits: ViewLimits) -> FloatArray:
     """The axes that point to the camera when it stands side-on, as the sum of their squares (3, 3).
 
     Squares have no sign: they can be added whichever way an axis points, and over time. All NaN
     where nothing can be told: no depth, or landmarks that have slipped off a leg that was measured
     from its pixels elsewhere.
     """
-    if any(_astray(pose, side, leg) for side, leg in pose.readings.items()):
+    if any(_astray(pose, side, leg, limits.astray_shanks) for side, leg in pose.readings.items()):
         return np.full((3, 3), NAN)
     trunk = _unit(_LEFT_OVER_RIGHT @ pose.world_m[_ROWS])
-    axes = np.array([math.sqrt(_TRUNK) * trunk, *(_leg_axis(pose, side) for side in SIDES)])
+    axes = np.array([math.sqrt(limits.trunk) * trunk, *(_leg_axis(pose, side) for side in SIDES)])
     spread = axes.T @ axes
     return spread if spread.any() else np.full((3, 3), NAN)
 
@@ -75,32 +88,33 @@ def _unit(vector: FloatArray) -> FloatArray:
     return vector / length if length > 0 else np.zeros(3)
 
 
-def _astray(pose: Pose, side: Side, leg: LegReading) -> bool:
+def _astray(pose: Pose, side: Side, leg: LegReading, astray_shanks: float) -> bool:
     joints_px = leg.xy_px[[KNEE, ANKLE]]
     rows = [LEG_ROWS[side][joint] for joint in (KNEE, ANKLE)]
     away_px = np.linalg.norm(joints_px - pose.xy_px[rows], axis=1).mean()
-    return bool(away_px > _ASTRAY_SHANKS * math.dist(*joints_px))
+    return bool(away_px > astray_shanks * math.dist(*joints_px))
 
 
 class LiveView:
-    """The view angle now, from the last ``memory_s`` seconds.
+    """The view angle now, from the last seconds (`ViewLimits`).
 
     While it cannot be told it is as it was, if it mostly could: a leg out of sight for a moment does
     not turn the camera. Landmarks that are on something else most of the time tell nothing at all.
     """
 
-    def __init__(self, memory_s: float) -> None:
-        self._filters = [_filter(memory_s) for _ in range(9)]
-        self._told = _filter(memory_s)
+    def __init__(self, limits: ViewLimits) -> None:
+        self._limits = limits
+        self._filters = [_filter(limits.memory_s) for _ in range(9)]
+        self._told = _filter(limits.memory_s)
         self._last_deg = NAN
 
     def __call__(self, t_s: float, pose: Pose | None) -> float:
         """Degrees off side-on at ``t_s``; NaN when nobody is there, or while it cannot be told."""
         if pose is None:
             return NAN
-        spread = axis_spread(pose).ravel()
+        spread = axis_spread(pose, self._limits).ravel()
         told = not math.isnan(spread[0])
-        mostly = self._told(t_s, float(told)) >= _MOSTLY
+        mostly = self._told(t_s, float(told)) >= self._limits.mostly
         if told:
             smooth = [keep(t_s, float(v)) for keep, v in zip(self._filters, spread, strict=True)]
             self._last_deg = axis_angle_deg(np.array(smooth).reshape(3, 3))
@@ -111,17 +125,17 @@ def _filter(memory_s: float) -> OneEuro:
     return OneEuro(1 / (2 * math.pi * memory_s), 0.0, 1.0, memory_s)
 
 
-def views_of_recording(t_s: FloatArray, poses: Iterable[Pose | None], memory_s: float) -> FloatArray:
+def views_of_recording(t_s: FloatArray, poses: Iterable[Pose | None], limits: ViewLimits) -> FloatArray:
     """The view angle (n,) at each time, looking both ways; NaN and gaps as for `LiveView`."""
-    cutoff_hz = 1 / (2 * math.pi * memory_s)
+    cutoff_hz = 1 / (2 * math.pi * limits.memory_s)
     spreads, there = np.full((len(t_s), 9), NAN), np.zeros(len(t_s), bool)
     for index, pose in enumerate(poses):
         if pose is not None:
-            spreads[index], there[index] = axis_spread(pose).ravel(), True
+            spreads[index], there[index] = axis_spread(pose, limits).ravel(), True
     smooth = zero_phase(t_s, spreads, cutoff_hz).reshape(-1, 3, 3)
     views_deg = np.array([axis_angle_deg(spread) for spread in smooth])
     told = ~np.isnan(spreads[:, 0])
-    mostly = zero_phase(t_s, np.where(there, told, NAN), cutoff_hz) >= _MOSTLY
+    mostly = zero_phase(t_s, np.where(there, told, NAN), cutoff_hz) >= limits.mostly
     known = np.flatnonzero(told)
     if len(known):
         held_deg = views_deg[known[_nearest(known, np.arange(len(t_s)))]]

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Protocol
 
 from posecheck import places
-from posecheck.errors import SetupError
+from posecheck.core.moment import Apart
+from posecheck.errors import OutputError
 
 Report = Callable[[str], None]
 
@@ -100,22 +101,22 @@ class PlayThread:
         self._thread.join(self._close_wait_s)
 
     def _run(self) -> None:
-        try:
-            player = self._opener()
-        except SetupError as error:
-            self._report(f"{error.subject}: {error.problem}. {error.next_step}")
-            self._rest(for_ever=True)
-            return
+        """Fails alone, as every sink does: the session goes on without."""
+        apart = Apart(lambda error: self._report(str(error)))
+        player = apart.do(self._opener)
+        if player is not None:
+            apart.do(lambda: self._play(player))
+            with contextlib.suppress(Exception):
+                player.close()
+        self._rest(for_ever=True)
+
+    def _play(self, player: Player) -> None:
         try:
             while (item := self._next(player)) is not None:
                 player.play(item, lambda: self._cut)
-        # Whatever a driver throws must not end the session.
         except Exception as error:
-            self._report(f"no more {self._kind}: {error}")
-        finally:
-            with contextlib.suppress(Exception):
-                player.close()
-            self._rest(for_ever=True)
+            # Whatever a driver throws is one line, and must not end the session.
+            raise OutputError(f"no more {self._kind}", str(error)) from error
 
     def _rest(self, *, for_ever: bool = False) -> None:
         with self._change:

@@ -1,0 +1,59 @@
+"""Turns of a rhythm that begins in the midst of a swing, and one that does not quite look like the others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from posecheck.core.judging.turns import Zigzag
+from posecheck.core.types import NAN
+from posecheck.exercises import load_exercise
+from tests.core.judging import in_both_modes, judge
+from tests.made_bodies import cyclist, walker
+from tests.made_up import record
+
+CYCLE, WALK = load_exercise("cycle"), load_exercise("walk")
+
+
+@pytest.mark.parametrize(("ground", "found"), [(0.0, [0.1, 0.5]), (NAN, [0.5])])
+def test_legs_that_are_first_seen_apart_were_together_before(ground: float, found: list[float]) -> None:
+    zigzag = Zigzag(12.0, 1.0, ground)
+    values = [30.0, 36.0, 20.0, 5.0, 20.0, 36.0, 20.0]
+    times = [zigzag.see(0.1 * k, value, {}, 1.0) for k, value in enumerate(values)]
+    assert [time for time in times if time is not None] == pytest.approx(found)
+
+
+@in_both_modes
+def test_a_single_turn_with_a_still_thigh_does_not_end_the_ride(mode: str) -> None:
+    """Landmarks of wide trousers: in one turn of twelve the thigh hardly moves."""
+
+    def flat(t_s: float) -> float:
+        return 0.9 if 6.3 <= t_s <= 7.0 else 0.0
+
+    def ride(t_s: float) -> object:
+        pose, still = cyclist(0.3 + t_s), cyclist(6.95)
+        xy = pose.xy_px + flat(t_s) * (still.xy_px - pose.xy_px)
+        rows = [row for row in range(len(xy)) if row not in (25, 26)]
+        xy[rows] = pose.xy_px[rows]
+        return replace(pose, xy_px=xy)
+
+    judged = judge(record(ride, 12.0, 20, 0.5), mode, CYCLE)  # type: ignore[arg-type]
+    assert judged.session.rhythm is not None and judged.session.rhythm.cycles == 12
+
+
+@in_both_modes
+def test_the_first_step_counts_though_the_far_leg_was_hidden(mode: str) -> None:
+    """Somebody who stands sideways hides the far leg; the first step shows it, thighs apart already."""
+
+    def at(t_s: float) -> object:
+        pose = walker(0.5 + 0.8 * max(0.0, t_s - 1.0))
+        if t_s < 1.15:
+            visibility = pose.visibility.copy()
+            visibility[[23, 25, 27, 29, 31]] = 0.05
+            pose = replace(pose, visibility=visibility)
+        return pose
+
+    judged = judge(record(at, 12.25, 25, 0.5), mode, WALK)  # type: ignore[arg-type]
+    assert judged.session.rhythm is not None
+    assert judged.session.rhythm.cycles == 18
