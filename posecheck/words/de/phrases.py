@@ -9,6 +9,7 @@ from posecheck.words.de.next_steps import NEXT_STEPS
 _SUBJECTS: Final = {
     "camera {}": "Kamera {}",
     "a library": "eine Bibliothek",
+    "exercise {}": "Übung {}",
     "exercise {}, {}": "Übung {}, {}",
     "history page": "Seite der Übungen",
     "image": "Bild",
@@ -18,6 +19,7 @@ _SUBJECTS: Final = {
     "pain before": "Schmerz vorher",
     "pain after": "Schmerz nachher",
     "observation at {} s": "Beobachtung bei {} s",
+    "plan {}": "Plan {}",
     "plan {}, {}": "Plan {}, {}",
     "pose model {}": "Posenmodell {}",
     "profile {}": "Profil {}",
@@ -125,6 +127,7 @@ _CAMERA: Final = {
     "there is no sound device": "es gibt kein Tongerät",
     "this machine has no voice program": "dieser Computer hat kein Sprachprogramm",
     "PortAudio is missing": "PortAudio fehlt",
+    "no more {}": "nichts mehr von {}",
     "no more {}: {}": "nichts mehr von {}: {}",
     "There is no display": "Es gibt keinen Bildschirm",
     "The display does not answer": "Der Bildschirm antwortet nicht",
@@ -229,6 +232,14 @@ _SETTINGS: Final = {
     "is not TOML: {}": "ist kein TOML: {}",
     "is not valid TOML: {}": "ist kein gültiges TOML: {}",
     "is too large for an exercise file": "ist zu groß für die Datei einer Übung",
+    "there is no such exercise and no such .toml file": (
+        "diese Übung gibt es nicht, und keine solche .toml-Datei"
+    ),
+    "there is no such plan and no such .toml file": (
+        "diesen Plan gibt es nicht, und keine solche .toml-Datei"
+    ),
+    "is missing": "fehlt",
+    "is {}, outside {} to {} {}": "ist {}, außerhalb von {} bis {} {}",
     "has no threshold {}": "hat keinen Grenzwert {}",
     "has no workers": "hat keine Arbeiter",
     "does not answer ({})": "antwortet nicht ({})",
