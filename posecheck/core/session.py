@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, Final, cast
 
+from posecheck.core.exercise_kinds import Kind
 from posecheck.core.landmarks import Side
 from posecheck.core.notes import Note, note_from
 from posecheck.core.tidy import dataframe, table
@@ -103,8 +104,9 @@ class Session:
     with values. ``thresholds`` are the limits that were not the exercise's own (``--set``), by name, each
     in its own unit. ``target`` is how many repetitions were wanted, None when nobody said.
     ``holds`` and ``rhythm`` are what exercises of those kinds have in place of ``reps``; the others leave
-    them out of the file. `to_dict` and `from_dict` are exact inverses for finite values. ``frames`` is the
-    judgement of every frame, of a recording that was just analysed; else empty. It is in no file.
+    them out of the file. ``kind`` says which one it is, also of a set in which nothing was held.
+    `to_dict` and `from_dict` are exact inverses for finite values. ``frames`` is the judgement of every
+    frame, of a recording that was just analysed; else empty. It is in no file.
     """
 
     source: SourceInfo
@@ -122,7 +124,12 @@ class Session:
     about: About = About()
     holds: tuple[Hold, ...] = ()
     rhythm: Rhythm | None = None
+    kind: Kind = "movement"
     frames: Sequence[StepResult] = field(default=(), compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.kind == "movement" and (self.rhythm is not None or self.holds):
+            object.__setattr__(self, "kind", "hold" if self.rhythm is None else "rhythm")
 
     def to_dict(self) -> dict[str, Any]:
         """The session file's content, numbers rounded to 1/1000, NaN as None.
@@ -140,12 +147,17 @@ class Session:
         # Limits as they were given: a rounded one would be another one.
         own = {"calibration": _plain(calibration), "thresholds": dict(self.thresholds)}
         for each in fields(self):
-            if each.name == "frames" or (each.name in ("holds", "rhythm") and not getattr(self, each.name)):
+            if each.name in ("frames", "kind") or each.name == self._absent(each.name):
                 continue
             value = own[each.name] if each.name in own else _plain(getattr(self, each.name))
             content.setdefault(each.name, value)
         _leave_out_unsaid(content)
         return content
+
+    def _absent(self, name: str) -> str:
+        """``name`` itself, when this kind of exercise has none of it in its file."""
+        there = {"holds": self.kind == "hold", "rhythm": self.rhythm is not None}
+        return "" if there.get(name, True) else name
 
     @classmethod
     def from_dict(cls, content: dict[str, Any]) -> Session:
@@ -174,6 +186,7 @@ class Session:
             about=About(**content.get("about", {})),
             holds=tuple(_hold(hold) for hold in content.get("holds", ())),
             rhythm=_rhythm(content.get("rhythm")),
+            kind="hold" if "holds" in content else "movement",
         )
 
     def leg_of(self, rep: Rep) -> Side:

@@ -54,7 +54,7 @@ def table(session: Session) -> tuple[list[dict[str, Any]], list[str]]:
     """
     if session.rhythm is not None:
         return _rhythm_table(session, session.rhythm)
-    if session.holds:
+    if session.kind == "hold":
         return _hold_table(session)
     others = [name for name in session.summary.ranges if name not in _GLIDE]
     columns = {name: _named(name, "at_peak") for name in others}

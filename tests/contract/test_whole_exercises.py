@@ -216,3 +216,18 @@ def test_nothing_but_its_own_counts(done: tuple[str, Path], judged_as: str) -> N
     assert [rep.outcome for rep in found.reps] == [] and found.holds == ()
     assert found.rhythm is None or found.rhythm.cycles == 0
     assert found.alerts == ()
+
+
+def test_a_set_in_which_nothing_was_held_stays_a_hold(tmp_path: Path) -> None:
+    """Lying still for eight seconds, with the bridge asked for."""
+    observations = record(lambda t_s: bodies.bridge(0.0), 8.0, 15, 0.5)
+    judged = judge_recording(
+        observations, load_exercise("bridge"), source=SOURCE, model=MODEL, version="test"
+    )
+    write_folder(tmp_path / "set", judged)
+    session = open_folder(tmp_path / "set").session
+    assert session.holds == () and session.to_dict()["holds"] == [] and session.kind == "hold"
+    with History(tmp_path / "history.sqlite3") as history:
+        entry = history.add(session)
+        assert (entry.kind, entry.active_s) == ("hold", 0.0)
+        assert history.session(entry.id) == session

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from posecheck.core.account import active_s, measured, silence
-from posecheck.core.exercise_kinds import Kind
 from posecheck.core.landmarks import SIDES, Side
 from posecheck.core.session import Session
 from posecheck.core.types import Calibration
@@ -148,7 +147,7 @@ def make_entry(identifier: str, session: Session, when: datetime, told: Told) ->
         + "".join(hold.outcome[0] for hold in session.holds),
         silence=silence(session),
         alerts=len(session.alerts),
-        kind=_kind(session),
+        kind=session.kind,
         active_s=active_s(session),
         cycles=session.rhythm.cycles if session.rhythm else 0,
         measured=_measured(session),
@@ -170,11 +169,6 @@ def _told(told: Told) -> dict[str, Any]:
         "pain_after": told.pain_after,
         **texts,
     }
-
-
-def _kind(session: Session) -> Kind:
-    """A hold that nobody held looks like a movement without a repetition, and is told as one."""
-    return "rhythm" if session.rhythm is not None else "hold" if session.holds else "movement"
 
 
 def session_text(content: dict[str, Any]) -> str:

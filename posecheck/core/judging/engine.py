@@ -135,6 +135,7 @@ class Judge:
             reps=tuple(self._done),
             holds=reps.holds,
             rhythm=reps.rhythm,
+            kind=self._exercise.kind,
             alerts=tuple(self._alerts),
             warnings=self._notes(source.fps),
             posecheck=version,

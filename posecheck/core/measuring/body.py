@@ -23,6 +23,8 @@ from posecheck.core.types import NAN, Angles, LegAngles, Pose
 
 _ELBOW: Final = {side: INDEX[f"{side}_elbow"] for side in SIDES}
 _WRIST: Final = {side: INDEX[f"{side}_wrist"] for side in SIDES}
+#: Signals that say how far the hip is off a line, and the joints of it: two ends, and the hip between them.
+LINES: Final = {"hip_line_deg": ("shoulder", "hip", "knee"), "body_line_deg": ("shoulder", "hip", "ankle")}
 #: What this module measures: signals of `LegAngles`.
 SIGNALS: Final = (
     "hip_line_deg", "body_line_deg", "body_slope_deg", "trunk_slope_deg", "elbow_flexion_deg",

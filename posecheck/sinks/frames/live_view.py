@@ -15,7 +15,7 @@ import numpy as np
 from posecheck.core.coaching.coach import CoachStep, Stage
 from posecheck.core.landmarks import Side
 from posecheck.core.types import FloatArray, Pose
-from posecheck.sinks.frames import brush, cards, figure, overlay
+from posecheck.sinks.frames import body_line, brush, cards, figure, overlay
 from posecheck.sinks.frames.brush import BLUE, GREY, INK, ORANGE, WHITE, Image
 from posecheck.sinks.frames.overlay import Box
 from posecheck.sinks.wording import Wording
@@ -184,8 +184,12 @@ def _before_the_set(image: Image, step: CoachStep, pose: Pose | None, text: Word
     points = None
     if pose is not None and step.measurement is not None:
         points = _points(pose, step.measurement.leg, image)
-        overlay.draw_lines(image, points, BLUE if step.cue in ("ready", "stay_there") else GREY, unit)
+        colour = BLUE if step.cue in ("ready", "stay_there") else GREY
+        overlay.draw_lines(image, points, colour, unit)
         overlay.draw_joints(image, points, unit)
+        if name := body_line.signal(text):
+            size = (image.shape[1], image.shape[0])
+            body_line.draw(image, body_line.points(pose, step.measurement.leg, name, size), colour, unit)
     title = cards.label(text.label(step.stage.value), round(unit * _CAP * 0.7), INK, WHITE)
     cards.stamp(image, title, pad, pad)
     if step.stage is Stage.COUNTDOWN and step.countdown:

@@ -15,7 +15,7 @@ import numpy as np
 from posecheck.core.judging.rules import most_urgent
 from posecheck.core.landmarks import ANKLE, FOOT_INDEX, HEEL, HIP, KNEE, LEG_ROWS, Side
 from posecheck.core.types import Alert, FloatArray, Pose, StepResult
-from posecheck.sinks.frames import brush, cards
+from posecheck.sinks.frames import body_line, brush, cards
 from posecheck.sinks.frames.brush import BLUE, GREY, INK, ORANGE, WHITE, Colour, Image, Point
 from posecheck.sinks.wording import Wording
 
@@ -62,7 +62,9 @@ def draw(
     words = _banner_words(alert, step, text)
     if words:
         placed.append(_banner(words, alert is not None, (width, height), phase[1], count[1], points))
-    if points is not None:
+    if pose is not None and (name := body_line.signal(text)):
+        _draw_body(image, pose, name, step, text, unit_px)
+    elif points is not None:
         _draw_leg(image, points, step, text, unit_px, alert is not None, [box for _, box in placed])
     for card, box in placed:
         cards.stamp(image, card, box[0], box[1])
@@ -75,6 +77,18 @@ def prompt_words(step: StepResult, text: Wording) -> str:
     if math.isnan(step.hold_left_s):
         return words
     return text.label("hold_left", words=words, seconds=math.ceil(step.hold_left_s - 1e-6))
+
+
+def _draw_body(image: Image, pose: Pose, name: str, step: StepResult, text: Wording, unit_px: float) -> None:
+    """Of an exercise that is judged by a line of the body: that line, and how far the hip is off it."""
+    leg, alarmed = step.measurement.leg, bool(step.active_alerts)
+    size = (image.shape[1], image.shape[0])
+    colour = ORANGE if alarmed else BLUE if step.measurement.tracked else GREY
+    draw_lines(image, leg_points(pose, leg, size), GREY, unit_px)
+    line = body_line.points(pose, leg, name, size)
+    body_line.draw(image, line, colour, unit_px)
+    said = body_line.words(step.measurement.smooth.of(leg), name, text)
+    body_line.label(image, line, said, colours(alarmed), unit_px)
 
 
 def _draw_leg(
