@@ -43,10 +43,11 @@ turn, in one process run.
 HOW = """## How it is done
 
 The pose model is most of the cost of a frame it looks at, so it looks five times a second
-(`pose_interval`), and in every frame for a while when a leg is lost (not behind the other one), jumps or lies
-off its landmarks, when somebody comes, leaves or moves fast, and while another person is close by. The legs are read from their own
-pixels in every frame; in between, the rest of the body is interpolated (live: held). `python -m tests.bench
-accuracy --pace` sets it beside the pose model on every frame (`--set pose_interval=0`), clip by clip.
+(`pose_interval`), and in every frame for a while when a leg is lost (not behind the other one), jumps or
+lies off its landmarks, when somebody comes, leaves or moves fast, and while another person is close by. The
+legs are read from their own pixels in every frame; in between, the rest of the body is interpolated (live:
+held). `python -m tests.bench accuracy --pace` sets it beside the pose model on every frame (`--set
+pose_interval=0`), clip by clip.
 
 Three threads read a recording (cv2, libav, MediaPipe and onnxruntime release the GIL): one decodes ahead,
 one looks, one reads the legs of the frames up to the look before. What the legs say of the pace counts from
@@ -74,8 +75,8 @@ input description of `full`, not Google's own file, which could not be fetched w
 
 WHY = """## What bounds it
 
-- Reading both legs of a frame is the largest part now: a network run twice, bound by arithmetic, in the thread
-  that also judges. The other core looks and decodes, so both are busy all the time.
+- Reading both legs of a frame is the largest part now: a network run twice, bound by arithmetic, in the
+  thread that also judges. The other core looks and decodes, so both are busy all the time.
 - A frame must be decoded, and for the overlay drawn and encoded: at 1080p that is as much as its legs. A
   clip full of noise (a phone's) takes two to four times as long to decode as these rendered ones.
 - `heavy` is bound by its looks, one after the other in one thread: 47 ms each, five a second and some more at
