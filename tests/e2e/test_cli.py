@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,16 +29,15 @@ HEAVY = ("numpy", "cv2", "mediapipe", "av", "rich", "pydantic", "jsonschema")
 
 
 @pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """A world with ``clip.mp4`` in it, an empty working folder and no config of the user's."""
     import platformdirs
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(platformdirs, "user_config_path", lambda *args, **more: tmp_path / "config")
     made = World({"clip.mp4": video(MOVES)})
-    seam = made.edges()
-    monkeypatch.setattr(edges, "real", lambda: seam)
-    return made
+    with edges.handed(made.edges()):
+        yield made
 
 
 Call = Callable[..., tuple[int, str, str]]
