@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -307,11 +308,12 @@ class TestOtherCommands:
         assert "Nothing to recover in mine." in posecheck("recover")[1]
         posecheck("analyze", "clip.mp4", "--no-history")
         posecheck("analyze", "clip.mp4", "--no-history", "-o", "other")
+        shutil.copytree("other", "copy")
         code, out, _ = posecheck("privacy", "--delete", "--yes")
-        assert code == 0 and not (tmp_path / "mine").exists()
-        assert "1 session in other" in out and "posecheck privacy --delete -o other" in out
-        assert posecheck("privacy", "--delete", "--yes", "-o", "other")[0] == 0
-        assert not (tmp_path / "other").exists()
+        assert code == 0 and not (tmp_path / "mine").exists() and not (tmp_path / "other").exists()
+        assert "1 session in copy" in out and "posecheck privacy --delete -o copy" in out
+        assert posecheck("privacy", "--delete", "--yes", "-o", "copy")[0] == 0
+        assert not (tmp_path / "copy").exists()
 
     def test_replay(self, posecheck: Call, world: World, tmp_path: Path) -> None:
         posecheck("analyze", "clip.mp4", "--save-poses", "-o", "first")
