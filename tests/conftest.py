@@ -1,8 +1,9 @@
 """Settings for all tests: what each one needs, and property tests that try the same examples every time.
 
-Every test is marked by what it needs: ``model`` (the real pose model), ``realtime`` (the clock of the
-wall: a busy machine makes it slow or false, so nothing runs beside it), ``browser`` (Chromium), ``fuzz``
-(hostile files, minutes), and ``quick`` for all the others: pytest -m quick.
+Every test is marked by what it needs: ``model`` (the real pose model), ``realtime`` (the clock of the wall: a
+busy machine makes it slow or false, so nothing runs beside it), ``browser`` (Chromium), ``fuzz`` (hostile
+files, minutes), ``system`` (programs, threads, films, whole pages: seconds), and ``quick`` for all the rest.
+``python -m tests`` runs all of them, each kind as it likes it.
 """
 
 from __future__ import annotations
@@ -29,29 +30,45 @@ TESTS = Path(__file__).parent
 NEEDS = {
     "fuzz": "fuzz",
     "e2e/test_report_browser.py": "browser",
+    "e2e/test_exercises_browser.py": "browser",
     "e2e/test_mediapipe_pose.py": "model",
-    "e2e/test_live.py": "realtime",
-    "e2e/test_stage.py": "realtime",
-    "privacy": "realtime",
-    "faults/test_faults_camera.py": "realtime",
-    "faults/test_faults_disk.py": "realtime",
-    "faults/test_faults_end.py": "realtime",
-    "contract/test_audio.py": "realtime",
-    "contract/test_camera.py": "realtime",
-    "contract/test_live_loop.py": "realtime",
-    "contract/test_window.py": "realtime",
     "contract/test_doctor.py": "model",
     "contract/test_set_up_clips.py": "model",
-    "e2e/test_batch.py": "realtime",
+    "e2e": "system",
+    "faults": "system",
+    "privacy": "system",
+    **{
+        f"contract/test_{name}.py": "system"
+        for name in (
+            *(
+                "audio",
+                "camera",
+                "clip_writer",
+                "exports",
+                "history",
+                "journal",
+                "live_loop",
+                "plan",
+                "report",
+            ),
+            *("sinks", "video_source", "whole_exercises"),
+        )
+    },
+    "test_api_page.py": "system",
 }
+#: What takes longest begins first, or one worker has it left at the end.
+LONGEST_FIRST = ("fuzz", "model", "system")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks every test; one that says itself that it needs the model does."""
+    """Marks every test, unless it says itself what it needs; whole files with long ones come first."""
+    rank: dict[Path, int] = {}
     for item in items:
         place = item.path.relative_to(TESTS).as_posix()
-        need = next((mark for start, mark in NEEDS.items() if (place + "/").startswith(start + "/")), "")
-        if item.get_closest_marker("slow"):
-            item.add_marker("model")
-        elif not {mark.name for mark in item.iter_markers()} & {*NEEDS.values()}:
-            item.add_marker(need or "quick")
+        said = {mark.name for mark in item.iter_markers()} & {*NEEDS.values()}
+        need = next((mark for start, mark in NEEDS.items() if (place + "/").startswith(start + "/")), "quick")
+        if not said:
+            item.add_marker(need)
+        ranks = [LONGEST_FIRST.index(mark) for mark in said or {need} if mark in LONGEST_FIRST]
+        rank[item.path] = min([len(LONGEST_FIRST), rank.get(item.path, 9), *ranks])
+    items.sort(key=lambda item: rank[item.path])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from posecheck.errors import ExerciseError, UsageError
 
@@ -19,6 +19,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+_What = Literal["exercise", "plan"]
 _FOLDER = Path(__file__).parent
 _MEASUREMENT = _FOLDER / "measurement.toml"
 _MAX_BYTES = 1_000_000
@@ -43,14 +44,18 @@ def load_exercise(name_or_path: str | Path) -> Exercise:
     return _build(path, content)
 
 
-def find_toml(name_or_path: str, what: str, folder: Path, known: list[str], error: type[UsageError]) -> Path:
+def find_toml(
+    name_or_path: str, what: _What, folder: Path, known: list[str], error: type[UsageError]
+) -> Path:
     """A TOML file that ships in ``folder``, by name, or any other by path. Raises ``error`` for neither."""
     if name_or_path in known:
         return folder / f"{name_or_path}.toml"
     path = Path(name_or_path)
     if path.suffix == ".toml" and path.is_file():
         return path
-    problem = f"there is no such {what} and no such .toml file"
+    problem = "there is no such exercise and no such .toml file"
+    if what == "plan":
+        problem = "there is no such plan and no such .toml file"
     raise error(f"{what} {name_or_path!r}", problem, f"Choose one of: {', '.join(known)}")
 
 

@@ -1,8 +1,28 @@
 """Which of several people is watched, from frame to frame: pure geometry on landmarks in pixels.
 
-The largest one at first. Once chosen, a person is known by place and scale, so that a passer-by does not take
-over. Only somebody who is clearly the better choice does (`posecheck.pose.crowd`), and whoever the user asks
-for. A recording is known whole: after it was read it may be read again for somebody else.
+The pose model follows one body by itself, and slips over to whoever passes in front of it. So everybody is
+looked for now and then, and the one to watch is known by place and size::
+
+              somebody there           settle_s later            not where they were
+      nobody ────────────────> young ─────────────────> settled ─────────────────────> gone
+        ^                      ^  │  ^                     │  ^                         │ │
+        │                      └──┘  └─────────────────────┘  └─────────────────────────┘ │
+        │     a larger one instead     clearly better, or          back where they were   │
+        │                              clicked on                                         │
+        └─────────────────────────────────────────────────────────────────────────────────┘
+                                           gone for forget_s
+
+- **Young**: who comes first may be a helper who sets up the camera, so for two seconds a larger person takes
+  the place.
+- **Settled**: a larger passer-by does not. The person's place is the median of the last looks (``home``);
+  who is seen there is taken, even when the tracker has gone with somebody else.
+- **Gone**: nobody is watched and nothing judged for four seconds. A wrong person's warnings are worse than
+  none, and who fetches a cushion is back by then.
+
+Whoever the user asks for is watched, and nobody else. A recording is known whole: after it was read it may be
+read again for somebody who was there longer, larger and moved more (`posecheck.pose.crowd`). A look at
+everybody costs two to three frames' time, so there are two a second while young, one every four seconds once
+settled, and one a second with several people there. The limits stand in ``whom.toml``.
 """
 
 from __future__ import annotations

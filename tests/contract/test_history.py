@@ -343,7 +343,7 @@ def test_two_programs_write_at_once(path: Path, tmp_path: Path) -> None:
         for name in ("Anna", "Ben")
     ]
     for each in both:
-        _, complaint = each.communicate(timeout=60)
+        _, complaint = each.communicate(timeout=180)
         assert each.returncode == 0, complaint.decode()
     with History(path) as history:
         assert history.profiles() == [("Anna", 15), ("Ben", 15), ("default", 0)]
@@ -369,7 +369,7 @@ def test_programs_make_the_first_history_at_once(tmp_path: Path) -> None:
         for each in all_of_them:
             each.stdin.write(b"now\n")
             each.stdin.flush()
-        complaints = [each.communicate(timeout=60)[1].decode() for each in all_of_them]
+        complaints = [each.communicate(timeout=180)[1].decode() for each in all_of_them]
         assert complaints == [""] * 4
 
 

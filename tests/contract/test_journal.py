@@ -7,7 +7,7 @@ import math
 import os
 import subprocess
 import sys
-import time
+import threading
 from dataclasses import asdict
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from posecheck.core.coaching.placement import Surroundings
 from posecheck.core.types import Calibration, Observation
 from posecheck.errors import InputError, OutputError
 from posecheck.exercises import load_exercise
+from posecheck.files import journal as journal_file
 from posecheck.files import session as session_file
 from posecheck.files.journal import NAME, Journal, is_running, read_journal
 from tests.live_fakes import PLACED
@@ -129,7 +130,7 @@ def test_garbage_is_refused_by_line(tmp_path: Path) -> None:
 def test_a_running_session_is_left_alone(tmp_path: Path) -> None:
     script = (
         "import sys,time; from pathlib import Path; from posecheck.files.journal import Journal;"
-        f"j = Journal(Path({str(tmp_path / NAME)!r}), {{}}); print('open', flush=True); time.sleep(30)"
+        f"j = Journal(Path({str(tmp_path / NAME)!r}), {{}}); print('open', flush=True); time.sleep(300)"
     )
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
@@ -144,14 +145,16 @@ def test_a_running_session_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_it_reaches_the_disk_within_a_second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    synced: list[float] = []
-    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(time.monotonic()))
+    synced = threading.Semaphore(0)
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.release())
+    assert journal_file._SYNC_S <= 0.5
     with Journal(tmp_path / NAME, HEADER) as journal:
-        began_s = time.monotonic()
-        while time.monotonic() < began_s + 1.3:
-            journal.append(Coach(GLIDE, skip_set_up=True).step(SEEN[0], Surroundings()).result.measurement)  # type: ignore[union-attr]
-            time.sleep(0.02)
-    assert len(synced) >= 2 and synced[0] - began_s < 1.0
+        assert synced.acquire(timeout=30), "the header"
+        for _ in range(2):
+            measurement = Coach(GLIDE, skip_set_up=True).step(SEEN[0], Surroundings()).result.measurement  # type: ignore[union-attr]
+            journal.append(measurement)
+            assert synced.acquire(timeout=30), "nobody closes it, and nothing more is written"
+        assert not synced.acquire(timeout=0.1), "nothing new was written"
 
 
 def test_no_journal_where_nothing_can_be_written(tmp_path: Path) -> None:

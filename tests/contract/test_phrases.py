@@ -20,12 +20,12 @@ from posecheck.words.phrases import Phrases
 SOURCE = Path(errors.__file__).parent
 ERRORS = {name for name, kind in vars(errors).items() if isinstance(kind, type)} & {
     kind.__name__ for kind in (PosecheckError, *PosecheckError.__subclasses__())
-} | {"ExerciseError", "PlanError"}
+} | {"ExerciseError", "PlanError", "error"}
 #: Names of things and programs, the same in every language.
 NAMES = {"--scheduler {}", "--set {}", "cv2", "dask", "mediapipe", "pandas", "pyarrow", "matplotlib"}
 #: Words of the code itself, and of none of its errors.
 NAMES |= {"live", "opening"}
-NAMES |= {"Pose, {}", "{}: {}", "{}, {}", "{}", ""}
+NAMES |= {"Pose, {}", "{}: {}", "{}, {}", "{} {}", "{}", ""}
 GERMAN = LANGUAGES["de"]
 
 
@@ -116,7 +116,7 @@ def test_an_error_and_a_note_with_a_problem() -> None:
     error = InputError("clip.mp4", "no such file", "Check the spelling")
     assert GERMAN.error(error) == "clip.mp4: diese Datei gibt es nicht. Die Schreibweise prüfen"
     assert LANGUAGES["en"].error(error) == str(error)
-    told = GERMAN.note(note("unreadable", t_s=4.0, problem="the picture is frozen"))
+    told = GERMAN.note(note("unreadable", t_s=4.0, problem="the video is frozen"))
     assert "das Bild steht still" in told
 
 
@@ -136,6 +136,15 @@ def test_no_display_is_told_in_german() -> None:
         ),
         (["analyze", "a.mp4", "--set", "hold=x", "--language", "de"], "ist nicht NAME=WERT mit einer Zahl"),
         (["batch", "gone", "--language", "de"], "gone: ist kein Ordner. Einen Ordner angeben"),
+        (
+            ["analyze", "a.mp4", "--exercise", "gone", "--language", "de"],
+            "Übung 'gone': diese Übung gibt",
+        ),
+        (
+            ["analyze", "a.mp4", "--set", "hold_needed=900", "--language", "de"],
+            "ist 900, außerhalb von 0 bis",
+        ),
+        (["analyze", "a.mp4", "--set", "hold=2", "--language", "de"], "Ist 'hold_needed', 'hold_speed' oder"),
         (["report", "gone", "--language", "de"], "ist kein Ordner einer Sitzung"),
         (["analyze", "gone.mp4"], "gone.mp4: no such file. Check the spelling"),
     ],

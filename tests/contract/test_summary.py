@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from posecheck.app.summary import Line, lines, show
 from posecheck.core.account import account
 from posecheck.core.exercise import Phase
-from posecheck.core.notes import Note, note
+from posecheck.core.notes import STOP_ADVISED, UNSURE, Note, note
 from posecheck.core.notes import said as sentence
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.types import NAN, Alert, Calibration, Rep
@@ -20,12 +21,44 @@ from posecheck.words import LANGUAGES
 from posecheck.words.en.session import ENGLISH
 from posecheck.words.wording import Words, clock
 
-#: Every note that posecheck makes.
-NOTE_KEYS = (
-    "nobody_seen", "view_refused", "view_trusted_less", "leg_seen_little", "unsure", "few_frames",
-    "interrupted", "unreadable", "pose_failed", "recording_torn", "recovered", "dropped", "reopened",
-    "went_on_without", "ended_early", "stop_advised",
-)  # fmt: skip
+ROOT = Path(__file__).parents[2]
+NAMED = {"UNSURE": UNSURE, "STOP_ADVISED": STOP_ADVISED}
+
+
+def notes_made() -> dict[str, set[str]]:
+    """The key of every note that posecheck's own code makes, and the names of the values it always has."""
+    found: dict[str, set[str]] = {}
+    for path in sorted((ROOT / "posecheck").rglob("*.py")):
+        if path.name == "notes.py":
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) in ("note", "Note"):
+                values = {str(word.arg) for word in call.keywords}
+                for key in keys_of(call.args[0], tree):
+                    found[key] = found.get(key, values) & values
+    return found
+
+
+def keys_of(argument: ast.expr, tree: ast.AST) -> set[str]:
+    """What a note's first argument may be: a string, a named key, or a name given one of some strings."""
+    if isinstance(argument, ast.Constant):
+        return {str(argument.value)}
+    assert isinstance(argument, ast.Name), ast.unparse(argument)
+    if argument.id in NAMED:
+        return {NAMED[argument.id]}
+    given = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == argument.id
+    ]
+    choices = [each for value in given if isinstance(value, ast.IfExp) for each in (value.body, value.orelse)]
+    found = {each.value for each in (*given, *choices) if isinstance(each, ast.Constant)}
+    assert found, f"nothing is known of {argument.id}"
+    return {str(key) for key in found}
+
+
+NOTES = notes_made()
 WORDS = ENGLISH.for_exercise(load_exercise("sciatic_glide"))
 CLEAN = Rep(1, "clean", (), (), 1.0, 2.5, 4.0, 1.5, 5.0, -30.0, -20.0, 88.5)
 ALERT = Alert("overstretch", "stop", 62.0, 62.3, 63.5, 5.0, 14.0)
@@ -115,13 +148,17 @@ def test_how_sure_the_ankle_is() -> None:
 
 @pytest.mark.parametrize("words", LANGUAGES.values(), ids=LANGUAGES)
 def test_every_note_has_words(words: Words) -> None:
-    values = {"fps": 9.6, "view_deg": 50.0, "fraction": 0.5, "t_s": 65.0, "count": 3, "name": "a", "line": 4}
-    values |= {"dropped": 1, "arrived": 9, "rule": "overstretch", "problem": "x"}
-    values |= {"signal": "ankle_dorsiflexion_deg", "cue": "more_light", "reason": "key"}
-    for key in (*NOTE_KEYS,):
-        text = words.note(note(key, **values))
-        assert "{" not in text and "_" not in text and len(text) > 15, key
+    numbers = {"fps": 9.6, "view_deg": 50.0, "fraction": 0.5, "t_s": 65.0, "count": 3, "line": 4, "left": 2}
+    numbers |= {"right": 3, "dropped": 1, "arrived": 9, "factor": 4.0, "plays_fps": 30.0}
+    texts = {"name": "a", "rule": "overstretch", "problem": "x", "signal": "ankle_dorsiflexion_deg"}
+    texts |= {"cue": "more_light", "reason": "key"}
+    known = {**numbers, **texts}
+    assert len(NOTES) >= 22 and {"both_legs", "stop_advised", "unreadable", "view_refused_mostly"} <= {*NOTES}
+    for key, values in NOTES.items():
         assert f"note_{key}" in words.labels
+        text = words.note(note(key, **{name: known[name] for name in values}))
+        assert "{" not in text and "_" not in text and len(text) > 15, key
+        assert text != f"{key.replace('_', ' ').capitalize()}.", f"{key}: a value is missing for its sentence"
 
 
 def test_a_note_that_is_unknown_or_broken_is_spelled() -> None:

@@ -211,7 +211,7 @@ def scheduler(tmp_path: Path) -> Iterator[str]:
     scheduler = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)]
     worker = ["--scheduler-file", str(file), "--nthreads", "1", "--no-nanny", "--no-dashboard"]
     started = [subprocess.Popen([*begin[:2], begin[2] + "scheduler", *scheduler], **quiet)]  # type: ignore[call-overload]
-    deadline_s = time.monotonic() + 60
+    deadline_s = time.monotonic() + 180
     while not file.exists() and time.monotonic() < deadline_s:
         time.sleep(0.1)
     started += [subprocess.Popen([*begin[:2], begin[2] + "worker", *worker], **quiet) for _ in range(2)]  # type: ignore[call-overload]
@@ -229,7 +229,7 @@ def scheduler(tmp_path: Path) -> Iterator[str]:
 
 def _wait_for_workers(address: str, count: int) -> None:
     with executors._client(address) as client:
-        client.wait_for_workers(count, timeout=60)
+        client.wait_for_workers(count, timeout=180)
 
 
 @posix

@@ -365,6 +365,7 @@ def test_the_page_is_opened_by_the_key_the_button_and_the_option(tmp_path: Path,
     assert pages() == [page.as_uri()] * 3, "--open opens it once more, when the set is over"
 
 
+@pytest.mark.realtime
 def test_in_real_time_without_a_display_but_with_sound_and_terminal(tmp_path: Path) -> None:
     clip = write_clip(tmp_path / "clip.mp4", SCRIPTS["overdone"])
     with running(tmp_path, "overdone", "--camera", str(clip), "--no-set-up", real_time=True) as program:
@@ -388,6 +389,7 @@ def test_no_voice_and_a_display_that_is_dead(tmp_path: Path) -> None:
     assert "No window can be opened" in program.terminal and "x.mp4: no such file" in program.terminal
 
 
+@pytest.mark.realtime
 def test_a_network_camera_that_is_switched_off_in_the_middle(tmp_path: Path) -> None:
     at = poses(SCRIPTS["long"])
     server = MjpegServer(lambda t_s: picture(at(t_s), t_s))
@@ -432,6 +434,7 @@ def test_killed_in_the_middle_and_recovered(tmp_path: Path) -> None:
 
 
 @needs_window
+@pytest.mark.realtime
 def test_the_real_model_on_a_rendered_clip(tmp_path: Path, display: str) -> None:
     """Every picture is looked at, however slow the machine: what is judged does not hang on its speed."""
     clip = SAMPLES / "glide_overstretch.mp4"

@@ -55,7 +55,7 @@ class Tab:
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.goto(path.as_uri())
 
-    def until(self, expression: str, timeout_s: float = 15.0) -> None:
+    def until(self, expression: str, timeout_s: float = 60.0) -> None:
         """Wait until ``expression`` holds. The pages forbid the eval that Playwright's own waiting needs."""
         end_s = time.monotonic() + timeout_s
         while not self.page.evaluate(expression):

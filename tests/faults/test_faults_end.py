@@ -65,7 +65,7 @@ def test_a_signal_ends_the_session_and_saves_it(tmp_path: Path, name: str) -> No
     with running(tmp_path / "out", "--until", "6") as process:
         wait_for_a_repetition(process)
         process.send_signal(getattr(signal, name))
-        rest, _ = process.communicate(timeout=60)
+        rest, _ = process.communicate(timeout=180)
         assert process.returncode == 130, rest
     (path,) = (tmp_path / "out").glob("*/session.json")
     found = session_file.read(path)

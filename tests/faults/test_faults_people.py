@@ -26,7 +26,7 @@ BARE = CLIPS / "tune_bare_faults.mp4"
 SECONDS = 11.5
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.model,
     pytest.mark.skipif(not BARE.exists(), reason="no sample clip is rendered yet"),
 ]
 

@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Final
 
@@ -71,19 +72,23 @@ def short_clip(path: Path) -> Path:
     return path
 
 
-def traced(trace: Path, command: list[str], folder: Path, stop_after_s: float = 0.0) -> int:
-    """Run a command under strace; its exit code."""
+def set_under_way(folder: Path) -> bool:
+    """Whether a live session has been saving for a while."""
+    return any(path.stat().st_size > 10_000 for path in folder.glob("posecheck-out/*/session.journal"))
+
+
+def traced(trace: Path, command: list[str], folder: Path, *, endless: bool = False) -> int:
+    """Run a command under strace; its exit code. An endless one is interrupted in the middle of a set."""
     strace = ["strace", "-f", "-qq", "--seccomp-bpf", "-e", "trace=network", "-o", str(trace)]
     process = subprocess.Popen(
         [*strace, *command], cwd=folder, stdin=subprocess.DEVNULL, stdout=sys.stderr, start_new_session=True
     )
-    if not stop_after_s:
-        return process.wait(300)
-    try:
-        return process.wait(stop_after_s)
-    except subprocess.TimeoutExpired:
+    end_s = time.monotonic() + 300
+    while endless and not set_under_way(folder) and process.poll() is None and time.monotonic() < end_s:
+        time.sleep(0.1)
+    if endless and process.poll() is None:
         os.killpg(process.pid, signal.SIGINT)
-        return process.wait(60)
+    return process.wait(300)
 
 
 def connections(trace: Path) -> list[str]:
@@ -108,23 +113,23 @@ def main(folder: Path) -> dict[str, object]:
     server.start()
     clip = short_clip(folder / "clip.mp4")
     live = ["live", "--no-window", "--no-set-up"]
-    commands: dict[str, tuple[list[str], float]] = {
-        "analyze": (["analyze", str(clip), "--overlay", "--save-poses"], 0),
-        "report": (["report", "posecheck-out/clip"], 0),
-        "history": (["history", "--page"], 0),
-        "history list": (["history"], 0),
-        "export": (["export", "posecheck-out/clip", "--format", "csv"], 0),
-        "doctor": (["doctor"], 0),
-        "models": (["models", "list"], 0),
-        "privacy": (["privacy"], 0),
-        "live": ([*live, "--camera", str(clip)], 0),
-        "live, network camera": ([*live, "--camera", server.address, "--no-audio"], 20),
+    commands = {
+        "analyze": ["analyze", str(clip), "--overlay", "--save-poses"],
+        "report": ["report", "posecheck-out/clip"],
+        "history": ["history", "--page"],
+        "history list": ["history"],
+        "export": ["export", "posecheck-out/clip", "--format", "csv"],
+        "doctor": ["doctor"],
+        "models": ["models", "list"],
+        "privacy": ["privacy"],
+        "live": [*live, "--camera", str(clip)],
+        "live, network camera": [*live, "--camera", server.address, "--no-audio"],
     }
     codes, opened = {}, {"control": connections(folder / "control.trace")}
-    for name, (arguments, stop_after_s) in commands.items():
+    for name, arguments in commands.items():
         trace = folder / f"{name}.trace"
         program = [sys.executable, "-m", "posecheck.app.cli", *arguments]
-        codes[name] = traced(trace, program, folder, stop_after_s)
+        codes[name] = traced(trace, program, folder, endless=server.address in arguments)
         opened[name] = connections(trace)
     server.stop()
     return {

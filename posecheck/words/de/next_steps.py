@@ -35,6 +35,7 @@ NEXT_STEPS: Final = {
     "Choose a folder that you may write to with -o": "Mit -o einen Ordner mit Schreibrecht wählen",
     "Choose a shorter folder with -o": "Mit -o einen kürzeren Ordner wählen",
     "Choose another folder with -o": "Mit -o einen anderen Ordner wählen",
+    "Choose one of: {}": "Eines davon wählen: {}",
     "Choose one with --profile: {}": "Eine mit --profile wählen: {}",
     "Close other programs": "Andere Programme schließen",
     "Close other programs that use it, or plug it in again": (
@@ -53,6 +54,8 @@ NEXT_STEPS: Final = {
     "Delete it by hand": "Von Hand löschen",
     "Did you mean '{}'?": "Ist '{}' gemeint?",
     "Did you mean {}?": "Ist {} gemeint?",
+    "Did you mean {} or {}?": "Ist {} oder {} gemeint?",
+    "Did you mean {} or {} or {}?": "Ist {}, {} oder {} gemeint?",
     "End it first": "Zuerst beenden",
     "End that session first": "Zuerst diese Sitzung beenden",
     "Example: --set hold_needed=2": "Beispiel: --set hold_needed=2",

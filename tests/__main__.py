@@ -1,0 +1,36 @@
+"""All tests, each kind as it likes it: ``python -m tests [options of pytest]``; `.ci/run` does the same.
+
+The core on all cores, with its lines and branches counted; then all else that watches no clock; then, alone,
+what does. The exit code is 1 when any of it failed.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+COVERED = ("--cov=posecheck.core", "--cov-branch", "--cov-report=", "--cov-fail-under=95")
+ALONE = "realtime or browser"
+PARTS = (
+    ("tests/core", "-n", "auto", *COVERED),
+    ("tests", "--ignore=tests/core", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder",
+     "-m", f"not ({ALONE})"),
+    ("tests", "-m", ALONE),
+)  # fmt: skip
+
+
+def main(options: list[str]) -> int:
+    """Runs every part, whatever came of the ones before."""
+    failed = False
+    for part in PARTS:
+        began_s = time.monotonic()
+        failed |= (
+            subprocess.run([sys.executable, "-m", "pytest", *part, *options], check=False).returncode != 0
+        )
+        print(f"{time.monotonic() - began_s:.0f} s: pytest {' '.join(part)}", flush=True)
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
