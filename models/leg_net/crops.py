@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -19,6 +19,11 @@ SIZE = np.array([WIDTH_PX, HEIGHT_PX], float)
 
 #: The share of legs with a strap, a band or a hand in front of the foot.
 STRAPPED = 0.22
+#: The share of legs behind which benches, bars, boxes and shadows stand: rendered rooms are nearly empty.
+CLUTTERED = 0.45
+#: Half the width of a clothed leg along hip, knee, ankle, heel, ball, in shank lengths; what stands behind
+#: ends there.
+HALF_WIDTH = (0.36, 0.24, 0.15, 0.13, 0.12)
 BALL, HEEL, ANKLE = 4, 3, 2
 
 
@@ -65,6 +70,8 @@ def make_crop(
     matrix = jittered(sample, rng, jitter)
     if not is_leg:
         matrix = _wrong(sample, rng)
+    if rng.random() < CLUTTERED * hard:
+        sample = replace(sample, image=cluttered(sample, rng))
     image = strapped(sample, rng) if rng.random() < STRAPPED * hard else sample.image
     image, matrix = _seen_through_lens(image, matrix, rng, hard)
     return Crop(image, moved(sample.points_px, matrix), sample.knee_deg, sample.ankle_deg, is_leg)
@@ -180,6 +187,55 @@ def _filling(image: Image, rng: np.random.Generator) -> Image:
         return cv2.resize(small, image.shape[1::-1], interpolation=cv2.INTER_LINEAR)
     rolled = np.roll(image, tuple(rng.integers(10, 80, 2)), (0, 1))
     return np.ascontiguousarray(rolled[:: rng.choice([-1, 1]), :: rng.choice([-1, 1])])
+
+
+def cluttered(sample: Sample, rng: np.random.Generator) -> Image:
+    """The window with one to five things behind the leg, or whose edges run towards it."""
+    points = sample.points_px
+    if np.isnan(points).any():
+        return sample.image
+    shank = math.dist(points[1], points[ANKLE])
+    behind = sample.image.copy()
+    for _ in range(int(rng.integers(1, 6))):
+        mask = np.zeros(behind.shape[:2], np.uint8)
+        _thing(mask, points[int(rng.integers(0, 5))] + rng.normal(0, 0.6 * shank, 2), shank, rng)
+        behind = np.where(mask[..., None] > 0, _stuff(behind, rng), behind)
+    keep = _leg_mask(sample, shank * rng.uniform(0.85, 1.5))
+    soft = cv2.GaussianBlur(keep, (0, 0), rng.uniform(0.5, 1.5))[..., None] / 255
+    return np.asarray(sample.image * soft + behind * (1 - soft), np.uint8)
+
+
+def _leg_mask(sample: Sample, unit: float) -> Image:
+    """255 where the leg and its clothes may be."""
+    mask = np.zeros(sample.image.shape[:2], np.uint8)
+    points = sample.points_px
+    for a, b in ((0, 1), (1, 2), (2, 3), (3, 4), (2, 4)):
+        for share in np.linspace(0, 1, 12):
+            place = points[a] + share * (points[b] - points[a])
+            wide = HALF_WIDTH[a] + share * (HALF_WIDTH[b] - HALF_WIDTH[a])
+            cv2.circle(mask, (round(float(place[0])), round(float(place[1]))), round(wide * unit), 255, -1)
+    return mask
+
+
+def _thing(mask: Image, centre: Floats, shank: float, rng: np.random.Generator) -> None:
+    """A long bar or edge at any slant (level and upright ones most of all), or a box."""
+    turn = rng.choice([0.0, 90.0, rng.uniform(0, 180)]) + rng.normal(0, 6)
+    long = shank * rng.uniform(0.3, 6.0)
+    size = (long, shank * math.exp(rng.uniform(math.log(0.03), math.log(1.5))))
+    corners = cv2.boxPoints(((float(centre[0]), float(centre[1])), size, float(turn))).astype(np.int32)
+    cv2.fillPoly(mask, [corners], 255)
+
+
+def _stuff(image: Image, rng: np.random.Generator) -> Image:
+    """What a thing is made of: dark, a colour out of the picture (cloth against its like), or anything."""
+    kind = rng.random()
+    if kind < 0.3:
+        return np.broadcast_to(rng.integers(5, 60, 3).astype(np.uint8), image.shape)
+    if kind < 0.6:
+        row, column = (int(rng.integers(0, n)) for n in image.shape[:2])
+        colour = image[row, column] * rng.uniform(0.6, 1.3)
+        return np.broadcast_to(np.clip(colour, 0, 255).astype(np.uint8), image.shape)
+    return _filling(image, rng)
 
 
 def strapped(sample: Sample, rng: np.random.Generator) -> Image:

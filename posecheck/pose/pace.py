@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 
 from posecheck.core.exercise import Exercise
-from posecheck.core.landmarks import ANKLE, KNEE, LEG_ROWS, SIDES, SWAPPED, Side
+from posecheck.core.landmarks import ANKLE, KNEE, LEG_ROWS, SIDES, SWAPPED, Side, other
 from posecheck.core.types import FloatArray, Pose
 from posecheck.pose.body import WHOM, distance, trunk_distance
 from posecheck.pose.leg_memory import apart
@@ -106,7 +106,8 @@ class Pace:
 class LegWatch:
     """Notices in one frame after the other that a leg is lost, has jumped, or lies off its landmarks.
 
-    A leg that comes and goes (the farther one, behind the other) is not lost each time it goes.
+    A leg that comes and goes is not lost each time it goes, nor is one that went where the other one lies:
+    the other hides it, and of a hidden leg the pose model's landmarks are a copy of the other one.
     """
 
     def __init__(self, rhythm: Rhythm) -> None:
@@ -125,7 +126,8 @@ class LegWatch:
         reading = None if pose is None else pose.readings.get(side)
         if pose is None or reading is None or math.isnan(reading.knee_flexion_deg):
             self._doubted.discard(side)
-            return t_s - self._since_s.pop(side, t_s) > self._steady_s
+            steady = t_s - self._since_s.pop(side, t_s) > self._steady_s
+            return steady and not self._hidden(before, pose, side)
         self._since_s.setdefault(side, t_s)
         self._joints_px[side] = joints_px = reading.xy_px[[KNEE, ANKLE]]
         landmarks_px = pose.xy_px[[LEG_ROWS[side][KNEE], LEG_ROWS[side][ANKLE]]]
@@ -136,6 +138,13 @@ class LegWatch:
             self._doubted.discard(side)
         jumped = before is not None and apart(before, joints_px) > self._jump_shanks
         return jumped or (side in self._doubted and not doubted)
+
+    def _hidden(self, last_px: FloatArray | None, pose: Pose | None, side: Side) -> bool:
+        """Whether a leg was last seen where the other one is."""
+        reading = None if pose is None else pose.readings.get(other(side))
+        if last_px is None or reading is None or math.isnan(reading.knee_flexion_deg):
+            return False
+        return apart(last_px, reading.xy_px[[KNEE, ANKLE]]) <= self._jump_shanks
 
 
 class Between:

@@ -14,6 +14,7 @@ Each shard holds n frames, focus leg first:
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from pathlib import Path
@@ -26,11 +27,19 @@ from .training import TrainingView, random_views
 SHARD_FRAMES = 240
 
 
-def write_shards(folder: Path, frames: int, seed: int, jobs: int, split: str, assets: Path | None = None) -> list[Path]:
+def write_shards(
+    folder: Path,
+    frames: int,
+    seed: int,
+    jobs: int,
+    split: str,
+    assets: Path | None = None,
+    positions: Sequence[str] = (),
+) -> list[Path]:
     """Writes frames / SHARD_FRAMES shards, the same for the same seed whatever the number of jobs."""
     folder.mkdir(parents=True, exist_ok=True)
     count = -(-frames // SHARD_FRAMES)
-    tasks = [(folder / f"{split}-{seed:04d}-{k:04d}.npz", (seed, k), split, assets) for k in range(count)]
+    tasks = [(folder / f"{split}-{seed:04d}-{k:04d}.npz", (seed, k), split, assets, positions) for k in range(count)]
     tasks = [task for task in tasks if not task[0].exists()]
     if jobs == 1:
         return [_write_shard(*task) for task in tasks]
@@ -38,9 +47,11 @@ def write_shards(folder: Path, frames: int, seed: int, jobs: int, split: str, as
         return list(pool.map(_write_shard, *zip(*tasks, strict=True)))
 
 
-def _write_shard(path: Path, seeds: tuple[int, int], split: str, assets: Path | None) -> Path:
+def _write_shard(
+    path: Path, seeds: tuple[int, int], split: str, assets: Path | None, positions: Sequence[str]
+) -> Path:
     rng = np.random.default_rng([*seeds, *split.encode()])
-    views = list(islice(random_views(rng, split, assets=assets), SHARD_FRAMES))
+    views = list(islice(random_views(rng, split, assets=assets, positions=positions), SHARD_FRAMES))
     partial = path.with_suffix(".part")
     with partial.open("wb") as stream:
         np.savez(stream, **_arrays(views))

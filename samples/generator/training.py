@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -65,12 +65,16 @@ class TrainingView:
 
 
 def random_views(
-    rng: np.random.Generator, split: str = "train", stage: Stage | None = None, assets: Path | None = None
+    rng: np.random.Generator,
+    split: str = "train",
+    stage: Stage | None = None,
+    assets: Path | None = None,
+    positions: Sequence[str] = (),
 ) -> Iterator[TrainingView]:
     """Endless views; each scene gives a dozen of them. ``assets``: see `photographed`."""
     stage = Stage() if stage is None else stage
     while True:
-        scene = _Scene(rng, split, stage, assets)
+        scene = _Scene(rng, split, stage, assets, positions)
         for _ in range(FRAMES_PER_SCENE):
             yield scene.view()
 
@@ -82,7 +86,12 @@ def random_view(rng: np.random.Generator, split: str = "train") -> TrainingView:
 
 class _Scene:
     def __init__(
-        self, rng: np.random.Generator, split: str, stage: Stage, assets: Path | None = None
+        self,
+        rng: np.random.Generator,
+        split: str,
+        stage: Stage,
+        assets: Path | None,
+        positions: Sequence[str],
     ) -> None:
         self._rng, self._stage = rng, stage
         stage.clear()
@@ -93,7 +102,7 @@ class _Scene:
             outfit = replace(outfit, photographed=random_photographed(rng, assets, shod))
         self._figure = Figure(random_body(rng, split), outfit, rng)
         self._numbers = stage.add_parts(self._figure.parts)
-        self._actor = Actor(self._figure, random_posture(rng))
+        self._actor = Actor(self._figure, random_posture(rng, positions))
         self._strap = stage.add_solid(_thin(rng))
         self._pole = stage.add_solid(_thin(rng))
         for solid in (*self._seat(), *room(random_room(rng, self._away))):

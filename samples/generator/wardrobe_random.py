@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -111,9 +112,10 @@ def _footwear(rng: np.random.Generator) -> Footwear:
     return Footwear("shoes", surface, rng.uniform(0.012, 0.036), rng.uniform(-0.008, 0.03), spring_m=spring)
 
 
-def random_posture(rng: np.random.Generator) -> Posture:
-    """Any position; standing and seated most of all."""
-    position = str(rng.choice(list(POSITION_SHARES), p=list(POSITION_SHARES.values())))
+def random_posture(rng: np.random.Generator, positions: Sequence[str] = ()) -> Posture:
+    """Any position, standing and seated most of all; or one of ``positions``."""
+    shares = {name: share for name, share in POSITION_SHARES.items() if not positions or name in positions}
+    position = str(rng.choice(list(shares), p=np.array(list(shares.values())) / sum(shares.values())))
     turn = rng.uniform(-30, 30)
     if position == "supine":
         return Posture(

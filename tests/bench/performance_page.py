@@ -43,10 +43,11 @@ turn, in one process run.
 HOW = """## How it is done
 
 The pose model is most of the cost of a frame it looks at, so it looks five times a second
-(`pose_interval`), and in every frame for a while when a leg is lost, jumps or lies off its landmarks, when
-somebody comes, leaves or moves fast, and while another person is close by. The legs are read from their own
-pixels in every frame; in between, the rest of the body is interpolated (live: held). `python -m tests.bench
-accuracy --pace` sets it beside the pose model on every frame (`--set pose_interval=0`), clip by clip.
+(`pose_interval`), and in every frame for a while when a leg is lost (not behind the other one), jumps or
+lies off its landmarks, when somebody comes, leaves or moves fast, and while another person is close by. The
+legs are read from their own pixels in every frame; in between, the rest of the body is interpolated (live:
+held). `python -m tests.bench accuracy --pace` sets it beside the pose model on every frame (`--set
+pose_interval=0`), clip by clip.
 
 Three threads read a recording (cv2, libav, MediaPipe and onnxruntime release the GIL): one decodes ahead,
 one looks, one reads the legs of the frames up to the look before. What the legs say of the pace counts from
@@ -72,17 +73,17 @@ CUSTOM = """This bundle is the landmark network of the npm package @mediapipe/po
 input description of `full`, not Google's own file, which could not be fetched where this was measured.
 """
 
-WHY = """## What keeps it from being faster
+WHY = """## What bounds it
 
-- A look of the pose model still costs as much as reading both legs in six frames or more, and where people
-  move fast or stand close together every frame is looked at.
-- A frame must be decoded, and for the overlay drawn and encoded: at 1080p that is more than its legs cost.
+- Reading both legs of a frame is the largest part now: a network run twice, bound by arithmetic, in the
+  thread that also judges. The other core looks and decodes, so both are busy all the time.
+- A frame must be decoded, and for the overlay drawn and encoded: at 1080p that is as much as its legs. A
+  clip full of noise (a phone's) takes two to four times as long to decode as these rendered ones.
+- `heavy` is bound by its looks, one after the other in one thread: 47 ms each, five a second and some more at
+  the start. `--set pose_interval=0.3` makes fewer of them.
 - The other core is no free core: in the row "bare, other core busy" a process that computes a third of the
   time slows MediaPipe, which it has nothing to do with.
 - The clips are ten seconds long; opening one and writing its results is a fixed cost.
-- So what was asked for in the tables above is missed. By the processor time of a frame, both cores together
-  could give about 2.8 (720p) and 2.3 (1080p) times the bare loop: nearer to 3.5 and 3 lead fewer looks, or
-  cheaper ones.
 
 cv2 is kept to one thread meanwhile: its images are small, and its threads pushed MediaPipe off its core.
 """

@@ -112,6 +112,21 @@ def test_a_leg_that_comes_and_goes_is_no_news() -> None:
     assert not any(watch(index / 10, reading(STILL, known=index % 3 > 0)) for index in range(60))
 
 
+@pytest.mark.parametrize(("away_shanks", "news"), [(0.0, False), (0.15, False), (0.8, True)])
+def test_a_leg_that_the_other_one_hides_is_no_news_and_one_that_is_gone_is(
+    away_shanks: float, news: bool
+) -> None:
+    shank_px = math.dist(*(STILL.xy_px[row] for row in LEG_ROWS["right"][1:3]))
+    right = reading(STILL).readings["right"]
+    left = replace(right, xy_px=right.xy_px + np.array([away_shanks * shank_px, 0.0]))
+    watch = LegWatch(RHYTHM)
+    for index in range(6):
+        watch(index / 10, replace(STILL, readings={"right": right, "left": left}))
+    unread = replace(right, knee_flexion_deg=NAN)
+    assert watch(0.6, replace(STILL, readings={"right": unread, "left": left})) is news
+    assert not watch(0.7, replace(STILL, readings={"right": unread, "left": left}))
+
+
 # In between.
 
 

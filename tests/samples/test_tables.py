@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,12 +32,25 @@ def test_bodies_belong_to_the_split_of_their_clips() -> None:
     assert {bodies[str(name)]["split"] for name in used("held_out", "body")} == {"held_out"}
 
 
-@pytest.mark.parametrize("path", TRUTHS, ids=lambda path: path.name.split(".")[0])
+def of_exercise(glide: bool) -> list[Path]:
+    """The truth files of the glide, or of the other exercises."""
+    told = {path: json.loads(path.read_text()).get("exercise", "sciatic_glide") for path in TRUTHS}
+    return [path for path, exercise in told.items() if (exercise == "sciatic_glide") == glide]
+
+
+def check_times(path: Path, truth: dict[str, Any]) -> np.ndarray:
+    """The times of a truth file, which are even, beside a clip that is there."""
+    t_s = np.array(truth["frames"]["t_s"])
+    assert np.allclose(np.diff(t_s), 1 / truth["fps"], atol=1e-3)
+    assert path.with_name(path.name.replace(".truth.json", ".mp4")).exists()
+    return t_s
+
+
+@pytest.mark.parametrize("path", of_exercise(glide=True), ids=lambda path: path.name.split(".")[0])
 def test_truth_files_agree_with_themselves(path: Path) -> None:
     truth = json.loads(path.read_text())
     frames, leg = truth["frames"], truth["working_leg"]
-    t_s = np.array(frames["t_s"])
-    assert np.allclose(np.diff(t_s), 1 / truth["fps"], atol=1e-3)
+    t_s = check_times(path, truth)
     assert all(len(points) == len(t_s) for points in frames["joints_px"].values())
     knee, ankle = (np.array(frames[f"{leg}_{joint}_deg"]) for joint in ("knee_flexion", "ankle_dorsiflexion"))
     if truth["activity"] == "glide":
@@ -45,4 +59,18 @@ def test_truth_files_agree_with_themselves(path: Path) -> None:
         assert np.allclose(again, truth["overstretch"], atol=1.5 / truth["fps"])
     else:
         assert truth["reps"] == truth["overstretch"] == []
-    assert path.with_name(path.name.replace(".truth.json", ".mp4")).exists()
+
+
+@pytest.mark.parametrize("path", of_exercise(glide=False), ids=lambda path: path.name.split(".")[0])
+def test_truth_files_of_other_exercises_agree_with_themselves(path: Path) -> None:
+    truth = json.loads(path.read_text())
+    t_s = check_times(path, truth)
+    assert all(len(values) == len(t_s) for values in truth["frames"].values())
+    assert len({"holds", "reps", "rhythm"} & set(truth)) == 1, "what an exercise counts"
+    times = [
+        each[name]
+        for key in ("holds", "reps")
+        for each in truth.get(key, ())
+        for name in ("start_s", "end_s")
+    ]
+    assert times == sorted(times) and all(0 <= time <= t_s[-1] + 1e-3 for time in times)

@@ -181,7 +181,7 @@ def zero_phase(t_s: FloatArray, values: FloatArray, cutoff_hz: float) -> FloatAr
     unevenly spaced samples, keeps a ramp a ramp up to the ends. NaN samples have no weight and
     stay NaN.
     """
-    columns = values.reshape(len(values), -1).astype(float)
+    columns = np.asarray(values, float).reshape(len(values), -1)
     sigma_s = _HALF_POWER_SIGMA / cutoff_hz
     reach_s = _REACH_SIGMAS * sigma_s
     first = np.searchsorted(t_s, t_s - reach_s)
@@ -191,7 +191,9 @@ def zero_phase(t_s: FloatArray, values: FloatArray, cutoff_hz: float) -> FloatAr
     lines = np.empty_like(columns)
     for rows in _blocks(len(t_s)):
         lines[rows] = _lines(t_s, known, seen, t_s[rows], first[rows], last[rows], sigma_s)
-    return np.where(seen, lines, np.nan).reshape(values.shape)
+    # In place: of two hours these arrays are the most that is held at once.
+    lines[~seen] = np.nan
+    return lines.reshape(values.shape)
 
 
 def _lines(

@@ -65,12 +65,12 @@ GERMAN: Final = Words(
         "calibrate_neutral": "Den Fuß flach aufstellen, im rechten Winkel, und stillhalten.",
         "calibrate_neutral_lying": "Das Knie beugen, den Fuß im rechten Winkel zum Schienbein, stillhalten.",
         "calibrate_straight": "Zehen weg, das Knie so weit strecken, wie es angenehm ist. Stillhalten.",
-        "calibration_skipped": "Ich mache ohne das weiter.",
+        "calibration_skipped": "Ich mache ohne diesen Schritt weiter.",
         "will_calibrate": "Ich messe neu ein.",
         "paused": "Pause.",
         "undone": "Zurückgenommen.",
-        "leg_known": "Das andere Bein arbeitet: ich nehme, was ich davon weiß.",
-        "leg_not_known": "Das andere Bein arbeitet: davon weiß ich noch nichts.",
+        "leg_known": "Jetzt arbeitet das andere Bein. Ich nutze seine Einmessung.",
+        "leg_not_known": "Jetzt arbeitet das andere Bein. Es ist noch nicht eingemessen.",
         "camera_lost": "Die Kamera ist weg. Ich warte auf sie.",
         "camera_frozen": "Das Bild steht. Ich warte auf die Kamera.",
         "muted": "Ton aus.",
@@ -157,8 +157,8 @@ GERMAN: Final = Words(
         ),
         "note_leg_seen_little": "Das Bein war nur in {percent:.0f} % der Zeit zu sehen.",
         "note_unsure": (
-            "Das war nur in {percent:.0f} % der Zeit, auf die es ankam, sicher zu sehen und kann unbemerkt "
-            "geblieben sein: {rule}."
+            "Das kann unbemerkt geblieben sein: {rule}. Es war nur in {percent:.0f} % der Zeit, auf die es "
+            "ankam, sicher zu sehen."
         ),
         "note_foot_left_frame": (
             "Der Fuß war in {percent:.0f} % der Zeit nicht im Bild oder zu nah am Rand: da wurde er nicht "
@@ -210,10 +210,10 @@ GERMAN: Final = Words(
         "summary_partial": "{count} zu früh umgekehrt",
         "summary_alerts": "Warnungen: {count}",
         "summary_stop": "Für heute besser aufhören",
-        "note_dropped": "{dropped} von {arrived} Kamerabildern wurden übergangen, um in der Zeit zu bleiben.",
+        "note_dropped": "{dropped} von {arrived} Kamerabildern wurden übersprungen, um mitzukommen.",
         "note_reopened": "Die Kamera ging verloren und wurde {count} mal neu geöffnet.",
         "note_reopened_one": "Die Kamera ging verloren und wurde einmal neu geöffnet.",
-        "note_went_on_without": "Die Sitzung ging weiter, obwohl: {cue}",
+        "note_went_on_without": "Die Sitzung ging weiter, obwohl dazu aufgefordert wurde: {cue}",
         "note_ended_early": "Der Satz wurde früher beendet: {reason}.",
         "plan_next": "{number} von {of}: {name}.",
         "plan_done": "{done} von {of} Sätzen des Plans wurden gemacht.",

@@ -97,7 +97,7 @@ PAGES: Final[Mapping[str, str]] = {
     "trust_leg_less": "Moments are missing: counts may be too low.",
     "trust_camera": "Camera",
     "trust_camera_unknown": "angle unknown",
-    "trust_camera_untold": "It could not be told how side-on the view was.",
+    "trust_camera_untold": "How far the camera stood from side-on could not be told.",
     "trust_camera_value": "{deg:.0f}° off side-on",
     "trust_camera_refused": "Too far off: nothing was judged.",
     "trust_camera_less": "Trust the angles less. Film from the side.",
@@ -105,7 +105,7 @@ PAGES: Final[Mapping[str, str]] = {
     "trust_sure": "Ankle",
     "trust_sure_value": "give or take {deg:.0f}°",
     "trust_sure_fraction": "With the knee straight it was sure in {percent:.0f} % of the time.",
-    "trust_sure_typical": "Typical, as the measurement itself states it (1 SD).",
+    "trust_sure_typical": "The typical error that the measurement states for itself (1 SD).",
     "trust_error": "Uncertainty",
     "trust_error_value": "angles ± 5 to 10°",
     "trust_error_usual": "What one camera usually reaches; not measured here.",
@@ -161,9 +161,7 @@ PAGES: Final[Mapping[str, str]] = {
     "caution_views": "The camera stood {deg:.0f}° differently: part of a difference may come from that.",
     "caution_models": "Measured with different models or versions of posecheck.",
     "caution_calibration": "Calibrated differently: the ankle's zero may have moved.",
-    "caution_unsure": (
-        "In {names} the ankle was uncertain: that no warning was raised there is no proof of a difference."
-    ),
+    "caution_unsure": ("In {names} the ankle was uncertain: having no warning there proves no difference."),
     # The history.
     "history": "History",
     "history_of": "History of {name}",

@@ -18,7 +18,7 @@ ENGLISH: Final = Words(
         "too_fast": "Move more slowly.",
         "leg_not_visible": "Leg not visible. Show the camera the whole leg and foot.",
         "leg_lost": "Leg not visible. Show the camera the whole leg and foot.",
-        "person_changed": "Now somebody else is watched. Click on whom to watch.",
+        "person_changed": "I am watching somebody else now. Click on the person to watch.",
         "foot_out": "Your foot leaves the frame. Move back, or turn the camera.",
         "leg_seen": "Leg visible again.",
         "view_oblique": "Turn so that the camera sees you from the side.",
@@ -104,10 +104,10 @@ ENGLISH: Final = Words(
             "ankle was not judged."
         ),
         "note_view_trusted_less": "The camera stood {view_deg:.0f}° off side-on: trust the ankle less.",
-        "note_leg_seen_little": "The leg was seen in {percent:.0f} % of the time only.",
+        "note_leg_seen_little": "The leg was seen for only {percent:.0f} % of the time.",
         "note_unsure": (
-            "This could be told in {percent:.0f} % of the time that mattered only, and may have gone "
-            "unseen: {rule}."
+            "This may have gone unseen: {rule}. It could be told in only {percent:.0f} % of the time that "
+            "mattered."
         ),
         "note_foot_left_frame": (
             "The foot left the frame, or came too near its edge, in {percent:.0f} % of the time: there it "
@@ -129,10 +129,10 @@ ENGLISH: Final = Words(
         "note_pose_failed": (
             "The pose model stopped at {time} ({problem}): only the part before it is judged."
         ),
-        "note_dropped": "{dropped} of {arrived} frames of the camera were passed over to stay in time.",
+        "note_dropped": "{dropped} of {arrived} frames of the camera were skipped to keep up.",
         "note_reopened": "The camera was lost and opened again {count} times.",
         "note_reopened_one": "The camera was lost and opened again once.",
-        "note_went_on_without": "The session went on although: {cue}",
+        "note_went_on_without": "The session went on although this was asked for: {cue}",
         "note_ended_early": "The set was stopped early: {reason}.",
         "stopped_key": "by key",
         "stopped_closed": "the window was closed",
@@ -170,12 +170,12 @@ CUES: Final[Mapping[str, str]] = {
     "calibrate_neutral": "Put your foot flat, at a right angle to the shin, and hold still.",
     "calibrate_neutral_lying": "Bend the knee, bring the foot to a right angle to the shin, and hold still.",
     "calibrate_straight": "Toes pointed away, straighten the knee as far as is comfortable. Hold still.",
-    "calibration_skipped": "I go on without that.",
+    "calibration_skipped": "I go on without this step.",
     "will_calibrate": "I will calibrate again.",
     "paused": "Paused.",
     "undone": "Taken back.",
-    "leg_known": "The other leg works: I use what I know of it.",
-    "leg_not_known": "The other leg works: I know nothing of it yet.",
+    "leg_known": "The other leg is working now. I use its calibration.",
+    "leg_not_known": "The other leg is working now. It is not calibrated yet.",
     "camera_lost": "The camera is gone. I am waiting for it.",
     "camera_frozen": "The video is frozen. I am waiting for the camera.",
     "muted": "Sound off.",
