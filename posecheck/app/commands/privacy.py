@@ -44,6 +44,8 @@ def privacy(output: str | None, config: Path | None, wanted: bool, yes: bool) ->
     click.echo("posecheck stores, on this machine only and readable by you alone:\n")
     for item in found:
         click.echo(f"  {item.kind:8} {len(item.files):5} files {item.bytes / 1000:9.0f} kB  {item.place}")
+        for place in item.also:
+            click.echo(f"           also in {place}")
         click.echo(f"           {item.holds}")
     for each in elsewhere:
         click.echo(f"  not listed: {sessions(len(each.folders))} in {each.place}")
