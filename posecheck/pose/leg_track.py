@@ -83,6 +83,7 @@ class LegTracker:
         self._together_px: FloatArray | None = None
         self._claims: dict[Side, Claim] = {}
         self._followed_s = math.nan
+        self._searched_s: dict[Side, float] = {}
         self._names = Names(net.limits)
         self._size = Size(net.limits)
         self._lengths: dict[Side, Size] = {side: Size(net.limits) for side in SIDES}
@@ -193,9 +194,40 @@ class LegTracker:
         """A leg that is not followed: at its landmarks, else where it was lost."""
         joints_px = _joints(pose, side)
         look = self._settled(image, joints_px, facing) if _inside(joints_px, pose.size_px) else None
+        if look is not None and look.sd_deg > self._limits.search_sd_deg:
+            look = self._surest(t_s, image, look, side, _joints(pose, other(side)), facing)
         if self._is_near(t_s, side, look):
             return look
         return self._where_lost(t_s, image, pose, side, facing)
+
+    def _surest(
+        self, t_s: float, image: Image, look: Look, side: Side, others_px: FloatArray, facing: float
+    ) -> Look:
+        """Of a leg that is read unsurely at its landmarks: the surest look near by.
+
+        The landmarks of a leg that is held up or half hidden end short of its foot, and the network then
+        settles between the two. The other leg is no answer. Seldom: this is three looks more.
+        """
+        searched_s = self._searched_s.get(side, -math.inf)
+        if 0 <= t_s - searched_s < self._limits.rest_look_s or not self._net.trusted(look):
+            return look
+        self._searched_s[side] = t_s
+        turn_deg, best = self._limits.search_turn_deg, look
+        for turned_deg, length in ((0.0, self._limits.search_longer), (turn_deg, 1.0), (-turn_deg, 1.0)):
+            found = self._twice(image, _turned(look.joints_px, turned_deg, length), facing)
+            if found is None or not self._trusted(found):
+                continue
+            # NaN: the other leg has no landmarks.
+            its_own = not apart(found.joints_px, others_px) <= self._limits.agree_shanks
+            near = apart(found.joints_px, look.joints_px) <= self._limits.apart_shanks
+            if its_own and near and found.sd_deg < self._limits.search_gain * best.sd_deg:
+                best = found
+        return best
+
+    def _twice(self, image: Image, joints_px: FloatArray, facing: float) -> Look | None:
+        """A look from a guess, and one from where that found the leg, however unsure it was."""
+        look = self._net.look(image, joints_px, facing)
+        return look if look is None else self._net.look(image, look.joints_px, facing) or look
 
     def _recognised(self, side: Side, look: Look | None) -> bool:
         """Whether a leg is where it was lost, and where the other one was not."""
@@ -371,6 +403,13 @@ def _joints(pose: Pose, side: Side) -> FloatArray:
     """(2, 2): MediaPipe's knee and ankle."""
     rows = LEG_ROWS[side]
     return np.asarray(pose.xy_px[[rows[KNEE], rows[ANKLE]]], float)
+
+
+def _turned(joints_px: FloatArray, turn_deg: float, length: float) -> FloatArray:
+    """(2, 2): knee and ankle, the shank turned round the knee and made ``length`` times as long."""
+    cos, sin = math.cos(math.radians(turn_deg)), math.sin(math.radians(turn_deg))
+    shank = np.array([[cos, -sin], [sin, cos]]) @ (joints_px[1] - joints_px[0])
+    return np.array([joints_px[0], joints_px[0] + length * shank])
 
 
 def _inside(joints_px: FloatArray, size_px: tuple[int, int]) -> bool:
