@@ -333,7 +333,9 @@ class LegTracker:
         elif any(track.moves(t_s, self._limits.doubt_s) for track in self._tracks.values()):
             away = {side: apart(_joints(pose, side), look.joints_px) for side, look in looks.items() if look}
             far: Side = "right" if facing < 0 else "left"
-            told = abs(away["left"] - away["right"]) > self._limits.agree_shanks
+            # Landmarks farther off lie on no leg of this person's: `_part` has looked there.
+            told = self._limits.agree_shanks < abs(away["left"] - away["right"])
+            told = told and max(away.values()) <= self._limits.apart_shanks
             looks[max(SIDES, key=away.__getitem__) if told else far] = None
         elif (look := looks["left"]) is not None:
             self._together_px = look.joints_px
