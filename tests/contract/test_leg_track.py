@@ -300,6 +300,19 @@ def test_of_two_legs_that_move_as_one_only_the_near_one_is_read() -> None:
     assert np.isnan(scene.pose.readings["right"].knee_flexion_deg)
 
 
+def test_landmarks_on_another_person_do_not_say_which_of_two_legs_moves() -> None:
+    scene, knees_deg = Scene(), [85.0]
+    angled(scene, knees_deg)
+    scene.see([NEAR_BENT], {side: NEAR_BENT for side in SIDES}, 1.0)
+    elsewhere = NEAR_BENT + np.array([170.0, -40.0])
+    for step in range(10):
+        knees_deg[0] = 85.0 - 6 * step
+        scene.see([NEAR_BENT], {"left": elsewhere, "right": NEAR_BENT})
+    # The near leg hides the far one, so it is the near one that moves; its landmarks are a bystander's.
+    assert scene.pose.readings["left"].knee_flexion_deg == knees_deg[0]
+    assert np.isnan(scene.pose.readings["right"].knee_flexion_deg)
+
+
 def test_a_passer_by_lends_no_leg_and_a_person_who_moved_is_found(scene: Scene) -> None:
     scene.see([NEAR_BENT, FAR_BENT], RIGHTLY, 1.0)
     there: dict[Side, np.ndarray] = {side: STRANGER for side in SIDES}
