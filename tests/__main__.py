@@ -1,7 +1,7 @@
 """All tests, each kind as it likes it: ``python -m tests [options of pytest]``; `.ci/run` does the same.
 
-The core on all cores, with its lines and branches counted; then all else that watches no clock; then, alone,
-what does. The exit code is 1 when any of it failed.
+First what watches no clock, on all cores, with the core's lines and branches counted; then, alone, what does.
+The exit code is 1 when any of it failed.
 """
 
 from __future__ import annotations
@@ -13,11 +13,9 @@ import time
 COVERED = ("--cov=posecheck.core", "--cov-branch", "--cov-report=", "--cov-fail-under=95")
 ALONE = "realtime or browser"
 PARTS = (
-    ("tests/core", "-n", "auto", *COVERED),
-    ("tests", "--ignore=tests/core", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder",
-     "-m", f"not ({ALONE})"),
+    ("tests", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder", "-m", f"not ({ALONE})", *COVERED),
     ("tests", "-m", ALONE),
-)  # fmt: skip
+)
 
 
 def main(options: list[str]) -> int:

@@ -21,7 +21,7 @@ SIZE_PX = (640, 480)
 
 @dataclass(frozen=True)
 class Person:
-    """How a made-up person sits in the picture. Lengths are pixels."""
+    """How a made-up person sits in the frame. Lengths are pixels."""
 
     side: Side = "right"
     facing: int = 1
@@ -36,7 +36,7 @@ class Person:
 
 
 def pose(knee_deg: float, ankle_deg: float, person: Person | None = None) -> Pose:
-    """A pose with exactly this knee flexion and ankle dorsiflexion in the picture plane."""
+    """A pose with exactly this knee flexion and ankle dorsiflexion in the frame plane."""
     person = person or Person()
     sitting = _sitting(person)
     xy = sitting.xy_px.copy()
@@ -217,12 +217,12 @@ def hidden(*joints: str) -> Callable[[Pose], Pose]:
 
 
 def moved(dx_px: float, dy_px: float) -> Callable[[Pose], Pose]:
-    """A change that shifts everybody through the picture."""
+    """A change that shifts everybody through the frame."""
     return lambda made: replace(made, xy_px=made.xy_px + np.array([dx_px, dy_px]))
 
 
 def scaled(factor: float) -> Callable[[Pose], Pose]:
-    """A change to a larger or smaller picture."""
+    """A change to a larger or smaller frame."""
 
     def change(made: Pose) -> Pose:
         width, height = made.size_px
@@ -233,7 +233,7 @@ def scaled(factor: float) -> Callable[[Pose], Pose]:
 
 
 def turned(angle_deg: float) -> Callable[[Pose], Pose]:
-    """A change that rolls the camera about the middle of the picture."""
+    """A change that rolls the camera about the middle of the frame."""
     angle = math.radians(angle_deg)
     matrix = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
 
@@ -245,7 +245,7 @@ def turned(angle_deg: float) -> Callable[[Pose], Pose]:
 
 
 def relabelled(made: Pose) -> Pose:
-    """The same picture with the names of left and right exchanged."""
+    """The same frame with the names of left and right exchanged."""
     rows = list(SWAPPED)
     return replace(made, xy_px=made.xy_px[rows], visibility=made.visibility[rows], world_m=made.world_m[rows])
 

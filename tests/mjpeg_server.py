@@ -22,7 +22,7 @@ def proper(jpeg: bytes) -> bytes:
 
 
 class MjpegServer:
-    """Serves ``picture(seconds since the start)`` (RGB) at ``fps`` on the same port every time.
+    """Serves ``frame(seconds since the start)`` (RGB) at ``fps`` on the same port every time.
 
     ``part`` makes of a JPEG what is sent, ``kind`` is the header's type: cameras differ in both.
     """

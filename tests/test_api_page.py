@@ -34,9 +34,8 @@ EVERY = {name: getattr(posecheck, name) for name in posecheck.__all__}
 def made_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A made-up person in place of the sample clip, found by an estimator that knows."""
     monkeypatch.chdir(ROOT)
-    seam = World({"glide_overstretch.mp4": video(MOVES)}).edges()
-    monkeypatch.setattr(edges, "real", lambda: seam)
-    yield
+    with edges.handed(World({"glide_overstretch.mp4": video(MOVES)}).edges()):
+        yield
 
 
 def run_all(folder: Path, blocks: list[str]) -> dict[str, Any]:

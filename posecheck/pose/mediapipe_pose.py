@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,16 +25,6 @@ set_log_switches()
 with native_silence():
     from mediapipe import Image, ImageFormat
     from mediapipe.tasks.python import BaseOptions, vision
-
-#: People that the search for the right one tells apart.
-_MOST_PEOPLE: Final = 4
-#: Frames on which the tracker is steered back to the chosen person at once, each a millisecond later.
-_STEERINGS: Final = 3
-#: How long the tracker is steered before everybody is looked at anew.
-_STEER_S: Final = 1.0
-#: Widening of the boxes around the others (blanked) and the chosen one (kept), in box sizes.
-_BLANK_MARGIN: Final = 0.15
-_KEEP_MARGIN: Final = 0.08
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +58,7 @@ class MediaPipePose:
         bundle = without_mask(read_verified(model))
         self._tracker = self._create(bundle, vision.RunningMode.VIDEO, 1)
         try:
-            self._scout = self._create(bundle, vision.RunningMode.IMAGE, _MOST_PEOPLE)
+            self._scout = self._create(bundle, vision.RunningMode.IMAGE, WHOM.most_people)
         except BaseException:
             self._tracker.close()
             raise
@@ -113,8 +103,8 @@ class MediaPipePose:
         self._crowded = choice.crowded
         if choice.person is None or _is(pose, choice.person):
             return None if self._absent else pose
-        self._steering = _Steering(choice.person, choice.others, frame.t_s + _STEER_S)
-        return self._steer(frame, self._steering, _STEERINGS)
+        self._steering = _Steering(choice.person, choice.others, frame.t_s + WHOM.steer_s)
+        return self._steer(frame, self._steering, WHOM.steerings)
 
     def _steer(self, frame: Frame, steering: _Steering, times: int) -> Pose | None:
         """Shows the tracker the frame without the others until it is on the chosen person."""
@@ -192,10 +182,10 @@ def _blanked(
     covered = image.copy()
     colour = image[::16, ::16].mean(axis=(0, 1))
     for person in hidden:
-        rows, columns = _window(person, _BLANK_MARGIN, image)
+        rows, columns = _window(person, WHOM.blank_margin, image)
         covered[rows, columns] = colour
     if kept is not None:
-        rows, columns = _window(kept, _KEEP_MARGIN, image)
+        rows, columns = _window(kept, WHOM.keep_margin, image)
         covered[rows, columns] = image[rows, columns]
     return covered
 

@@ -45,7 +45,7 @@ FPS = 30.0
 
 
 class JpegWebcam:
-    """Plays pictures in a loop at 30 a second, as JPEG."""
+    """Plays frames in a loop at 30 a second, as JPEG."""
 
     name, replaceable = "bench", True
 
@@ -55,7 +55,7 @@ class JpegWebcam:
         self._began_s = time.perf_counter()
 
     def read(self) -> Raw | None:
-        """The next picture, BGR, when its time has come."""
+        """The next frame, BGR, when its time has come."""
         if self._count >= self._last:
             return None
         self._stop.wait(max(0.0, self._began_s + self._count / self.fps - time.perf_counter()))

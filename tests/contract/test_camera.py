@@ -1,4 +1,4 @@
-"""The live camera: only the newest picture, drops counted, lost and frozen cameras opened again."""
+"""The live camera: only the newest frame, drops counted, lost and frozen cameras opened again."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def opened(camera: Camera, clock: HandClock) -> None:
     camera.wait_open(0)
 
 
-def test_only_the_newest_picture_and_the_rest_is_counted(clock: HandClock) -> None:
+def test_only_the_newest_frame_and_the_rest_is_counted(clock: HandClock) -> None:
     with playing(clock, FakeCapture({})) as camera:
         opened(camera, clock)
         clock.run(0.5)
@@ -155,7 +155,7 @@ def test_only_the_newest_picture_and_the_rest_is_counted(clock: HandClock) -> No
         assert (camera.info.name, camera.info.width_px, camera.info.height_px) == ("fake", 6, 4)
 
 
-def test_every_picture_is_given_once(clock: HandClock) -> None:
+def test_every_frame_is_given_once(clock: HandClock) -> None:
     capture = FakeCapture({}, step_s=0.3)
     with playing(clock, capture) as camera:
         opened(camera, clock)
@@ -187,7 +187,7 @@ def test_a_camera_that_goes_away_is_opened_again_with_growing_waits(clock: HandC
     assert np.diff(opener.times_s)[1:] == pytest.approx([0.1, 0.2])
 
 
-def test_a_frozen_picture_counts_as_lost(clock: HandClock) -> None:
+def test_a_frozen_frame_counts_as_lost(clock: HandClock) -> None:
     frozen = FakeCapture({10: "freeze"})
     with playing(clock, frozen, FakeCapture({}), back_off_s=(0.1,), frozen_s=0.15) as camera:
         opened(camera, clock)
@@ -197,7 +197,7 @@ def test_a_frozen_picture_counts_as_lost(clock: HandClock) -> None:
         clock.run_until(lambda: camera.state == "live")
 
 
-def test_a_picture_that_stays_frozen_is_said_once(clock: HandClock) -> None:
+def test_a_frame_that_stays_frozen_is_said_once(clock: HandClock) -> None:
     """Opened again, it shows the same: the camera is not back before something else is to be seen."""
 
     class Grey(FakeCapture):
@@ -260,7 +260,7 @@ def test_a_fault_of_a_library_is_not_blamed_on_the_camera(
             camera.take(0.1)
 
 
-def test_the_end_of_a_clip_and_its_last_picture(clock: HandClock) -> None:
+def test_the_end_of_a_clip_and_its_last_frame(clock: HandClock) -> None:
     with playing(clock, FakeCapture({4: "end"}, replaceable=False), spec="clip") as camera:
         opened(camera, clock)
         assert camera.take(1) is not None

@@ -57,7 +57,7 @@ def test_the_repetition_table_has_the_numbers_of_the_session(folder: Path, tmp_p
     assert rows[3]["ankle_dorsiflexion_max_deg"] == ""
 
 
-def test_the_picture_table_says_which_repetition(folder: Path, tmp_path: Path) -> None:
+def test_the_frame_table_says_which_repetition(folder: Path, tmp_path: Path) -> None:
     path = written(folder, "csv", tmp_path / "frames.csv", "frames")
     rows = rows_of(path)
     assert len(rows) == len((folder / "angles.csv").read_text().splitlines()) - 1

@@ -76,7 +76,7 @@ def test_cut_shows_what_lies_at_the_joint(scale: float) -> None:
     assert np.allclose(bright, KNEE_PX, atol=0.6)
 
 
-def test_cut_is_grey_outside_the_picture() -> None:
+def test_cut_is_grey_outside_the_frame() -> None:
     image = np.full((60, 60, 3), 255, np.uint8)
     found = cut(image, crop_matrix(np.array([1.0, 1.0]), np.array([1.0, 45.0]), 1.0))
     assert tuple(found[0, 0]) == GREY
@@ -91,7 +91,7 @@ def test_angles_of_points_are_those_of_the_core() -> None:
     assert plane_angles(hyper)[0] == pytest.approx(-5.19, abs=0.1)
 
 
-def test_decode_adds_the_correction_and_moves_points_into_the_picture() -> None:
+def test_decode_adds_the_correction_and_moves_points_into_the_frame() -> None:
     out = output()
     out[15:17] = 3.0, -4.0
     matrix = crop_matrix(np.array([400.0, 300.0]), np.array([400.0, 388.0]), 1.0)
@@ -127,9 +127,7 @@ def test_what_is_not_the_leg_that_was_looked_for_is_refused(shift: list[float]) 
 @pytest.mark.parametrize(
     ("height_px", "knee", "ankle"), [(480, True, True), (112, True, False), (103, False, False)]
 )
-def test_what_the_edge_of_the_picture_cuts_off_is_not_measured(
-    height_px: int, knee: bool, ankle: bool
-) -> None:
+def test_what_the_edge_of_the_frame_cuts_off_is_not_measured(height_px: int, knee: bool, ankle: bool) -> None:
     reading = limited(decode(output(), IDENTITY), (640, height_px), LIMITS)
     assert np.isnan(reading.xy_px[HEEL:]).all() == (not ankle)
     assert math.isnan(reading.knee_flexion_deg) == (not knee)
@@ -137,7 +135,7 @@ def test_what_the_edge_of_the_picture_cuts_off_is_not_measured(
 
 
 @pytest.mark.parametrize("grey", [0, 128])
-def test_an_empty_picture_has_no_leg(net: LegNet, grey: int) -> None:
+def test_an_empty_frame_has_no_leg(net: LegNet, grey: int) -> None:
     image = np.full((480, 640, 3), grey, np.uint8)
     look = net.look(image, SEATED[[KNEE, ANKLE]] * 2 + [300, 100], 1.0)
     assert look is not None

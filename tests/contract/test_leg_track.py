@@ -61,7 +61,7 @@ class Scene:
     def see(
         self, legs: list[np.ndarray], landmarks: dict[Side, np.ndarray], seconds: float = STEP_S
     ) -> dict[Side, np.ndarray]:
-        """Knee and ankle of both readings after ``seconds`` of the same picture."""
+        """Knee and ankle of both readings after ``seconds`` of the same frame."""
         self.net.legs = [(leg, 4.0 + number) for number, leg in enumerate(legs)]
         for _ in range(max(1, round(seconds / STEP_S))):
             pose = self.read(self.t_s, IMAGE, pose_at(landmarks))
@@ -79,7 +79,7 @@ def pose_at(legs: dict[Side, np.ndarray]) -> Pose:
 
 
 def lower(leg: np.ndarray, by_px: float) -> np.ndarray:
-    """The leg farther down in the picture."""
+    """The leg farther down in the frame."""
     return leg + np.array([0.0, by_px])
 
 
@@ -137,7 +137,7 @@ def test_a_leg_that_is_seen_alone_is_the_nearer_one(scene: Scene) -> None:
     assert np.isnan(found["right"]).all()
 
 
-def test_names_follow_a_mirrored_picture() -> None:
+def test_names_follow_a_mirrored_frame() -> None:
     flip = np.array([-1.0, 1.0])
     scene = Scene()
     legs = [NEAR_STRAIGHT * flip + [640, 0], FAR_BENT * flip + [640, 0]]

@@ -55,7 +55,7 @@ def has(image: brush.Image, colour: brush.Colour) -> int:
     return int((image == np.array(colour)).all(axis=-1).sum())
 
 
-def test_it_draws_in_place_and_returns_the_picture() -> None:
+def test_it_draws_in_place_and_returns_the_frame() -> None:
     image = blank()
     assert draw(image, step(), made_pose(30, -20)) is image
     assert not (image == 90).all()
@@ -97,7 +97,7 @@ def test_a_leg_measured_from_pixels_is_drawn_where_it_was_measured() -> None:
     assert (overlay.leg_points(pose, "right", (320, 240)) == places / 2).all()
 
 
-def test_a_smaller_picture_gets_the_same_leg_smaller() -> None:
+def test_a_smaller_frame_gets_the_same_leg_smaller() -> None:
     pose = made_pose(30, -20)
     large, small = blank(), blank(320, 240)
     draw(large, step(), pose)

@@ -142,7 +142,7 @@ def test_8k_is_accepted(tmp_path: Path) -> None:
     assert frame.image.shape == (4320, 7680, 3)
 
 
-#: The matrix of a phone held upright: the picture must be turned 90 degrees clockwise.
+#: The matrix of a phone held upright: the frame must be turned 90 degrees clockwise.
 PHONE = (0, 1, -1, 0)
 
 
@@ -265,7 +265,7 @@ def without_index(path: Path) -> Path:
 
 
 def without_frames(path: Path) -> Path:
-    """An MP4 whose picture track holds nothing that decodes."""
+    """An MP4 whose video track holds nothing that decodes."""
     content = bytearray(make(path).read_bytes())
     start, end = content.index(b"mdat") + 4, content.rindex(b"moov") - 4
     content[start:end] = bytes(end - start)

@@ -59,13 +59,13 @@ def test_set_up_shows_one_orange_instruction_and_an_arrow() -> None:
     flat = drawn(replace(step, arrow=""))
     arrow = np.argwhere(np.abs(image.astype(int) - flat).max(axis=-1) > 0)
     middle = (arrow[:, 1].min() + arrow[:, 1].max()) / 2
-    # To go left in the camera's picture is to go right in the mirror: there is the heavier end.
+    # To go left in the camera's frame is to go right in the mirror: there is the heavier end.
     assert arrow[:, 1].mean() > middle > 640
     assert share(drawn(CoachStep(1.0, Stage.SET_UP, "ready")), ORANGE) < 0.001
 
 
 def changed_px(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """(n, 2) rows and columns in which two pictures differ."""
+    """(n, 2) rows and columns in which two frames differ."""
     return np.argwhere(np.abs(one.astype(int) - other).max(axis=-1) > 0)
 
 
@@ -141,7 +141,7 @@ def test_the_text_is_not_mirrored_and_the_person_is() -> None:
     assert np.array_equal(flipped.visibility, SEEN.visibility)
 
 
-def test_a_click_on_the_mirrored_picture_is_a_place_in_the_frame() -> None:
+def test_a_click_on_the_mirrored_frame_is_a_place_in_the_frame() -> None:
     frame_px, size = (640, 480), (1280, 720)
     picture = np.zeros((480, 640, 3), np.uint8)
     picture[100:120, 50:70] = 255
@@ -220,10 +220,11 @@ def test_every_cue_of_the_core_has_words() -> None:
         for group in re.findall(r'\(("[a-z_]+"(?:, NUMBER)?,?)\)', source)
         for key in re.findall(r'"(\w+)"', group)
     }
-    known = {**ENGLISH_LIVE.cues, **KINDS["en"]["hold"].cues}
+    known = {**ENGLISH_LIVE.for_exercise(GLIDE).cues, **KINDS["en"]["hold"].cues}
     cues = {key for key in keys if key in known}
     assert len(cues) > 20
-    known_otherwise = {"left", "right", "up", "down", "start", "calibrate", "rearm", "undo", "target"}
+    # Sides, roles of phases, and operations.
+    known_otherwise = {"left", "right", "up", "down", "start", "peak", "calibrate", "rearm", "undo", "target"}
     assert keys - cues <= known_otherwise | {key for key in keys if key.endswith("_deg")}, sorted(keys - cues)
 
 
@@ -280,7 +281,7 @@ def test_opencv_is_loaded_before_pyav() -> None:
     subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT, timeout=60)
 
 
-def test_a_step_with_a_blank_picture() -> None:
+def test_a_step_with_a_blank_frame() -> None:
     ground, part = live_view.canvas(None)
     step = CoachStep(0.0, Stage.SET_UP)
     live_view.draw(ground, part, step, None, text=ENGLISH_LIVE, target_reps=20, hold_target_s=1.0, muted=True)

@@ -1,4 +1,4 @@
-"""Angles in the picture plane: their zero, their sign, and what is not trusted."""
+"""Angles in the plane of the frame: their zero, their sign, and what is not trusted."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def test_a_trunk_whose_hip_is_elsewhere_is_a_passer_bys(off_shanks: float, known
 
 
 @pytest.mark.parametrize("where", [(-1.0, 200.0), (640.0, 200.0), (300.0, -0.5), (300.0, 480.0)])
-def test_a_foot_outside_the_picture_is_not_trusted(where: tuple[float, float]) -> None:
+def test_a_foot_outside_the_frame_is_not_trusted(where: tuple[float, float]) -> None:
     made = pose(60.0, 5.0)
     made.xy_px[INDEX["right_foot_index"]] = where
     assert math.isnan(angles.measure(made, 1.0, QUALITY).right.ankle_dorsiflexion_deg)

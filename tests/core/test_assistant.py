@@ -83,7 +83,7 @@ def test_leg_at_an_edge_gets_a_direction(
     assert (advice.step, advice.cue, advice.arrow) == ("in_frame", cue, arrow)
 
 
-def test_leg_that_is_too_large_for_the_picture() -> None:
+def test_leg_that_is_too_large_for_the_frame() -> None:
     for size_px, hip_px in (((200, 480), (10.0, 240.0)), ((640, 120), (180.0, 2.0))):
         advice = settled(pose(85, 5, Person(hip_px=hip_px, size_px=size_px)))
         assert advice.cue in ("move_back", "shift_back")

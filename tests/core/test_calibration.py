@@ -34,7 +34,7 @@ def test_without_depth_it_cannot_be_told() -> None:
 
 
 def bent_legs(made: Pose, knee_deg: float, yaw_deg: float) -> Pose:
-    """The pose with both legs' world landmarks in one plane, ``yaw_deg`` off the picture's."""
+    """The pose with both legs' world landmarks in one plane, ``yaw_deg`` off the frame's."""
     yaw, bend = math.radians(yaw_deg), math.radians(knee_deg)
     forward, down = np.array([math.cos(yaw), 0.0, -math.sin(yaw)]), np.array([0.0, 1.0, 0.0])
     world = made.world_m.copy()

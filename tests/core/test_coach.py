@@ -116,7 +116,7 @@ def test_leg_lost_and_found_is_said() -> None:
     assert "view_oblique" in said(run(Coach(GLIDE, skip_set_up=True), turned))
 
 
-def test_too_few_pictures_in_a_set_are_said_now_and_then() -> None:
+def test_too_few_frames_in_a_set_are_said_now_and_then() -> None:
     coach = Coach(GLIDE, skip_set_up=True)
     heard = said(run(coach, person([(40.0, *REST)], fps=5), Surroundings(110.0, 5.0)))
     assert heard.count("slow_frames") == 2

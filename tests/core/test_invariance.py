@@ -47,7 +47,7 @@ KINDS = {
     "tap": [(0.3, 85.0, -20.0), (0.3, *REST)] * 2,
 }
 sets = st.lists(st.sampled_from(sorted(KINDS)), min_size=1, max_size=2)
-#: In the middle of the picture, with room to be moved.
+#: In the middle of the frame, with room to be moved.
 SMALL = Person(hip_px=(290.0, 230.0), scale=0.6)
 
 
@@ -81,14 +81,14 @@ def same(observations: list[Observation], change: Callable[[Pose], Pose], mode: 
 @in_both_modes
 @settings(max_examples=5)
 @given(kinds=sets, dx=st.floats(-150, 150), dy=st.floats(-90, 90))
-def test_where_in_the_picture(mode: str, kinds: list[str], dx: float, dy: float) -> None:
+def test_where_in_the_frame(mode: str, kinds: list[str], dx: float, dy: float) -> None:
     same(observe(moves(kinds), SMALL, fps=10, noise_px=0.3), moved(dx, dy), mode)
 
 
 @in_both_modes
 @settings(max_examples=5)
 @given(kinds=sets, factor=st.floats(0.2, 8.0))
-def test_how_large_the_picture_is(mode: str, kinds: list[str], factor: float) -> None:
+def test_how_large_the_frame_is(mode: str, kinds: list[str], factor: float) -> None:
     same(observe(moves(kinds), fps=10, noise_px=0.5), scaled(factor), mode)
 
 

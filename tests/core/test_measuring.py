@@ -163,6 +163,17 @@ class TestHipSpeed:
         ]
         assert found[-1] == pytest.approx(0.5, rel=1e-3)
 
+    def test_a_leg_that_grows_is_followed_in_seconds_and_not_in_frames(self) -> None:
+        """Somebody comes nearer: the leg doubles within a second while the hip goes on at one speed."""
+        found = []
+        for fps in (10, 60):
+            speed = HipSpeed(0.5)
+            for t_s in np.linspace(0, 1, fps + 1).tolist():
+                person = Person(scale=0.5 + 0.5 * t_s, hip_px=(100.0 + 60.0 * t_s, 200.0))
+                now = speed(t_s, leg_points(pose(20.0, 0.0, person), "right", quality_of(GLIDE)))
+            found.append(now)
+        assert found[0] == pytest.approx(found[1], rel=0.05)
+
     def test_a_hip_that_stays_has_none_however_the_knee_moves(self) -> None:
         found = measure(observe(glide(), fps=15), "live")
         speeds = [m.smooth.right.hip_speed_legs_per_s for m in found]
@@ -170,7 +181,7 @@ class TestHipSpeed:
 
 
 def test_times_that_hardly_rise_need_no_more_memory() -> None:
-    """Found by ``python -m tests.fuzz``: a window of 0.15 s over pictures a nanosecond apart."""
+    """Found by ``python -m tests.fuzz``: a window of 0.15 s over frames a nanosecond apart."""
     seen = [Observation(index * 1e-9, observation.pose) for index, observation in enumerate(observe(glide()))]
     measured = measure_recording(seen[:60], GLIDE, None, Calibration())
     assert len(measured) == 60

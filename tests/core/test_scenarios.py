@@ -302,7 +302,7 @@ def standing_up_and_sitting_down(t_s: float) -> Pose:
 
 
 def walking_past(t_s: float) -> Pose | None:
-    """Through the picture from left to right, with the toes up at every step."""
+    """Through the frame from left to right, with the toes up at every step."""
     if not 1 <= t_s <= 5:
         return None
     stride = 2 * math.pi * t_s / 1.1

@@ -1,4 +1,4 @@
-"""A world without camera, model or files: made-up people on made-up pictures."""
+"""A world without camera, model or files: made-up people on made-up frames."""
 
 from __future__ import annotations
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,16 +30,15 @@ HEAVY = ("numpy", "cv2", "mediapipe", "av", "rich", "pydantic", "jsonschema")
 
 
 @pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """A world with ``clip.mp4`` in it, an empty working folder and no config of the user's."""
     import platformdirs
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(platformdirs, "user_config_path", lambda *args, **more: tmp_path / "config")
     made = World({"clip.mp4": video(MOVES)})
-    seam = made.edges()
-    monkeypatch.setattr(edges, "real", lambda: seam)
-    return made
+    with edges.handed(made.edges()):
+        yield made
 
 
 Call = Callable[..., tuple[int, str, str]]
@@ -308,11 +308,12 @@ class TestOtherCommands:
         assert "Nothing to recover in mine." in posecheck("recover")[1]
         posecheck("analyze", "clip.mp4", "--no-history")
         posecheck("analyze", "clip.mp4", "--no-history", "-o", "other")
+        shutil.copytree("other", "copy")
         code, out, _ = posecheck("privacy", "--delete", "--yes")
-        assert code == 0 and not (tmp_path / "mine").exists()
-        assert "1 session in other" in out and "posecheck privacy --delete -o other" in out
-        assert posecheck("privacy", "--delete", "--yes", "-o", "other")[0] == 0
-        assert not (tmp_path / "other").exists()
+        assert code == 0 and not (tmp_path / "mine").exists() and not (tmp_path / "other").exists()
+        assert "1 session in copy" in out and "posecheck privacy --delete -o copy" in out
+        assert posecheck("privacy", "--delete", "--yes", "-o", "copy")[0] == 0
+        assert not (tmp_path / "copy").exists()
 
     def test_replay(self, posecheck: Call, world: World, tmp_path: Path) -> None:
         posecheck("analyze", "clip.mp4", "--save-poses", "-o", "first")

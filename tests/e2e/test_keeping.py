@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
@@ -36,15 +36,14 @@ Call = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     import platformdirs
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(platformdirs, "user_config_path", lambda *args, **more: tmp_path / "config")
     made = World({"clip.mp4": video(MOVES)})
-    seam = made.edges()
-    monkeypatch.setattr(edges, "real", lambda: seam)
-    return made
+    with edges.handed(made.edges()):
+        yield made
 
 
 @pytest.fixture

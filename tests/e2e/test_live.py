@@ -210,7 +210,7 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 def share(image: np.ndarray, colour: tuple[int, int, int]) -> float:
-    """How much of a picture has about this colour."""
+    """How much of a frame has about this colour."""
     return float((np.abs(image.astype(int) - colour).max(axis=-1) < 24).mean())
 
 
@@ -436,7 +436,7 @@ def test_killed_in_the_middle_and_recovered(tmp_path: Path) -> None:
 @needs_window
 @pytest.mark.realtime
 def test_the_real_model_on_a_rendered_clip(tmp_path: Path, display: str) -> None:
-    """Every picture is looked at, however slow the machine: what is judged does not hang on its speed."""
+    """Every frame is looked at, however slow the machine: what is judged does not hang on its speed."""
     clip = SAMPLES / "glide_overstretch.mp4"
     truth = json.loads(clip.with_suffix(".truth.json").read_text(encoding="utf-8"))
     with running(tmp_path, "model", "--camera", str(clip), "--no-set-up", display=display) as program:

@@ -42,7 +42,7 @@ def watcher(model: ModelFile) -> Iterator[MediaPipePose]:
 
 @pytest.fixture(scope="module")
 def seated() -> Image:
-    """The first picture of a sample clip: somebody sits side-on."""
+    """The first frame of a sample clip: somebody sits side-on."""
     with av.open(str(SAMPLES[0])) as container:
         return next(container.decode(video=0)).to_ndarray(format="rgb24")
 
@@ -52,7 +52,7 @@ def blank(height: int = 240, width: int = 320) -> Image:
 
 
 def shrunk(image: Image, step: float) -> Image:
-    """The picture at 1/step of its size, by nearest pixels."""
+    """The frame at 1/step of its size, by nearest pixels."""
     height, width = image.shape[:2]
     rows = (np.arange(int(height / step)) * step).astype(int)
     return image[rows][:, (np.arange(int(width / step)) * step).astype(int)]
@@ -130,7 +130,7 @@ def test_a_failure_midway_names_the_time(watcher: MediaPipePose) -> None:
 
 
 @needs_sample
-def test_landmarks_are_pixels_of_the_picture(watcher: MediaPipePose, seated: Image) -> None:
+def test_landmarks_are_pixels_of_the_frame(watcher: MediaPipePose, seated: Image) -> None:
     pose = watch(watcher, seated, 0.0, 1.0)[-1]
     assert pose is not None
     height, width = seated.shape[:2]
@@ -142,7 +142,7 @@ def test_landmarks_are_pixels_of_the_picture(watcher: MediaPipePose, seated: Ima
 
 
 @needs_sample
-def test_pixels_do_not_depend_on_the_shape_of_the_picture(model: ModelFile, seated: Image) -> None:
+def test_pixels_do_not_depend_on_the_shape_of_the_frame(model: ModelFile, seated: Image) -> None:
     found = []
     margin = np.empty((seated.shape[0], 200, 3), np.uint8)
     margin[:] = seated[0, 0]

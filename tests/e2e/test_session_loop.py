@@ -389,11 +389,11 @@ class TestPythonApi:
     @pytest.fixture
     def analyze(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
         monkeypatch.chdir(tmp_path)
-        seam = World({"clip.mp4": video(MOVES, fails={})}).edges()
-        monkeypatch.setattr(edges, "real", lambda: seam)
+        world = World({"clip.mp4": video(MOVES, fails={})}).edges()
 
         def call(name: str = "clip.mp4", **options: Any) -> Any:
-            return posecheck.analyze(name, **options)
+            with edges.handed(world):
+                return posecheck.analyze(name, **options)
 
         return call
 
@@ -428,9 +428,8 @@ class TestPythonApi:
         with pytest.raises(OutputError):
             analyze(output="out")
 
-    def test_ctrl_c_is_raised_after_saving(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        seam = World({"clip.mp4": video(MOVES, fails={80: KeyboardInterrupt()})}).edges()
-        monkeypatch.setattr(edges, "real", lambda: seam)
-        with pytest.raises(KeyboardInterrupt):
+    def test_ctrl_c_is_raised_after_saving(self, tmp_path: Path) -> None:
+        world = World({"clip.mp4": video(MOVES, fails={80: KeyboardInterrupt()})}).edges()
+        with edges.handed(world), pytest.raises(KeyboardInterrupt):
             posecheck.analyze("clip.mp4", output=str(tmp_path))
         assert json.loads((tmp_path / "clip" / "session.json").read_text())["schema"] == 2

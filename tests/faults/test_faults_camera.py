@@ -66,14 +66,14 @@ def test_unplugged_and_plugged_in_again(tmp_path: Path) -> None:
     assert session_file.read(ended.outcome.path / "session.json").to_dict() == found.to_dict()
 
 
-def test_a_picture_that_freezes(tmp_path: Path) -> None:
+def test_a_frame_that_freezes(tmp_path: Path) -> None:
     ended, _ = session(tmp_path / "out", in_turn(Webcam({100: "freeze"}), Once(first=101)))
     found = ended.outcome.session
     assert found is not None and found.summary.reps_clean == 2
     assert "The video is frozen." in heard(tmp_path)
 
 
-def test_five_pictures_a_second(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_five_frames_a_second(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ended, _ = session(tmp_path / "out", in_turn(Once(fps=5.0)))
     assert ended.outcome.session is not None and ended.outcome.session.source.fps == pytest.approx(5, abs=0.5)
     assert "The video is slow. More light, or fewer programs, would help." in capsys.readouterr().out
@@ -87,7 +87,7 @@ class Eyes(KnownPoses):
         return super().__call__(frame) if frame.image.any() else None
 
 
-def test_a_black_picture_in_the_middle_of_a_set(tmp_path: Path) -> None:
+def test_a_black_frame_in_the_middle_of_a_set(tmp_path: Path) -> None:
     edges = replace(known_edges(AT), open_estimator=lambda model: nullcontext(Eyes(AT)))
     ended, _ = session(tmp_path / "out", in_turn(Once({int(6.5 * FPS): "black"})), edges)
     found = ended.outcome.session
@@ -95,7 +95,7 @@ def test_a_black_picture_in_the_middle_of_a_set(tmp_path: Path) -> None:
     assert found.summary.tracked_fraction < 0.7
 
 
-def test_a_black_picture_before_the_set() -> None:
+def test_a_black_frame_before_the_set() -> None:
     coach = Coach(load_exercise("sciatic_glide"))
     said = [coach.step(Observation(index / 15, None), Surroundings(3.0, 15.0)).cue for index in range(60)]
     assert said[-1] == "nobody_dark"
@@ -116,18 +116,18 @@ JPEG = cv2.imencode(".jpg", np.full((240, 320, 3), 90, np.uint8))[1].tobytes()
 
 
 def stalls(connection: socket.socket) -> None:
-    """Two pictures, then silence on an open line."""
+    """Two frames, then silence on an open line."""
     connection.sendall(HEAD + part(JPEG) + part(JPEG[:-2] + b"\0\0\xff\xd9") + part(JPEG))
     time.sleep(90)
 
 
 def closes(connection: socket.socket) -> None:
-    """Hangs up in the middle of a picture."""
+    """Hangs up in the middle of a frame."""
     connection.sendall(HEAD + part(JPEG) + part(JPEG) + part(JPEG)[:-400])
 
 
 def garbage(connection: socket.socket) -> None:
-    """Good pictures, then noise."""
+    """Good frames, then noise."""
     random = np.random.default_rng(1)
     connection.sendall(HEAD + part(JPEG) + part(JPEG))
     for _ in range(200):
@@ -164,7 +164,7 @@ def test_a_network_camera_that_misbehaves_is_opened_again(
     ],
     ids=["silent", "garbage", "404", "hangs up"],
 )
-def test_a_network_camera_that_never_gives_a_picture_is_one_line(
+def test_a_network_camera_that_never_gives_a_frame_is_one_line(
     act: object, problem: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(captures, "_OPEN_TIMEOUT_S", 0.7)
@@ -180,7 +180,7 @@ def test_a_network_camera_that_never_gives_a_picture_is_one_line(
 HUGE = cv2.imencode(".jpg", np.zeros((9000, 9000), np.uint8), [cv2.IMWRITE_JPEG_QUALITY, 5])[1].tobytes()
 
 
-def test_a_network_picture_that_would_fill_the_memory_is_refused_undecoded() -> None:
+def test_a_network_frame_that_would_fill_the_memory_is_refused_undecoded() -> None:
     def act(connection: socket.socket) -> None:
         connection.sendall(HEAD + part(HUGE) * 3)
 
@@ -194,7 +194,7 @@ def test_a_network_picture_that_would_fill_the_memory_is_refused_undecoded() -> 
         server.close()
 
 
-def test_a_network_camera_whose_pictures_grow_later_is_refused_undecoded() -> None:
+def test_a_network_camera_whose_frames_grow_later_is_refused_undecoded() -> None:
     def act(connection: socket.socket) -> None:
         connection.sendall(HEAD + part(JPEG) * 30)
         time.sleep(0.3)

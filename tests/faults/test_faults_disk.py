@@ -107,7 +107,7 @@ def test_the_disk_is_full_when_session_json_is_written(small: Path, monkeypatch:
     assert not list(ended.outcome.path.glob("session.journal"))
 
 
-def test_the_disk_is_full_while_the_picture_is_recorded(tmp_path: Path, small: Path) -> None:
+def test_the_disk_is_full_while_the_frame_is_recorded(tmp_path: Path, small: Path) -> None:
     film = small / "film.mp4"
     ended, told = session(tmp_path / "out", edges=meddled(2.0, lambda: fill(small)), record=str(film))
     found = ended.outcome.session

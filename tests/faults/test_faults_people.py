@@ -40,7 +40,7 @@ def pictures(clip: Path = BARE, until_s: float = SECONDS) -> Iterator[Picture]:
 
 
 def analysed(tmp_path: Path, changed: Iterable[Picture], **options: Any) -> Session:
-    """The session of a clip of these pictures."""
+    """The session of a clip of these frames."""
     path = tmp_path / "clip.mp4"
     first, *rest = changed
     height, width = first[1].shape[:2]

@@ -75,7 +75,7 @@ class Webcam:
 
 
 class Once(Webcam):
-    """Ends like a clip, instead of freezing, after its last picture."""
+    """Ends like a clip, instead of freezing, after its last frame."""
 
     replaceable = False
 
@@ -137,7 +137,7 @@ HEAD = b"HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=fr
 
 
 def part(jpeg: bytes) -> bytes:
-    """One picture of an MJPEG stream."""
+    """One frame of an MJPEG stream."""
     return b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n%b\r\n" % (len(jpeg), jpeg)
 
 

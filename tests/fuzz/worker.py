@@ -64,11 +64,11 @@ def one_case(kind: str, path: Path, seeds: Path, place: Path, allowed: set[int])
     out.mkdir(parents=True)
     os.environ["POSECHECK_DATA"] = str(place / "data")
     known = replace(_REAL, open_estimator=lambda model: contextlib.nullcontext(KnownPoses(AT, 0.0)))
-    edges.real = lambda: _REAL if kind == "model" else known  # type: ignore[assignment]
+    world = _REAL if kind == "model" else known
     for command in commands(kind, path, seeds, out):
         said = io.StringIO()
         try:
-            with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            with edges.handed(world), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
                 code = cli.main(command)
         except BaseException:
             return f"{' '.join(command[:2])}: {traceback.format_exc()}"

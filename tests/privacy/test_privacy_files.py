@@ -162,7 +162,7 @@ def fine(picture: np.ndarray) -> np.ndarray:
 
 
 def kept(plain: np.ndarray, hidden: np.ndarray) -> float:
-    """Correlation of the fine detail of two pictures: 1 when it is all there."""
+    """Correlation of the fine detail of two frames: 1 when it is all there."""
     return float(np.corrcoef(fine(plain), fine(hidden))[0, 1])
 
 
@@ -173,7 +173,7 @@ def square(middle: np.ndarray, reach: float) -> tuple[slice, slice]:
 
 @pytest.mark.model
 def test_a_face_that_the_model_found_is_hidden_in_the_film(tmp_path: Path) -> None:
-    """The same pictures recorded with and without --blur-face; the head as the model itself found it."""
+    """The same frames recorded with and without --blur-face; the head as the model itself found it."""
     seen = []
     with VideoFile(CLIP) as video, real().open_estimator(None) as estimator:
         for frame in video:

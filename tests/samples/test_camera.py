@@ -1,4 +1,4 @@
-"""Projection: the picture that is drawn and the pixels that are written down must agree."""
+"""Projection: the frame that is drawn and the pixels that are written down must agree."""
 
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ def test_the_target_is_in_the_middle() -> None:
     np.testing.assert_allclose(CAMERA.project(np.array(CAMERA.target_m)), [320.0, 240.0], atol=1e-9)
 
 
-def test_a_window_is_a_cut_of_the_picture() -> None:
+def test_a_window_is_a_cut_of_the_frame() -> None:
     window = CAMERA.window(100, 60, 256, 192)
     np.testing.assert_allclose(window.project(POINTS), CAMERA.project(POINTS) - [100, 60], atol=1e-9)
     np.testing.assert_allclose(drawn_px(window, POINTS), window.project(POINTS), atol=1e-2)

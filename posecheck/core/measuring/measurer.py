@@ -89,16 +89,19 @@ def swap_guard_of(exercise: Exercise) -> SwapGuard:
 
 
 class HipSpeed:
-    """How fast the hip travels through the frame, in leg lengths per second."""
+    """How fast the hip travels through the frame, in leg lengths per second; both over ``window_s``."""
 
     def __init__(self, window_s: float) -> None:
         self._slopes = (Slope(window_s), Slope(window_s))
-        self._leg_px = NAN
+        self._window_s = window_s
+        self._leg_px, self._last_s = NAN, NAN
 
     def __call__(self, t_s: float, points: LegPoints) -> float:
         leg_px = math.dist(points.hip, points.knee) + math.dist(points.knee, points.ankle)
         if leg_px > 0:
-            self._leg_px = leg_px if math.isnan(self._leg_px) else 0.9 * self._leg_px + 0.1 * leg_px
+            kept = 0.0 if math.isnan(self._last_s) else math.exp((self._last_s - t_s) / self._window_s)
+            self._leg_px = leg_px if not kept else kept * self._leg_px + (1 - kept) * leg_px
+            self._last_s = t_s
         speed_px_s = [slope(t_s, place) for slope, place in zip(self._slopes, points.hip, strict=True)]
         return math.hypot(*speed_px_s) / self._leg_px
 
