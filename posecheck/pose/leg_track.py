@@ -43,6 +43,7 @@ from posecheck.core.types import FloatArray, LegReading, Pose
 from posecheck.pose.leg_crop import Image
 from posecheck.pose.leg_memory import Claim, Lost, Names, Size, Track, apart, larger_by
 from posecheck.pose.leg_net import UNREAD, LegNet, Look, inside
+from posecheck.pose.leg_search import LegSearch
 
 
 class LegReader:
@@ -83,6 +84,7 @@ class LegTracker:
         self._together_px: FloatArray | None = None
         self._claims: dict[Side, Claim] = {}
         self._followed_s = math.nan
+        self._search = LegSearch(net, self._trusted)
         self._searched_s: dict[Side, float] = {}
         self._names = Names(net.limits)
         self._size = Size(net.limits)
@@ -170,7 +172,7 @@ class LegTracker:
         if track is None:
             return self._found_again(t_s, image, pose, side, facing)
         waits = self._waits(t_s, side)
-        kept = track.look if waits else self._settled(image, track.joints_px, facing)
+        kept = track.look if waits else self._search.settled(image, track.joints_px, facing)
         if not proposed or apart(joints_px, track.joints_px) <= self._limits.apart_shanks:
             track.doubted_s = math.nan
             return kept
@@ -179,7 +181,7 @@ class LegTracker:
         doubted = t_s - track.doubted_s >= self._limits.doubt_s
         if kept is not None and self._trusted(kept) and not (doubted or self._cut_short(side, kept, pose)):
             return kept
-        fresh = self._settled(image, joints_px, facing)
+        fresh = self._search.settled(image, joints_px, facing)
         if doubted:
             track.doubted_s = t_s
         if self._trusted(fresh) and (not self._trusted(kept) or fresh.sd_deg < kept.sd_deg):  # type: ignore[union-attr]
@@ -193,41 +195,15 @@ class LegTracker:
     def _found_again(self, t_s: float, image: Image, pose: Pose, side: Side, facing: float) -> Look | None:
         """A leg that is not followed: at its landmarks, else where it was lost."""
         joints_px = _joints(pose, side)
-        look = self._settled(image, joints_px, facing) if _inside(joints_px, pose.size_px) else None
-        if look is not None and look.sd_deg > self._limits.search_sd_deg:
-            look = self._surest(t_s, image, look, side, _joints(pose, other(side)), facing)
+        look = self._search.settled(image, joints_px, facing) if _inside(joints_px, pose.size_px) else None
+        waited_s = t_s - self._searched_s.get(side, -math.inf)
+        unsure = look is not None and look.sd_deg > self._limits.search_sd_deg
+        if look is not None and unsure and waited_s >= self._limits.rest_look_s:
+            self._searched_s[side] = t_s
+            look = self._search.near(image, look, _joints(pose, other(side)), facing)
         if self._is_near(t_s, side, look):
             return look
         return self._where_lost(t_s, image, pose, side, facing)
-
-    def _surest(
-        self, t_s: float, image: Image, look: Look, side: Side, others_px: FloatArray, facing: float
-    ) -> Look:
-        """Of a leg that is read unsurely at its landmarks: the surest look near by.
-
-        The landmarks of a leg that is held up or half hidden end short of its foot, and the network then
-        settles between the two. The other leg is no answer. Seldom: this is three looks more.
-        """
-        searched_s = self._searched_s.get(side, -math.inf)
-        if 0 <= t_s - searched_s < self._limits.rest_look_s or not self._net.trusted(look):
-            return look
-        self._searched_s[side] = t_s
-        turn_deg, best = self._limits.search_turn_deg, look
-        for turned_deg, length in ((0.0, self._limits.search_longer), (turn_deg, 1.0), (-turn_deg, 1.0)):
-            found = self._twice(image, _turned(look.joints_px, turned_deg, length), facing)
-            if found is None or not self._trusted(found):
-                continue
-            # NaN: the other leg has no landmarks.
-            its_own = not apart(found.joints_px, others_px) <= self._limits.agree_shanks
-            near = apart(found.joints_px, look.joints_px) <= self._limits.apart_shanks
-            if its_own and near and found.sd_deg < self._limits.search_gain * best.sd_deg:
-                best = found
-        return best
-
-    def _twice(self, image: Image, joints_px: FloatArray, facing: float) -> Look | None:
-        """A look from a guess, and one from where that found the leg, however unsure it was."""
-        look = self._net.look(image, joints_px, facing)
-        return look if look is None else self._net.look(image, look.joints_px, facing) or look
 
     def _recognised(self, side: Side, look: Look | None) -> bool:
         """Whether a leg is where it was lost, and where the other one was not."""
@@ -243,7 +219,7 @@ class LegTracker:
         lost = self._lost.get(side)
         if lost is None or t_s - lost.t_s > self._limits.size_memory_s:
             return None
-        look = self._settled(image, lost.look.joints_px, facing)
+        look = self._search.settled(image, lost.look.joints_px, facing)
         if look is None or not (self._is_near(t_s, side, look) and self._supported(pose, look)):
             return None
         return look if apart(look.joints_px, lost.look.joints_px) <= self._limits.apart_shanks else None
@@ -304,7 +280,7 @@ class LegTracker:
         away = {side: apart(_joints(pose, side), joints_px) for side, joints_px in found.items()}
         side = max(SIDES, key=away.__getitem__)
         if away[side] > self._limits.apart_shanks and _inside(_joints(pose, side), pose.size_px):
-            fresh = self._settled(image, _joints(pose, side), facing)
+            fresh = self._search.settled(image, _joints(pose, side), facing)
             if fresh is not None and self._is_near(t_s, side, fresh):
                 looks[side] = fresh
                 stays = looks[other(side)]
@@ -384,14 +360,6 @@ class LegTracker:
         shaped = self._quality.thigh_to_shank_min <= ratio <= self._quality.thigh_to_shank_max
         return shaped and self._size.fits(look.shank_px)
 
-    def _settled(self, image: Image, joints_px: FloatArray, facing: float) -> Look | None:
-        """A look at the crop that these joints give, and once more where that look found them."""
-        first = self._net.look(image, joints_px, facing)
-        if first is None or first.off_shanks <= self._limits.look_again_shanks or not self._trusted(first):
-            return first
-        second = self._net.look(image, first.joints_px, facing)
-        return second if second is not None and second.sd_deg < first.sd_deg else first
-
 
 def _exchange_gain(tracks: Mapping[Side, Track], pose: Pose) -> float:
     """How much nearer to the followed legs the landmarks lie when left and right are exchanged, in shanks."""
@@ -405,13 +373,6 @@ def _joints(pose: Pose, side: Side) -> FloatArray:
     """(2, 2): MediaPipe's knee and ankle."""
     rows = LEG_ROWS[side]
     return np.asarray(pose.xy_px[[rows[KNEE], rows[ANKLE]]], float)
-
-
-def _turned(joints_px: FloatArray, turn_deg: float, length: float) -> FloatArray:
-    """(2, 2): knee and ankle, the shank turned round the knee and made ``length`` times as long."""
-    cos, sin = math.cos(math.radians(turn_deg)), math.sin(math.radians(turn_deg))
-    shank = np.array([[cos, -sin], [sin, cos]]) @ (joints_px[1] - joints_px[0])
-    return np.array([joints_px[0], joints_px[0] + length * shank])
 
 
 def _inside(joints_px: FloatArray, size_px: tuple[int, int]) -> bool:
