@@ -44,9 +44,9 @@ def privacy(output: str | None, config: Path | None, wanted: bool, yes: bool) ->
     click.echo("posecheck stores, on this machine only and readable by you alone:\n")
     for item in found:
         click.echo(f"  {item.kind:8} {len(item.files):5} files {item.bytes / 1000:9.0f} kB  {item.place}")
-        for place in item.also:
-            click.echo(f"           also in {place}")
-        click.echo(f"           {item.holds}")
+        click.echo(
+            "\n".join(f"           {line}" for line in (*(f"also in {p}" for p in item.also), item.holds))
+        )
     for each in elsewhere:
         click.echo(f"  not listed: {sessions(len(each.folders))} in {each.place}")
     if not wanted:
