@@ -113,9 +113,9 @@ class LegAngles:
     ``*_sd_deg`` is the standard deviation that the measurement claims for itself (NaN: none
     claimed). The signals after them are those of the whole body (`core.measuring.body`), which are
     measured for exercises that ask for one of them; ``thighs_apart_deg`` is this side's
-    ``thigh_forward_deg`` minus the other's, ``straightest_knee_deg`` the smaller one of both knees'.
-    ``off_rest_deg`` and ``off_best_deg`` count the exercise's primary signal from the person's own rest and
-    from the best of the hold under way (`core.judging.own`); only judgements have them.
+    ``thigh_forward_deg`` minus the other's, ``straightest_*_deg`` the smaller one of both legs'.
+    ``off_rest_deg`` and ``off_best_deg`` count the primary signal from the person's own rest and best of this
+    hold (`core.judging.own`); only judgements have them.
     """
 
     knee_flexion_deg: float = NAN
@@ -134,6 +134,7 @@ class LegAngles:
     thigh_forward_deg: float = NAN
     thighs_apart_deg: float = NAN
     straightest_knee_deg: float = NAN
+    straightest_hip_deg: float = NAN
     off_rest_deg: float = NAN
     off_best_deg: float = NAN
 

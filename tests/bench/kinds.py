@@ -18,7 +18,7 @@ from posecheck.core.judging.engine import Engine, judge_recording
 from posecheck.core.session import ModelInfo, Session, SourceInfo
 from posecheck.core.types import Hold, Observation
 from posecheck.exercises import load_exercise
-from tests.bench.observing import observe_once
+from tests.bench.observing import observe_landmarks, observe_once
 from tests.bench.truth import Truth
 
 #: How far the time held may be off, seconds.
@@ -74,9 +74,11 @@ def rows(chosen: Sequence[Truth], cache: Path) -> list[KindRow]:
     """Both ways of every clip, printed as they come."""
     found = []
     for truth in chosen:
-        observations, source = observe_once(truth.clip, cache)
+        exercise = load_exercise(truth.exercise)
+        observe = observe_once if exercise.legs_from == "pixels" else observe_landmarks
+        observations, source = observe(truth.clip, cache)
         for way in ("recorded", "live"):
-            found.append(row(truth, judge(observations, load_exercise(truth.exercise), source, way), way))
+            found.append(row(truth, judge(observations, exercise, source, way), way))
             print(_line(found[-1]), flush=True)
     return found
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from posecheck.app.history import History
+from posecheck.app.history.listing import lines as history_lines
 from posecheck.app.kept.ending import Ending
 from posecheck.app.kept.outcome import Outcome
 from posecheck.app.live import plan as live_plan
@@ -23,6 +24,8 @@ from posecheck.core.types import Observation
 from posecheck.errors import PlanError, UsageError
 from posecheck.exercises import load_exercise
 from posecheck.exercises.plans import load_plan, names
+from posecheck.sinks.report.days import days
+from posecheck.sinks.report.history_page import write_history_page
 from posecheck.words import LANGUAGES
 from tests.made_sessions import judged
 
@@ -133,6 +136,26 @@ def test_the_history_keeps_the_sets_under_the_plan(
         entries = history.entries()
     assert {entry.plan for entry in entries} == {found.mark} and found.mark.startswith("two ")
     assert [entry.note for entry in entries] == ["", "", "Skipped: Walking."]
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_history_tells_a_plan_as_one_session(
+    done: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setenv("POSECHECK_DATA", str(tmp_path))
+    found, _, _ = done("target", "target", "closed", plan=replace(TWO, parts=(*TWO.parts, Part("walk"))))
+    live_plan.mark_sets(found, language)
+    skipped = {"en": "Skipped: Walking.", "de": "Ausgelassen: Gehen."}[language]
+    words = LANGUAGES[language]
+    with History() as history:
+        entries = history.entries()
+    (day,) = days(entries)
+    assert (day.name, len(day.sets), day.skipped) == ("two", 3, skipped)
+    listed = list(history_lines(entries, 9, 3, True, words))
+    assert sum(skipped in line for line in listed) == 1
+    page = write_history_page(tmp_path / "history.html", entries, "default", entries[0].when, words)
+    text = page.read_text(encoding="utf-8")
+    assert text.count(words.label("plans_title")) == 1 and text.count(skipped) >= 1
 
 
 def test_what_comes_is_said_first() -> None:

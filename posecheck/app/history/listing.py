@@ -10,6 +10,7 @@ from posecheck.app.history.entries import DEFAULT_PROFILE, Entry
 from posecheck.core.exercise import Exercise
 from posecheck.core.exercise_words import unit_of
 from posecheck.core.landmarks import SIDES, Side
+from posecheck.sinks.report.days import Day, days
 from posecheck.words.en.session import ENGLISH
 from posecheck.words.wording import Words
 
@@ -53,7 +54,10 @@ def lines(
     measured = [_measured(entry, unicode, _of(entry.exercise, words, known)) for entry in listed]
     width = max(len(words.label("head_measured")), *map(len, measured))
     yield _header(named, width, words)
+    begins = {day.first.id: day for day in days(listed)}
     for entry, text in zip(listed, measured, strict=True):
+        if day := begins.get(entry.id):
+            yield _plan_line(day, words)
         yield _line(entry, named, unicode, text.ljust(width), words)
     if earlier := total - len(listed):
         yield words.label("earlier_one" if earlier == 1 else "earlier", count=earlier)
@@ -155,6 +159,15 @@ def _header(named: bool, width: int, words: Words) -> str:
     return (
         f"{'id':<8} {heads['when']:<16} {who}{heads['leg']:<6} {heads['well']:>7} {heads['over']:>4} "
         f"{heads['measured']:<{width}} {heads['pain']:<7} {heads['reps']}"
+    )
+
+
+def _plan_line(day: Day, words: Words) -> str:
+    """A plan as one session: its sets follow."""
+    name = words.label("plan_line", name=day.name, count=len(day.sets))
+    pain = f"{_text(day.pain_before)}>{_text(day.pain_after)}"
+    return " ".join(
+        filter(None, (f"{day.when:%Y-%m-%d %H:%M}", name, "" if pain == "->-" else pain, day.skipped))
     )
 
 

@@ -14,6 +14,7 @@ horizontal. Only landmarks are used here: the leg network sees legs, and only of
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -29,6 +30,7 @@ LINES: Final = {"hip_line_deg": ("shoulder", "hip", "knee"), "body_line_deg": ("
 SIGNALS: Final = (
     "hip_line_deg", "body_line_deg", "body_slope_deg", "trunk_slope_deg", "elbow_flexion_deg",
     "shoulder_height_trunks", "thigh_forward_deg", "thighs_apart_deg", "straightest_knee_deg",
+    "straightest_hip_deg",
 )  # fmt: skip
 
 
@@ -46,15 +48,16 @@ def with_body(angles: Angles, points: dict[Side, LegPoints], pose: Pose, quality
     """
     forward = _forward(points)
     thigh_deg = {side: _thigh_forward_deg(points[side], forward) for side in SIDES}
-    straightest_deg = min(
-        (k for s in SIDES if not math.isnan(k := angles.of(s).knee_flexion_deg)), default=NAN
+    straightest_deg = (
+        _least(angles.of(side).knee_flexion_deg for side in SIDES),
+        _least(angles.of(side).hip_flexion_deg for side in SIDES),
     )
     found = {
         side: _body(
             angles.of(side),
             points[side],
             _arm(pose, side, quality),
-            (thigh_deg[side], thigh_deg[side] - thigh_deg[other(side)], straightest_deg),
+            (thigh_deg[side], thigh_deg[side] - thigh_deg[other(side)], *straightest_deg),
         )
         for side in SIDES
     }
@@ -80,8 +83,14 @@ def slope_deg(low: Point, high: Point) -> float:
     return math.degrees(math.atan2(y, abs(x))) if x or y else NAN
 
 
-def _body(leg: LegAngles, points: LegPoints, arm: _Arm, both_deg: tuple[float, float, float]) -> LegAngles:
-    thigh_deg, apart_deg, straightest_deg = both_deg
+def _least(values: Iterable[float]) -> float:
+    return min((value for value in values if not math.isnan(value)), default=NAN)
+
+
+def _body(
+    leg: LegAngles, points: LegPoints, arm: _Arm, both_deg: tuple[float, float, float, float]
+) -> LegAngles:
+    thigh_deg, apart_deg, knee_deg, hip_deg = both_deg
     return replace(
         leg,
         hip_line_deg=sagging_deg(points.shoulder, points.hip, points.knee),
@@ -92,7 +101,8 @@ def _body(leg: LegAngles, points: LegPoints, arm: _Arm, both_deg: tuple[float, f
         shoulder_height_trunks=_height(points, arm),
         thigh_forward_deg=thigh_deg,
         thighs_apart_deg=apart_deg,
-        straightest_knee_deg=straightest_deg,
+        straightest_knee_deg=knee_deg,
+        straightest_hip_deg=hip_deg,
     )
 
 

@@ -89,10 +89,14 @@ class Numbers:
         """What an exercise is called."""
         return self.of(exercise).exercise.title or exercise.replace("_", " ")
 
+    def named(self, row: SetRow) -> str:
+        """The exercise of a set, and the leg of a movement."""
+        title = self.title(row.exercise)
+        return f"{title}, {self.label(row.leg)}" if row.kind == "movement" else title
+
     def exercise(self, row: SetRow) -> str:
         """Exercise and leg of a set, and the plan that it belongs to."""
-        title = self.title(row.exercise)
-        name = f"{title}, {self.label(row.leg)}" if row.kind == "movement" else title
+        name = self.named(row)
         plan = row.plan.split(" ")[0].replace("_", " ")
         return self.label("of_plan", exercise=name, plan=plan) if plan else name
 

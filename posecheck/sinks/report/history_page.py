@@ -9,8 +9,10 @@ from typing import Final
 
 from posecheck.core.landmarks import SIDES
 from posecheck.files.folder import REPORT_NAME
+from posecheck.sinks.report.days import Day, days
 from posecheck.sinks.report.history_group import RECENT, Group, Known, Numbers
 from posecheck.sinks.report.page import write_page
+from posecheck.sinks.report.say import DASH
 from posecheck.sinks.report.story import Card
 from posecheck.sinks.report.trends import SetRow, mean
 from posecheck.sinks.wording import Wording
@@ -44,6 +46,7 @@ def write_history_page(
         count=len(rows),
         cards=_cards(rows, now, numbers),
         legs=legs,
+        plans=[_plan_cells(day, numbers) for day in reversed(days(rows))][:_LISTED],
         rows=[(numbers.cells(row), _report(row)) for row in latest[:_LISTED]],
         number=numbers,
         data={
@@ -68,6 +71,14 @@ def _groups(rows: Sequence[SetRow], numbers: Numbers) -> list[Group]:
             if found:
                 groups.append(Group(side, found, numbers, exercise if len(exercises) > 1 else "", kind))
     return groups
+
+
+def _plan_cells(day: Day, numbers: Numbers) -> list[str]:
+    """One plan as text: when, which, what was done, what was not, and the pain before and after."""
+    pain = [DASH if value is None else str(value) for value in (day.pain_before, day.pain_after)]
+    told = day.pain_before is not None or day.pain_after is not None
+    done = "; ".join(f"{numbers.named(row)}: {numbers.done(row)}" for row in day.sets)
+    return [numbers.say.moment(day.when), day.name, done, day.skipped, " → ".join(pain) if told else DASH]
 
 
 def _report(row: SetRow) -> str:
