@@ -33,7 +33,8 @@ Status = Literal["done", "incomplete", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class BatchRow:
-    """One recording of a batch. Numbers of a failed one are NaN, counts None.
+    """One recording of a batch. Numbers of a failed one are NaN; counts, and what its exercise does
+    not have, are None.
 
     ``recording`` and ``folder`` (of its results) are relative to the folders that were named.
     ``code`` is the exit code that it alone would give; ``problem`` a sentence, empty when all is well.
@@ -54,8 +55,8 @@ class BatchRow:
     reps_partial: int | None = None
     alerts: int | None = None
     cycles: int | None = None
-    active_s: float = NAN
-    cadence_per_min: float = NAN
+    active_s: float | None = None
+    cadence_per_min: float | None = None
     measured: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     tracked_fraction: float = NAN
     view_angle_deg: float = NAN
@@ -78,8 +79,8 @@ def facts(session: Session) -> dict[str, Any]:
         "reps_partial": summary.reps_partial,
         "alerts": len(session.alerts),
         "cycles": rhythm.cycles if rhythm else None,
-        "active_s": round(active_s(session), 2) if rhythm or session.holds else NAN,
-        "cadence_per_min": round(rhythm.cadence_per_min, 2) if rhythm else NAN,
+        "active_s": round(active_s(session), 2) if rhythm or session.holds else None,
+        "cadence_per_min": round(rhythm.cadence_per_min, 2) if rhythm else None,
         "measured": {
             name: (round(low, 2), round(high, 2)) for name, (low, high) in measured(session).items()
         },
@@ -127,7 +128,9 @@ def write_parquet(path: Path, rows: Sequence[BatchRow]) -> None:
     except ImportError as error:
         problem = "is not installed, and Parquet needs it"
         raise SetupError("pyarrow", problem, "pip install 'posecheck[cluster]'") from error
-    kinds = {"float": arrow.float64(), "int": arrow.int64(), "int | None": arrow.int64()}
+    kinds = {"float": arrow.float64(), "int": arrow.int64(), "int | None": arrow.int64()} | {
+        "float | None": arrow.float64()
+    }
     types = {f.name: kinds.get(str(f.type), arrow.string()) for f in fields(BatchRow)}
     columns = _columns(rows)
     schema = arrow.schema([(name, types.get(name, arrow.float64())) for name in columns])

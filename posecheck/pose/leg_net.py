@@ -61,6 +61,10 @@ class Limits:
     disagree_max_shanks: float
     shank_min_px: float
     look_again_shanks: float
+    search_sd_deg: float
+    search_gain: float
+    search_turn_deg: float
+    search_longer: float
     agree_shanks: float
     apart_shanks: float
     pelvis_shanks: float

@@ -43,6 +43,7 @@ from posecheck.core.types import FloatArray, LegReading, Pose
 from posecheck.pose.leg_crop import Image
 from posecheck.pose.leg_memory import Claim, Lost, Names, Size, Track, apart, larger_by
 from posecheck.pose.leg_net import UNREAD, LegNet, Look, inside
+from posecheck.pose.leg_search import LegSearch
 
 
 class LegReader:
@@ -83,6 +84,8 @@ class LegTracker:
         self._together_px: FloatArray | None = None
         self._claims: dict[Side, Claim] = {}
         self._followed_s = math.nan
+        self._search = LegSearch(net, self._trusted)
+        self._searched_s: dict[Side, float] = {}
         self._names = Names(net.limits)
         self._size = Size(net.limits)
         self._lengths: dict[Side, Size] = {side: Size(net.limits) for side in SIDES}
@@ -169,7 +172,7 @@ class LegTracker:
         if track is None:
             return self._found_again(t_s, image, pose, side, facing)
         waits = self._waits(t_s, side)
-        kept = track.look if waits else self._settled(image, track.joints_px, facing)
+        kept = track.look if waits else self._search.settled(image, track.joints_px, facing)
         if not proposed or apart(joints_px, track.joints_px) <= self._limits.apart_shanks:
             track.doubted_s = math.nan
             return kept
@@ -178,7 +181,7 @@ class LegTracker:
         doubted = t_s - track.doubted_s >= self._limits.doubt_s
         if kept is not None and self._trusted(kept) and not (doubted or self._cut_short(side, kept, pose)):
             return kept
-        fresh = self._settled(image, joints_px, facing)
+        fresh = self._search.settled(image, joints_px, facing)
         if doubted:
             track.doubted_s = t_s
         if self._trusted(fresh) and (not self._trusted(kept) or fresh.sd_deg < kept.sd_deg):  # type: ignore[union-attr]
@@ -192,7 +195,12 @@ class LegTracker:
     def _found_again(self, t_s: float, image: Image, pose: Pose, side: Side, facing: float) -> Look | None:
         """A leg that is not followed: at its landmarks, else where it was lost."""
         joints_px = _joints(pose, side)
-        look = self._settled(image, joints_px, facing) if _inside(joints_px, pose.size_px) else None
+        look = self._search.settled(image, joints_px, facing) if _inside(joints_px, pose.size_px) else None
+        waited_s = t_s - self._searched_s.get(side, -math.inf)
+        unsure = look is not None and look.sd_deg > self._limits.search_sd_deg
+        if look is not None and unsure and waited_s >= self._limits.rest_look_s:
+            self._searched_s[side] = t_s
+            look = self._search.near(image, look, _joints(pose, other(side)), facing)
         if self._is_near(t_s, side, look):
             return look
         return self._where_lost(t_s, image, pose, side, facing)
@@ -211,7 +219,7 @@ class LegTracker:
         lost = self._lost.get(side)
         if lost is None or t_s - lost.t_s > self._limits.size_memory_s:
             return None
-        look = self._settled(image, lost.look.joints_px, facing)
+        look = self._search.settled(image, lost.look.joints_px, facing)
         if look is None or not (self._is_near(t_s, side, look) and self._supported(pose, look)):
             return None
         return look if apart(look.joints_px, lost.look.joints_px) <= self._limits.apart_shanks else None
@@ -272,7 +280,7 @@ class LegTracker:
         away = {side: apart(_joints(pose, side), joints_px) for side, joints_px in found.items()}
         side = max(SIDES, key=away.__getitem__)
         if away[side] > self._limits.apart_shanks and _inside(_joints(pose, side), pose.size_px):
-            fresh = self._settled(image, _joints(pose, side), facing)
+            fresh = self._search.settled(image, _joints(pose, side), facing)
             if fresh is not None and self._is_near(t_s, side, fresh):
                 looks[side] = fresh
                 stays = looks[other(side)]
@@ -301,7 +309,9 @@ class LegTracker:
         elif any(track.moves(t_s, self._limits.doubt_s) for track in self._tracks.values()):
             away = {side: apart(_joints(pose, side), look.joints_px) for side, look in looks.items() if look}
             far: Side = "right" if facing < 0 else "left"
-            told = abs(away["left"] - away["right"]) > self._limits.agree_shanks
+            # Landmarks farther off lie on no leg of this person's: `_part` has looked there.
+            told = self._limits.agree_shanks < abs(away["left"] - away["right"])
+            told = told and max(away.values()) <= self._limits.apart_shanks
             looks[max(SIDES, key=away.__getitem__) if told else far] = None
         elif (look := looks["left"]) is not None:
             self._together_px = look.joints_px
@@ -349,14 +359,6 @@ class LegTracker:
         ratio = look.thigh_px / max(look.shank_px, 1e-6)
         shaped = self._quality.thigh_to_shank_min <= ratio <= self._quality.thigh_to_shank_max
         return shaped and self._size.fits(look.shank_px)
-
-    def _settled(self, image: Image, joints_px: FloatArray, facing: float) -> Look | None:
-        """A look at the crop that these joints give, and once more where that look found them."""
-        first = self._net.look(image, joints_px, facing)
-        if first is None or first.off_shanks <= self._limits.look_again_shanks or not self._trusted(first):
-            return first
-        second = self._net.look(image, first.joints_px, facing)
-        return second if second is not None and second.sd_deg < first.sd_deg else first
 
 
 def _exchange_gain(tracks: Mapping[Side, Track], pose: Pose) -> float:

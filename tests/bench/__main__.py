@@ -6,6 +6,7 @@ from importlib import import_module
 NAMES = (
     "accuracy",
     "accuracy_page",
+    "claims",
     "exercises_page",
     "matrix",
     "live",

@@ -300,6 +300,19 @@ def test_of_two_legs_that_move_as_one_only_the_near_one_is_read() -> None:
     assert np.isnan(scene.pose.readings["right"].knee_flexion_deg)
 
 
+def test_landmarks_on_another_person_do_not_say_which_of_two_legs_moves() -> None:
+    scene, knees_deg = Scene(), [85.0]
+    angled(scene, knees_deg)
+    scene.see([NEAR_BENT], {side: NEAR_BENT for side in SIDES}, 1.0)
+    elsewhere = NEAR_BENT + np.array([170.0, -40.0])
+    for step in range(10):
+        knees_deg[0] = 85.0 - 6 * step
+        scene.see([NEAR_BENT], {"left": elsewhere, "right": NEAR_BENT})
+    # The near leg hides the far one, so it is the near one that moves; its landmarks are a bystander's.
+    assert scene.pose.readings["left"].knee_flexion_deg == knees_deg[0]
+    assert np.isnan(scene.pose.readings["right"].knee_flexion_deg)
+
+
 def test_a_passer_by_lends_no_leg_and_a_person_who_moved_is_found(scene: Scene) -> None:
     scene.see([NEAR_BENT, FAR_BENT], RIGHTLY, 1.0)
     there: dict[Side, np.ndarray] = {side: STRANGER for side in SIDES}
@@ -350,3 +363,38 @@ def test_both_legs_lost_are_named_by_perspective_before_they_are_read(scene: Sce
         found = scene.see([NEAR_STRAIGHT, other_place], exchanged)
         assert np.isnan(found["left"]).all() or np.allclose(found["left"], NEAR_STRAIGHT[1:3])
     assert np.allclose(found["left"], NEAR_STRAIGHT[1:3])
+
+
+#: Where the network settles when the landmarks end short of the foot: knee right, ankle not.
+SHORT = NEAR_STRAIGHT + np.array([[0.0, 0.0], [0.0, 0.0], [30.0, -4.0], [30.0, -4.0], [30.0, -4.0]])
+
+
+def test_a_leg_read_unsurely_at_its_landmarks_is_looked_for_near_by() -> None:
+    scene = Scene()
+    scene.net.legs = [(SHORT, 12.0), (NEAR_STRAIGHT, 4.0)]
+    pose = scene.read(0.0, IMAGE, pose_at({"left": SHORT}))
+    assert pose.readings["left"].xy_px[2] == pytest.approx(NEAR_STRAIGHT[2])
+
+
+def test_what_is_near_by_must_be_much_surer() -> None:
+    scene = Scene()
+    scene.net.legs = [(SHORT, 12.0), (NEAR_STRAIGHT, 11.0)]
+    pose = scene.read(0.0, IMAGE, pose_at({"left": SHORT}))
+    assert pose.readings["left"].xy_px[2] == pytest.approx(SHORT[2])
+
+
+def test_the_other_leg_is_no_answer_to_an_unsure_one() -> None:
+    scene = Scene()
+    scene.net.legs = [(SHORT, 12.0), (NEAR_STRAIGHT, 4.0)]
+    pose = scene.read(0.0, IMAGE, pose_at({"left": SHORT, "right": NEAR_STRAIGHT}))
+    assert pose.readings["left"].xy_px[2] == pytest.approx(SHORT[2])
+
+
+def test_an_unsure_leg_is_not_searched_for_in_every_frame() -> None:
+    scene = Scene()
+    scene.net.legs = [(ARM, 12.0)]
+    landmarks = pose_at({"left": ARM + 40.0})
+    for frame in range(4):
+        scene.read(0.02 * frame, IMAGE, landmarks)
+    often = scene.net.looks
+    assert often <= 4 * 2 + 6

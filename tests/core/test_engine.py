@@ -11,7 +11,20 @@ from posecheck.core.judging.engine import Engine
 from posecheck.core.notes import note
 from posecheck.core.types import Calibration, Counts, EventKind, Observation
 from tests.core.judging import GLIDE, events, in_both_modes, judge, outcomes
-from tests.made_up import MODEL, NEUTRAL, OVER, REST, SOURCE, TOP, Person, changed, glide, gone, observe
+from tests.made_up import (
+    MODEL,
+    NEUTRAL,
+    OVER,
+    REST,
+    SOURCE,
+    TOP,
+    Person,
+    changed,
+    glide,
+    gone,
+    hidden,
+    observe,
+)
 
 MIXED = observe([*glide(), *glide(OVER), *glide(NEUTRAL), *glide((42.0, -20.0)), *glide()], fps=12)
 
@@ -174,3 +187,22 @@ def test_from_one_leg_to_the_other_is_no_kick(mode: str) -> None:
     assert judged.session.leg == "left"
     assert outcomes(judged) == ["clean", "clean"]
     assert events(judged, EventKind.LEG_LOST) == []
+
+
+@in_both_modes
+@pytest.mark.parametrize(
+    ("foot_seen", "nobody_s", "counted"),
+    [(False, 30.0, []), (False, 0.0, ["faulty"]), (True, 90.0, ["clean"])],
+)
+def test_what_was_hardly_seen_is_not_counted(
+    mode: str, foot_seen: bool, nobody_s: float, counted: list[str]
+) -> None:
+    """A leg in glimpses and never whole is guessed; one plain set in a long recording is not."""
+    seen = observe(glide(), fps=15)
+    if not foot_seen:
+        seen = changed(seen, hidden("right_heel", "right_foot_index"))
+    last_s = seen[-1].t_s
+    empty = [Observation(last_s + k / 15, None) for k in range(1, round(nobody_s * 15))]
+    session = judge([*seen, *empty], mode).session
+    assert [rep.outcome for rep in session.reps] == counted
+    assert session.summary.reps_clean + session.summary.reps_faulty == len(counted)

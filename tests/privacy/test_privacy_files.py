@@ -114,6 +114,7 @@ def test_privacy_finds_every_folder_that_results_were_written_to(
     assert (home / "data" / "outputs.txt").read_text() == f"{away}\n"
     assert cli.main(["privacy"]) == 0
     said = capsys.readouterr().out
+    assert f"also in {away / 'archive' / 'monday'}" in said
     assert "results      3 files" in said and "folders      1 files" in said
     assert cli.main(["privacy", "--delete", "--yes"]) == 0
     assert [path.name for path in away.rglob("*") if path.is_file()] == ["mine.txt"]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from posecheck.app.options.flags import config_option, settings_from, settings_options
 from posecheck.app.telling import complain
 from posecheck.errors import OutputError
+
+if TYPE_CHECKING:
+    from posecheck.app.kept.stored import Stored
 
 _NEVER = """\
 Never stored unless you ask: video (--overlay, --record), landmarks (--save-poses).
@@ -42,9 +46,7 @@ def privacy(output: str | None, config: Path | None, wanted: bool, yes: bool) ->
     folder = Path(settings_from(config, {"output": output}).output)
     found, elsewhere = stored.everything(folder), stored.elsewhere(folder)
     click.echo("posecheck stores, on this machine only and readable by you alone:\n")
-    for item in found:
-        click.echo(f"  {item.kind:8} {len(item.files):5} files {item.bytes / 1000:9.0f} kB  {item.place}")
-        click.echo(f"           {item.holds}")
+    _list(found)
     for each in elsewhere:
         click.echo(f"  not listed: {sessions(len(each.folders))} in {each.place}")
     if not wanted:
@@ -66,6 +68,14 @@ def privacy(output: str | None, config: Path | None, wanted: bool, yes: bool) ->
         )
     click.echo(_UNKNOWN)
     return failures[0].exit_code if failures else 0
+
+
+def _list(found: list[Stored]) -> None:
+    for item in found:
+        click.echo(f"  {item.kind:8} {len(item.files):5} files {item.bytes / 1000:9.0f} kB  {item.place}")
+        for place in item.also:
+            click.echo(f"           also in {place}")
+        click.echo(f"           {item.holds}")
 
 
 def sessions(count: int) -> str:

@@ -38,13 +38,17 @@ _TABLES: Final = (CSV_NAME, PARQUET_NAME, PAGE_NAME)
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """One kind of stored things: its files, and the folders that go when they are empty afterwards."""
+    """One kind of stored things: its files, and the folders that go when they are empty afterwards.
+
+    ``also``: other places than ``place`` where there are some.
+    """
 
     kind: str
     holds: str
     place: Path
     files: tuple[Path, ...]
     folders: tuple[Path, ...] = ()
+    also: tuple[Path, ...] = ()
 
     @property
     def bytes(self) -> int:
@@ -82,7 +86,8 @@ def _results(output: Path) -> Stored:
     holds = (
         "angles, repetitions, warnings, name, pain; images only in overlay.mp4, landmarks only in poses.jsonl"
     )
-    return Stored("results", holds, output, _there([*found, *tables]), (*folders, *roots))
+    also = tuple(sorted({folder.parent for folder in folders if output.resolve() not in folder.parents}))
+    return Stored("results", holds, output, _there([*found, *tables]), (*folders, *roots), also)
 
 
 def elsewhere(output: Path) -> list[Stored]:

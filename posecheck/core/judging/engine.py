@@ -122,6 +122,8 @@ class Judge:
         for judge in self._judges:
             judge.close_alerts()
             judge.reps.finish()
+        if self._tally.hardly_saw(sum(rep.end_s - rep.start_s for rep in self._done)):
+            self._done.clear()
         self._alerts.sort(key=lambda alert: alert.start_s)
         legs = [rep.leg for rep in self._done]
         reps = self._legs[self._working].reps

@@ -51,7 +51,7 @@ class Tally:
     def __init__(self, exercise: Exercise) -> None:
         self._exercise = exercise
         self._last: Measurement | None = None
-        self._all_s = self._tracked_s = self._cut_s = 0.0
+        self._all_s = self._tracked_s = self._cut_s = self._leg_s = 0.0
         self._views_deg: list[float] = []
         self._refused: list[bool] = []
         self._ranges_deg: dict[str, tuple[float, float]] = {}
@@ -64,6 +64,15 @@ class Tally:
         if self._last is None:
             return 0.0
         return self._tracked_s / self._all_s if self._all_s > 0 else float(self._last.tracked)
+
+    def hardly_saw(self, counted_s: float) -> bool:
+        """Whether the leg was so seldom seen that what was counted in ``counted_s`` seconds was guessed."""
+        exercise = self._exercise
+        seldom = (
+            self.tracked_fraction < exercise["seen_min"]
+            and self._leg_s < exercise["leg_seen_min"] * self._all_s
+        )
+        return seldom and self._tracked_s < exercise["leg_seen_min"] * counted_s
 
     @property
     def cut_fraction(self) -> float:
@@ -80,6 +89,8 @@ class Tally:
             step_s = min(m.t_s - self._last.t_s, self._exercise["max_gap"])
             self._all_s += step_s
             self._tracked_s += step_s * self._last.tracked
+            primary_deg = getattr(self._last.smooth.of(self._last.leg), self._exercise.primary)
+            self._leg_s += step_s * (not math.isnan(primary_deg))
             self._cut_s += step_s * (self._last.leg in self._last.foot_out)
         self._last = m
         if not math.isnan(m.view_angle_deg):
