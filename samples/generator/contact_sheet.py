@@ -14,8 +14,8 @@ _COLUMNS = 6
 
 
 def make_contact_sheet(samples: Path) -> Path:
-    """Writes contact_sheet.jpg from the clips that are there; returns its path."""
-    tiles = [_tile(path) for path in sorted(samples.rglob("*.mp4"))]
+    """Writes contact_sheet.jpg from the glide's clips that are there; returns its path."""
+    tiles = [_tile(path) for path in sorted(samples.rglob("*.mp4")) if path.parent.name != "exercises"]
     blank = np.zeros_like(tiles[0])
     tiles += [blank] * (-len(tiles) % _COLUMNS)
     rows = [np.hstack(tiles[k : k + _COLUMNS]) for k in range(0, len(tiles), _COLUMNS)]

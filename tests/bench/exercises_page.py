@@ -24,7 +24,9 @@ they are true, one word for each hold or repetition. Made by `python -m tests.be
 `python -m tests.bench accuracy` prints the same tables.
 
 `held_plank_straight` was looked at: the pose model exchanges left and right for three seconds there, and
-holds are judged by the side that is seen since. The figures below are those after it.
+holds are judged by the side that is seen since. The figures below are those after it. `held_cycle_clean` and
+`held_cycle_fast` were looked at in live, and still miss turns there: probably the pose model exchanges the
+legs for moments, which a recording's filters repair and live's do not.
 """
 _MATRIX = """## Nothing but its own counts
 

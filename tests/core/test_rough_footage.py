@@ -1,0 +1,118 @@
+"""Footage as others film it: cuts, a hidden far leg, gaps, 15 frames a second, turning round."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from posecheck.core.judging.engine import Judged
+from posecheck.core.types import NAN, Observation, Pose
+from posecheck.exercises import load_exercise
+from tests.core.judging import in_both_modes, judge
+from tests.made_bodies import Look, bridge, cyclist, plank, sitter, walker
+from tests.made_up import changed, gone, record
+
+BRIDGE, PLANK, CYCLE, WALK = map(load_exercise, ("bridge", "plank", "cycle", "walk"))
+
+
+def cycles(judged: Judged) -> int:
+    assert judged.session.rhythm is not None
+    return judged.session.rhythm.cycles
+
+
+def joined(*parts: list[Observation]) -> list[Observation]:
+    """One after the other, as cuts do, a frame apart."""
+    found: list[Observation] = []
+    for part in parts:
+        start_s = found[-1].t_s + 1 / 15 if found else 0.0
+        found += [Observation(start_s + each.t_s - part[0].t_s, each.pose) for each in part]
+    return found
+
+
+def kneeling(t_s: float) -> Pose:
+    return plank(-30.0, forearms=False, knee_deg=80.0)
+
+
+@in_both_modes
+def test_a_plank_among_kneeling_and_cuts(mode: str) -> None:
+    """Kneeling, a cut to the plank, a cut to somebody who sits: the plank alone counts, all of it."""
+    clip = joined(
+        record(kneeling, 4.0, 15, 0.5),
+        record(lambda t_s: plank(2.0), 17.8, 15, 0.5),
+        record(lambda t_s: sitter(), 4.0, 15, 0.5),
+    )
+    (only,) = judge(clip, mode, PLANK).session.holds
+    assert only.outcome == "clean" and only.held_s == pytest.approx(17.8, abs=0.6)
+
+
+@in_both_modes
+def test_a_ride_of_eighteen_turns_in_fifteen_seconds(mode: str) -> None:
+    """At 15 frames a second, the far leg hidden by the bicycle all the time."""
+    clip = record(lambda t_s: cyclist(0.4 + 1.2 * t_s, far=False), 15.0, 15, 0.5)
+    assert cycles(judge(clip, mode, CYCLE)) == 18
+
+
+@in_both_modes
+@pytest.mark.parametrize(("gap_s", "hidden"), [(0.2, 0), (0.4, 1)])
+def test_a_gap_costs_no_more_than_the_turn_that_it_hides(mode: str, gap_s: float, hidden: int) -> None:
+    clip = record(lambda t_s: cyclist(0.4 + t_s), 15.0, 25, 0.5)
+    for start_s in (4.3, 9.3):
+        clip = changed(clip, gone, start_s, start_s + gap_s)
+    assert 15 - hidden <= cycles(judge(clip, mode, CYCLE)) <= 15
+
+
+@in_both_modes
+def test_turns_beyond_a_long_gap_are_not_invented(mode: str) -> None:
+    clip = changed(record(lambda t_s: cyclist(0.4 + t_s), 18.0, 25, 0.5), gone, 6.0, 12.0)
+    assert cycles(judge(clip, mode, CYCLE)) == pytest.approx(12, abs=1)
+
+
+@in_both_modes
+def test_walking_past_and_back(mode: str) -> None:
+    """To the right, then turned round: the steps of both ways count, the turn adds none."""
+
+    def at(t_s: float) -> Pose:
+        if t_s < 6.0:
+            return walker(0.9 * t_s, x=150 + 70 * t_s)
+        return walker(0.9 * (t_s - 6.0), x=570 - 70 * (t_s - 6.0), facing=-1)
+
+    assert cycles(judge(record(at, 12.0, 15, 0.5), mode, WALK)) == pytest.approx(21, abs=1)
+
+
+@in_both_modes
+@pytest.mark.parametrize("look", [Look("right", 1), Look("left", -1), Look("left", 1)])
+def test_a_bridge_cut_in_the_middle_is_two(mode: str, look: Look) -> None:
+    """The camera cuts to somebody standing for three seconds in the middle of a bridge."""
+    up = record(lambda t_s: bridge(21.0, look=look), 6.0, 15, 0.5)
+    clip = joined(up, record(lambda t_s: walker(0.25), 3.0, 15, 0.5), up)
+    holds = judge(clip, mode, BRIDGE).session.holds
+    assert [hold.outcome for hold in holds] == ["partial", "partial"]
+    assert [hold.held_s for hold in holds] == [pytest.approx(6.0, abs=0.6)] * 2
+
+
+@in_both_modes
+def test_half_a_body_is_never_held(mode: str) -> None:
+    """The shoulders beyond the frame's edge."""
+
+    def at(t_s: float) -> Pose:
+        pose = bridge(21.0)
+        xy = pose.xy_px - np.array([200.0, 0.0])
+        return replace(pose, xy_px=xy)
+
+    judged = judge(record(at, 12.0, 15, 0.5), mode, BRIDGE)
+    assert judged.session.holds == () and judged.session.alerts == ()
+
+
+@in_both_modes
+def test_landmarks_without_a_place_are_no_form(mode: str) -> None:
+    def at(t_s: float) -> Pose:
+        pose = plank(0.0)
+        xy = pose.xy_px.copy()
+        if 4.0 <= t_s <= 5.0:
+            xy[:] = NAN
+        return replace(pose, xy_px=xy)
+
+    (only,) = judge(record(at, 13.0, 15, 0.5), mode, PLANK).session.holds
+    assert only.held_s == pytest.approx(12.0, abs=0.6) and only.slips == 0
