@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Final
 
 from posecheck import places
-from posecheck.app.edges import Installed, owners_of_cv2
+from posecheck.app.single_cv2 import Installed, owners_of_cv2
 from posecheck.errors import PosecheckError, SetupError
 
 OLDEST_PYTHON: Final = (3, 10)

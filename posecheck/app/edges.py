@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
+from posecheck.app.single_cv2 import require_single_cv2
 from posecheck.core.notes import Note
 from posecheck.core.session import SourceInfo
 from posecheck.core.types import Frame
@@ -18,16 +18,6 @@ from posecheck.errors import SetupError
 if TYPE_CHECKING:
     from posecheck.pose.estimator import Estimator
     from posecheck.sources.camera import Camera
-
-#: Wheels that each bring a whole ``cv2``: a second one overwrites parts of the first.
-CV2_OWNERS: Final = (
-    "opencv-python",
-    "opencv-contrib-python",
-    "opencv-python-headless",
-    "opencv-contrib-python-headless",
-)
-
-Installed = Callable[[str], bool]
 
 
 class Read(Protocol):
@@ -118,30 +108,3 @@ def _explained() -> Iterator[None]:
     except ImportError as error:
         problem = f"cannot be loaded ({error})"
         raise SetupError(error.name or "a library", problem, "Run 'posecheck doctor'.") from error
-
-
-def require_single_cv2(installed: Installed | None = None) -> None:
-    """Raises SetupError unless exactly one wheel owns ``cv2``. Cheap: for every start."""
-    detail, remedy = owners_of_cv2(installed)
-    if remedy:
-        raise SetupError("cv2", detail, f"Run: {remedy}")
-
-
-def owners_of_cv2(installed: Installed | None = None) -> tuple[str, str]:
-    """Who owns ``cv2``, and what to type when that is not one package; empty when it is."""
-    is_installed = installed or _is_installed
-    owners = [name for name in CV2_OWNERS if is_installed(name)]
-    if len(owners) == 1:
-        return f"cv2 comes from {owners[0]} alone", ""
-    if not owners:
-        return "no OpenCV is installed", "pip install opencv-python"
-    # Removing one of two leaves the other broken: both go, one comes back.
-    fix = f"pip uninstall -y {' '.join(owners)} && pip install opencv-python"
-    return f"{len(owners)} packages share cv2: {', '.join(owners)}", fix
-
-
-def _is_installed(package: str) -> bool:
-    try:
-        return distribution(package) is not None
-    except PackageNotFoundError:
-        return False

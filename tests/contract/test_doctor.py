@@ -8,7 +8,7 @@ import pytest
 
 from posecheck.app import doctor
 from posecheck.app.doctor import missing_library, remedy
-from posecheck.app.edges import require_single_cv2
+from posecheck.app.single_cv2 import require_single_cv2
 from posecheck.errors import SetupError
 
 
@@ -129,7 +129,7 @@ def test_folders(tmp_path: Path) -> None:
 
 def test_the_check_at_start_up_loads_no_heavy_library() -> None:
     code = (
-        "import sys; from posecheck.app.edges import require_single_cv2; require_single_cv2();"
+        "import sys; from posecheck.app.single_cv2 import require_single_cv2; require_single_cv2();"
         "print([m for m in ('mediapipe', 'cv2', 'numpy', 'av') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
