@@ -50,8 +50,8 @@ held). `python -m tests.bench accuracy --pace` sets it beside the pose model on 
 pose_interval=0`), clip by clip.
 
 The same is judged and measured on 37 of 41 clips. On three more the same repetitions and warnings come, with
-angles a little otherwise (held_bystander 0.2, held_yaw30 0.5, held_walk_past 1.3 degrees); on tune_shoes_yaw20
-one repetition is also told not pointed.
+angles a little otherwise (held_bystander 0.2, held_yaw30 0.5, held_walk_past 1.3 degrees); on
+tune_shoes_yaw20 one repetition is also told not pointed.
 
 Three threads read a recording (cv2, libav, MediaPipe and onnxruntime release the GIL): one decodes ahead,
 one looks, one reads the legs of the frames up to the look before. What the legs say of the pace counts from
