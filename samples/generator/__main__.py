@@ -72,7 +72,7 @@ def _rooms(options: argparse.Namespace) -> int:
 
 
 def _list() -> int:
-    from .clips import clip_table
+    from .clip_table import clip_table
 
     for name, settings in clip_table().items():
         reps = ",".join(settings["reps"]) or settings["activity"]
@@ -81,7 +81,7 @@ def _list() -> int:
 
 
 def _render(names: list[str], jobs: int) -> int:
-    from .clips import clip_table, render_clip
+    from .clip_table import clip_table, render_clip
 
     wanted = list(clip_table()) if names == ["all"] else names
     with ProcessPoolExecutor(max_workers=jobs) as pool:

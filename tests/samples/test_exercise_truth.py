@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from samples.generator.clips import clip_table
+from samples.generator.clip_table import clip_table
 from samples.generator.exercise_truth import told, turns_s
 from samples.generator.planar import angle_deg, direction, middle
 
