@@ -84,7 +84,7 @@ WHY = """## What bounds it
 - A frame must be decoded, and for the overlay drawn and encoded: at 1080p that is as much as its legs. A
   clip full of noise (a phone's) takes two to four times as long to decode as these rendered ones.
 - `heavy` is bound by its looks, one after the other in one thread: 47 ms each, five a second and some more at
-  the start. With `--set pose_interval=0.3` it reached 2.2 times the bare loop instead of 1.7 to 1.8 (how it
+  the start. With `--set pose_interval=0.3` it reached 2.2 times the bare loop instead of 1.6 (how it
   judges then was not measured).
 - The other core is no free core: in the row "bare, other core busy" a process that computes a third of the
   time slows MediaPipe, which it has nothing to do with.
