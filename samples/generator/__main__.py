@@ -7,8 +7,6 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-POSITION_NAMES = ("seated", "supine", "long_sitting", "standing", "hands_and_knees", "prone")
-
 
 def main(arguments: list[str]) -> int:
     """Runs one command of the generator; returns the exit code."""
@@ -28,7 +26,7 @@ def main(arguments: list[str]) -> int:
     training.add_argument("--jobs", type=int, default=1)
     training.add_argument("--split", choices=("train", "held_out"), default="train")
     training.add_argument("--assets", type=Path, help="MakeHuman's clothes and textures, to be photographed")
-    training.add_argument("--positions", nargs="+", default=(), choices=POSITION_NAMES, help="only these (default: all)")
+    training.add_argument("--positions", nargs="+", default=(), help="only these (default: all)")
     rooms = commands.add_parser("rooms", help="empty rooms as one .npz, grounds for other pictures")
     rooms.add_argument("--out", type=Path, required=True)
     rooms.add_argument("--count", type=int, default=200)

@@ -113,8 +113,8 @@ def _footwear(rng: np.random.Generator) -> Footwear:
 
 
 def random_posture(rng: np.random.Generator, positions: Sequence[str] = ()) -> Posture:
-    """Any position, standing and seated most of all; or one of ``positions``."""
-    shares = {name: share for name, share in POSITION_SHARES.items() if not positions or name in positions}
+    """Any position, standing and seated most of all; or one of ``positions`` (KeyError for another)."""
+    shares = {name: POSITION_SHARES[name] for name in positions or POSITION_SHARES}
     position = str(rng.choice(list(shares), p=np.array(list(shares.values())) / sum(shares.values())))
     turn = rng.uniform(-30, 30)
     if position == "supine":

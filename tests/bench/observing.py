@@ -13,8 +13,8 @@ from posecheck.app.edges import real
 from posecheck.app.recorded.looking import observed
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Frame, Observation, Pose
-from posecheck.files.poses import PoseRecorder, read_poses
-from posecheck.pose.estimator import Estimator, parts
+from posecheck.files.poses import PoseRecorder, SavedPoses, read_poses
+from posecheck.pose.estimator import Estimator, InTurn, parts
 from posecheck.pose.pace import Rhythm
 from tests.bench.truth import SAMPLES
 
@@ -32,11 +32,7 @@ def observe_clip(
     edges = real()
     with edges.open_estimator(None) as estimator:
         model = parts(estimator)
-        kept = cache / f"{clip.stem}-{_key(clip, estimator.model, variant)}.jsonl"
-        if not kept.exists():
-            cache.mkdir(parents=True, exist_ok=True)
-            _find_all(clip, model.find, change, kept)
-        found = read_poses(kept)
+        found = _landmarks(clip, cache, model, variant, change)
         observations = []
         with edges.open_video(clip, None, None) as video:
             for frame, seen in zip(_changed(video, change), found.observations, strict=True):
@@ -47,13 +43,19 @@ def observe_clip(
 def observe_landmarks(clip: Path, cache: Path) -> tuple[list[Observation], SourceInfo]:
     """As `observe_clip`, without the legs: for exercises that are judged by landmarks."""
     with real().open_estimator(None) as estimator:
-        model = parts(estimator)
-        kept = cache / f"{clip.stem}-{_key(clip, estimator.model, '')}.jsonl"
-        if not kept.exists():
-            cache.mkdir(parents=True, exist_ok=True)
-            _find_all(clip, model.find, None, kept)
-    found = read_poses(kept)
+        found = _landmarks(clip, cache, parts(estimator), "", None)
     return list(found.observations), found.source
+
+
+def _landmarks(
+    clip: Path, cache: Path, model: InTurn, variant: str, change: Callable[[], Change] | None
+) -> SavedPoses:
+    """MediaPipe's landmarks of every frame: from the cache, else found and kept there."""
+    kept = cache / f"{clip.stem}-{_key(clip, model.model, variant)}.jsonl"
+    if not kept.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        _find_all(clip, model.find, change, kept)
+    return read_poses(kept)
 
 
 def observe_once(clip: Path, cache: Path) -> tuple[list[Observation], SourceInfo]:
