@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,31 +13,23 @@ from posecheck.core.judging.engine import judge_recording
 from posecheck.exercises import load_exercise
 from posecheck.words import LANGUAGES
 from tests.contract.test_whole_exercises import CASES
-from tests.e2e.test_report_browser import CHROMIUM, FLAGS, Tab
+from tests.e2e.conftest import CHROMIUM
+from tests.e2e.test_report_browser import Tab
 from tests.made_sessions import write_folder
 from tests.made_up import MODEL, SOURCE, record
 
-sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs the Debian package chromium")
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with sync_api.sync_playwright() as running:
-        opened = running.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
-
-
 @pytest.mark.parametrize("name", sorted(CASES))
-def test_the_page_works(chromium: Any, name: str, tmp_path: Path) -> None:
+def test_the_page_works(browser: Any, name: str, tmp_path: Path) -> None:
     case, exercise = CASES[name], load_exercise(name)
     source = replace(SOURCE, name=f"{name}.mp4", duration_s=case.seconds, fps=15.0)
     observations = record(case.at, case.seconds, 15, 0.5)
     write_folder(
         tmp_path, judge_recording(observations, exercise, source=source, model=MODEL, version="test")
     )
-    tab = Tab(chromium, write_report(tmp_path, exercise, words=LANGUAGES["de"]))
+    tab = Tab(browser, write_report(tmp_path, exercise, words=LANGUAGES["de"]))
     assert tab.page.locator("canvas").count() == len(exercise.shown_signals)
     tab.page.locator("#position").fill(str(round(case.seconds / 2, 1)))
     assert "°" in tab.page.locator("#readout").inner_text()

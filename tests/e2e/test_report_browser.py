@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -21,21 +20,12 @@ from posecheck.sinks.report.batch_page import write_batch_page
 from posecheck.sinks.report.history_page import write_history_page
 from posecheck.words import LANGUAGES
 from posecheck.words.en.session import ENGLISH
+from tests.e2e.conftest import CHROMIUM
 from tests.made_sessions import judged, write_folder
 from tests.made_up import NEUTRAL, OVER, Person, glide
 
-sync_api = pytest.importorskip("playwright.sync_api")
+pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs the Debian package chromium")
 
 THIRTY = (glide() * 2 + glide(OVER) + glide(hold_s=0.3) + glide((42, -20))) * 6
@@ -69,14 +59,6 @@ class Tab:
             for fault in found
             if fault["impact"] in ("serious", "critical")
         ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    with sync_api.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
