@@ -146,7 +146,7 @@ _VARIANTS = """## Fewer frames a second, smaller frames
 
 The same clips with frames left out, or made smaller before anything looks at them (`python -m tests.bench
 accuracy --variants`); a clip that has no more to begin with is left out. What the clips score as they are
-stands in brackets: most of what is missed is missed by them too. Measured with the leg network before this,
+stands in brackets: most of what is missed is missed by them too. Measured with an earlier leg network,
 which had seen rendered people only.
 """
 
