@@ -8,6 +8,7 @@ files, minutes), ``system`` (programs, threads, films, whole pages: seconds), an
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,7 @@ NEEDS = {
     "test_api_page.py": "system",
 }
 #: What takes longest begins first, or one worker has it left at the end.
-LONGEST_FIRST = ("fuzz", "model", "system")
+LONGEST_FIRST = ("fuzz", "browser", "model", "system")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -72,3 +73,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         ranks = [LONGEST_FIRST.index(mark) for mark in said or {need} if mark in LONGEST_FIRST]
         rank[item.path] = min([len(LONGEST_FIRST), rank.get(item.path, 9), *ranks])
     items.sort(key=lambda item: rank[item.path])
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays until the end: the collector need not go through it again and again."""
+    gc.collect()
+    gc.freeze()

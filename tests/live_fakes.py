@@ -60,7 +60,7 @@ def length_s(moves: list[tuple[float, float, float]]) -> float:
     return sum(move[0] for move in moves)
 
 
-def picture(found: Pose, t_s: float) -> np.ndarray:
+def frame_showing(found: Pose, t_s: float) -> np.ndarray:
     """A stick figure on a ground that is never twice the same."""
     image = np.full((480, 640, 3), 120, np.uint8)
     image[:16, : int(t_s * 40) % 640] = 200
@@ -81,7 +81,7 @@ def write_clip(path: Path, moves: list[tuple[float, float, float]], fps: float =
     at = poses(moves)
     with ClipWriter(path, *SIZE, fps) as clip:
         for index in range(int(length_s(moves) * fps)):
-            clip.append(picture(at(index / fps), index / fps), index / fps)
+            clip.append(frame_showing(at(index / fps), index / fps), index / fps)
     return path
 
 

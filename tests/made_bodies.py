@@ -30,6 +30,7 @@ class Look:
     facing: int = 1
     near_visibility: float = 0.95
     far_visibility: float = 0.7
+    depth_m: float = 0.1
 
 
 def body(near: Points, far: Points | None = None, look: Look | None = None) -> Pose:
@@ -42,7 +43,7 @@ def body(near: Points, far: Points | None = None, look: Look | None = None) -> P
     xy = np.zeros((COUNT, 2))
     visibility = np.full(COUNT, look.near_visibility)
     world = np.zeros((COUNT, 3))
-    for side, points, away in ((look.near, near, -0.1), (other(look.near), far, 0.1)):
+    for side, points, away in ((look.near, near, -look.depth_m), (other(look.near), far, look.depth_m)):
         for name, point in points.items():
             row = INDEX[f"{side}_{name}"]
             xy[row] = (point.real, point.imag)
@@ -98,6 +99,22 @@ def plank(sag_deg: float = 0.0, *, forearms: bool = True, prop: float = 1.0, kne
     return body({**points, **toes})
 
 
+def plank_on_knees(sag_deg: float = 0.0, *, forearms: bool = True, shank_deg: float = -3.0) -> Pose:
+    """On knees and arms, head to the right. ``sag_deg``: the hip below the line from shoulder to knee.
+    ``shank_deg``: the shanks below the level of the floor, negative when the feet are lifted."""
+    height = (UPPER_ARM if forearms else UPPER_ARM + FOREARM - 5) + 5
+    knee = complex(200, FLOOR - 12)
+    reach = math.sqrt(TRUNK**2 + THIGH**2 + 2 * TRUNK * THIGH * math.cos(math.radians(sag_deg)))
+    rise = height - 12
+    shoulder = knee + complex(math.sqrt(reach**2 - rise**2), -rise)
+    hip = _joint(knee, shoulder, THIGH, TRUNK, key=_up if sag_deg < 0 else _down)
+    ankle = knee - SHANK * _turned(-shank_deg)
+    hand = complex(shoulder.real, FLOOR - 5)
+    elbow, wrist = (hand, hand + FOREARM) if forearms else ((shoulder + hand) / 2, hand)
+    points = {"shoulder": shoulder, "elbow": elbow, "wrist": wrist, "hip": hip, "knee": knee, "ankle": ankle}
+    return body({**points, "heel": ankle + complex(-8, -12), "foot_index": ankle + complex(-40, 6)})
+
+
 def cyclist(turns: float, *, bottom_deg: float = 35.0, look: Look | None = None, far: bool = True) -> Pose:
     """On a bicycle, facing right. ``turns`` of the near pedal, 0 with the leg longest."""
     hip, crank = complex(300, 180), 50.0
@@ -116,7 +133,13 @@ def cyclist(turns: float, *, bottom_deg: float = 35.0, look: Look | None = None,
 
 
 def walker(
-    strides: float, *, x: float = 400.0, swing_deg: float = 24.0, lift: bool = False, facing: int = 1
+    strides: float,
+    *,
+    x: float = 400.0,
+    swing_deg: float = 24.0,
+    lift: bool = False,
+    facing: int = 1,
+    look: Look | None = None,
 ) -> Pose:
     """Walking, facing right. ``strides`` of the near leg (two steps each). ``lift``: on the spot."""
     hip = complex(x, 170)
@@ -134,7 +157,7 @@ def walker(
         ankle = knee + SHANK * _turned(90.0 - forward + knee_deg)
         return {"shoulder": shoulder, "hip": hip, "knee": knee, "ankle": ankle, **_foot(ankle), **arm}
 
-    return body(leg(strides), leg(strides + 0.5), Look(facing=facing))
+    return body(leg(strides), leg(strides + 0.5), look or Look(facing=facing))
 
 
 def sitter(hip_deg: float = 90.0, knee_deg: float = 90.0) -> Pose:

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import cv2
 import numpy as np
 
-Picture = Callable[[float], np.ndarray]
+Draw = Callable[[float], np.ndarray]
 Part = Callable[[bytes], bytes]
 
 
@@ -29,12 +29,12 @@ class MjpegServer:
 
     def __init__(
         self,
-        picture: Picture,
+        draw: Draw,
         fps: float = 20.0,
         part: Part = proper,
         kind: str = "multipart/x-mixed-replace; boundary=frame",
     ) -> None:
-        self._picture, self._fps, self._part, self._kind = picture, fps, part, kind
+        self._draw, self._fps, self._part, self._kind = draw, fps, part, kind
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
@@ -80,7 +80,7 @@ class MjpegServer:
         index = 0
         began_s = time.monotonic()
         while not off.wait(max(0.0, began_s + index / self._fps - time.monotonic())):
-            picture = self._picture(time.monotonic() - self.zero_s)
-            _, jpeg = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+            shown = self._draw(time.monotonic() - self.zero_s)
+            _, jpeg = cv2.imencode(".jpg", cv2.cvtColor(shown, cv2.COLOR_RGB2BGR))
             out.write(self._part(jpeg.tobytes()))  # type: ignore[attr-defined]
             index += 1

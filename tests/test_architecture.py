@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-PACKAGE = Path(__file__).parent.parent / "posecheck"
-FILES = sorted(PACKAGE.rglob("*.py"))
+from tests.source import FILES, PACKAGE, nodes_of, text_of
+
 #: Parts of the package besides `app` and the package itself, which may import everything.
 EDGES = ("sources", "pose", "sinks", "files", "exercises", "words")
 #: The one arrow between edges: what goes out reaches the disk in a known format, or whole.
@@ -33,7 +33,7 @@ def part_of(path: Path) -> str:
 
 def imports_of(path: Path) -> Iterator[str]:
     """Every module that a file imports, at the top or inside a function."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -121,7 +121,7 @@ def test_the_core_pulls_in_nothing_heavy() -> None:
 
 def functions_of(path: Path) -> Iterator[tuple[str, int]]:
     """Name and length in lines of every function body, without its docstring."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             body = node.body[1:] if ast.get_docstring(node) is not None else node.body
             if body:
@@ -135,6 +135,6 @@ def test_functions_and_modules_are_short() -> None:
         for name, lines in functions_of(path)
         if lines > MAX_FUNCTION_LINES
     }
-    lengths = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in FILES}
+    lengths = {name_of(path): len(text_of(path).splitlines()) for path in FILES}
     modules = {name: lines for name, lines in lengths.items() if lines > MAX_MODULE_LINES}
     assert (functions, modules) == ({}, {})

@@ -5,20 +5,22 @@ from __future__ import annotations
 import ast
 import json
 import re
-from pathlib import Path
 
 import pytest
 
 from posecheck.core.measuring import body
 from posecheck.exercises import names as exercise_names
 from tests.bench.performance_page import in_readme
+from tests.source import ROOT, tree_of
 
-ROOT = Path(__file__).parents[1]
-PAGES = (
-    *(f"docs/{name}.md" for name in ("promises", "faults", "api", "live", "recordings", "exercises")),
-    *("SECURITY.md", "README.md", "CONTRIBUTING.md"),
+PAGES = sorted(
+    path.relative_to(ROOT).as_posix()
+    for pattern in ("*.md", "docs/*.md", "samples/*.md", "models/*/*.md")
+    for path in ROOT.glob(pattern)
 )
 NAMED = re.compile(r"`(tests/[\w/]+\.py)((?:::\w+)*)`")
+#: A file of ours in the text; one in capitals stands for any.
+FILE = re.compile(r"`((?:posecheck|models|tests|samples|docs)/(?![\w/]*\b[A-Z]+\b)[\w./-]+)`")
 LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)[^)]*\)")
 
 
@@ -41,10 +43,15 @@ def test_every_named_test_exists(page: str) -> None:
     missing = []
     for file, names in NAMED.findall((ROOT / page).read_text(encoding="utf-8")):
         path = ROOT / file
-        tree = ast.parse(path.read_text(encoding="utf-8")) if path.is_file() else ast.Module([], [])
-        if not path.is_file() or not defined(tree, [name for name in names.split("::") if name]):
+        if not path.is_file() or not defined(tree_of(path), [name for name in names.split("::") if name]):
             missing.append(file + names)
     assert not missing
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_named_file_exists(page: str) -> None:
+    named = FILE.findall((ROOT / page).read_text(encoding="utf-8"))
+    assert [name for name in named if not ((ROOT / name).exists() or (ROOT / f"{name}.py").exists())] == []
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -26,29 +26,29 @@ from posecheck.sources.captures import AddressCapture, is_address
 from tests.faults.worlds import HEAD, RawCamera
 from tests.made_sessions import judged, made_observations
 from tests.made_up import SOURCE, glide
+from tests.source import FILES, nodes_of
 
-FILES = sorted((Path(__file__).parent.parent / "posecheck").rglob("*.py"))
 UNSAFE_MODULES = {"pickle", "marshal", "shelve", "dill", "joblib", "yaml", "cloudpickle", "xmlrpc"}
 UNSAFE_CALLS = {"eval", "exec", "compile", "os.system", "os.popen", "pandas.read_pickle"}
+SWITCHES = ("shell", "allow_pickle")
 HOSTILE = ("=1+1", "+1", "-1+cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "\r=1", "\n=1")
 
 
-def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
-    for node in ast.walk(tree):
+def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
+    for node in nodes_of(path):
         if isinstance(node, ast.Call):
             yield ast.unparse(node.func), node
 
 
 def unsafe(path: Path) -> Iterator[str]:
     """What a file does that it must not, with its place."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
+    for node in nodes_of(path):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom):
             names = [node.module or ""]
         yield from (f"{path}: {name}" for name in names if name.split(".")[0] in UNSAFE_MODULES)
-    for name, call in calls(tree):
-        switches = {word.arg: ast.unparse(word.value) for word in call.keywords}
+    for name, call in calls(path):
+        switches = {word.arg: ast.unparse(word.value) for word in call.keywords if word.arg in SWITCHES}
         if name in UNSAFE_CALLS:
             yield f"{path}:{call.lineno}: {name}"
         if switches.get("shell", "False") != "False":
@@ -75,7 +75,7 @@ def test_python_itself_opens_an_address_in_one_place() -> None:
     opening = {
         path.name
         for path in FILES
-        for name, _ in calls(ast.parse(path.read_text(encoding="utf-8")))
+        for name, _ in calls(path)
         if name.endswith(("urlopen", "socket", "create_connection", "HTTPConnection"))
     }
     assert opening == {"model_store.py"}

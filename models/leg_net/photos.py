@@ -1,6 +1,6 @@
 """The step to real people: legs marked by eye, read by the network; how far off, and how many are told.
 
-    python -m models.leg_net.photos [real.csv photolike.csv] [--model FILE] [--per-leg]
+    python -m models.leg_net.photos real.csv [photolike.csv] [--model FILE] [--per-leg]
 
 Each leg is read twice: in the crop that its marks give (is the network right where it looks?) and in
 the crop that the whole pipeline takes (MediaPipe finds the person, the tracker the leg). The eye's own
@@ -28,7 +28,6 @@ from posecheck.pose.leg_crop import Image
 from posecheck.pose.leg_net import UNREAD, LegNet, Look
 from posecheck.pose.leg_track import LegReader
 
-SHEETS = Path(__file__).parents[2] / "shared" / "legs"
 STRAIGHT_DEG, TOES_UP_DEG, FAR_OFF_DEG = 30.0, 8.0, 20.0
 #: A person's leg of the pipeline is the marked one when knee and ankle lie this near, in shank lengths.
 SAME_SHANKS = 0.6
@@ -250,9 +249,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument(
-        "sheets", type=Path, nargs="*", default=[SHEETS / "real.csv", SHEETS / "photolike.csv"]
-    )
+    parser.add_argument("sheets", type=Path, nargs="+", help="CSV files of marked legs, pictures beside them")
     parser.add_argument("--model", type=Path, help="another leg_net.onnx, its TOML file beside it")
     parser.add_argument("--per-leg", action="store_true")
     parser.add_argument("--marks-only", action="store_true", help="only by the crop from the marks")

@@ -91,20 +91,20 @@ def analyze(
 ) -> Session:
     """Analyse one video file: the session, with the judgement of every frame in ``session.frames``.
 
-    What is left at None is as in ``config`` (a TOML file; none is read by itself), else as the command line
-    has it, but that the history of this machine and the progress bar are off.
+    What is left at None is as in ``config`` (a TOML file; none is read by itself), else as on the command
+    line, except that the history of this machine and the progress bar are off.
 
     exercise: a name ("sciatic_glide"), or the path of a TOML file.
     leg: the person's own working leg, "left" or "right"; "auto" finds it.
     filter: "zero-phase" looks both ways, the most exact; "causal" judges as a live session would.
     thresholds: limits of the exercise by name, each in its own unit.
     neutral_ankle_deg: dorsiflexion measured with the foot at a right angle, degrees; taken off every reading.
-    target: how many repetitions were wanted; nobody says when it is left out.
+    target: how many repetitions were wanted; without it the session has no target.
     profile: whose set it is: their calibration, and their part of the history.
     model: "full", "lite", "heavy", or the path of a .task file.
     rotate: degrees clockwise, and slow_motion: how many times slower than it happened the file plays; both
         instead of what the file says of itself.
-    output: folder for the results; each video gets its own folder in it. Nothing is written without it,
+    output: folder for the results; each video gets a folder of its own in it. Nothing is written without it,
         unless ``overlay`` (a clip with angles and count) or ``save_poses`` (the landmarks) asks for it.
     report: whether the page report.html is made with the results; in this language.
     sinks: outputs of your own, told of every frame; see `Sink`.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
-from posecheck.core.account import Account, Reason, account
+from posecheck.core.account import MUTE, Account, Reason, account
 from posecheck.core.exercise_words import unit_of
 from posecheck.core.session import Session
 from posecheck.core.types import Alert, Hold, Rhythm
@@ -121,7 +121,7 @@ def evenness(rhythm: Rhythm, words: Words) -> Iterator[str]:
     """How regular it was, left against right, and how often it stopped; no numbers that video cannot tell."""
     yield words.label(f"rhythm_{rhythm.evenness or 'few'}")
     if rhythm.sides:
-        yield words.label(f"rhythm_sides_{rhythm.sides}", percent=rhythm.asymmetry_percent)
+        yield words.label(f"rhythm_sides_{rhythm.sides}", percent=abs(rhythm.asymmetry_percent))
     if rhythm.stops:
         key = "rhythm_stops_one" if rhythm.stops == 1 else "rhythm_stops"
         yield words.label(key, count=rhythm.stops)
@@ -138,9 +138,9 @@ def counted(told: Account, words: Words) -> str:
 def no_alerts(told: Account, words: Words) -> str:
     """What is to be said when no warning was raised.
 
-    Empty when the leg was never seen, and for an exercise that warns of nothing.
+    Empty when the leg was never seen, when nothing was held, and for an exercise that warns of nothing.
     """
-    if not told.rules or told.silence == "unseen":
+    if not told.rules or told.silence in MUTE:
         return ""
     if told.silence == "safe":
         return words.label("no_alerts")

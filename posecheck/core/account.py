@@ -17,9 +17,11 @@ from posecheck.core.types import Alert, Hold, Rhythm
 #: What it means that no warning was raised. ``safe``: it could have been, and was not. ``unsure``: what
 #: decides it was not known well enough. ``partly``: the leg was out of sight for a part of the time.
 #: ``untold``: nothing is known of how sure it is (an older file, or a knee that was never straight).
-#: ``unseen``: the leg was never seen. ``unwatched``: the exercise warns of nothing. Only the
-#: first one is a reason to be glad.
-Silence = Literal["safe", "unsure", "partly", "untold", "unseen", "unwatched"]
+#: ``unseen``: the leg was never seen. ``idle``: nothing was held, and only a hold is watched.
+#: ``unwatched``: the exercise warns of nothing. Only the first one is a reason to be glad.
+Silence = Literal["safe", "unsure", "partly", "untold", "unseen", "idle", "unwatched"]
+#: Of these there is nothing to say.
+MUTE: Final = ("unseen", "idle")
 
 #: What sessions show that are older than the list of what each shows.
 _GLIDE: Final = ("knee_flexion_deg", "ankle_dorsiflexion_deg")
@@ -101,6 +103,8 @@ def silence(session: Session) -> Silence:
     """What it means for this session that a warning was not raised."""
     if not session.summary.alerts:
         return "unwatched"
+    if session.kind == "hold" and not session.holds:
+        return "idle"
     noted = {note.key for note in session.warnings}
     sure = session.summary.judged_fraction.values()
     if noted & {UNSURE, *_REFUSED}:

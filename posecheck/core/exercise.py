@@ -18,6 +18,7 @@ from posecheck.core.exercise_kinds import (
     OWN_NEEDED,
     OWN_SIGNALS,
     RHYTHM_MEASURES,
+    STANDING_NEEDED,
     Clause,
     HoldForm,
     Kind,
@@ -150,8 +151,8 @@ class Exercise(Strict):
 
     ``kind`` says what is counted: a movement has ``phases`` and ``transitions``, a hold its ``hold``, a
     rhythm its ``rhythm`` (`core.exercise_kinds`). ``legs_from``: whether the leg network may measure the
-    legs from their pixels. ``by_view``: the signals that are not judged from a view too far off
-    side-on."""
+    legs from their pixels. ``travels``: people may go through the frame, and whoever does is no passer-by.
+    ``by_view``: the signals that are not judged from a view too far off side-on."""
 
     schema: int
     name: str
@@ -169,6 +170,7 @@ class Exercise(Strict):
     hold: HoldForm | None = None
     rhythm: Round | None = None
     legs_from: Literal["pixels", "landmarks"] = "pixels"
+    travels: bool = False
     by_view: tuple[str, ...] = ("ankle_dorsiflexion_deg",)
     postures: tuple[Posture, ...] = ()
     checks: tuple[Check, ...] = ()
@@ -263,7 +265,8 @@ def _problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
 
 def _threshold_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
     own = OWN_NEEDED if exercise.asked_signals & set(OWN_SIGNALS) else ()
-    for name in (*REQUIRED, *NEEDED[exercise.kind], *own):
+    standing = STANDING_NEEDED if exercise.rhythm and exercise.rhythm.standing else ()
+    for name in (*REQUIRED, *NEEDED[exercise.kind], *own, *standing):
         if name not in exercise.thresholds:
             yield f"thresholds.{name}", "is missing"
     for name, threshold in exercise.thresholds.items():
@@ -307,7 +310,7 @@ def _phase_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
 
 def _reference_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
     for key, clauses, signals in _clauses(exercise):
-        if not clauses and key not in ("unless", "rhythm.during"):
+        if not clauses and key not in ("unless", "rhythm.during", "rhythm.standing"):
             yield key, "needs at least one clause"
         for clause in clauses:
             if clause.signal not in signals:
@@ -348,6 +351,7 @@ def _clauses(exercise: Exercise) -> Iterator[tuple[str, tuple[Clause, ...], tupl
             yield f"hold.variants.{variant.name}", variant.when, SIGNALS
     if exercise.rhythm is not None:
         yield "rhythm.during", exercise.rhythm.during, SIGNALS
+        yield "rhythm.standing", exercise.rhythm.standing, SIGNALS
     measures = {"movement": MEASURES, "hold": HOLD_MEASURES, "rhythm": RHYTHM_MEASURES}[exercise.kind]
     for test in exercise.checks:
         yield f"checks.{test.name}", test.when, measures

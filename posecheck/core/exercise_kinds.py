@@ -26,6 +26,8 @@ NEEDED: Final[dict[Kind, tuple[str, ...]]] = {
 #: (`core.judging.own`).
 OWN_SIGNALS: Final = ("off_rest_deg", "off_best_deg")
 OWN_NEEDED: Final = ("own_rest", "own_rest_least", "own_still", "own_within", "own_begin")
+#: Thresholds of a rhythm whose turns are counted from how the person stands (`Round.standing`).
+STANDING_NEEDED: Final = ("standing_still", "standing_within", "standing_usual")
 #: What checks may ask of a finished hold; `core.judging.hold` says how each is taken.
 HOLD_MEASURES: Final = (
     "held_s", "slips", "slipped_s", "unseen_s", "primary_median", "secondary_median", "primary_spread",
@@ -33,7 +35,7 @@ HOLD_MEASURES: Final = (
 #: What checks may ask of a whole set in rhythm; `core.judging.rhythm` says how each is taken.
 RHYTHM_MEASURES: Final = (
     "cycles", "cadence_per_min", "time_s", "cycle_cv", "asymmetry_percent", "jerky_fraction",
-    "primary_at_turn", "secondary_range", "stops",
+    "primary_at_turn", "primary_from_standing", "secondary_range", "stops",
 )  # fmt: skip
 
 
@@ -107,6 +109,10 @@ class Round(Strict):
     and ``regular_cycles`` (turns until left against right, and evenness, can be told), ``regular_cv`` and
     ``uneven_cv``, ``even_sides`` and ``uneven_sides`` (up to the first it is even, from the second on it is
     not, between them it is unclear).
+
+    ``standing``: the clauses of somebody who stands. What the primary signal is then, still for
+    ``standing_still`` seconds within ``standing_within``, is their own zero (`primary_from_standing`);
+    ``standing_usual`` is taken of those who were not seen so.
     """
 
     signal: str
@@ -114,3 +120,4 @@ class Round(Strict):
     during: tuple[Clause, ...] = ()
     moves: tuple[Moves, ...] = ()
     apart: bool = False
+    standing: tuple[Clause, ...] = ()

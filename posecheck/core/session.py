@@ -205,6 +205,10 @@ class Session:
         """The same session with more notes in ``warnings``."""
         return replace(self, warnings=self.warnings + warnings)
 
+    def without_note(self, key: str) -> Session:
+        """The same session without what it says under ``key``."""
+        return replace(self, warnings=tuple(note for note in self.warnings if note.key != key))
+
     def with_thresholds(self, changed: Mapping[str, float]) -> Session:
         """The same session, saying under which changed limits it was judged."""
         return replace(self, thresholds=dict(changed))

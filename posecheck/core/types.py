@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from posecheck.core.frame import Frame as Frame
 from posecheck.core.landmarks import Side
 from posecheck.errors import UsageError
 
@@ -22,19 +23,6 @@ NAN = float("nan")
 
 RepOutcome = Literal["clean", "faulty", "partial"]
 Severity = Literal["info", "caution", "stop"]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Frame:
-    """One frame of a stream.
-
-    ``t_s`` comes from the stream's own clock and rises strictly; ``image`` is (H, W, 3)
-    uint8 in RGB order, upright, never mirrored.
-    """
-
-    index: int
-    t_s: float
-    image: NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,9 +98,9 @@ class Observation:
 class LegAngles:
     """The signals of one leg that rules and phases can name. Conventions: `core.measuring.angles`.
 
-    ``*_sd_deg`` is the standard deviation that the measurement claims for itself (NaN: none
-    claimed). The signals after them are those of the whole body (`core.measuring.body`), which are
-    measured for exercises that ask for one of them; ``thighs_apart_deg`` is this side's
+    ``*_sd_deg`` is the standard deviation that the measurement claims for itself (NaN: none). The signals
+    after them are the whole body's (`core.measuring.body`), for exercises that ask for one of them;
+    ``thighs_apart_deg`` is this side's
     ``thigh_forward_deg`` minus the other's, ``straightest_*_deg`` the smaller one of both legs'.
     ``off_rest_deg`` and ``off_best_deg`` count the primary signal from the person's own rest and best of this
     hold (`core.judging.own`); only judgements have them.
@@ -131,6 +119,7 @@ class LegAngles:
     trunk_slope_deg: float = NAN
     elbow_flexion_deg: float = NAN
     shoulder_height_trunks: float = NAN
+    knee_height_trunks: float = NAN
     thigh_forward_deg: float = NAN
     thighs_apart_deg: float = NAN
     straightest_knee_deg: float = NAN
@@ -155,11 +144,11 @@ class Angles:
 class Measurement:
     """One instant, measured and filtered, ready to be judged.
 
-    ``leg`` is the working leg. ``tracked`` says that the exercise's primary and secondary signal
-    (the glide's knee and ankle) were both seen on it.
-    ``view_angle_deg`` is how far the camera is from exactly side-on; NaN when unknown. ``exchanged`` says
-    that the pose model had taken left for right in this frame, and that the angles have it put right.
-    ``foot_out`` names the legs that the edge of the frame cuts off, wholly or in part.
+    ``leg`` is the working leg. ``tracked``: the exercise's primary and secondary signal (the glide's knee and
+    ankle) were both seen on it. ``view_angle_deg`` is how far the camera is from exactly side-on; NaN when
+    unknown. ``exchanged``: the pose model had taken left for right here, and the angles have it put right.
+    ``foot_out`` names the legs that the edge of the frame cuts off, wholly or in part. ``facing`` is +1 for
+    a person who faces the right of the frame, -1 for the left, NaN when unknown.
     """
 
     t_s: float
@@ -170,6 +159,7 @@ class Measurement:
     view_angle_deg: float = NAN
     foot_out: tuple[Side, ...] = ()
     exchanged: bool = False
+    facing: float = NAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,16 +247,14 @@ class Hold:
 @dataclass(frozen=True, slots=True)
 class Rhythm:
     """A set in rhythm. ``cycles`` are turns (of a walk: steps), ``time_s`` the time in rhythm.
-
     ``cadence_per_min`` is the average over that time. ``cycle_cv`` is the standard deviation of a turn's
     length over its mean (0: perfectly even); ``asymmetry_percent`` is 100 (L - R) / (0.5 (L + R)) of the
-    lengths of left and right turns, positive when the left ones take longer; ``jerky_fraction`` the part of
-    the turns that differ from the one before by more than ``rhythm_ratio`` allows. NaN where too few turns
-    were seen to tell. ``at_turn`` are medians of the shown signals at the turns, ``swing`` medians of how far
-    they go within one turn. ``faults`` and ``advice`` are keys.
-
-    ``evenness`` is what can be said of the turns: regular, unclear, less_regular, or empty with too few of
-    them; ``sides`` the same of left against right: even, unclear, uneven, or empty.
+    lengths of left and right turns, positive when the left ones take longer (`core.judging.evenness`);
+    ``jerky_fraction`` is the part of the turns that differ from the one before by more than ``rhythm_ratio``
+    allows. NaN where too few turns were seen to tell. ``at_turn`` and ``swing`` are medians of the shown
+    signals at the turns and of how far they go within one, ``standing`` the primary signal of the person who
+    stands still. ``evenness`` is what can be said: regular, unclear, less_regular, or empty with too few
+    turns; ``sides`` the same of left against right: even, unclear, uneven, or empty.
     """
 
     cycles: int
@@ -284,6 +272,7 @@ class Rhythm:
     sides: str = ""
     at_turn: Mapping[str, float] = field(default_factory=dict)
     swing: Mapping[str, float] = field(default_factory=dict)
+    standing: float = NAN
 
 
 @dataclass(frozen=True, slots=True)

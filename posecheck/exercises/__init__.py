@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from posecheck.errors import ExerciseError, UsageError
 
 if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
     from posecheck.core.exercise import Exercise
 
 if sys.version_info >= (3, 11):
@@ -44,6 +47,11 @@ def load_exercise(name_or_path: str | Path) -> Exercise:
     return _build(path, content)
 
 
+def measurement() -> dict[str, float]:
+    """The thresholds of measuring any exercise, as long as it does not set them itself."""
+    return {name: each["value"] for name, each in read_toml(_MEASUREMENT)["thresholds"].items()}
+
+
 def find_toml(
     name_or_path: str, what: _What, folder: Path, known: list[str], error: type[UsageError]
 ) -> Path:
@@ -71,13 +79,22 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise ExerciseError(str(path), f"is not valid TOML: {error}", "Mend that line") from error
 
 
-def _build(path: Path, content: dict[str, Any]) -> Exercise:
-    from pydantic import TypeAdapter, ValidationError
+@cache
+def _adapter() -> TypeAdapter[Exercise]:
+    from pydantic import TypeAdapter
 
-    from posecheck.core.exercise import Exercise, check
+    from posecheck.core.exercise import Exercise
+
+    return TypeAdapter(Exercise)
+
+
+def _build(path: Path, content: dict[str, Any]) -> Exercise:
+    from pydantic import ValidationError
+
+    from posecheck.core.exercise import check
 
     try:
-        exercise = TypeAdapter(Exercise).validate_python(content)
+        exercise = _adapter().validate_python(content)
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"])) or "the file"

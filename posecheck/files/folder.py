@@ -66,10 +66,10 @@ class SessionFolder:
         return dataframe(frame_rows(self.session, self.track), frame_columns(self.track))
 
 
-def open_folder(path: str | Path) -> SessionFolder:
+def open_folder(path: str | Path, *, own: bool = False) -> SessionFolder:
     """Read a session folder, given itself or its session.json. Raises InputError.
 
-    A folder without angles.csv is read too: its page has no curves.
+    A folder without angles.csv is read too: its page has no curves. ``own``: it was written a moment ago.
     """
     path = Path(path)
     folder = path.parent if path.name == SESSION_NAME and not path.is_dir() else path
@@ -80,7 +80,7 @@ def open_folder(path: str | Path) -> SessionFolder:
     angles, clip = folder / ANGLES_NAME, folder / CLIP_NAME
     return SessionFolder(
         folder,
-        session_file.read(folder / SESSION_NAME),
+        session_file.read(folder / SESSION_NAME, own=own),
         read_track(angles) if angles.is_file() else None,
         CLIP_NAME if clip.is_file() and clip.stat().st_size else "",
     )

@@ -15,7 +15,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import IO, Any, Final
@@ -40,8 +40,10 @@ class Journal(Sink):
     Raises OutputError. `discard` removes the file once the results are safe elsewhere.
     """
 
-    def __init__(self, path: Path, header: dict[str, Any]) -> None:
-        self._path = path
+    def __init__(
+        self, path: Path, header: dict[str, Any], *, sync: Callable[[int], object] = os.fsync
+    ) -> None:
+        self._path, self._sync = path, sync
         self._stop = threading.Event()
         self._dirty = threading.Event()
         try:
@@ -109,7 +111,7 @@ class Journal(Sink):
             self._dirty.wait()
             self._dirty.clear()
             with contextlib.suppress(OSError, ValueError):
-                os.fsync(self._file.fileno())
+                self._sync(self._file.fileno())
 
 
 _SIDES: Final = ("left", "right")

@@ -44,8 +44,11 @@ class SessionFile(Sink):
         return self._path
 
 
-def read(path: Path) -> Session:
-    """The session in ``path``, checked against the schema. Raises InputError."""
+def read(path: Path, *, own: bool = False) -> Session:
+    """The session in ``path``, checked against the schema unless this program just wrote it (``own``).
+
+    Raises InputError.
+    """
     content = _parsed(path)
     if isinstance(content, dict) and content.get("schema", SCHEMA) not in READABLE:
         raise InputError(
@@ -53,7 +56,7 @@ def read(path: Path) -> Session:
             f"has schema {content['schema']}, this posecheck reads up to schema {SCHEMA}",
             "Install the posecheck version that wrote it.",
         )
-    problem = first_problem(content)
+    problem = "" if own else first_problem(content)
     if problem:
         raise InputError(str(path), f"is not a session file: {problem}", "Analyse the video again.")
     return Session.from_dict(content)

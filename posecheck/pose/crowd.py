@@ -60,14 +60,26 @@ class Somebody:
             np.linalg.norm(trunk_px)
         ) / scale_px
 
-    def weight(self) -> float:
-        """How much speaks for this person: area, time, and movement of the limbs more than of the trunk."""
-        limbs, trunk = self.movement()
-        return float(self.size_px**2 * self.there_s * (WHOM.still + max(0.0, min(limbs, WHOM.moves) - trunk)))
+    def weight(self, travels: bool = False) -> float:
+        """How much speaks for this person: area, time, and movement of the limbs more than of the trunk.
 
-    def near(self, t_s: float) -> FloatArray:
-        """The skeleton of the look nearest in time."""
-        return self.skeletons[int(np.argmin(np.abs(np.array(self.times_s) - t_s)))]
+        ``travels``: in this exercise people go through the frame, so that going speaks for them too.
+        """
+        limbs, trunk = self.movement()
+        moves = min(limbs + trunk, 2 * WHOM.moves) if travels else min(limbs, WHOM.moves) - trunk
+        return float(self.size_px**2 * self.there_s * (WHOM.still + max(0.0, moves)))
+
+    def expected(self, t_s: float) -> FloatArray:
+        """The skeleton of the look nearest in time, moved on as the trunk went to or from the next one."""
+        nearest = int(np.argmin(np.abs(np.array(self.times_s) - t_s)))
+        away_s = float(np.clip(t_s - self.times_s[nearest], -WHOM.look_s, WHOM.look_s))
+        ahead = not nearest or (away_s > 0 and nearest + 1 < len(self.times_s))
+        other = nearest + 1 if ahead else nearest - 1
+        if not away_s or other == len(self.times_s):
+            return self.skeletons[nearest]
+        gone_px = (self.skeletons[other] - self.skeletons[nearest])[_TRUNK].mean(axis=0)
+        share = away_s / (self.times_s[other] - self.times_s[nearest])
+        return np.asarray(self.skeletons[nearest] + gone_px * share)
 
 
 class Crowd:
@@ -83,14 +95,11 @@ class Crowd:
         step_s = min(t_s - self._last_s, WHOM.look_s) if self.people else 0.0
         self._last_s = t_s
         self._all_s += step_s
-        free = list(self.people)
-        for skeleton in people:
-            somebody = self._known(skeleton, free)
-            if somebody is None:
-                somebody = Somebody()
+        known = self._known(t_s, people)
+        for number, skeleton in enumerate(people):
+            somebody = known.get(number) or Somebody()
+            if number not in known:
                 self.people.append(somebody)
-            else:
-                free.remove(somebody)
             somebody.times_s.append(t_s)
             somebody.skeletons.append(skeleton)
             somebody.there_s += step_s
@@ -103,18 +112,19 @@ class Crowd:
         ]
         return sorted(found or self.people[:1], key=lambda one: one.x_px)
 
-    def subject(self, wanted: str) -> Somebody | None:
+    def subject(self, wanted: str, travels: bool = False) -> Somebody | None:
         """The person to watch: "largest", "left", "right", or a number from the left; None: nobody came.
 
-        A number beyond the last one is the last.
+        A number beyond the last one is the last. ``travels``: see `Somebody.weight`.
         """
         present = self.present()
         if not present:
             return None
         if wanted == "largest":
-            best = max(present, key=Somebody.weight)
-            followed = max(present, key=lambda one: one.followed_s)
-            return best if best.weight() > WHOM.better * followed.weight() else followed
+            weights = [one.weight(travels) for one in present]
+            best = int(np.argmax(weights))
+            followed = max(range(len(present)), key=lambda number: present[number].followed_s)
+            return present[best if weights[best] > WHOM.better * weights[followed] else followed]
         number = {"left": 1, "right": len(present)}.get(wanted) or int(wanted)
         return present[min(number, len(present)) - 1]
 
@@ -136,13 +146,17 @@ class Crowd:
                 return one.skeletons[-1]
         return None
 
-    def _known(self, skeleton: FloatArray, free: Sequence[Somebody]) -> Somebody | None:
-        """Who of ``free`` this is: whose trunk was nearest, at about this size."""
-        size = size_px(skeleton)
-        alike = [
-            (trunk_distance(one.skeletons[-1], skeleton), index)
-            for index, one in enumerate(free)
-            if 1 / WHOM.scale < size / max(size_px(one.skeletons[-1]), 1e-6) < WHOM.scale
-        ]
-        away, index = min(alike, default=(np.inf, -1))
-        return free[index] if away <= WHOM.link else None
+    def _known(self, t_s: float, people: Sequence[FloatArray]) -> dict[int, Somebody]:
+        """Who of everybody each of ``people`` (by number) is: the nearest pairs of about one size first."""
+        pairs = []
+        for number, skeleton in enumerate(people):
+            for index, one in enumerate(self.people):
+                scale = size_px(skeleton) / max(size_px(one.skeletons[-1]), 1e-6)
+                away = min(trunk_distance(at, skeleton) for at in (one.skeletons[-1], one.expected(t_s)))
+                if 1 / WHOM.scale < scale < WHOM.scale and away <= WHOM.link:
+                    pairs.append((away, number, index))
+        known: dict[int, Somebody] = {}
+        for _, number, index in sorted(pairs):
+            if number not in known and self.people[index] not in known.values():
+                known[number] = self.people[index]
+        return known

@@ -33,13 +33,14 @@ class Estimator(Protocol):
 class Whom(Protocol):
     """Whom an estimator watches.
 
-    ``wanted`` is "largest", "left", "right" or a number from the left; ``changes`` counts how often somebody
-    else took over. `missed` is, after a reading, the person it should have been of (None: it was), and `seek`
-    makes another reading one of that person. `point` watches whoever is at a place of the next frame.
-    ``several``: how many people were there for a while.
+    ``wanted`` is "largest", "left", "right" or a number from the left; ``travels``: whoever goes through the
+    frame may be the one; ``changes`` counts how often somebody else took over. `missed` is, after a reading,
+    the person it should have been of (None: it was), and `seek` makes another reading one of that person.
+    `point` watches whoever is at a place of the next frame. ``several``: how many were there for a while.
     """
 
     wanted: str
+    travels: bool
     changes: int
 
     @property
@@ -118,7 +119,7 @@ def _looking_again(find: MediaPipePose, net: LegNet, exercise: Exercise) -> Iter
     with find, _cv2_threads.one():
 
         def look_again(frame: Frame, pose: Pose) -> Pose:
-            return reader(frame.t_s, frame.image, pose)
+            return reader(frame.t_s, frame.image if frame.planes is None else frame.planes, pose)
 
         yield InTurn(find, look_again, lambda: find.searching, find.choice)
 

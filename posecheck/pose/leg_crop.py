@@ -16,11 +16,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from posecheck.core.frame import Planes
 
 WIDTH_PX: Final = 112
 HEIGHT_PX: Final = 144
@@ -28,12 +31,16 @@ SHANK_PX: Final = 44.0
 KNEE_PX: Final = (62.0, 57.0)
 #: What stands outside the frame.
 GREY: Final = (114, 114, 114)
+#: A hue that is none.
+_NO_HUE: Final = (128,)
 #: A frame this much larger than the crop is averaged, not sampled, on the way down.
 _FINE: Final = 1.5
 _CORNERS: Final = ((0, 0), (WIDTH_PX, 0), (0, HEIGHT_PX), (WIDTH_PX, HEIGHT_PX))
 
 Matrix = NDArray[np.floating[Any]]
 Image = NDArray[np.uint8]
+#: A frame: (H, W, 3) RGB, or as it is stored.
+Pixels = Image | Planes
 
 
 def crop_matrix(knee_px: Matrix, ankle_px: Matrix, facing: float) -> Matrix:
@@ -47,54 +54,102 @@ def crop_matrix(knee_px: Matrix, ankle_px: Matrix, facing: float) -> Matrix:
     return np.array([[a, b, KNEE_PX[0] - (a * x + b * y)], [c, d, KNEE_PX[1] - (c * x + d * y)]])
 
 
-def cut(image: Image, matrix: Matrix) -> Image:
+def cut(pixels: Pixels, matrix: Matrix) -> Image:
     """The crop (HEIGHT_PX, WIDTH_PX, 3) of a frame; grey where the frame ends.
 
     What is much larger than the crop is averaged on the way down, not sampled: by halves and upright
     first, which costs half of doing it all turned.
     """
+    if isinstance(pixels, Planes):
+        return _cut_planes(pixels, matrix)
     # On plain floats: right after the network's run each step of numpy costs ten times its usual.
-    back = inverse(matrix)
-    step = math.hypot(back[0, 0], back[1, 0])
-    halvings = max(0, int(math.log2(min(step / _FINE, *image.shape[:2]))))
-    if halvings:
-        image, matrix = _part(image, matrix, back, 1 << halvings)
-        for _ in range(halvings):
-            image = np.asarray(cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
+    part = _Part(pixels.shape, matrix, 1)
+    if part.halvings:
         # Four channels are warped in half the time of three, to the same values.
-        image = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2RGBA))
-    fine = 1 if step <= _FINE else 2
+        smaller = cv2.cvtColor(_halved(part.of(pixels, 1), part.halvings), cv2.COLOR_RGB2RGBA)
+        pixels, matrix = np.asarray(smaller, np.uint8), part.matrix(1)
+    return _turned(pixels, matrix, part.fine, (*GREY, GREY[0]))[:, :, :3]
+
+
+def _cut_planes(planes: Planes, matrix: Matrix) -> Image:
+    """The same of a frame as it is stored: RGB is made of the crop alone."""
+    part = _Part(planes.luma.shape, _after(planes.upright, matrix), 2)
+    luma = _halved(part.of(planes.luma, 1), part.halvings)
+    crop = [_turned(luma, part.matrix(1), part.fine, GREY[:1])]
+    for hue in planes.hues:
+        # At half the size already: as often halved it is fine enough.
+        smaller = _halved(part.of(hue, 2), part.halvings)
+        crop.append(_turned(smaller, part.matrix(2), 1, _NO_HUE))
+    return np.asarray(cv2.transform(cv2.merge(crop), planes.to_rgb), np.uint8)
+
+
+class _Part:
+    """The part of a frame that a crop shows, and how often it is halved before it is turned.
+
+    ``shape`` of the frame, ``matrix`` from it to the crop. Once halved, sides are multiples of ``even``.
+    """
+
+    def __init__(self, shape: Sequence[int], matrix: Matrix, even: int) -> None:
+        back = inverse(matrix)
+        step = math.hypot(back[0, 0], back[1, 0])
+        self.halvings = max(0, int(math.log2(min(step / _FINE, *shape[:2]))))
+        self.fine = 1 if step <= _FINE else 2
+        self._matrix, self._times = matrix, 1 << self.halvings
+        times, self._sides = self._times * even, []
+        for row, end in zip(back.tolist(), shape[1::-1], strict=True):
+            corners = [row[0] * x + row[1] * y + row[2] for x, y in _CORNERS]
+            first = int(min(max(min(corners) - times, 0), end - times)) // even * even
+            last = int(min(max(max(corners) + 2 * times, first + times), end))
+            self._sides.append((first, (last - first) // times * times))
+
+    def of(self, plane: Image, coarse: int) -> Image:
+        """It, of a plane whose pixels are ``coarse`` times as large as the frame's."""
+        (left, width_px), (top, height_px) = self._sides
+        rows = slice(top // coarse, (top + height_px) // coarse)
+        return plane[rows, left // coarse : (left + width_px) // coarse]
+
+    def matrix(self, coarse: int) -> Matrix:
+        """From that, halved, to the crop."""
+        times = self._times * coarse
+        (left, _), (top, _) = self._sides
+        (a, b, x), (c, d, y) = self._matrix.tolist()
+        # Pixel centres: the first pixel's lies this far inside the frame.
+        middle_x, middle_y = left + (times - 1) / 2, top + (times - 1) / 2
+        return np.array(
+            [
+                [a * times, b * times, a * middle_x + b * middle_y + x],
+                [c * times, d * times, c * middle_x + d * middle_y + y],
+            ]
+        )
+
+
+def _halved(image: Image, halvings: int) -> Image:
+    for _ in range(halvings):
+        image = np.asarray(cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
+    return image
+
+
+def _turned(image: Image, matrix: Matrix, fine: int, outside: Sequence[int]) -> Image:
+    """The crop of an image, averaged down from one that is ``fine`` times as large."""
     # Pixel centres: a coordinate x of the crop is x * fine + (fine - 1) / 2 of the fine crop.
     finer = matrix * fine
     finer[:, 2] += (fine - 1) / 2
     size = (WIDTH_PX * fine, HEIGHT_PX * fine)
-    found = cv2.warpAffine(image, finer, size, flags=cv2.INTER_LINEAR, borderValue=(*GREY, GREY[0]))
+    found = cv2.warpAffine(image, finer, size, flags=cv2.INTER_LINEAR, borderValue=tuple(outside))
     if fine > 1:
         found = cv2.resize(found, (WIDTH_PX, HEIGHT_PX), interpolation=cv2.INTER_AREA)
-    return np.asarray(found, np.uint8)[:, :, :3]
+    return np.asarray(found, np.uint8)
 
 
-def _part(image: Image, matrix: Matrix, back: Matrix, times: int) -> tuple[Image, Matrix]:
-    """The part of the frame that the crop shows, and the matrix from it once it is ``times`` smaller.
-
-    Its sides are multiples of ``times``.
-    """
-    sides = []
-    for row, end in zip(back.tolist(), image.shape[1::-1], strict=True):
-        corners = [row[0] * x + row[1] * y + row[2] for x, y in _CORNERS]
-        first = int(min(max(min(corners) - times, 0), end - times))
-        last = int(min(max(max(corners) + 2 * times, first + times), end))
-        sides.append((first, (last - first) // times * times))
-    (left, width_px), (top, height_px) = sides
-    (a, b, x), (c, d, y) = matrix.tolist()
-    middle_x, middle_y = left + (times - 1) / 2, top + (times - 1) / 2
-    smaller = np.array(
+def _after(first: Matrix, then: Matrix) -> Matrix:
+    """The (2, 3) matrix of one after the other."""
+    ((a, b, x), (c, d, y)), ((e, f, u), (g, h, v)) = first.tolist(), then.tolist()
+    return np.array(
         [
-            [a * times, b * times, a * middle_x + b * middle_y + x],
-            [c * times, d * times, c * middle_x + d * middle_y + y],
+            [e * a + f * c, e * b + f * d, e * x + f * y + u],
+            [g * a + h * c, g * b + h * d, g * x + h * y + v],
         ]
     )
-    return image[top : top + height_px, left : left + width_px], smaller
 
 
 def moved(points: Matrix, matrix: Matrix) -> Matrix:

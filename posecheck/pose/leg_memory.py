@@ -6,12 +6,16 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from posecheck.core.landmarks import HIP, SIDES, Side, other
-from posecheck.core.types import FloatArray
+import numpy as np
+
+from posecheck.core.landmarks import ANKLE, HIP, INDEX, KNEE, LEG_ROWS, SIDES, Side, other
+from posecheck.core.types import FloatArray, Pose
 
 if TYPE_CHECKING:
     # Loading it loads the network's runtime.
     from posecheck.pose.leg_net import Limits, Look
+
+_SHOULDERS = [INDEX["left_shoulder"], INDEX["right_shoulder"]]
 
 
 class Track:
@@ -33,17 +37,21 @@ class Track:
         """(2, 2): knee and ankle."""
         return self.look.joints_px
 
-    def saw(self, t_s: float, look: Look, still_deg: float, whole: bool) -> None:
+    def saw(self, t_s: float, look: Look, still_deg: float, whole: bool) -> float:
         """Remember a look; one that was only repeated says no more than that the leg is still there.
 
-        ``whole``: none of it is cut off by the edge of the frame.
+        ``whole``: none of it is cut off by the edge of the frame. How far it has turned by now, in degrees;
+        0 while it is still.
         """
         self.t_s, self.whole = t_s, whole
         if look is self.look:
-            return
+            return 0.0
         self.look, self.looked_s = look, t_s
-        if _turned_deg(look, self._still) > still_deg:
-            self._still, self.still_s, self._turned = look, t_s, True
+        turned_deg = _turned_deg(look, self._still)
+        if turned_deg <= still_deg:
+            return 0.0
+        self._still, self.still_s, self._turned = look, t_s, True
+        return turned_deg
 
     def moves(self, t_s: float, within_s: float) -> bool:
         """Whether its angles changed within the last seconds."""
@@ -83,6 +91,72 @@ class Lost:
         if moved and apart(place_px, together) <= agree:  # type: ignore[arg-type]
             return True
         return t_s - self._since_s >= self._limits.return_s
+
+
+class Roles:
+    """Which leg does the exercise, and where the other one rests.
+
+    A leg that has turned much while it was followed works; it rests where it was last seen still and apart
+    from the other one.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._turned_deg: dict[Side, float] = dict.fromkeys(SIDES, 0.0)
+        self._rests_px: dict[Side, FloatArray] = {}
+
+    def turned(self, side: Side, by_deg: float) -> None:
+        """A leg has turned."""
+        self._turned_deg[side] += by_deg
+
+    def see(self, t_s: float, tracks: Mapping[Side, Track]) -> None:
+        """Both legs of one frame."""
+        if len(tracks) < len(SIDES) or any(track.t_s < t_s for track in tracks.values()):
+            return
+        if apart(*(track.joints_px for track in tracks.values())) <= self._limits.apart_shanks:
+            return
+        for side, track in tracks.items():
+            if t_s - track.still_s >= self._limits.rest_s:
+                self._rests_px[side] = track.joints_px
+
+    def exchange(self) -> None:
+        """The legs had been named the wrong way round."""
+        self._turned_deg = {other(side): turned_deg for side, turned_deg in self._turned_deg.items()}
+        self._rests_px = {other(side): place_px for side, place_px in self._rests_px.items()}
+
+    def keep(self, looks: dict[Side, Look | None], tracks: dict[Side, Track], lost: dict[Side, Lost]) -> None:
+        """Two legs come apart: the one that has worked until now leaves, the other one is where it rests.
+
+        The landmarks' names say the opposite now and then, and seen aslant no size tells.
+        """
+        for side in SIDES:
+            place_px = self.resting_px(side)
+            leaves, stays = looks[side], looks[other(side)]
+            if place_px is None or leaves is None or stays is None or not self._part(side, tracks, lost):
+                continue
+            stays_off, leaves_off = (apart(look.joints_px, place_px) for look in (stays, leaves))
+            if stays_off <= self._limits.apart_shanks and leaves_off > stays_off + self._limits.agree_shanks:
+                looks[side], looks[other(side)] = stays, leaves
+                if side not in tracks:
+                    tracks[side] = tracks.pop(other(side))
+                    del lost[side]
+
+    def resting_px(self, side: Side) -> FloatArray | None:
+        """Where this leg rests while the other one does the exercise; None: it works too, or nobody knows."""
+        mine_deg, its_deg = self._turned_deg[side], self._turned_deg[other(side)]
+        rests = its_deg >= max(self._limits.works_deg, self._limits.works_ratio * mine_deg)
+        return self._rests_px.get(side) if rests else None
+
+    def _part(self, side: Side, tracks: Mapping[Side, Track], lost: Mapping[Side, Lost]) -> bool:
+        """Whether this leg was hidden until now, or nearly where the other one is."""
+        mine, its = tracks.get(side), tracks.get(other(side))
+        if its is None:
+            return False
+        return (
+            side in lost
+            if mine is None
+            else apart(mine.joints_px, its.joints_px) <= self._limits.apart_shanks
+        )
 
 
 class Claim:
@@ -207,3 +281,27 @@ def larger_by(joints_px: FloatArray, than_px: FloatArray) -> float:
 
 def _turned_deg(look: Look, since: Look) -> float:
     return max(abs(look.knee_deg - since.knee_deg), abs(look.ankle_deg - since.ankle_deg))
+
+
+def joints_of(pose: Pose, side: Side) -> FloatArray:
+    """(2, 2): MediaPipe's knee and ankle."""
+    rows = LEG_ROWS[side]
+    return np.asarray(pose.xy_px[[rows[KNEE], rows[ANKLE]]], float)
+
+
+def within(joints_px: FloatArray, size_px: tuple[int, int]) -> bool:
+    """Whether points lie in the frame; False for NaN too."""
+    return bool(((joints_px >= 0) & (joints_px < size_px)).all())
+
+
+def made_up(pose: Pose, look: Look, limits: Limits) -> bool:
+    """Whether the body was guessed around a leg: no shoulders in the frame, and its hips elsewhere.
+
+    In a film of legs alone a shank is taken for a whole leg, by the pose model and then by the network.
+    """
+    shoulders_px = np.asarray(pose.xy_px[_SHOULDERS].mean(axis=0, keepdims=True), float)
+    if np.isnan(shoulders_px).any() or within(shoulders_px, pose.size_px):
+        return False
+    hips_px = (pose.xy_px[LEG_ROWS[side][HIP]].tolist() for side in SIDES)
+    away_px = min(math.dist(look.points_px[HIP], hip_px) for hip_px in hips_px)
+    return away_px > limits.hip_shanks * look.shank_px

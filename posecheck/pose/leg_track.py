@@ -18,6 +18,8 @@ rules behind the arrows:
 - **Two legs at one place** rest on each other (the near one hides the far one, which then reads the same),
   or one leg is read twice. They rest while nothing moves. When what is there moves, only the near leg is
   moving: the far one is given up. A leg that was lost is not back because the other one is seen.
+- **Roles last.** Once one leg has worked and the other rested, the leg that is found at the resting place is
+  the resting one, whatever the landmarks call it when both come apart.
 - **A hip stays where it is.** A leg whose hip is half a shank off is a passer-by's or an arm, until it has
   stayed there for doubt_s: then the person has moved, or the scene was cut.
 - **Landmarks elsewhere** make a leg doubtful, not wrong: it must be seen more surely than usual, and after
@@ -34,14 +36,24 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
-
-from posecheck.core.landmarks import ANKLE, HIP, KNEE, LEG_ROWS, SIDES, Side, other
+from posecheck.core.landmarks import HIP, SIDES, Side, other
 from posecheck.core.measuring.angles import Quality, facing_evidence, leg_points
 from posecheck.core.measuring.leg import Facing, swap_sides
 from posecheck.core.types import FloatArray, LegReading, Pose
-from posecheck.pose.leg_crop import Image
-from posecheck.pose.leg_memory import Claim, Lost, Names, Size, Track, apart, larger_by
+from posecheck.pose.leg_crop import Pixels
+from posecheck.pose.leg_memory import (
+    Claim,
+    Lost,
+    Names,
+    Roles,
+    Size,
+    Track,
+    apart,
+    joints_of,
+    larger_by,
+    made_up,
+    within,
+)
 from posecheck.pose.leg_net import UNREAD, LegNet, Look, inside
 from posecheck.pose.leg_search import LegSearch
 
@@ -58,7 +70,7 @@ class LegReader:
         self._quality = quality
         self._facing = Facing(facing_memory_s)
 
-    def __call__(self, t_s: float, image: Image, pose: Pose) -> Pose:
+    def __call__(self, t_s: float, image: Pixels, pose: Pose) -> Pose:
         """The pose with ``readings``; without, as long as the direction is unknown."""
         if self._tracker.lost_all(t_s):
             # The scene was cut, or the person turned round out of sight.
@@ -85,12 +97,12 @@ class LegTracker:
         self._claims: dict[Side, Claim] = {}
         self._followed_s = math.nan
         self._search = LegSearch(net, self._trusted)
-        self._searched_s: dict[Side, float] = {}
         self._names = Names(net.limits)
+        self._roles = Roles(net.limits)
         self._size = Size(net.limits)
         self._lengths: dict[Side, Size] = {side: Size(net.limits) for side in SIDES}
 
-    def __call__(self, t_s: float, image: Image, pose: Pose, facing: float) -> Pose:
+    def __call__(self, t_s: float, image: Pixels, pose: Pose, facing: float) -> Pose:
         """The pose with a reading of both legs, its sides as they were before.
 
         A leg that is not seen has a reading all NaN: the landmarks' guess would be worse than none.
@@ -103,13 +115,17 @@ class LegTracker:
             self._tracks = {other(side): track for side, track in self._tracks.items()}
             self._lost = {other(side): lost for side, lost in self._lost.items()}
             self._lengths = {other(side): length for side, length in self._lengths.items()}
+            self._roles.exchange()
         if _exchange_gain(self._tracks, pose) > self._limits.apart_shanks:
             pose = swap_sides(pose)
         looks = {side: self._look(t_s, image, pose, side, facing) for side in SIDES}
         self._part(t_s, image, pose, facing, looks)
         self._keep_one_pelvis(looks)
         self._give_up_copies(t_s, image, pose, facing, looks)
-        return replace(pose, readings=self._read(t_s, pose, looks))
+        self._roles.keep(looks, self._tracks, self._lost)
+        readings = self._read(t_s, pose, looks)
+        self._roles.see(t_s, self._tracks)
+        return replace(pose, readings=readings)
 
     def lost_all(self, t_s: float) -> bool:
         """True once, when no leg has been followed for a while."""
@@ -124,7 +140,7 @@ class LegTracker:
     def agrees(self, pose: Pose, side: Side) -> bool:
         """Whether a leg's landmarks lie where the leg is followed; True when it is not."""
         track = self._tracks.get(side)
-        return track is None or apart(_joints(pose, side), track.joints_px) <= self._limits.apart_shanks
+        return track is None or apart(joints_of(pose, side), track.joints_px) <= self._limits.apart_shanks
 
     def _forget(self, t_s: float) -> None:
         """A track that was not seen for long is lost; both lost, and nobody knows which is which."""
@@ -153,7 +169,7 @@ class LegTracker:
             foot = look.ankle_sd_deg <= self._limits.ankle_sd_max_deg or self._supported(pose, look)
             if foot or (side in self._tracks and not whole):
                 track = self._tracks.setdefault(side, Track(t_s, look))
-                track.saw(t_s, look, self._limits.rest_deg, whole)
+                self._roles.turned(side, track.saw(t_s, look, self._limits.rest_deg, whole))
                 self._lost.pop(side, None)
                 if whole:
                     for size in (self._size, self._lengths[side]):
@@ -165,9 +181,9 @@ class LegTracker:
         whole = inside(look, pose.size_px, self._limits).all()
         return not whole and self._lengths[side].cuts(look.shank_px)
 
-    def _look(self, t_s: float, image: Image, pose: Pose, side: Side, facing: float) -> Look | None:
-        joints_px = _joints(pose, side)
-        proposed = _inside(joints_px, pose.size_px)
+    def _look(self, t_s: float, image: Pixels, pose: Pose, side: Side, facing: float) -> Look | None:
+        joints_px = joints_of(pose, side)
+        proposed = within(joints_px, pose.size_px)
         track = self._tracks.get(side)
         if track is None:
             return self._found_again(t_s, image, pose, side, facing)
@@ -192,18 +208,19 @@ class LegTracker:
             return fresh
         return kept
 
-    def _found_again(self, t_s: float, image: Image, pose: Pose, side: Side, facing: float) -> Look | None:
+    def _found_again(self, t_s: float, image: Pixels, pose: Pose, side: Side, facing: float) -> Look | None:
         """A leg that is not followed: at its landmarks, else where it was lost."""
-        joints_px = _joints(pose, side)
-        look = self._search.settled(image, joints_px, facing) if _inside(joints_px, pose.size_px) else None
-        waited_s = t_s - self._searched_s.get(side, -math.inf)
-        unsure = look is not None and look.sd_deg > self._limits.search_sd_deg
-        if look is not None and unsure and waited_s >= self._limits.rest_look_s:
-            self._searched_s[side] = t_s
-            look = self._search.near(image, look, _joints(pose, other(side)), facing)
+        joints_px = joints_of(pose, side)
+        look = self._search.settled(image, joints_px, facing) if within(joints_px, pose.size_px) else None
+        if look is not None:
+            look = self._search.near(t_s, side, image, look, joints_of(pose, other(side)), facing)
         if self._is_near(t_s, side, look):
             return look
-        return self._where_lost(t_s, image, pose, side, facing)
+        look = self._where_lost(t_s, image, pose, side, facing)
+        followed = self._tracks.get(other(side))
+        if look is None and followed is not None:
+            look = self._search.strayed(t_s, side, image, joints_px, followed.joints_px, facing)
+        return look if self._is_near(t_s, side, look) else None
 
     def _recognised(self, side: Side, look: Look | None) -> bool:
         """Whether a leg is where it was lost, and where the other one was not."""
@@ -214,7 +231,7 @@ class LegTracker:
         elsewhere = its is None or apart(look.joints_px, its.look.joints_px) > agree
         return elsewhere and apart(look.joints_px, mine.look.joints_px) <= agree
 
-    def _where_lost(self, t_s: float, image: Image, pose: Pose, side: Side, facing: float) -> Look | None:
+    def _where_lost(self, t_s: float, image: Pixels, pose: Pose, side: Side, facing: float) -> Look | None:
         """What looks like a leg where one was lost, and where landmarks lie too: edges fool the network."""
         lost = self._lost.get(side)
         if lost is None or t_s - lost.t_s > self._limits.size_memory_s:
@@ -245,13 +262,15 @@ class LegTracker:
 
     def _is_leg(self, t_s: float, pose: Pose, side: Side, look: Look | None) -> bool:
         """Where the landmarks lie elsewhere, the network must be surer than usual."""
-        if look is None or not self._is_near(t_s, side, look):
+        if look is None or not self._is_near(t_s, side, look) or made_up(pose, look, self._limits):
             return False
-        return look.knee_sd_deg <= self._limits.alone_sd_max_deg or self._supported(pose, look)
+        limits = self._limits
+        sure = look.knee_sd_deg <= limits.alone_sd_max_deg and look.sd_deg <= limits.alone_both_max_deg
+        return sure or self._supported(pose, look)
 
     def _supported(self, pose: Pose, look: Look) -> bool:
         """Whether the landmarks of either leg lie on this one: their names do not matter here."""
-        away = (apart(_joints(pose, side), look.joints_px) for side in SIDES)
+        away = (apart(joints_of(pose, side), look.joints_px) for side in SIDES)
         return any(shanks <= self._limits.apart_shanks for shanks in away)
 
     def _waits(self, t_s: float, side: Side) -> bool:
@@ -271,27 +290,30 @@ class LegTracker:
         return len(found) == len(SIDES) and apart(*found) <= self._limits.agree_shanks
 
     def _part(
-        self, t_s: float, image: Image, pose: Pose, facing: float, looks: dict[Side, Look | None]
+        self, t_s: float, image: Pixels, pose: Pose, facing: float, looks: dict[Side, Look | None]
     ) -> None:
         """When both sides follow one leg, the one whose landmarks lie elsewhere is looked for there."""
         if not self._one_place(looks):
             return
         found = {side: look.joints_px for side, look in looks.items() if look is not None}
-        away = {side: apart(_joints(pose, side), joints_px) for side, joints_px in found.items()}
+        away = {side: apart(joints_of(pose, side), joints_px) for side, joints_px in found.items()}
         side = max(SIDES, key=away.__getitem__)
-        if away[side] > self._limits.apart_shanks and _inside(_joints(pose, side), pose.size_px):
-            fresh = self._search.settled(image, _joints(pose, side), facing)
-            if fresh is not None and self._is_near(t_s, side, fresh):
-                looks[side] = fresh
-                stays = looks[other(side)]
-                near: Side = "left" if facing < 0 else "right"
-                if stays is not None and abs(larger := larger_by(fresh.joints_px, stays.joints_px)) >= (
-                    self._limits.larger_min
-                ):
-                    looks[near], looks[other(near)] = (fresh, stays) if larger > 0 else (stays, fresh)
+        joints_px = joints_of(pose, side)
+        if away[side] <= self._limits.apart_shanks or not within(joints_px, pose.size_px):
+            return
+        fresh = self._search.settled(image, joints_px, facing)
+        if not self._is_near(t_s, side, fresh):
+            fresh = self._search.strayed(t_s, side, image, joints_px, found[side], facing)
+        stays = looks[other(side)]
+        if fresh is None or stays is None or not self._is_near(t_s, side, fresh):
+            return
+        looks[side] = fresh
+        near: Side = "left" if facing < 0 else "right"
+        if abs(larger := larger_by(fresh.joints_px, stays.joints_px)) >= self._limits.larger_min:
+            looks[near], looks[other(near)] = (fresh, stays) if larger > 0 else (stays, fresh)
 
     def _give_up_copies(
-        self, t_s: float, image: Image, pose: Pose, facing: float, looks: dict[Side, Look | None]
+        self, t_s: float, image: Pixels, pose: Pose, facing: float, looks: dict[Side, Look | None]
     ) -> None:
         """Two sides at one place: legs that rest on each other, or one leg read twice.
 
@@ -307,7 +329,9 @@ class LegTracker:
         elif len(jumped) == 1:
             looks[jumped[0]] = None
         elif any(track.moves(t_s, self._limits.doubt_s) for track in self._tracks.values()):
-            away = {side: apart(_joints(pose, side), look.joints_px) for side, look in looks.items() if look}
+            away = {
+                side: apart(joints_of(pose, side), look.joints_px) for side, look in looks.items() if look
+            }
             far: Side = "right" if facing < 0 else "left"
             # Landmarks farther off lie on no leg of this person's: `_part` has looked there.
             told = self._limits.agree_shanks < abs(away["left"] - away["right"])
@@ -323,7 +347,7 @@ class LegTracker:
     def _give_back(
         self,
         t_s: float,
-        image: Image,
+        image: Pixels,
         pose: Pose,
         facing: float,
         side: Side,
@@ -364,17 +388,6 @@ class LegTracker:
 def _exchange_gain(tracks: Mapping[Side, Track], pose: Pose) -> float:
     """How much nearer to the followed legs the landmarks lie when left and right are exchanged, in shanks."""
     return sum(
-        apart(_joints(pose, side), track.joints_px) - apart(_joints(pose, other(side)), track.joints_px)
+        apart(joints_of(pose, side), track.joints_px) - apart(joints_of(pose, other(side)), track.joints_px)
         for side, track in tracks.items()
     )
-
-
-def _joints(pose: Pose, side: Side) -> FloatArray:
-    """(2, 2): MediaPipe's knee and ankle."""
-    rows = LEG_ROWS[side]
-    return np.asarray(pose.xy_px[[rows[KNEE], rows[ANKLE]]], float)
-
-
-def _inside(joints_px: FloatArray, size_px: tuple[int, int]) -> bool:
-    """False for NaN too."""
-    return bool(((joints_px >= 0) & (joints_px < size_px)).all())

@@ -56,11 +56,13 @@ class PersonChoice:
 
     Per frame: `due` says whether to look for all people now; if so, `choose` gets them, with the
     skeleton that the tracker follows. Times are the stream's, in seconds. ``wanted`` is "largest", "left",
-    "right" or a number from the left. ``changes`` counts how often somebody else took over.
+    "right" or a number from the left; ``travels``: whoever goes through the frame may be the one
+    (`Exercise.travels`). ``changes`` counts how often somebody else took over.
     """
 
     def __init__(self) -> None:
         self.wanted = "largest"
+        self.travels = False
         self.crowd = Crowd()
         self.changes = 0
         self._sought: Somebody | None = None
@@ -98,7 +100,7 @@ class PersonChoice:
 
     def missed(self) -> Somebody | None:
         """The person that should have been watched, when it was somebody else for long; else None."""
-        subject = None if self._sought is not None else self.crowd.subject(self.wanted)
+        subject = None if self._sought is not None else self.crowd.subject(self.wanted, self.travels)
         if subject is None:
             return None
         missed_s = subject.there_s - subject.followed_s
@@ -148,7 +150,7 @@ class PersonChoice:
             self._chosen_s = t_s
             return person
         if self._sought is not None:
-            return self._found(self._sought.near(t_s), everybody)
+            return self._found(self._sought.expected(t_s), everybody)
         largest = everybody[0]
         if self._anchor is None:
             return largest if self.wanted == "largest" else _ordered(everybody, self.wanted)

@@ -7,7 +7,7 @@ at is counted. `list_cameras` opens every camera of the machine once, to say whi
 from __future__ import annotations
 
 import contextlib
-import platform
+import sys
 import threading
 import time
 from collections import deque
@@ -37,7 +37,8 @@ _CLOSE_WAIT_S: Final = 2.0
 _TRY: Final = 8
 #: Numbers without a camera in a row after which the search ends, where cameras have no files.
 _GAPS: Final = 2
-_WATCH_S: Final = 1.0
+#: For so long the frames of a camera that is listed are counted.
+WATCH_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,15 +294,19 @@ class CameraRow:
 
 
 def list_cameras(
-    opener: Callable[[str], Capture] = DeviceCapture, devices: Path = Path("/dev")
+    opener: Callable[[str], Capture] = DeviceCapture,
+    devices: Path = Path("/dev"),
+    *,
+    platform: str = sys.platform,
+    watch_s: float = WATCH_S,
 ) -> list[CameraRow]:
-    """Opens each camera for a second."""
-    if platform.system() == "Linux":
+    """Opens each camera for ``watch_s``. On Linux, ``devices`` says which there may be."""
+    if platform == "linux":
         numbers = sorted(int(path.name[5:]) for path in devices.glob("video*") if path.name[5:].isdigit())
-        return [_row(number, opener) for number in numbers]
+        return [_row(number, opener, watch_s) for number in numbers]
     rows: list[CameraRow] = []
     for number in range(_TRY):
-        rows.append(_row(number, opener))
+        rows.append(_row(number, opener, watch_s))
         if len(rows) >= _GAPS and all(row.problem for row in rows[-_GAPS:]):
             break
     while rows and rows[-1].problem:
@@ -309,18 +314,18 @@ def list_cameras(
     return rows
 
 
-def _row(number: int, opener: Callable[[str], Capture]) -> CameraRow:
+def _row(number: int, opener: Callable[[str], Capture], watch_s: float) -> CameraRow:
     name = _name(number)
     try:
         with contextlib.closing(opener(str(number))) as capture:
-            end_s = time.perf_counter() + _WATCH_S
+            end_s = time.perf_counter() + watch_s
             count = 0
             while time.perf_counter() < end_s and (raw := capture.read()) is not None:
                 count += 1
             height_px, width_px = capture.image(raw).shape[:2] if count and raw else (0, 0)
     except InputError as error:
         return CameraRow(number, name, problem=error.problem)
-    return CameraRow(number, name, width_px, height_px, count / _WATCH_S)
+    return CameraRow(number, name, width_px, height_px, count / watch_s)
 
 
 def _name(number: int) -> str:

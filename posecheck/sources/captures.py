@@ -27,8 +27,8 @@ Image = NDArray[np.uint8]
 WIDTH_PX: Final = 1280
 HEIGHT_PX: Final = 720
 FPS: Final = 30.0
-_OPEN_TIMEOUT_S: Final = 8.0
-_READ_TIMEOUT_S: Final = 3.0
+#: How long an address may take to answer, and to give its next frame: a camera that wakes up takes seconds.
+ADDRESS_TIMEOUTS_S: Final = (8.0, 3.0)
 #: Every how many bytes of a frame are compared to tell whether it has changed.
 _STRIDE: Final = 997
 _TOO_LARGE: Final = f"Check the camera; frames above {MAX_AREA_PX // 1_000_000} megapixels are refused"
@@ -123,7 +123,7 @@ class DeviceCapture:
                     device.set(prop, value)
                 return device
             device.release()
-        raise InputError(self.name, *_why_no_device(spec))
+        raise InputError(self.name, *why_no_device(spec))
 
     def read(self) -> Raw | None:
         """The next frame, BGR. Raises InputError when the camera gives none."""
@@ -148,13 +148,17 @@ class DeviceCapture:
 
 
 class AddressCapture:
-    """A network camera (MJPEG or another stream over HTTP, or RTSP) through PyAV."""
+    """A network camera (MJPEG or another stream over HTTP, or RTSP) through PyAV.
+
+    ``timeouts_s``: until it must have answered, and until the next frame must have come.
+    """
 
     replaceable = True
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, timeouts_s: tuple[float, float] = ADDRESS_TIMEOUTS_S) -> None:
         import av.error
 
+        self._timeouts_s = timeouts_s
         self.name = without_password(address)
         self.fps = FPS
         self._errors = (av.error.FFmpegError, OSError, ValueError, StopIteration)
@@ -183,8 +187,7 @@ class AddressCapture:
         options |= _AT_ONCE if form else {}
         if address.lower().startswith("rtsp"):
             options["rtsp_transport"] = "tcp"
-        timeout = (_OPEN_TIMEOUT_S, _READ_TIMEOUT_S)
-        self._container = av.open(address, format=form, options=options, timeout=timeout)
+        self._container = av.open(address, format=form, options=options, timeout=self._timeouts_s)
         try:
             if self._container.format.name.endswith("_pipe"):
                 raise _SingleImage("one image only")
@@ -304,11 +307,12 @@ def _backends(cv2: Any) -> tuple[int, ...]:
     return (cv2.CAP_AVFOUNDATION,) if sys.platform == "darwin" else (cv2.CAP_V4L2,)
 
 
-def _why_no_device(spec: str) -> tuple[str, str]:
+def why_no_device(spec: str, platform: str = sys.platform) -> tuple[str, str]:
+    """Why a device of this number or path cannot be opened, and the next step."""
     path = Path(f"/dev/video{spec}" if spec.isdigit() else spec)
-    if sys.platform == "darwin":
+    if platform == "darwin":
         return "cannot be opened", "Allow your terminal to use the camera: System Settings, Privacy, Camera"
-    if sys.platform == "win32":
+    if platform == "win32":
         return (
             "cannot be opened",
             "Allow it: Settings, Privacy, Camera; 'posecheck cameras' lists what there is",

@@ -13,13 +13,18 @@ with it every edge, is left as it is.
 from __future__ import annotations
 
 import struct
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from av.sidedata.sidedata import Type
+from av.video.reformatter import ColorRange
 from numpy.typing import NDArray
 
+from posecheck.core.frame import BT601, BT709, Planes, to_rgb
+from posecheck.core.types import Frame
 from posecheck.errors import InputError
 
 MIN_SIDE_PX: Final = 64
@@ -30,6 +35,10 @@ _SAME_SHAPE: Final = 0.02
 #: How far hues are averaged, as a part of the frame's height: wider than the patches of a dithered or
 #: banded limb. On a glide in 64 colours, 400x300: 2 px left the foot misread, 4 and 8 px read it right.
 _SPREAD: Final = 4 / 300
+#: Pixel formats that are luma and two hues of half the size, a byte each; the second in full range always.
+_PLANAR: Final = ("yuv420p", "yuvj420p")
+#: By the number that files name their colours with; 2 is "not said".
+_WEIGHTS: Final = {1: BT709, 2: BT601, 5: BT601, 6: BT601}
 #: Codecs whose frames come from a palette although libav hands them out in full colour.
 _CODECS: Final = frozenset({"gif"})
 
@@ -61,6 +70,14 @@ class Way:
     def size(self, width: float, height: float) -> tuple[float, float]:
         """Width and height once turned; the same the other way round."""
         return (height, width) if self.turns % 2 else (width, height)
+
+    def matrix(self, width: int, height: int) -> NDArray[np.float64]:
+        """(2, 3): from the middle of a pixel of a stored frame of this size to where it is once turned."""
+        found = np.array([[-1.0, 0.0, width - 1.0], [0.0, 1.0, 0.0]] if self.mirrored else np.eye(2, 3))
+        for _ in range(self.turns):
+            found = np.array([[0.0, 0.0, height - 1.0], [0.0, 0.0, 0.0]]) + np.array([-found[1], found[0]])
+            width, height = height, width
+        return found
 
 
 def way_of(frame: Any) -> Way:
@@ -113,6 +130,61 @@ class Canvas:
         left, top = (self.width_px - shown[0]) // 2, (self.height_px - shown[1]) // 2
         canvas[top : top + shown[1], left : left + shown[0]] = image
         return canvas
+
+
+class StoredFrame(Frame):
+    """A decoded frame: RGB is made of it when it is asked for, then kept. ``draw`` makes it."""
+
+    __slots__ = ("_lock", "_made", "_planes")
+    _lock: threading.Lock
+    #: What makes the image, then the image.
+    _made: Callable[[], NDArray[np.uint8]] | NDArray[np.uint8]
+    _planes: Planes
+
+    def __init__(self, index: int, t_s: float, planes: Planes, draw: Callable[[], NDArray[np.uint8]]) -> None:
+        self._set(index=index, t_s=t_s, _planes=planes, _made=draw, _lock=threading.Lock())
+
+    def _set(self, **values: object) -> None:
+        # Frozen, as every frame.
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+    @property
+    def image(self) -> NDArray[np.uint8]:
+        """See `Frame`."""
+        with self._lock:
+            made = self._made
+            if not isinstance(made, np.ndarray):
+                made = made()
+                self._set(_made=made)
+            return made
+
+    @property
+    def planes(self) -> Planes:
+        """See `Frame`."""
+        return self._planes
+
+
+def planes_of(frame: Any, way: Way, canvas: Canvas) -> Planes | None:
+    """A decoded frame as it is stored; None for one that is more than turned on its way to the canvas."""
+    width, height = frame.width, frame.height
+    weights = _WEIGHTS.get(frame.colorspace)
+    whole = way.size(width, height) == (canvas.width_px, canvas.height_px)
+    if not whole or width % 2 or height % 2 or weights is None or frame.format.name not in _PLANAR:
+        return None
+    luma, *hues = (_plane(plane) for plane in frame.planes)
+    full = frame.format.name == "yuvj420p" or frame.color_range == ColorRange.JPEG
+    return Planes(
+        luma[:, :width],
+        (hues[0][:, : width // 2], hues[1][:, : width // 2]),
+        to_rgb(*weights, full=full),
+        way.matrix(width, height),
+    )
+
+
+def _plane(plane: Any) -> NDArray[np.uint8]:
+    """Its rows, with what pads them. The buffer stays alive with the array."""
+    return np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height]
 
 
 def from_palette(frame: Any, codec: str) -> bool:

@@ -10,11 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from posecheck.sources.survey import Survey
+from posecheck.sources.survey import SHORT_FRAMES, SHORT_SHARE, Survey
 
-#: Less than this is how ordinary muxers round.
-_SHORT_FRAMES: Final = 3
-_SHORT_SHARE: Final = 0.02
 #: Frames further apart than this many usual distances leave a hole.
 _HOLE: Final = 1.5
 
@@ -50,7 +47,7 @@ class Losses:
             missing_s = (min(self._given) - self._known.stamps[0]) * self._known.tick_s
         elif self._count:
             missing_s = self._known.lead / self._known.fps
-        if missing_s <= _SHORT_FRAMES / self._known.fps:
+        if missing_s <= SHORT_FRAMES / self._known.fps:
             return ""
         why = "it begins in the middle of a group of frames" if self._known.lead else "they are damaged"
         return f"the first {missing_s:.1f} s of {self._name} cannot be shown, because {why}"
@@ -62,7 +59,7 @@ class Losses:
         missing_s = 0.0
         if known.stamps and self._given:
             missing_s = (known.stamps[-1] - max(self._given)) * known.tick_s
-        if known.cut or missing_s > max(_SHORT_FRAMES / known.fps, _SHORT_SHARE * known.duration_s):
+        if known.cut or missing_s > max(SHORT_FRAMES / known.fps, SHORT_SHARE * known.duration_s):
             return f"{self._name} breaks off after {self._end_s:.1f} of {known.duration_s:.1f} s: {read}"
         return ""
 
@@ -71,7 +68,7 @@ class Losses:
         lost = self._lost()
         if self._broken or known.damaged:
             lost = max(lost, self._broken) + known.damaged
-        elif lost <= max(_SHORT_FRAMES, _SHORT_SHARE * known.frames):
+        elif lost <= max(SHORT_FRAMES, SHORT_SHARE * known.frames):
             return ""
         total = max(known.frames, self._count + lost)
         return f"{lost} of about {total} frames of {self._name} could not be read"

@@ -24,21 +24,22 @@ from posecheck.sources.frames import check_size
 #: libav's flag for the cover of a sound file (AV_DISPOSITION_ATTACHED_PIC) and for the track to be played.
 _COVER: Final = 0x400
 _DEFAULT: Final = 0x1
-#: A track shorter than this part of the longest one, or with no more than this part of the largest one's
-#: area, is a still or a preview.
+#: A track shorter than this part of the longest one is a still; with fewer than this part of the frames of
+#: the one with the most, a slide show; with no more than this part of the largest one's area, a preview.
 _SHORT: Final = 0.5
+_FEW: Final = 0.25
 _SMALL: Final = 0.25
 #: A packet this much earlier than one before it is no reordering but a restarted clock.
-_RESTART_S: Final = 0.5
+RESTART_S: Final = 0.5
 #: Times further past the announced end than this are not believed.
-_PAST_END_S: Final = 60.0
+PAST_END_S: Final = 60.0
 #: How far the measured rate may be from the announced one for that to be its exact name (29.97).
 _SAME_RATE: Final = 0.02
 #: More frames than any codec stores out of order.
 _REORDERED: Final = 16
 #: How ordinary muxers round the end of a file.
-_SHORT_FRAMES: Final = 3
-_SHORT_SHARE: Final = 0.02
+SHORT_FRAMES: Final = 3
+SHORT_SHARE: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +96,12 @@ class _Tally:
         if self.lead is None and packet.is_keyframe:
             self.lead = self.count
         self.count += 1
-        self.clean &= packet.pts is not None and packet.pts * tick_s > self._newest - _RESTART_S
+        # By the times of decoding: the frame after a long still may be stored before others of the still.
+        decoded = packet.pts if packet.dts is None else packet.dts
+        self.clean &= packet.pts is not None and decoded * tick_s > self._newest - RESTART_S
         if stamp is not None:
             self.start_s = min(self.start_s, stamp * tick_s)
-            self._newest = max(self._newest, stamp * tick_s)
+            self._newest = max(self._newest, decoded * tick_s)
             self.stamps.append(stamp)
             self.last_length = packet.duration or self.last_length
 
@@ -154,9 +157,11 @@ def _packets(container: Any, streams: list[Any]) -> Iterator[Any]:
 
 
 def _chosen(videos: list[_Tally]) -> _Tally:
-    """The track to watch: no still, no preview; then what a player would show; then the largest."""
+    """The track to watch: no still, no slides, no preview; then what players show; then the largest."""
     longest_s = max(tally.length_s for tally in videos)
-    moving = [tally for tally in videos if tally.count > 1 and tally.length_s >= _SHORT * longest_s]
+    lasting = [tally for tally in videos if tally.count > 1 and tally.length_s >= _SHORT * longest_s]
+    most = max((tally.count for tally in lasting), default=0)
+    moving = [tally for tally in lasting if tally.count >= _FEW * most]
     largest = max((tally.area for tally in moving), default=0)
 
     def rank(tally: _Tally) -> tuple[bool, bool, bool, bool, int, int]:
@@ -174,7 +179,7 @@ def _facts(container: Any, tally: _Tally, all_of_it: list[_Tally], size_bytes: i
     stamps = _stamps(tally, announced_s)
     fps, duration_s = rates[0], announced_s or tally.length_s
     promised_s = _promised(container, tally, all_of_it, size_bytes)
-    cut = promised_s - tally.length_s > _SHORT_FRAMES * tally.step_s
+    cut = promised_s - tally.length_s > SHORT_FRAMES * tally.step_s
     if stamps and len(stamps) > 1:
         fps, duration_s = _measured(stamps, tally, rates, cut)
     duration_s = duration_s or tally.count / fps
@@ -232,7 +237,7 @@ def _stamps(tally: _Tally, announced_s: float) -> tuple[int, ...] | None:
     if not apart:
         return None
     span_s = (stamps[-1] - stamps[0]) * float(tally.stream.time_base)
-    return None if announced_s and span_s > announced_s + _PAST_END_S else tuple(stamps)
+    return None if announced_s and span_s > announced_s + PAST_END_S else tuple(stamps)
 
 
 def _promised(container: Any, tally: _Tally, all_of_it: list[_Tally], size_bytes: int) -> float:
@@ -249,7 +254,7 @@ def _promised(container: Any, tally: _Tally, all_of_it: list[_Tally], size_bytes
     end_s = ((container.start_time or 0) + container.duration) / av.time_base
     promised_s = end_s - tally.start_s
     reached_s = tally.end_s if past else max(other.end_s for other in all_of_it)
-    short = end_s - reached_s > max(_SHORT_FRAMES * tally.step_s, _SHORT_SHARE * promised_s)
+    short = end_s - reached_s > max(SHORT_FRAMES * tally.step_s, SHORT_SHARE * promised_s)
     return promised_s if short else 0.0
 
 
@@ -263,7 +268,7 @@ def _damaged(tally: _Tally, all_of_it: list[_Tally]) -> int:
 
     Without such bytes a hole is only a camera that paused, or an encoder that drops still frames.
     """
-    if len(tally.places) != len(tally.stamps) or len(tally.stamps) < _SHORT_FRAMES:
+    if len(tally.places) != len(tally.stamps) or len(tally.stamps) < SHORT_FRAMES:
         return 0
     order = np.argsort(tally.stamps)
     stamps, places = np.asarray(tally.stamps)[order], np.asarray(tally.places)[order]
@@ -273,5 +278,5 @@ def _damaged(tally: _Tally, all_of_it: list[_Tally]) -> int:
     unknown = np.diff(places[:, 0]) - np.diff(known[at])
     steps = np.diff(stamps)
     missing = np.round(steps / np.median(steps)) - 1
-    lost = (missing > _SHORT_FRAMES) & (unknown > missing * np.median(places[:, 1]) / 2)
+    lost = (missing > SHORT_FRAMES) & (unknown > missing * np.median(places[:, 1]) / 2)
     return int(missing[lost].sum())

@@ -33,12 +33,8 @@ from typing import Any, Final
 
 from posecheck.errors import InputError
 from posecheck.sources.container import open_file
-from posecheck.sources.survey import Survey
+from posecheck.sources.survey import PAST_END_S, RESTART_S, Survey
 
-#: Longer than any reordering of frames that a muxer leaves behind.
-RESTART_S: Final = 0.5
-#: How far past the announced end a timestamp is still believed.
-PAST_END_S: Final = 60.0
 _CAPTURE_RATE: Final = re.compile(r"capture[._-]?(fps|frame[._-]?rate)$", re.IGNORECASE)
 #: What a note may say; others are no frame rates.
 _RATES: Final = (1.0, 2000.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -16,7 +17,16 @@ from posecheck.core.session import SourceInfo
 from posecheck.core.types import Frame
 from posecheck.errors import InputError
 from posecheck.sources.container import open_track
-from posecheck.sources.frames import Canvas, Way, check_size, from_palette, smoothed, way_of
+from posecheck.sources.frames import (
+    Canvas,
+    StoredFrame,
+    Way,
+    check_size,
+    from_palette,
+    planes_of,
+    smoothed,
+    way_of,
+)
 from posecheck.sources.losses import Losses
 from posecheck.sources.survey import Survey, survey
 from posecheck.sources.times import StreamClock, noted_factor
@@ -82,12 +92,17 @@ class VideoFile:
                 stamp = self._stamp(frame, index)
                 t_s = clock.next(None if stamp is None else stamp * self._known.tick_s)
                 losses.shown(stamp, t_s)
-                image = self._canvas.drawn(frame, way)
-                if from_palette(frame, stream.codec_context.name):
-                    image = smoothed(image)
-                yield Frame(index, t_s / self._slower, image)
+                patchy = from_palette(frame, stream.codec_context.name)
+                yield self._shown(frame, way, patchy, index, t_s / self._slower)
         self.problem = losses.sentence()
         self.remarks = tuple(self._remarks(fitted))
+
+    def _shown(self, frame: Any, way: Way, patchy: bool, index: int, t_s: float) -> Frame:
+        planes = None if patchy else planes_of(frame, way, self._canvas)
+        if planes is not None:
+            return StoredFrame(index, t_s, planes, partial(self._canvas.drawn, frame, way))
+        image = self._canvas.drawn(frame, way)
+        return Frame(index, t_s, smoothed(image) if patchy else image)
 
     def _remarks(self, fitted: int) -> Iterator[Note]:
         if self._slower != 1:
@@ -124,18 +139,27 @@ def _looks(path: Path, known: Survey) -> Iterator[Any]:
     """Decoded key frames from all over the video, as far as it can be searched."""
     if known.stamps is None or known.frames < len(_LOOKS):
         return
+    shown: dict[int | None, Any] = {}
     with open_track(path, known.index) as (container, stream):
         stream.thread_type = "NONE"
-        stream.codec_context.skip_frame = "NONKEY"
         for share in _LOOKS:
             try:
                 container.seek(known.stamps[int(share * (known.frames - 1))], stream=stream)
-                for packet, _ in zip(container.demux(stream), range(_TRIES), strict=False):
-                    if found := packet.decode():
-                        yield found[0]
-                        break
+                packets = zip(container.demux(stream), range(_TRIES), strict=False)
+                key = next((packet for packet, _ in packets if packet.is_keyframe), None)
+                if key is not None and key.pts not in shown:
+                    shown[key.pts] = _alone(stream, key)
             except (av.error.FFmpegError, OSError, ValueError):
                 continue
+            if key is not None and shown[key.pts] is not None:
+                yield shown[key.pts]
+
+
+def _alone(stream: Any, key: Any) -> Any:
+    """The frame of a key packet; a decoder keeps it back for others to come, unless told that none will."""
+    frames = key.decode() or stream.codec_context.decode(None)
+    stream.codec_context.flush_buffers()
+    return frames[0] if frames else None
 
 
 def _frames(container: Any, stream: Any, losses: Losses) -> Iterator[Any]:

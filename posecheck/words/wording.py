@@ -25,7 +25,7 @@ class Words:
     ``cues``: what to do now. ``reasons``: what happened, after "because". ``phases``: the phase as
     an instruction for the screen. ``labels``: fixed texts of screen and summary, some with
     ``{fields}``. ``phrases``: what goes wrong. ``exercise``: how the exercise in force calls itself, its
-    signals and its warnings.
+    signals and its warnings; ``by_view``: its signals that are seen from the side alone.
     """
 
     language: str
@@ -35,6 +35,7 @@ class Words:
     labels: Mapping[str, str]
     phrases: Phrases = field(default_factory=lambda: Phrases({}))
     exercise: ExerciseWords = field(default_factory=ExerciseWords)
+    by_view: tuple[str, ...] = ("ankle_dorsiflexion_deg",)
 
     def cue(self, key: str) -> str:
         """What to do about ``key``."""
@@ -53,14 +54,21 @@ class Words:
         own, kind = exercise.words_in(self.language), of_kind(self.language, exercise.kind)
         roles = {phase.name: phase.role for phase in exercise.phases}
         known = {name: self.phases.get(name) or self.phases.get(role, "") for name, role in roles.items()}
+        reasons = {**self.reasons, **kind.reasons, **own.reasons}
         return replace(
             self,
-            cues={**self.cues, **kind.cues, **own.cues},
-            reasons={**self.reasons, **kind.reasons, **own.reasons},
+            cues={**self.cues, **kind.cues, **self._unsure(exercise, reasons), **own.cues},
+            reasons=reasons,
             phases={**self.phases, **kind.phases, **known, **own.phases},
             labels={**self.labels, **kind.labels, **own.labels},
             exercise=own,
+            by_view=exercise.by_view,
         )
+
+    def _unsure(self, exercise: Exercise, reasons: Mapping[str, str]) -> dict[str, str]:
+        """What is said once when a rule cannot be told, of rules without such a sentence of their own."""
+        said = {rule.cue: reasons.get(rule.name) or _spelled(rule.name).lower() for rule in exercise.rules}
+        return {f"{cue}_unsure": self.label("rule_unsure", rule=rule) for cue, rule in said.items()}
 
     def label(self, key: str, **values: object) -> str:
         """A fixed text, with its fields filled in. Raises KeyError when the table lacks it."""
@@ -94,6 +102,7 @@ class Words:
                 values["percent"] = 100 * value
             elif name == "t_s":
                 values["time"] = clock(value)
+        values["seen_side_on"] = ", ".join(self.exercise.signal(name).name for name in self.by_view)
         return values
 
     def _worded_value(self, name: str, value: str) -> str:

@@ -79,7 +79,8 @@ def _list() -> int:
 
 
 def _render(names: list[str], jobs: int) -> int:
-    from .clip_table import clip_table, render_clip
+    from .clip_table import clip_table
+    from .clips import render_clip
 
     wanted = list(clip_table()) if names == ["all"] else names
     with ProcessPoolExecutor(max_workers=jobs) as pool:

@@ -100,7 +100,7 @@ class Actor:
         return self.ankle_height_m + self.shank_m - 0.075 + self.posture.extra_height_m
 
     def _hips(self) -> Point:
-        if self.posture.position in ("standing", "hands_and_knees", "prone"):
+        if self.posture.position in ("standing", "hands_and_knees", "prone", "cycling"):
             return (0.0, 0.0, self.ankle_height_m + self.thigh_m + self.shank_m - 0.01)
         trial = Pose(
             (0.0, 0.0, 0.0),

@@ -21,11 +21,12 @@ HEM_OVERLAP_M = 0.02
 @dataclass(frozen=True, slots=True)
 class LegWear:
     """Trousers and the like. end is the place of the hem along the leg (1 knee, 2 ankle);
-    ease_m how far the cloth stands off at waist, knee and hem."""
+    ease_m how far the cloth stands off at waist, knee and hem; folds_m how high its folds are where it is loose."""
 
     surface: Surface
     end: float
     ease_m: tuple[float, float, float] = (0.006, 0.006, 0.006)
+    folds_m: float = 0.004
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def make_leg_wear(body: Body, suit: Suit, wear: LegWear, rng: np.random.Generato
     outward /= np.maximum(np.linalg.norm(outward, axis=1, keepdims=True), 1e-6)
     on_leg = np.clip(where.leg * 3.0, 0, 1)[:, None] * loose[:, None]
     direction = suit.normals * (1 - on_leg) + outward * on_leg
-    ease = ease + loose * 0.004 * _folds(suit.vertices_m, rng)
+    ease = ease + loose * wear.folds_m * _folds(suit.vertices_m, rng)
     vertices = suit.vertices_m + direction * ease[:, None]
     cut = leg_cover_m(body, where, wear)
     return make_part(
@@ -110,8 +111,17 @@ def make_leg_wear(body: Body, suit: Suit, wear: LegWear, rng: np.random.Generato
         suit.triangles,
         body.bones,
         cut=cut,
+        tint=_from_seam(suit, outward) if wear.surface.kind == "track" else None,
         droop_m=0.75 * np.maximum(ease - 0.007, 0),
     )
+
+
+def _from_seam(suit: Suit, outward: FloatArray) -> FloatArray:
+    """The tint (N, 3) of striped trousers: how far round the leg from its outer side, metres."""
+    side = np.sign(suit.vertices_m[:, 1])
+    turn = np.arctan2(outward[:, 0], side * outward[:, 1])
+    round_m = turn * np.maximum(suit.places.radius_m, 0.04)
+    return np.column_stack([round_m, np.ones_like(turn), np.ones_like(turn)]).astype(np.float32)
 
 
 def make_shirt(body: Body, suit: Suit, shirt: Shirt, rng: np.random.Generator) -> Part:

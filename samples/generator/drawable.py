@@ -136,8 +136,9 @@ class Drawable:
 
 def set_uniform(program: Any, name: str, value: Any) -> None:
     """Sets a uniform that the compiler may have dropped."""
-    if name in program:
-        program[name].value = value
+    uniform = program.get(name, None)  # quicker than `in`, which asks each in turn
+    if uniform is not None:
+        uniform.value = value
 
 
 def _source(name: str) -> str:
@@ -148,5 +149,6 @@ def _set_surface(program: Any, surface: Surface) -> None:
     set_uniform(program, "colour", linear(surface.colour))
     set_uniform(program, "photo", PHOTO_UNIT)
     set_uniform(program, "second", linear(surface.second))
+    set_uniform(program, "third", linear(surface.third))
     for name in ("scale", "bump", "gloss"):
         set_uniform(program, name, getattr(surface, name))

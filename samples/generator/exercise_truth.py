@@ -25,6 +25,7 @@ Array = NDArray[np.float64]
 HOLDS: dict[str, dict[str, Any]] = {
     "bridge": {"line": "hip_line_deg", "enter": 20.0, "leave": 32.0, "least_s": 2.0, "sag": 22.0, "high": -12.0},
     "plank": {"line": "body_line_deg", "enter": 15.0, "leave": 22.0, "least_s": 3.0, "sag": 12.0, "high": -12.0},
+    "plank_knees": {"line": "hip_line_deg", "enter": 15.0, "leave": 22.0, "least_s": 3.0, "sag": 12.0, "high": -12.0},
 }
 #: A plank is propped: shoulders over the hands, trunk lengths (entered, left); and its knees are straight, degrees.
 PROPPED_TRUNKS, KNEES_DEG = (0.35, 0.25), (20.0, 28.0)
@@ -111,8 +112,8 @@ def _in_form(exercise: str, now: dict[str, float], inside: bool, rest_deg: float
     if exercise == "bridge":
         return line <= (min(spec["leave"], rest_deg - REST_DEG) if inside else spec["enter"])
     propped = now["shoulder_height_trunks"] >= PROPPED_TRUNKS[inside]
-    straight = now["knee_flexion_deg"] <= KNEES_DEG[inside]
-    return propped and straight and abs(line) <= spec["leave" if inside else "enter"]
+    right = exercise == "plank_knees" or now["knee_flexion_deg"] <= KNEES_DEG[inside]
+    return propped and right and abs(line) <= spec["leave" if inside else "enter"]
 
 
 def _joined(exercise: str, spells: list[list[float]], t_s: Array, signals: dict[str, Array]) -> list[dict[str, Any]]:
@@ -140,7 +141,7 @@ def _joined(exercise: str, spells: list[list[float]], t_s: Array, signals: dict[
 def _faults(exercise: str, t_s: Array, signals: dict[str, Array]) -> dict[str, list[str]]:
     spec = HOLDS[exercise]
     line, step_s = signals[spec["line"]], float(t_s[1] - t_s[0])
-    inside = (np.abs(line) if exercise == "plank" else line) <= spec["leave"]
+    inside = (line if exercise == "bridge" else np.abs(line)) <= spec["leave"]
     faults = [
         name
         for name, wrong in (("hips_sag", line >= spec["sag"]), ("hips_high", line <= spec["high"]))

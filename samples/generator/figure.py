@@ -18,7 +18,7 @@ from .clothes import (
     make_shirt,
     shirt_cover_m,
 )
-from .footwear import Footwear, foot_cover_m, make_footwear
+from .footwear import Footwear, foot_cover_m, make_footwear, sock_above
 from .limbs import Places, places
 from .materials import Surface
 from .mesh import NormalMaker, compact, triangles_of
@@ -100,7 +100,9 @@ def _footwear(body: Body, where: Places, outfit: Outfit) -> list[Part]:
     if photos is None or photos.shoes is None:
         return make_footwear(body, where, outfit.footwear)
     surface = Surface("photo", (255.0, 255.0, 255.0), gloss=0.1, photo=photos.photo(photos.shoes + "_diffuse"))
-    return [wearable(body, photos.folder, photos.shoes, surface, "shoes")[0]]
+    parts = [wearable(body, photos.folder, photos.shoes, surface, "shoes")[0]]
+    sock = outfit.footwear.sock
+    return parts if sock is None else [*parts, sock_above(body, where, outfit.footwear, sock)]
 
 
 def _cloth_covers(body: Body, outfit: Outfit, where: Places) -> tuple[FloatArray, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.ndimage as ndimage
@@ -19,13 +19,16 @@ FloatArray = NDArray[np.float32]
 Array = NDArray[np.float64]
 
 STATIONS, AROUND = 30, 28
+SOLED = ("shoes", "sandals")
 
 
 @dataclass(frozen=True, slots=True)
 class Footwear:
     """What is on the feet. kind is "bare", "socks" or "shoes"; the sole of a shoe is parallel
     to the line from heel to ball of the bare foot within it, up to where the toes spring: spring_m
-    is how high its tip stands off the floor, and how long before the tip that begins."""
+    is how high its tip stands off the floor, and how long before the tip that begins; heel_bevel_m the same
+    behind. "sandals" are the sole of a shoe, held by straps (strap_places: where along the foot, 0 heel to
+    1 toe, and how wide, metres). sock is worn in shoes, up to top_leg_place."""
 
     kind: str
     surface: Surface | None = None
@@ -33,18 +36,22 @@ class Footwear:
     collar_m: float = 0.012
     top_leg_place: float = 1.75
     spring_m: tuple[float, float] = (0.012, 0.06)
+    heel_bevel_m: tuple[float, float] = (0.0, 0.03)
+    flare_m: float = 0.0
+    strap_places: tuple[tuple[float, float], ...] = ((0.62, 0.05),)
+    sock: Surface | None = None
 
     @property
     def height_m(self) -> float:
         """How much higher than barefoot one stands, metres."""
-        return self.sole_m if self.kind == "shoes" else 0.0
+        return self.sole_m if self.kind in SOLED else 0.0
 
 
 def foot_cover_m(body: Body, where: Places, vertices_m: FloatArray, wear: Footwear) -> FloatArray:
     """How deep under the footwear each vertex lies, metres; negative outside."""
     shank = np.linalg.norm(body.head_m("foot.L") - body.head_m("lowerleg01.L"))
     low_leg = np.where((where.leg_weight > 0.5) & (where.leg > 1.2), 1.0, -1.0)
-    if wear.kind == "bare":
+    if wear.kind in ("bare", "sandals"):
         return np.full(len(vertices_m), -1.0, np.float32)
     if wear.kind == "socks":
         depth = (where.leg - wear.top_leg_place) * shank
@@ -61,10 +68,19 @@ def make_footwear(body: Body, where: Places, wear: Footwear) -> list[Part]:
     parts = [_lofted(body, side, wear, wear.surface) for side in SIDES]
     if wear.kind == "socks":
         parts.append(_stocking(body, where, wear, wear.surface))
+    if wear.sock is not None:
+        parts.append(sock_above(body, where, wear, wear.sock))
     return parts
 
 
-def _stocking(body: Body, where: Places, wear: Footwear, surface: Surface) -> Part:
+def sock_above(body: Body, where: Places, wear: Footwear, surface: Surface) -> Part:
+    """What is seen of a sock over a shoe's collar."""
+    return _stocking(body, where, replace(wear, kind="socks"), surface, body.head_m("foot.L")[2] - 0.02)
+
+
+def _stocking(
+    body: Body, where: Places, wear: Footwear, surface: Surface, from_height_m: float = -1.0
+) -> Part:
     """The part of a sock behind the toes: the skin itself, a little thicker."""
     vertices = body.vertices_m[:BODY_VERTICES]
     weights = body.weights[:BODY_VERTICES]
@@ -73,7 +89,12 @@ def _stocking(body: Body, where: Places, wear: Footwear, surface: Surface) -> Pa
     toes = np.array([name.startswith("toe") for name in body.bones])
     cut = foot_cover_m(body, where, vertices, wear)
     cut = np.where(weights[:, toes].sum(axis=1) > 0.02, -1.0, cut)
-    return make_part("stocking", surface, vertices + 0.004 * normals, weights, triangles, body.bones, cut=cut)
+    cut = np.minimum(cut, vertices[:, 2] - from_height_m)
+    tint = None
+    if surface.kind == "sock":
+        tint = np.column_stack([np.full(len(vertices), 0.5), np.ones(len(vertices)), cut])
+    thick = vertices + 0.004 * normals
+    return make_part("stocking", surface, thick, weights, triangles, body.bones, cut=cut, tint=tint)
 
 
 def _lofted(body: Body, side: str, wear: Footwear, surface: Surface) -> Part:
@@ -86,12 +107,7 @@ def _lofted(body: Body, side: str, wear: Footwear, surface: Surface) -> Part:
     quads = np.stack([index[:-1], index[1:], after[1:], after[:-1]], axis=-1).reshape(-1, 4)
     quads = quads if _points_outward(vertices, quads) else quads[:, ::-1]
     weights = _loft_weights(body, side, local[:, 0], forward, across, origin)
-    tint = np.ones((len(vertices), 3))
-    if wear.kind == "shoes":
-        tint[:, 2] = 0.0  # the shader reads the place on the shoe from the tint
-        low = local[:, 2].min()
-        tint[:, 0] = (local[:, 0] - local[:, 0].min()) / np.ptp(local[:, 0])
-        tint[:, 1] = (local[:, 2] - low) / (wear.sole_m + 0.010)
+    along = (local[:, 0] - local[:, 0].min()) / np.ptp(local[:, 0])
     return make_part(
         f"{wear.kind}_{side}",
         surface,
@@ -99,8 +115,29 @@ def _lofted(body: Body, side: str, wear: Footwear, surface: Surface) -> Part:
         weights,
         triangles_of(quads.astype(np.int32)),
         body.bones,
-        tint=tint.astype(np.float32),
+        tint=_places_on(wear, surface, rings, along).astype(np.float32),
+        cut=_straps(wear, local, along) if wear.kind == "sandals" else None,
     )
+
+
+def _places_on(wear: Footwear, surface: Surface, rings: Array, along: Array) -> Array:
+    """The tint (N, 3), from which the shader reads the place on a shoe or a sock."""
+    height = (rings[..., 2] - rings[..., 2].min()).ravel()
+    if wear.kind in SOLED:
+        low, high = rings[..., 1].min(axis=1, keepdims=True), rings[..., 1].max(axis=1, keepdims=True)
+        across = (rings[..., 1] - low) / np.maximum(high - low, 1e-6)
+        return np.column_stack([along, height / (wear.sole_m + 0.010), across.ravel()])
+    if surface.kind == "sock":
+        return np.column_stack([along, height, np.ones(len(along))])
+    return np.ones((len(along), 3))
+
+
+def _straps(wear: Footwear, local: Array, along: Array) -> FloatArray:
+    """The cut (N,) that leaves a sandal's sole and straps."""
+    cut = 0.006 - local[:, 2]
+    for place, width_m in wear.strap_places:
+        cut = np.maximum(cut, width_m / 2 - np.abs(along - place) * np.ptp(local[:, 0]))
+    return cut.astype(np.float32)
 
 
 def _points_outward(vertices: Array, quads: NDArray[np.int64]) -> bool:
@@ -111,7 +148,7 @@ def _points_outward(vertices: Array, quads: NDArray[np.int64]) -> bool:
 def _rings(body: Body, side: str, wear: Footwear) -> tuple[Array, Array, Array, Array]:
     """Cross-sections (S, A, 3) as (along, across, height), and the axes they lie in."""
     points, forward, across, origin = _foot_points(body, side)
-    is_shoe = wear.kind == "shoes"
+    is_shoe = wear.kind in SOLED
     pad = 0.007 if is_shoe else 0.003
     heel, toe = points[:, 0].min() - pad, points[:, 0].max() + (0.012 if is_shoe else 0.004)
     theta = np.linspace(0, np.pi, STATIONS)
@@ -124,18 +161,42 @@ def _rings(body: Body, side: str, wear: Footwear) -> tuple[Array, Array, Array, 
     middle, half = (low + high) / 2, (high - low) / 2 + pad
     half = np.maximum(half, half.max() * 0.55) * ends
     floor = -wear.sole_m if is_shoe else -0.002
-    rise_m, length_m = wear.spring_m
-    toe_spring = rise_m * np.clip((along - (toe - length_m)) / length_m, 0, 1) ** 2 * is_shoe
     return (
-        _superellipses(along, middle, half, floor + toe_spring, top, ends, is_shoe),
+        _superellipses(
+            along,
+            middle,
+            half,
+            floor + is_shoe * sole_rise_m(wear, along, heel, toe),
+            top,
+            ends,
+            is_shoe,
+            wear.flare_m,
+        ),
         forward,
         across,
         origin,
     )
 
 
+def sole_rise_m(wear: Footwear, along: Array, heel: float, toe: float) -> Array:
+    """How high the sole stands off its own plane at places along the foot: its bevelled heel, its sprung toe."""
+    spring_m, before_tip_m = wear.spring_m
+    bevel_m, after_heel_m = wear.heel_bevel_m
+    sprung = np.clip((along - (toe - before_tip_m)) / before_tip_m, 0, 1) ** 2
+    bevelled = np.clip((heel + after_heel_m - along) / after_heel_m, 0, 1) ** 2
+    rise: Array = spring_m * sprung + bevel_m * bevelled
+    return rise
+
+
 def _superellipses(
-    along: Array, middle: Array, half: Array, floor: Array, top: Array, ends: Array, is_shoe: bool
+    along: Array,
+    middle: Array,
+    half: Array,
+    floor: Array,
+    top: Array,
+    ends: Array,
+    is_shoe: bool,
+    flare_m: float,
 ) -> Array:
     angle = np.linspace(0, 2 * np.pi, AROUND, endpoint=False)
     cos, sin = np.cos(angle), np.sin(angle)
@@ -147,7 +208,7 @@ def _superellipses(
     softened = 0.35 + 0.65 * ends if is_shoe else ends
     up = np.maximum(top - centre, 0.008) * ends
     height = centre[:, None] + up[:, None] * rise - (centre - floor)[:, None] * fall * softened[:, None]
-    across = middle[:, None] + half[:, None] * wide
+    across = middle[:, None] + (half[:, None] + flare_m * fall * ends[:, None]) * wide
     return np.stack([np.repeat(along[:, None], AROUND, axis=1), across, height], axis=-1)
 
 

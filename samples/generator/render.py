@@ -19,6 +19,8 @@ from .solids import Solid
 FloatArray = NDArray[np.float32]
 
 SHADOW_SIZE_PX = 1024
+#: Parts whose inside may be seen.
+OPEN_PARTS = ("leg_wear", "shirt", "long_hair", "sandals")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Stage:
                     part.tint,
                     part.cut,
                     part.label,
-                    is_closed=part.name not in ("leg_wear", "shirt", "long_hair"),
+                    is_closed=not part.name.startswith(OPEN_PARTS),
                 )
             )
             for part in parts

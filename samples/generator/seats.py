@@ -11,7 +11,7 @@ WOOD = Surface("plain", (133, 94, 58), gloss=0.15)
 def seat(kind: str, height_m: float, depth_m: float, cover: Surface, frame: Surface) -> list[Solid]:
     """A seat whose top is at height_m and whose front edge is at x = depth_m.
 
-    kind: "stool", "chair", "bench", "couch" (long, person across it), "bed" or "mat".
+    kind: "stool", "chair", "bench", "couch" (long, person across it), "bed", "plank" or "mat".
     """
     makers = {"stool": _stool, "chair": _chair, "bench": _bench, "couch": _couch}
     if kind in makers:
@@ -22,9 +22,15 @@ def seat(kind: str, height_m: float, depth_m: float, cover: Surface, frame: Surf
             box(frame, (-1.18, -0.48, 0.12), (1.18, 0.48, height_m - 0.18)),
             box(Surface("plain", (235, 235, 230)), (-1.08, -0.3, height_m), (-0.72, 0.3, height_m + 0.05)),
         ]
+    if kind == "plank":  # a narrow bench to lie on, the legs beyond its end
+        return [
+            box(cover, (-1.15, -0.15, height_m - 0.09), (0.06, 0.15, height_m)),
+            *(box(frame, (x, -0.04, 0.04), (x + 0.06, 0.04, height_m - 0.09)) for x in (-0.95, -0.1)),
+            *(box(frame, (x, -0.25, 0.0), (x + 0.06, 0.25, 0.05)) for x in (-0.95, -0.1)),
+        ]
     if kind == "mat":
         return [box(cover, (-1.15, -0.36, 0.0), (1.15, 0.36, height_m))]
-    raise ValueError(f"no seat of kind {kind!r}: choose stool, chair, bench, couch, bed or mat")
+    raise ValueError(f"no seat of kind {kind!r}: choose stool, chair, bench, couch, bed, plank or mat")
 
 
 def _stool(height_m: float, depth_m: float, cover: Surface, frame: Surface) -> list[Solid]:

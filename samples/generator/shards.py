@@ -16,12 +16,14 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from .render import Stage
 from .training import TrainingView, random_views
 
 SHARD_FRAMES = 240
@@ -39,7 +41,10 @@ def write_shards(
     """Writes frames / SHARD_FRAMES shards, the same for the same seed whatever the number of jobs."""
     folder.mkdir(parents=True, exist_ok=True)
     count = -(-frames // SHARD_FRAMES)
-    tasks = [(folder / f"{split}-{seed:04d}-{k:04d}.npz", (seed, k), split, assets, positions) for k in range(count)]
+    tasks = [
+        (folder / f"{split}-{seed:04d}-{k:04d}.npz", (seed, k), split, assets, positions)
+        for k in range(count)
+    ]
     tasks = [task for task in tasks if not task[0].exists()]
     if jobs == 1:
         return [_write_shard(*task) for task in tasks]
@@ -51,12 +56,18 @@ def _write_shard(
     path: Path, seeds: tuple[int, int], split: str, assets: Path | None, positions: Sequence[str]
 ) -> Path:
     rng = np.random.default_rng([*seeds, *split.encode()])
-    views = list(islice(random_views(rng, split, assets=assets, positions=positions), SHARD_FRAMES))
+    views = list(islice(random_views(rng, split, _stage(), assets, positions), SHARD_FRAMES))
     partial = path.with_suffix(".part")
     with partial.open("wb") as stream:
         np.savez(stream, **_arrays(views))
     os.replace(partial, path)
     return path
+
+
+@cache
+def _stage() -> Stage:
+    """One for the whole process: what a stage has on the GPU is never given back."""
+    return Stage()
 
 
 def _arrays(views: list[TrainingView]) -> dict[str, Any]:

@@ -95,3 +95,19 @@ def _turned(
         (normals @ turn.T).astype(np.float32),
         triangles.astype(np.int32),
     )
+
+
+def sphere(surface: Surface, centre_m: Point = (0.0, 0.0, 0.0), radius_m: float = 1.0) -> Solid:
+    """A ball."""
+    down, around = 12, 18
+    polar = np.linspace(0, np.pi, down + 1)[:, None]
+    turn = np.linspace(0, 2 * np.pi, around, endpoint=False)[None]
+    normals = np.stack(
+        [np.sin(polar) * np.cos(turn), np.sin(polar) * np.sin(turn), np.cos(polar) * np.ones_like(turn)], -1
+    ).reshape(-1, 3)
+    index = np.arange((down + 1) * around).reshape(down + 1, around)
+    after = np.roll(index, -1, axis=1)
+    quads = np.stack([index[:-1], index[1:], after[1:], after[:-1]], -1).reshape(-1, 4)
+    triangles = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
+    vertices = np.array(centre_m) + radius_m * normals
+    return Solid(surface, vertices.astype(np.float32), normals.astype(np.float32), triangles.astype(np.int32))

@@ -9,29 +9,43 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from . import upright
-from .actor import Actor
+from . import props, upright
+from .actor import Actor, Posture
+from .blocks import Block, BlockPool
 from .camera import Camera
 from .camera_faults import random_faults
 from .figure import Figure
-from .leg_sampling import random_leg, random_other_leg
-from .legs import SIDES
+from .leg_sampling import from_bench, pulled, random_leg, random_other_leg
+from .legs import SIDES, suffix
+from .gym import dark_or_strong, gym, stuff
+from .machines import bike
 from .materials import Surface
 from .photographed import random_photographed
-from .part import LEFT_LEG, RIGHT_LEG
+from .part import LEFT_LEG, OTHER, RIGHT_LEG
 from .pose import Pose
 from .render import Lighting, Stage
+from .rhythms import Bike
 from .scene import random_colour, room
+from .rotation import unit
 from .seats import seat
-from .solids import Solid, box, cylinder
+from .solids import Solid, box
 from .truth import LegPoints, ankle_dorsiflexion_deg, knee_flexion_deg
-from .wardrobe_random import random_body, random_lighting, random_outfit, random_posture, random_room
+from .wardrobe_random import (
+    gym_lighting,
+    random_body,
+    random_lighting,
+    random_outfit,
+    random_posture,
+    random_room,
+)
 
 Array = NDArray[np.float64]
 
 LABEL_JOINTS = ("hip", "knee", "ankle", "heel", "ball")
 WINDOW_PX = 256
-FRAMES_PER_SCENE = 12
+FRAMES_PER_SCENE = 8
+GYM_SHARE = 0.65
+BYSTANDER_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,27 +117,50 @@ class _Scene:
         self._figure = Figure(random_body(rng, split), outfit, rng)
         self._numbers = stage.add_parts(self._figure.parts)
         self._actor = Actor(self._figure, random_posture(rng, positions))
-        self._strap = stage.add_solid(_thin(rng))
-        self._pole = stage.add_solid(_thin(rng))
-        for solid in (*self._seat(), *room(random_room(rng, self._away))):
+        self._blocks = BlockPool(stage, [stuff(rng) for _ in range(24)])
+        in_gym = rng.random() < GYM_SHARE
+        around = gym(rng, self._away) if in_gym else room(random_room(rng, self._away))
+        for solid in (*self._seat(), *around):
             stage.add_solid(solid)
-        self._lighting: Lighting = random_lighting(rng, self._away)
+        if rng.random() < BYSTANDER_SHARE:
+            self._bystander(split)
+        self._lighting: Lighting = (gym_lighting if in_gym else random_lighting)(rng, self._away)
         self._near = "left" if self._away < 0 else "right"
+
+    def _bystander(self, split: str) -> None:
+        """Somebody else who stands behind, turned anywhere."""
+        rng = self._rng
+        figure = Figure(random_body(rng, split), random_outfit(rng), rng)
+        actor = Actor(figure, Posture("standing", pelvis_lean_deg=0.0, chest_lean_deg=0.0))
+        pose = upright.random_upright(rng, actor, "left")
+        place = (rng.uniform(-1.4, 1.4), self._away * rng.uniform(0.7, 1.6), pose.hips_m[2])
+        posed, _ = figure.pose(replace(pose, hips_m=place, heading_deg=rng.uniform(0, 360)))
+        for part in figure.parts:
+            part.label[:] = OTHER
+        for number, (vertices, normals) in zip(self._stage.add_parts(figure.parts), posed, strict=True):
+            self._stage.move(number, vertices, normals)
 
     def _seat(self) -> list[Solid]:
         rng, posture = self._rng, self._actor.posture
-        cover = Surface(
-            str(rng.choice(["plain", "knit", "mat"])), random_colour(rng), gloss=rng.uniform(0, 0.2)
-        )
-        frame = Surface("plain", random_colour(rng), gloss=0.2)
+        colour = dark_or_strong if rng.random() < GYM_SHARE else random_colour
+        cover = Surface(str(rng.choice(["plain", "knit", "mat"])), colour(rng), gloss=rng.uniform(0, 0.2))
+        frame = Surface("plain", colour(rng), gloss=0.2)
+        if posture.position == "cycling":
+            return bike(Bike(self._actor, upright.BOTTOM_KNEE_DEG))
         if posture.position in upright.POSITIONS:
             return self._floor_mat(cover)
-        if posture.position in ("supine", "long_sitting"):
+        if self._on_bench():
+            kind = "plank"
+        elif posture.position in ("supine", "long_sitting"):
             kind = "mat" if self._actor.seat_height_m < 0.1 else "bed"
         else:
             kind = str(rng.choice(["stool", "chair", "bench", "couch"]))
         depth = self._actor.thigh_m * rng.uniform(0.5, 0.9)
         return seat(kind, self._actor.seat_height_m, depth, cover, frame)
+
+    def _on_bench(self) -> bool:
+        """Whether somebody lies on a bench whose end is at the hips."""
+        return self._actor.posture.position == "supine" and 0.4 < self._actor.seat_height_m < 0.5
 
     def _floor_mat(self, cover: Surface) -> list[Solid]:
         if self._rng.random() < 0.6:
@@ -135,13 +172,17 @@ class _Scene:
         rng = self._rng
         other_side = "left" if self._near == "right" else "right"
         focus = self._near if rng.random() < 0.8 else other_side
-        pose = self._pose(focus)
+        kind = props.random_kind(rng, self._actor.posture.position)
+        pose = props.reaching(rng, self._actor, self._pose(focus, kind), focus, kind)
         posed, transforms = self._figure.pose(pose)
         for number, (vertices, normals) in zip(self._numbers, posed, strict=True):
             self._stage.move(number, vertices, normals)
         legs = {side: self._figure.skeleton.leg_points(side, transforms) for side in SIDES}
         camera, yaw_deg, pitch_deg = self._camera(legs[focus])
-        self._place_obstacles(legs[focus], transforms.heads_m, camera)
+        around = self._around(kind, legs, focus, transforms.heads_m, camera)
+        if self._actor.posture.position == "prone" and pose.hips_m[2] > 0.3:
+            around.append(props.bench_under(pose.hips_m[2]))
+        self._blocks.show(around)
         picture = self._stage.draw(
             camera, replace(self._lighting, centre_m=tuple(legs[focus].knee), reach_m=1.3)
         )
@@ -160,10 +201,14 @@ class _Scene:
             self._actor.posture.position,
         )
 
-    def _pose(self, focus: str) -> Pose:
+    def _pose(self, focus: str, kind: str) -> Pose:
         if self._actor.posture.position in upright.POSITIONS:
             return upright.random_upright(self._rng, self._actor, focus)
         leg = random_leg(self._rng, self._actor, focus)
+        if kind == "strap" and self._rng.random() < 0.7:
+            leg = pulled(self._rng, leg)
+        elif self._on_bench() and self._rng.random() < 0.7:
+            leg = from_bench(self._rng, self._actor)
         other = random_other_leg(self._rng, self._actor, "left" if focus == "right" else "right")
         pose = self._actor.pose(focus, leg, other)
         return replace(pose, chest_lean_deg=pose.chest_lean_deg + self._rng.normal(0, 5))
@@ -173,7 +218,7 @@ class _Scene:
         rng = self._rng
         yaw_deg = self._yaw_deg()
         distance_m = float(rng.uniform(1.4, 5.0))
-        height_m = float(rng.uniform(0.25, 1.8))
+        height_m = float(rng.uniform(0.25, 1.8) if rng.random() < 0.85 else rng.uniform(1.6, 2.4))
         yaw = np.radians(yaw_deg)
         target = (0.25, 0.0, float(leg.knee[2]) + rng.uniform(-0.2, 0.4))
         position = (target[0] + distance_m * np.sin(yaw), -self._away * distance_m * np.cos(yaw), height_m)
@@ -193,35 +238,30 @@ class _Scene:
     def _yaw_deg(self) -> float:
         """Mostly from the side; now and then from where no angle can be read, so that this is learned too."""
         kind = self._rng.random()
+        if self._actor.posture.position == "standing" and self._rng.random() < 0.2:
+            return float(self._rng.choice([-1, 1]) * self._rng.uniform(35, 90))
         if kind < 0.28:
             return float(self._rng.normal(0, 8))
         if kind < 0.85:
             return float(self._rng.uniform(-35, 35))
         return float(self._rng.choice([-1, 1]) * self._rng.uniform(35, 75))
 
-    def _place_obstacles(self, leg: LegPoints, heads_m: Array, camera: Camera) -> None:
-        rng = self._rng
-        strap_end, pole = np.array([0.0, 0.0, -9.0]), np.array([0.0, 0.0, -9.0])
-        start = strap_end + 0.1
-        if rng.random() < 0.2:  # a band from the hand round the ball of the foot
-            start, strap_end = leg.ball, heads_m[self._figure.body.bone("wrist.L")]
-        _aim(self._stage, self._strap, start, strap_end, rng.uniform(0.006, 0.028))
-        head = pole + 0.1
-        if rng.random() < 0.08:  # something thin between camera and leg
-            towards = np.array(camera.position_m) - leg.ankle
-            centre = leg.ankle + towards * rng.uniform(0.1, 0.3) + rng.normal(0, 0.12, 3)
-            slant = rng.normal(0, 1, 3) * [0.3, 0.3, 1.0]
-            pole, head = centre - slant, centre + slant
-        _aim(self._stage, self._pole, pole, head, rng.uniform(0.008, 0.03))
-
-
-def _thin(rng: np.random.Generator) -> Solid:
-    return cylinder(Surface("plain", random_colour(rng)), (0, 0, -9.0), (0, 0, -8.9), 0.01)
-
-
-def _aim(stage: Stage, number: int, start: Array, end: Array, radius_m: float) -> None:
-    solid = cylinder(Surface("plain", (0, 0, 0)), tuple(start), tuple(end), radius_m)
-    stage.move(number, solid.vertices_m, solid.normals)
+    def _around(
+        self, kind: str, legs: dict[str, LegPoints], focus: str, heads_m: Array, camera: Camera
+    ) -> list[Block]:
+        """What touches or hides the leg."""
+        leg, body = legs[focus], self._figure.body
+        wrists_m = np.stack([heads_m[body.bone("wrist" + suffix(side))] for side in SIDES])
+        sole_m = self._figure.outfit.footwear.height_m
+        to_camera = unit(np.array(camera.position_m) - leg.knee)
+        setting = props.Setting(leg, wrists_m, sole_m, to_camera)
+        blocks = props.blocks(self._rng, kind, setting)
+        if self._actor.posture.position == "cycling":
+            for each in legs.values():
+                blocks += props.pedal(replace(setting, leg=each))
+        if self._rng.random() < 0.06:
+            blocks.append(props.pole(self._rng, setting))
+        return blocks
 
 
 def _view_off_deg(leg: LegPoints, camera: Camera) -> float:

@@ -18,12 +18,13 @@ from .scene import RoomSpec, random_colour
 
 
 POSITION_SHARES = {
-    "seated": 0.26,
-    "supine": 0.14,
-    "long_sitting": 0.08,
+    "seated": 0.25,
+    "supine": 0.12,
+    "long_sitting": 0.09,
     "standing": 0.36,
-    "hands_and_knees": 0.08,
-    "prone": 0.08,
+    "hands_and_knees": 0.07,
+    "prone": 0.06,
+    "cycling": 0.05,
 }
 
 
@@ -61,8 +62,8 @@ def _cloth(rng: np.random.Generator) -> Surface:
         _worn_colour(rng),
         random_colour(rng),
         rng.uniform(0.6, 1.8),
-        rng.uniform(0.1, 0.9),
-        rng.uniform(0, 0.12),
+        rng.uniform(0.05, 0.4),
+        rng.uniform(0, 0.04) if rng.random() < 0.8 else rng.uniform(0.04, 0.12),
     )
 
 
@@ -76,40 +77,85 @@ def _worn_colour(rng: np.random.Generator) -> Colour:
 
 
 def _leg_wear(rng: np.random.Generator) -> LegWear:
-    kind = rng.choice(["shorts", "slim", "regular", "wide"], p=[0.34, 0.22, 0.24, 0.20])
+    kinds = ["shorts", "over_knee", "slim", "regular", "wide"]
+    kind = rng.choice(kinds, p=[0.24, 0.18, 0.16, 0.24, 0.18])
+    cloth = _striped(rng) if rng.random() < 0.3 else _cloth(rng)
+    folds_m = rng.uniform(0.002, 0.010)
     if kind == "shorts":
-        return LegWear(_cloth(rng), rng.uniform(0.35, 1.0), (0.006, rng.uniform(0.008, 0.03), 0.026))
+        return LegWear(cloth, rng.uniform(0.35, 1.0), (0.006, rng.uniform(0.008, 0.03), 0.026), folds_m)
+    if kind == "over_knee":  # wide, the hem on or under the knee
+        loose_m = rng.uniform(0.02, 0.05)
+        return LegWear(
+            cloth, rng.uniform(0.85, 1.25), (0.008, loose_m, loose_m + rng.uniform(0, 0.03)), folds_m
+        )
     if kind == "slim":
-        return LegWear(_cloth(rng), rng.choice([1.55, 1.8, 1.9, 1.97]), (0.004, 0.003, 0.004))
+        return LegWear(cloth, rng.choice([1.55, 1.8, 1.9, 1.97]), (0.004, 0.003, 0.004))
     if kind == "regular":
         return LegWear(
-            _cloth(rng),
+            cloth,
             rng.uniform(1.75, 2.02),
             (0.006, rng.uniform(0.008, 0.022), rng.uniform(0.008, 0.030)),
+            folds_m,
         )
-    return LegWear(
-        _cloth(rng), rng.uniform(1.8, 2.05), (0.008, rng.uniform(0.02, 0.04), rng.uniform(0.03, 0.065))
-    )
+    ease_m = (0.008, rng.uniform(0.02, 0.04), rng.uniform(0.03, 0.065))
+    return LegWear(cloth, rng.uniform(1.8, 2.05), ease_m, folds_m)
+
+
+def _striped(rng: np.random.Generator) -> Surface:
+    """Sports cloth with stripes or piping down the outer seam."""
+    stripe = (rng.uniform(180, 245),) * 3 if rng.random() < 0.7 else random_colour(rng)
+    return Surface("track", _worn_colour(rng), stripe, rng.uniform(0.4, 1.8), rng.uniform(0.05, 0.35))
 
 
 def _footwear(rng: np.random.Generator) -> Footwear:
-    kind = rng.choice(["bare", "socks", "shoes"], p=[0.22, 0.14, 0.64])
+    kind = rng.choice(["bare", "socks", "sandals", "shoes"], p=[0.19, 0.15, 0.04, 0.62])
     if kind == "bare":
         return Footwear("bare")
     if kind == "socks":
-        surface = Surface("knit", random_colour(rng), bump=rng.uniform(0, 0.3))
-        return Footwear("socks", surface, top_leg_place=rng.uniform(1.2, 1.93))
-    pale = (rng.uniform(190, 250),) * 3 if rng.random() < 0.6 else random_colour(rng)
+        return Footwear("socks", _sock(rng), top_leg_place=rng.uniform(1.2, 1.93))
+    if kind == "sandals":
+        return _sandals(rng)
     surface = Surface(
-        "shoe",
-        _worn_colour(rng),
-        pale,
+        "trainer",
+        _pale_or_any(rng) if rng.random() < 0.5 else _worn_colour(rng),
+        _pale_or_any(rng),
         float(rng.choice([0.3, 1.0])),
         rng.uniform(0, 0.2),
         rng.uniform(0, 0.3),
+        third=_worn_colour(rng) if rng.random() < 0.6 else random_colour(rng),
     )
-    spring = (rng.uniform(0.004, 0.032), rng.uniform(0.05, 0.095))
-    return Footwear("shoes", surface, rng.uniform(0.012, 0.036), rng.uniform(-0.008, 0.03), spring_m=spring)
+    return Footwear(
+        "shoes",
+        surface,
+        rng.uniform(0.012, 0.042),
+        rng.uniform(-0.008, 0.045),
+        rng.uniform(1.45, 1.9),
+        (rng.uniform(0.004, 0.040), rng.uniform(0.05, 0.11)),
+        (rng.choice([0.0, rng.uniform(0.004, 0.018)]), rng.uniform(0.02, 0.05)),
+        rng.choice([0.0, rng.uniform(0.0, 0.008)]),
+        sock=_sock(rng) if rng.random() < 0.6 else None,
+    )
+
+
+def _pale_or_any(rng: np.random.Generator) -> Colour:
+    level = rng.uniform(190, 250)
+    return (level, level, level) if rng.random() < 0.6 else random_colour(rng)
+
+
+def _sock(rng: np.random.Generator) -> Surface:
+    """White, dark or coloured; half of them with other toes, heel, sole and rings."""
+    colour = (rng.uniform(205, 245),) * 3 if rng.random() < 0.45 else _worn_colour(rng)
+    other = random_colour(rng) if rng.random() < 0.5 else colour
+    scale = float(rng.choice([0.5, 1.0]))
+    return Surface("sock", colour, other, scale, rng.uniform(0, 0.3))
+
+
+def _sandals(rng: np.random.Generator) -> Footwear:
+    surface = Surface("trainer", _worn_colour(rng), _worn_colour(rng), 1.0, 0.15, third=_worn_colour(rng))
+    straps = [(rng.uniform(0.55, 0.72), rng.uniform(0.02, 0.08))]
+    if rng.random() < 0.6:
+        straps.append((rng.uniform(0.28, 0.42), rng.uniform(0.015, 0.03)))
+    return Footwear("sandals", surface, rng.uniform(0.008, 0.035), strap_places=tuple(straps))
 
 
 def random_posture(rng: np.random.Generator, positions: Sequence[str] = ()) -> Posture:
@@ -130,13 +176,15 @@ def random_posture(rng: np.random.Generator, positions: Sequence[str] = ()) -> P
             str(rng.choice(["floor", "flat"])),
         )
     lean = rng.uniform(-8, 28)
+    if position == "long_sitting" and rng.random() < 0.45:  # bent over the legs
+        lean = rng.uniform(-45, 0)
     arms = str(rng.choice(["thighs", "seat", "crossed", "floor"]))
     extra = rng.uniform(-0.03, 0.30) if rng.random() < 0.5 else rng.uniform(0.0, 0.06)
     return Posture(position, arms, None, extra, lean, lean - rng.uniform(-12, 8), rng.uniform(-25, 10), turn)
 
 
 def _supine_height(rng: np.random.Generator) -> float:
-    return float(rng.choice([0.012, 0.02, 0.5, 0.6]))
+    return float(rng.choice([0.012, 0.02, 0.45, 0.6]))
 
 
 def random_room(rng: np.random.Generator, away: float) -> RoomSpec:
@@ -174,5 +222,23 @@ def random_lighting(rng: np.random.Generator, away: float) -> Lighting:
         tuple(rng.uniform(0, 0.4) * np.ones(3)),
         tuple(soft * tone[::-1]),
         tuple(0.45 * soft * np.ones(3)),
+        float(level),
+    )
+
+
+def gym_lighting(rng: np.random.Generator, away: float) -> Lighting:
+    """Hard lamps from above, little light from anywhere else: black shadows under shoes and seats."""
+    warm = rng.uniform(-0.12, 0.22)
+    tone = np.array([1 + warm, 1.0, 1 - warm])
+    hard, soft = rng.uniform(0.9, 2.2), rng.uniform(0.08, 0.4)
+    sun = (rng.normal(0, 0.45), -away * rng.uniform(-0.3, 0.9), 1.0)
+    level = rng.uniform(0.65, 1.05) * 1.35 / (hard * 0.75 + soft)
+    return Lighting(
+        sun,
+        tuple(hard * tone),
+        (rng.uniform(-1, 1), -away, rng.uniform(0.1, 0.8)),
+        tuple(rng.uniform(0, 0.5) * np.ones(3)),
+        tuple(soft * tone[::-1]),
+        tuple(rng.uniform(0.15, 0.6) * soft * np.ones(3)),
         float(level),
     )

@@ -7,6 +7,7 @@ NAMES = (
     "accuracy",
     "accuracy_page",
     "claims",
+    "pairs",
     "exercises_page",
     "matrix",
     "live",

@@ -32,6 +32,12 @@ in 2 SD: the share whose error lies within two of the deviations claimed. In bra
 seen anything but rendered people. Made by
 `python -m models.leg_net.photos real.csv --json docs/accuracy/people.json`.
 """
+_FILMS = """
+Films made of two such photographs each, the start and the end of one exercise shown in turn (squats,
+stretches, presses, bridges: `python -m tests.bench pairs real.csv`): the glide finds no clean repetition in
+any of the 23, two that are not clean in one (a split jump), and one film with warnings, which its marks bear
+out (a stretch that pulls the toes up over a straight knee).
+"""
 _HEAD = """## Rendered people
 
 Rendered people with exactly known angles, zero-phase filtered; overstretch in live mode. Made by
@@ -51,7 +57,7 @@ def main(arguments: list[str]) -> None:
     rows, *others = (json.loads(Path(file).read_text(encoding="utf-8")) for file in arguments)
     variants = [row for other in others for row in other]
     people = json.loads(PEOPLE.read_text(encoding="utf-8"))
-    parts = [_TITLE, _PEOPLE, _people(people), "", _HEAD, _groups(rows), "", _clips(rows)]
+    parts = [_TITLE, _PEOPLE, _people(people), _FILMS, _HEAD, _groups(rows), "", _clips(rows)]
     parts += ["", _CALIBRATED, *_calibrated(rows)]
     as_is = json.loads(AS_IS.read_text(encoding="utf-8"))
     parts += ["", _VARIANTS, _variants(variants, as_is)] if variants else []

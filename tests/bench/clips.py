@@ -21,7 +21,7 @@ def sample() -> Path:
     return SAMPLES / "glide_clean.mp4"
 
 
-def pictures(size: tuple[int, int], count: int) -> list[Image]:
+def frames(size: tuple[int, int], count: int) -> list[Image]:
     """The first frames of the sample at a size, RGB."""
     frames = islice(VideoFile(sample()), count)
     return [np.ascontiguousarray(cv2.resize(frame.image, size)) for frame in frames]
@@ -40,7 +40,7 @@ def h264(path: Path, size: tuple[int, int], count: int, fps: int = 30) -> Path:
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=fps, options={"preset": "veryfast", "crf": "20"})
         stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
-        for image in to_and_fro(pictures(size, 150), count):
+        for image in to_and_fro(frames(size, 150), count):
             container.mux(stream.encode(av.VideoFrame.from_ndarray(image, format="rgb24")))
         container.mux(stream.encode(None))
     return path

@@ -39,7 +39,16 @@ NAMED: Final = frozenset(
 )
 _SHORT: Final = {"short_hold"}
 #: In the order of the page.
-EXERCISES: Final = ("bridge", "bridge_reps", "plank", "walk", "cycle", "ankle_pump", "heel_slide")
+EXERCISES: Final = (
+    "bridge",
+    "bridge_reps",
+    "plank",
+    "plank_knees",
+    "walk",
+    "cycle",
+    "ankle_pump",
+    "heel_slide",
+)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """How soon a live session reacts: latency against the model's own time, drops, and what sound and
-picture cost.
+frame cost.
 
-A sample clip plays as a 720p webcam that gives JPEG pictures, 30 a second (decoding them costs what
+A sample clip plays as a 720p webcam that gives JPEG frames, 30 a second (decoding them costs what
 it costs with a real one). First the model alone, then with voice, tones, journal and window. The
 window needs a display (``xvfb-run`` will do); the cores are what ``taskset`` leaves.
 """
@@ -49,8 +49,8 @@ class JpegWebcam:
 
     name, replaceable = "bench", True
 
-    def __init__(self, pictures: list[bytes], stop: threading.Event, length_s: float, fps: float) -> None:
-        self._pictures, self._stop, self._count = pictures, stop, 0
+    def __init__(self, frames: list[bytes], stop: threading.Event, length_s: float, fps: float) -> None:
+        self._frames, self._stop, self._count = frames, stop, 0
         self.fps, self._last = fps, round(length_s * fps)
         self._began_s = time.perf_counter()
 
@@ -59,7 +59,7 @@ class JpegWebcam:
         if self._count >= self._last:
             return None
         self._stop.wait(max(0.0, self._began_s + self._count / self.fps - time.perf_counter()))
-        jpeg = self._pictures[self._count % len(self._pictures)]
+        jpeg = self._frames[self._count % len(self._frames)]
         self._count += 1
         return Raw(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR))
 
@@ -100,7 +100,7 @@ def jpegs() -> list[bytes]:
 
 
 def run(
-    pictures: list[bytes], seconds: float, everything: bool, model: str | None, fps: float = FPS
+    frames: list[bytes], seconds: float, everything: bool, model: str | None, fps: float = FPS
 ) -> tuple[Timing, Traffic, float]:
     """One session; what it timed, what arrived, and the processor time that it took."""
     exercise, words = load_exercise("sciatic_glide"), LANGUAGES["en"]
@@ -112,7 +112,7 @@ def run(
 
             screen = stack.enter_context(contextlib.closing(WindowScreen(words, 20, 1.0)))
         estimator = stack.enter_context(real().open_estimator(model))
-        camera = Camera("0", opener=lambda spec, stop: JpegWebcam(pictures, stop, seconds, fps))
+        camera = Camera("0", opener=lambda spec, stop: JpegWebcam(frames, stop, seconds, fps))
         stack.enter_context(camera)
         camera.wait_open(20)
         sounds = stack.enter_context(contextlib.closing(Sounds(settings, words, print)))
@@ -139,10 +139,10 @@ def figures(timing: Timing, traffic: Traffic, cpu_s: float) -> dict[str, float]:
         "turn_mean_ms": float(turn.mean() * 1e3),
         "sound_mean_ms": float(np.mean(np.array(timing.sounded_s)[skip:]) * 1e3),
         "drawing_p50_ms": float(np.percentile(shown, 50) * 1e3),
-        "pictures_arrived": traffic.arrived,
-        "pictures_dropped": traffic.dropped,
+        "frames_arrived": traffic.arrived,
+        "frames_dropped": traffic.dropped,
         "dropped_share": traffic.dropped / max(traffic.arrived, 1),
-        "cpu_ms_per_picture": cpu_s * 1e3 / max(traffic.taken, 1),
+        "cpu_ms_per_frame": cpu_s * 1e3 / max(traffic.taken, 1),
     }
 
 
@@ -156,9 +156,9 @@ def main(arguments: list[str]) -> None:
     options = parser.parse_args(arguments)
     if problem := why_no_display():
         parser.error(problem)
-    before, pictures = timing.machine(), jpegs()
+    before, frames = timing.machine(), jpegs()
     rows = {
-        name: figures(*run(pictures, options.seconds, everything, options.model, options.fps))
+        name: figures(*run(frames, options.seconds, everything, options.model, options.fps))
         for name, everything in (("model alone", False), ("with sound and window", True))
     }
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
@@ -169,7 +169,7 @@ def main(arguments: list[str]) -> None:
         print(f"{key:28}" + "".join(f"{row[key]:24.3f}" for row in rows.values()))
     alone, full = rows.values()
     added = (full["turn_mean_ms"] - alone["turn_mean_ms"]) / alone["inference_mean_ms"]
-    print(f"sound and drawing add {added:.1%} of the model's time to a picture (at most 15 % wanted)")
+    print(f"sound and drawing add {added:.1%} of the model's time to a frame (at most 15 % wanted)")
     timing.save(options.json, {"camera": camera, "ways": rows, "added": added}, before)
 
 

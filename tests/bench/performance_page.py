@@ -49,22 +49,29 @@ legs are read from their own pixels in every frame; in between, the rest of the 
 held). `python -m tests.bench accuracy --pace` sets it beside the pose model on every frame (`--set
 pose_interval=0`), clip by clip.
 
-The same is judged and measured on 37 of 41 clips. On three more the same repetitions and warnings come, with
-angles a little otherwise (held_bystander 0.2, held_yaw30 0.5, held_walk_past 1.3 degrees); on
-tune_shoes_yaw20 one repetition is also told not pointed.
+On 40 of 41 clips the same repetitions and warnings come, on 38 the same angles within 0.2 degrees too.
+held_foot_out, whose foot leaves the frame, tells one of its repetitions as one whose foot was not seen;
+held_yaw30 is read 0.6 degrees otherwise, held_walk_past, where somebody walks through the frame, 3.0.
 
 Three threads read a recording (cv2, libav, MediaPipe and onnxruntime release the GIL): one decodes ahead,
 one looks, one reads the legs of the frames up to the look before. What the legs say of the pace counts from
-the next look but one, whichever thread is faster: a recording always gives the same. The leg network
-computes in 8-bit whole numbers (`models/leg_net/quantise.py`). MediaPipe's network also paints a mask of
+the next look but one, whichever thread is faster: a recording always gives the same. RGB is made of the
+frames that are looked at; legs are cut from what the file stores, brightness and two hues
+(`posecheck/core/frame.py`), upright or not, which spares a tenth of the whole. The leg network computes in
+8-bit whole numbers (`models/leg_net/quantise.py`). MediaPipe's network also paints a mask of
 the person, asked for or not: without it (`posecheck/pose/maskless.py`) a look takes 11.4 ms of processor
-time where the bare loop takes 18.5, and every landmark is the same to the last bit. Two legs in one run of
-it gained nothing: it is bound by arithmetic.
+time where the bare loop takes 18.5, and every landmark is the same to the last bit.
+
+Tried, and gained nothing: two legs in one run of the network (it is bound by arithmetic), more frames decoded
+ahead, one thread for decoding instead of libav's own number, other options of onnxruntime. Looking two looks
+ahead of the legs gained 4 %, and lost a warning: what the legs say of the pace then counts a look later.
 
 The judgement of a recording looks both ways in time. The overlay is drawn some two seconds behind the
 reading, on the frames that were decoded for it, from a forecast of the judgement; when the final judgement
 looks different (the other leg turned out to be the working one), the clip is decoded and drawn again. It
-has at most 720 lines.
+has at most 720 lines. Beside drawing once everything is judged that takes a quarter less time for a clip as a
+phone makes it (ten seconds of 1080 lines with noise at 12 Mbit/s: 4.8 instead of 6.2 s), 7 % less for the
+rendered one of 1080 lines, and as long for that of 720.
 
 Of a long recording only a few hundred poses are in memory: the others wait in a file without a name, and what
 is computed of them are arrays of numbers.
@@ -79,13 +86,15 @@ input description of `full`, not Google's own file, which could not be fetched w
 
 WHY = """## What bounds it
 
-- Reading both legs of a frame is the largest part now: a network run twice, bound by arithmetic, in the
-  thread that also judges. The other core looks and decodes, so both are busy all the time.
+- Reading both legs of a frame is the largest part: 2.5 ms of processor time (the network 1.4, cutting both
+  crops 0.7), in the thread that also judges. The other core looks and decodes, so both are busy most of the
+  time. At the start and whenever a leg is in doubt each frame waits for its look.
 - A frame must be decoded, and for the overlay drawn and encoded: at 1080p that is as much as its legs. A
   clip full of noise (a phone's) takes two to four times as long to decode as these rendered ones.
 - `heavy` is bound by its looks, one after the other in one thread: 47 ms each, five a second and some more at
-  the start. With `--set pose_interval=0.3` it reached 2.2 times the bare loop instead of 1.6 (how it
-  judges then was not measured).
+  the start, and MediaPipe has no option for a second thread. With `--set pose_interval=0.3` it reached 2.2
+  times the bare loop instead of 1.6, but such a pace judges worse: with `full`, three of the first eight
+  clips lost a repetition or a warning by it (held_bystander, held_dim_noisy, held_foot_out).
 - The other core is no free core: in the row "bare, other core busy" a process that computes a third of the
   time slows MediaPipe, which it has nothing to do with.
 - The clips are ten seconds long; opening one and writing its results is a fixed cost.

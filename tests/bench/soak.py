@@ -47,13 +47,13 @@ GROWTH_MB: Final = 16.0
 
 
 class LongWebcam:
-    """Pictures of an hour, as fast as they are taken. ``watch`` is called once for each minute."""
+    """Frames of an hour, as fast as they are taken. ``watch`` is called once for each minute."""
 
     name, fps, replaceable = "soak", float(FPS), False
 
     def __init__(self, frames: int, watch: Any) -> None:
         self._frames, self._watch, self._index = frames, watch, 0
-        self._picture = np.full((48, 64, 3), 110, np.uint8)
+        self._frame = np.full((48, 64, 3), 110, np.uint8)
 
     def read(self) -> Raw | None:
         """The next one."""
@@ -62,7 +62,7 @@ class LongWebcam:
         if self._index % (60 * FPS) == 0:
             self._watch(self._index // (60 * FPS))
         self._index += 1
-        return Raw(self._picture, (self._index - 1) / FPS)
+        return Raw(self._frame, (self._index - 1) / FPS)
 
     def image(self, raw: Raw) -> np.ndarray:
         """A fresh copy, as from a camera."""

@@ -37,7 +37,7 @@ from posecheck.sources.video import VideoFile
 from tests.bench import clips, timing
 
 SIZES = {"720p": (1280, 720), "1080p": (1920, 1080)}
-#: Pictures kept decoded for the bare loop: 1080p takes 6 MB each.
+#: Frames kept decoded for the bare loop: 1080p takes 6 MB each.
 KEPT = 60
 BARE = "bare MediaPipe"
 #: The stranger on the other core: how often it begins to compute, and for what part of that.
@@ -75,7 +75,7 @@ def main(arguments: list[str]) -> None:
 
 
 def _ways(clip: Path, size: tuple[int, int], frames: int, model: str) -> dict[str, Callable[[], float]]:
-    kept = clips.pictures(size, KEPT)
+    kept = clips.frames(size, KEPT)
     # Other models are set beside what everybody uses.
     full = {} if model == "full" else {f"{BARE}, full": partial(_bare, kept, frames, "full")}
     return {

@@ -11,6 +11,7 @@ import numpy as np
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
+_SUFFIX = ".truth.json"
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,15 @@ def other_truths(split: str | None = None) -> list[Truth]:
     return [truth for truth in _all(split) if truth.exercise != "sciatic_glide"]
 
 
+def truth_of(name: str) -> Truth:
+    """That of the clip with this name."""
+    return _read(next(SAMPLES.rglob(f"{name}{_SUFFIX}")))
+
+
+def _read(path: Path) -> Truth:
+    return Truth(path.with_name(path.name.removesuffix(_SUFFIX) + ".mp4"), json.loads(path.read_text()))
+
+
 def _all(split: str | None) -> list[Truth]:
-    found = [
-        Truth(path.with_name(path.name.removesuffix(".truth.json") + ".mp4"), json.loads(path.read_text()))
-        for path in sorted(SAMPLES.rglob("*.truth.json"))
-    ]
+    found = [_read(path) for path in sorted(SAMPLES.rglob(f"*{_SUFFIX}"))]
     return [truth for truth in found if truth.clip.exists() and split in (None, truth.split)]

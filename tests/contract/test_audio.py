@@ -133,7 +133,7 @@ def test_a_driver_that_fails_midway_is_reported_once() -> None:
     assert told == ["no more tones: unplugged"]
 
 
-def test_silence_is_written_between_the_tones(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_silence_is_written_between_the_tones() -> None:
     written: list[np.ndarray] = []
 
     class Stream:
@@ -153,8 +153,7 @@ def test_silence_is_written_between_the_tones(monkeypatch: pytest.MonkeyPatch) -
         close = stop
 
     fake = type("sounddevice", (), {"OutputStream": Stream, "PortAudioError": RuntimeError})
-    monkeypatch.setattr(tones, "import_module", lambda name: fake)
-    player = tones.Tones(tones.open_player, pytest.fail)
+    player = tones.Tones(lambda: tones.open_player(lambda: fake), pytest.fail)
     wait_for(lambda: written)
     player.play("rep")
     wait_for(lambda: any(np.abs(block).max() > 0.1 for block in written))
@@ -167,8 +166,8 @@ def test_silence_is_written_between_the_tones(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize(
     ("error", "problem"), [(OSError("x"), "PortAudio"), (RuntimeError("x"), "sound device")]
 )
-def test_no_portaudio_or_no_device(error: Exception, problem: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def load(name: str) -> object:
+def test_no_portaudio_or_no_device(error: Exception, problem: str) -> None:
+    def load() -> object:
         if isinstance(error, OSError):
             raise error
 
@@ -177,10 +176,8 @@ def test_no_portaudio_or_no_device(error: Exception, problem: str, monkeypatch: 
 
         return type("sounddevice", (), {"OutputStream": staticmethod(broken), "PortAudioError": RuntimeError})
 
-    monkeypatch.setattr(tones, "import_module", load)
-    monkeypatch.setattr(shutil, "which", lambda name: None)
     with pytest.raises(SetupError, match=problem):
-        tones.open_player()
+        tones.open_player(load, players=())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands in for the player")
@@ -274,18 +271,15 @@ def test_powershell_stays_and_gets_a_line_for_each_sentence(tmp_path: Path) -> N
 
 
 @pytest.mark.skipif(not shutil.which("espeak-ng"), reason="espeak-ng is not installed")
-def test_espeak_is_found_and_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "platform", "linux")
+def test_espeak_is_found_and_ends() -> None:
     for language in ("en", "de"):
-        speaker = voice.open_speaker(language)
+        speaker = voice.open_speaker(language, "linux")
         speaker.speak("1")
         wait_for(lambda s=speaker: not s.busy(), 60)
         speaker.close()
 
 
-def test_no_voice_program(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shutil, "which", lambda name: None)
+def test_no_voice_program() -> None:
     for platform in ("linux", "darwin", "win32"):
-        monkeypatch.setattr(sys, "platform", platform)
         with pytest.raises(SetupError, match="no-voice"):
-            voice.open_speaker("en")
+            voice.open_speaker("en", platform, which=lambda name: None)

@@ -18,7 +18,7 @@ from posecheck.errors import InputError, OutputError
 from posecheck.sinks.frames.clip_writer import ClipWriter
 
 
-def picture(width: int, height: int, shade: int = 128) -> np.ndarray[Any, np.dtype[np.uint8]]:
+def plain_frame(width: int, height: int, shade: int = 128) -> np.ndarray[Any, np.dtype[np.uint8]]:
     image = np.full((height, width, 3), shade, np.uint8)
     image[: height // 2, :, 0] = 250
     return image
@@ -27,7 +27,7 @@ def picture(width: int, height: int, shade: int = 128) -> np.ndarray[Any, np.dty
 def write(path: Path, width: int, height: int, times_s: list[float], fps: float = 30.0) -> Path:
     with ClipWriter(path, width, height, fps) as clip:
         for t_s in times_s:
-            clip.append(picture(width, height), t_s)
+            clip.append(plain_frame(width, height), t_s)
     return path
 
 
@@ -94,7 +94,7 @@ def test_only_the_owner_may_watch_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize("error", [KeyboardInterrupt, InputError("clip", "broke")])
 def test_a_failure_leaves_nothing(tmp_path: Path, error: Any) -> None:
     with pytest.raises((KeyboardInterrupt, InputError)), ClipWriter(tmp_path / "c.mp4", 64, 64, 30) as clip:
-        clip.append(picture(64, 64), 0.0)
+        clip.append(plain_frame(64, 64), 0.0)
         raise error
     assert list(tmp_path.iterdir()) == []
 

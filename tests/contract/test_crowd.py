@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from posecheck.core.types import FloatArray
+from posecheck.pose.body import trunk_distance
 from posecheck.pose.crowd import Crowd
 from posecheck.pose.person import PersonChoice
 from tests.contract.test_person import STANDING, extended, person
@@ -45,8 +46,8 @@ def crowd_of(*people: Where, seconds: int = 20, followed: int = 0) -> Crowd:
     return crowd
 
 
-def x_of(crowd: Crowd, wanted: str = "largest") -> float:
-    subject = crowd.subject(wanted)
+def x_of(crowd: Crowd, wanted: str = "largest", travels: bool = False) -> float:
+    subject = crowd.subject(wanted, travels)
     assert subject is not None
     return subject.x_px
 
@@ -151,3 +152,35 @@ def test_a_tracker_that_went_along_with_a_passer_by_is_brought_home() -> None:
     follow(choice, sitting(0), seconds=12)
     half_hidden, passer = person((0, 100.0)) * 0.9, person((150, 100.0), 1.2, STANDING)
     assert choice.choose(12.0, passer, [passer, half_hidden]).person is half_hidden
+
+
+def test_whoever_walks_by_is_the_subject_of_an_exercise_that_travels_and_of_no_other() -> None:
+    people = (gliding(0), during(walking(900, -60, 1.1), 5, 18))
+    crowd = crowd_of(*people)
+    assert x_of(crowd) == pytest.approx(0, abs=30)
+    assert x_of(crowd, travels=True) > 100
+
+
+def test_a_walker_who_is_seen_once_a_second_is_one_person() -> None:
+    crowd = crowd_of(walking(900, -90), seconds=10)
+    assert [len(one.times_s) for one in crowd.people] == [10]
+
+
+def test_a_walker_is_expected_where_the_walk_leads_and_came_from() -> None:
+    walker = walking(900, -60)
+    subject = crowd_of(during(walker, 5, 9)).people[0]
+    for second in (2, 3, 6, 11):
+        assert trunk_distance(subject.expected(second), person((900 - 60 * second, 100), 1, STANDING)) < 0.01
+    assert trunk_distance(subject.expected(0), walking(900, -60)(1)) < 0.01, "no further than look_s"
+
+
+def test_a_recording_is_read_again_for_a_walker_from_before_the_first_sight() -> None:
+    """The tracker lost the bystander late; only then the walker was found."""
+    walker = during(walking(900, -60), 4, 16)
+    choice = PersonChoice()
+    choice.travels = True
+    subject = crowd_of(during(walker, 8, 16)).people[0]
+    choice.seek(subject)
+    found = follow(choice, sitting(0), walker)
+    seen = [n / 4 for n, one in enumerate(found) if one is not None and one[0, 0] > 100]
+    assert min(seen) <= 5.0

@@ -8,7 +8,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from subprocess import PIPE
@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 
 from posecheck.app.commands.history import history as history_command
 from posecheck.app.history import History
-from posecheck.app.history.database import APPLICATION_ID, migrations
+from posecheck.app.history.database import APPLICATION_ID, connect, migrations
 from posecheck.app.history.listing import sparkline
 from posecheck.app.history.moving import export_history, import_history
 from posecheck.core.types import Calibration
@@ -26,8 +26,8 @@ from posecheck.errors import InputError, OutputError, PosecheckError, UsageError
 from tests.made_sessions import judged
 from tests.made_up import OVER, glide
 
-SESSION = judged().session
-SHORT = judged([*glide(), *glide(OVER)], name="short.mp4").session
+SESSION = judged(fps=15.0).session
+SHORT = judged([*glide(), *glide(OVER)], name="short.mp4", fps=15.0).session
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=timezone(timedelta(hours=2)))
 
 
@@ -264,8 +264,10 @@ def test_an_unusable_place_is_one_clear_line(tmp_path: Path) -> None:
 
 OLD_COLUMNS = (
     "id, at, at_epoch_s, source_name, exercise, leg, duration_s, reps_clean, reps_faulty, reps_partial, "
-    "overstretch, knee_low_deg, knee_high_deg, ankle_low_deg, ankle_high_deg, tracked_fraction"
+    "overstretch, tracked_fraction"
 )
+#: Until schema 6.
+KNEE_AND_ANKLE = ("knee_low_deg", "knee_high_deg", "ankle_low_deg", "ankle_high_deg")
 
 
 @pytest.mark.parametrize("version", range(1, len(migrations()) + 1))
@@ -277,8 +279,11 @@ def test_every_earlier_schema_is_brought_up_to_date(path: Path, version: int) ->
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {version}")
         said = ("old1", NOON.isoformat(), NOON.timestamp(), "old.mp4", "sciatic_glide", "left")
-        values = (*said, 9.5, 3, 2, 1, 1, 4.0, None, -30.0, 12.0, 0.9)
-        connection.execute(f"INSERT INTO sessions ({OLD_COLUMNS}) VALUES ({', '.join('?' * 16)})", values)
+        values = (*said, 9.5, 3, 2, 1, 1, 0.9)
+        connection.execute(f"INSERT INTO sessions ({OLD_COLUMNS}) VALUES ({', '.join('?' * 12)})", values)
+        if version < 7:
+            set_old = ", ".join(f"{name} = ?" for name in KNEE_AND_ANKLE)
+            connection.execute(f"UPDATE sessions SET {set_old}", (4.0, None, -30.0, 12.0))
         connection.execute("INSERT INTO records VALUES ('old1', ?)", (text,))
         if version >= 3:
             connection.execute("UPDATE sessions SET outcomes = 'cffpcc', pain_after = 2")
@@ -297,23 +302,20 @@ def test_every_earlier_schema_is_brought_up_to_date(path: Path, version: int) ->
         assert history.profiles() == [("Anna", 1), ("default", 1)]
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (len(migrations()),)
+        columns = {name for _, name, *_ in connection.execute("PRAGMA table_info(sessions)")}
+        assert {"measured", "tracked_fraction"} <= columns and not columns & set(KNEE_AND_ANKLE)
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
-def test_a_migration_that_fails_leaves_the_old_schema(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_migration_that_fails_leaves_the_old_schema(path: Path) -> None:
     steps = migrations()
-    monkeypatch.setattr("posecheck.app.history.database.migrations", lambda: steps[:1])
-    with History(path) as history, pytest.raises(OutputError):
-        history.entries()  # the columns are not there yet; the file is
-    monkeypatch.setattr(
-        "posecheck.app.history.database.migrations", lambda: [*steps[:2], "CREATE TABLE half (x);\nBROKEN;\n"]
-    )
-    with History(path) as history, pytest.raises(OutputError):
-        history.entries()
+    connect(path, steps=steps[:1]).close()
+    with pytest.raises(OutputError):
+        connect(path, steps=[*steps[:2], "CREATE TABLE half (x);\nBROKEN;\n"])
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (1,)
         assert connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'half'").fetchone() == (0,)
-    monkeypatch.undo()
     with History(path) as history:
         assert history.entries() == []
 
@@ -350,32 +352,31 @@ def test_two_programs_write_at_once(path: Path, tmp_path: Path) -> None:
 
 
 OPENER = """
-import sys, time
+import sys
 from pathlib import Path
 from posecheck.app.history.database import connect
-print("ready", flush=True)
-sys.stdin.readline()
-connect(Path(sys.argv[1])).close()
+for line in sys.stdin:
+    connect(Path(line.strip())).close()
+    print("made", flush=True)
 """
 
 
 def test_programs_make_the_first_history_at_once(tmp_path: Path) -> None:
-    paths = [tmp_path / str(number) / "history.sqlite3" for number in range(8)]
-    for path in paths:
-        command = [sys.executable, "-c", OPENER, str(path)]
-        all_of_them = [subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE) for _ in range(4)]
+    command = [sys.executable, "-c", OPENER]
+    all_of_them = [subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE) for _ in range(4)]
+    made = []
+    for number in range(20):
         for each in all_of_them:
-            each.stdout.readline()
-        for each in all_of_them:
-            each.stdin.write(b"now\n")
-            each.stdin.flush()
-        complaints = [each.communicate(timeout=180)[1].decode() for each in all_of_them]
-        assert complaints == [""] * 4
+            with suppress(BrokenPipeError):
+                each.stdin.write(f"{tmp_path / str(number) / 'history.sqlite3'}\n".encode())
+                each.stdin.flush()
+        made += [each.stdout.readline() for each in all_of_them]
+    complaints = [each.communicate(timeout=180)[1].decode() for each in all_of_them]
+    assert complaints == [""] * 4 and made == [b"made\n"] * 80
 
 
-def test_a_held_lock_is_one_clear_line(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("posecheck.app.history.database._BUSY_S", 0.1)
-    with History(path) as history:
+def test_a_held_lock_is_one_clear_line(path: Path) -> None:
+    with History(path, busy_s=0.1) as history:
         history.add(SESSION)
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")

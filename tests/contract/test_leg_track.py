@@ -8,10 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from posecheck.core.landmarks import COUNT, LEG_ROWS, SIDES, Side
+from posecheck.core.landmarks import COUNT, INDEX, LEG_ROWS, SIDES, Side
 from posecheck.core.measuring.measurer import quality_of
 from posecheck.core.types import NAN, LegReading, Pose
 from posecheck.exercises import load_exercise
+from posecheck.pose.leg_memory import Roles, Track
 from posecheck.pose.leg_net import LegNet, Look, limited
 from posecheck.pose.leg_track import LegReader
 
@@ -52,8 +53,8 @@ class FakeNet:
 class Scene:
     """A reader, its network, and the time that passes."""
 
-    def __init__(self) -> None:
-        self.net = FakeNet()
+    def __init__(self, net: FakeNet | None = None) -> None:
+        self.net = net or FakeNet()
         exercise = load_exercise("sciatic_glide")
         self.read = LegReader(self.net, quality_of(exercise), exercise["facing_memory"])  # type: ignore[arg-type]
         self.t_s = 0.0
@@ -222,10 +223,10 @@ def test_a_leg_that_rests_while_the_other_moves_is_looked_at_less_often() -> Non
     scene.see([NEAR_BENT, FAR_BENT], both, 3.0)
     before = scene.net.looks
     scene.see([NEAR_BENT, FAR_BENT], both, 0.6)
-    assert scene.net.looks - before == 30, "both rest: both are looked at in every picture"
+    assert scene.net.looks - before == 30, "both rest: both are looked at in every frame"
     before = scene.net.looks
-    for picture in range(15):
-        knees_deg[0] = 85.0 - 3 * picture
+    for number in range(15):
+        knees_deg[0] = 85.0 - 3 * number
         scene.see([NEAR_BENT, FAR_BENT], both)
         assert set(scene.pose.readings) == {"left", "right"}
         assert scene.pose.readings["left"].knee_flexion_deg == knees_deg[0]
@@ -236,8 +237,8 @@ def test_a_resting_leg_that_begins_to_move_is_seen_within_a_tenth_of_a_second() 
     scene, both = Scene(), {"left": NEAR_BENT, "right": FAR_BENT}
     knees_deg = [85.0, 85.0]
     angled(scene, knees_deg)
-    for picture in range(75):
-        knees_deg[0] = 60.0 + 25 * math.cos(picture / 8)
+    for number in range(75):
+        knees_deg[0] = 60.0 + 25 * math.cos(number / 8)
         scene.see([NEAR_BENT, FAR_BENT], both)
     knees_deg[1], since_s = 70.0, scene.t_s
     while scene.pose.readings["right"].knee_flexion_deg == 85.0:
@@ -245,7 +246,7 @@ def test_a_resting_leg_that_begins_to_move_is_seen_within_a_tenth_of_a_second() 
     assert scene.t_s - since_s <= 0.1 + STEP_S
     before = scene.net.looks
     scene.see([NEAR_BENT, FAR_BENT], both, 0.4)
-    assert scene.net.looks - before == 20, "both move: both are looked at in every picture"
+    assert scene.net.looks - before == 20, "both move: both are looked at in every frame"
 
 
 STRANGER = NEAR_BENT + np.array([-220.0, -10.0])
@@ -331,6 +332,26 @@ def test_where_landmarks_lie_elsewhere_the_network_must_be_sure(scene: Scene) ->
     assert not np.isnan(pose.readings["right"].knee_flexion_deg)
 
 
+def test_a_body_guessed_around_legs_alone_lends_no_leg(scene: Scene) -> None:
+    """No shoulders in the frame, and the hips are not where the leg begins."""
+    scene.see([NEAR_BENT, FAR_BENT], RIGHTLY, 0.4)
+    guessed = pose_at(RIGHTLY)
+    guessed.xy_px[[LEG_ROWS[side][0] for side in SIDES]] += (150.0, 0.0)
+    guessed.xy_px[[INDEX["left_shoulder"], INDEX["right_shoulder"]]] = (500.0, -90.0)
+    pose = scene.read(scene.t_s, IMAGE, guessed)
+    assert all(np.isnan(reading.knee_flexion_deg) for reading in pose.readings.values())
+
+
+def test_a_leg_made_up_of_a_walls_lines_is_not_read_and_is_given_up(scene: Scene) -> None:
+    """Its knee alone looks sure enough. The landmarks lie on the real leg."""
+    scene.see([NEAR_STRAIGHT, FAR_BENT], {"left": NEAR_STRAIGHT, "right": FAR_BENT}, 1.0)
+    scene.net.legs = [(NEAR_STRAIGHT, 8.0), (NEAR_BENT, 4.0), (FAR_BENT, 4.0)]
+    poses = [scene.read(scene.t_s + i * STEP_S, IMAGE, pose_at(RIGHTLY)) for i in range(40)]
+    read = [pose.readings["left"].xy_px[1:3] for pose in poses]
+    assert not any(np.allclose(joints, NEAR_STRAIGHT[1:3]) for joints in read)
+    assert np.allclose(read[-1], NEAR_BENT[1:3])
+
+
 def test_a_leg_at_the_edge_is_followed_and_its_foot_is_not_measured(scene: Scene) -> None:
     aside = np.array([-146.0, 0.0])
     near, far = NEAR_STRAIGHT + aside, FAR_BENT + aside
@@ -398,3 +419,65 @@ def test_an_unsure_leg_is_not_searched_for_in_every_frame() -> None:
         scene.read(0.02 * frame, IMAGE, landmarks)
     often = scene.net.looks
     assert often <= 4 * 2 + 6
+
+
+#: The far leg of somebody seen aslant: no smaller than the near one.
+AS_LARGE = NEAR_BENT + np.array([30.0, 4.0])
+
+
+class Turning(FakeNet):
+    """Tells knees as they are."""
+
+    def look(self, image: np.ndarray, joints_px: np.ndarray, facing: float) -> Look | None:
+        found = super().look(image, joints_px, facing)
+        assert found is not None
+        shank = found.points_px[2] - found.points_px[1]
+        return replace(found, knee_deg=math.degrees(math.atan2(shank[1], -shank[0])))
+
+
+@pytest.mark.parametrize(("worked", "leaves"), [(2, "left"), (0, "right")])
+def test_the_leg_that_has_worked_is_the_one_that_leaves(worked: int, leaves: Side) -> None:
+    """Both come apart with their landmarks exchanged, and no size tells which is which."""
+    scene = Scene(Turning())
+    scene.see([NEAR_BENT, AS_LARGE], {"left": NEAR_BENT, "right": AS_LARGE}, 1.0)
+    for share in [*np.linspace(0, 1, 12), *np.linspace(1, 0, 12)] * worked:
+        leg = between(float(share))
+        scene.see([leg, AS_LARGE], {"left": leg, "right": AS_LARGE})
+    scene.see([NEAR_BENT], {"left": NEAR_BENT, "right": NEAR_BENT}, 1.0)
+    gone = between(0.45)
+    found = scene.see([AS_LARGE, gone], {"left": AS_LARGE, "right": gone})
+    assert np.allclose(found[leaves], gone[1:3])
+
+
+def test_of_two_legs_that_both_work_neither_is_the_resting_one() -> None:
+    roles = Roles(LegNet().limits)
+    bent, straight = (
+        Track(0.0, Look(leg, 45.0, 5.0, 4.0, 4.0, 0.99, 0.0)) for leg in (FAR_BENT, NEAR_STRAIGHT)
+    )
+    roles.turned("left", 200.0)
+    for track in (bent, straight):
+        track.saw(2.0, track.look, 5.0, True)
+    roles.see(2.0, {"left": straight, "right": bent})
+    assert np.allclose(roles.resting_px("right"), FAR_BENT[1:3])  # type: ignore[arg-type]
+    assert roles.resting_px("left") is None
+    roles.exchange()
+    assert np.allclose(roles.resting_px("left"), FAR_BENT[1:3])  # type: ignore[arg-type]
+    roles.exchange()
+    roles.turned("right", 160.0)
+    assert roles.resting_px("right") is None
+
+
+def test_a_leg_whose_landmarks_are_somebody_elses_is_found_forward_of_the_other_one(scene: Scene) -> None:
+    stranger = NEAR_BENT + np.array([-220.0, -40.0])
+    scene.see([FAR_BENT], {"left": stranger, "right": FAR_BENT}, 0.4)
+    leg = between(0.5)
+    found = scene.see([FAR_BENT, leg], {"left": stranger, "right": FAR_BENT}, 0.4)
+    assert any(np.allclose(joints_px, leg[1:3]) for joints_px in found.values())
+
+
+def test_a_leg_behind_the_other_one_is_not_searched_for(scene: Scene) -> None:
+    copied: dict[Side, np.ndarray] = {"left": NEAR_BENT, "right": NEAR_BENT}
+    scene.see([NEAR_BENT], copied, 1.0)
+    before = scene.net.looks
+    scene.see([NEAR_BENT], copied, 1.0)
+    assert scene.net.looks - before <= 2 * 25

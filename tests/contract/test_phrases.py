@@ -16,8 +16,8 @@ from posecheck.sinks.frames import display
 from posecheck.words import LANGUAGES
 from posecheck.words.de.phrases import GERMAN_PHRASES
 from posecheck.words.phrases import Phrases
+from tests.source import FILES, nodes_of
 
-SOURCE = Path(errors.__file__).parent
 ERRORS = {name for name, kind in vars(errors).items() if isinstance(kind, type)} & {
     kind.__name__ for kind in (PosecheckError, *PosecheckError.__subclasses__())
 } | {"ExerciseError", "PlanError", "error"}
@@ -41,10 +41,10 @@ def written(node: ast.expr) -> Iterator[str]:
                 yield from written(child)
 
 
-def of_errors(tree: ast.Module) -> Iterator[str]:
+def of_errors(path: Path) -> Iterator[str]:
     """Every text of every error that is made in a module, those in names and functions of it included."""
     named: set[str] = set()
-    for call in (each for each in ast.walk(tree) if isinstance(each, ast.Call)):
+    for call in (each for each in nodes_of(path) if isinstance(each, ast.Call)):
         if isinstance(call.func, ast.Name) and call.func.id in ERRORS:
             for argument in call.args:
                 yield from written(argument)
@@ -52,7 +52,7 @@ def of_errors(tree: ast.Module) -> Iterator[str]:
                     if isinstance(part, ast.Name):
                         named.add(part.id)
     named -= {"str", "path", "name", "where", "SAMPLE", "map", "repr"}
-    for each in ast.walk(tree):
+    for each in nodes_of(path):
         if isinstance(each, ast.Assign | ast.AnnAssign) and each.value is not None:
             targets = each.targets if isinstance(each, ast.Assign) else [each.target]
             if named & {part.id for one in targets for part in ast.walk(one) if isinstance(part, ast.Name)}:
@@ -64,7 +64,7 @@ def of_errors(tree: ast.Module) -> Iterator[str]:
 
 
 def all_texts() -> set[str]:
-    found = {text for path in SOURCE.rglob("*.py") for text in of_errors(ast.parse(path.read_text("utf-8")))}
+    found = {text for path in FILES for text in of_errors(path)}
     return {text.removesuffix(".") for text in found} - NAMES
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from posecheck.app.history import History
+from posecheck.app.history.entries import Told, make_entry
 from posecheck.app.history.listing import lines as history_lines
 from posecheck.app.kept.ending import Ending
 from posecheck.app.kept.outcome import Outcome
@@ -26,6 +27,7 @@ from posecheck.exercises import load_exercise
 from posecheck.exercises.plans import load_plan, names
 from posecheck.sinks.report.days import days
 from posecheck.sinks.report.history_page import write_history_page
+from posecheck.sinks.report.trends import weeks
 from posecheck.words import LANGUAGES
 from tests.made_sessions import judged
 
@@ -52,11 +54,10 @@ class Sets:
 
 
 @pytest.fixture
-def done(monkeypatch: pytest.MonkeyPatch) -> Any:
+def done() -> Any:
     def run(*reasons: str, plan: Plan = TWO) -> tuple[live_plan.PlanEnded, Sets, list[float]]:
         sets, rests = Sets(list(reasons)), []
-        monkeypatch.setattr(live_plan, "run_live", sets)
-        found = live_plan.run_plan(plan, Settings(language="en"), print, rest=rests.append)
+        found = live_plan.run_plan(plan, Settings(language="en"), print, rest=rests.append, run_set=sets)
         return found, sets, rests
 
     return run
@@ -166,3 +167,15 @@ def test_what_comes_is_said_first() -> None:
     assert all(
         "intro" not in cue.say for cue in coach.step(Observation(0.1, None), Surroundings(100.0, 30.0)).cues
     )
+
+
+def test_the_pain_of_a_plan_is_one_answer_in_the_means() -> None:
+    start = datetime(2026, 5, 4, 12, tzinfo=timezone.utc)
+    session = judged().session
+    of_plan = [
+        make_entry(f"{n:032x}", session, start, Told(pain_before=6, pain_after=4, plan="two 2026-05-04"))
+        for n in range(3)
+    ]
+    alone = make_entry("f" * 32, session, start, Told(pain_before=2, pain_after=2))
+    (week,) = weeks([*of_plan, alone])
+    assert (week.sets, week.pain_before, week.pain_after) == (4, 4.0, 3.0)

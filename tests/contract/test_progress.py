@@ -58,7 +58,7 @@ def test_what_takes_minutes_is_counted_by_the_minute(terminal: Callable[[], Term
     items = Bars.for_terminal(True).track(range(50), 50, "recordings", per_minute=True)
     assert list(items) == list(range(50))
     assert " recordings/min" in screen.text
-    assert "pictures" not in screen.text
+    assert "frames" not in screen.text
 
 
 def test_a_bar_that_is_left_early_is_taken_away(terminal: Callable[[], Terminal]) -> None:

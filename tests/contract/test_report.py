@@ -22,7 +22,7 @@ from posecheck.app.kept.pages import known_exercises, write_comparison, write_re
 from posecheck.core.notes import note, said
 from posecheck.core.types import NAN, Calibration
 from posecheck.errors import InputError, OutputError
-from posecheck.exercises import load_exercise
+from posecheck.exercises import load_exercise, measurement
 from posecheck.files.angles import read_track
 from posecheck.files.batch_table import BatchRow
 from posecheck.files.folder import open_folder, spans
@@ -385,12 +385,15 @@ def test_a_comparison_says_what_changed_and_what_may_be_the_measurement(folder: 
     before = open_folder(folder).session
     leftwards = Person(side="left", facing=-1, hip_px=(380.0, 240.0))
     after = judged(glide((8.0, -33.0)) * 8, person=leftwards).session
-    rows = {row.name: row for row in comparison.rows(before, after, DRAWN, WORDS, EXERCISE)}
+    rows = {row.name: row for row in comparison.rows(before, after, DRAWN, WORDS, EXERCISE, EXERCISE)}
     assert (rows["Done well"].first, rows["Done well"].second, rows["Done well"].change) == ("3", "8", "+5")
     assert rows["Share done well"].change == "+50 points"
     assert "measurement alone" in rows["Straightest knee"].remark
     assert rows["Leg seen"].change == "no change" and rows["Leg seen"].remark == ""
-    cautions = list(comparison.cautions(before, after, WORDS, ("a", "b")))
+    exact = {**measurement(), "compare_error": 0.1}
+    rows = {row.name: row for row in comparison.rows(before, after, DRAWN, WORDS, exact)}
+    assert rows["Straightest knee"].remark == ""
+    cautions = list(comparison.cautions(before, after, WORDS, ("a", "b"), measurement()))
     assert any("left and a right leg" in text for text in cautions)
     assert any(text.startswith("In a the ankle was uncertain") for text in cautions)
     write_folder(tmp_path / "after", judged(glide((8.0, -33.0)) * 8, person=leftwards))

@@ -79,12 +79,10 @@ def test_assignments() -> None:
 @pytest.fixture
 def user_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty working folder and an empty user config folder."""
-    import platformdirs
-
     user, work = tmp_path / "user", tmp_path / "work"
     user.mkdir()
     work.mkdir()
-    monkeypatch.setattr(platformdirs, "user_config_path", lambda *args, **more: user)
+    monkeypatch.setenv("POSECHECK_CONFIG", str(user))
     monkeypatch.chdir(work)
     return user
 

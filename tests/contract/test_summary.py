@@ -20,27 +20,26 @@ from posecheck.exercises import load_exercise
 from posecheck.words import LANGUAGES
 from posecheck.words.en.session import ENGLISH
 from posecheck.words.wording import Words, clock
+from tests.source import FILES, nodes_of
 
-ROOT = Path(__file__).parents[2]
 NAMED = {"UNSURE": UNSURE, "STOP_ADVISED": STOP_ADVISED}
 
 
 def notes_made() -> dict[str, set[str]]:
     """The key of every note that posecheck's own code makes, and the names of the values it always has."""
     found: dict[str, set[str]] = {}
-    for path in sorted((ROOT / "posecheck").rglob("*.py")):
+    for path in FILES:
         if path.name == "notes.py":
             continue
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for call in ast.walk(tree):
+        for call in nodes_of(path):
             if isinstance(call, ast.Call) and ast.unparse(call.func) in ("note", "Note"):
                 values = {str(word.arg) for word in call.keywords}
-                for key in keys_of(call.args[0], tree):
+                for key in keys_of(call.args[0], path):
                     found[key] = found.get(key, values) & values
     return found
 
 
-def keys_of(argument: ast.expr, tree: ast.AST) -> set[str]:
+def keys_of(argument: ast.expr, path: Path) -> set[str]:
     """What a note's first argument may be: a string, a named key, or a name given one of some strings."""
     if isinstance(argument, ast.Constant):
         return {str(argument.value)}
@@ -49,7 +48,7 @@ def keys_of(argument: ast.expr, tree: ast.AST) -> set[str]:
         return {NAMED[argument.id]}
     given = [
         node.value
-        for node in ast.walk(tree)
+        for node in nodes_of(path)
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == argument.id
     ]
     choices = [each for value in given if isinstance(value, ast.IfExp) for each in (value.body, value.orelse)]
@@ -58,7 +57,6 @@ def keys_of(argument: ast.expr, tree: ast.AST) -> set[str]:
     return {str(key) for key in found}
 
 
-NOTES = notes_made()
 WORDS = ENGLISH.for_exercise(load_exercise("sciatic_glide"))
 CLEAN = Rep(1, "clean", (), (), 1.0, 2.5, 4.0, 1.5, 5.0, -30.0, -20.0, 88.5)
 ALERT = Alert("overstretch", "stop", 62.0, 62.3, 63.5, 5.0, 14.0)
@@ -153,8 +151,9 @@ def test_every_note_has_words(words: Words) -> None:
     texts = {"name": "a", "rule": "overstretch", "problem": "x", "signal": "ankle_dorsiflexion_deg"}
     texts |= {"cue": "more_light", "reason": "key"}
     known = {**numbers, **texts}
-    assert len(NOTES) >= 22 and {"both_legs", "stop_advised", "unreadable", "view_refused_mostly"} <= {*NOTES}
-    for key, values in NOTES.items():
+    notes = notes_made()
+    assert len(notes) >= 22 and {"both_legs", "stop_advised", "unreadable", "view_refused_mostly"} <= {*notes}
+    for key, values in notes.items():
         assert f"note_{key}" in words.labels
         text = words.note(note(key, **{name: known[name] for name in values}))
         assert "{" not in text and "_" not in text and len(text) > 15, key

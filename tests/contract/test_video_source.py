@@ -44,9 +44,9 @@ def make(
                 image[:] = random.integers(0, 255, image.shape)
             image[: height // 2, : width // 2] = RED
             image[-8:, : 4 + 2 * index] = 255
-            picture = av.VideoFrame.from_ndarray(image, format="rgb24")
-            picture.pts = stamp
-            container.mux(stream.encode(picture))
+            video_frame = av.VideoFrame.from_ndarray(image, format="rgb24")
+            video_frame.pts = stamp
+            container.mux(stream.encode(video_frame))
         container.mux(stream.encode(None))
     return path
 

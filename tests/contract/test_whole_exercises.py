@@ -76,6 +76,9 @@ CASES = {
     "bridge_reps": Case(lambda t: bodies.bridge(SHORT_LIFTS(t)), 26.0, 3, ("Hold.", "Halten.")),
     "heel_slide": Case(lambda t: bodies.heel_slide(SLIDE(t)), 20.0, 3, ("And back.", "Und zurück.")),
     "plank": Case(lambda t: bodies.plank(0.0), 14.0, 1, ("Five more seconds.", "Noch fünf Sekunden.")),
+    "plank_knees": Case(
+        lambda t: bodies.plank_on_knees(), 14.0, 1, ("Five more seconds.", "Noch fünf Sekunden.")
+    ),
     "walk": Case(lambda t: bodies.walker(0.8 * t), 20.0, 32, ("Good. Keep walking.", "Gut. Weitergehen.")),
     "cycle": Case(
         lambda t: bodies.cyclist(0.3 + t), 20.0, 20, ("Good. Keep pedalling.", "Gut. Weitertreten.")

@@ -33,9 +33,9 @@ GREY = np.full((480, 640, 3), 120, np.uint8)
 SEEN = pose(85.0, 5.0, PLACED)
 
 
-def drawn(step: CoachStep, *, size: tuple[int, int] = (1280, 720), picture: np.ndarray = GREY) -> np.ndarray:
+def drawn(step: CoachStep, *, size: tuple[int, int] = (1280, 720), shot: np.ndarray = GREY) -> np.ndarray:
     """The canvas with one step."""
-    ground, part = live_view.canvas(picture, size)
+    ground, part = live_view.canvas(shot, size)
     text = LANGUAGES["de"] if step.stage is Stage.PAUSED else ENGLISH_LIVE
     shown = SEEN if step.measurement is not None or step.result is not None else None
     return live_view.draw(ground, part, step, shown, text=text, target_reps=20, hold_target_s=1.0)
@@ -86,7 +86,7 @@ def test_set_up_draws_how_to_sit_or_lie_as_the_mirror_shows_it() -> None:
     assert len(changed_px(lying, right))
     unnamed = [drawn(replace(step, postures=())) for step in sitting]
     assert not len(changed_px(*unnamed)), "an exercise that names no posture gets no drawing"
-    for calm in ("ready", "less_sure_ankle"):
+    for calm in ("ready", "less_sure_size"):
         assert share(drawn(CoachStep(1.0, Stage.SET_UP, calm, facing=1.0, postures=BOTH)), ORANGE) < 0.001
 
 
@@ -114,8 +114,12 @@ def test_every_stage_draws_at_every_size(size: tuple[int, int]) -> None:
     measured = next(step for step in steps() if step.measurement is not None)
     for stage in Stage:
         step = replace(measured, stage=stage, result=None, cue="calibrate_neutral", countdown=2, progress=0.5)
-        for picture in (GREY, np.full((640, 360, 3), 120, np.uint8), np.full((1080, 1920, 3), 120, np.uint8)):
-            image = drawn(step, size=live_view.size_for(size), picture=picture)
+        for shot in (
+            GREY,
+            np.full((640, 360, 3), 120, np.uint8),
+            np.full((1080, 1920, 3), 120, np.uint8),
+        ):
+            image = drawn(step, size=live_view.size_for(size), shot=shot)
             assert image.shape[1] / image.shape[0] == pytest.approx(size[0] / size[1], rel=0.02)
             assert image.max() > 200
 
@@ -143,9 +147,9 @@ def test_the_text_is_not_mirrored_and_the_person_is() -> None:
 
 def test_a_click_on_the_mirrored_frame_is_a_place_in_the_frame() -> None:
     frame_px, size = (640, 480), (1280, 720)
-    picture = np.zeros((480, 640, 3), np.uint8)
-    picture[100:120, 50:70] = 255
-    ground, _ = live_view.canvas(picture, size)
+    shot = np.zeros((480, 640, 3), np.uint8)
+    shot[100:120, 50:70] = 255
+    ground, _ = live_view.canvas(shot, size)
     ys, xs = np.nonzero(ground[..., 0] > 200)
     place = live_view.frame_point((int(xs.mean()), int(ys.mean())), frame_px, size)
     assert place == pytest.approx((60, 110), abs=2)
@@ -238,7 +242,7 @@ def test_the_face_is_hidden_and_the_leg_is_not() -> None:
     noise = rng.integers(0, 255, (480, 640, 3)).astype(np.uint8)
     before = noise.copy()
     hidden = hide_face(noise, SEEN)
-    assert np.array_equal(noise, before), "the picture itself was changed"
+    assert np.array_equal(noise, before), "the frame itself was changed"
     x, y = SEEN.xy_px[0].astype(int)
     assert len(np.unique(hidden[y - 3 : y + 3, x - 3 : x + 3].reshape(-1, 3), axis=0)) <= 4
     knee_x, knee_y = SEEN.xy_px[26].astype(int)
@@ -251,32 +255,27 @@ def test_the_face_is_hidden_and_the_leg_is_not() -> None:
 
 
 def test_no_display_is_noticed_before_a_window_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    assert display.why_no_display() == "There is no display."
+    assert display.why_no_display("linux") == "There is no display."
     monkeypatch.setenv("DISPLAY", ":97")
-    monkeypatch.setattr(display, "_loaded_in_time", lambda: True)
-    assert "No window can be opened" in display.why_no_display()
-    monkeypatch.setattr(display, "_loaded_in_time", lambda: False)
-    assert "PyAV" in display.why_no_display()
-    monkeypatch.setattr(sys, "platform", "win32")
-    assert display.why_no_display() == ""
+    assert "No window can be opened" in display.why_no_display("linux", ["cv2", "av"])
+    assert "PyAV" in display.why_no_display("linux", ["av", "cv2"])
+    assert display.why_no_display("win32") == ""
 
 
-def test_a_display_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    def hang(*_: object, **more: object) -> None:
-        raise subprocess.TimeoutExpired("probe", 1)
-
-    monkeypatch.setattr(sys, "platform", "darwin")
-    monkeypatch.setattr(display.subprocess, "run", hang)
-    assert display.why_no_display() == "The display does not answer."
+def test_a_display_that_does_not_answer() -> None:
+    hangs = [sys.executable, "-c", "import time; time.sleep(60)"]
+    assert display.why_no_display("darwin", probe=hangs, probe_s=0.2) == "The display does not answer."
+    missing = ["no-such-program-anywhere"]
+    assert display.why_no_display("darwin", probe=missing) == "The display does not answer."
 
 
 def test_opencv_is_loaded_before_pyav() -> None:
     script = (
         "import sys; from posecheck.sinks.frames import display; display.load_opencv_first();"
-        "import posecheck.app.live.run; assert display._loaded_in_time(); assert 'av' in sys.modules"
+        "import posecheck.app.live.run;"
+        "assert display.loaded_in_time(sys.modules); assert 'av' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT, timeout=60)
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import replace
+from functools import cache
 
 import pytest
 
+from posecheck.core.notes import note
+from posecheck.exercises import load_exercise
 from posecheck.words import LANGUAGES
+from tests.source import PACKAGE, nodes_of, text_of
 
-PACKAGE = Path(__file__).parents[2] / "posecheck"
 #: Where the words are used, not where they are listed.
 TABLES = ("words/en", "words/de", "words/kinds.py")
 USERS = [
@@ -20,18 +23,22 @@ USERS = [
     if path.suffix in (".py", ".toml", ".html", ".js")
     and not path.relative_to(PACKAGE).as_posix().startswith(TABLES)
 ]
-LITERALS = set(re.findall(r"\w+", "\n".join(path.read_text(encoding="utf-8") for path in USERS)))
+
+
+@cache
+def literals() -> set[str]:
+    return {word for path in USERS for word in re.findall(r"\w+", text_of(path))}
 
 
 def templates() -> Iterator[str]:
     """Every key that is put together, as a pattern of what it may become."""
     for path in USERS:
         if path.suffix == ".html":
-            joined = re.findall(r't\("(\w+_)" ~', path.read_text(encoding="utf-8"))
+            joined = re.findall(r't\("(\w+_)" ~', text_of(path))
             yield from (beginning + r"\w+" for beginning in joined)
         if path.suffix != ".py":
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path):
             if not isinstance(node, ast.JoinedStr):
                 continue
             fixed = [part.value for part in node.values if isinstance(part, ast.Constant)]
@@ -42,11 +49,36 @@ def templates() -> Iterator[str]:
                 )
 
 
-MADE = re.compile("|".join(sorted(set(templates()))))
+@cache
+def made() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(set(templates()))))
 
 
 @pytest.mark.parametrize("table", ["cues", "reasons", "phases", "labels"])
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 def test_every_word_is_said_somewhere(language: str, table: str) -> None:
     words = getattr(LANGUAGES[language], table)
-    assert [key for key in words if key not in LITERALS and not MADE.fullmatch(key)] == []
+    assert [key for key in words if key not in literals() and not made().fullmatch(key)] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "begins"), [("en", "I do not see you well enough"), ("de", "Ich sehe dich nicht gut genug")]
+)
+def test_a_rule_of_somebodys_own_says_that_it_cannot_be_told(language: str, begins: str) -> None:
+    own = replace(load_exercise("sciatic_glide"), words={})
+    said = LANGUAGES[language].for_exercise(own).cue("overstretch_unsure")
+    assert said.startswith(begins) and said.endswith(": overstretch.")
+    glide = LANGUAGES[language].for_exercise(load_exercise("sciatic_glide"))
+    assert begins not in glide.cue("overstretch_unsure"), "its own sentence wins"
+
+
+@pytest.mark.parametrize(
+    ("exercise", "language", "named"),
+    [("plank", "en", "body line"), ("bridge", "de", "Hüfte, Knie"), ("sciatic_glide", "en", "ankle")],
+)
+def test_what_is_not_judged_from_there_is_what_the_exercise_judges(
+    exercise: str, language: str, named: str
+) -> None:
+    words = LANGUAGES[language].for_exercise(load_exercise(exercise))
+    for key in ("view_refused", "view_refused_mostly", "view_trusted_less"):
+        assert words.note(note(key, view_deg=40.0, fraction=0.6)).endswith(f": {named}.")

@@ -148,7 +148,7 @@ def test_side_on_up_to_twenty_degrees() -> None:
 
 def test_gives_way_after_fifteen_seconds_and_says_what_will_be_less_sure() -> None:
     cases = {
-        "less_sure_ankle": (pose(85, 5, replace(PLACED, scale=0.5)), 5.0, GOOD, "move_closer"),
+        "less_sure_size": (pose(85, 5, replace(PLACED, scale=0.5)), 5.0, GOOD, "move_closer"),
         "less_sure_frame": (pose(85, 5, Person(hip_px=(440.0, 240.0))), 5.0, GOOD, "shift_back"),
         "less_sure_view": (pose(85, 5, PLACED), 80.0, GOOD, "turn_side"),
         "less_sure_light": (pose(85, 5, PLACED), 5.0, Surroundings(20.0, 25.0), "more_light"),

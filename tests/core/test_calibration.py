@@ -53,6 +53,16 @@ def test_bent_legs_know_better_than_a_trunk_seen_from_the_side() -> None:
     assert view_angle_deg(bent_legs(trunk_only, 4.0, 12.0), LIMITS) == pytest.approx(45.0, abs=1.0)
 
 
+def test_a_trunk_beyond_the_frame_tells_nothing() -> None:
+    made = bent_legs(pose(60.0, 0.0, Person(yaw_deg=45.0)), 85.0, 12.0)
+    xy_px = made.xy_px.copy()
+    xy_px[:23] -= (0.0, 2.0 * made.size_px[1])
+    cut = replace(made, xy_px=xy_px)
+    assert view_angle_deg(cut, LIMITS) == pytest.approx(12.0, abs=1e-5)
+    nothing = LegReading(np.full((5, 2), np.nan), *[math.nan] * 4)
+    assert math.isnan(view_angle_deg(replace(cut, readings=dict.fromkeys(SIDES, nothing)), LIMITS))
+
+
 @pytest.mark.parametrize("mode", ["live", "recorded"])
 def test_a_leg_that_was_bent_a_moment_ago_is_remembered(mode: str) -> None:
     def at(t_s: float) -> Pose:

@@ -91,3 +91,10 @@ class TestDwell:
         dwell = Dwell(0.3, 0.35)
         assert not dwell(0.1, True)
         assert dwell(0.1 + 0.1 + 0.1 + 0.1 - 1e-9, True) is True
+
+
+@pytest.mark.parametrize(("thigh_deg", "something_else"), [(-85.0, True), (-30.0, False), (80.0, False)])
+def test_a_thigh_that_hangs_down_is_no_glide(thigh_deg: float, something_else: bool) -> None:
+    """In a film of legs alone a shank is taken for a straight leg; a lying thigh is raised."""
+    leg = LegAngles(hip_flexion_deg=90.0, thigh_elevation_deg=thigh_deg, hip_speed_legs_per_s=0.0)
+    assert Condition(GLIDE.unless, GLIDE).any(leg) is something_else

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from posecheck.core.exercise import MEASURES, REQUIRED, SIGNALS
-from posecheck.core.judging.reps import Measures
+from posecheck.core.judging.top import Measures
 from posecheck.errors import ExerciseError
 from posecheck.exercises import load_exercise, names
 from tests.core.judging import GLIDE

@@ -33,7 +33,7 @@ def forecast(observations: list[Observation], by: Forecast) -> tuple[list[StepRe
     return steps, restarts
 
 
-@pytest.mark.parametrize(("fps", "noise_px", "side"), [(30.0, 1.5, "right"), (15.0, 1.0, "left")])
+@pytest.mark.parametrize(("fps", "noise_px", "side"), [(24.0, 1.5, "right"), (12.0, 1.0, "left")])
 def test_it_is_what_the_judgement_says_in_the_end(fps: float, noise_px: float, side: str) -> None:
     person = Person(side=side, facing=1 if side == "right" else -1)  # type: ignore[arg-type]
     observations = observe(MIXED, person, fps=fps, noise_px=noise_px)

@@ -8,14 +8,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from posecheck.core.account import account, silence
 from posecheck.core.judging.engine import Judged
 from posecheck.core.types import EventKind, Observation, Pose
 from posecheck.exercises import load_exercise
 from tests.core.judging import events, in_both_modes, judge
-from tests.made_bodies import Look, bridge, plank, sitter, walker
+from tests.made_bodies import Look, bridge, plank, plank_on_knees, sitter, walker
 from tests.made_up import changed, gone, record
 
-BRIDGE, PLANK = load_exercise("bridge"), load_exercise("plank")
+BRIDGE, PLANK, ON_KNEES = load_exercise("bridge"), load_exercise("plank"), load_exercise("plank_knees")
 Keys = list[tuple[float, float]]
 #: Lifted into line, degrees of the trunk.
 UP, RESTING = 21.0, 0.0
@@ -167,11 +168,55 @@ def push_ups(t_s: float) -> Pose:
         lambda t_s: sitter(0.0, 0.0),
         lambda t_s: walker(t_s),
         lambda t_s: bridge(UP),
+        lambda t_s: plank_on_knees(),
+        lambda t_s: plank_on_knees(forearms=False, shank_deg=-60.0),
     ],
-    ids=["push-ups", "flat", "on the knees", "sitting", "standing", "walking", "bridge"],
+    ids=["push-ups", "flat", "knees bent", "sitting", "standing", "walking", "bridge", "knees", "feet up"],
 )
 def test_nothing_else_is_a_plank(mode: str, scene: Callable[[float], Pose]) -> None:
     assert judge(record(scene, 7.0, 15, 0.7), mode, PLANK).session.holds == ()
+
+
+@in_both_modes
+@pytest.mark.parametrize("shank_deg", [-3.0, -80.0], ids=["shanks down", "feet lifted"])
+@pytest.mark.parametrize(
+    ("forearms", "variant"), [(True, "forearms"), (False, "straight_arms")], ids=["forearms", "arms"]
+)
+def test_a_plank_on_the_knees_counts_when_it_is_asked_for(
+    mode: str, forearms: bool, variant: str, shank_deg: float
+) -> None:
+    def at(t_s: float) -> Pose:
+        sag_deg = over_time([(0, 0), (4, 0), (5, 15), (9, 15), (10, 0)])(t_s)
+        return plank_on_knees(sag_deg, forearms=forearms, shank_deg=shank_deg)
+
+    (only,) = judge(record(at, 14.0, 15, 0.7), mode, ON_KNEES).session.holds
+    assert (only.faults, only.variant) == (("hips_sag",), variant)
+    assert only.held_s == pytest.approx(14.0, abs=0.5)
+
+
+@in_both_modes
+@pytest.mark.parametrize(
+    "scene",
+    [
+        lambda t_s: plank(0.0),
+        lambda t_s: plank(0.0, forearms=False),
+        lambda t_s: plank_on_knees(-75.0, forearms=False),
+        lambda t_s: bridge(UP),
+        lambda t_s: sitter(0.0, 90.0),
+        lambda t_s: walker(t_s),
+    ],
+    ids=["plank", "on straight arms", "hands and knees", "bridge", "kneeling upright", "walking"],
+)
+def test_nothing_else_is_a_plank_on_the_knees(mode: str, scene: Callable[[float], Pose]) -> None:
+    assert judge(record(scene, 7.0, 15, 0.7), mode, ON_KNEES).session.holds == ()
+
+
+@in_both_modes
+def test_knees_that_come_down_end_the_plank(mode: str) -> None:
+    scene = record(lambda t_s: plank(0.0) if t_s < 12 else plank_on_knees(), 20.0, 15, 0.7)
+    for exercise, seconds in ((PLANK, 12.0), (ON_KNEES, 8.0)):
+        (only,) = judge(scene, mode, exercise).session.holds
+        assert only.held_s == pytest.approx(seconds, abs=0.7)
 
 
 @in_both_modes
@@ -219,3 +264,12 @@ def test_a_plank_whose_sides_are_exchanged_is_still_one(mode: str) -> None:
 
     judged = judge(record(at, 13.0, 15, 0.5), mode, PLANK)
     assert held(judged) == [("clean", pytest.approx(13.0, abs=0.5))]
+
+
+@in_both_modes
+def test_of_a_set_in_which_nothing_was_held_it_is_not_said_that_the_body_stayed_in_line(mode: str) -> None:
+    judged = judge(record(lambda t_s: sitter(), 12.0, 15, 0.7), mode, PLANK)
+    assert not judged.session.holds
+    assert silence(judged.session) == "idle" and not account(judged.session).safe
+    held = judge(planks([(0, 0), (14, 0)]), mode, PLANK)
+    assert silence(held.session) == "safe"

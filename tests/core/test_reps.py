@@ -43,7 +43,7 @@ class Counting:
     def feel(self, leg: LegAngles, step_s: float, foot_out: bool = False) -> None:
         self.t_s += step_s
         speed_dps = self._speed(self.t_s, leg.knee_flexion_deg)
-        change = self.phases.step(self.t_s, leg)
+        change = self.phases.step(self.t_s, leg, cut=foot_out)
         seen_s = 0.0 if math.isnan(leg.knee_flexion_deg) else step_s
         role, blocked = self.phases.phase.role, self.blocked(self.t_s)
         now = Instant(self.t_s, seen_s, role, leg, speed_dps, blocked, foot_out=foot_out)
@@ -316,3 +316,41 @@ def test_a_foot_that_was_pointed_and_then_pulled_up_is_not_told_that_it_never_wa
     assert flat[0].told == ("foot_not_pointed",) and "foot_pulled_up" not in flat[0].advice
     clean = judge(observe(glide()), "live").session.reps
     assert clean[0].told == () and "foot_pulled_up" not in clean[0].advice
+
+
+OUT = (math.nan, math.nan)
+
+
+class TestBeyondTheEdgeFromOneTopToTheNext:
+    """The camera is knocked: seen are two tops, the first one's end and the next one's beginning."""
+
+    arriving = (0.4, *TOP)
+
+    def seen(self, away_s: float, *, foot_out: bool = True, left: Moves = ((0.3, 12.5, -25.0),)) -> Counting:
+        counting = Counting().see([*SIT, (1.0, *TOP), (1.5, *TOP), *left])
+        counting.see([(away_s, *OUT)], start=OUT, foot_out=foot_out)
+        counting.see([self.arriving, (1.5, *TOP), (1.0, *REST), (1.0, *REST)], start=(24.0, -18.0))
+        return counting
+
+    def test_they_are_two(self) -> None:
+        first, second = self.seen(2.8).reps()
+        assert (first.outcome, second.outcome) == ("clean", "clean")
+        assert not first.advice and not second.advice
+        assert first.end_s == second.start_s == pytest.approx(3.8, abs=0.1)
+        assert first.hold_s == pytest.approx(1.5, abs=0.3) and second.hold_s == pytest.approx(1.5, abs=0.4)
+
+    def test_so_they_are_where_the_first_top_was_beyond_it(self) -> None:
+        counting = Counting().see([*SIT, (0.6, 44.0, -10.0)])
+        counting.see([(3.5, *OUT)], start=OUT, foot_out=True)
+        counting.see([(0.6, *TOP), (1.5, *TOP), (1.0, *REST), (1.0, *REST)], start=(55.0, 0.0))
+        first, second = counting.reps()
+        assert (first.faults, second.faults) == (("foot_not_seen",), ())
+
+    @pytest.mark.parametrize("how", ["short", "behind something", "lost at the top"])
+    def test_otherwise_nothing_says_so(self, how: str) -> None:
+        counting = {
+            "short": lambda: self.seen(1.5),
+            "behind something": lambda: self.seen(2.8, foot_out=False),
+            "lost at the top": lambda: self.seen(2.8, left=((0.4, *TOP),)),
+        }[how]()
+        assert len(counting.reps()) == 1

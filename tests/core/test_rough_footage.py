@@ -70,6 +70,26 @@ def test_turns_beyond_a_long_gap_are_not_invented(mode: str) -> None:
 
 
 @in_both_modes
+def test_a_film_cut_from_one_side_to_the_other(mode: str) -> None:
+    """Each shot shows another side of the body, and of each the nearer leg is judged: a plank loses nothing
+    to the sides before it, and a ride no more than the turn that is cut."""
+
+    def ride(look: Look) -> list[Observation]:
+        return record(lambda t_s: cyclist(0.4 + t_s, look=look), 10.0, 15, 0.5)
+
+    clip = joined(
+        ride(Look("left", -1, far_visibility=0.4)),
+        record(lambda t_s: plank(2.0), 12.0, 15, 0.5),
+        ride(Look("right", 1, far_visibility=0.4)),
+    )
+    found = judge(clip, mode, CYCLE).session.rhythm
+    assert found is not None and 19 <= found.cycles <= 20
+    assert min(found.left_cycles, found.right_cycles) >= 9
+    (only,) = judge(clip, mode, PLANK).session.holds
+    assert only.held_s == pytest.approx(12.0, abs=0.6)
+
+
+@in_both_modes
 def test_walking_past_and_back(mode: str) -> None:
     """To the right, then turned round: the steps of both ways count, the turn adds none."""
 

@@ -205,3 +205,9 @@ def test_each_repetition_keeps_its_leg_and_old_ones_have_the_sessions() -> None:
     del content["reps"][0]["leg"]
     old = replace(Session.from_dict(content), leg="left")
     assert old.leg_of(old.reps[0]) == "left"
+
+
+def test_one_thing_that_is_said_can_be_taken_back() -> None:
+    session = judge(observe(glide(), fps=10), "recorded").session
+    told = session.with_warnings(note("several_people", count=3), note("nobody_seen"))
+    assert told.without_note("several_people") == session.with_warnings(note("nobody_seen"))

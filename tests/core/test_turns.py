@@ -18,7 +18,7 @@ CYCLE, WALK = load_exercise("cycle"), load_exercise("walk")
 
 @pytest.mark.parametrize(("ground", "found"), [(0.0, [0.1, 0.5]), (NAN, [0.5])])
 def test_legs_that_are_first_seen_apart_were_together_before(ground: float, found: list[float]) -> None:
-    zigzag = Zigzag(12.0, 1.0, ground)
+    zigzag = Zigzag(12.0, 1.0, 0.5, ground)
     values = [30.0, 36.0, 20.0, 5.0, 20.0, 36.0, 20.0]
     times = [zigzag.see(0.1 * k, value, {}, 1.0) for k, value in enumerate(values)]
     assert [time for time in times if time is not None] == pytest.approx(found)

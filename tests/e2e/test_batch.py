@@ -228,7 +228,7 @@ def scheduler(tmp_path: Path) -> Iterator[str]:
 
 
 def _wait_for_workers(address: str, count: int) -> None:
-    with executors._client(address) as client:
+    with executors._client(address, executors.CONNECT_S) as client:
         client.wait_for_workers(count, timeout=180)
 
 
@@ -258,11 +258,10 @@ def test_what_is_no_address_is_said_at_once(address: str) -> None:
         list(executors.run_on_cluster([], address))
 
 
-def test_no_scheduler_there(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_scheduler_there() -> None:
     pytest.importorskip("distributed")
-    monkeypatch.setattr(executors, "_CONNECT_S", 0.2)
     with pytest.raises(UsageError, match="does not answer"):
-        list(executors.run_on_cluster([], "tcp://127.0.0.1:9"))
+        list(executors.run_on_cluster([], "tcp://127.0.0.1:9", connect_s=0.2))
 
 
 class TestTable:

@@ -32,10 +32,8 @@ HEAVY = ("numpy", "cv2", "mediapipe", "av", "rich", "pydantic", "jsonschema")
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """A world with ``clip.mp4`` in it, an empty working folder and no config of the user's."""
-    import platformdirs
-
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(platformdirs, "user_config_path", lambda *args, **more: tmp_path / "config")
+    monkeypatch.setenv("POSECHECK_CONFIG", str(tmp_path / "config"))
     made = World({"clip.mp4": video(MOVES)})
     with edges.handed(made.edges()):
         yield made

@@ -37,10 +37,8 @@ Call = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    import platformdirs
-
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(platformdirs, "user_config_path", lambda *args, **more: tmp_path / "config")
+    monkeypatch.setenv("POSECHECK_CONFIG", str(tmp_path / "config"))
     made = World({"clip.mp4": video(MOVES)})
     with edges.handed(made.edges()):
         yield made

@@ -30,7 +30,7 @@ from posecheck.exercises import load_exercise
 from posecheck.files import session as session_file
 from posecheck.files.journal import NAME as JOURNAL
 from posecheck.sinks.frames.brush import BLUE, ORANGE
-from tests.live_fakes import FLAT, FPS, LEAD, SCRIPTS, length_s, picture, poses, write_clip
+from tests.live_fakes import FLAT, FPS, LEAD, SCRIPTS, frame_showing, length_s, poses, write_clip
 from tests.made_up import Motion, glide
 from tests.mjpeg_server import MjpegServer
 
@@ -392,7 +392,7 @@ def test_no_voice_and_a_display_that_is_dead(tmp_path: Path) -> None:
 @pytest.mark.realtime
 def test_a_network_camera_that_is_switched_off_in_the_middle(tmp_path: Path) -> None:
     at = poses(SCRIPTS["long"])
-    server = MjpegServer(lambda t_s: picture(at(t_s), t_s))
+    server = MjpegServer(lambda t_s: frame_showing(at(t_s), t_s))
     server.start()
     try:
         arguments = ["long", "--camera", server.address, "--no-window", "--no-set-up", "--save-poses"]
@@ -434,7 +434,7 @@ def test_killed_in_the_middle_and_recovered(tmp_path: Path) -> None:
 
 
 @needs_window
-@pytest.mark.realtime
+@pytest.mark.model
 def test_the_real_model_on_a_rendered_clip(tmp_path: Path, display: str) -> None:
     """Every frame is looked at, however slow the machine: what is judged does not hang on its speed."""
     clip = SAMPLES / "glide_overstretch.mp4"
@@ -448,7 +448,7 @@ def test_the_real_model_on_a_rendered_clip(tmp_path: Path, display: str) -> None
         assert program.end() == 0, program.terminal
     session = program.session()
     wanted = [rep["outcome"] for rep in truth["reps"]]
-    assert session.source.fps == pytest.approx(truth["fps"], rel=0.02), "a picture was dropped"
+    assert session.source.fps == pytest.approx(truth["fps"], rel=0.02), "a frame was dropped"
     assert [rep.outcome for rep in session.reps] == wanted
     assert session.leg == truth["working_leg"]
     assert program.heard("tone").count("rep") == wanted.count("clean")

@@ -288,6 +288,7 @@ def rows() -> list[Entry]:
     ]
 
 
+@pytest.mark.realtime
 def test_ten_thousand_sets_stay_usable(browser, rows: list[Entry], tmp_path: Path) -> None:
     name = "Anna <script>alert(1)</script>"
     page = write_history_page(tmp_path / "history.html", rows, name, rows[-1].when, ENGLISH)

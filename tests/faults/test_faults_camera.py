@@ -23,8 +23,8 @@ from posecheck.core.types import Frame, Observation, Pose
 from posecheck.errors import InputError
 from posecheck.exercises import load_exercise
 from posecheck.files import session as session_file
-from posecheck.sources import captures
-from posecheck.sources.camera import Camera
+from posecheck.sources.camera import Camera, Opener
+from posecheck.sources.captures import AddressCapture
 from tests.faults.worlds import AT, FPS, HEAD, Once, RawCamera, Webcam, in_turn, part, session
 from tests.live_fakes import KnownPoses, known_edges
 
@@ -115,6 +115,11 @@ def test_a_wall_clock_that_jumps_back(tmp_path: Path, monkeypatch: pytest.Monkey
 JPEG = cv2.imencode(".jpg", np.full((240, 320, 3), 90, np.uint8))[1].tobytes()
 
 
+def within(timeouts_s: tuple[float, float]) -> Opener:
+    """Opens an address that must answer, and give its next frame, within these times."""
+    return lambda spec, stop: AddressCapture(spec, timeouts_s)
+
+
 def stalls(connection: socket.socket) -> None:
     """Two frames, then silence on an open line."""
     connection.sendall(HEAD + part(JPEG) + part(JPEG[:-2] + b"\0\0\xff\xd9") + part(JPEG))
@@ -136,13 +141,12 @@ def garbage(connection: socket.socket) -> None:
 
 
 @pytest.mark.parametrize("act", [stalls, closes, garbage])
-def test_a_network_camera_that_misbehaves_is_opened_again(
-    act: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(captures, "_READ_TIMEOUT_S", 0.5)
+def test_a_network_camera_that_misbehaves_is_opened_again(act: object) -> None:
     camera_server = RawCamera(act)  # type: ignore[arg-type]
     try:
-        with Camera(camera_server.address, back_off_s=(0.1,), stall_s=0.6) as camera:
+        with Camera(
+            camera_server.address, opener=within((8.0, 0.5)), back_off_s=(0.1,), stall_s=0.6
+        ) as camera:
             camera.wait_open(60)
             assert camera.take(2) is not None
             end_s = time.monotonic() + 90
@@ -164,13 +168,11 @@ def test_a_network_camera_that_misbehaves_is_opened_again(
     ],
     ids=["silent", "garbage", "404", "hangs up"],
 )
-def test_a_network_camera_that_never_gives_a_frame_is_one_line(
-    act: object, problem: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(captures, "_OPEN_TIMEOUT_S", 0.7)
+def test_a_network_camera_that_never_gives_a_frame_is_one_line(act: object, problem: str) -> None:
     server = RawCamera(act)  # type: ignore[arg-type]
     try:
-        with Camera(server.address) as camera, pytest.raises(InputError, match=problem) as caught:
+        patient = Camera(server.address, opener=within((0.7, 3.0)))
+        with patient as camera, pytest.raises(InputError, match=problem) as caught:
             camera.wait_open(60)
         assert "\n" not in str(caught.value) and server.address in str(caught.value)
     finally:
@@ -203,7 +205,7 @@ def test_a_network_camera_whose_frames_grow_later_is_refused_undecoded() -> None
 
     server = RawCamera(act)
     try:
-        capture = captures.AddressCapture(server.address)
+        capture = AddressCapture(server.address)
         with pytest.raises(InputError, match="the stream stopped"):
             for _ in range(40):
                 raw = capture.read()

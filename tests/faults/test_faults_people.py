@@ -20,7 +20,7 @@ from posecheck.sinks.frames.clip_writer import ClipWriter
 from posecheck.sources.video import VideoFile
 
 Image = NDArray[np.uint8]
-Picture = tuple[float, Image]
+TimedFrame = tuple[float, Image]
 CLIPS = Path(__file__).parents[2] / "samples" / "clips"
 BARE = CLIPS / "tune_bare_faults.mp4"
 SECONDS = 11.5
@@ -31,7 +31,7 @@ pytestmark = [
 ]
 
 
-def pictures(clip: Path = BARE, until_s: float = SECONDS) -> Iterator[Picture]:
+def timed_frames(clip: Path = BARE, until_s: float = SECONDS) -> Iterator[TimedFrame]:
     with VideoFile(clip) as video:
         for frame in video:
             if frame.t_s > until_s:
@@ -39,7 +39,7 @@ def pictures(clip: Path = BARE, until_s: float = SECONDS) -> Iterator[Picture]:
             yield frame.t_s, frame.image
 
 
-def analysed(tmp_path: Path, changed: Iterable[Picture], **options: Any) -> Session:
+def analysed(tmp_path: Path, changed: Iterable[TimedFrame], **options: Any) -> Session:
     """The session of a clip of these frames."""
     path = tmp_path / "clip.mp4"
     first, *rest = changed
@@ -68,7 +68,7 @@ def test_a_foot_that_leaves_the_frame_is_not_measured_and_that_is_said(tmp_path:
     straight = int(np.argmin(frames["right_knee_flexion_deg"]))
     ankle_px, toe_px = (frames["joints_px"][f"right_{joint}"][straight][0] for joint in ("ankle", "toe"))
     edge = 2 * round((ankle_px + 0.3 * (toe_px - ankle_px)) / 2)
-    session = analysed(tmp_path, ((t_s, cut(image, slice(0, edge))) for t_s, image in pictures()))
+    session = analysed(tmp_path, ((t_s, cut(image, slice(0, edge))) for t_s, image in timed_frames()))
     assert "foot_left_frame" in keys(session)
     assert session.leg == "right"
     assert [rep.outcome for rep in session.reps].count("partial") == 0
@@ -77,7 +77,7 @@ def test_a_foot_that_leaves_the_frame_is_not_measured_and_that_is_said(tmp_path:
 
 
 def test_both_legs_in_one_set_count_each_with_its_name(tmp_path: Path) -> None:
-    once = list(pictures())
+    once = list(timed_frames())
     again = ((once[-1][0] + 0.04 + t_s, image[:, ::-1]) for t_s, image in once)
     session = analysed(tmp_path, [*once, *again])
     legs = [rep.leg for rep in session.reps]
@@ -96,10 +96,10 @@ def on_a_screen(image: Image, small: Image, place: tuple[int, int]) -> Image:
 
 def test_the_user_who_comes_later_is_judged_and_not_the_screen(tmp_path: Path) -> None:
     room = np.full((480, 1000, 3), 150, np.uint8)
-    user = list(pictures())
-    screen = [image[::2, ::2] for _, image in pictures(CLIPS / "tune_portrait.mp4", 30.0)]
+    user = list(timed_frames())
+    screen = [image[::2, ::2] for _, image in timed_frames(CLIPS / "tune_portrait.mp4", 30.0)]
     before_s, step_s = 5.0, 0.04
-    shown: list[Picture] = []
+    shown: list[TimedFrame] = []
     for index in range(round(before_s / step_s) + len(user)):
         image = on_a_screen(room, screen[index % len(screen)][:, :340], (40, 0))
         own = index - round(before_s / step_s)

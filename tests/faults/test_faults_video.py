@@ -45,9 +45,9 @@ def add_track(container: Any, size: tuple[int, int] = SIZE, codec: str = "libx26
 
 def put(container: Any, track: Any, stamps: Iterable[int], size: tuple[int, int] = SIZE) -> None:
     for index, stamp in enumerate(stamps):
-        picture = av.VideoFrame.from_ndarray(drawn(index, size), format="rgb24")
-        picture.pts = stamp
-        container.mux(track.encode(picture))
+        video_frame = av.VideoFrame.from_ndarray(drawn(index, size), format="rgb24")
+        video_frame.pts = stamp
+        container.mux(track.encode(video_frame))
     container.mux(track.encode(None))
 
 
@@ -135,6 +135,18 @@ def test_a_small_preview_before_the_video_is_not_watched(
     check_whole(with_first(tmp_path, name, preview, default))
 
 
+@pytest.mark.parametrize("name", ["a.mov", "a.mkv"])
+@pytest.mark.parametrize("default", [(True, False), (True, True)])
+def test_slides_beside_the_video_are_not_watched(
+    tmp_path: Path, name: str, default: tuple[bool, bool]
+) -> None:
+    """A lecture's slides: larger, as long, and what players show first."""
+    slides = tmp_path / "slides.mp4"
+    with av.open(str(slides), "w") as container:
+        put(container, add_track(container, (320, 240)), range(0, 31, 10), (320, 240))
+    check_whole(with_first(tmp_path, name, slides, default))
+
+
 def test_of_two_whole_tracks_the_one_that_players_show(tmp_path: Path) -> None:
     other = tmp_path / "other.mp4"
     with av.open(str(other), "w") as container:
@@ -171,15 +183,41 @@ def grown(path: Path, sizes: list[tuple[int, tuple[int, int]]]) -> Path:
             encoder.width, encoder.height, encoder.pix_fmt = *size, "yuvj420p"
             encoder.time_base = Fraction(1, FPS)
             for index in range(start, start + count):
-                picture = av.VideoFrame.from_ndarray(drawn(index, size), format="rgb24")
-                picture = picture.reformat(format="yuvj420p")
-                picture.pts = index
-                for packet in encoder.encode(picture):
+                video_frame = av.VideoFrame.from_ndarray(drawn(index, size), format="rgb24")
+                video_frame = video_frame.reformat(format="yuvj420p")
+                video_frame.pts = index
+                for packet in encoder.encode(video_frame):
                     packet.stream, packet.pts, packet.dts = track, index, index
                     packet.time_base = Fraction(1, FPS)
                     container.mux(packet)
             start += count
     return path
+
+
+def reordered(path: Path, sizes: list[tuple[int, tuple[int, int]]]) -> Path:
+    """The same in H.264, whose decoder keeps frames back until later ones have come."""
+    with av.open(str(path), "w", format="mpegts") as container:
+        track = container.add_stream("libx264", rate=FPS)
+        track.width, track.height, track.pix_fmt = *sizes[0][1], "yuv420p"
+        for part, (count, size) in enumerate(sizes):
+            encoder = av.CodecContext.create("libx264", "w")
+            encoder.width, encoder.height, encoder.pix_fmt = *size, "yuv420p"
+            encoder.time_base, encoder.options = Fraction(1, FPS), {"bf": "2", "g": "45"}
+            pictures = []
+            for index in range(count):
+                picture = av.VideoFrame.from_ndarray(drawn(index, size), format="rgb24")
+                pictures.append(picture.reformat(format="yuv420p"))
+                # Decoding begins before showing: a pause leaves room for that.
+                pictures[-1].pts = part * 20 + index
+            for packet in (packet for each in (*pictures, None) for packet in encoder.encode(each)):
+                packet.stream, packet.time_base = track, Fraction(1, FPS)
+                container.mux(packet)
+    return path
+
+
+def test_frames_that_are_kept_back_count_for_the_shape_too(tmp_path: Path) -> None:
+    video, _ = read(reordered(tmp_path / "turned.ts", [(6, (128, 96)), (150, (96, 128))]))
+    assert (video.info.width_px, video.info.height_px) == (96, 128)
 
 
 @pytest.mark.filterwarnings("ignore:deprecated pixel format")
@@ -338,6 +376,13 @@ def test_a_rate_that_varies_is_measured_not_believed(tmp_path: Path, name: str) 
     stamps = [0, 1, 2, 9, 10, 20, 21, 22, 30, 40, 41, 50]
     codec = "libvpx" if name == "a.webm" else "libx264"
     frames = check_whole(simple(tmp_path / name, stamps, codec), 12, fps=11 / 2)
+    assert [frame.t_s for frame in frames] == pytest.approx([stamp / FPS for stamp in stamps], abs=0.002)
+
+
+@pytest.mark.parametrize("name", ["a.mkv", "a.mp4"])
+def test_a_frame_after_a_long_still_may_be_stored_before_it(tmp_path: Path, name: str) -> None:
+    stamps = [*range(8), *range(40, 48), *range(80, 88)]
+    frames = check_whole(simple(tmp_path / name, stamps, bf="3"), 24, fps=23 / 3.48)
     assert [frame.t_s for frame in frames] == pytest.approx([stamp / FPS for stamp in stamps], abs=0.002)
 
 

@@ -34,8 +34,8 @@ LENGTH_S = sum(move[0] for move in MOVES)
 class Webcam:
     """Gives frames at 15 a second of its own clock, as fast as they are taken (`tests.patient`).
 
-    ``script`` says what happens at picture number N: "gone" (an error), "freeze" (the same picture
-    for ever), "black". ``first`` is the number of its first picture.
+    ``script`` says what happens at frame number N: "gone" (an error), "freeze" (the same frame
+    for ever), "black". ``first`` is the number of its first frame.
     """
 
     name, replaceable = "webcam", True

@@ -9,6 +9,8 @@ from posecheck.core.session import ModelInfo
 
 FOLDER = Path(__file__).parent
 SUFFIX = ".poses.jsonl.xz"
+#: Of the short recordings for the cross matrix.
+CROSS_SUFFIX = ".cross.jsonl.xz"
 RECORDINGS = sorted(FOLDER.glob(f"*{SUFFIX}"))
 MODEL = ModelInfo("full", "0" * 64)
 

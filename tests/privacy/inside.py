@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from posecheck.sources.video import VideoFile
-from tests.live_fakes import picture, poses
+from tests.live_fakes import frame_showing, poses
 from tests.made_up import REST, glide
 from tests.mjpeg_server import MjpegServer
 
@@ -109,7 +109,7 @@ def main(folder: Path) -> dict[str, object]:
     traced(folder / "control.trace", control, folder)
     asked_by_control, resolver.asked = resolver.asked, []
     at = poses([(1.0, *REST), *glide()])
-    server = MjpegServer(lambda t_s: picture(at(t_s % 6.0), t_s))
+    server = MjpegServer(lambda t_s: frame_showing(at(t_s % 6.0), t_s))
     server.start()
     clip = short_clip(folder / "clip.mp4")
     live = ["live", "--no-window", "--no-set-up"]

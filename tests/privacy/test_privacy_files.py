@@ -156,9 +156,9 @@ def test_privacy_leaves_a_running_session_alone(home: Path, capsys: pytest.Captu
     assert (folder / "session.json").is_file()
 
 
-def fine(picture: np.ndarray) -> np.ndarray:
+def fine(shown: np.ndarray) -> np.ndarray:
     """What is finer than a few pixels: what a face is told by."""
-    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(float)
+    grey = cv2.cvtColor(shown, cv2.COLOR_RGB2GRAY).astype(float)
     return (grey - cv2.GaussianBlur(grey, (0, 0), 1.5)).ravel()
 
 

@@ -13,6 +13,9 @@ from samples.generator.tables import read_table
 SAMPLES = Path(__file__).parents[2] / "samples"
 CLIPS = read_table("clips.toml")
 TRUTHS = sorted(SAMPLES.rglob("*.truth.json"))
+#: Those of other exercises than the glide lie in a folder of their own.
+OTHERS = [path for path in TRUTHS if path.parent.name == "exercises"]
+GLIDES = [path for path in TRUTHS if path not in OTHERS]
 
 
 def used(split: str, *keys: str) -> set[object]:
@@ -32,21 +35,16 @@ def test_bodies_belong_to_the_split_of_their_clips() -> None:
     assert {bodies[str(name)]["split"] for name in used("held_out", "body")} == {"held_out"}
 
 
-def of_exercise(glide: bool) -> list[Path]:
-    """The truth files of the glide, or of the other exercises."""
-    told = {path: json.loads(path.read_text()).get("exercise", "sciatic_glide") for path in TRUTHS}
-    return [path for path, exercise in told.items() if (exercise == "sciatic_glide") == glide]
-
-
 def check_times(path: Path, truth: dict[str, Any]) -> np.ndarray:
-    """The times of a truth file, which are even, beside a clip that is there."""
+    """The times of a truth file, which are even, beside a clip that is there, in its exercise's folder."""
+    assert (truth.get("exercise", "sciatic_glide") == "sciatic_glide") == (path in GLIDES)
     t_s = np.array(truth["frames"]["t_s"])
     assert np.allclose(np.diff(t_s), 1 / truth["fps"], atol=1e-3)
     assert path.with_name(path.name.replace(".truth.json", ".mp4")).exists()
     return t_s
 
 
-@pytest.mark.parametrize("path", of_exercise(glide=True), ids=lambda path: path.name.split(".")[0])
+@pytest.mark.parametrize("path", GLIDES, ids=lambda path: path.name.split(".")[0])
 def test_truth_files_agree_with_themselves(path: Path) -> None:
     truth = json.loads(path.read_text())
     frames, leg = truth["frames"], truth["working_leg"]
@@ -61,7 +59,7 @@ def test_truth_files_agree_with_themselves(path: Path) -> None:
         assert truth["reps"] == truth["overstretch"] == []
 
 
-@pytest.mark.parametrize("path", of_exercise(glide=False), ids=lambda path: path.name.split(".")[0])
+@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.name.split(".")[0])
 def test_truth_files_of_other_exercises_agree_with_themselves(path: Path) -> None:
     truth = json.loads(path.read_text())
     t_s = check_times(path, truth)

@@ -22,7 +22,8 @@ _DIED: Final = "The process that analysed it died, twice."
 _RETRIES: Final = 2
 #: Tasks a worker thread of the cluster has lying ready.
 _READY: Final = 2
-_CONNECT_S: Final = 15
+#: A scheduler that is there answers in less.
+CONNECT_S: Final = 15.0
 _ADDRESS: Final = re.compile(r"(?:(?:tcp|ws|ucx)://)?(?:[^\s/:\[\]]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}")
 
 
@@ -44,13 +45,13 @@ def run_here(tasks: Iterable[Task], jobs: int) -> Iterator[Done]:
         suspects.clear()
 
 
-def run_on_cluster(tasks: Iterable[Task], address: str) -> Iterator[Done]:
+def run_on_cluster(tasks: Iterable[Task], address: str, *, connect_s: float = CONNECT_S) -> Iterator[Done]:
     """Run ``tasks`` on the workers of the Dask scheduler at ``address``; results as they come.
 
     Every worker needs posecheck, and the same paths for recordings and results. Raises UsageError when
     the scheduler does not answer, SetupError without Dask.
     """
-    with _client(address) as client:
+    with _client(address, connect_s) as client:
         threads = sum(client.nthreads().values())
         if not threads:
             raise UsageError(f"--scheduler {address}", "has no workers", "Start some with 'dask worker'.")
@@ -112,7 +113,7 @@ def _end(number: int, frame: FrameType | None) -> None:
     sys.exit(128 + number)
 
 
-def _client(address: str) -> Any:
+def _client(address: str, connect_s: float) -> Any:
     try:
         import distributed
     except ImportError as error:
@@ -125,7 +126,7 @@ def _client(address: str) -> Any:
         )
     connect: Any = distributed.Client
     try:
-        return connect(address, timeout=_CONNECT_S, set_as_default=False)
+        return connect(address, timeout=connect_s, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         problem = f"does not answer ({' '.join(str(error).split())[:120]})"
         raise UsageError(f"--scheduler {address}", problem, "Example: tcp://10.0.0.5:8786") from error

@@ -34,8 +34,8 @@ def privacy(output: str | None, config: Path | None, wanted: bool, yes: bool) ->
     """Say what posecheck has stored on this machine and where, and delete all of it when asked.
 
     Results are looked for in the folder of results (--output, or the settings file), and in every folder
-    that results were written to before. Other files in those folders stay. Results that were copied to
-    other folders in this one are named.
+    that results were written to before. Other files in those folders stay. Sessions further down in the
+    working folder, copies for example, are named and stay too.
 
     \b
     posecheck privacy

@@ -6,7 +6,7 @@ import contextlib
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
@@ -16,7 +16,8 @@ from posecheck.errors import OutputError
 
 #: "PChk": tells our database from any other SQLite file.
 APPLICATION_ID: Final = 0x5043686B
-_BUSY_S: Final = 10.0
+#: For so long one program waits for another.
+BUSY_S: Final = 10.0
 _PAUSE_S: Final = 0.01
 #: Looked through at every start. The records are large, and are found out when they are read.
 _CHECKED: Final = {"sessions", "profiles"}
@@ -36,22 +37,22 @@ def migrations() -> list[str]:
     return [item.read_text(encoding="utf-8") for item in found]
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path, *, steps: Sequence[str] | None = None, busy_s: float = BUSY_S) -> sqlite3.Connection:
     """A connection to a healthy database of the newest schema, made when there is none.
 
-    Two programs may do this at once. Raises Damaged, and OutputError for a foreign or a newer
-    database, which stays as it is.
+    ``steps`` lead to it: those of `migrations`. Two programs may do this at once; one waits for the other
+    up to ``busy_s``. Raises Damaged, and OutputError for a foreign or a newer database, which stays as it is.
     """
     _create_private(path)
     with guarded(path), contextlib.ExitStack() as stack:
         connection = stack.enter_context(
-            contextlib.closing(sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None))
+            contextlib.closing(sqlite3.connect(path, timeout=busy_s, isolation_level=None))
         )
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
         _check(path, connection)
-        _write_ahead(connection)
-        _migrate(path, connection)
+        _write_ahead(connection, busy_s)
+        _migrate(path, connection, migrations() if steps is None else steps)
         stack.pop_all()
         return connection
 
@@ -143,9 +144,9 @@ def _check(path: Path, connection: sqlite3.Connection) -> None:
             raise Damaged(str(verdict).splitlines()[-1])
 
 
-def _write_ahead(connection: sqlite3.Connection) -> None:
+def _write_ahead(connection: sqlite3.Connection, busy_s: float) -> None:
     """Turn on write-ahead logging. SQLite refuses at once, without waiting, while another does the same."""
-    until_s = time.monotonic() + _BUSY_S
+    until_s = time.monotonic() + busy_s
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -156,8 +157,7 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
             time.sleep(_PAUSE_S)
 
 
-def _migrate(path: Path, connection: sqlite3.Connection) -> None:
-    steps = migrations()
+def _migrate(path: Path, connection: sqlite3.Connection, steps: Sequence[str]) -> None:
     if _version(connection) == len(steps):
         return
     with transaction(connection):
@@ -194,7 +194,7 @@ def _version(connection: sqlite3.Connection) -> int:
 def _lock(path: Path) -> Iterator[None]:
     """One program at a time. SQLite's own lock on an empty file works on every system."""
     name = path.with_suffix(".lock")
-    with contextlib.closing(sqlite3.connect(name, timeout=_BUSY_S, isolation_level=None)) as lock:
+    with contextlib.closing(sqlite3.connect(name, timeout=BUSY_S, isolation_level=None)) as lock:
         try:
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.Error as error:

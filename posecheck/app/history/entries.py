@@ -16,6 +16,8 @@ from posecheck.core.types import Calibration
 from posecheck.errors import UsageError
 
 DEFAULT_PROFILE: Final = "default"
+#: Pain is told from 0 to this, as physiotherapists ask for it (numeric rating scale).
+WORST_PAIN: Final = 10
 _ANGLES: Final = ("neutral_ankle_deg", "knee_straight_deg")
 _MOST_PROFILE_CHARACTERS: Final = 64
 _MOST_NOTE_CHARACTERS: Final = 4000
@@ -111,7 +113,7 @@ class Told:
         object.__setattr__(self, "profile", profile_name(self.profile))
         for name in ("pain_before", "pain_after"):
             value = getattr(self, name)
-            if value is not None and (type(value) is not int or not 0 <= value <= 10):
+            if value is not None and (type(value) is not int or not 0 <= value <= WORST_PAIN):
                 raise UsageError(name.replace("_", " "), f"is {value!r}", "Give a whole number from 0 to 10.")
         if len(self.note) > _MOST_NOTE_CHARACTERS:
             raise UsageError("note", f"has {len(self.note)} characters, {_MOST_NOTE_CHARACTERS} at most")

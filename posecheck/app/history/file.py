@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from posecheck.app.history.database import (
+    BUSY_S,
     Damaged,
     connect,
     damaged_copies,
@@ -23,13 +24,13 @@ from posecheck.errors import OutputError
 class HistoryFile:
     """Opens the database when it is first needed. ``notices`` are sentences that must be shown.
 
-    Every method may raise OutputError.
+    ``busy_s``: how long it waits for another program. Every method may raise OutputError.
     """
 
-    def __init__(self, path: Path, now: datetime | None = None) -> None:
+    def __init__(self, path: Path, now: datetime | None = None, busy_s: float = BUSY_S) -> None:
         self.path = path
         self.notices: list[str] = []
-        self._now = now
+        self._now, self._busy_s = now, busy_s
         self._connection: sqlite3.Connection | None = None
         self._inode = 0
 
@@ -91,7 +92,7 @@ class HistoryFile:
         if self._connection is None:
             self._inode = inode_of(self.path)
             try:
-                self._connection = connect(self.path)
+                self._connection = connect(self.path, busy_s=self._busy_s)
             except Damaged as error:
                 self._set_aside(error)
                 self._connection = self._again()
@@ -100,7 +101,7 @@ class HistoryFile:
 
     def _again(self) -> sqlite3.Connection:
         try:
-            return connect(self.path)
+            return connect(self.path, busy_s=self._busy_s)
         except Damaged as error:
             problem = f"is damaged again at once ({error})"
             raise OutputError(str(self.path), problem, "Set POSECHECK_DATA to another disk.") from error

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from posecheck.app.history.database import BUSY_S
 from posecheck.app.history.entries import (
     COLUMNS,
     Entry,
@@ -36,13 +37,15 @@ _MARKS: Final = ", ".join("?" * len(COLUMNS))
 class History:
     """The sets of this machine. Use it in a ``with`` block, or call ``close``.
 
-    A damaged file is moved aside and a new one begun, which ``notices`` then says. Every method may
-    raise OutputError.
+    A damaged file is moved aside and a new one begun, which ``notices`` then says. ``busy_s``: how long it
+    waits for another program. Every method may raise OutputError.
     """
 
-    def __init__(self, path: Path | None = None, *, now: datetime | None = None) -> None:
+    def __init__(
+        self, path: Path | None = None, *, now: datetime | None = None, busy_s: float = BUSY_S
+    ) -> None:
         self.path = path or history_file()
-        self.file = HistoryFile(self.path, now)
+        self.file = HistoryFile(self.path, now, busy_s)
 
     def __enter__(self) -> History:
         return self

@@ -137,7 +137,7 @@ def _page(ending: Ending) -> Path:
     from posecheck.app.kept.pages import write_report
 
     assert ending.folder is not None
-    return write_report(ending.folder, ending.exercise, words=ending.words)
+    return write_report(ending.folder, ending.exercise, words=ending.words, own=True)
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posecheck.errors import ExerciseError
-from posecheck.exercises import load_exercise, names
+from posecheck.exercises import load_exercise, measurement, names
 from posecheck.files.folder import REPORT_NAME
 from posecheck.words.en.session import ENGLISH
 from posecheck.words.wording import Words
@@ -28,16 +28,18 @@ def write_report(
     words: Words = ENGLISH,
     embed_clip: bool = False,
     path: Path | None = None,
+    own: bool = False,
 ) -> Path:
     """Write ``report.html`` into a session folder (or to ``path``); where it is.
 
     ``exercise`` is the one in force, with changed thresholds; without it the shipped exercise of
-    that name is taken. Raises InputError when the folder holds no session, and OutputError.
+    that name is taken. ``own``: the folder was written a moment ago, and needs no check. Raises
+    InputError when the folder holds no session, and OutputError.
     """
     from posecheck.files.folder import open_folder
     from posecheck.sinks.report.session_page import write_report as write
 
-    found = open_folder(folder)
+    found = open_folder(folder, own=own)
     exercise = exercise or shipped_exercise(found.session)
     words = words.for_exercise(exercise) if exercise else words
     when = found.session.source.recorded or written(found.path / "session.json")
@@ -61,7 +63,8 @@ def write_comparison(
     names = labels or [folder.path.resolve().name for folder in folders]
     exercise = shipped_exercise(folders[0].session)
     words = words.for_exercise(exercise) if exercise else words
-    return write(path or folders[1].path / "compare.html", folders, names, words, exercise, whens)
+    target = path or folders[1].path / "compare.html"
+    return write(target, folders, names, words, exercise or measurement(), exercise, whens)
 
 
 def known_exercises(words: Words, wanted: Iterable[str]) -> dict[str, Known]:

@@ -68,8 +68,10 @@ def run_plan(
     *,
     rest: Callable[[float], None] = time.sleep,
     tell: Callable[[Ended], object] = lambda ended: None,
+    run_set: Callable[..., Ended] = run_live,
 ) -> PlanEnded:
-    """Every set of ``plan`` in its order. ``rest`` waits between two of them; ``tell`` hears of each one.
+    """Every set of ``plan`` in its order. ``rest`` waits between two of them; ``tell`` hears of each one;
+    ``run_set`` does one, as `run_live` does.
 
     ``settings`` hold for all of them, but for exercise, leg, target and seconds, which are the plan's.
     Raises PosecheckError when the first set cannot begin; a later one that cannot is skipped.
@@ -83,7 +85,7 @@ def run_plan(
             continue
         last = number == len(sets) - 1
         of_part = settings_of(part, settings)
-        ended = run_live(of_part, report, edges, intro=_intro(part, settings, number, len(sets)), wait=last)
+        ended = run_set(of_part, report, edges, intro=_intro(part, settings, number, len(sets)), wait=last)
         done.sets.append(PlannedSet(part, ended))
         tell(ended)
         over = ended.reason in _OVER

@@ -12,11 +12,11 @@ from typing import Any, Final
 
 import click
 
+from posecheck.app.history.entries import WORST_PAIN
 from posecheck.files.disk import make_folder
 from posecheck.places import notice_mark
 from posecheck.words.wording import Words
 
-_WORST_PAIN: Final = 10
 #: Ways of ending that nobody needs to explain.
 _EXPECTED: Final = ("target", "camera_ended", "pose_failed")
 
@@ -44,7 +44,7 @@ def ask_pain(words: Words, key: str) -> int | None:
     def number(text: str) -> int | None:
         if not text.strip():
             return None
-        if not text.strip().isdigit() or int(text) > _WORST_PAIN:
+        if not text.strip().isdigit() or int(text) > WORST_PAIN:
             raise click.BadParameter(words.label("pain_range"))
         return int(text)
 

@@ -164,7 +164,7 @@ class Settings:
         "posecheck-out",
         str,
         "--output",
-        "Folder for the results; each video gets its own folder in it.",
+        "Folder for the results; each video, or live set, gets a folder of its own in it.",
         short="-o",
         metavar="DIR",
     )
@@ -200,11 +200,11 @@ class Settings:
         None,
         int,
         "--target",
-        "Repetitions wanted: live they end the set; more than 30 are not advised.",
+        "How many repetitions are wanted: with the last one a live set ends. More than 30 are not advised.",
         metavar="N",
         low=1,
         high=100,
-        auto="live the exercise's own, 20; recordings have none",
+        auto="of a live set as many as the exercise says, the glide 20; of a recording none",
     )
     profile: str | None = _option(
         None,

@@ -94,7 +94,7 @@ class _Stretches:
         size = 0
         for frame in self._frames:
             frames.append(frame)
-            size += frame.image.nbytes
+            size += frame.image.nbytes if frame.planes is None else frame.planes.nbytes
             if self._pace.due(frame.t_s) or size > _STRETCH_BYTES:
                 return
 

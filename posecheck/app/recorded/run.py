@@ -170,7 +170,7 @@ class Run:
             reading = Reading(replace(source.info, recorded_at=made_at(path)), estimator.model)
             whom = parts(estimator).whom
             if whom is not None:
-                whom.wanted = self._settings.person
+                whom.wanted, whom.travels = self._settings.person, self.exercise.travels
                 if sought is not None:
                     whom.seek(sought)
             if folder is not None:
@@ -214,9 +214,10 @@ class Run:
             return outcome
         with interruptible(outcome), deferred():
             session = self._judged(reading)
-            tracked, counted = session.summary.tracked_fraction, session.reps or session.holds
-            hardly = tracked < self.exercise["seen_min"] and not (counted or session.rhythm)
-            outcome.unseen = tracked == 0 or hardly
+            outcome.unseen = self._hardly_seen(session)
+            if outcome.unseen:
+                # Bodies made up around a pair of legs are no people.
+                session = session.without_note("several_people")
             if folder is not None:
                 folder_again(folder)
                 sinks.add(partial(SessionFile, folder / session_file.NAME))
@@ -235,6 +236,10 @@ class Run:
         )
         end_set(outcome, session, sinks, ending)
         return outcome
+
+    def _hardly_seen(self, session: Session) -> bool:
+        tracked, counted = session.summary.tracked_fraction, session.reps or session.holds
+        return tracked == 0 or (tracked < self.exercise["seen_min"] and not (counted or session.rhythm))
 
     def _judged(self, reading: Reading) -> Session:
         judged = self.judge(reading)

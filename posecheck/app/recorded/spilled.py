@@ -11,7 +11,7 @@ import math
 import tempfile
 import threading
 import weakref
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from operator import attrgetter
 from typing import IO, Any, Final, Generic, TypeVar, overload
@@ -42,6 +42,10 @@ _BLOCK: Final = 256
 _UNWRITTEN: Final = 7
 
 
+def _nameless() -> IO[bytes]:
+    return tempfile.TemporaryFile(prefix="posecheck-")
+
+
 class Spilled(Sequence[T], Generic[T]):
     """Records in the order in which they were appended: the last ones in memory, the others on disk.
 
@@ -49,7 +53,8 @@ class Spilled(Sequence[T], Generic[T]):
     reads a block each time. What does not fit on the disk stays in memory.
     """
 
-    def __init__(self, items: Iterable[T] = ()) -> None:
+    def __init__(self, items: Iterable[T] = (), *, open_file: Callable[[], IO[bytes]] = _nameless) -> None:
+        self._open_file = open_file
         self._blocks: list[tuple[int, int] | list[T]] = []
         self._newest: list[T] = []
         self._file: IO[bytes] | None = None
@@ -94,7 +99,7 @@ class Spilled(Sequence[T], Generic[T]):
         try:
             with self._one_at_a_time:
                 if self._file is None:
-                    self._file = tempfile.TemporaryFile(prefix="posecheck-")  # noqa: SIM115 - it ends with self
+                    self._file = self._open_file()
                     weakref.finalize(self, self._file.close)
                 self._file.seek(self._end)
                 self._file.write(content)

@@ -43,7 +43,7 @@ STEPS: Final = ("person", "in_frame", "size", "side_on", "light", "ready")
 #: What is said when a step is passed over: what will be less sure.
 LESS_SURE: Final = {
     "in_frame": "less_sure_frame",
-    "size": "less_sure_ankle",
+    "size": "less_sure_size",
     "side_on": "less_sure_view",
     "light": "less_sure_light",
 }

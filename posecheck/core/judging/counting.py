@@ -21,7 +21,7 @@ class Phases(Protocol):
 
     @property
     def phase(self) -> Phase: ...
-    def step(self, t_s: float, angles: LegAngles) -> PhaseChange | None: ...
+    def step(self, t_s: float, angles: LegAngles, *, cut: bool = False) -> PhaseChange | None: ...
     def forget(self) -> None: ...
 
 
@@ -115,7 +115,7 @@ class Turns:
 
     def step(self, now: Instant, change: PhaseChange | None) -> list[Event]:
         self._last_s = now.t_s
-        return self._counter.step(now.t_s, now.side, now.angles, now.blocked)
+        return self._counter.step(now.t_s, now.side, now.angles, now.blocked, now.facing)
 
     def note_fault(self, name: str) -> None:
         """A turn is not voided: what a rule says stands among the alerts."""
@@ -148,7 +148,7 @@ class _Doing:
     def phase(self) -> Phase:
         return Phase(self._counter.doing, "unknown")
 
-    def step(self, t_s: float, angles: LegAngles) -> PhaseChange | None:
+    def step(self, t_s: float, angles: LegAngles, *, cut: bool = False) -> PhaseChange | None:
         return None
 
     def forget(self) -> None:

@@ -33,6 +33,7 @@ from posecheck.core.types import (
     Hold,
     Measurement,
     Observation,
+    Pose,
     Rep,
     StepResult,
 )
@@ -69,8 +70,8 @@ class Judge:
         self._sight = Sight(personal)
         self._certainty = Certainty(personal)
 
-    def step(self, measurement: Measurement) -> StepResult:
-        """Judges one instant. Times must rise."""
+    def step(self, measurement: Measurement, pose: Pose | None = None) -> StepResult:
+        """Judges one instant. Times must rise. The result has ``pose``, its sides as they were measured."""
         measurement = self._with_leg(measurement)
         working, resting = self._legs[self._working], self._legs[other(self._working)]
         events = [] if resting is working else resting.tell(False)
@@ -91,6 +92,7 @@ class Judge:
             events=tuple(events),
             prompt=prompt,
             hold_left_s=hold_left_s,
+            pose=judged_pose(pose, measurement),
         )
 
     def rearm(self) -> None:
@@ -161,8 +163,10 @@ class Judge:
         if came and working.rests(self._exercise["leg_rest"]):
             working.stand_by()
             self._working = other(self._working)
-        mine = measurement.smooth.of(self._working)
-        return replace(measurement, leg=self._working, tracked=seen(mine, self._exercise))
+        tracked = seen(measurement.smooth.of(self._working), self._exercise)
+        if (self._working, tracked) == (measurement.leg, measurement.tracked):
+            return measurement
+        return replace(measurement, leg=self._working, tracked=tracked)
 
     def _seen_side(self, measurement: Measurement) -> Side:
         """The side that the body is judged by. Of people who lie the pose model exchanges left and right, and
@@ -229,11 +233,11 @@ class Engine:
         Raises UsageError when its time is earlier than that of the one before.
         """
         self._stream.add(observation)
-        result = self._judge.step(self._measure(observation))
+        result = self._judge.step(self._measure(observation), observation.pose)
         self._leg = result.measurement.leg
         if any(event.kind is EventKind.REP_DONE for event in result.events):
             self._measure.choice.lock()
-        return replace(result, pose=judged_pose(observation.pose, result.measurement))
+        return result
 
     def rearm(self) -> None:
         """Count on only from a held start position; see `Judge.rearm`."""

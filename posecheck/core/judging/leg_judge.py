@@ -76,7 +76,7 @@ class LegJudge:
         self._look_how_surely(t_s, mine, math.isnan(getattr(measurement.raw.of(leg), self._exercise.primary)))
         blocked = self._unless.any(mine)
         mine = self._own.see(t_s, mine, self.reps.under_way, blocked)
-        self._change = self._phases.step(t_s, mine)
+        self._change = self._phases.step(t_s, mine, cut=leg in measurement.foot_out)
         self._now = Instant(
             t_s,
             self._step_s(t_s, not math.isnan(primary)),
@@ -87,6 +87,7 @@ class LegJudge:
             leg,
             t_s - self._vague_s > self._exercise["speed_window"],
             leg in measurement.foot_out,
+            measurement.facing,
         )
         self.judged_s = 0.0 if self._now.blocked else self._now.step_s
 

@@ -12,8 +12,8 @@ primary signal is counted from the person's own rest (``off_rest_deg``) or from 
 
 *Rest* is the last value that stayed still for ``own_still`` seconds outside a hold, further than
 ``own_rest_least`` from the top; before there was one it is ``own_rest``, what is usual. *Best* is what was
-kept for half a second within the first ``own_begin`` seconds of a hold: what comes later is measured by it,
-as laboratories do who watch for a hip that leaves its start.
+kept for ``own_kept`` seconds within the first ``own_begin`` seconds of a hold: what comes later is measured
+by it, as laboratories do who watch for a hip that leaves its start.
 """
 
 from __future__ import annotations
@@ -21,14 +21,10 @@ from __future__ import annotations
 import math
 from collections import deque
 from dataclasses import replace
-from typing import Final
 
 from posecheck.core.exercise import Exercise
 from posecheck.core.exercise_kinds import OWN_SIGNALS
 from posecheck.core.types import NAN, LegAngles
-
-#: Seconds for which a value must be kept to be somebody's best: shorter is a swing through it.
-_KEPT_S: Final = 0.5
 
 
 class Own:
@@ -80,10 +76,11 @@ class Own:
         since_s = t_s - self._began_s
         if since_s > self._exercise["own_begin"] and not math.isnan(self._best):
             return
-        kept = [value for at_s, value in self._seen if at_s >= t_s - _KEPT_S]
-        if not kept or since_s < _KEPT_S:
+        kept_s = self._exercise["own_kept"]
+        kept = [value for at_s, value in self._seen if at_s >= t_s - kept_s]
+        if not kept or since_s < kept_s:
             return
-        # The worst of the last half second: what was surely reached.
+        # The worst of them: what was surely reached.
         value = min(kept, key=lambda each: self._sign * each)
         if math.isnan(self._best) or self._sign * (value - self._best) > 0:
             self._best = value

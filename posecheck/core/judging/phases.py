@@ -12,12 +12,14 @@ The glide's table, with the knee's flexion that leads from one phase to the next
 Every pair of limits has 10 degrees of hysteresis, because a held knee trembles by about 4, and every
 arrow waits for ``phase_dwell`` (0.1 s), so that one wild frame changes nothing. The values stand in the
 exercise's file. Sight is no condition: a leg that is hidden stays in its phase, but for the way back, which
-ends by itself (``unseen_return``).
+ends by itself (``unseen_return``), and for a leg that left the frame and comes into it on another way out
+(`BeyondEdge`).
 """
 
 from __future__ import annotations
 
 import math
+from collections import deque
 from dataclasses import dataclass
 
 from posecheck.core.exercise import Exercise, Phase
@@ -61,6 +63,7 @@ class PhaseMachine:
         self._unseen_return_s = exercise["unseen_return"]
         self._seen_s = math.nan
         self._leaving = False
+        self._beyond = BeyondEdge(exercise)
         reached = [t for t in exercise.transitions if by_name[t.source].role == "out"]
         self._top = {
             t.target: Condition(t.when, exercise) for t in reached if by_name[t.target].role == "peak"
@@ -70,9 +73,16 @@ class PhaseMachine:
             dwell = Dwell(exercise[t.dwell], exercise["max_gap"])
             self._table[t.source].append(_Row(by_name[t.target], Condition(t.when, exercise), dwell))
 
-    def step(self, t_s: float, angles: LegAngles) -> PhaseChange | None:
-        """The change at this instant, if there is one. Rows are tried in the order of the file."""
-        if not math.isnan(primary_deg := getattr(angles, self._primary)):
+    def step(self, t_s: float, angles: LegAngles, *, cut: bool = False) -> PhaseChange | None:
+        """The change at this instant, if there is one. Rows are tried in the order of the file.
+
+        ``cut``: the edge of the frame cuts the leg off.
+        """
+        primary_deg = getattr(angles, self._primary)
+        left_s = self._beyond(t_s, primary_deg, self.phase.role, cut=cut)
+        if left_s is not None:
+            return self._go(self._start, left_s)
+        if not math.isnan(primary_deg):
             self._seen_s = t_s
             self._leaving = self.phase.role == "back" or self._left_top(primary_deg, angles)
         elif self._leaving and t_s - self._seen_s > self._unseen_return_s:
@@ -99,6 +109,65 @@ class PhaseMachine:
     def _go(self, target: Phase, since_s: float) -> PhaseChange:
         change = PhaseChange(self.phase, target, since_s)
         self.phase = target
+        self._beyond.forget()
         for row in self._table[target.name]:
             row.dwell.reset()
         return change
+
+
+class BeyondEdge:
+    """Whether a leg went back and set out again while the edge of the frame cut it off.
+
+    So it is when it left the frame moving away from the top, or, on its way there, comes in farther from it
+    than it left; was gone for as long as a way back and a way out take; and comes in on a way out. One of
+    these alone may be the edge's doing, which bends what is read of a leg beside it. Behind a passer-by or a
+    chair nothing is concluded: what is read at their edges is worse.
+    """
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._sign = -1.0 if exercise.peak == "lowest" else 1.0
+        self._band_deg = exercise["peak_band"]
+        self._least_s = 2 * exercise["unseen_return"]
+        self._look_s = 2 * exercise["max_gap"]
+        self._seen: deque[tuple[float, float]] = deque()
+        self._cut_s = math.nan
+        self._left: tuple[float, float, bool] | None = None
+
+    def __call__(self, t_s: float, primary_deg: float, role: str, *, cut: bool) -> float | None:
+        """When it left the frame, once it is clear that this was so; else None. ``role``: the phase's."""
+        if cut:
+            self._cut_s = t_s
+        if math.isnan(primary_deg):
+            return None
+        if self._seen and t_s - self._seen[-1][0] >= self._least_s:
+            left_s, left_deg = self._seen[-1]
+            self._left = (left_s, left_deg, self._went_away()) if self._cut_s > left_s else None
+            self._seen.clear()
+        while self._seen and t_s - self._seen[0][0] > self._look_s:
+            self._seen.popleft()
+            # Long since back in view.
+            self._left = None
+        self._seen.append((t_s, primary_deg))
+        return self._turned(role) if self._left and role in ("out", "peak") else None
+
+    def forget(self) -> None:
+        """The phase has changed: what was before is accounted for."""
+        self._left = None
+        while len(self._seen) > 1:
+            self._seen.popleft()
+
+    def _went_away(self) -> bool:
+        left_s, left_deg = self._seen[-1]
+        since_deg = next(deg for t_s, deg in self._seen if left_s - t_s <= self._look_s / 2 + 1e-6)
+        # Half of the band is what a held knee trembles by.
+        return self._sign * (left_deg - since_deg) < -self._band_deg / 2
+
+    def _turned(self, role: str) -> float | None:
+        assert self._left is not None
+        left_s, left_deg, away = self._left
+        (_, found_deg), (_, now_deg) = self._seen[0], self._seen[-1]
+        farther = role == "out" and self._sign * (left_deg - found_deg) > self._band_deg
+        if not (away or farther) or self._sign * (now_deg - found_deg) < self._band_deg:
+            return None
+        self._left = None
+        return left_s

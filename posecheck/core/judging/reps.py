@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from posecheck.core.exercise import Check, Exercise
 from posecheck.core.judging.conditions import Condition
 from posecheck.core.judging.phases import PhaseChange
-from posecheck.core.judging.top import Top
+from posecheck.core.judging.top import Measures, Top
 from posecheck.core.landmarks import Side
 from posecheck.core.types import NAN, Counts, Event, EventKind, Hold, LegAngles, Rep, RepOutcome, Rhythm
 
@@ -33,7 +33,7 @@ class Instant:
     """What the counter needs of one step. ``step_s`` is 0 after a gap that was not bridged.
 
     ``sure``: the speed comes from angles that were all plainly seen. ``foot_out``: the edge of the frame cuts
-    the leg off.
+    the leg off. ``facing`` as in `Measurement`.
     """
 
     t_s: float
@@ -45,35 +45,7 @@ class Instant:
     side: Side = "right"
     sure: bool = True
     foot_out: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Measures:
-    """What checks may ask of one repetition (`core.exercise.MEASURES`).
-
-    ``primary_at_peak_deg`` is the extreme of the primary signal; ``secondary_at_peak_deg`` the
-    median of the secondary while the primary was within ``peak_band`` of it, of which the part
-    ``unseen_at_peak_fraction`` was not seen; ``secondary_early_at_peak_deg`` that of its first third.
-    ``secondary_return_max_deg`` is the highest value on the way back and at rest, ``secondary_travel_deg``
-    how far that lies above the peak's; ``cycle_s`` lasts from rest to rest at most, ``return_s`` is how long
-    the rest was watched. ``blocked_s`` was spent doing something else. ``thigh_travel_deg`` is how far the
-    thigh moved in it, in the frame.
-    ``short_return`` is 1 when the way back ended before the start position.
-    """
-
-    hold_s: float
-    cycle_s: float
-    peak_speed_dps: float
-    primary_at_peak_deg: float
-    secondary_at_peak_deg: float
-    secondary_early_at_peak_deg: float
-    secondary_return_max_deg: float
-    secondary_travel_deg: float
-    return_s: float
-    unseen_at_peak_fraction: float
-    blocked_s: float
-    thigh_travel_deg: float
-    short_return: float
+    facing: float = NAN
 
 
 @dataclass(slots=True)
@@ -135,6 +107,7 @@ class RepCounter:
         self._seen_s = self._cut_s = NAN
         self._gap_s = (NAN, NAN)
         self._blind_s = NAN
+        self._begins_in_gap = False
 
     holds: tuple[Hold, ...] = ()
     rhythm: Rhythm | None = None
@@ -239,17 +212,30 @@ class RepCounter:
             self._going.peaked = True
             events.append(Event(EventKind.PEAK_REACHED, now.t_s, "peak_reached"))
         if role == "start" and self._going:
-            self._going.ended_unseen = math.isnan(getattr(now.angles, self._exercise.primary))
+            unseen = math.isnan(getattr(now.angles, self._exercise.primary))
+            self._going.ended_unseen = unseen or self._ended_in_gap(self._going, change.since_s)
             events += self._complete(change.since_s)
         if role == "unknown":
             self._going = None
         return events
 
+    def _ended_in_gap(self, going: _Going, end_s: float) -> bool:
+        """Whether it ended as it got out of sight: the gap is then none of it, the next one began in it."""
+        lost_s, found_s = self._gap_s
+        if end_s != lost_s:
+            return False
+        going.unseen_s -= found_s - lost_s
+        going.top.end(lost_s)
+        self._begins_in_gap = True
+        return True
+
     def _begun(self, since_s: float) -> _Going:
         """A movement that left the start at ``since_s``, or before, when nobody saw it."""
         going = _Going(since_s, Top.of(self._exercise, self._sign), moved_s=self._moved_s(since_s))
         lost_s, found_s = self._gap_s
-        if since_s - found_s <= self._exercise["max_gap"] and self._blind_s > lost_s:
+        soon = since_s - found_s <= self._exercise["max_gap"] or self._begins_in_gap
+        self._begins_in_gap = False
+        if soon and self._blind_s > lost_s:
             going.start_s, going.unseen_before_s = lost_s, found_s - lost_s
             going.hides(cut=self._cut_s >= lost_s)
         return going
@@ -289,12 +275,13 @@ class RepCounter:
         going.end_s = end_s
         if going.peaked:
             going.hold_s = going.top.held_s(self._exercise["hold_ramp"], self._exercise["max_gap"])
+        self._end_s = end_s
         rep = self._judge(going, len(self._done) + 1)
         if rep is None:
             return []
         self._resting_at = len(self._done)
         self._done.append(rep)
-        self._resting, self._end_s = going, end_s
+        self._resting = going
         cue = rep.faults[0] if rep.faults else "rep_done" if rep.outcome == "clean" else "partial"
         return [Event(EventKind.REP_DONE, end_s, cue, rep=rep)]
 

@@ -24,8 +24,9 @@ from statistics import fmean, median, pstdev
 from typing import Final
 
 from posecheck.core.exercise import Check, Exercise
+from posecheck.core.judging import evenness
 from posecheck.core.judging.conditions import Condition
-from posecheck.core.judging.turns import During, Swings, Zigzag
+from posecheck.core.judging.turns import During, Standing, Swings, Zigzag
 from posecheck.core.landmarks import Side, other
 from posecheck.core.types import NAN, Counts, Event, EventKind, LegAngles, Rhythm
 
@@ -39,7 +40,7 @@ class RhythmMeasures:
     """What checks may ask of a set in rhythm (`core.exercise_kinds.RHYTHM_MEASURES`); see
     `core.types.Rhythm`. Those that need ``even_cycles`` turns (evenness: ``regular_cycles``) are NaN
     with fewer, so that nothing is said of them. ``primary_at_turn`` and ``secondary_range`` are medians
-    over the turns.
+    over the turns; ``primary_from_standing`` is the former less what it is while the person stands.
     """
 
     cycles: float
@@ -49,6 +50,7 @@ class RhythmMeasures:
     asymmetry_percent: float
     jerky_fraction: float
     primary_at_turn: float
+    primary_from_standing: float
     secondary_range: float
     stops: float
 
@@ -56,13 +58,15 @@ class RhythmMeasures:
 @dataclass(frozen=True, slots=True)
 class _Turn:
     """One turn: when, of which side, what was shown there, and how far the signals went in it. ``doubtful``:
-    a signal did not go as far as it must, between two turns in which it did."""
+    a signal did not go as far as it must, between two turns in which it did. ``facing`` as in
+    `Measurement`."""
 
     t_s: float
     side: Side
     at_turn: dict[str, float]
     swing: dict[str, float]
     doubtful: bool = False
+    facing: float = NAN
 
 
 @dataclass(slots=True)
@@ -116,10 +120,15 @@ class RhythmCounter:
             return NAN
         return 60.0 * (len(times) - 1) / (times[-1] - times[0])
 
-    def step(self, t_s: float, side: Side, mine: LegAngles, blocked: bool) -> list[Event]:
-        """The events of this instant. ``mine`` are the signals of the working ``side``."""
+    def step(
+        self, t_s: float, side: Side, mine: LegAngles, blocked: bool, facing: float = NAN
+    ) -> list[Event]:
+        """The events of this instant. ``mine`` are the signals of the working ``side``; ``facing`` as in
+        `Measurement`."""
+        self._facing = facing
         events = self._pause_if_late(t_s)
         value = self._value(mine)
+        self._standing.see(t_s, mine)
         self._during.see(mine, blocked)
         if math.isnan(value):
             return events
@@ -134,13 +143,14 @@ class RhythmCounter:
         if self._zigzag.pending(t_s) is not None:
             self._turn(t_s, self._last_side)
         turns = [turn for bout in self._counted() for turn in bout.turns]
+        sides = [step.side for bout in self._steps() for piece in bout for step in piece]
         measures = self._measures(turns)
         found = [check for check, condition in self._checks if condition.all(measures)]
         signals = self._exercise.shown_signals
         return Rhythm(
             cycles=len(turns),
-            left_cycles=sum(turn.side == "left" for turn in turns),
-            right_cycles=sum(turn.side == "right" for turn in turns),
+            left_cycles=sides.count("left"),
+            right_cycles=sides.count("right"),
             time_s=self.time_s,
             cadence_per_min=measures.cadence_per_min,
             cycle_cv=measures.cycle_cv,
@@ -155,6 +165,7 @@ class RhythmCounter:
             advice=_names(found, "advice") if turns else (),
             at_turn={name: _median(turn.at_turn[name] for turn in turns) for name in signals},
             swing={name: _median(turn.swing[name] for turn in turns) for name in signals},
+            standing=self._standing.value,
         )
 
     def drop(self) -> None:
@@ -176,11 +187,14 @@ class RhythmCounter:
         self._signals = tuple(dict.fromkeys((*exercise.shown_signals, exercise.primary, exercise.secondary)))
         # Two legs that are seen apart were together before.
         ground = 0.0 if spec.apart else NAN
-        self._zigzag = Zigzag(exercise["swing"], -1.0 if spec.turn == "lowest" else 1.0, ground)
+        sign = -1.0 if spec.turn == "lowest" else 1.0
+        self._zigzag = Zigzag(exercise["swing"], sign, exercise["turn_rested"], ground)
         self._during = During(Condition(spec.during, exercise), exercise["during_least"])
+        self._standing = Standing(exercise)
         self._swings = Swings(self._signals, spec.moves, exercise)
         self._checks = [(each, Condition(each.when, exercise)) for each in exercise.checks]
         self._last_side: Side = "right"
+        self._facing = NAN
 
     def _counted(self) -> list[_Bout]:
         return [bout for bout in (*self._bouts, self._bout) if bout.counts]
@@ -204,7 +218,7 @@ class RhythmCounter:
         at_s, shown, ahead = self._zigzag.turned
         swing, moved = self._swings.take()
         looks = self._during.take()
-        turn = _Turn(at_s, side if ahead >= 0 else other(side), shown, swing, not moved)
+        turn = _Turn(at_s, side if ahead >= 0 else other(side), shown, swing, not moved, self._facing)
         if not looks or not (moved or self._bout.sure):
             return self._close_and_say(t_s)
         if self._bout.turns and not self._goes_on(turn):
@@ -271,6 +285,7 @@ class RhythmCounter:
         many = len(turns) >= self._exercise["regular_cycles"]
         time_s = self.time_s
         exercise = self._exercise
+        at_turn = _median(t.at_turn[exercise.primary] for t in turns) if enough else NAN
         return RhythmMeasures(
             cycles=float(len(turns)),
             cadence_per_min=60.0 / fmean(lengths_s) if lengths_s else NAN,
@@ -278,10 +293,18 @@ class RhythmCounter:
             cycle_cv=pstdev(lengths_s) / fmean(lengths_s) if many else NAN,
             asymmetry_percent=self._asymmetry_percent() if enough else NAN,
             jerky_fraction=_jerky(lengths_s, exercise["rhythm_ratio"]) if enough else NAN,
-            primary_at_turn=_median(t.at_turn[exercise.primary] for t in turns) if enough else NAN,
+            primary_at_turn=at_turn,
+            primary_from_standing=at_turn - self._own_zero(),
             secondary_range=_median(t.swing[exercise.secondary] for t in turns) if enough else NAN,
             stops=float(max(0, len(self._counted()) - 1)),
         )
+
+    def _own_zero(self) -> float:
+        """What the primary signal is while this person stands; the usual value where that was not seen."""
+        if not self._spec.standing:
+            return NAN
+        own = self._standing.value
+        return self._exercise["standing_usual"] if math.isnan(own) else own
 
     def _verdict(self, value: float, good: str, bad: str, words: tuple[str, str]) -> str:
         """The first word up to the one limit, the second from the other on; "unclear" between them."""
@@ -290,17 +313,14 @@ class RhythmCounter:
         exercise = self._exercise
         return words[0] if value <= exercise[good] else words[1] if value >= exercise[bad] else "unclear"
 
+    def _steps(self) -> list[list[list[evenness.Step]]]:
+        """The turns that count, with the sides that they are of: of each bout its pieces."""
+        bouts = [[evenness.Step(t.t_s, t.side, t.facing) for t in bout.turns] for bout in self._counted()]
+        return [evenness.named(bout) for bout in bouts] if self._spec.apart else [[bout] for bout in bouts]
+
     def _asymmetry_percent(self) -> float:
-        """100 (L - R) / (0.5 (L + R)) of the mean lengths of left and right turns; NaN for one side."""
-        lengths: dict[Side, list[float]] = {"left": [], "right": []}
-        for bout in self._counted():
-            for before, turn in pairwise(bout.turns):
-                if before.side != turn.side:
-                    lengths[turn.side].append(turn.t_s - before.t_s)
-        if not all(lengths.values()):
-            return NAN
-        left_s, right_s = fmean(lengths["left"]), fmean(lengths["right"])
-        return 100.0 * (left_s - right_s) / (0.5 * (left_s + right_s))
+        pieces = [piece for bout in self._steps() for piece in bout]
+        return evenness.asymmetry_percent(pieces, self._exercise["even_sides"])
 
 
 def _length_s(bout: _Bout) -> float:

@@ -75,6 +75,16 @@ class Top:
         if keep:
             self._seen.append((t_s, primary_deg, angles))
 
+    def end(self, t_s: float) -> None:
+        """What was seen later is the next repetition's."""
+        while self._seen and self._seen[-1][0] > t_s:
+            self._seen.pop()
+        primary = [(self.sign * value, -at_s) for at_s, value, _ in self._seen if not math.isnan(value)]
+        self.extreme_deg, self.peak_s = NAN, NAN
+        if primary:
+            most, since_s = max(primary)
+            self.extreme_deg, self.peak_s = self.sign * most, -since_s
+
     def lowest_deg(self, signal: str) -> float:
         """The lowest value of a signal that was seen; NaN when it never was."""
         values = (getattr(angles, signal) for _, _, angles in self._seen)
@@ -147,6 +157,35 @@ class Top:
             for (_, primary, angles), s in zip(self._seen, lasts_s, strict=True)
             if abs(primary - self.extreme_deg) <= self.band_deg
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What checks may ask of one repetition (`core.exercise.MEASURES`).
+
+    ``primary_at_peak_deg`` is the extreme of the primary signal; ``secondary_at_peak_deg`` the
+    median of the secondary while the primary was within ``peak_band`` of it, of which the part
+    ``unseen_at_peak_fraction`` was not seen; ``secondary_early_at_peak_deg`` that of its first third.
+    ``secondary_return_max_deg`` is the highest value on the way back and at rest, ``secondary_travel_deg``
+    how far that lies above the peak's; ``cycle_s`` lasts from rest to rest at most, ``return_s`` is how long
+    the rest was watched. ``blocked_s`` was spent doing something else. ``thigh_travel_deg`` is how far the
+    thigh moved in it, in the frame.
+    ``short_return`` is 1 when the way back ended before the start position.
+    """
+
+    hold_s: float
+    cycle_s: float
+    peak_speed_dps: float
+    primary_at_peak_deg: float
+    secondary_at_peak_deg: float
+    secondary_early_at_peak_deg: float
+    secondary_return_max_deg: float
+    secondary_travel_deg: float
+    return_s: float
+    unseen_at_peak_fraction: float
+    blocked_s: float
+    thigh_travel_deg: float
+    short_return: float
 
 
 def weighted_median(pairs: Iterable[tuple[float, float]]) -> float:

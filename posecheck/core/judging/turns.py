@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from operator import attrgetter
+from statistics import fmean, median
 from typing import Final
 
 from posecheck.core.exercise import Exercise
@@ -13,19 +15,18 @@ from posecheck.core.types import NAN, LegAngles
 
 #: Samples of one turn, at most.
 _MOST_SAMPLES: Final = 10_000
-#: Seconds after which a signal that has not gone back has come to rest.
-_RESTED_S: Final = 0.5
 
 
 class Zigzag:
     """Finds highs and lows that are at least ``swing`` apart. ``sign`` -1: a turn is a low, 1: a high.
 
     ``turned`` is the last turn: its time, what was shown there, and who was ahead. ``ground`` is the value
-    that the signal comes from when it is first seen, in the midst of a swing; NaN: that cannot be known.
+    that the signal comes from when it is first seen, in the midst of a swing; NaN: that cannot be known. A
+    signal that has not gone back after ``rested_s`` has come to rest.
     """
 
-    def __init__(self, swing: float, sign: float, ground: float = NAN) -> None:
-        self._swing, self._sign, self._ground = swing, sign, ground
+    def __init__(self, swing: float, sign: float, rested_s: float, ground: float = NAN) -> None:
+        self._swing, self._sign, self._rested_s, self._ground = swing, sign, rested_s, ground
         self.reset()
 
     def reset(self) -> None:
@@ -50,8 +51,8 @@ class Zigzag:
         return self._take(height)
 
     def pending(self, t_s: float) -> float | None:
-        """Take a turn that came to rest without going back: half a second ago or more."""
-        if self._top is None or t_s - self._top[1] < _RESTED_S:
+        """Take a turn that came to rest without going back."""
+        if self._top is None or t_s - self._top[1] < self._rested_s:
             return None
         return self._take(NAN)
 
@@ -81,6 +82,47 @@ class During:
         found = known > 0 and self._true >= self._least * known
         self._true = self._false = 0
         return found
+
+
+class Standing:
+    """What a signal is while the person stands still: before the turns, between them, or afterwards.
+
+    Two people who stand with straight knees read some degrees apart, and so do their knees on the pedals: the
+    difference repeats better than the angle (Priego Quesada 2016, J Sci Cycling 5:26).
+    """
+
+    def __init__(self, exercise: Exercise) -> None:
+        spec = exercise.rhythm
+        assert spec is not None
+        self._asked = bool(spec.standing)
+        self._condition = Condition(spec.standing, exercise)
+        self._read = attrgetter(exercise.primary)
+        if self._asked:
+            self._still_s, self._within = exercise["standing_still"], exercise["standing_within"]
+        self._seen: deque[tuple[float, float]] = deque()
+        self._found: list[float] = []
+
+    @property
+    def value(self) -> float:
+        """The median of all such moments, NaN when there was none."""
+        return median(self._found) if self._found else NAN
+
+    def see(self, t_s: float, mine: LegAngles) -> None:
+        """One instant. Times must rise."""
+        if not self._asked:
+            return
+        value = self._read(mine)
+        if math.isnan(value) or self._condition.all(mine) is not True:
+            self._seen.clear()
+            return
+        self._seen.append((t_s, value))
+        while self._seen[0][0] < t_s - self._still_s - 1e-6:
+            self._seen.popleft()
+        values = [each for _, each in self._seen]
+        long = t_s - self._seen[0][0] >= 0.9 * self._still_s
+        if long and max(values) - min(values) <= self._within:
+            self._found.append(fmean(values))
+            self._seen.clear()
 
 
 class Swings:

@@ -17,7 +17,9 @@ knee and ankle follow the ISB recommendation (Wu et al. 2002, J Biomech 35:543).
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 from posecheck.core.landmarks import ANKLE, FOOT_INDEX, HEEL, HIP, KNEE, LEG_ROWS, SHOULDER_ROW, SIDES, Side
 from posecheck.core.types import NAN, Angles, LegAngles, LegReading, Pose
@@ -99,16 +101,12 @@ def leg_points(pose: Pose, side: Side, quality: Quality) -> LegPoints:
     own points; a trunk whose hip is elsewhere is then somebody else's, who stands or walks in front.
     """
 
-    def trusted(row: int, margin_px: float = 0.0) -> Point:
-        x, y = float(pose.xy_px[row, 0]), float(pose.xy_px[row, 1])
-        seen = pose.visibility[row] >= quality.min_visibility
-        return (x, y) if seen and _inside(pose, row, margin_px) else UNSEEN
-
-    rows = LEG_ROWS[side]
-    margin_px = _margin_px(pose, side, quality)
-    points = [trusted(rows[HIP]), *(trusted(row, margin_px) for row in rows[KNEE:])]
-    if (reading := pose.readings.get(side)) is not None:
-        points = [(float(x), float(y)) for x, y in reading.xy_px]
+    reading = pose.readings.get(side)
+    if reading is None:
+        margins_px = (0.0, *(_margin_px(pose, side, quality),) * (len(LEG_ROWS[side]) - 1))
+        points = trusted(pose, LEG_ROWS[side], quality, margins_px)
+    else:
+        points = [(x, y) for x, y in reading.xy_px.tolist()]
     shank = math.dist(points[KNEE], points[ANKLE])
     thigh = math.dist(points[HIP], points[KNEE])
     foot = math.dist(points[HEEL], points[FOOT_INDEX])
@@ -117,18 +115,46 @@ def leg_points(pose: Pose, side: Side, quality: Quality) -> LegPoints:
     if not quality.foot_to_shank_min * shank <= foot <= quality.foot_to_shank_max * shank:
         points[HEEL] = points[FOOT_INDEX] = UNSEEN
     mine = reading is None or _hips_off_px(pose, points[HIP]) <= quality.hip_shanks * shank
-    return LegPoints(trusted(SHOULDER_ROW[side]) if mine else UNSEEN, *points)
+    shoulder = trusted(pose, (SHOULDER_ROW[side],), quality)[0] if mine else UNSEEN
+    return LegPoints(shoulder, *points)
+
+
+def trusted(
+    pose: Pose, rows: Sequence[int], quality: Quality, margins_px: Iterable[float] = repeat(0.0)
+) -> list[Point]:
+    """The landmarks of these rows that are visible, and as far inside the frame as ``margins_px`` says."""
+    chosen = list(rows)
+    # Twice a frame: one array of all rows is read quicker than a row at a time.
+    places, seen = pose.xy_px[chosen].tolist(), pose.visibility[chosen].tolist()
+    return [
+        (x, y) if v >= quality.min_visibility and _inside(x, y, pose.size_px, margin_px) else UNSEEN
+        for (x, y), v, margin_px in zip(places, seen, margins_px, strict=False)
+    ]
+
+
+def _place(pose: Pose, row: int) -> Point:
+    x, y = pose.xy_px[row].tolist()
+    return x, y
 
 
 def _hips_off_px(pose: Pose, hip: Point) -> float:
     """How far the nearer hip of the landmarks lies from the hip that the pixels gave; NaN when unseen."""
-    return min(math.dist(pose.xy_px[LEG_ROWS[side][HIP]], hip) for side in SIDES)
+    return min(math.dist(_place(pose, LEG_ROWS[side][HIP]), hip) for side in SIDES)
 
 
-def leg_angles(points: LegPoints, facing: float, quality: Quality, reading: LegReading | None) -> LegAngles:
+def leg_angles(
+    points: LegPoints,
+    facing: float,
+    quality: Quality,
+    reading: LegReading | None,
+    *,
+    neutral_deg: float = 0.0,
+    hip_speed_legs_per_s: float = NAN,
+) -> LegAngles:
     """The angles of one leg; a reading from pixels takes the place of the landmarks' geometry.
 
-    An ankle outside ``ankle_min_deg..ankle_max_deg`` is no ankle: NaN.
+    An ankle outside ``ankle_min_deg..ankle_max_deg`` is no ankle: NaN. ``neutral_deg`` is taken off it; the
+    hip's speed is passed on.
     """
     knee = bend_deg(points.hip, points.knee, points.ankle)
     ankle = dorsiflexion_deg(points, facing)
@@ -136,9 +162,12 @@ def leg_angles(points: LegPoints, facing: float, quality: Quality, reading: LegR
         knee, ankle = reading.knee_flexion_deg, reading.ankle_dorsiflexion_deg
     return LegAngles(
         knee_flexion_deg=knee,
-        ankle_dorsiflexion_deg=ankle if quality.ankle_min_deg <= ankle <= quality.ankle_max_deg else NAN,
+        ankle_dorsiflexion_deg=(
+            ankle - neutral_deg if quality.ankle_min_deg <= ankle <= quality.ankle_max_deg else NAN
+        ),
         hip_flexion_deg=bend_deg(points.shoulder, points.hip, points.knee),
         thigh_elevation_deg=elevation_deg(points.hip, points.knee),
+        hip_speed_legs_per_s=hip_speed_legs_per_s,
         knee_sd_deg=reading.knee_sd_deg if reading else NAN,
         ankle_sd_deg=reading.ankle_sd_deg if reading else NAN,
     )
@@ -149,9 +178,10 @@ def is_cut(pose: Pose, side: Side, quality: Quality) -> bool:
     reading = pose.readings.get(side)
     if reading is not None and not math.isnan(reading.xy_px[KNEE, 0]):
         # A reading keeps the points that lie inside, and drops the others.
-        return any(math.isnan(x) for x in reading.xy_px[ANKLE:, 0])
+        return any(map(math.isnan, reading.xy_px[ANKLE:, 0].tolist()))
     margin_px = _margin_px(pose, side, quality)
-    return not all(_inside(pose, row, margin_px) for row in LEG_ROWS[side][ANKLE:])
+    places = pose.xy_px[list(LEG_ROWS[side][ANKLE:])].tolist()
+    return not all(_inside(x, y, pose.size_px, margin_px) for x, y in places)
 
 
 def measure(pose: Pose, facing: float, quality: Quality) -> Angles:
@@ -166,13 +196,13 @@ def measure(pose: Pose, facing: float, quality: Quality) -> Angles:
 def _margin_px(pose: Pose, side: Side, quality: Quality) -> float:
     """How much of a leg lies around its joints, in pixels; 0 while its shank is unknown."""
     rows = LEG_ROWS[side]
-    shank_px = math.dist(pose.xy_px[rows[KNEE]], pose.xy_px[rows[ANKLE]])
+    shank_px = math.dist(_place(pose, rows[KNEE]), _place(pose, rows[ANKLE]))
     return 0.0 if math.isnan(shank_px) else quality.edge_shanks * shank_px
 
 
-def _inside(pose: Pose, row: int, margin_px: float) -> bool:
-    (width_px, height_px), (x, y) = pose.size_px, pose.xy_px[row].tolist()
-    return bool(margin_px <= x < width_px - margin_px and margin_px <= y < height_px - margin_px)
+def _inside(x: float, y: float, size_px: tuple[int, int], margin_px: float) -> bool:
+    width_px, height_px = size_px
+    return margin_px <= x < width_px - margin_px and margin_px <= y < height_px - margin_px
 
 
 def _minus(a: Point, b: Point) -> Point:

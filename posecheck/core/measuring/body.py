@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from posecheck.core.landmarks import INDEX, SIDES, Side, other
-from posecheck.core.measuring.angles import UNSEEN, LegPoints, Point, Quality, bend_deg
+from posecheck.core.measuring.angles import LegPoints, Point, Quality, bend_deg, trusted
 from posecheck.core.types import NAN, Angles, LegAngles, Pose
 
 _ELBOW: Final = {side: INDEX[f"{side}_elbow"] for side in SIDES}
@@ -29,8 +29,8 @@ LINES: Final = {"hip_line_deg": ("shoulder", "hip", "knee"), "body_line_deg": ("
 #: What this module measures: signals of `LegAngles`.
 SIGNALS: Final = (
     "hip_line_deg", "body_line_deg", "body_slope_deg", "trunk_slope_deg", "elbow_flexion_deg",
-    "shoulder_height_trunks", "thigh_forward_deg", "thighs_apart_deg", "straightest_knee_deg",
-    "straightest_hip_deg",
+    "shoulder_height_trunks", "knee_height_trunks", "thigh_forward_deg", "thighs_apart_deg",
+    "straightest_knee_deg", "straightest_hip_deg",
 )  # fmt: skip
 
 
@@ -98,7 +98,8 @@ def _body(
         body_slope_deg=slope_deg(points.ankle, points.shoulder),
         trunk_slope_deg=slope_deg(points.hip, points.shoulder),
         elbow_flexion_deg=bend_deg(points.shoulder, arm.elbow, arm.wrist),
-        shoulder_height_trunks=_height(points, arm),
+        shoulder_height_trunks=_height(points.shoulder, points, arm),
+        knee_height_trunks=_height(points.knee, points, arm),
         thigh_forward_deg=thigh_deg,
         thighs_apart_deg=apart_deg,
         straightest_knee_deg=knee_deg,
@@ -106,11 +107,11 @@ def _body(
     )
 
 
-def _height(points: LegPoints, arm: _Arm) -> float:
-    """How high the shoulder is over the lower one of elbow and hand, in trunk lengths."""
+def _height(joint: Point, points: LegPoints, arm: _Arm) -> float:
+    """How high a joint is over the lower one of elbow and hand, in trunk lengths."""
     trunk = math.dist(points.shoulder, points.hip)
     lowest = max(arm.elbow[1], arm.wrist[1])
-    return (lowest - points.shoulder[1]) / trunk if trunk > 0 else NAN
+    return (lowest - joint[1]) / trunk if trunk > 0 else NAN
 
 
 def _thigh_forward_deg(points: LegPoints, forward: float) -> float:
@@ -130,13 +131,7 @@ def _forward(points: dict[Side, LegPoints]) -> float:
 
 
 def _arm(pose: Pose, side: Side, quality: Quality) -> _Arm:
-    return _Arm(*(_trusted(pose, rows[side], quality) for rows in (_ELBOW, _WRIST)))
-
-
-def _trusted(pose: Pose, row: int, quality: Quality) -> Point:
-    x, y = float(pose.xy_px[row, 0]), float(pose.xy_px[row, 1])
-    inside = 0 <= x < pose.size_px[0] and 0 <= y < pose.size_px[1]
-    return (x, y) if inside and pose.visibility[row] >= quality.min_visibility else UNSEEN
+    return _Arm(*trusted(pose, (_ELBOW[side], _WRIST[side]), quality))
 
 
 def without_readings(pose: Pose) -> Pose:

@@ -22,6 +22,9 @@ _LEFT_OVER_RIGHT = np.repeat([0.2, -0.2], 5)
 #: How often the moving leg is looked for.
 _LOOK_EVERY_S = 0.1
 _LEGS = np.array([LEG_ROWS[side][1:] for side in SIDES])
+#: Knee, ankle, heel and foot index of the left and of the right leg, in pixels: plain numbers, which are
+#: quicker than arrays of eight.
+Legs = list[list[list[float]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +32,14 @@ class LegChoice:
     """The numbers behind the choice; they stand in the exercise's TOML file.
 
     A leg must move its knee through ``min_range_deg``, and through ``min_ratio`` times the other's
-    range, to be taken for the working leg against the evidence of which one is nearer.
+    range, to be taken for the working leg against the evidence of which one is nearer. ``near_memory_s``: it
+    is the nearer side of the last seconds instead, whatever moves; NaN: it is not.
     """
 
     min_range_deg: float
     min_ratio: float
     memory_s: float
+    near_memory_s: float = math.nan
 
 
 class Facing:
@@ -102,6 +107,11 @@ def nearness(pose: Pose, facing: float = math.nan) -> float:
     return 0.0 if math.isnan(near) else near
 
 
+def near_side(evidence: float, otherwise: Side) -> Side:
+    """The side that is nearer: positive evidence is for the left one, 0 or NaN tells nothing."""
+    return "left" if evidence > 0 else "right" if evidence < 0 else otherwise
+
+
 def working_leg(
     near: float, knee_range_deg: dict[Side, float], choice: LegChoice, current: Side | None = None
 ) -> Side:
@@ -126,6 +136,7 @@ class LiveLegChoice:
         self._locked = given is not None
         self._moving: Side | None = None
         self._near = 0.0
+        self._near_now = Facing(choice.near_memory_s)
         self._looked_s = -math.inf
         self._samples: deque[tuple[float, float, float]] = deque()
 
@@ -136,7 +147,11 @@ class LiveLegChoice:
     def __call__(self, t_s: float, pose: Pose | None, raw: Angles, facing: float = math.nan) -> Side:
         if self._locked or pose is None:
             return self._leg
-        self._near += nearness(pose, facing)
+        near = nearness(pose, facing)
+        if not math.isnan(self._choice.near_memory_s):
+            self._leg = near_side(self._near_now(t_s, math.copysign(bool(near), near)), self._leg)
+            return self._leg
+        self._near += near
         self._samples.append((t_s, raw.left.knee_flexion_deg, raw.right.knee_flexion_deg))
         while self._samples[0][0] < t_s - self._choice.memory_s:
             self._samples.popleft()
@@ -185,7 +200,7 @@ class SwapGuard:
 
     def __init__(self, limits: SwapLimits) -> None:
         self._limits = limits
-        self._last: tuple[float, FloatArray] | None = None
+        self._last: tuple[float, Legs] | None = None
         self._exchanged = False
         self._usual = 0.0
         self._against_s = NAN
@@ -212,11 +227,10 @@ class SwapGuard:
         self._last = (t_s, legs)
         return pose, self._exchanged
 
-    def _distances(self, legs: FloatArray, last: FloatArray) -> tuple[float, float, float]:
+    def _distances(self, legs: Legs, last: Legs) -> tuple[float, float, float]:
         """How far the legs moved as they are named, named otherwise, and the least gain that counts."""
-        both = (legs - last, legs[::-1] - last)
-        stay, exchange = (float(np.hypot(*moved.T).sum()) / moved[..., 0].size for moved in both)
-        shank = max(math.dist(leg[0], leg[1]) for leg in last.tolist())
+        stay, exchange = _moved_px(legs, last), _moved_px(legs[::-1], last)
+        shank = max(math.dist(leg[0], leg[1]) for leg in last)
         return stay, exchange, self._limits.min_shanks * shank
 
     def _is_wrong_leg_near(self, t_s: float, near: float, apart: bool) -> bool:
@@ -230,7 +244,16 @@ class SwapGuard:
         return long_enough
 
 
-def _legs_px(pose: Pose) -> FloatArray:
-    """(2, 4, 2): knee, ankle, heel, foot index of the left and of the right leg."""
-    legs: FloatArray = pose.xy_px[_LEGS]
+def _legs_px(pose: Pose) -> Legs:
+    legs: Legs = pose.xy_px[_LEGS].tolist()
     return legs
+
+
+def _moved_px(legs: Legs, last: Legs) -> float:
+    """The mean way of their joints."""
+    ways = [
+        math.dist(now, was)
+        for leg, before in zip(legs, last, strict=True)
+        for now, was in zip(leg, before, strict=True)
+    ]
+    return sum(ways) / len(ways)

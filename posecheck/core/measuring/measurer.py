@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from posecheck.core.exercise import SIGNALS, Exercise
+from posecheck.core.exercise_kinds import OWN_SIGNALS
 from posecheck.core.landmarks import SIDES, Side, other
 from posecheck.core.measuring import angles as geometry
 from posecheck.core.measuring import body
@@ -24,6 +25,7 @@ from posecheck.core.measuring.leg import (
     SwapLimits,
     facing_over_time,
     knee_range_deg,
+    near_side,
     nearness,
     swap_sides,
     working_leg,
@@ -48,7 +50,8 @@ _LAST_OF_LEG: Final = "ankle_sd_deg"
 def filtered_signals(exercise: Exercise) -> tuple[str, ...]:
     """The signals that are filtered: those of the legs, and of the whole body what is asked for."""
     asked = exercise.asked_signals
-    return tuple(name for name in SIGNALS if name not in body.SIGNALS or name in asked)
+    measured = [name for name in SIGNALS if name not in OWN_SIGNALS]
+    return tuple(name for name in measured if name not in body.SIGNALS or name in asked)
 
 
 def quality_of(exercise: Exercise) -> Quality:
@@ -67,11 +70,16 @@ def quality_of(exercise: Exercise) -> Quality:
 
 
 def leg_choice_of(exercise: Exercise) -> LegChoice:
-    """How the working leg is told, by an exercise's numbers."""
+    """How the working leg is told, by an exercise's numbers.
+
+    Of a hold and of a rhythm both sides do the same, so it is the one that is nearer at the time: the hidden
+    one's landmarks may well jump further than the other one moves, and people turn round.
+    """
     return LegChoice(
         min_range_deg=exercise["leg_min_range"],
         min_ratio=exercise["leg_min_ratio"],
         memory_s=exercise["leg_memory"],
+        near_memory_s=math.nan if exercise.kind == "movement" else exercise["facing_memory"],
     )
 
 
@@ -138,10 +146,12 @@ class _Measurer:
         return body.with_body(found, points, pose, self.quality) if self.whole_body else found
 
     def _leg(self, t_s: float, pose: Pose, side: Side, points: LegPoints, facing: float) -> LegAngles:
-        found = geometry.leg_angles(points, facing, self.quality, pose.readings.get(side))
-        return replace(
-            found,
-            ankle_dorsiflexion_deg=found.ankle_dorsiflexion_deg - self.neutral_deg,
+        return geometry.leg_angles(
+            points,
+            facing,
+            self.quality,
+            pose.readings.get(side),
+            neutral_deg=self.neutral_deg,
             hip_speed_legs_per_s=self._hip_speed[side](t_s, points),
         )
 
@@ -187,8 +197,8 @@ class LiveMeasurer:
         view_deg = self._view(t_s, pose)
         smooth = Angles(*(f(t_s, raw.of(side)) for f, side in zip(self._filters, SIDES, strict=True)))
         leg = self.choice(t_s, pose, raw, facing)
-        found = self._judged_view(t_s, raw, smooth, leg, view_deg, self._measurer.cut(pose))
-        return replace(found, exchanged=exchanged)
+        cut = self._measurer.cut(pose)
+        return self._judged_view(t_s, raw, smooth, leg, view_deg, cut, exchanged=exchanged, facing=facing)
 
 
 class _LiveFilter:
@@ -240,14 +250,23 @@ class _View:
         self.refuses_all = False
 
     def __call__(
-        self, t_s: float, raw: Angles, smooth: Angles, leg: Side, view_deg: float, cut: tuple[Side, ...]
+        self,
+        t_s: float,
+        raw: Angles,
+        smooth: Angles,
+        leg: Side,
+        view_deg: float,
+        cut: tuple[Side, ...],
+        *,
+        exchanged: bool,
+        facing: float,
     ) -> Measurement:
         if self.refuses_all or view_deg > view_refuse_deg(self._exercise, raw.of(leg)):
             self._refused_s = t_s
         if t_s - self._refused_s <= self._exercise["view_settle"]:
             smooth = Angles(*(replace(smooth.of(s), **self._unseen) for s in SIDES))
         tracked = not math.isnan(sum(self._needed(smooth.of(leg))))
-        return Measurement(t_s, raw, smooth, leg, tracked, view_deg, cut)
+        return Measurement(t_s, raw, smooth, leg, tracked, view_deg, cut, exchanged, facing)
 
 
 def measure_recording(
@@ -268,18 +287,20 @@ def recording_measured(
     raw = seen.raw()
     smooth = [_smooth(seen.t_s, table, exercise) for table in raw]
     views_deg = views_of_recording(seen.t_s, seen.poses(), view_limits(exercise))
-    side = leg or _leg_of_recording(seen, raw, exercise)
+    sides = [leg] * len(seen.t_s) if leg else _legs_of_recording(seen, raw, exercise)
     judged_view = _View(exercise)
-    mine = raw[SIDES.index(side)]
-    limits_deg = (view_refuse_deg(exercise, LegAngles(*row)) for row in mine.tolist())
+    mine = (raw[SIDES.index(side)][index] for index, side in enumerate(sides))
+    limits_deg = (view_refuse_deg(exercise, LegAngles(*row.tolist())) for row in mine)
     refused = sum(v > limit for v, limit in zip(views_deg.tolist(), limits_deg, strict=True))
     # A recording whose ankle is said not to have been judged warns of none of it.
     judged_view.refuses_all = refused > len(views_deg) / 2
     angles = (zip(*map(_legs, tables), strict=True) for tables in (raw, smooth))
-    rows = zip(seen.t_s.tolist(), *angles, views_deg.tolist(), seen.poses(), strict=True)
-    for index, (t, r, s, v, pose) in enumerate(rows):
-        found = judged_view(t, Angles(*r), Angles(*s), side, v, seen.measurer.cut(pose))
-        yield replace(found, exchanged=index in seen.exchanged)
+    rows = zip(
+        seen.t_s.tolist(), *angles, views_deg.tolist(), seen.poses(), seen.facing.tolist(), strict=True
+    )
+    for index, (t, r, s, v, pose, faces) in enumerate(rows):
+        cut, exchanged = seen.measurer.cut(pose), index in seen.exchanged
+        yield judged_view(t, Angles(*r), Angles(*s), sides[index], v, cut, exchanged=exchanged, facing=faces)
 
 
 class _Seen:
@@ -344,9 +365,15 @@ def _smooth(t_s: FloatArray, raw: FloatArray, exercise: Exercise) -> FloatArray:
     return table
 
 
-def _leg_of_recording(seen: _Seen, raw: tuple[FloatArray, FloatArray], exercise: Exercise) -> Side:
+def _legs_of_recording(seen: _Seen, raw: tuple[FloatArray, FloatArray], exercise: Exercise) -> list[Side]:
+    """The working leg of every frame: the same one throughout, or (`leg_choice_of`) the nearer one."""
+    choice = leg_choice_of(exercise)
     rows = zip(seen.poses(), seen.facing.tolist(), strict=True)
-    near = sum(nearness(pose, faces) for pose, faces in rows if pose is not None)
+    near = np.fromiter((0.0 if p is None else nearness(p, f) for p, f in rows), float, len(seen.t_s))
     knee = _FIELDS.index("knee_flexion_deg")
     ranges = {side: knee_range_deg(table[:, knee]) for side, table in zip(SIDES, raw, strict=True)}
-    return working_leg(near, ranges, leg_choice_of(exercise))
+    whole = working_leg(float(near.sum()), ranges, choice)
+    if math.isnan(choice.near_memory_s):
+        return [whole] * len(seen.t_s)
+    now = facing_over_time(seen.t_s, np.sign(near), choice.near_memory_s)
+    return [near_side(each, whole) for each in now.tolist()]

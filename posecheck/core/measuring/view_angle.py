@@ -23,8 +23,12 @@ from posecheck.core.measuring.filters import OneEuro, zero_phase
 from posecheck.core.types import NAN, FloatArray, LegReading, Pose
 
 _ROWS = np.array([INDEX[name] for name in ("left_hip", "left_shoulder", "right_hip", "right_shoulder")])
+_SHOULDERS = np.array([INDEX["left_shoulder"], INDEX["right_shoulder"]])
 #: Takes the right hip and shoulder from the left ones.
 _LEFT_OVER_RIGHT = np.array([1.0, 1.0, -1.0, -1.0])
+#: A sum of squares is symmetric: six of its nine numbers, and the nine from those.
+_HALF = np.tril_indices(3)
+_WHOLE = np.array([0, 1, 3, 1, 2, 4, 3, 4, 5])
 IntArray = NDArray[np.int64]
 
 
@@ -55,13 +59,18 @@ def axis_spread(pose: Pose, limits: ViewLimits) -> FloatArray:
     """The axes that point to the camera when it stands side-on, as the sum of their squares (3, 3).
 
     Squares have no sign: they can be added whichever way an axis points, and over time. All NaN
-    where nothing can be told: no depth, or landmarks that have slipped off a leg that was measured
-    from its pixels elsewhere.
+    where nothing can be told: no depth, landmarks that have slipped off a leg that was measured
+    from its pixels elsewhere, or neither a trunk in the frame nor a leg that was read in it. A trunk
+    beyond the frame is made up: only the legs count then.
     """
     if any(_astray(pose, side, leg, limits.astray_shanks) for side, leg in pose.readings.items()):
         return np.full((3, 3), NAN)
-    trunk = _unit(_LEFT_OVER_RIGHT @ pose.world_m[_ROWS])
-    axes = np.array([math.sqrt(limits.trunk) * trunk, *(_leg_axis(pose, side) for side in SIDES)])
+    trunk = math.sqrt(limits.trunk) * _unit(_LEFT_OVER_RIGHT @ pose.world_m[_ROWS])
+    if not _trunk_inside(pose):
+        if pose.readings and all(math.isnan(leg.knee_flexion_deg) for leg in pose.readings.values()):
+            return np.full((3, 3), NAN)
+        trunk = np.zeros(3)
+    axes = np.array([trunk, *(_leg_axis(pose, side) for side in SIDES)])
     spread = axes.T @ axes
     return spread if spread.any() else np.full((3, 3), NAN)
 
@@ -72,6 +81,12 @@ def axis_angle_deg(spread: FloatArray) -> float:
         return NAN
     main = np.linalg.eigh(spread)[1][:, -1]
     return math.degrees(math.acos(min(1.0, abs(float(main[2])))))
+
+
+def _trunk_inside(pose: Pose) -> bool:
+    """Whether the middle of the shoulders lies in the frame."""
+    x_px, y_px = pose.xy_px[_SHOULDERS].mean(axis=0).tolist()
+    return bool(0 <= x_px < pose.size_px[0] and 0 <= y_px < pose.size_px[1])
 
 
 def _leg_axis(pose: Pose, side: Side) -> FloatArray:
@@ -89,10 +104,11 @@ def _unit(vector: FloatArray) -> FloatArray:
 
 
 def _astray(pose: Pose, side: Side, leg: LegReading, astray_shanks: float) -> bool:
-    joints_px = leg.xy_px[[KNEE, ANKLE]]
-    rows = [LEG_ROWS[side][joint] for joint in (KNEE, ANKLE)]
-    away_px = np.linalg.norm(joints_px - pose.xy_px[rows], axis=1).mean()
-    return bool(away_px > astray_shanks * math.dist(*joints_px))
+    knee_px, ankle_px = leg.xy_px[KNEE].tolist(), leg.xy_px[ANKLE].tolist()
+    rows = LEG_ROWS[side]
+    off_px = math.dist(knee_px, pose.xy_px[rows[KNEE]].tolist())
+    off_px += math.dist(ankle_px, pose.xy_px[rows[ANKLE]].tolist())
+    return off_px / 2 > astray_shanks * math.dist(knee_px, ankle_px)
 
 
 class LiveView:
@@ -128,11 +144,11 @@ def _filter(memory_s: float) -> OneEuro:
 def views_of_recording(t_s: FloatArray, poses: Iterable[Pose | None], limits: ViewLimits) -> FloatArray:
     """The view angle (n,) at each time, looking both ways; NaN and gaps as for `LiveView`."""
     cutoff_hz = 1 / (2 * math.pi * limits.memory_s)
-    spreads, there = np.full((len(t_s), 9), NAN), np.zeros(len(t_s), bool)
+    spreads, there = np.full((len(t_s), len(_HALF[0])), NAN), np.zeros(len(t_s), bool)
     for index, pose in enumerate(poses):
         if pose is not None:
-            spreads[index], there[index] = axis_spread(pose, limits).ravel(), True
-    smooth = zero_phase(t_s, spreads, cutoff_hz).reshape(-1, 3, 3)
+            spreads[index], there[index] = axis_spread(pose, limits)[_HALF], True
+    smooth = zero_phase(t_s, spreads, cutoff_hz)[:, _WHOLE].reshape(-1, 3, 3)
     views_deg = np.array([axis_angle_deg(spread) for spread in smooth])
     told = ~np.isnan(spreads[:, 0])
     mostly = zero_phase(t_s, np.where(there, told, NAN), cutoff_hz) >= limits.mostly

@@ -15,6 +15,8 @@ import numpy as np
 from av.video.reformatter import ColorRange, Colorspace
 from numpy.typing import NDArray
 
+from posecheck.core.frame import BT601, Planes, to_rgb
+from posecheck.core.types import Frame
 from posecheck.errors import OutputError, output_error
 from posecheck.files.disk import whole_file
 
@@ -27,6 +29,8 @@ _ENCODER: Final = {"preset": "ultrafast", "crf": "25"}
 #: Down to this part of its size a frame is scaled by neighbours; below, by area, which is four times
 #: as slow unless the sizes divide.
 _BY_AREA: Final = 0.6
+#: What cv2 makes of RGB, and the clip says of itself.
+_COLOURS: Final = to_rgb(*BT601, full=False)
 _FALLBACK_FPS: Final = 30.0
 
 
@@ -122,6 +126,20 @@ def scaled(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]
     much_smaller = size[1] < _BY_AREA * image.shape[0]
     method = cv2.INTER_AREA if much_smaller else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(image, size, interpolation=method), np.uint8)
+
+
+def encoded(frame: Frame, size: tuple[int, int]) -> NDArray[np.uint8]:
+    """The frame at ``size`` (width, height, even) in the clip's colours: luma, and both hues below it."""
+    planes = frame.planes
+    if planes is None or not (_is_upright(planes) and np.array_equal(planes.to_rgb, _COLOURS)):
+        return np.asarray(cv2.cvtColor(scaled(frame.image, size), cv2.COLOR_RGB2YUV_I420), np.uint8)
+    width, height = size
+    parts = [scaled(planes.luma, size), *(scaled(hue, (width // 2, height // 2)) for hue in planes.hues)]
+    return np.concatenate([part.reshape(-1) for part in parts]).reshape(-1, width)
+
+
+def _is_upright(planes: Planes) -> bool:
+    return np.array_equal(planes.upright, np.eye(2, 3))
 
 
 def _even(length: float) -> int:

@@ -6,10 +6,12 @@ import contextlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import Final
 
-_PROBE: Final = "import cv2; cv2.namedWindow('posecheck', cv2.WINDOW_NORMAL); cv2.pollKey()"
+_OPEN: Final = "import cv2; cv2.namedWindow('posecheck', cv2.WINDOW_NORMAL); cv2.pollKey()"
+_PROBE: Final = (sys.executable, "-c", _OPEN)
 _PROBE_S: Final = 20.0
 
 
@@ -31,29 +33,34 @@ def load_opencv_first() -> None:
         import_module("cv2")
 
 
-def _loaded_in_time() -> bool:
-    names = list(sys.modules)
+def loaded_in_time(modules: Iterable[str]) -> bool:
+    """Whether OpenCV came before PyAV. ``modules``: what is loaded, in its order."""
+    names = list(modules)
     return "av" not in names or ("cv2" in names and names.index("cv2") < names.index("av"))
 
 
-def why_no_display() -> str:
+def why_no_display(
+    platform: str = sys.platform,
+    modules: Iterable[str] = sys.modules,
+    probe: Sequence[str] = _PROBE,
+    probe_s: float = _PROBE_S,
+) -> str:
     """A sentence that says why no window can be opened, empty when one can.
 
     On Linux and macOS another process tries it: a missing display, library or permission ends that
-    process and not this one.
+    process and not this one; ``probe`` is its command, which may take ``probe_s``.
     """
     quiet_qt()
-    if sys.platform == "win32":
+    if platform == "win32":
         return ""
-    if sys.platform != "darwin" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    if platform != "darwin" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         return "There is no display."
-    if sys.platform != "darwin" and not _loaded_in_time():
+    if platform != "darwin" and not loaded_in_time(modules):
         return "PyAV was loaded before OpenCV, so a window would not open."
-    command = [sys.executable, "-c", _PROBE]
     try:
-        probe = subprocess.run(command, capture_output=True, timeout=_PROBE_S, check=False)
+        tried = subprocess.run(probe, capture_output=True, timeout=probe_s, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return "The display does not answer."
-    if probe.returncode == 0:
+    if tried.returncode == 0:
         return ""
     return "No window can be opened here (posecheck doctor may know why)."

@@ -51,6 +51,7 @@ def write_comparison(
     folders: Sequence[SessionFolder],
     labels: Sequence[str],
     words: Wording,
+    limits: comparison.Limits,
     exercise: Exercise | None = None,
     whens: Sequence[datetime | None] = (None, None),
 ) -> Path:
@@ -68,8 +69,8 @@ def write_comparison(
         words,
         title=title_of(first, exercise, words),
         sides=sides,
-        rows=comparison.rows(first, second, drawn, words, exercise),
-        cautions=list(comparison.cautions(first, second, words, labels)),
+        rows=comparison.rows(first, second, drawn, words, limits, exercise),
+        cautions=list(comparison.cautions(first, second, words, labels, limits)),
         loop=_loops(sides, words, exercise, drawn),
         drawn=drawn,
         over_time=[(each.words.name, _over_time(sides, each, words)) for each in drawn],

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Protocol
 
 import numpy as np
 
@@ -18,10 +18,11 @@ from posecheck.sinks.report.plotted import Plotted
 from posecheck.sinks.report.say import DASH, MINUS, Say, first_upper
 from posecheck.sinks.wording import Wording
 
-#: A difference below this can be the measurement alone (what one camera reaches in the literature).
-_ERROR_DEG: Final = 6.0
-_FOOT_ERROR_DEG: Final = 8.0
-_VIEWS_APART_DEG: Final = 10.0
+
+class Limits(Protocol):
+    """What a difference is worth, degrees: ``compare_error``, ``compare_foot_error``, ``compare_views``."""
+
+    def __getitem__(self, name: str, /) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ def rows(
     second: Session,
     drawn: Sequence[Plotted],
     words: Wording,
+    limits: Limits,
     exercise: Exercise | None = None,
 ) -> list[Row]:
     """The measures, most important first."""
@@ -53,7 +55,7 @@ def rows(
         row("row_partial", lambda s: s.summary.reps_partial, say.number),
         *(_alerts_row(rule, first, second, words) for rule in rules),
         row("row_sure", _sure, say.percent),
-        *(_peak_row(each, first, second, words) for each in drawn),
+        *(_peak_row(each, first, second, words, limits) for each in drawn),
         row("row_held", lambda s: _median(rep.hold_s for rep in s.reps), say.seconds),
         row("row_time", _cycle, say.seconds),
         row("row_seen", lambda s: s.summary.tracked_fraction, say.percent),
@@ -61,7 +63,9 @@ def rows(
     ]
 
 
-def cautions(first: Session, second: Session, words: Wording, names: Sequence[str]) -> Iterator[str]:
+def cautions(
+    first: Session, second: Session, words: Wording, names: Sequence[str], limits: Limits
+) -> Iterator[str]:
     """Why the two may not be comparable. ``names``: what they are called."""
     label = words.label
     if first.exercise != second.exercise:
@@ -72,7 +76,7 @@ def cautions(first: Session, second: Session, words: Wording, names: Sequence[st
     if unsure:
         yield label("caution_unsure", names=label("and").join(unsure))
     views = abs(first.summary.view_angle_deg - second.summary.view_angle_deg)
-    if views > _VIEWS_APART_DEG:
+    if views > limits["compare_views"]:
         yield label("caution_views", deg=views)
     if first.model != second.model or first.posecheck != second.posecheck:
         yield label("caution_models")
@@ -88,10 +92,10 @@ def _alerts_row(rule: str, first: Session, second: Session, words: Wording) -> R
     return _named_row(words, first, second, name, count, Say(words).number)
 
 
-def _peak_row(each: Plotted, first: Session, second: Session, words: Wording) -> Row:
+def _peak_row(each: Plotted, first: Session, second: Session, words: Wording, limits: Limits) -> Row:
     error = 0.0
     if unit_of(each.signal) == "°":
-        error = _FOOT_ERROR_DEG if each.signal.startswith("ankle") else _ERROR_DEG
+        error = limits["compare_foot_error" if each.signal.startswith("ankle") else "compare_error"]
     measure = partial(_at_peak, each.signal)
     return _named_row(words, first, second, each.words.at_peak, measure, each.number, error)
 

@@ -14,7 +14,7 @@ from posecheck.sinks.report.history_group import RECENT, Group, Known, Numbers
 from posecheck.sinks.report.page import write_page
 from posecheck.sinks.report.say import DASH
 from posecheck.sinks.report.story import Card
-from posecheck.sinks.report.trends import SetRow, mean
+from posecheck.sinks.report.trends import SetRow, asked_once, mean
 from posecheck.sinks.wording import Wording
 
 #: The list in the page; the rest is shown on request.
@@ -92,7 +92,7 @@ def _cards(rows: Sequence[SetRow], now: datetime, numbers: Numbers) -> list[Card
     label, recent = numbers.label, rows[-RECENT:]
     week = sum((now - row.when).days < 7 for row in rows)
     found = [Card("plain", str(week), label("sets_in_7_days"), numbers.say.count("in_all", len(rows)))]
-    told = [row for row in recent if None not in (row.pain_before, row.pain_after)]
+    told = [row for row in asked_once(recent) if None not in (row.pain_before, row.pain_after)]
     if told:
         before, after = (mean(getattr(row, name) for row in told) for name in ("pain_before", "pain_after"))
         value = f"{numbers.number(before)} → {numbers.number(after)}"

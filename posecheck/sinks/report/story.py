@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from posecheck.core.account import Account, silence
+from posecheck.core.account import MUTE, Account, silence
 from posecheck.core.exercise import Exercise
 from posecheck.core.session import Session
 from posecheck.core.types import Hold, Rhythm
@@ -120,7 +120,7 @@ def _rhythm_cards(rhythm: Rhythm, words: Wording, drawn: Sequence[Plotted]) -> l
         Card("plain", *_evenness(rhythm, words)),
     ]
     if rhythm.sides:
-        sides = label(f"rhythm_sides_{rhythm.sides}", percent=rhythm.asymmetry_percent)
+        sides = label(f"rhythm_sides_{rhythm.sides}", percent=abs(rhythm.asymmetry_percent))
         found.append(Card("plain", sides, label("card_sides")))
     return found + [_turn_card(rhythm, words, each) for each in drawn[:2]]
 
@@ -238,8 +238,8 @@ def _no_alert_card(told: Account, words: Wording) -> Card:
     """Nothing was raised: how much that says."""
     own = words.exercise.alert(told.rules[0]) if len(told.rules) == 1 else None
     name = own.many if own else words.label("warnings_many")
-    if told.silence == "unseen":
-        return Card("plain", DASH, name, words.label("alerts_unseen"))
+    if told.silence in MUTE:
+        return Card("plain", DASH, name, words.label(f"alerts_{told.silence}"))
     detail = own.absent if own and told.silence == "safe" else ""
     if told.silence != "safe":
         other = told.silence == "unsure" and not told.by_ankle

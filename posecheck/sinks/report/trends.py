@@ -89,6 +89,14 @@ def weeks(rows: Iterable[SetRow]) -> list[Week]:
     return [_week(monday, by_week.get(monday, [])) for monday in _mondays(by_week)]
 
 
+def asked_once(rows: Iterable[SetRow]) -> list[SetRow]:
+    """The sets without those whose pain was asked with another one's: of a plan for the day, the first."""
+    found: dict[object, SetRow] = {}
+    for row in rows:
+        found.setdefault(row.plan or row.id, row)
+    return list(found.values())
+
+
 def mean(values: Iterable[float | None]) -> float | None:
     """The mean of what is known; None when nothing is."""
     known = [value for value in values if value is not None and math.isfinite(value)]
@@ -118,8 +126,8 @@ def _week(monday: date, rows: Sequence[SetRow]) -> Week:
         reps_clean=sum(row.reps_clean for row in rows),
         clean_share=share(rows),
         alerts=sum(row.alerts for row in rows),
-        pain_before=mean(row.pain_before for row in rows),
-        pain_after=mean(row.pain_after for row in rows),
+        pain_before=mean(row.pain_before for row in asked_once(rows)),
+        pain_after=mean(row.pain_after for row in asked_once(rows)),
         active_min=sum(row.active_s for row in rows) / 60,
         ranges=mean_ranges(rows),
         cadence_per_min=mean(row.cadence_per_min for row in rows),

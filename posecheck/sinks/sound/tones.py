@@ -16,7 +16,6 @@ import time
 import wave
 from collections.abc import Callable, Sequence
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -85,15 +84,21 @@ class Tones(PlayThread):
         super().__init__("tones", opener, report, **limits, newest_only=False)
 
 
+def _sounddevice() -> Any:
+    import sounddevice
+
+    return sounddevice
+
+
 class StreamPlayer:
     """PortAudio. Raises SetupError when the library or a sound device is missing.
 
     Silence is written between the tones: after a pause without any, ALSA swallows the next ones.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, load: Callable[[], Any] = _sounddevice) -> None:
         try:
-            sounddevice = import_module("sounddevice")
+            sounddevice = load()
         except (ImportError, OSError) as error:
             raise SetupError("sound", "PortAudio is missing", "Install libportaudio2") from error
         try:
@@ -176,11 +181,13 @@ class LoggedPlayer:
         """Nothing to give back."""
 
 
-def open_player() -> Player:
-    """PortAudio, else a program. Raises SetupError."""
+def open_player(
+    load: Callable[[], Any] = _sounddevice, players: Sequence[tuple[str, ...]] = _PLAYERS
+) -> Player:
+    """PortAudio, which ``load`` brings, else the first of ``players`` there is. Raises SetupError."""
     try:
-        return StreamPlayer()
+        return StreamPlayer(load)
     except SetupError as error:
         if sys.platform == "win32" or "device" in error.problem:
             raise
-        return ProgramPlayer()
+        return ProgramPlayer(players)

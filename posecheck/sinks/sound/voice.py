@@ -176,17 +176,19 @@ class LoggedSpeaker:
         """Nothing to give back."""
 
 
-def open_speaker(language: str) -> Speaker:
+def open_speaker(
+    language: str, platform: str = sys.platform, which: Callable[[str], str | None] = shutil.which
+) -> Speaker:
     """The system's voice in this language. Raises SetupError."""
-    if sys.platform == "win32":
-        if shutil.which("powershell"):
+    if platform == "win32":
+        if which("powershell"):
             return PowerShellSpeaker(_CULTURES.get(language, "en-US"))
-    elif sys.platform == "darwin":
-        if shutil.which("say"):
+    elif platform == "darwin":
+        if which("say"):
             return ProcessSpeaker(["say", *_mac_voice(language), "-r", str(_WORDS_PER_MINUTE), "-f", "-"])
     else:
         for program in ("espeak-ng", "espeak"):
-            if shutil.which(program):
+            if which(program):
                 speed = ["-s", str(_WORDS_PER_MINUTE)]
                 return ProcessSpeaker([program, "-v", language, *speed, "--stdin"])
     raise SetupError("voice", "this machine has no voice program", "Install espeak-ng, or use --no-voice")

@@ -37,6 +37,7 @@ PAGES: Final[Mapping[str, str]] = {
     "alert_at": "bei {moments}",
     "alert_at_more": "bei {moments} und {count} weitere",
     "alerts_unseen": "das Bein war nicht zu sehen",
+    "alerts_idle": "es wurde nichts gehalten",
     "alerts_unsure": "keine gesehen; das Sprunggelenk war unsicher",
     "alerts_unsure_other": "keine gesehen; sicher war es nicht zu sehen",
     "alerts_partly": "keine gesehen; das Bein war zeitweise nicht zu sehen",
@@ -161,7 +162,8 @@ PAGES: Final[Mapping[str, str]] = {
         "Verschieden eingemessen: die Nullstellung des Sprunggelenks kann sich verschoben haben."
     ),
     "caution_unsure": (
-        "In {names} war das Sprunggelenk unsicher: dass dort keine Warnung kam, beweist keinen Unterschied."
+        "In {names} ließ sich nicht alles sicher sagen: dass dort keine Warnung kam, beweist keinen "
+        "Unterschied."
     ),
     "history": "Verlauf",
     "history_of": "Verlauf von {name}",

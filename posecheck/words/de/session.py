@@ -52,8 +52,8 @@ GERMAN: Final = Words(
         "show_leg": "Der Kamera das ganze Bein und den Fuß zeigen.",
         "show_foot": "Der Fuß ist schlecht zu sehen. Frei machen, oder mehr Licht darauf.",
         "less_sure_frame": "Ich mache weiter. Ist der Fuß nicht im Bild, kann ich ihn nicht beurteilen.",
-        "less_sure_ankle": "Ich mache weiter. So gesehen ist das Fußgelenk weniger sicher.",
-        "less_sure_view": "Ich mache weiter. Aus diesem Winkel ist das Fußgelenk weniger sicher.",
+        "less_sure_size": "Ich mache weiter. Im Bild ist alles klein, darum messe ich weniger genau.",
+        "less_sure_view": "Ich mache weiter. Aus diesem Winkel messe ich weniger genau.",
         "less_sure_light": "Ich mache weiter. Schnelle Bewegungen könnten mir entgehen.",
         "turn_side": "Drehen Sie die Seite zur Kamera.",
         "turn_left": "Etwas nach links drehen.",
@@ -146,16 +146,17 @@ GERMAN: Final = Words(
         ),
         "note_nobody_seen": "Niemand war zu sehen.",
         "note_view_refused": (
-            "Die Kamera stand {view_deg:.0f}° neben genau seitlich: das Sprunggelenk wurde nicht beurteilt."
+            "Die Kamera stand {view_deg:.0f}° neben genau seitlich. Von dort nicht beurteilt: {seen_side_on}."
         ),
         "note_view_refused_mostly": (
-            "Die Kamera stand die meiste Zeit ({percent:.0f} %) {view_deg:.0f}° neben genau seitlich; dort "
-            "wurde das Sprunggelenk nicht beurteilt."
+            "Die Kamera stand die meiste Zeit ({percent:.0f} %) {view_deg:.0f}° neben genau seitlich. Von "
+            "dort nicht beurteilt: {seen_side_on}."
         ),
         "note_view_trusted_less": (
-            "Die Kamera stand {view_deg:.0f}° neben genau seitlich: dem Sprunggelenk ist weniger zu trauen."
+            "Die Kamera stand {view_deg:.0f}° neben genau seitlich. Weniger zu trauen ist: {seen_side_on}."
         ),
         "note_leg_seen_little": "Das Bein war nur in {percent:.0f} % der Zeit zu sehen.",
+        "rule_unsure": "Ich sehe dich nicht gut genug, um davor zu warnen: {rule}.",
         "note_unsure": (
             "Das kann unbemerkt geblieben sein: {rule}. Es war nur in {percent:.0f} % der Zeit, auf die es "
             "ankam, sicher zu sehen."

@@ -42,6 +42,7 @@ PAGES: Final[Mapping[str, str]] = {
     "alert_at": "at {moments}",
     "alert_at_more": "at {moments} and {count} more",
     "alerts_unseen": "the leg was not seen",
+    "alerts_idle": "nothing was held",
     "alerts_unsure": "none seen; the ankle was uncertain",
     "alerts_unsure_other": "none seen; but it could not be told for sure",
     "alerts_partly": "none seen; the leg was out of sight for a part of the time",
@@ -161,7 +162,9 @@ PAGES: Final[Mapping[str, str]] = {
     "caution_views": "The camera stood {deg:.0f}° differently: part of a difference may come from that.",
     "caution_models": "Measured with different models or versions of posecheck.",
     "caution_calibration": "Calibrated differently: the ankle's zero may have moved.",
-    "caution_unsure": ("In {names} the ankle was uncertain: having no warning there proves no difference."),
+    "caution_unsure": (
+        "In {names} not everything could be told for sure: having no warning there proves no difference."
+    ),
     # The history.
     "history": "History",
     "history_of": "History of {name}",

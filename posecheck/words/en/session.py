@@ -98,13 +98,18 @@ ENGLISH: Final = Words(
             "whole person, from the side."
         ),
         "note_nobody_seen": "Nobody was seen.",
-        "note_view_refused": "The camera stood {view_deg:.0f}° off side-on: the ankle was not judged.",
-        "note_view_refused_mostly": (
-            "The camera stood {view_deg:.0f}° off side-on most of the time ({percent:.0f} %), and there the "
-            "ankle was not judged."
+        "note_view_refused": (
+            "The camera stood {view_deg:.0f}° off side-on. Not judged from there: {seen_side_on}."
         ),
-        "note_view_trusted_less": "The camera stood {view_deg:.0f}° off side-on: trust the ankle less.",
+        "note_view_refused_mostly": (
+            "The camera stood {view_deg:.0f}° off side-on most of the time ({percent:.0f} %). Not judged "
+            "from there: {seen_side_on}."
+        ),
+        "note_view_trusted_less": (
+            "The camera stood {view_deg:.0f}° off side-on. Less to be trusted: {seen_side_on}."
+        ),
         "note_leg_seen_little": "The leg was seen for only {percent:.0f} % of the time.",
+        "rule_unsure": "I do not see you well enough to warn you of this: {rule}.",
         "note_unsure": (
             "This may have gone unseen: {rule}. It could be told in only {percent:.0f} % of the time that "
             "mattered."
@@ -157,8 +162,8 @@ CUES: Final[Mapping[str, str]] = {
     "show_leg": "Show the camera your whole leg and your foot.",
     "show_foot": "I cannot see the foot well. Uncover it, or put more light on it.",
     "less_sure_frame": "I go on. While the foot is out of the frame I cannot judge it.",
-    "less_sure_ankle": "I go on. Seen like this, the ankle is less sure.",
-    "less_sure_view": "I go on. Seen from this angle, the ankle is less sure.",
+    "less_sure_size": "I go on. You are small in the frame, so I measure less exactly.",
+    "less_sure_view": "I go on. From this angle I measure less exactly.",
     "less_sure_light": "I go on. I may miss quick movements.",
     "turn_side": "Turn your side to the camera.",
     "turn_left": "Turn a little to your left.",

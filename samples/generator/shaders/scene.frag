@@ -13,6 +13,7 @@ uniform vec3 ground_colour;
 uniform float exposure;
 uniform vec3 colour;
 uniform vec3 second;
+uniform vec3 third;
 uniform float scale;
 uniform float bump;
 uniform float gloss;
@@ -79,14 +80,27 @@ vec3 painted(vec3 n) {
     float mortar = band(run, 0.96) * band(q.y * 12.0, 0.88);
     float burnt = 0.75 + 0.35 * hash(vec2(floor(run), course));
     return mix(vec3(0.45), colour * (burnt + 0.2 * (texture(noise, q * 3.0).b - 0.5)), mortar);
-#elif KIND == 11
+#elif KIND == 11 || KIND == 19
     float sole = 1.0 - smoothstep(0.95, 1.05, tint.g);
     float tread = 0.82 + 0.18 * band(tint.r * 22.0, 0.6);
     float trim = smoothstep(0.72, 0.76, tint.r) * (1.0 - smoothstep(1.9, 2.0, tint.g));
     float flash = band(tint.r * 9.0 + tint.g * 0.35, 0.35) * step(0.35, tint.r)
                 * step(tint.r, 0.66) * step(1.4, tint.g) * step(0.5, scale);
     vec3 upper = mix(colour * (0.9 + 0.2 * cloud(p * 2.0).b), second, 0.75 * max(trim * 0.6, flash));
+#if KIND == 11
     return mix(upper, second * tread, sole);
+#endif
+    // tint.b is the place across, 0.5 in the middle; third is the colour of laces, heel counter and outsole.
+    float middle = 1.0 - smoothstep(0.14, 0.20, abs(tint.b - 0.5));
+    float tongue = middle * smoothstep(0.36, 0.38, tint.r) * (1.0 - smoothstep(0.68, 0.70, tint.r)) * step(1.5, tint.g);
+    float counter = (1.0 - smoothstep(0.13, 0.17, tint.r)) * step(bump, 0.12);
+    // Panels sewn on at a slant, and a net between them.
+    float panel = band(tint.r * 3.1 + tint.g * 0.22 + fract(colour.r * 37.0), 0.42) * step(1.35, tint.g);
+    upper = mix(upper, mix(second, third, 0.5), 0.65 * panel * step(0.05, bump));
+    upper *= 0.86 + 0.28 * texture(noise, vec2(tint.r * 3.0, tint.g * 0.9)).a;
+    upper = mix(upper, third, max(tongue * band(tint.r * 20.0, 0.55), 0.8 * counter));
+    float outsole = 1.0 - smoothstep(0.28, 0.36, tint.g);
+    return mix(upper, mix(second * tread, third * 0.6, outsole * step(1.0, scale)), sole);
 #elif KIND == 12
     float strand = texture(noise, vec2(rest.x * 3.0 + rest.y * 9.0, rest.z * 1.2)).b;
     return base * (0.5 + 0.7 * strand + 0.3 * texture(noise, rest.xy * 14.0 + rest.z * 5.0).a);
@@ -96,6 +110,19 @@ vec3 painted(vec3 n) {
     return mix(mix(colour, second, hash(cell)), other, 0.3);
 #elif KIND == 16
     return colour * pow(texture(photo, tint.xy).rgb, vec3(2.2));
+#elif KIND == 17
+    // tint.r: metres from the outer seam; stripes down it, three, one or piping.
+    float seam = abs(tint.r), three = band(tint.r / 0.017 + 0.25, 0.5) * (1.0 - step(0.0255, seam));
+    float one = 1.0 - smoothstep(0.020, 0.022, seam), piping = 1.0 - smoothstep(0.004, 0.006, seam);
+    float mark = scale < 0.8 ? one : (scale < 1.3 ? three : piping);
+    return mix(colour * (0.94 + 0.12 * texture(noise, p.xz * 9.0 + p.y).a), second, 0.9 * mark);
+#elif KIND == 18
+    // tint: along the foot (heel 0, toes 1), height over the sole, metres below the sock's edge.
+    float toes = smoothstep(0.80, 0.82, tint.r), heel = (1.0 - smoothstep(0.16, 0.19, tint.r)) * (1.0 - step(0.06, tint.g));
+    float under = 1.0 - smoothstep(0.012, 0.016, tint.g);
+    float rings = band(tint.b * 60.0, 0.5) * (1.0 - step(0.055, tint.b)) * step(1.0, scale);
+    float weave = 0.92 + 0.16 * texture(noise, p.xz * 9.0 + p.y).a;
+    return mix(colour, second, max(max(toes, heel), max(rings, under * step(bump, 0.1)))) * weave;
 #elif KIND == 15
     return base * (0.85 + 0.3 * texture(noise, q * 8.0).a);
 #else
