@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -126,7 +127,8 @@ def fused(module: nn.Module) -> nn.Module:
 def from_onnx(path: Path) -> LegNetwork:
     """The network of an exported file: its batch normalisations are biases now, and stay so.
 
-    Exact but for rounding. Raises ValueError when the file holds another network.
+    Exact but for rounding; of a file in whole numbers (`quantise`) but for theirs, a hundredth of the
+    largest weight. Raises ValueError when the file holds another network.
     """
     import onnx
 
@@ -134,12 +136,23 @@ def from_onnx(path: Path) -> LegNetwork:
     state = net.state_dict()
     stored = {one.name: onnx.numpy_helper.to_array(one) for one in onnx.load(str(path)).graph.initializer}
     for name, mine in state.items():
-        found = stored.get(name)
+        found = _in_floats(name, stored)
         if found is None or found.shape != tuple(mine.shape):
             raise ValueError(f"{path} has no {name} of shape {tuple(mine.shape)}")
-        state[name] = torch.from_numpy(found.copy())
+        state[name] = torch.from_numpy(found)
     net.load_state_dict(state)
     return net
+
+
+def _in_floats(name: str, stored: dict[str, np.ndarray]) -> np.ndarray | None:
+    """Weights as they are, or times their scale (one for each output channel); None: there are none."""
+    whole = stored.get(f"{name}_quantized")
+    if whole is None:
+        return stored[name].copy() if name in stored else None
+    # onnxruntime spells the scale of a bias otherwise than that of a weight.
+    scale = stored.get(f"{name}_scale", stored.get(f"{name}_quantized_scale"))
+    assert scale is not None, name
+    return np.float32(whole) * scale.reshape(-1, *[1] * (whole.ndim - 1))
 
 
 def start_of(path: Path) -> LegNetwork:
