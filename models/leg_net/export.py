@@ -7,7 +7,7 @@ Then ``python -m models.leg_net.quantise`` makes it a third as costly. The gains
 standard deviations so that on held-out bodies 95 % of the errors lie within two of them
 (`python -m models.leg_net.metrics` prints them). --from and --share: weights that lie so much of the way from
 older ones to the checkpoint's, where training went on from these (Wortsman et al. 2022, robust fine-tuning):
-what the older ones knew is not forgotten, and what is new is mostly kept. OLD.onnx must be in floats.
+what the older ones knew is not forgotten, and what is new is mostly kept.
 """
 
 from __future__ import annotations
