@@ -21,6 +21,7 @@ import numpy as np
 
 from models.leg_net.crops import Floats, Image, Sample
 from models.leg_net.marks import Marked, picture, read_sheet
+from models.leg_net.shards import danger
 from posecheck.core.landmarks import ANKLE, KNEE
 from posecheck.core.types import Pose
 from posecheck.pose.leg_crop import GREY, moved
@@ -92,7 +93,7 @@ def odds(windows: Photolike) -> Floats:
     knee = np.floor(np.nan_to_num(windows.knee_deg, nan=500.0) / 20).astype(int)
     ankle = np.floor(np.nan_to_num(windows.ankle_deg, nan=500.0) / 15).astype(int)
     _, place, count = np.unique(knee * 1000 + ankle, return_inverse=True, return_counts=True)
-    weight = 1 / np.sqrt(np.maximum(count[place], 3))
+    weight = 1 / np.sqrt(np.maximum(count[place], 3)) * danger(windows.knee_deg, windows.ankle_deg)
     return weight / weight.sum()
 
 

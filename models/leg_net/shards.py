@@ -17,6 +17,7 @@ from models.leg_net.crops import Floats, Image, Sample
 NUMBERS = ("points_px", "knee_deg", "ankle_deg", "facing", "body", "occluded", "view_deg")
 HIDDEN_MAX = 0.5
 MARGIN_PX = 4
+STRAIGHT_DEG, TOES_UP_DEG, DANGER = 30.0, 5.0, 1.6
 
 
 @dataclass(frozen=True)
@@ -120,5 +121,10 @@ def weights(windows: Windows, straight_gain: float = 1.5) -> Floats:
     ankle = np.floor(windows.ankle_deg / 10).astype(int)
     _, place, count = np.unique(knee * 1000 + ankle, return_inverse=True, return_counts=True)
     weight = 1 / np.sqrt(np.maximum(count[place], 5))
-    weight = np.where(windows.knee_deg < 30, straight_gain, 1.0) * weight
+    weight = np.where(windows.knee_deg < STRAIGHT_DEG, straight_gain, 1.0) * weight * danger(windows.knee_deg, windows.ankle_deg)
     return weight / weight.sum()
+
+
+def danger(knee_deg: Floats, ankle_deg: Floats) -> Floats:
+    """(n,) how much more often a straight leg with its toes pulled up is shown: it must not be missed."""
+    return np.where((knee_deg < STRAIGHT_DEG) & (ankle_deg > TOES_UP_DEG), DANGER, 1.0)
