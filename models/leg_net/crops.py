@@ -31,9 +31,9 @@ BALL, HEEL, ANKLE = 4, 3, 2
 class Jitter:
     """How far off MediaPipe's knee and ankle are, in shank lengths and degrees (normal, SD).
 
-    ``knee`` and ``ankle``: where they lie on the whole, towards the toes and down the shank; half of all crops
-    are cut so, the others around the leg itself, as those are that follow a leg. Measured on the photo-like
-    pictures (341 legs, `marks`).
+    ``knee`` and ``ankle``: where they lie on the whole, towards the toes and down the shank, measured on the
+    photo-like pictures (341 legs, `marks`). Half of all crops are cut so, the others around the leg itself,
+    as those are that follow a leg.
     """
 
     knee: tuple[float, float] = (0.012, -0.025)

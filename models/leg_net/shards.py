@@ -121,7 +121,8 @@ def weights(windows: Windows, straight_gain: float = 1.5) -> Floats:
     ankle = np.floor(windows.ankle_deg / 10).astype(int)
     _, place, count = np.unique(knee * 1000 + ankle, return_inverse=True, return_counts=True)
     weight = 1 / np.sqrt(np.maximum(count[place], 5))
-    weight = np.where(windows.knee_deg < STRAIGHT_DEG, straight_gain, 1.0) * weight * danger(windows.knee_deg, windows.ankle_deg)
+    weight = np.where(windows.knee_deg < STRAIGHT_DEG, straight_gain, 1.0) * weight
+    weight = weight * danger(windows.knee_deg, windows.ankle_deg)
     return weight / weight.sum()
 
 
