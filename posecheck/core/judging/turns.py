@@ -21,8 +21,9 @@ class Zigzag:
     """Finds highs and lows that are at least ``swing`` apart. ``sign`` -1: a turn is a low, 1: a high.
 
     ``turned`` is the last turn: its time, what was shown there, and who was ahead; ``risen`` is how far the
-    signal came up to it. ``swing`` may be set anew between two samples. ``ground`` is the value that the signal
-    comes from when it is first seen, in the midst of a swing; NaN: that cannot be known. A signal that has not gone back after ``rested_s`` has come to rest.
+    signal came up to it. ``swing`` may be set anew between two samples. ``ground`` is the value that the
+    signal comes from when it is first seen, in the midst of a swing; NaN: that cannot be known. A signal that
+    has not gone back after ``rested_s`` has come to rest.
     """
 
     def __init__(self, swing: float, sign: float, rested_s: float, ground: float = NAN) -> None:
