@@ -43,7 +43,8 @@ class VideoFile:
 
     Frames are RGB, upright, in square pixels, all of one size. ``rotation`` (0, 90, 180 or 270
     degrees clockwise) replaces what the file says of itself. ``slow_motion`` is how many times slower
-    than life the clip plays (None: by the file's own note); times and rate are those of the filming.
+    than life the clip plays, below 1 a time-lapse (None: by the file's own note); times and rate are those
+    of the filming.
     ``info`` and ``frame_count`` are known at once. After the iteration ``problem`` is a sentence when part
     of the file could not be read, else "", and ``remarks`` tell what was made of it.
     Timestamps: see `posecheck.sources.times`; which track, which length: `posecheck.sources.survey`.
@@ -105,8 +106,11 @@ class VideoFile:
         return Frame(index, t_s, smoothed(image) if patchy else image)
 
     def _remarks(self, fitted: int) -> Iterator[Note]:
+        if self._known.rate_assumed:
+            yield note("rate_assumed", fps=self._known.fps)
         if self._slower != 1:
-            yield note("slow_motion", factor=self._slower, fps=self.info.fps, plays_fps=self._known.fps)
+            key = "slow_motion" if self._slower > 1 else "time_lapse"
+            yield note(key, factor=self._slower, fps=self.info.fps, plays_fps=self._known.fps)
         if fitted:
             yield note("frames_fitted", count=fitted)
 
@@ -173,6 +177,9 @@ def _frames(container: Any, stream: Any, losses: Losses) -> Iterator[Any]:
             return
         if packet is None:
             return
+        if not packet.size and packet.pts is not None:
+            # The frame before is to be shown again; a decoder takes it for the end.
+            continue
         try:
             frames = packet.decode()
         except (av.error.FFmpegError, ValueError):

@@ -194,7 +194,7 @@ PAGES: Final[Mapping[str, str]] = {
     "col_plan": "Plan",
     "col_done": "Gemacht",
     "col_skipped": "Nicht gemacht",
-    "plan_line": "{name}, {count} Sätze",
+    "plan_line": "{name}: {done} von {of} Sätzen",
     "col_pain": "Schmerz",
     "col_note": "Notiz oder Datei",
     "sets_in_7_days": "Sätze in den letzten 7 Tagen",

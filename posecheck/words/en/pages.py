@@ -195,7 +195,7 @@ PAGES: Final[Mapping[str, str]] = {
     "col_plan": "Plan",
     "col_done": "Done",
     "col_skipped": "Not done",
-    "plan_line": "{name}, {count} sets",
+    "plan_line": "{name}: {done} of {of} sets",
     "col_pain": "Pain",
     "col_note": "Note or file",
     "sets_in_7_days": "sets in the last 7 days",
