@@ -349,6 +349,9 @@ def test_every_page_is_whole_in_german(folder: Path, tmp_path: Path) -> None:
                 path, history.entries(), "Anna", when, german, known_exercises(german, ["sciatic_glide"])
             )
         )
+    # The limits of the comparison page, from the same place.
+    error, foot_error = (f"{EXERCISE[name]:.0f}°" for name in ("compare_error", "compare_foot_error"))
+    assert f"um weniger als {error} (Knie) oder {foot_error} (Sprunggelenk)" in seen_text(path.read_text())
     row = BatchRow("clip.mp4", "done", "", 0, "b", warnings=tuple(notes))
     pages.append(write_batch_page(tmp_path / "sessions.html", [row], german.for_exercise(EXERCISE), EXERCISE))
     for path in pages:

@@ -24,15 +24,18 @@ from tests.made_up import MODEL, SOURCE, record
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs the Debian package chromium")
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("name", sorted(CASES))
-def test_the_page_works(browser: Any, name: str, tmp_path: Path) -> None:
+def test_the_page_works(browser: Any, name: str, language: str, tmp_path: Path) -> None:
     case, exercise = CASES[name], load_exercise(name)
     source = replace(SOURCE, name=f"{name}.mp4", duration_s=case.seconds, fps=15.0)
     observations = record(case.at, case.seconds, 15, 0.5)
     write_folder(
         tmp_path, judge_recording(observations, exercise, source=source, model=MODEL, version="test")
     )
-    tab = Tab(browser, write_report(tmp_path, exercise, words=LANGUAGES["de"]))
+    tab = Tab(browser, write_report(tmp_path, exercise, words=LANGUAGES[language]))
+    assert tab.page.locator("html").get_attribute("lang") == language
+    assert exercise.words[language].title in tab.page.locator("body").inner_text()
     assert tab.page.locator("canvas").count() == len(exercise.shown_signals)
     tab.page.locator("#position").fill(str(round(case.seconds / 2, 1)))
     assert "°" in tab.page.locator("#readout").inner_text()
