@@ -12,7 +12,7 @@ from posecheck.core.exercise import Exercise
 from posecheck.core.exercise_words import unit_of
 from posecheck.core.landmarks import Side
 from posecheck.sinks.report.days import PlanRow
-from posecheck.sinks.report.plotted import Plotted, plotted_signals
+from posecheck.sinks.report.plotted import Plotted, error_deg, plotted_signals
 from posecheck.sinks.report.say import DASH, Say
 from posecheck.sinks.report.story import Card, Tone
 from posecheck.sinks.report.trends import SetRow, Week, mean, mean_ranges, share, weeks
@@ -157,8 +157,13 @@ class Group:
 
     @property
     def camera_error(self) -> str:
-        """How small a change can be the measurement alone."""
-        return self._words.label("camera_error")
+        """How small a change can be the measurement alone; empty where no limits are known."""
+        known = self._numbers.known.get(self.rows[0].exercise)
+        if known is None:
+            return ""
+        errors = ((error_deg(each.signal, known.exercise), each.words.name) for each in self._shown)
+        named = [f"{error:.0f}° ({name})" for error, name in errors if error]
+        return self._words.label("camera_error", limits=self._words.label("or").join(named)) if named else ""
 
     @property
     def cards(self) -> list[Card]:
