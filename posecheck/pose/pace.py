@@ -121,7 +121,7 @@ class LegWatch:
         self._doubted: set[Side] = set()
 
     def __call__(self, t_s: float, pose: Pose | None) -> bool:
-        """Whether that has just begun, or a lost leg is to be looked for still. ``pose`` with its readings."""
+        """Whether that has just begun, or a lost leg is still looked for. ``pose`` with its readings."""
         news = [self._happened(t_s, pose, side) for side in SIDES]
         return any(news)
 

@@ -50,8 +50,8 @@ legs are read from their own pixels in every frame; in between, the rest of the 
 held). `python -m tests.bench accuracy --pace` sets it beside the pose model on every frame (`--set
 pose_interval=0`), clip by clip.
 
-On all 41 clips the same repetitions and warnings come, on 39 the same angles within 0.2 degrees too: held_yaw30
-is read 0.6 degrees otherwise, held_walk_past, where somebody walks through the frame, 3.0.
+On all 41 clips the same repetitions and warnings come, on 39 the same angles within 0.2 degrees too:
+held_yaw30 is read 0.6 degrees otherwise, held_walk_past, where somebody walks through the frame, 3.0.
 
 Three threads read a recording (cv2, libav, MediaPipe and onnxruntime release the GIL): one decodes ahead,
 one looks, one reads the legs of the frames up to the look before. What the legs say of the pace counts from
