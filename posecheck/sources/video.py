@@ -128,35 +128,36 @@ class VideoFile:
 def _typical(path: Path, known: Survey) -> Any:
     """A decoded frame of the shape that most of the video has; the first, if there are as many."""
     with open_track(path, known.index) as (container, stream):
+        # Several threads would decode frames that nobody asks for.
+        stream.thread_type = "NONE"
         first = next(_frames(container, stream, Losses(known, path.name)), None)
         if first is None:
             problem = "holds no frame that can be read"
             raise InputError(str(path), problem, "Copy it again, or convert it to MP4 (H.264)")
         check_size(str(path), first.width, first.height)
-    frames = [first, *_looks(path, known)]
+        stream.codec_context.flush_buffers()
+        frames = [first, *_looks(container, stream, known)]
     sizes = Counter((frame.width, frame.height) for frame in frames)
     width, height = sizes.most_common(1)[0][0]
     return next(frame for frame in frames if (frame.width, frame.height) == (width, height))
 
 
-def _looks(path: Path, known: Survey) -> Iterator[Any]:
+def _looks(container: Any, stream: Any, known: Survey) -> Iterator[Any]:
     """Decoded key frames from all over the video, as far as it can be searched."""
     if known.stamps is None or known.frames < len(_LOOKS):
         return
     shown: dict[int | None, Any] = {}
-    with open_track(path, known.index) as (container, stream):
-        stream.thread_type = "NONE"
-        for share in _LOOKS:
-            try:
-                container.seek(known.stamps[int(share * (known.frames - 1))], stream=stream)
-                packets = zip(container.demux(stream), range(_TRIES), strict=False)
-                key = next((packet for packet, _ in packets if packet.is_keyframe), None)
-                if key is not None and key.pts not in shown:
-                    shown[key.pts] = _alone(stream, key)
-            except (av.error.FFmpegError, OSError, ValueError):
-                continue
-            if key is not None and shown[key.pts] is not None:
-                yield shown[key.pts]
+    for share in _LOOKS:
+        try:
+            container.seek(known.stamps[int(share * (known.frames - 1))], stream=stream)
+            packets = zip(container.demux(stream), range(_TRIES), strict=False)
+            key = next((packet for packet, _ in packets if packet.is_keyframe), None)
+            if key is not None and key.pts not in shown:
+                shown[key.pts] = _alone(stream, key)
+        except (av.error.FFmpegError, OSError, ValueError):
+            continue
+        if key is not None and shown[key.pts] is not None:
+            yield shown[key.pts]
 
 
 def _alone(stream: Any, key: Any) -> Any:

@@ -85,3 +85,15 @@ def test_a_knee_that_is_misread_half_way_is_no_turn_of_its_own(mode: str) -> Non
 
     judged = judge(record(ride, 15.0, 20, 0.5), mode, CYCLE)  # type: ignore[arg-type]
     assert judged.session.rhythm is not None and judged.session.rhythm.cycles == 15
+
+
+@in_both_modes
+def test_a_step_that_is_misread_for_a_moment_is_not_two(mode: str) -> None:
+    """The legs read as together for a frame just after a step: what is left of it is no step of its own."""
+
+    def at(t_s: float) -> object:
+        misread = t_s > 5.0 and 0.0 <= t_s % 2.5 - 0.25 < 0.045
+        return walker(0.8 * t_s + (0.25 if misread else 0.0))
+
+    judged = judge(record(at, 20.0, 20, 0.5), mode, WALK)  # type: ignore[arg-type]
+    assert judged.session.rhythm is not None and judged.session.rhythm.cycles == 32

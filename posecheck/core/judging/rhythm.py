@@ -225,6 +225,8 @@ class RhythmCounter:
         turn = _Turn(at_s, whose, shown, swing, not moved, self._facing, self._zigzag.risen)
         if not looks or not (moved or self._bout.sure):
             return self._close_and_say(t_s)
+        if self._bout.counts and self._once_more(turn):
+            return []
         if self._bout.turns and not self._goes_on(turn):
             events = self._close_and_say(t_s)
             self._bout.turns.append(turn)
@@ -241,6 +243,12 @@ class RhythmCounter:
             if self._bout.counts
             else least
         )
+
+    def _once_more(self, turn: _Turn) -> bool:
+        """Whether it is the turn before, misread for a moment: nobody is so quick, and it went less far."""
+        before = self._bout.turns[-1]
+        too_soon = turn.t_s - before.t_s < 60.0 / self._exercise["cadence_max"]
+        return too_soon and turn.risen < before.risen
 
     def _goes_on(self, turn: _Turn) -> bool:
         turns, exercise = self._bout.turns, self._exercise
