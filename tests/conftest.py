@@ -1,14 +1,17 @@
 """Settings for all tests: what each one needs, and property tests that try the same examples every time.
 
 Every test is marked by what it needs: ``model`` (the real pose model), ``realtime`` (the clock of the wall: a
-busy machine makes it slow or false, so nothing runs beside it), ``browser`` (Chromium), ``fuzz`` (hostile
-files, minutes), ``system`` (programs, threads, films, whole pages: seconds), and ``quick`` for all the rest.
+busy machine makes it slow or false, so nothing else runs beside it), ``browser`` (Chromium), ``fuzz``
+(hostile files, minutes), ``system`` (programs, threads, films, whole pages: seconds), and ``quick`` for all
+the rest.
 ``python -m tests`` runs all of them, each kind as it likes it.
 """
 
 from __future__ import annotations
 
 import gc
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,6 +28,10 @@ settings.register_profile(
 # Other examples at every run: pytest --hypothesis-profile=explore
 settings.register_profile("explore", settings.get_profile("posecheck"), derandomize=False, max_examples=500)
 settings.load_profile("posecheck")
+
+# Each worker, and hundreds of programs that tests start, would compile posecheck and the tests anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 TESTS = Path(__file__).parent
 #: By folder, or by file where a folder has several kinds.
@@ -73,6 +80,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         ranks = [LONGEST_FIRST.index(mark) for mark in said or {need} if mark in LONGEST_FIRST]
         rank[item.path] = min([len(LONGEST_FIRST), rank.get(item.path, 9), *ranks])
     items.sort(key=lambda item: rank[item.path])
+    _count_lines_once(items)
+
+
+def _count_lines_once(items: list[pytest.Item]) -> None:
+    """Of a test that is tried with several values the lines are counted with one of them, in turn the first,
+    the second ...: counting makes the core two and a half times as slow."""
+    variants: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        variants.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    for number, mine in enumerate(variants.values()):
+        for item in mine:
+            if item is not mine[number % len(mine)]:
+                item.add_marker("no_cover")
 
 
 def pytest_collection_finish() -> None:

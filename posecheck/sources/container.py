@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import av
 import av.error
@@ -18,10 +18,12 @@ DEFAULT_FPS: Final = 30.0
 #: Demuxers of single files. Playlists are left out: they make libav open other files and addresses.
 FORMATS: Final = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpeg,mpegts,mpegvideo,asf,flv,ogg,gif,"
-    "h264,hevc,m4v,dv,yuv4mpegpipe,nut,mxf,rm,ivf,obu,apng,webp_anim"
+    "h264,hevc,m4v,mjpeg,dv,yuv4mpegpipe,nut,mxf,rm,ivf,obu,apng,webp_anim"
 )
 _PHOTO_BRANDS: Final = frozenset({b"heic", b"heix", b"mif1", b"msf1", b"avif"})
 _BUFFER_BYTES: Final = 1 << 20
+#: Enough of a file to tell what it is.
+_HEAD_BYTES: Final = 4096
 #: A title that is no UTF-8 must not end the reading; PyAV 19 never raises for one and lost the option.
 _TITLES: Final[dict[str, Any]] = (
     {"metadata_errors": "replace"} if int(av.__version__.split(".")[0]) < 19 else {}
@@ -59,6 +61,7 @@ def open_file(path: Path) -> Iterator[Any]:
             # A file object instead of a name: libav then never interprets the name as a protocol.
             container = av.open(
                 stream_file,
+                format="mjpeg" if _is_stream_dump(stream_file) else None,
                 buffer_size=_BUFFER_BYTES,
                 container_options={"format_whitelist": FORMATS, "protocol_whitelist": "none"},
                 **_TITLES,
@@ -80,9 +83,16 @@ def open_track(path: Path, index: int) -> Iterator[tuple[Any, Any]]:
         yield container, stream
 
 
+def _is_stream_dump(stream_file: IO[bytes]) -> bool:
+    """Whether a file holds what an MJPEG camera sends, its headers between the frames."""
+    head = stream_file.read(_HEAD_BYTES)
+    stream_file.seek(0)
+    return b"image/jpeg" in head and b"\xff\xd8\xff" in head and head.lstrip().startswith(b"--")
+
+
 def _why_not(path: Path) -> tuple[str, str]:
     with path.open("rb") as stream_file:
-        head = stream_file.read(4096)
+        head = stream_file.read(_HEAD_BYTES)
     if _is_photo(head):
         return "is a photo, not a video", "Record the set as a video, and name that"
     if head[4:8] == b"ftyp":
@@ -95,5 +105,5 @@ def _why_not(path: Path) -> tuple[str, str]:
 def _is_photo(head: bytes) -> bool:
     """Whether a file begins as JPEG, PNG, TIFF, BMP, WebP or HEIC do."""
     begins = head.startswith((b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"BM"))
-    webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+    webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP" and b"ANIM" not in head
     return begins or webp or (head[4:8] == b"ftyp" and head[8:12] in _PHOTO_BRANDS)

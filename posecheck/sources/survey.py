@@ -4,6 +4,11 @@ Announced counts and lengths are what a muxer wrote, often before the recording 
 and editors leave them wrong, and a file may hold a cover, a still and a preview besides the video. What
 can be relied on are the packets: which track has the video, how many of its frames are to be shown and
 when, and how far the file as a whole goes. The rate is measured from their times.
+
+Two things look like losses and are none. Where a recording was cut in the middle of an open group of frames,
+the first key frame has frames stored after it that are shown before it and need what was cut away: no player
+shows them. Where recordings were joined end to end, the clock begins anew, and the announced length is the
+first one's.
 """
 
 from __future__ import annotations
@@ -35,6 +40,10 @@ RESTART_S: Final = 0.5
 PAST_END_S: Final = 60.0
 #: How far the measured rate may be from the announced one for that to be its exact name (29.97).
 _SAME_RATE: Final = 0.02
+#: Formats whose announced length is counted from 0, however late their first frame is.
+_FROM_ZERO: Final = frozenset({"matroska,webm", "flv"})
+#: Formats that hold nothing but frames.
+_BARE: Final = frozenset({"h264", "hevc", "mjpeg", "obu"})
 #: More frames than any codec stores out of order.
 _REORDERED: Final = 16
 #: How ordinary muxers round the end of a file.
@@ -50,7 +59,8 @@ class Survey:
     ``tick_s``; None when they do not tell frames apart: missing, repeated or jumping back). ``duration_s``
     is what they last, or were to last if the file is ``cut`` off; ``damaged`` counts the frames of stretches
     whose bytes belong to no packet. ``pixel_aspect`` is a pixel's width by its height. ``notes`` are the
-    file's own. ``lead`` counts the packets before the first key frame; ``unordered`` says
+    file's own. ``rate_assumed``: the file holds frames and nothing that says how fast they go.
+    ``lead`` counts the packets before the first key frame; ``unordered`` says
     that a frame's own stamp is not its own, as in AVI, which keeps the frames in the order of decoding.
     """
 
@@ -59,6 +69,7 @@ class Survey:
     stamps: tuple[int, ...] | None
     tick_s: float
     fps: float
+    rate_assumed: bool
     duration_s: float
     cut: bool
     damaged: int
@@ -82,10 +93,13 @@ class _Tally:
     end_s: float = float("-inf")
     last_length: int = 0
     lead: int | None = None
-    _newest: float = float("-inf")
+    earlier_s: float = 0.0
+    _first: int | None = None
+    _newest_s: float = float("-inf")
 
     def add(self, packet: Any) -> None:
-        """``places`` are where each packet lies in the file, and how many bytes it has."""
+        """``places`` are where each packet lies in the file, and how many bytes it has; ``earlier_s`` is how
+        long the recordings last that were joined before this one."""
         self.places.append((packet.pos if packet.pos is not None else -1, packet.size))
         tick_s = float(packet.time_base)
         stamp = packet.dts if packet.pts is None else packet.pts
@@ -94,16 +108,24 @@ class _Tally:
         if packet.is_discard:
             return
         if self.lead is None and packet.is_keyframe:
-            self.lead = self.count
+            self.lead, self._first = self.count, stamp
         self.count += 1
-        # By the times of decoding: the frame after a long still may be stored before others of the still.
-        decoded = packet.pts if packet.dts is None else packet.dts
-        self.clean &= packet.pts is not None and decoded * tick_s > self._newest - RESTART_S
+        self.clean &= packet.pts is not None
         if stamp is not None:
+            # By the times of decoding: the frame after a long still may be stored before others of the still.
+            self._go_on((stamp if packet.dts is None else packet.dts) * tick_s)
             self.start_s = min(self.start_s, stamp * tick_s)
-            self._newest = max(self._newest, decoded * tick_s)
+            self.end_s = max(self.end_s, (stamp + (packet.duration or 0)) * tick_s)
             self.stamps.append(stamp)
             self.last_length = packet.duration or self.last_length
+
+    def _go_on(self, decoded_s: float) -> None:
+        """A clock that jumps back begins anew: another recording was joined to this one."""
+        if decoded_s < self._newest_s - RESTART_S:
+            self.clean = False
+            self.earlier_s = self.length_s
+            self.start_s, self.end_s, self._newest_s = float("inf"), float("-inf"), float("-inf")
+        self._newest_s = max(self._newest_s, decoded_s)
 
     @property
     def area(self) -> int:
@@ -118,7 +140,13 @@ class _Tally:
 
     @property
     def length_s(self) -> float:
-        return max(self.end_s - self.start_s, 0.0) if self.count else 0.0
+        return self.earlier_s + max(self.end_s - self.start_s, 0.0) if self.count else 0.0
+
+    @property
+    def shown(self) -> list[int]:
+        """The stamps in order, without those that an open group of frames has before its key frame."""
+        first = self._first if self.lead == 0 else None
+        return sorted(stamp for stamp in self.stamps if first is None or stamp >= first)
 
 
 def _flags(stream: Any) -> int:
@@ -148,9 +176,10 @@ def survey(path: Path) -> Survey:
 
 def _packets(container: Any, streams: list[Any]) -> Iterator[Any]:
     """Every packet that holds something, up to where the file can no longer be read."""
+    wanted = {stream.index for stream in streams}
     try:
         for packet in container.demux(*streams):
-            if packet.size and packet.stream.index in {stream.index for stream in streams}:
+            if packet.size and packet.stream.index in wanted:
                 yield packet
     except (av.error.FFmpegError, OSError):
         return
@@ -182,14 +211,17 @@ def _facts(container: Any, tally: _Tally, all_of_it: list[_Tally], size_bytes: i
     cut = promised_s - tally.length_s > SHORT_FRAMES * tally.step_s
     if stamps and len(stamps) > 1:
         fps, duration_s = _measured(stamps, tally, rates, cut)
+    elif tally.earlier_s:
+        fps, duration_s = _named_rate(tally.count / tally.length_s, rates), tally.length_s
     duration_s = duration_s or tally.count / fps
     aspect = float(stream.sample_aspect_ratio or 1)
     return Survey(
         index=stream.index,
-        frames=tally.count,
+        frames=len(stamps or ()) or tally.count,
         stamps=stamps,
         tick_s=float(stream.time_base),
         fps=fps,
+        rate_assumed=container.format.name in _BARE and not stream.codec_context.framerate,
         duration_s=promised_s if cut else duration_s,
         cut=cut,
         damaged=_damaged(tally, all_of_it) if stamps else 0,
@@ -214,7 +246,9 @@ def _measured(stamps: tuple[int, ...], tally: _Tally, rates: list[float], cut: b
 
 def _announced(container: Any, stream: Any) -> tuple[float, list[float]]:
     """Length (0: not said) and rates (at least one) as the file gives them."""
-    rates = [float(rate) for rate in (stream.average_rate, stream.guessed_rate) if rate]
+    # Bare frames: libav's own rate is a guess, what the codec says is none.
+    said = stream.codec_context.framerate if container.format.name in _BARE else None
+    rates = [float(rate) for rate in (said, stream.average_rate, stream.guessed_rate) if rate]
     own_s = float((stream.duration or 0) * (stream.time_base or 0))
     duration_s = own_s or (container.duration or 0) / av.time_base
     return max(duration_s, 0.0), [_believed(rate) for rate in rates or [DEFAULT_FPS]]
@@ -232,9 +266,8 @@ def _named_rate(measured: float, announced: list[float]) -> float:
 
 def _stamps(tally: _Tally, announced_s: float) -> tuple[int, ...] | None:
     """The frames' times in order; None when they do not tell the frames apart."""
-    stamps = sorted(tally.stamps)
-    apart = tally.clean and len(set(stamps)) == tally.count > 0
-    if not apart:
+    stamps = tally.shown
+    if not (tally.clean and len(set(tally.stamps)) == tally.count > 0):
         return None
     span_s = (stamps[-1] - stamps[0]) * float(tally.stream.time_base)
     return None if announced_s and span_s > announced_s + PAST_END_S else tuple(stamps)
@@ -251,7 +284,8 @@ def _promised(container: Any, tally: _Tally, all_of_it: list[_Tally], size_bytes
     past = _points_past(tally.stream, size_bytes)
     if past and tally.stream.duration:
         return float(tally.stream.duration * tally.stream.time_base)
-    end_s = ((container.start_time or 0) + container.duration) / av.time_base
+    begin = 0 if container.format.name in _FROM_ZERO else container.start_time or 0
+    end_s = (begin + container.duration) / av.time_base
     promised_s = end_s - tally.start_s
     reached_s = tally.end_s if past else max(other.end_s for other in all_of_it)
     short = end_s - reached_s > max(SHORT_FRAMES * tally.step_s, SHORT_SHARE * promised_s)

@@ -11,10 +11,11 @@ the stream's average rate):
    Half, so that a normal frame after it is still later and keeps its own time.
 5. Everything else is kept as it is: a variable frame rate stays variable.
 
-*Slow motion.* Phones store it at 30 frames a second beside a note of the rate at which they filmed
-(``com.android.capture.fps``). iPhones store such a clip in real time, which needs nothing. A phone that
-filmed in the dark may write the same note and give half of the frames; it then records sound in real time,
-which slow motion has seldom. The factor is how many times longer things take in the clip than they took.
+*Slow motion, time-lapse.* Phones store slow motion at 30 frames a second beside a note of the rate at
+which they filmed (``com.android.capture.fps``). iPhones store such a clip in real time, which needs nothing.
+A phone that filmed in the dark may write the same note and give half of the frames; it then records sound in
+real time, which slow motion has seldom. A time-lapse was filmed at a lower rate than it plays at, and says so
+in the same way. The factor is how many times longer things take in the clip than they took.
 
 *When it was made.* What the camera wrote into the file, else when the file was last written. Cameras write
 UTC; phones of Apple write local time with its offset beside it, which is more exact about the day. A camera
@@ -37,8 +38,9 @@ from posecheck.sources.survey import PAST_END_S, RESTART_S, Survey
 
 _CAPTURE_RATE: Final = re.compile(r"capture[._-]?(fps|frame[._-]?rate)$", re.IGNORECASE)
 #: What a note may say; others are no frame rates.
-_RATES: Final = (1.0, 2000.0)
-#: From here on a clip is slow motion: without sound, and with it, when the dark might explain less.
+_RATES: Final = (0.01, 2000.0)
+#: From here on a clip is slow motion, and from the inverse down a time-lapse: without sound, and with it,
+#: when the dark might explain less.
 _SLOW: Final = 1.5
 _SLOW_WITH_SOUND: Final = 3.0
 #: The tags that hold the time, the most telling one first.
@@ -91,9 +93,10 @@ def filmed_fps(known: Survey) -> float:
 
 
 def noted_factor(known: Survey) -> float:
-    """How many times slower than life the clip plays by its own note; 1 without one."""
+    """How many times slower than life the clip plays by its own note; below 1 a time-lapse, 1 without one."""
     factor = filmed_fps(known) / known.fps
-    return factor if factor >= (_SLOW_WITH_SOUND if known.has_sound else _SLOW) else 1.0
+    least = _SLOW_WITH_SOUND if known.has_sound else _SLOW
+    return factor if factor >= least or 0 < factor <= 1 / least else 1.0
 
 
 def made_at(path: Path) -> str:

@@ -43,7 +43,8 @@ class VideoFile:
 
     Frames are RGB, upright, in square pixels, all of one size. ``rotation`` (0, 90, 180 or 270
     degrees clockwise) replaces what the file says of itself. ``slow_motion`` is how many times slower
-    than life the clip plays (None: by the file's own note); times and rate are those of the filming.
+    than life the clip plays, below 1 a time-lapse (None: by the file's own note); times and rate are those
+    of the filming.
     ``info`` and ``frame_count`` are known at once. After the iteration ``problem`` is a sentence when part
     of the file could not be read, else "", and ``remarks`` tell what was made of it.
     Timestamps: see `posecheck.sources.times`; which track, which length: `posecheck.sources.survey`.
@@ -105,8 +106,11 @@ class VideoFile:
         return Frame(index, t_s, smoothed(image) if patchy else image)
 
     def _remarks(self, fitted: int) -> Iterator[Note]:
+        if self._known.rate_assumed:
+            yield note("rate_assumed", fps=self._known.fps)
         if self._slower != 1:
-            yield note("slow_motion", factor=self._slower, fps=self.info.fps, plays_fps=self._known.fps)
+            key = "slow_motion" if self._slower > 1 else "time_lapse"
+            yield note(key, factor=self._slower, fps=self.info.fps, plays_fps=self._known.fps)
         if fitted:
             yield note("frames_fitted", count=fitted)
 
@@ -124,35 +128,36 @@ class VideoFile:
 def _typical(path: Path, known: Survey) -> Any:
     """A decoded frame of the shape that most of the video has; the first, if there are as many."""
     with open_track(path, known.index) as (container, stream):
+        # Several threads would decode frames that nobody asks for.
+        stream.thread_type = "NONE"
         first = next(_frames(container, stream, Losses(known, path.name)), None)
         if first is None:
             problem = "holds no frame that can be read"
             raise InputError(str(path), problem, "Copy it again, or convert it to MP4 (H.264)")
         check_size(str(path), first.width, first.height)
-    frames = [first, *_looks(path, known)]
+        stream.codec_context.flush_buffers()
+        frames = [first, *_looks(container, stream, known)]
     sizes = Counter((frame.width, frame.height) for frame in frames)
     width, height = sizes.most_common(1)[0][0]
     return next(frame for frame in frames if (frame.width, frame.height) == (width, height))
 
 
-def _looks(path: Path, known: Survey) -> Iterator[Any]:
+def _looks(container: Any, stream: Any, known: Survey) -> Iterator[Any]:
     """Decoded key frames from all over the video, as far as it can be searched."""
     if known.stamps is None or known.frames < len(_LOOKS):
         return
     shown: dict[int | None, Any] = {}
-    with open_track(path, known.index) as (container, stream):
-        stream.thread_type = "NONE"
-        for share in _LOOKS:
-            try:
-                container.seek(known.stamps[int(share * (known.frames - 1))], stream=stream)
-                packets = zip(container.demux(stream), range(_TRIES), strict=False)
-                key = next((packet for packet, _ in packets if packet.is_keyframe), None)
-                if key is not None and key.pts not in shown:
-                    shown[key.pts] = _alone(stream, key)
-            except (av.error.FFmpegError, OSError, ValueError):
-                continue
-            if key is not None and shown[key.pts] is not None:
-                yield shown[key.pts]
+    for share in _LOOKS:
+        try:
+            container.seek(known.stamps[int(share * (known.frames - 1))], stream=stream)
+            packets = zip(container.demux(stream), range(_TRIES), strict=False)
+            key = next((packet for packet, _ in packets if packet.is_keyframe), None)
+            if key is not None and key.pts not in shown:
+                shown[key.pts] = _alone(stream, key)
+        except (av.error.FFmpegError, OSError, ValueError):
+            continue
+        if key is not None and shown[key.pts] is not None:
+            yield shown[key.pts]
 
 
 def _alone(stream: Any, key: Any) -> Any:
@@ -173,6 +178,9 @@ def _frames(container: Any, stream: Any, losses: Losses) -> Iterator[Any]:
             return
         if packet is None:
             return
+        if not packet.size and packet.pts is not None:
+            # The frame before is to be shown again; a decoder takes it for the end.
+            continue
         try:
             frames = packet.decode()
         except (av.error.FFmpegError, ValueError):

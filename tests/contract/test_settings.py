@@ -37,7 +37,7 @@ def test_thresholds_merge_name_by_name() -> None:
         ("leg", "middle", "auto, left, right"),
         ("rotate", 45, "0, 90, 180, 270"),
         ("rotate", True, "whole number"),
-        ("slow_motion", 0.0, "0.1 to 100 times"),
+        ("slow_motion", 0.0, "0.001 to 100 times"),
         ("neutral_ankle_deg", 90.0, "-45 to 45 degrees"),
         ("neutral_ankle_deg", float("nan"), "-45 to 45 degrees"),
         ("neutral_ankle_deg", "3", "not a number"),

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import av
+import cv2
 import numpy as np
 import pytest
 
 from posecheck.core.types import Frame
+from posecheck.errors import InputError
 from posecheck.sources.video import VideoFile
 
 FPS = 25
@@ -386,6 +388,106 @@ def test_a_frame_after_a_long_still_may_be_stored_before_it(tmp_path: Path, name
     assert [frame.t_s for frame in frames] == pytest.approx([stamp / FPS for stamp in stamps], abs=0.002)
 
 
+def trimmed_between(path: Path, name: str) -> Path:
+    """What an editor keeps that cuts without decoding: everything from the second key frame on."""
+    trimmed_path = path.with_name(name)
+    with av.open(str(path)) as source, av.open(str(trimmed_path), "w") as container:
+        track = container.add_stream_from_template(source.streams.video[0])
+        packets = [packet for packet in source.demux(video=0) if packet.dts is not None]
+        second = [index for index, packet in enumerate(packets) if packet.is_keyframe][1]
+        for packet in packets[second:]:
+            packet.stream = track
+            container.mux(packet)
+    return trimmed_path
+
+
+@pytest.mark.parametrize(
+    ("codec", "name"),
+    [("libx264", f"trim.{kind}") for kind in ("mkv", "ts", "flv")]
+    + [("libx265", f"trim.{kind}") for kind in ("mkv", "ts")],
+)
+def test_frames_that_need_what_was_trimmed_away_are_not_missed(tmp_path: Path, codec: str, name: str) -> None:
+    """Open groups of frames: those before the first key frame, stored after it, are shown by no player."""
+    groups = "open-gop=1:keyint=40:min-keyint=40:bframes=8:b-adapt=0:scenecut=0"
+    options = {"x264-params": f"{groups}:repeat-headers=1", "x265-params": f"{groups}:log-level=error"}
+    video, frames = read(trimmed_between(simple(tmp_path / "whole.ts", range(100), codec, **options), name))
+    assert video.problem == ""
+    first = number(frames[0])
+    assert [number(frame) for frame in frames] == [(first + n) % 35 for n in range(len(frames))]
+    assert video.info.duration_s == pytest.approx(len(frames) / FPS, abs=0.01)
+    assert video.frame_count == len(frames)
+
+
+@pytest.mark.parametrize(("name", "codec"), [("joined.ts", "libx264"), ("joined.mpg", "mpeg2video")])
+def test_joined_recordings_are_as_long_as_all_of_them(tmp_path: Path, name: str, codec: str) -> None:
+    parts = [simple(tmp_path / f"{count}{name}", range(count), codec) for count in (34, 20, 12)]
+    path = tmp_path / name
+    path.write_bytes(b"".join(part.read_bytes() for part in parts))
+    video, frames = read(path)
+    assert video.problem == ""
+    assert len(frames) == video.frame_count == 66
+    assert video.info.duration_s == pytest.approx(66 / FPS, abs=0.05)
+    assert (frames[-1].t_s, video.info.fps) == (pytest.approx(65 / FPS, abs=0.05), FPS)
+
+
+def test_a_frame_that_is_only_repeated_is_not_missed(tmp_path: Path) -> None:
+    """Ogg and others store a frame that is like the one before it as nothing at all."""
+    path = tmp_path / "still.nut"
+    with (
+        av.open(str(simple(tmp_path / "plain.mp4", g="1"))) as source,
+        av.open(str(path), "w") as container,
+    ):
+        track = container.add_stream_from_template(source.streams.video[0])
+        for index, packet in enumerate(p for p in source.demux(video=0) if p.dts is not None):
+            stored = packet if not 10 <= index < 16 else av.Packet(0)
+            stored.pts, stored.dts, stored.time_base = packet.pts, packet.dts, packet.time_base
+            stored.stream = track
+            container.mux(stored)
+    video, frames = read(path)
+    assert video.problem == ""
+    assert [number(frame) for frame in frames] == [*range(10), *range(16, 30)]
+
+
+# Frames and nothing else: how fast do they go?
+
+
+@pytest.mark.parametrize("fps", [12, 60])
+@pytest.mark.parametrize(("kind", "codec"), [("h264", "libx264"), ("hevc", "libx265")])
+def test_a_bare_stream_goes_as_fast_as_it_says(tmp_path: Path, kind: str, codec: str, fps: int) -> None:
+    with av.open(str(tmp_path / "bare"), "w", format=kind) as container:
+        track = container.add_stream(codec, rate=fps, options={"x265-params": "log-level=error"})
+        track.width, track.height, track.pix_fmt = *SIZE, "yuv420p"
+        put(container, track, range(30))
+    video, frames = read(tmp_path / "bare")
+    assert (video.info.fps, video.info.duration_s) == pytest.approx((fps, 30 / fps))
+    assert [frame.t_s for frame in frames] == pytest.approx([n / fps for n in range(30)])
+    assert not video.remarks
+
+
+def jpegs() -> list[bytes]:
+    """The frames as an MJPEG camera sends them."""
+    return [cv2.imencode(".jpg", drawn(index)[:, :, ::-1])[1].tobytes() for index in range(30)]
+
+
+@pytest.mark.parametrize(
+    "between", [b"", b"\r\n--frame\r\nContent-Type: image/jpeg\r\n\r\n"], ids=["bare", "dump"]
+)
+def test_what_an_mjpeg_camera_sends_can_be_watched(tmp_path: Path, between: bytes) -> None:
+    path = tmp_path / "camera.mjpeg"
+    path.write_bytes(b"".join(between + jpeg for jpeg in jpegs()))
+    video, frames = read(path)
+    assert video.problem == ""
+    assert [number(frame) for frame in frames] == list(range(30))
+    assert [(remark.key, remark.values["fps"]) for remark in video.remarks] == [("rate_assumed", 25)]
+
+
+def test_one_photo_is_no_video(tmp_path: Path) -> None:
+    path = tmp_path / "a.jpg"
+    path.write_bytes(jpegs()[0])
+    with pytest.raises(InputError, match="is a photo, not a video"):
+        VideoFile(path)
+
+
 @pytest.mark.parametrize("name", ["a.ts", "a.h264"])
 def test_a_missing_beginning_is_called_that(tmp_path: Path, name: str) -> None:
     path = simple(
@@ -439,7 +541,7 @@ def test_a_palette_keeps_its_edges_and_loses_its_false_hues(tmp_path: Path) -> N
     assert bright[28].max() < 25 and bright[36].min() > 35, "the edge is where it was"
 
 
-# Slow motion.
+# Slow motion, time-lapse.
 
 
 def noted(path: Path, note: str, fps: int, sound: bool = False) -> Path:
@@ -463,6 +565,9 @@ def noted(path: Path, note: str, fps: int, sound: bool = False) -> Path:
         ("30.000000", 30, False, 1),
         ("30.000000", 15, True, 1),
         ("30.000000", 24, False, 1),
+        ("1.25", 25, False, 1 / 20),
+        ("10", 30, False, 1 / 3),
+        ("20", 30, True, 1),
         ("nonsense", 30, False, 1),
         ("0", 30, False, 1),
     ],
@@ -475,7 +580,8 @@ def test_slow_motion_is_judged_at_the_speed_of_the_movement(
         (fps * factor, 30 / fps / factor), rel=0.01
     )
     assert [frame.t_s for frame in frames] == pytest.approx([n / fps / factor for n in range(30)], abs=1e-6)
-    assert [remark.key for remark in video.remarks] == ["slow_motion"] * (factor > 1)
+    told = ["slow_motion"] * (factor > 1) + ["time_lapse"] * (factor < 1)
+    assert [remark.key for remark in video.remarks] == told
 
 
 def test_a_given_slow_motion_replaces_the_note(tmp_path: Path) -> None:

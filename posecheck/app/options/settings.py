@@ -110,10 +110,10 @@ class Settings:
         None,
         float,
         "--slow-motion",
-        "How many times slower than life the clip plays; 1: not at all.",
+        "How many times slower than life the clip plays; 1: not at all, below: a time-lapse.",
         metavar="FACTOR",
         unit="times",
-        low=0.1,
+        low=0.001,
         high=100,
         auto="as the phone noted in the file",
     )

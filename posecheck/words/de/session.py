@@ -176,6 +176,15 @@ GERMAN: Final = Words(
             "Zeitlupe: mit {fps:.0f} Bildern pro Sekunde gefilmt, mit {plays_fps:.0f} abgespielt. Alle "
             "Zeiten sind die der Bewegung selbst (--slow-motion 1 behält die des Clips)."
         ),
+        "note_time_lapse": (
+            "Zeitraffer: mit {fps:.3g} Bildern pro Sekunde gefilmt, mit {plays_fps:.0f} abgespielt. Alle "
+            "Zeiten sind die der Bewegung selbst (--slow-motion 1 behält die des Clips)."
+        ),
+        "note_rate_assumed": (
+            "Die Datei sagt nicht, wie schnell ihre Bilder aufeinander folgen: angenommen sind {fps:.0f} pro "
+            "Sekunde. Stimmt das nicht, stimmen alle Zeiten und Geschwindigkeiten nicht (mit 30 gefilmt: "
+            "--slow-motion 1.2)."
+        ),
         "note_interrupted": "Bei {time} mit Strg-C beendet: nur der Teil davor ist beurteilt.",
         "note_unreadable": "Bei {time} brach das Lesen ab ({problem}): nur der Teil davor ist beurteilt.",
         "note_pose_failed": (

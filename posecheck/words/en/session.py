@@ -129,6 +129,14 @@ ENGLISH: Final = Words(
             "Slow motion: filmed at {fps:.0f} frames a second, played at {plays_fps:.0f}. All times are "
             "those of the movement itself (--slow-motion 1 keeps those of the clip)."
         ),
+        "note_time_lapse": (
+            "Time-lapse: filmed at {fps:.3g} frames a second, played at {plays_fps:.0f}. All times are "
+            "those of the movement itself (--slow-motion 1 keeps those of the clip)."
+        ),
+        "note_rate_assumed": (
+            "The file does not say how fast its frames follow each other: {fps:.0f} a second were assumed. "
+            "If that is wrong, so are all times and speeds (filmed at 30: --slow-motion 1.2)."
+        ),
         "note_interrupted": "Stopped by Ctrl-C at {time}: only the part before it is judged.",
         "note_unreadable": "Reading stopped at {time} ({problem}): only the part before it is judged.",
         "note_pose_failed": (
