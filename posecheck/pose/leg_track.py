@@ -307,6 +307,9 @@ class LegTracker:
         stays = looks[other(side)]
         if fresh is None or stays is None or not self._is_near(t_s, side, fresh):
             return
+        if fresh.knee_sd_deg > self._limits.alone_sd_max_deg:
+            # The edge of a chair beside legs that rest on each other.
+            return
         looks[side] = fresh
         near: Side = "left" if facing < 0 else "right"
         if abs(larger := larger_by(fresh.joints_px, stays.joints_px)) >= self._limits.larger_min:
