@@ -158,4 +158,9 @@ def test_a_median_far_from_the_step_is_told(pointed_s: float, told_deg: float) -
 
 
 def test_without_sight_there_is_no_median() -> None:
-    assert all(map(math.isnan, top_of(movement(1.0, 25), ankles=[NAN] * 999).medians_deg("ankle_dorsiflexion_deg", 0.1)))
+    assert all(
+        map(
+            math.isnan,
+            top_of(movement(1.0, 25), ankles=[NAN] * 999).medians_deg("ankle_dorsiflexion_deg", 0.1),
+        )
+    )
