@@ -91,7 +91,7 @@ def test_a_hidden_leg_that_copies_the_other_one_does_nothing(mode: str) -> None:
 
 @in_both_modes
 def test_a_leg_that_was_raised_out_of_sight_is_warned_of(mode: str) -> None:
-    """The chair was turned round: nobody saw the other leg on its way. Held straight, its toes up, it is told."""
+    """The chair was turned round, nobody saw the other leg on its way: straight, toes up, it is told."""
     at = Motion([*still(1.0), *glide(), *still(2.0), (0.9, *OVER), (6.0, *OVER)])
 
     def seen(t_s: float) -> Pose:
