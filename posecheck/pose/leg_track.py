@@ -20,9 +20,9 @@ rules behind the arrows:
   moving: the far one is given up. A leg that was lost is not back because the other one is seen.
 - **Roles last.** Once one leg has worked and the other rested, the leg that is found at the resting place is
   the resting one, whatever the landmarks call it when both come apart.
-- **A hip stays where it is.** A leg whose hip is half a shank off, or away from where this person's hip usually
-  is, is a passer-by's or an arm, until it has stayed there for doubt_s: then the person has moved, or the scene
-  was cut. A leg that was followed away is let go when one is seen at home.
+- **A hip stays where it is.** A leg whose hip is half a shank off is a passer-by's or an arm, until it has
+  stayed there for doubt_s: then the person has moved, or the scene was cut. A leg that was followed away from
+  where this person's hip usually is (`leg_memory.Home`) is let go when one is seen there.
 - **Landmarks elsewhere** make a leg doubtful, not wrong: it must be seen more surely than usual, and after
   doubt_s the landmarks may take it over if they lie on a better one.
 - **Names** come from perspective over time (`leg_memory.Names`), never from a frame.
@@ -110,8 +110,7 @@ class LegTracker:
     def __call__(self, t_s: float, image: Pixels, pose: Pose, facing: float) -> Pose:
         """The pose with a reading of both legs, its sides as they were before.
 
-        A leg not seen has a reading all NaN. ``facing`` is +1 (toes right of the shank), -1, or NaN: none.
-        """
+        A leg not seen reads NaN. ``facing`` is +1 (toes right of the shank), -1, or NaN: no readings."""
         self._forget(t_s)
         if math.isnan(facing):
             return pose
