@@ -9,6 +9,8 @@ files, minutes), ``system`` (programs, threads, films, whole pages: seconds), an
 from __future__ import annotations
 
 import gc
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,10 @@ settings.register_profile(
 # Other examples at every run: pytest --hypothesis-profile=explore
 settings.register_profile("explore", settings.get_profile("posecheck"), derandomize=False, max_examples=500)
 settings.load_profile("posecheck")
+
+# Each worker, and hundreds of programs that tests start, would compile posecheck and the tests anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 TESTS = Path(__file__).parent
 #: By folder, or by file where a folder has several kinds.

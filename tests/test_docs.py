@@ -5,12 +5,17 @@ from __future__ import annotations
 import ast
 import json
 import re
+from pathlib import Path
 
 import pytest
 
+from posecheck.core.judging.engine import judge_recording
 from posecheck.core.measuring import body
+from posecheck.exercises import load_exercise
 from posecheck.exercises import names as exercise_names
+from tests import made_bodies as bodies
 from tests.bench.performance_page import in_readme
+from tests.made_up import MODEL, SOURCE, record
 from tests.source import ROOT, tree_of
 
 PAGES = sorted(
@@ -77,6 +82,21 @@ def test_the_readme_shows_the_figures_that_are_kept() -> None:
     found = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in kept}
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert in_readme(readme, found) == readme
+
+
+def test_the_exercise_that_the_page_writes_out_is_a_whole_one(tmp_path: Path) -> None:
+    page = (ROOT / "docs/exercises.md").read_text(encoding="utf-8")
+    (text,) = (
+        block for block in re.findall(r"```toml\n(.*?)```", page, re.S) if 'name = "wall_sit"' in block
+    )
+    path = tmp_path / "wall_sit.toml"
+    path.write_text(text, encoding="utf-8")
+    observations = record(
+        lambda t_s: bodies.sitter(knee_deg=10.0, hip_deg=10.0) if t_s < 2 else bodies.sitter(), 24.0, 15, 0.5
+    )
+    found = judge_recording(observations, load_exercise(path), source=SOURCE, model=MODEL, version="test")
+    (hold,) = found.session.holds
+    assert hold.outcome == "clean" and hold.held_s == pytest.approx(22.0, abs=0.6)
 
 
 def test_the_exercises_page_has_a_chapter_and_a_drawing_for_each() -> None:

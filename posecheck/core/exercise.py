@@ -243,9 +243,12 @@ def like(name: str, known: Iterable[str]) -> list[str]:
 
 
 def check(exercise: Exercise) -> Exercise:
-    """The exercise itself when it is consistent; otherwise ExerciseError, naming the key."""
-    for problem_key, problem in _problems(exercise):
-        raise ExerciseError(f"exercise {exercise.name!r}, {problem_key}", problem)
+    """The exercise itself when it is consistent; otherwise ExerciseError, naming the keys that are not."""
+    problems = list(_problems(exercise))
+    if problems:
+        problem = problems[0][1]
+        keys = dict.fromkeys(key for key, each in problems if each == problem)
+        raise ExerciseError(f"exercise {exercise.name!r}, {', '.join(keys)}", problem)
     return exercise
 
 

@@ -40,11 +40,24 @@ def load_exercise(name_or_path: str | Path) -> Exercise:
     """
     path = find_toml(str(name_or_path), "exercise", _FOLDER, names(), ExerciseError)
     content = read_toml(path)
-    defaults = read_toml(_MEASUREMENT)["thresholds"]
     given = content.get("thresholds", {})
     if isinstance(given, dict):
-        content["thresholds"] = {**defaults, **given}
+        content["thresholds"] = {**_defaults(content.get("kind")), **given}
     return _build(path, content)
+
+
+def toml_of(name_or_path: str) -> str:
+    """The text of an exercise's file, to copy and change. Raises ExerciseError."""
+    path = find_toml(name_or_path, "exercise", _FOLDER, names(), ExerciseError)
+    read_toml(path)
+    return path.read_text(encoding="utf-8")
+
+
+def _defaults(kind: object) -> dict[str, Any]:
+    """The thresholds of measuring any exercise, and those that every hold, or rhythm, has."""
+    found = read_toml(_MEASUREMENT)
+    of_kind = found[kind] if kind in ("hold", "rhythm") else {}
+    return {**found["thresholds"], **of_kind}
 
 
 def measurement() -> dict[str, float]:
@@ -96,9 +109,10 @@ def _build(path: Path, content: dict[str, Any]) -> Exercise:
     try:
         exercise = _adapter().validate_python(content)
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(map(str, first["loc"])) or "the file"
-        raise ExerciseError(
-            f"{path}, {key}", first["msg"], "See: posecheck exercises sciatic_glide"
-        ) from error
+        problem = error.errors()[0]["msg"]
+        keys = [
+            ".".join(map(str, each["loc"])) or "the file" for each in error.errors() if each["msg"] == problem
+        ]
+        hint = "Copy one that ships: posecheck exercises NAME --toml"
+        raise ExerciseError(f"{path}, {', '.join(keys)}", problem, hint) from error
     return check(exercise)

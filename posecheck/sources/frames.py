@@ -18,9 +18,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+import av
 import numpy as np
 from av.sidedata.sidedata import Type
-from av.video.reformatter import ColorRange
+from av.video.reformatter import ColorRange, VideoReformatter
 from numpy.typing import NDArray
 
 from posecheck.core.frame import BT601, BT709, Planes, to_rgb
@@ -40,6 +41,10 @@ _SPREAD: Final = 4 / 300
 _PLANAR: Final = ("yuv420p", "yuvj420p")
 #: By the number that files name their colours with; 2 is "not said".
 _WEIGHTS: Final = {1: BT709, 2: BT601, 5: BT601, 6: BT601}
+#: Has nothing beside it.
+_NO_FRAME: Final = av.VideoFrame(16, 16, "gray")
+#: What makes RGB, one for each thread: to set one up takes as long as to use it.
+_converters: Final = threading.local()
 #: Codecs whose frames come from a palette although libav hands them out in full colour.
 _CODECS: Final = frozenset({"gif"})
 
@@ -83,16 +88,27 @@ class Way:
 
 def way_of(frame: Any) -> Way:
     """What the display matrix of a decoded frame asks for; oblique ones go to the nearest quarter."""
-    data = frame.side_data.get(Type.DISPLAYMATRIX)
-    if data is None:
+    matrix = _display_matrix(frame)
+    if matrix is None:
         return Way()
-    a, b, _, c, d, *_ = struct.unpack("=9i", bytes(data))
+    a, b, _, c, d, *_ = struct.unpack("=9i", matrix)
     # Where the stored x axis goes (y points down), and whether y then lies to its left.
     mirrored = a * d - b * c < 0
     if mirrored:
         a, b = -a, -b
     turns = round(np.arctan2(b, a) / (np.pi / 2)) % 4
     return Way(mirrored, int(turns))
+
+
+def _display_matrix(frame: Any) -> bytes | None:
+    """The bytes of a decoded frame's display matrix, if it has one."""
+    beside = frame.side_data
+    data = beside.get(Type.DISPLAYMATRIX)
+    found = None if data is None else bytes(data)
+    # A frame and what lies beside it hold each other: its pixels would stay in memory until garbage is
+    # collected, dozens of frames at a time, and libav would take new memory for every frame.
+    beside.__init__(_NO_FRAME)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +148,24 @@ class Canvas:
     def _whole(self, frame: Any, way: Way) -> NDArray[np.uint8]:
         if self.fits(frame, way):
             width, height = way.size(self.width_px, self.height_px)
-            return way.applied(frame.to_ndarray(format="rgb24", width=int(width), height=int(height)))
+            return way.applied(_rgb(frame, int(width), int(height)))
         width, height = way.size(frame.width * self.pixel_aspect, frame.height)
         scale = min(self.width_px / width, self.height_px / height)
         shown = max(round(width * scale), 1), max(round(height * scale), 1)
         stored = way.size(*shown)
-        image = way.applied(frame.to_ndarray(format="rgb24", width=int(stored[0]), height=int(stored[1])))
+        image = way.applied(_rgb(frame, int(stored[0]), int(stored[1])))
         canvas = np.zeros((self.height_px, self.width_px, 3), np.uint8)
         left, top = (self.width_px - shown[0]) // 2, (self.height_px - shown[1]) // 2
         canvas[top : top + shown[1], left : left + shown[0]] = image
         return canvas
+
+
+def _rgb(frame: Any, width: int, height: int) -> NDArray[np.uint8]:
+    """A decoded frame at a size."""
+    converter = getattr(_converters, "own", None)
+    if converter is None:
+        converter = _converters.own = VideoReformatter()
+    return np.asarray(converter.reformat(frame, width, height, "rgb24").to_ndarray(), np.uint8)
 
 
 class StoredFrame(Frame):

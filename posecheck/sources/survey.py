@@ -176,9 +176,10 @@ def survey(path: Path) -> Survey:
 
 def _packets(container: Any, streams: list[Any]) -> Iterator[Any]:
     """Every packet that holds something, up to where the file can no longer be read."""
+    wanted = {stream.index for stream in streams}
     try:
         for packet in container.demux(*streams):
-            if packet.size and packet.stream.index in {stream.index for stream in streams}:
+            if packet.size and packet.stream.index in wanted:
                 yield packet
     except (av.error.FFmpegError, OSError):
         return

@@ -139,37 +139,37 @@ class VideoFile:
 def _typical(path: Path, known: Survey) -> list[Any]:
     """Decoded frames of the shape that most of the video has; the first one's, if there are as many."""
     with open_track(path, known.index) as (container, stream):
+        # Several threads would decode frames that nobody asks for.
+        stream.thread_type = "NONE"
         begin = list(islice(_frames(container, stream, Losses(known, path.name)), 2))
         if not begin:
             problem = "holds no frame that can be read"
             raise InputError(str(path), problem, "Copy it again, or convert it to MP4 (H.264)")
-        first, second = begin[0], begin[-1]
-        check_size(str(path), first.width, first.height)
-    looks = [first, second, *_looks(path, known)]
-    frames = list({id(frame): frame for frame in looks}.values())
+        check_size(str(path), begin[0].width, begin[0].height)
+        stream.codec_context.flush_buffers()
+        looks = [*begin, *_looks(container, stream, known)]
+        frames = list({id(frame): frame for frame in looks}.values())
     sizes = Counter((frame.width, frame.height) for frame in frames)
     width, height = sizes.most_common(1)[0][0]
     return [frame for frame in frames if (frame.width, frame.height) == (width, height)]
 
 
-def _looks(path: Path, known: Survey) -> Iterator[Any]:
+def _looks(container: Any, stream: Any, known: Survey) -> Iterator[Any]:
     """Decoded key frames from all over the video, as far as it can be searched."""
     if known.stamps is None or known.frames < len(_LOOKS):
         return
     shown: dict[int | None, Any] = {}
-    with open_track(path, known.index) as (container, stream):
-        stream.thread_type = "NONE"
-        for share in _LOOKS:
-            try:
-                container.seek(known.stamps[int(share * (known.frames - 1))], stream=stream)
-                packets = zip(container.demux(stream), range(_TRIES), strict=False)
-                key = next((packet for packet, _ in packets if packet.is_keyframe), None)
-                if key is not None and key.pts not in shown:
-                    shown[key.pts] = _alone(stream, key)
-            except (av.error.FFmpegError, OSError, ValueError):
-                continue
-            if key is not None and shown[key.pts] is not None:
-                yield shown[key.pts]
+    for share in _LOOKS:
+        try:
+            container.seek(known.stamps[int(share * (known.frames - 1))], stream=stream)
+            packets = zip(container.demux(stream), range(_TRIES), strict=False)
+            key = next((packet for packet, _ in packets if packet.is_keyframe), None)
+            if key is not None and key.pts not in shown:
+                shown[key.pts] = _alone(stream, key)
+        except (av.error.FFmpegError, OSError, ValueError):
+            continue
+        if key is not None and shown[key.pts] is not None:
+            yield shown[key.pts]
 
 
 def _alone(stream: Any, key: Any) -> Any:

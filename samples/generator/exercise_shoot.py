@@ -25,6 +25,7 @@ MAKERS: dict[str, Maker] = {
     "plank": propped.plank,
     "cycle": rhythms.cycle,
     "step": rhythms.walk,
+    "pass": rhythms.walk_past,
     "squats": rhythms.squats,
     "ankle_pump": rhythms.ankle_pump,
 }

@@ -32,8 +32,9 @@ PROPPED_TRUNKS, KNEES_DEG = (0.35, 0.25), (20.0, 28.0)
 #: Hips this near to where they rest, degrees, are put down.
 REST_DEG = 8.0
 SLIP_S, FAULT_S, FEET_FAR_DEG, FEET_NEAR_DEG = 2.0, 1.0, 58.0, 112.0
-#: How far a turn's two ends are apart at least, degrees, and which end is the turn.
-TURNS = {"cycle": ("knee_flexion_deg", 25.0, -1.0), "walk": ("thighs_apart_deg", 12.0, 1.0)}
+#: How far a turn's two ends are apart at least, degrees, which end is the turn, and how much of the usual way leads
+#: to one that nothing follows: cranks that stop on their way down have not come round, a last step is a step.
+TURNS = {"cycle": ("knee_flexion_deg", 25.0, -1.0, 0.5), "walk": ("thighs_apart_deg", 12.0, 1.0, 0.0)}
 #: Where a repetition begins and where it has arrived, degrees; the sign says which way it goes.
 REPS = {
     "bridge_reps": ("hip_line_deg", 38.0, 20.0, -1.0),
@@ -162,9 +163,9 @@ def _longest(flags: NDArray[np.bool_]) -> int:
 
 
 def _rhythm(exercise: str, t_s: Array, signals: dict[str, Array]) -> dict[str, Any]:
-    name, swing, sign = TURNS[exercise]
+    name, swing, sign, alike = TURNS[exercise]
     values = np.abs(signals[name]) if exercise == "walk" else signals[name]
-    times = turns_s(t_s, sign * values, swing)
+    times = turns_s(t_s, sign * values, swing, alike)
     lengths = [b - a for a, b in pairwise(times)]
     cadence = 60.0 / float(np.mean(lengths)) if lengths else math.nan
     knee = float(np.median([np.interp(time, t_s, signals["knee_flexion_deg"]) for time in times]))
@@ -188,9 +189,10 @@ def _sides(lengths_s: list[float]) -> float:
     return 100.0 * (one - two) / (0.5 * (one + two))
 
 
-def turns_s(t_s: Array, height: Array, swing: float) -> list[float]:
-    """Times of the highs that rise by ``swing`` from the low before and fall by it, or come to rest."""
-    low, top, found = math.inf, -1, []
+def turns_s(t_s: Array, height: Array, swing: float, alike: float) -> list[float]:
+    """Times of the highs that rise by ``swing`` from the low before and fall by it. A last one may come to rest
+    instead, having risen by ``alike`` of the usual."""
+    low, top, found, risen = math.inf, -1, [], []
     for k, value in enumerate(height):
         if top < 0:
             low = min(low, float(value))
@@ -199,8 +201,10 @@ def turns_s(t_s: Array, height: Array, swing: float) -> list[float]:
             top = k
         elif height[top] - value >= swing:
             found.append(float(t_s[top]))
+            risen.append(float(height[top]) - low)
             top, low = -1, float(value)
-    if top >= 0 and t_s[-1] - t_s[top] >= 0.5:
+    usual = alike * float(np.median(risen)) if risen else 0.0
+    if top >= 0 and t_s[-1] - t_s[top] >= 0.5 and height[top] - low >= usual:
         found.append(float(t_s[top]))
     return found
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from . import activity
 from .actor import Actor, standing_on_floor
 from .legs import SIDES
 from .lying import track
@@ -110,6 +111,12 @@ def _marches(phase: float, moving: float) -> LegPose:
     return LegPose(-88.0 + 42.0 * lift, 2.0, 4.0, 5.0 + 62.0 * lift, 3.0 - 14.0 * lift)
 
 
+def walk_past(actor: Actor, plan: dict[str, Any], t_s: Array, rng: np.random.Generator) -> list[Pose]:
+    """Walking through the picture and back: from ``from_m`` with ``speed_mps`` along x, turning at ``turn_s``."""
+    sole_m = actor.figure.outfit.footwear.height_m
+    return activity.walk(actor, t_s, plan["from_m"], plan["speed_mps"], sole_m, plan["turn_s"])
+
+
 def squats(actor: Actor, plan: dict[str, Any], t_s: Array, rng: np.random.Generator) -> list[Pose]:
     """Squats: ``knee`` are (time, degrees)."""
     stick = Stick(actor)
@@ -118,11 +125,15 @@ def squats(actor: Actor, plan: dict[str, Any], t_s: Array, rng: np.random.Genera
     for value in knee:
         shank_deg = 90.0 - 0.32 * float(value)
         ankle = complex(0.0, actor.ankle_height_m)
-        hips = ankle + stick.shank_m * direction(shank_deg) + stick.thigh_m * direction(shank_deg + float(value))
+        hips = (
+            ankle + stick.shank_m * direction(shank_deg) + stick.thigh_m * direction(shank_deg + float(value))
+        )
         leg = stick.leg(hips, ankle, 1.0 + 0j, 0.0, outward_turn_deg=6.0)
         reach = 0.5 * min(1.0, float(value) / 70.0)
         arm = stick.arm(hips, hips + complex(0.05 + reach, 0.05 + 0.6 * reach), 0.22, (-0.3, 0.8, -0.8))
-        poses.append(stick.pose(hips, 90.0 - 0.42 * float(value), {s: leg for s in SIDES}, arm, -0.2 * float(value)))
+        poses.append(
+            stick.pose(hips, 90.0 - 0.42 * float(value), {s: leg for s in SIDES}, arm, -0.2 * float(value))
+        )
     return poses
 
 
@@ -135,10 +146,12 @@ def ankle_pump(actor: Actor, plan: dict[str, Any], t_s: Array, rng: np.random.Ge
     return [
         actor.pose(
             plan["near"],
-            replace(base, ankle_dorsiflexion_deg=float(ankle[k]), knee_flexion_deg=base.knee_flexion_deg + unrest[k]),
+            replace(
+                base,
+                ankle_dorsiflexion_deg=float(ankle[k]),
+                knee_flexion_deg=base.knee_flexion_deg + unrest[k],
+            ),
             sway_deg=float(sway[k]),
         )
         for k in range(len(t_s))
     ]
-
-

@@ -10,6 +10,7 @@ NAMES = (
     "pairs",
     "exercises_page",
     "matrix",
+    "rough",
     "live",
     "throughput",
     "startup",

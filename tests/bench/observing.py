@@ -40,10 +40,12 @@ def observe_clip(
         return observations, found.source
 
 
-def observe_landmarks(clip: Path, cache: Path) -> tuple[list[Observation], SourceInfo]:
+def observe_landmarks(
+    clip: Path, cache: Path, *, variant: str = "", change: Callable[[], Change] | None = None
+) -> tuple[list[Observation], SourceInfo]:
     """As `observe_clip`, without the legs: for exercises that are judged by landmarks."""
     with real().open_estimator(None) as estimator:
-        found = _landmarks(clip, cache, parts(estimator), "", None)
+        found = _landmarks(clip, cache, parts(estimator), variant, change)
     return list(found.observations), found.source
 
 

@@ -60,7 +60,10 @@ frames that are looked at; legs are cut from what the file stores, brightness an
 (`posecheck/core/frame.py`), upright or not, which spares a tenth of the whole. The leg network computes in
 8-bit whole numbers (`models/leg_net/quantise.py`). MediaPipe's network also paints a mask of
 the person, asked for or not: without it (`posecheck/pose/maskless.py`) a look takes 11.4 ms of processor
-time where the bare loop takes 18.5, and every landmark is the same to the last bit.
+time where the bare loop takes 18.5, and every landmark is the same to the last bit. A frame that is done with
+is gone at once: PyAV's frames hold themselves alive as soon as they are asked which way up they are, and
+new memory for every frame, 3 MB at 1080 lines, took a tenth of all processor time
+(`posecheck/sources/frames.py`).
 
 Tried, and gained nothing: two legs in one run of the network (it is bound by arithmetic), more frames decoded
 ahead, one thread for decoding instead of libav's own number, other options of onnxruntime. Looking two looks
@@ -97,7 +100,9 @@ WHY = """## What bounds it
   clips lost a repetition or a warning by it (held_bystander, held_dim_noisy, held_foot_out).
 - The other core is no free core: in the row "bare, other core busy" a process that computes a third of the
   time slows MediaPipe, which it has nothing to do with.
-- The clips are ten seconds long; opening one and writing its results is a fixed cost.
+- The clips are ten seconds long; opening one, judging it and writing its results comes before and after
+  everything that overlaps: 0.12 s of processor time (0.16 while the report's templates were compiled by
+  every process).
 
 cv2 is kept to one thread meanwhile: its images are small, and its threads pushed MediaPipe off its core.
 """

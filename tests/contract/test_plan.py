@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -10,10 +11,12 @@ from typing import Any
 import pytest
 
 from posecheck.app.history import History
-from posecheck.app.history.entries import Told, make_entry
+from posecheck.app.history.entries import Entry, PlanEntry, Told, make_entry
 from posecheck.app.history.listing import lines as history_lines
-from posecheck.app.kept.ending import Ending
+from posecheck.app.history.moving import export_history, import_history
+from posecheck.app.kept.ending import Ending, keep, tell
 from posecheck.app.kept.outcome import Outcome
+from posecheck.app.kept.pages import known_exercises
 from posecheck.app.live import plan as live_plan
 from posecheck.app.live.loop import Timing
 from posecheck.app.live.run import Ended
@@ -22,7 +25,7 @@ from posecheck.core.coaching.coach import Coach
 from posecheck.core.coaching.placement import Surroundings
 from posecheck.core.plan import Part, Plan
 from posecheck.core.types import Observation
-from posecheck.errors import PlanError, UsageError
+from posecheck.errors import InputError, PlanError, UsageError
 from posecheck.exercises import load_exercise
 from posecheck.exercises.plans import load_plan, names
 from posecheck.sinks.report.days import days
@@ -50,11 +53,15 @@ class Sets:
         exercise = load_exercise(settings.exercise)
         when = datetime(2026, 5, 1, 12, len(self.asked), tzinfo=timezone.utc)
         ending = Ending(exercise, LANGUAGES["en"].for_exercise(exercise), None, False, True, when=when)
-        return Ended(Outcome(Path("x"), session=session), ending, 5, Timing(), reason)
+        outcome = Outcome(Path("x"), session=session)
+        keep(outcome, ending)
+        return Ended(outcome, ending, 5, Timing(), reason)
 
 
 @pytest.fixture
-def done() -> Any:
+def done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("POSECHECK_DATA", str(tmp_path))
+
     def run(*reasons: str, plan: Plan = TWO) -> tuple[live_plan.PlanEnded, Sets, list[float]]:
         sets, rests = Sets(list(reasons)), []
         found = live_plan.run_plan(plan, Settings(language="en"), print, rest=rests.append, run_set=sets)
@@ -127,36 +134,117 @@ def test_a_set_that_had_not_begun_was_skipped(done: Any) -> None:
     assert [part.exercise for part in found.skipped] == ["bridge"]
 
 
-def test_the_history_keeps_the_sets_under_the_plan(
-    done: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("POSECHECK_DATA", str(tmp_path))
-    found, _, _ = done("target", "target", "closed", plan=replace(TWO, parts=(*TWO.parts, Part("walk"))))
-    live_plan.mark_sets(found, "en")
+def kept() -> tuple[list[Entry], dict[str, PlanEntry]]:
     with History() as history:
-        entries = history.entries()
-    assert {entry.plan for entry in entries} == {found.mark} and found.mark.startswith("two ")
-    assert [entry.note for entry in entries] == ["", "", "Skipped: Walking."]
+        return history.entries(), history.plans()
+
+
+WITH_WALK = replace(TWO, name="my plan", parts=(*TWO.parts, Part("walk"), Part("sciatic_glide", leg="right")))
+
+
+def test_the_history_keeps_a_plan_as_one_session(done: Any) -> None:
+    found, _, _ = done("target", "target", "closed", plan=WITH_WALK)
+    live_plan.join_sets(found, pytest.fail)
+    # The symptoms are asked once, after the last set, and told of all of them: of the entries that there are.
+    for each in found.sets[:3]:
+        tell(each.ended.outcome, each.ended.ending, pain_before=5, pain_after=3)
+    entries, plans = kept()
+    (plan,) = plans.values()
+    assert (plan.name, plan.skipped) == ("my plan", (("walk", "auto"), ("sciatic_glide", "right")))
+    assert [(entry.plan, entry.pain_after, entry.note) for entry in entries] == [(plan.id, 3, "")] * 3
+    (day,) = days(entries, plans)
+    assert (day.name, len(day.sets), day.pain_before, day.pain_after) == ("my plan", 3, 5, 3)
+
+
+def test_a_plan_of_which_nothing_was_done_is_in_no_history(done: Any) -> None:
+    found, _, _ = done("unbegun", "unbegun", "unbegun")
+    live_plan.join_sets(found, pytest.fail)
+    assert kept() == ([], {})
+
+
+def test_a_plan_is_deleted_as_one_and_goes_with_its_last_set(done: Any) -> None:
+    found, _, _ = done("target", "target", "target")
+    live_plan.join_sets(found, pytest.fail)
+    found, _, _ = done("target", "target", "target")
+    live_plan.join_sets(found, pytest.fail)
+    entries, plans = kept()
+    first, second = plans
+    with History() as history:
+        assert history.find(first[:8]) == [entry for entry in entries if entry.plan == first]
+        assert history.find(entries[4].id[:8]) == [entries[4]]
+        assert history.delete([entry.id for entry in history.find(first)]) == 3
+        assert set(history.plans()) == {second}
+        history.delete([entry.id for entry in history.entries()])
+        assert history.plans() == {}
+
+
+def test_a_plan_is_carried_to_another_machine(done: Any, tmp_path: Path) -> None:
+    found, _, _ = done("target", "target", "closed", plan=WITH_WALK)
+    live_plan.join_sets(found, pytest.fail)
+    with History() as history, History(tmp_path / "other" / "history.sqlite3") as other:
+        export_history(history, tmp_path / "all.json")
+        assert import_history(other, tmp_path / "all.json").added == 3
+        assert (other.entries(), other.plans()) == (history.entries(), history.plans())
+        assert import_history(other, tmp_path / "all.json").known == 3
+        assert export_history(history, tmp_path / "nobody.json", "Nobody") == 0
+    assert json.loads((tmp_path / "nobody.json").read_text())["plans"] == []
+    broken = json.loads((tmp_path / "all.json").read_text())
+    broken["plans"][0]["skipped"] = "walk"
+    (tmp_path / "all.json").write_text(json.dumps(broken))
+    with History(tmp_path / "third" / "history.sqlite3") as third:
+        with pytest.raises(InputError, match="plan 1"):
+            import_history(third, tmp_path / "all.json")
+        assert third.entries() == []
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
-def test_the_history_tells_a_plan_as_one_session(
-    done: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
-) -> None:
-    monkeypatch.setenv("POSECHECK_DATA", str(tmp_path))
-    found, _, _ = done("target", "target", "closed", plan=replace(TWO, parts=(*TWO.parts, Part("walk"))))
-    live_plan.mark_sets(found, language)
-    skipped = {"en": "Skipped: Walking.", "de": "Ausgelassen: Gehen."}[language]
+def test_the_history_tells_a_plan_as_one_session(done: Any, tmp_path: Path, language: str) -> None:
+    found, _, _ = done("target", "target", "closed", plan=WITH_WALK)
+    live_plan.join_sets(found, pytest.fail)
+    for each in found.sets[:3]:
+        tell(each.ended.outcome, each.ended.ending, pain_before=5, pain_after=3)
+    entries, plans = kept()
+    (plan,) = plans
+    line, skipped = {
+        "en": ("my plan: 3 of 5 sets 5>3", "Walking, Sciatic nerve glide, right leg"),
+        "de": ("my plan: 3 von 5 Sätzen 5>3", "Gehen, Ischiasnerv-Gleiten, rechtes Bein"),
+    }[language]
     words = LANGUAGES[language]
-    with History() as history:
-        entries = history.entries()
-    (day,) = days(entries)
-    assert (day.name, len(day.sets), day.skipped) == ("two", 3, skipped)
-    listed = list(history_lines(entries, 9, 3, True, words))
-    assert sum(skipped in line for line in listed) == 1
-    page = write_history_page(tmp_path / "history.html", entries, "default", entries[0].when, words)
+    exercises = {name: load_exercise(name) for name in ("sciatic_glide", "bridge", "walk")}
+    # A plan is never cut: all of its sets are listed, where one of them is.
+    for shown in (1, 9):
+        listed = list(history_lines(entries, shown, 3, True, words, exercises, plans=kept()[1]))
+        (of_plan,) = [text for text in listed if "my plan" in text]
+        assert of_plan.startswith(f"{plan[:8]} ") and line in of_plan and skipped in of_plan
+        assert sum(entry.id[:8] in text for text in listed for entry in entries) == 3
+        assert sum("5>3" in text for text in listed) == 1
+    known = known_exercises(words, exercises)
+    when = entries[0].when
+    page = write_history_page(tmp_path / "h.html", entries, "default", when, words, known, plans=kept()[1])
     text = page.read_text(encoding="utf-8")
-    assert text.count(words.label("plans_title")) == 1 and text.count(skipped) >= 1
+    # With the plan, and as the mean; not with each of its sets.
+    assert text.count(words.label("plans_title")) == 1 and skipped in text and text.count("5 → 3") == 2
+
+
+def test_plans_of_before_become_one_session_each(tmp_path: Path) -> None:
+    path = tmp_path / "history.sqlite3"
+    with History(path) as history:
+        for n in range(3):
+            history.add(judged().session, note="Skipped: Walking." if n == 2 else "")
+        history.add(judged().session)
+        with history.file.writing() as connection:
+            connection.execute("DROP TABLE plans")
+            connection.execute("DROP INDEX sessions_by_plan")
+            ids = [entry.id for entry in history.entries()][:3]
+            mark = "two 2026-05-01T12:00:00"
+            connection.executemany(
+                "UPDATE sessions SET plan = ? WHERE id = ?", [(mark, each) for each in ids]
+            )
+            connection.execute("PRAGMA user_version = 7")
+    with History(path) as history:
+        (plan,) = history.plans().values()
+        assert plan.name == "two" and plan.id.isalnum()
+        assert sorted(entry.plan for entry in history.entries()) == ["", plan.id, plan.id, plan.id]
 
 
 def test_what_comes_is_said_first() -> None:

@@ -31,6 +31,7 @@ from posecheck.sinks.report.batch_page import write_batch_page
 from posecheck.sinks.report.chart_data import chart_data, phase_runs
 from posecheck.sinks.report.history_page import write_history_page
 from posecheck.sinks.report.loop import loop_plot
+from posecheck.sinks.report.page import environment
 from posecheck.sinks.report.plotted import plotted, zones
 from posecheck.sinks.report.say import DASH, MINUS, TIMES, Say
 from posecheck.sinks.report.shapes import Axis, band, line, nice_step, tag
@@ -79,6 +80,17 @@ def test_the_page_is_whole_private_and_asks_for_nothing(folder: Path) -> None:
 def test_the_same_session_gives_the_same_page(folder: Path, tmp_path: Path) -> None:
     one = write_report(folder, path=tmp_path / "one.html").read_bytes()
     assert one == write_report(folder, path=tmp_path / "two.html").read_bytes()
+
+
+def test_a_template_is_compiled_once(tmp_path: Path) -> None:
+    def kept() -> dict[str, int]:
+        environment(tmp_path).get_template("session.html")
+        return {path.name: path.stat().st_ino for path in tmp_path.iterdir()}
+
+    first = kept()
+    assert len(first) == 1
+    # Whoever compiles it replaces the file.
+    assert kept() == first
 
 
 def test_names_are_text_everywhere(tmp_path: Path) -> None:
@@ -337,6 +349,9 @@ def test_every_page_is_whole_in_german(folder: Path, tmp_path: Path) -> None:
                 path, history.entries(), "Anna", when, german, known_exercises(german, ["sciatic_glide"])
             )
         )
+    # The limits of the comparison page, from the same place.
+    error, foot_error = (f"{EXERCISE[name]:.0f}°" for name in ("compare_error", "compare_foot_error"))
+    assert f"um weniger als {error} (Knie) oder {foot_error} (Sprunggelenk)" in seen_text(path.read_text())
     row = BatchRow("clip.mp4", "done", "", 0, "b", warnings=tuple(notes))
     pages.append(write_batch_page(tmp_path / "sessions.html", [row], german.for_exercise(EXERCISE), EXERCISE))
     for path in pages:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from itertools import product
+from pathlib import Path
 
 import av
 import cv2
@@ -14,6 +16,8 @@ from posecheck.core.types import Frame
 from posecheck.pose.leg_crop import Image, crop_matrix, cut
 from posecheck.sinks.frames.clip_writer import encoded
 from posecheck.sources.frames import Canvas, StoredFrame, Way, planes_of
+from posecheck.sources.video import VideoFile
+from tests.contract.test_video_source import make
 
 WIDTH_PX, HEIGHT_PX = 640, 480
 #: The numbers by which files name BT.709, nothing, and BT.601 (twice).
@@ -108,6 +112,32 @@ def test_rgb_is_made_when_it_is_asked_for_and_once() -> None:
     assert not made
     assert frame.image is frame.image is made[0]
     assert len(made) == 1
+
+
+def test_a_frame_that_nobody_needs_any_more_is_gone_at_once(tmp_path: Path) -> None:
+    def living() -> int:
+        return sum(isinstance(found, av.VideoFrame) for found in gc.get_objects())
+
+    count = 120
+    gc.collect()
+    gc.disable()
+    try:
+        before = living()
+        most = max(living() for _ in VideoFile(make(tmp_path / "a.mp4", count)))
+    finally:
+        gc.enable()
+    # The decoder's last ones come at once, as many as it has threads.
+    assert most - before < count / 2
+
+
+def test_its_rgb_is_the_same_whichever_frame_came_before() -> None:
+    def drawn(frame: av.VideoFrame) -> Image:
+        return Canvas(frame.width, frame.height, 1.0).drawn(frame, UPRIGHT)
+
+    frames = [decoded(), decoded(pixels="yuv444p"), decoded(colour_range=FULL), decoded(colorspace=1)]
+    frames += [frames[0].reformat(320, 240), frames[0]]
+    for frame in frames:
+        assert np.array_equal(drawn(frame), frame.to_ndarray(format="rgb24"))
 
 
 def test_another_frame_has_its_image_alone() -> None:

@@ -9,7 +9,7 @@ import pytest
 from posecheck.core.exercise import MEASURES, REQUIRED, SIGNALS
 from posecheck.core.judging.top import Measures
 from posecheck.errors import ExerciseError
-from posecheck.exercises import load_exercise, names
+from posecheck.exercises import load_exercise, names, toml_of
 from tests.core.judging import GLIDE
 
 SHIPPED = Path(load_exercise.__code__.co_filename).parent / "sciatic_glide.toml"
@@ -143,6 +143,25 @@ def test_files_that_are_no_exercise_at_all(tmp_path: Path, content: bytes, said:
     path.write_bytes(content)
     with pytest.raises(ExerciseError, match=said):
         load_exercise(str(path))
+
+
+def test_all_that_is_missing_is_named_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('schema = 1\nname = "mine"\nkind = "hold"\n[hold]\nenter = []\nkeep = []')
+    with pytest.raises(ExerciseError, match=r"title, summary, target_reps, .*secondary: .*--toml"):
+        load_exercise(str(path))
+    path.write_text(toml_of("bridge_reps").replace("[thresholds.hold_", "[thresholds.no_"))
+    with pytest.raises(
+        ExerciseError, match=r"thresholds.hold_speed, thresholds.hold_needed, thresholds.hold_ramp"
+    ):
+        load_exercise(str(path))
+
+
+def test_the_file_of_an_exercise_is_an_exercise(tmp_path: Path) -> None:
+    for name in names():
+        path = tmp_path / f"{name}.toml"
+        path.write_text(toml_of(name), encoding="utf-8")
+        assert load_exercise(str(path)) == load_exercise(name)
 
 
 class TestOtherValues:

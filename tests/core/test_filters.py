@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.core.measuring.filters import MovingMedian, OneEuro, Slope, bridge, hampel, zero_phase
+from posecheck.core.measuring.filters import LowPass, MovingMedian, OneEuro, Slope, bridge, hampel, zero_phase
 from tests.core.judging import FRAME_RATES
 
 NAN = math.nan
@@ -176,6 +176,21 @@ class TestBridge:
         assert np.array_equal(bridge(self.T_S, values, 1.0), values, equal_nan=True)
 
 
+class TestLowPass:
+    def test_a_step_comes_through_by_63_percent(self) -> None:
+        keep = LowPass(2.0)
+        assert keep(0.0, (0.0, 5.0)) == [0.0, 5.0]
+        for t_s in np.arange(0.001, 2.0, 0.001):
+            last = keep(float(t_s), (1.0, 5.0))
+        assert last == pytest.approx([1 - math.exp(-1), 5.0], abs=1e-3)
+
+    def test_it_starts_afresh_after_its_memory_and_stands_at_the_same_time(self) -> None:
+        keep = LowPass(2.0)
+        keep(0.0, (1.0,))
+        assert keep(0.0, (9.0,)) == [1.0]
+        assert keep(2.1, (9.0,)) == [9.0]
+
+
 class TestZeroPhase:
     @given(times(), st.floats(-300.0, 300.0), angles_deg, st.floats(1.0, 10.0))
     def test_a_straight_line_stays_exact_up_to_the_ends(
@@ -223,7 +238,25 @@ class TestZeroPhase:
         found = zero_phase(t_s, table, 3.0)
         for column in range(2):
             alone = zero_phase(t_s, table[:, column], 3.0)
-            assert np.array_equal(found[:, column], alone, equal_nan=True)
+            assert found[:, column] == pytest.approx(alone, abs=1e-12, nan_ok=True)
+
+    def test_every_window_is_as_wide_as_the_filter_reaches(self) -> None:
+        """Of samples with gaps, against the same sums sample by sample."""
+        rng = np.random.default_rng(2)
+        t_s = np.cumsum(rng.uniform(0.005, 0.08, 300))
+        values = np.where(rng.random(300) < 0.1, np.nan, rng.normal(0, 1, 300))
+        for cutoff_hz in (0.05, 0.5, 6.0):
+            sigma_s = math.sqrt(math.log(2)) / (2 * math.pi * cutoff_hz)
+            seen = np.flatnonzero(~np.isnan(values))
+            expected = np.full(300, np.nan)
+            for index in seen:
+                away = (t_s[seen] - t_s[index]) / sigma_s
+                near = np.abs(away) <= 4.0
+                weights = np.exp(-0.25 * away[near] ** 2)
+                slope = away[near] if np.count_nonzero(near) > 1 else np.zeros(1)
+                columns = np.stack([np.ones(len(slope)), slope], axis=1) * weights[:, None]
+                expected[index] = np.linalg.lstsq(columns, values[seen][near] * weights, rcond=None)[0][0]
+            assert zero_phase(t_s, values, cutoff_hz) == pytest.approx(expected, abs=1e-6, nan_ok=True)
 
     def test_one_sample_stays(self) -> None:
         assert zero_phase(np.array([1.0]), np.array([7.0]), 3.0) == pytest.approx([7.0])

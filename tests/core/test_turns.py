@@ -57,3 +57,43 @@ def test_the_first_step_counts_though_the_far_leg_was_hidden(mode: str) -> None:
     judged = judge(record(at, 12.25, 25, 0.5), mode, WALK)  # type: ignore[arg-type]
     assert judged.session.rhythm is not None
     assert judged.session.rhythm.cycles == 18
+
+
+@in_both_modes
+def test_a_last_turn_that_does_not_look_like_one_is_none(mode: str) -> None:
+    """After ten turns the shank alone swings once more, and the film ends."""
+
+    def ride(t_s: float) -> object:
+        pose, still = cyclist(0.3 + t_s), cyclist(10.3)
+        if t_s <= 10.0:
+            return pose
+        xy = pose.xy_px.copy()
+        xy[[25, 26]] = still.xy_px[[25, 26]]
+        return replace(pose, xy_px=xy)
+
+    judged = judge(record(ride, 11.4, 20, 0.5), mode, CYCLE)  # type: ignore[arg-type]
+    assert judged.session.rhythm is not None and judged.session.rhythm.cycles == 10
+
+
+@in_both_modes
+def test_a_knee_that_is_misread_half_way_is_no_turn_of_its_own(mode: str) -> None:
+    """A caption lies over the knee for a tenth of a second of some turns: it reads as half way down."""
+
+    def ride(t_s: float) -> object:
+        hidden = t_s > 6.0 and 0.0 <= t_s % 3.0 - 1.2 < 0.12
+        return cyclist(0.3 + t_s + (0.25 if hidden else 0.0))
+
+    judged = judge(record(ride, 15.0, 20, 0.5), mode, CYCLE)  # type: ignore[arg-type]
+    assert judged.session.rhythm is not None and judged.session.rhythm.cycles == 15
+
+
+@in_both_modes
+def test_a_step_that_is_misread_for_a_moment_is_not_two(mode: str) -> None:
+    """The legs read as together for a frame just after a step: what is left of it is no step of its own."""
+
+    def at(t_s: float) -> object:
+        misread = t_s > 5.0 and 0.0 <= t_s % 2.5 - 0.25 < 0.045
+        return walker(0.8 * t_s + (0.25 if misread else 0.0))
+
+    judged = judge(record(at, 20.0, 20, 0.5), mode, WALK)  # type: ignore[arg-type]
+    assert judged.session.rhythm is not None and judged.session.rhythm.cycles == 32

@@ -37,8 +37,16 @@ def test_a_joint_lies_where_both_bones_reach() -> None:
 
 def test_turns_are_highs_with_room_on_both_sides() -> None:
     wave = -40.0 * np.cos(np.pi * np.clip(T_S - 1.0, 0.0, 8.0))
-    assert turns_s(T_S, wave, 25.0) == pytest.approx([2.0, 4.0, 6.0, 8.0], abs=0.06)
-    assert turns_s(T_S, 10.0 * np.sin(T_S), 25.0) == []
+    assert turns_s(T_S, wave, 25.0, 0.5) == pytest.approx([2.0, 4.0, 6.0, 8.0], abs=0.06)
+    assert turns_s(T_S, 10.0 * np.sin(T_S), 25.0, 0.5) == []
+
+
+def test_cranks_that_stop_on_their_way_down_have_not_come_round() -> None:
+    turning = 40.0 * np.cos(np.pi * np.minimum(T_S, 9.3))
+    assert turns_s(T_S, turning, 25.0, 0.5) == pytest.approx([2.0, 4.0, 6.0, 8.0], abs=0.06)
+    # As far as two thirds of the way they have, and a step always.
+    assert len(turns_s(T_S, 40.0 * np.cos(np.pi * np.minimum(T_S, 9.6)), 25.0, 0.5)) == 5
+    assert len(turns_s(T_S, turning, 12.0, 0.0)) == 5
 
 
 def test_a_hold_is_what_is_near_the_line_and_a_short_slip_does_not_end_it() -> None:

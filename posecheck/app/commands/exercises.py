@@ -16,19 +16,28 @@ if TYPE_CHECKING:
 
 @click.command(short_help="List the exercises, or one's thresholds and reasons.")
 @click.argument("name", required=False)
-def exercises(name: str | None) -> int:
+@click.option("--toml", is_flag=True, help="Print the file of the one: to copy, and to make your own of.")
+def exercises(name: str | None, toml: bool) -> int:
     """List the exercises, or show every threshold of one: value, reason, source.
 
     NAME may also be the path of an exercise of your own (TOML); it is checked on the way.
+
+    \b
+    posecheck exercises heel_slide
+    posecheck exercises heel_slide --toml > mine.toml
+    posecheck exercises ./mine.toml
     """
-    from posecheck.exercises import load_exercise, names
+    from posecheck.exercises import load_exercise, names, toml_of
 
     if name is None:
         width = max(map(len, names()))
         for each in names():
             exercise = load_exercise(each)
             click.echo(f"{each:<{width}}  {exercise.kind:<8}  {exercise.title}")
-        click.echo("\nThresholds of one: posecheck exercises NAME")
+        click.echo("\nThresholds of one: posecheck exercises NAME; its file: posecheck exercises NAME --toml")
+        return 0
+    if toml:
+        click.echo(toml_of(name), nl=False)
         return 0
     exercise = load_exercise(name)
     click.echo(f"{exercise.title} ({exercise.name}). {exercise.summary}")

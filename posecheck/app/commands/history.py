@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from posecheck.app.telling import sets, warn
 from posecheck.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
-    from posecheck.app.history import Entry, History
+    from posecheck.app.history import Entry, History, PlanEntry
     from posecheck.words.wording import Words
 
 _PATH = click.Path(path_type=Path)
@@ -98,13 +98,13 @@ def import_command(file: Path) -> int:
 def delete_command(ids: tuple[str, ...], profile: str | None, everything: bool, yes: bool) -> int:
     """Delete sets for good: the file is rewritten, so that their bytes are gone from it.
 
-    ID is the beginning of an id in the list. Result folders (session.json, clips) stay; the list
-    does not know them all, so delete those yourself.
+    ID is the beginning of an id in the list; that of a plan means all of its sets. Result folders
+    (session.json, clips) stay; the list does not know them all, so delete those yourself.
     """
     if (bool(ids), bool(profile), everything).count(True) != 1:
         raise click.UsageError("Give ids, or --profile NAME, or --all.")
     with _opened() as found:
-        chosen = [found.find(each).id for each in ids]
+        chosen = list(dict.fromkeys(entry.id for each in ids for entry in found.find(each)))
         what = sets(len(chosen)) if chosen else f"profile {profile}" if profile else "the whole history"
         if not yes:
             click.confirm(f"Delete {what}? This cannot be undone", abort=True)
@@ -150,8 +150,9 @@ def _page(found: History, entries: list[Entry], open_page: bool, words: Words) -
         hint = f"Choose one with --profile: {', '.join(people[:10])}."
         raise UsageError("history page", f"the sets of {len(people)} people are kept apart", hint)
     now, name = datetime.now().astimezone(), people[0] if people else ""
-    known = known_exercises(words, (entry.exercise for entry in entries))
-    path = write_history_page(found.page, entries, name, now, words, known)
+    plans = found.plans()
+    known = known_exercises(words, _exercises(entries, plans))
+    path = write_history_page(found.page, entries, name, now, words, known, plans)
     click.echo(str(path))
     if open_page and not show_in_browser(path):
         warn(f"no browser was found; open {path} by hand.")
@@ -169,6 +170,13 @@ def _list(found: History, profile: str | None, last: int | None, words: Words) -
         "▁█●○°".encode(encoding)
     except (UnicodeEncodeError, LookupError):
         unicode = False
-    exercises = shipped(entry.exercise for entry in entries)
-    shown = lines(entries, last or len(entries), found.count(profile), unicode, words, exercises)
+    plans = found.plans()
+    exercises = shipped(_exercises(entries, plans))
+    shown = lines(entries, last or len(entries), found.count(profile), unicode, words, exercises, plans)
     click.echo("\n".join(shown))
+
+
+def _exercises(entries: Sequence[Entry], plans: Mapping[str, PlanEntry]) -> set[str]:
+    """What was done, and what was skipped."""
+    skipped = {name for plan in plans.values() for name, _ in plan.skipped}
+    return {entry.exercise for entry in entries} | skipped

@@ -81,7 +81,7 @@ def _sets(settings: Settings) -> tuple[list[Ended], int]:
         _introduce(settings)
         ended = run_live(settings, warn)
         return [ended], _tell(ended, settings)
-    from posecheck.app.live.plan import lines, mark_sets, run_plan
+    from posecheck.app.live.plan import join_sets, lines, run_plan
     from posecheck.exercises.plans import load_plan
     from posecheck.words import LANGUAGES
 
@@ -91,7 +91,7 @@ def _sets(settings: Settings) -> tuple[list[Ended], int]:
         click.echo(line)
     found = run_plan(plan, settings, warn, tell=lambda ended: _tell(ended, settings))
     if settings.history:
-        mark_sets(found, settings.language)
+        join_sets(found, warn)
     for line in lines(found, LANGUAGES[settings.language]):
         click.echo(line)
     return [each.ended for each in found.sets if each.ended is not None], found.code

@@ -132,8 +132,9 @@ def _create_private(path: Path) -> None:
 
 def _check(path: Path, connection: sqlite3.Connection) -> None:
     """Raises Damaged when pages are broken, OutputError when the database is not ours."""
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    # The tables first: whoever makes a history makes both at once, maybe between these two lines.
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
     if application != APPLICATION_ID and (application or tables):
         raise OutputError(
             str(path), "is a database of another program", "Set POSECHECK_DATA to another folder."

@@ -32,8 +32,8 @@ class Entry:
     (`posecheck.core.account.Silence`); empty when nothing is known of it.
 
     ``alerts`` are all warnings, ``overstretch`` those of that rule. ``kind`` is movement, hold or rhythm;
-    ``active_s`` the time in form or in rhythm, ``cycles`` the turns. ``plan``: the plan for the day that
-    the set belongs to, and when that began; empty for none. ``measured`` is `ranges` as JSON;
+    ``active_s`` the time in form or in rhythm, ``cycles`` the turns. ``plan``: the id of the plan for the day
+    that the set is a part of (`PlanEntry`), empty for none. ``measured`` is `ranges` as JSON;
     ``cadence_per_min`` the turns of a rhythm a minute, None where there are none.
     """
 
@@ -95,6 +95,48 @@ class Entry:
 
 
 COLUMNS: Final = tuple(field.name for field in fields(Entry))
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEntry:
+    """A plan for the day as it was done, one session: its sets are the entries whose ``plan`` is its ``id``.
+
+    ``at`` is when it began, as in `Entry`; ``skipped`` the exercise and the leg ("auto", "left", "right") of
+    each set that was not done, in their order.
+    """
+
+    id: str
+    name: str
+    at: str
+    skipped: tuple[tuple[str, str], ...] = ()
+
+    def values(self) -> tuple[str, str, str, str]:
+        """The columns of its table."""
+        return self.id, storable(self.name), self.at, json.dumps(self.skipped)
+
+
+def plan_entry(identifier: str, name: str, at: str, skipped: str) -> PlanEntry:
+    """A plan from its columns, or from a file. Raises ValueError or TypeError for what is none."""
+    if not all(isinstance(each, str) for each in (name, at)):
+        raise TypeError("a plan's name or time is no text")
+    checked_moment(at)
+    pairs = tuple((str(exercise), str(leg)) for exercise, leg in json.loads(skipped))
+    return PlanEntry(checked_id(identifier), name, at, pairs)
+
+
+def checked_id(identifier: Any) -> str:
+    """An id that can be one. Raises ValueError."""
+    if not (isinstance(identifier, str) and identifier.isalnum() and len(identifier) <= 64):
+        raise ValueError(f"the id {str(identifier)[:40]!r}")
+    return identifier
+
+
+def checked_moment(at: str) -> datetime:
+    """A time that knows its offset. Raises ValueError."""
+    when = datetime.fromisoformat(at)
+    if when.tzinfo is None:
+        raise ValueError(f"the time {at} lacks its offset from UTC")
+    return when
 
 
 @dataclass(frozen=True, slots=True)

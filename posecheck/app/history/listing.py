@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, cast
 
-from posecheck.app.history.entries import DEFAULT_PROFILE, Entry
+from posecheck.app.history.entries import DEFAULT_PROFILE, Entry, PlanEntry
 from posecheck.core.exercise import Exercise
 from posecheck.core.exercise_words import unit_of
 from posecheck.core.landmarks import SIDES, Side
@@ -36,11 +36,14 @@ def lines(
     unicode: bool,
     words: Words = ENGLISH,
     exercises: Mapping[str, Exercise] | None = None,
+    plans: Mapping[str, PlanEntry] | None = None,
 ) -> Iterator[str]:
     """The text, line by line. ``entries`` are the latest of ``total``, in the order of time.
-    ``exercises`` by their names; the signals of one that is not among them go by their own.
+    ``exercises`` by their names; the signals of one that is not among them go by their own. ``plans`` by
+    their ids: each stands above the sets that are its parts.
 
-    The last ``shown`` of them are listed; the trends are those of the last `TREND_SETS`.
+    The last ``shown`` of them are listed, and the rest of a plan that would be cut; the trends are those of
+    the last `TREND_SETS`.
     """
     if not entries:
         yield f"{words.label('no_sets')}. {words.label('no_sets_how')}"
@@ -48,19 +51,27 @@ def lines(
     known = exercises or {}
     yield from _trends(entries[-TREND_SETS:], unicode, words, known)
     yield ""
-    listed = entries[-shown:]
+    listed = _whole(entries, shown)
     several = any(entry.profile != entries[0].profile for entry in entries)
     named = several or entries[0].profile != DEFAULT_PROFILE
     measured = [_measured(entry, unicode, _of(entry.exercise, words, known)) for entry in listed]
     width = max(len(words.label("head_measured")), *map(len, measured))
     yield _header(named, width, words)
-    begins = {day.first.id: day for day in days(listed)}
+    begins = {day.first.id: day for day in days(listed, plans or {})}
     for entry, text in zip(listed, measured, strict=True):
         if day := begins.get(entry.id):
-            yield _plan_line(day, words)
+            yield _plan_line(day, words, known)
         yield _line(entry, named, unicode, text.ljust(width), words)
     if earlier := total - len(listed):
         yield words.label("earlier_one" if earlier == 1 else "earlier", count=earlier)
+
+
+def _whole(entries: Sequence[Entry], shown: int) -> Sequence[Entry]:
+    """The last ``shown`` entries, from the first set of a plan on where they begin in the midst of it."""
+    first = max(0, len(entries) - shown)
+    while first and entries[first].plan and entries[first - 1].plan == entries[first].plan:
+        first -= 1
+    return entries[first:]
 
 
 def sparkline(values: Iterable[float | None], unicode: bool = True) -> str:
@@ -162,13 +173,27 @@ def _header(named: bool, width: int, words: Words) -> str:
     )
 
 
-def _plan_line(day: Day, words: Words) -> str:
-    """A plan as one session: its sets follow."""
-    name = words.label("plan_line", name=day.name, count=len(day.sets))
-    pain = f"{_text(day.pain_before)}>{_text(day.pain_after)}"
-    return " ".join(
-        filter(None, (f"{day.when:%Y-%m-%d %H:%M}", name, "" if pain == "->-" else pain, day.skipped))
+def _plan_line(day: Day, words: Words, known: Mapping[str, Exercise]) -> str:
+    """A plan as one session, by its own id: its sets follow."""
+    done, of = len(day.sets), len(day.sets) + len(day.skipped)
+    skipped = day.told_skipped(words, lambda name: _title(name, words, known))
+    parts = (
+        f"{day.id[:8]} {day.when:%Y-%m-%d %H:%M}",
+        words.label("plan_line", name=day.name, done=done, of=of),
+        _pain(day),
+        skipped and words.label("plan_skipped", names=skipped),
     )
+    return " ".join(filter(None, parts))
+
+
+def _title(exercise: str, words: Words, known: Mapping[str, Exercise]) -> str:
+    return _of(exercise, words, known).exercise.title or exercise.replace("_", " ")
+
+
+def _pain(told: Entry | Day) -> str:
+    """Before and after; empty when nobody was asked."""
+    pain = f"{_text(told.pain_before)}>{_text(told.pain_after)}"
+    return "" if pain == "->-" else pain
 
 
 def _line(entry: Entry, named: bool, unicode: bool, measured: str, words: Words) -> str:
@@ -179,20 +204,19 @@ def _line(entry: Entry, named: bool, unicode: bool, measured: str, words: Words)
     well = words.label("clean_of", clean=entry.reps_clean, all=entry.reps)
     if entry.kind == "rhythm":
         well = f"{entry.cycles}x"
-    pain = f"{_text(entry.pain_before)}>{_text(entry.pain_after)}"
+    # A plan's pain was asked once, and stands in its own line.
+    pain = "" if entry.plan else _pain(entry)
     return (
         f"{entry.id[:8]} {entry.when:%Y-%m-%d %H:%M} {who}{words.label(entry.leg):<6} {well:>7} "
-        f"{_alerts(entry):>4} {measured} {'' if pain == '->-' else pain:<7} {strip}{more}"
-        f"{_told(entry)}"
+        f"{_alerts(entry):>4} {measured} {pain:<7} {strip}{more}{_told(entry)}"
     )
 
 
 def _told(entry: Entry) -> str:
-    """Which exercise it was, unless it is the one that posecheck is for, and its plan."""
+    """Which exercise it was, unless it is the one that posecheck is for."""
     name = "" if entry.exercise == _USUAL else f" {entry.exercise}"
     time = f" {entry.active_s:.0f} s" if entry.kind != "movement" else ""
-    plan = f" [{entry.plan.split(' ')[0]}]" if entry.plan else ""
-    return f"{name}{time}{plan}"
+    return f"{name}{time}"
 
 
 def _alerts(entry: Entry) -> str:

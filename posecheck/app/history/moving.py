@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields, make_dataclass
+from dataclasses import asdict, dataclass, fields, make_dataclass, replace
 from datetime import datetime, timezone
 from functools import cache
 from pathlib import Path
@@ -15,13 +15,17 @@ import posecheck
 from posecheck.app.history.entries import (
     COLUMNS,
     Entry,
+    PlanEntry,
     Told,
     calibrations_from,
+    checked_id,
+    checked_moment,
     make_entry,
+    plan_entry,
     profile_name,
     session_text,
 )
-from posecheck.app.history.store import History, add_profile, put
+from posecheck.app.history.store import History, add_profile, put, put_plan
 from posecheck.core.notes import note_from
 from posecheck.core.session import READABLE, Session
 from posecheck.errors import InputError, PosecheckError
@@ -60,13 +64,18 @@ def export_history(history: History, path: Path, profile: str | None = None) -> 
             "SELECT name, calibration FROM profiles WHERE :profile IS NULL OR name = :profile ORDER BY name",
             wanted,
         ).fetchall()
+        plans = connection.execute("SELECT id, name, at, skipped FROM plans ORDER BY at, id").fetchall()
         connection.execute("COMMIT")
+    whose = {Entry(*row[:-1]).plan for row in rows}
     lines = ",\n".join(_line(Entry(*row[:-1]), row[-1]) for row in rows)
-    write_text(path, f'{_head(people)[:-1]}, "sessions": [\n{lines}\n]}}\n')
+    write_text(
+        path,
+        f'{_head(people, [row for row in plans if row[0] in whose])[:-1]}, "sessions": [\n{lines}\n]}}\n',
+    )
     return len(rows)
 
 
-def _head(people: list[tuple[str, str | None]]) -> str:
+def _head(people: list[tuple[str, str | None]], plans: list[tuple[str, str, str, str]]) -> str:
     return json.dumps(
         {
             "format": FORMAT,
@@ -75,6 +84,10 @@ def _head(people: list[tuple[str, str | None]]) -> str:
             "exported_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
             "profiles": [
                 {"name": name, "calibration": json.loads(text) if text else None} for name, text in people
+            ],
+            "plans": [
+                {"id": identifier, "name": name, "at": at, "skipped": json.loads(skipped)}
+                for identifier, name, at, skipped in plans
             ],
         }
     )
@@ -89,7 +102,11 @@ def _line(entry: Entry, session: str) -> str:
 def import_history(history: History, path: Path) -> Imported:
     """Add the sets of an export file: all that are new, or none when the file is wrong (InputError)."""
     content = _read(path)
-    sets = list(_sets(path, content))
+    plans = {plan.id: plan for plan in _plans(path, content)}
+    sets = [
+        (entry if entry.plan in plans else replace(entry, plan=""), text)
+        for entry, text in _sets(path, content)
+    ]
     people = list(_people(path, content))
     with history.file.writing() as connection:
         known = {row[0] for row in connection.execute("SELECT id FROM sessions")}
@@ -98,6 +115,8 @@ def import_history(history: History, path: Path) -> Imported:
         new = [(entry, text) for entry, text in sets if entry.id not in known]
         for entry, text in new:
             put(connection, entry, text)
+        for plan in dict.fromkeys(entry.plan for entry, _ in new if entry.plan):
+            put_plan(connection, plans[plan])
     return Imported(len(new), len(sets) - len(new))
 
 
@@ -131,11 +150,7 @@ def _sets(path: Path, content: dict[str, Any]) -> Iterator[tuple[Entry, str]]:
 
 
 def _set(item: dict[str, Any]) -> tuple[Entry, str]:
-    identifier, when = item["id"], datetime.fromisoformat(item["at"])
-    if not (isinstance(identifier, str) and identifier.isalnum() and len(identifier) <= 64):
-        raise ValueError(f"the id {str(identifier)[:40]!r}")
-    if when.tzinfo is None:
-        raise ValueError(f"the time {item['at']} lacks its offset from UTC")
+    identifier, when = checked_id(item["id"]), checked_moment(item["at"])
     session = _session(item["session"])
     # Files from before there were plans have none.
     told = {name: item[name] for name in _TOLD if name != "plan"} | {"plan": item.get("plan", "")}
@@ -199,6 +214,17 @@ def _people(path: Path, content: dict[str, Any]) -> Iterator[tuple[str, str | No
             yield profile_name(item["name"]), text
         except (KeyError, TypeError, ValueError, AttributeError, PosecheckError) as error:
             raise InputError(f"{path}, profile {number}", f"is wrong ({error})", _KEEP) from error
+
+
+def _plans(path: Path, content: dict[str, Any]) -> Iterator[PlanEntry]:
+    if "plans" not in content:
+        # A file from before there were plans.
+        return
+    for number, item in enumerate(_list(path, content, "plans"), start=1):
+        try:
+            yield plan_entry(item["id"], item["name"], item["at"], json.dumps(item["skipped"]))
+        except (KeyError, TypeError, ValueError) as error:
+            raise InputError(f"{path}, plan {number}", f"is wrong ({error})", _KEEP) from error
 
 
 def _list(path: Path, content: dict[str, Any], key: str) -> list[Any]:

@@ -1,4 +1,4 @@
-"""The history's verbs: add, list, find, delete, profiles."""
+"""The history's verbs: add, join, list, find, delete, profiles."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from posecheck.app.history.database import BUSY_S
 from posecheck.app.history.entries import (
     COLUMNS,
     Entry,
+    PlanEntry,
     Told,
     calibrations_from,
     calibrations_text,
     make_entry,
+    plan_entry,
     profile_name,
     session_text,
     storable,
@@ -32,6 +34,8 @@ from posecheck.places import history_file
 PAGE_NAME: Final = "history.html"
 _NAMES: Final = ", ".join(COLUMNS)
 _MARKS: Final = ", ".join("?" * len(COLUMNS))
+_EMPTY_PLANS: Final = "DELETE FROM plans WHERE id NOT IN (SELECT plan FROM sessions)"
+Skipped = Sequence[tuple[str, str]]
 
 
 class History:
@@ -68,12 +72,19 @@ class History:
         return self.path.with_name(PAGE_NAME)
 
     def add(
-        self, session: Session, *, when: datetime | None = None, folder: Path | None = None, **told: Any
+        self,
+        session: Session,
+        *,
+        when: datetime | None = None,
+        folder: Path | None = None,
+        known: str = "",
+        **told: Any,
     ) -> Entry:
         """Keep a session. ``told``: profile, pain_before, pain_after, stop_reason, note.
 
-        The same recording judged again into the same folder replaces its entry, and keeps what the
-        person had said about it. Raises UsageError for a value that is none.
+        The same recording judged again into the same folder replaces its entry, and so does what is told
+        later of a set that has an id (``known``); what the person had said about it stays. Raises UsageError
+        for a value that is none.
         """
         moment = when or datetime.now().astimezone()
         moment = moment if moment.tzinfo else moment.astimezone()
@@ -83,7 +94,7 @@ class History:
         # Rounded as it is kept, so that an export and its import give the same entry.
         session = Session.from_dict(content)
         with self.file.writing() as connection:
-            former = _former(connection, session, said)
+            former = _entry(connection, known) if known else _former(connection, session, said)
             if former is not None:
                 said = _keep_told(former, said)
                 connection.execute("DELETE FROM sessions WHERE id = ?", (former.id,))
@@ -91,6 +102,24 @@ class History:
             entry = make_entry(identifier, session, moment, said)
             put(connection, entry, session_text(content))
         return entry
+
+    def join(self, identifiers: Sequence[str], name: str, at: datetime, skipped: Skipped) -> PlanEntry:
+        """These sets were the parts of one plan for the day, which began ``at``.
+
+        ``skipped``: the exercise and the leg of each set of it that was not done.
+        """
+        plan = PlanEntry(uuid.uuid4().hex, name, at.isoformat(), tuple(skipped))
+        with self.file.writing() as connection:
+            put_plan(connection, plan)
+            for identifier in identifiers:
+                connection.execute("UPDATE sessions SET plan = ? WHERE id = ?", (plan.id, identifier))
+        return plan
+
+    def plans(self) -> dict[str, PlanEntry]:
+        """Every plan for the day that was done, by its id."""
+        with self.file.reading() as connection:
+            rows = connection.execute("SELECT id, name, at, skipped FROM plans ORDER BY at").fetchall()
+        return {row[0]: plan_entry(*row) for row in rows}
 
     def entries(self, profile: str | None = None, last: int | None = None) -> list[Entry]:
         """The sets in the order of time, of one profile or of all, the ``last`` ones or all."""
@@ -116,23 +145,35 @@ class History:
             raise InputError(f"session {identifier}", "is not in the history", "See: posecheck history")
         return Session.from_dict(json.loads(row[0]))
 
-    def find(self, beginning: str) -> Entry:
-        """The one set whose id begins like this. Raises InputError for none or several."""
+    def find(self, beginning: str) -> list[Entry]:
+        """The one set whose id begins like this, or the sets of the one plan whose id does.
+
+        Raises InputError for none or several.
+        """
         with self.file.reading() as connection:
-            query = f"SELECT {_NAMES} FROM sessions WHERE substr(id, 1, ?) = ? LIMIT 2"  # nosec B608
-            rows = connection.execute(query, (len(beginning), beginning)).fetchall()
-        if len(rows) == 1 and beginning:
-            return Entry(*rows[0])
-        problem = "is not in the history" if not rows else "could be several sets"
+            query = (
+                f"SELECT {_NAMES} FROM sessions WHERE substr(id, 1, :long) = :beginning "  # nosec B608
+                "OR substr(plan, 1, :long) = :beginning ORDER BY at_epoch_s, id"
+            )
+            values = {"long": len(beginning), "beginning": beginning}
+            found = [Entry(*row) for row in connection.execute(query, values)]
+        meant = {entry.id if entry.id.startswith(beginning) else entry.plan for entry in found}
+        if len(meant) == 1 and beginning:
+            return found
+        problem = "is not in the history" if not found else "could be several sets"
         raise InputError(f"set {beginning!r}", problem, "See the ids with: posecheck history")
 
     def delete(self, identifiers: Sequence[str]) -> int:
-        """Delete sets so that their bytes are gone from the file; how many there were."""
+        """Delete sets so that their bytes are gone from the file; how many there were.
+
+        With its last set a plan goes too.
+        """
         with self.file.writing() as connection:
             gone = sum(
                 connection.execute("DELETE FROM sessions WHERE id = ?", (identifier,)).rowcount
                 for identifier in identifiers
             )
+            connection.execute(_EMPTY_PLANS)
         self._scrub()
         return gone
 
@@ -141,6 +182,7 @@ class History:
         with self.file.writing() as connection:
             gone = connection.execute("DELETE FROM sessions WHERE profile = ?", (name,)).rowcount
             connection.execute("DELETE FROM profiles WHERE name = ?", (name,))
+            connection.execute(_EMPTY_PLANS)
         self._scrub()
         return gone
 
@@ -149,6 +191,7 @@ class History:
         with self.file.writing() as connection:
             gone = connection.execute("DELETE FROM sessions").rowcount
             connection.execute("DELETE FROM profiles")
+            connection.execute(_EMPTY_PLANS)
         self._scrub()
         self.file.remove_damaged()
         return gone
@@ -192,6 +235,13 @@ def put(connection: sqlite3.Connection, entry: Entry, session: str) -> None:
     connection.execute("INSERT INTO records (id, session) VALUES (?, ?)", (entry.id, session))
 
 
+def put_plan(connection: sqlite3.Connection, plan: PlanEntry) -> None:
+    """Insert a plan for the day; one that is there already stays as it is."""
+    connection.execute(
+        "INSERT OR IGNORE INTO plans (id, name, at, skipped) VALUES (?, ?, ?, ?)", plan.values()
+    )
+
+
 def add_profile(connection: sqlite3.Connection, name: str, calibration: str | None = None) -> None:
     """Make a profile, or set its calibration when one is given."""
     connection.execute(
@@ -199,6 +249,12 @@ def add_profile(connection: sqlite3.Connection, name: str, calibration: str | No
         "ON CONFLICT (name) DO UPDATE SET calibration = coalesce(excluded.calibration, calibration)",
         (name, calibration),
     )
+
+
+def _entry(connection: sqlite3.Connection, identifier: str) -> Entry | None:
+    query = f"SELECT {_NAMES} FROM sessions WHERE id = ?"  # nosec B608
+    row = connection.execute(query, (identifier,)).fetchone()
+    return Entry(*row) if row else None
 
 
 def _former(connection: sqlite3.Connection, entry_of: Session, said: Told) -> Entry | None:

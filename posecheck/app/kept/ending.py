@@ -84,7 +84,11 @@ def keep(outcome: Outcome, ending: Ending, **told: Any) -> None:
     written = ending.folder is not None and ending.folder / SESSION_NAME in outcome.files
     told |= {"folder": ending.folder if written else None, "profile": ending.profile or DEFAULT_PROFILE}
     with interruptible(outcome), deferred():
-        with_history(lambda history: history.add(session, when=ending.when, **told), outcome.notices.append)
+        kept = with_history(
+            lambda history: history.add(session, when=ending.when, known=outcome.entry, **told),
+            outcome.notices.append,
+        )
+        outcome.entry = kept.id if kept else outcome.entry
 
 
 def tell(outcome: Outcome, ending: Ending, **told: Any) -> None:

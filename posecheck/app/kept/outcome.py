@@ -23,7 +23,8 @@ class Outcome:
     ``notices`` sentences about what did not work beside them.
 
     ``problem`` says why part of the recording is missing, None when none is; ``nobody`` and ``unseen`` say
-    that there was no person, or no whole leg, in any of it.
+    that there was no person, or no whole leg, in any of it. ``entry`` is the id under which the history has
+    the set; empty where it has not.
     """
 
     path: Path
@@ -36,6 +37,7 @@ class Outcome:
     nobody: bool = False
     unseen: bool = False
     interrupted: bool = False
+    entry: str = ""
 
     @property
     def code(self) -> int:

@@ -1,8 +1,8 @@
 """A plan for the day in front of the webcam: one set after the other, without touching the machine.
 
-Each set is a live session of its own, with its files, its page and its entry in the history, where the plan
-they belong to is noted. Between two sets there is the plan's rest; the next exercise is announced and shown
-while the person takes position. Ending a set by key goes on with the next one; closing the window, or
+Each set is a live session of its own, with its files, its page and its entry in the history, which joins
+them to one session at the end. Between two sets there is the plan's rest; the next exercise is announced and
+shown while the person takes position. Ending a set by key goes on with the next one; closing the window, or
 Ctrl-C, ends the plan, and what was not begun is *skipped*.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from posecheck.app.edges import Edges
-from posecheck.app.kept.ending import keep
+from posecheck.app.kept.ending import with_history
 from posecheck.app.live.run import Ended, run_live
 from posecheck.app.options.settings import Settings
 from posecheck.core.plan import Part, Plan
@@ -42,10 +42,10 @@ class PlannedSet:
 
 @dataclass(slots=True)
 class PlanEnded:
-    """What came of a plan. ``mark`` is what its sets are marked with in the history."""
+    """What came of a plan, which began at ``began``."""
 
     plan: Plan
-    mark: str
+    began: datetime
     sets: list[PlannedSet] = field(default_factory=list)
 
     @property
@@ -76,7 +76,7 @@ def run_plan(
     ``settings`` hold for all of them, but for exercise, leg, target and seconds, which are the plan's.
     Raises PosecheckError when the first set cannot begin; a later one that cannot is skipped.
     """
-    done = PlanEnded(plan, f"{plan.name} {datetime.now().astimezone():%Y-%m-%dT%H:%M:%S}")
+    done = PlanEnded(plan, datetime.now().astimezone())
     sets = plan.sets
     over = False
     for number, part in enumerate(sets):
@@ -109,13 +109,14 @@ def settings_of(part: Part, settings: Settings) -> Settings:
     )
 
 
-def mark_sets(done: PlanEnded, language: str) -> None:
-    """Note in the history which plan the sets belong to, and, with the last one, what was skipped."""
-    kept = [each.ended for each in done.sets if each.ended is not None and not each.skipped]
-    skipped = ", ".join(name_of(part, language) for part in done.skipped)
-    note = LANGUAGES[language].label("plan_skipped", names=skipped) if skipped else ""
-    for ended in kept:
-        keep(ended.outcome, ended.ending, plan=done.mark, note=note if ended is kept[-1] else "")
+def join_sets(done: PlanEnded, report: Report) -> None:
+    """The history keeps the sets as one session, with what was skipped. What does not work is reported."""
+    kept = [
+        each.ended.outcome.entry for each in done.sets if each.ended is not None and each.ended.outcome.entry
+    ]
+    skipped = [(load_exercise(part.exercise).name, part.leg) for part in done.skipped]
+    if kept:
+        with_history(lambda history: history.join(kept, done.plan.name, done.began, skipped), report)
 
 
 def lines(done: PlanEnded, words: Words) -> Iterator[str]:

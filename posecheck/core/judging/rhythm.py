@@ -2,7 +2,8 @@
 
 A turn is found by its two ends. The signal must come down by ``swing`` from a high to a low, and the low is
 believed once it has risen by ``swing`` again; so noise smaller than ``swing`` makes no turn, however slow the
-movement is. Nothing is filtered further, and nothing has to be known of the cadence before::
+movement is. Where turns are alike (``swing_alike``), those that went before tell how far one goes. Nothing is
+filtered further, and nothing has to be known of the cadence before::
 
     high ──┐         ┌──┐         ┌──        turn = lowest: a turn at each low
            └──┐   ┌──┘  └──┐   ┌──┘
@@ -59,7 +60,7 @@ class RhythmMeasures:
 class _Turn:
     """One turn: when, of which side, what was shown there, and how far the signals went in it. ``doubtful``:
     a signal did not go as far as it must, between two turns in which it did. ``facing`` as in
-    `Measurement`."""
+    `Measurement`; ``risen`` as in `Zigzag`."""
 
     t_s: float
     side: Side
@@ -67,6 +68,7 @@ class _Turn:
     swing: dict[str, float]
     doubtful: bool = False
     facing: float = NAN
+    risen: float = NAN
 
 
 @dataclass(slots=True)
@@ -142,6 +144,7 @@ class RhythmCounter:
         """What it came to. A last turn that had come to rest counts."""
         if self._zigzag.pending(t_s) is not None:
             self._turn(t_s, self._last_side)
+        self._close()
         turns = [turn for bout in self._counted() for turn in bout.turns]
         sides = [step.side for bout in self._steps() for piece in bout for step in piece]
         measures = self._measures(turns)
@@ -218,15 +221,34 @@ class RhythmCounter:
         at_s, shown, ahead = self._zigzag.turned
         swing, moved = self._swings.take()
         looks = self._during.take()
-        turn = _Turn(at_s, side if ahead >= 0 else other(side), shown, swing, not moved, self._facing)
+        whose = side if ahead >= 0 else other(side)
+        turn = _Turn(at_s, whose, shown, swing, not moved, self._facing, self._zigzag.risen)
         if not looks or not (moved or self._bout.sure):
             return self._close_and_say(t_s)
+        if self._bout.counts and self._once_more(turn):
+            return []
         if self._bout.turns and not self._goes_on(turn):
             events = self._close_and_say(t_s)
             self._bout.turns.append(turn)
             return events
         self._bout.turns.append(turn)
+        self._zigzag.swing = self._swing()
         return self._begin_or_mark(t_s)
+
+    def _swing(self) -> float:
+        """How far the signal must go: of a bout that counts, its usual way tells it."""
+        least, alike = self._exercise["swing"], self._exercise["swing_alike"]
+        return (
+            max(least, alike * _median(turn.risen for turn in self._bout.turns))
+            if self._bout.counts
+            else least
+        )
+
+    def _once_more(self, turn: _Turn) -> bool:
+        """Whether it is the turn before, misread for a moment: nobody is so quick, and it went less far."""
+        before = self._bout.turns[-1]
+        too_soon = turn.t_s - before.t_s < 60.0 / self._exercise["cadence_max"]
+        return too_soon and turn.risen < before.risen
 
     def _goes_on(self, turn: _Turn) -> bool:
         turns, exercise = self._bout.turns, self._exercise
@@ -278,6 +300,7 @@ class RhythmCounter:
             self._bouts.append(self._bout)
             self.phase = PAUSED
         self._bout = _Bout()
+        self._zigzag.swing = self._swing()
 
     def _measures(self, turns: list[_Turn]) -> RhythmMeasures:
         lengths_s = [b.t_s - a.t_s for bout in self._counted() for a, b in pairwise(bout.turns)]

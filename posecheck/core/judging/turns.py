@@ -20,13 +20,14 @@ _MOST_SAMPLES: Final = 10_000
 class Zigzag:
     """Finds highs and lows that are at least ``swing`` apart. ``sign`` -1: a turn is a low, 1: a high.
 
-    ``turned`` is the last turn: its time, what was shown there, and who was ahead. ``ground`` is the value
-    that the signal comes from when it is first seen, in the midst of a swing; NaN: that cannot be known. A
-    signal that has not gone back after ``rested_s`` has come to rest.
+    ``turned`` is the last turn: its time, what was shown there, and who was ahead; ``risen`` is how far the
+    signal came up to it. ``swing`` may be set anew between two samples. ``ground`` is the value that the
+    signal comes from when it is first seen, in the midst of a swing; NaN: that cannot be known. A signal that
+    has not gone back after ``rested_s`` has come to rest.
     """
 
     def __init__(self, swing: float, sign: float, rested_s: float, ground: float = NAN) -> None:
-        self._swing, self._sign, self._rested_s, self._ground = swing, sign, rested_s, ground
+        self.swing, self._sign, self._rested_s, self._ground = swing, sign, rested_s, ground
         self.reset()
 
     def reset(self) -> None:
@@ -34,6 +35,7 @@ class Zigzag:
         self._away = self._sign * self._ground
         self._top: tuple[float, float, dict[str, float], float] | None = None
         self.turned: tuple[float, dict[str, float], float] = (NAN, {}, 1.0)
+        self.risen = NAN
 
     def see(self, t_s: float, value: float, shown: dict[str, float], ahead: float) -> float | None:
         """The time of a turn that is certain now, else None."""
@@ -41,12 +43,12 @@ class Zigzag:
         if self._top is None:
             # On the way there: it must have come up by ``swing`` from its lowest place.
             self._away = height if math.isnan(self._away) else min(self._away, height)
-            if height - self._away >= self._swing:
+            if height - self._away >= self.swing:
                 self._top = (height, t_s, shown, ahead)
             return None
         if height > self._top[0]:
             self._top = (height, t_s, shown, ahead)
-        if self._top[0] - height < self._swing:
+        if self._top[0] - height < self.swing:
             return None
         return self._take(height)
 
@@ -58,8 +60,8 @@ class Zigzag:
 
     def _take(self, height: float) -> float:
         assert self._top is not None
-        _, at_s, shown, ahead = self._top
-        self.turned = (at_s, shown, ahead)
+        top, at_s, shown, ahead = self._top
+        self.turned, self.risen = (at_s, shown, ahead), top - self._away
         self._top, self._away = None, height
         return at_s
 

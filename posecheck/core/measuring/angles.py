@@ -17,15 +17,25 @@ knee and ankle follow the ISB recommendation (Wu et al. 2002, J Biomech 35:543).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import repeat
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from posecheck.core.landmarks import ANKLE, FOOT_INDEX, HEEL, HIP, KNEE, LEG_ROWS, SHOULDER_ROW, SIDES, Side
 from posecheck.core.types import NAN, Angles, LegAngles, LegReading, Pose
 
 Point = tuple[float, float]
+Rows = NDArray[np.int64]
 UNSEEN: Point = (NAN, NAN)
+#: The rows of landmarks that are read at once; as arrays, which NumPy needs not make of them every frame.
+_ROWS: Final = {side: np.array([SHOULDER_ROW[side], *LEG_ROWS[side]]) for side in SIDES}
+_SHANK: Final = {side: np.array([LEG_ROWS[side][joint] for joint in (KNEE, ANKLE)]) for side in SIDES}
+_FOOT: Final = {side: np.array(LEG_ROWS[side][ANKLE:]) for side in SIDES}
+_HIPS: Final = np.array([LEG_ROWS[side][HIP] for side in SIDES])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +112,10 @@ def leg_points(pose: Pose, side: Side, quality: Quality) -> LegPoints:
     """
 
     reading = pose.readings.get(side)
+    shoulder = UNSEEN
     if reading is None:
-        margins_px = (0.0, *(_margin_px(pose, side, quality),) * (len(LEG_ROWS[side]) - 1))
-        points = trusted(pose, LEG_ROWS[side], quality, margins_px)
+        margin_px = _margin_px(pose, side, quality)
+        shoulder, *points = trusted(pose, _ROWS[side], quality, (0.0, 0.0, *(margin_px,) * 4))
     else:
         points = [(x, y) for x, y in reading.xy_px.tolist()]
     shank = math.dist(points[KNEE], points[ANKLE])
@@ -114,32 +125,26 @@ def leg_points(pose: Pose, side: Side, quality: Quality) -> LegPoints:
         points[HIP] = UNSEEN
     if not quality.foot_to_shank_min * shank <= foot <= quality.foot_to_shank_max * shank:
         points[HEEL] = points[FOOT_INDEX] = UNSEEN
-    mine = reading is None or _hips_off_px(pose, points[HIP]) <= quality.hip_shanks * shank
-    shoulder = trusted(pose, (SHOULDER_ROW[side],), quality)[0] if mine else UNSEEN
+    if reading is not None and _hips_off_px(pose, points[HIP]) <= quality.hip_shanks * shank:
+        shoulder = trusted(pose, _ROWS[side][:1], quality)[0]
     return LegPoints(shoulder, *points)
 
 
 def trusted(
-    pose: Pose, rows: Sequence[int], quality: Quality, margins_px: Iterable[float] = repeat(0.0)
+    pose: Pose, rows: Rows, quality: Quality, margins_px: Iterable[float] = repeat(0.0)
 ) -> list[Point]:
     """The landmarks of these rows that are visible, and as far inside the frame as ``margins_px`` says."""
-    chosen = list(rows)
     # Twice a frame: one array of all rows is read quicker than a row at a time.
-    places, seen = pose.xy_px[chosen].tolist(), pose.visibility[chosen].tolist()
+    places, seen = pose.xy_px[rows].tolist(), pose.visibility[rows].tolist()
     return [
         (x, y) if v >= quality.min_visibility and _inside(x, y, pose.size_px, margin_px) else UNSEEN
         for (x, y), v, margin_px in zip(places, seen, margins_px, strict=False)
     ]
 
 
-def _place(pose: Pose, row: int) -> Point:
-    x, y = pose.xy_px[row].tolist()
-    return x, y
-
-
 def _hips_off_px(pose: Pose, hip: Point) -> float:
     """How far the nearer hip of the landmarks lies from the hip that the pixels gave; NaN when unseen."""
-    return min(math.dist(_place(pose, LEG_ROWS[side][HIP]), hip) for side in SIDES)
+    return min(math.dist(place, hip) for place in pose.xy_px[_HIPS].tolist())
 
 
 def leg_angles(
@@ -180,7 +185,7 @@ def is_cut(pose: Pose, side: Side, quality: Quality) -> bool:
         # A reading keeps the points that lie inside, and drops the others.
         return any(map(math.isnan, reading.xy_px[ANKLE:, 0].tolist()))
     margin_px = _margin_px(pose, side, quality)
-    places = pose.xy_px[list(LEG_ROWS[side][ANKLE:])].tolist()
+    places = pose.xy_px[_FOOT[side]].tolist()
     return not all(_inside(x, y, pose.size_px, margin_px) for x, y in places)
 
 
@@ -195,8 +200,7 @@ def measure(pose: Pose, facing: float, quality: Quality) -> Angles:
 
 def _margin_px(pose: Pose, side: Side, quality: Quality) -> float:
     """How much of a leg lies around its joints, in pixels; 0 while its shank is unknown."""
-    rows = LEG_ROWS[side]
-    shank_px = math.dist(_place(pose, rows[KNEE]), _place(pose, rows[ANKLE]))
+    shank_px = math.dist(*pose.xy_px[_SHANK[side]].tolist())
     return 0.0 if math.isnan(shank_px) else quality.edge_shanks * shank_px
 
 

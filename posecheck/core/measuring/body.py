@@ -18,12 +18,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
+
 from posecheck.core.landmarks import INDEX, SIDES, Side, other
 from posecheck.core.measuring.angles import LegPoints, Point, Quality, bend_deg, trusted
 from posecheck.core.types import NAN, Angles, LegAngles, Pose
 
-_ELBOW: Final = {side: INDEX[f"{side}_elbow"] for side in SIDES}
-_WRIST: Final = {side: INDEX[f"{side}_wrist"] for side in SIDES}
+_ARM: Final = {side: np.array([INDEX[f"{side}_{joint}"] for joint in ("elbow", "wrist")]) for side in SIDES}
 #: Signals that say how far the hip is off a line, and the joints of it: two ends, and the hip between them.
 LINES: Final = {"hip_line_deg": ("shoulder", "hip", "knee"), "body_line_deg": ("shoulder", "hip", "ankle")}
 #: What this module measures: signals of `LegAngles`.
@@ -131,7 +132,7 @@ def _forward(points: dict[Side, LegPoints]) -> float:
 
 
 def _arm(pose: Pose, side: Side, quality: Quality) -> _Arm:
-    return _Arm(*trusted(pose, (_ELBOW[side], _WRIST[side]), quality))
+    return _Arm(*trusted(pose, _ARM[side], quality))
 
 
 def without_readings(pose: Pose) -> Pose:

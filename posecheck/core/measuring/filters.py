@@ -6,7 +6,7 @@ All times are seconds and need not be evenly spaced. None of these changes its i
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,9 @@ _MAD_TO_SD = 1.4826
 _MOST_NEIGHBOURS = 30
 #: Rows in a block: some megabytes.
 _ROWS = 8192
+#: Rows for which lines are fitted at once, and weights: a megabyte, which stays in the processor's cache.
+_LINES = 64
+_CELLS = 100_000
 
 IntArray = NDArray[np.int64]
 
@@ -69,6 +72,29 @@ class OneEuro:
 def _weight(cutoff_hz: float, step_s: float) -> float:
     ratio = 2 * math.pi * cutoff_hz * step_s
     return ratio / (ratio + 1)
+
+
+class LowPass:
+    """The first-order low-pass of several values: a step has come through by 63 % after ``memory_s``.
+
+    After more than ``memory_s`` without a sample it starts afresh.
+    """
+
+    def __init__(self, memory_s: float) -> None:
+        self._memory_s = memory_s
+        self._t_s = -math.inf
+        self._values: list[float] = []
+
+    def __call__(self, t_s: float, values: Sequence[float]) -> list[float]:
+        """The filtered values at ``t_s``; times must not fall, and NaN must not come."""
+        step_s = t_s - self._t_s
+        if step_s > self._memory_s:
+            self._values = list(values)
+        else:
+            weight = step_s / (step_s + self._memory_s)
+            self._values = [was + weight * (now - was) for was, now in zip(self._values, values, strict=True)]
+        self._t_s = t_s
+        return self._values
 
 
 class MovingMedian:
@@ -139,9 +165,9 @@ def hampel(
     return kept
 
 
-def _blocks(count: int) -> Iterator[slice]:
+def _blocks(count: int, at_once: int = _ROWS) -> Iterator[slice]:
     """Rows that are worked on at once: what is computed on the way would else be a multiple of the whole."""
-    return (slice(start, start + _ROWS) for start in range(0, count, _ROWS))
+    return (slice(start, start + at_once) for start in range(0, count, at_once))
 
 
 def _neighbours(t_s: FloatArray, half_width_s: float, max_gap_s: float) -> tuple[IntArray, IntArray]:
@@ -183,40 +209,30 @@ def zero_phase(t_s: FloatArray, values: FloatArray, cutoff_hz: float) -> FloatAr
     """
     columns = np.asarray(values, float).reshape(len(values), -1)
     sigma_s = _HALF_POWER_SIGMA / cutoff_hz
-    reach_s = _REACH_SIGMAS * sigma_s
-    first = np.searchsorted(t_s, t_s - reach_s)
-    last = np.searchsorted(t_s, t_s + reach_s, "right")
+    first = np.searchsorted(t_s, t_s - _REACH_SIGMAS * sigma_s)
+    last = np.searchsorted(t_s, t_s + _REACH_SIGMAS * sigma_s, "right")
     seen = ~np.isnan(columns)
-    known = np.where(seen, columns, 0.0)
+    known, seen_1 = np.where(seen, columns, 0.0), seen.astype(float)
     lines = np.empty_like(columns)
-    for rows in _blocks(len(t_s)):
-        lines[rows] = _lines(t_s, known, seen, t_s[rows], first[rows], last[rows], sigma_s)
+    # A window for each row: few rows at once where it is wide.
+    for rows in _blocks(len(t_s), min(_LINES, _CELLS // int((last - first).max(initial=1)) + 1)):
+        near = slice(first[rows][0], last[rows][-1])
+        lines[rows] = _lines((t_s[near] - t_s[rows, None]) / sigma_s, known[near], seen_1[near])
     # In place: of two hours these arrays are the most that is held at once.
     lines[~seen] = np.nan
     return lines.reshape(values.shape)
 
 
-def _lines(
-    t_s: FloatArray,
-    known: FloatArray,
-    seen: NDArray[np.bool_],
-    at_s: FloatArray,
-    first: IntArray,
-    last: IntArray,
-    sigma_s: float,
-) -> FloatArray:
-    """Where the straight lines fitted to the samples from ``first`` to before ``last`` are at ``at_s``."""
-    sums = np.zeros((5, len(at_s), known.shape[1]))
-    for offset in range(int((last - first).max(initial=1))):
-        row = np.minimum(first + offset, len(t_s) - 1)
-        away_s = t_s[row] - at_s
-        weight = np.where(first + offset < last, np.exp(-0.5 * (away_s / sigma_s) ** 2), 0.0)
-        w = weight[:, None] * seen[row]
-        x = away_s[:, None] / sigma_s
-        wx, values = w * x, known[row]
-        for total, part in zip(sums, (w, wx, wx * x, w * values, wx * values), strict=True):
-            total += part
-    w0, w1, w2, y0, y1 = sums
+def _lines(away: FloatArray, known: FloatArray, seen: FloatArray) -> FloatArray:
+    """Where the straight lines fitted to samples are in their middles.
+
+    ``away`` (n, m): how far the samples lie from the n middles, in standard deviations; ``known`` (m, k)
+    their values, where ``seen`` is 1 and not 0. Those out of reach do not count.
+    """
+    weight = np.where(np.abs(away) <= _REACH_SIGMAS, np.exp(-0.5 * away * away), 0.0)
+    sloped = weight * away
+    w0, w1, w2 = weight @ seen, sloped @ seen, (sloped * away) @ seen
+    y0, y1 = weight @ known, sloped @ known
     spread = w0 * w2 - w1 * w1
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(spread > 1e-9 * w0 * w0, (w2 * y0 - w1 * y1) / spread, y0 / w0)

@@ -11,24 +11,26 @@ seconds: a leg that is straight now was bent a moment ago.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from posecheck.core.exercise import Exercise
-from posecheck.core.landmarks import ANKLE, HIP, INDEX, KNEE, LEG_ROWS, SIDES, Side
-from posecheck.core.measuring.filters import OneEuro, zero_phase
+from posecheck.core.landmarks import ANKLE, INDEX, KNEE, LEG_ROWS, SIDES, Side
+from posecheck.core.measuring.filters import LowPass, zero_phase
 from posecheck.core.types import NAN, FloatArray, LegReading, Pose
 
-_ROWS = np.array([INDEX[name] for name in ("left_hip", "left_shoulder", "right_hip", "right_shoulder")])
-_SHOULDERS = np.array([INDEX["left_shoulder"], INDEX["right_shoulder"]])
-#: Takes the right hip and shoulder from the left ones.
-_LEFT_OVER_RIGHT = np.array([1.0, 1.0, -1.0, -1.0])
-#: A sum of squares is symmetric: six of its nine numbers, and the nine from those.
-_HALF = np.tril_indices(3)
+#: What tells the view, left before right.
+_JOINTS = ("shoulder", "hip", "knee", "ankle")
+_ROWS = np.array([INDEX[f"{side}_{joint}"] for joint in _JOINTS for side in SIDES])
+_SHOULDERS = _ROWS[:2]
+#: The whole of a symmetric (3, 3) from its lower half, row by row.
 _WHOLE = np.array([0, 1, 3, 1, 2, 4, 3, 4, 5])
+_UNTOLD = (NAN,) * 6
+Vector = tuple[float, float, float]
 IntArray = NDArray[np.int64]
 
 
@@ -52,55 +54,67 @@ def view_limits(exercise: Exercise) -> ViewLimits:
 
 def view_angle_deg(pose: Pose, limits: ViewLimits) -> float:
     """How far the camera is from exactly side-on in this pose alone, 0..90 degrees; NaN: cannot be told."""
-    return axis_angle_deg(axis_spread(pose, limits))
+    return float(_angles_deg(np.array([axis_spread(pose, limits)]))[0])
 
 
-def axis_spread(pose: Pose, limits: ViewLimits) -> FloatArray:
-    """The axes that point to the camera when it stands side-on, as the sum of their squares (3, 3).
+def axis_spread(pose: Pose, limits: ViewLimits) -> Sequence[float]:
+    """The axes that point to the camera when it stands side-on, as the sum of their squares.
 
-    Squares have no sign: they can be added whichever way an axis points, and over time. All NaN
-    where nothing can be told: no depth, landmarks that have slipped off a leg that was measured
-    from its pixels elsewhere, or neither a trunk in the frame nor a leg that was read in it. A trunk
-    beyond the frame is made up: only the legs count then.
+    Six numbers: the lower half of a symmetric (3, 3), row by row. Squares have no sign: they can be
+    added whichever way an axis points, and over time. All NaN where nothing can be told: no depth,
+    landmarks that have slipped off a leg that was measured from its pixels elsewhere, or neither a
+    trunk in the frame nor a leg that was read in it. A trunk beyond the frame is made up: only the
+    legs count then.
     """
     if any(_astray(pose, side, leg, limits.astray_shanks) for side, leg in pose.readings.items()):
-        return np.full((3, 3), NAN)
-    trunk = math.sqrt(limits.trunk) * _unit(_LEFT_OVER_RIGHT @ pose.world_m[_ROWS])
-    if not _trunk_inside(pose):
-        if pose.readings and all(math.isnan(leg.knee_flexion_deg) for leg in pose.readings.values()):
-            return np.full((3, 3), NAN)
-        trunk = np.zeros(3)
-    axes = np.array([trunk, *(_leg_axis(pose, side) for side in SIDES)])
-    spread = axes.T @ axes
-    return spread if spread.any() else np.full((3, 3), NAN)
+        return _UNTOLD
+    # Every frame: of vectors this short, plain floats take a third of the time.
+    places = pose.world_m[_ROWS].tolist()
+    legs = [_cross(*(_along(*bone) for bone in pairwise(places[side + 2 :: 2]))) for side in (0, 1)]
+    if _trunk_inside(pose):
+        trunk = _trunk(places, math.sqrt(limits.trunk))
+    elif pose.readings and all(math.isnan(leg.knee_flexion_deg) for leg in pose.readings.values()):
+        return _UNTOLD
+    else:
+        trunk = (0.0, 0.0, 0.0)
+    (ax, ay, az), (bx, by, bz), (cx, cy, cz) = trunk, *legs
+    xx, yx, yy = ax * ax + bx * bx + cx * cx, ay * ax + by * bx + cy * cx, ay * ay + by * by + cy * cy
+    zx, zy, zz = az * ax + bz * bx + cz * cx, az * ay + bz * by + cz * cy, az * az + bz * bz + cz * cz
+    return (xx, yx, yy, zx, zy, zz) if xx or yy or zz else _UNTOLD
 
 
-def axis_angle_deg(spread: FloatArray) -> float:
-    """The angle between the camera's axis and the main one of `axis_spread`, 0..90 degrees; NaN for NaN."""
-    if not np.isfinite(spread).all():
-        return NAN
-    main = np.linalg.eigh(spread)[1][:, -1]
-    return math.degrees(math.acos(min(1.0, abs(float(main[2])))))
+def _angles_deg(spreads: FloatArray) -> FloatArray:
+    """(n,) angles between the camera's axis and the main one of n spreads (n, 6), 0..90; NaN for NaN."""
+    told = np.isfinite(spreads).all(axis=1)
+    main = np.linalg.eigh(spreads[told][:, _WHOLE].reshape(-1, 3, 3))[1][:, 2, -1]
+    angles_deg = np.full(len(spreads), NAN)
+    angles_deg[told] = np.degrees(np.arccos(np.minimum(1.0, np.abs(main))))
+    return angles_deg
 
 
 def _trunk_inside(pose: Pose) -> bool:
     """Whether the middle of the shoulders lies in the frame."""
-    x_px, y_px = pose.xy_px[_SHOULDERS].mean(axis=0).tolist()
-    return bool(0 <= x_px < pose.size_px[0] and 0 <= y_px < pose.size_px[1])
+    (ax, ay), (bx, by) = pose.xy_px[_SHOULDERS].tolist()
+    return bool(0 <= (ax + bx) / 2 < pose.size_px[0] and 0 <= (ay + by) / 2 < pose.size_px[1])
 
 
-def _leg_axis(pose: Pose, side: Side) -> FloatArray:
-    """What the knee bends about (3,), as long as the sine of its bend."""
-    rows = LEG_ROWS[side]
-    hip, knee, ankle = (pose.world_m[rows[joint]] for joint in (HIP, KNEE, ANKLE))
-    # Twice a frame: np.cross, made for stacks of vectors, would take a fifth of all measuring.
-    (ax, ay, az), (bx, by, bz) = _unit(knee - hip).tolist(), _unit(ankle - knee).tolist()
-    return np.array([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx])
+def _trunk(places: Sequence[Vector], length: float) -> Vector:
+    """From the right hip and shoulder to the left ones, of this length."""
+    left, right = ([a + b for a, b in zip(*places[side:4:2], strict=True)] for side in (0, 1))
+    x, y, z = _along(right, left)
+    return length * x, length * y, length * z
 
 
-def _unit(vector: FloatArray) -> FloatArray:
-    length = math.hypot(*vector.tolist())
-    return vector / length if length > 0 else np.zeros(3)
+def _along(start: Sequence[float], end: Sequence[float]) -> Vector:
+    """The direction from one place to another, of length 1; 0 where they are the same, or unknown."""
+    x, y, z = end[0] - start[0], end[1] - start[1], end[2] - start[2]
+    length = math.hypot(x, y, z)
+    return (x / length, y / length, z / length) if length > 0 else (0.0, 0.0, 0.0)
+
+
+def _cross(a: Vector, b: Vector) -> Vector:
+    """What a knee bends about, of two bones of length 1: as long as the sine of its bend."""
+    return a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]
 
 
 def _astray(pose: Pose, side: Side, leg: LegReading, astray_shanks: float) -> bool:
@@ -120,36 +134,29 @@ class LiveView:
 
     def __init__(self, limits: ViewLimits) -> None:
         self._limits = limits
-        self._filters = [_filter(limits.memory_s) for _ in range(9)]
-        self._told = _filter(limits.memory_s)
+        self._smooth, self._told = LowPass(limits.memory_s), LowPass(limits.memory_s)
         self._last_deg = NAN
 
     def __call__(self, t_s: float, pose: Pose | None) -> float:
         """Degrees off side-on at ``t_s``; NaN when nobody is there, or while it cannot be told."""
         if pose is None:
             return NAN
-        spread = axis_spread(pose, self._limits).ravel()
-        told = not math.isnan(spread[0])
-        mostly = self._told(t_s, float(told)) >= self._limits.mostly
+        spread = axis_spread(pose, self._limits)
+        told = math.isfinite(sum(spread))
+        mostly = self._told(t_s, (float(told),))[0] >= self._limits.mostly
         if told:
-            smooth = [keep(t_s, float(v)) for keep, v in zip(self._filters, spread, strict=True)]
-            self._last_deg = axis_angle_deg(np.array(smooth).reshape(3, 3))
+            self._last_deg = float(_angles_deg(np.array([self._smooth(t_s, spread)]))[0])
         return self._last_deg if told or mostly else NAN
-
-
-def _filter(memory_s: float) -> OneEuro:
-    return OneEuro(1 / (2 * math.pi * memory_s), 0.0, 1.0, memory_s)
 
 
 def views_of_recording(t_s: FloatArray, poses: Iterable[Pose | None], limits: ViewLimits) -> FloatArray:
     """The view angle (n,) at each time, looking both ways; NaN and gaps as for `LiveView`."""
     cutoff_hz = 1 / (2 * math.pi * limits.memory_s)
-    spreads, there = np.full((len(t_s), len(_HALF[0])), NAN), np.zeros(len(t_s), bool)
+    spreads, there = np.full((len(t_s), len(_UNTOLD)), NAN), np.zeros(len(t_s), bool)
     for index, pose in enumerate(poses):
         if pose is not None:
-            spreads[index], there[index] = axis_spread(pose, limits)[_HALF], True
-    smooth = zero_phase(t_s, spreads, cutoff_hz)[:, _WHOLE].reshape(-1, 3, 3)
-    views_deg = np.array([axis_angle_deg(spread) for spread in smooth])
+            spreads[index], there[index] = axis_spread(pose, limits), True
+    views_deg = _angles_deg(zero_phase(t_s, spreads, cutoff_hz))
     told = ~np.isnan(spreads[:, 0])
     mostly = zero_phase(t_s, np.where(there, told, NAN), cutoff_hz) >= limits.mostly
     known = np.flatnonzero(told)

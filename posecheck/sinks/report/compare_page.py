@@ -22,7 +22,7 @@ from posecheck.files.folder import SessionFolder, spans
 from posecheck.sinks.report import comparison, curves
 from posecheck.sinks.report.loop import LoopPlot
 from posecheck.sinks.report.page import write_page
-from posecheck.sinks.report.plotted import Plotted, plotted, seen, zones
+from posecheck.sinks.report.plotted import Limits, Plotted, plotted, seen, zones
 from posecheck.sinks.report.say import Say, first_upper
 from posecheck.sinks.report.session_page import title_of
 from posecheck.sinks.report.shapes import Axis, band, joined, line, tag
@@ -51,7 +51,7 @@ def write_comparison(
     folders: Sequence[SessionFolder],
     labels: Sequence[str],
     words: Wording,
-    limits: comparison.Limits,
+    limits: Limits,
     exercise: Exercise | None = None,
     whens: Sequence[datetime | None] = (None, None),
 ) -> Path:

@@ -6,23 +6,15 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
 
 import numpy as np
 
 from posecheck.core.account import silence
 from posecheck.core.exercise import Exercise
-from posecheck.core.exercise_words import unit_of
 from posecheck.core.session import Session
-from posecheck.sinks.report.plotted import Plotted
+from posecheck.sinks.report.plotted import Limits, Plotted, error_deg
 from posecheck.sinks.report.say import DASH, MINUS, Say, first_upper
 from posecheck.sinks.wording import Wording
-
-
-class Limits(Protocol):
-    """What a difference is worth, degrees: ``compare_error``, ``compare_foot_error``, ``compare_views``."""
-
-    def __getitem__(self, name: str, /) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +85,7 @@ def _alerts_row(rule: str, first: Session, second: Session, words: Wording) -> R
 
 
 def _peak_row(each: Plotted, first: Session, second: Session, words: Wording, limits: Limits) -> Row:
-    error = 0.0
-    if unit_of(each.signal) == "°":
-        error = limits["compare_foot_error" if each.signal.startswith("ankle") else "compare_error"]
-    measure = partial(_at_peak, each.signal)
+    measure, error = partial(_at_peak, each.signal), error_deg(each.signal, limits)
     return _named_row(words, first, second, each.words.at_peak, measure, each.number, error)
 
 

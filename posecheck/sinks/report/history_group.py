@@ -11,7 +11,8 @@ from typing import Any, Final, cast
 from posecheck.core.exercise import Exercise
 from posecheck.core.exercise_words import unit_of
 from posecheck.core.landmarks import Side
-from posecheck.sinks.report.plotted import Plotted, plotted_signals
+from posecheck.sinks.report.days import PlanRow
+from posecheck.sinks.report.plotted import Plotted, error_deg, plotted_signals
 from posecheck.sinks.report.say import DASH, Say
 from posecheck.sinks.report.story import Card, Tone
 from posecheck.sinks.report.trends import SetRow, Week, mean, mean_ranges, share, weeks
@@ -36,8 +37,10 @@ class Known:
 class Numbers:
     """What is known of sets, in words. None is unknown: a dash."""
 
-    def __init__(self, words: Wording, known: Mapping[str, Known]) -> None:
-        self.say, self.known, self.words = Say(words), known, words
+    def __init__(
+        self, words: Wording, known: Mapping[str, Known], plans: Mapping[str, PlanRow] | None = None
+    ) -> None:
+        self.say, self.known, self.words, self.plans = Say(words), known, words, plans or {}
         self.label = words.label
 
     def of(self, exercise: str) -> Wording:
@@ -97,8 +100,8 @@ class Numbers:
     def exercise(self, row: SetRow) -> str:
         """Exercise and leg of a set, and the plan that it belongs to."""
         name = self.named(row)
-        plan = row.plan.split(" ")[0].replace("_", " ")
-        return self.label("of_plan", exercise=name, plan=plan) if plan else name
+        plan = self.plans.get(row.plan)
+        return self.label("of_plan", exercise=name, plan=plan.name.replace("_", " ")) if plan else name
 
     def done(self, row: SetRow) -> str:
         """What was done in a set: of a hold with its time, of a rhythm turns and time."""
@@ -109,8 +112,8 @@ class Numbers:
         return f"{done}, {time}" if row.kind == "hold" else done
 
     def cells(self, row: SetRow) -> list[str]:
-        """One line of the list, as text."""
-        told = row.pain_before is not None or row.pain_after is not None
+        """One line of the list, as text. The pain of a plan was asked once, and stands with the plan."""
+        told = row.plan not in self.plans and (row.pain_before is not None or row.pain_after is not None)
         return [
             self.say.moment(row.when),
             self.exercise(row),
@@ -154,8 +157,13 @@ class Group:
 
     @property
     def camera_error(self) -> str:
-        """How small a change can be the measurement alone."""
-        return self._words.label("camera_error")
+        """How small a change can be the measurement alone; empty where no limits are known."""
+        known = self._numbers.known.get(self.rows[0].exercise)
+        if known is None:
+            return ""
+        errors = ((error_deg(each.signal, known.exercise), each.words.name) for each in self._shown)
+        named = [f"{error:.0f}° ({name})" for error, name in errors if error]
+        return self._words.label("camera_error", limits=self._words.label("or").join(named)) if named else ""
 
     @property
     def cards(self) -> list[Card]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from posecheck.core.landmarks import SIDES
 from posecheck.files.folder import REPORT_NAME
-from posecheck.sinks.report.days import Day, days
+from posecheck.sinks.report.days import Day, PlanRow, days
 from posecheck.sinks.report.history_group import RECENT, Group, Known, Numbers
 from posecheck.sinks.report.page import write_page
 from posecheck.sinks.report.say import DASH
@@ -28,12 +28,14 @@ def write_history_page(
     now: datetime,
     words: Wording,
     known: Mapping[str, Known] | None = None,
+    plans: Mapping[str, PlanRow] | None = None,
 ) -> Path:
     """Write the page of one person's sets, in the order of time. Raises OutputError.
 
     ``known``: the exercises, by their names; the signals of one that is not in it go by their own.
+    ``plans``: the plans for the day, by their ids.
     """
-    numbers = Numbers(words, known or {})
+    numbers = Numbers(words, known or {}, plans or {})
     latest = list(reversed(rows))
     legs = _groups(rows, numbers)
     return write_page(
@@ -46,7 +48,7 @@ def write_history_page(
         count=len(rows),
         cards=_cards(rows, now, numbers),
         legs=legs,
-        plans=[_plan_cells(day, numbers) for day in reversed(days(rows))][:_LISTED],
+        plans=[_plan_cells(day, numbers) for day in reversed(days(rows, plans or {}))][:_LISTED],
         rows=[(numbers.cells(row), _report(row)) for row in latest[:_LISTED]],
         number=numbers,
         data={
@@ -78,7 +80,8 @@ def _plan_cells(day: Day, numbers: Numbers) -> list[str]:
     pain = [DASH if value is None else str(value) for value in (day.pain_before, day.pain_after)]
     told = day.pain_before is not None or day.pain_after is not None
     done = "; ".join(f"{numbers.named(row)}: {numbers.done(row)}" for row in day.sets)
-    return [numbers.say.moment(day.when), day.name, done, day.skipped, " → ".join(pain) if told else DASH]
+    skipped = day.told_skipped(numbers.words, numbers.title)
+    return [numbers.say.moment(day.when), day.name, done, skipped, " → ".join(pain) if told else DASH]
 
 
 def _report(row: SetRow) -> str:

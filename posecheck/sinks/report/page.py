@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
+import sys
 from functools import cache
 from importlib import resources
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from posecheck import __version__
 from posecheck.files.disk import write_text
 from posecheck.sinks.report.say import SIGNS, Say, first_upper
 from posecheck.sinks.wording import Wording
@@ -64,17 +68,25 @@ def asset(name: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
+    # Beside the modules that Python has compiled: as long-lived, and made as seldom.
+    folder = Path(cache_from_source(__file__)).parent
+    return environment(folder if not sys.dont_write_bytecode and os.access(folder, os.W_OK) else None)
+
+
+def environment(folder: Path | None) -> Environment:
+    """What renders the pages. Templates are compiled once and kept in ``folder``; None: in every process."""
+    found = Environment(
         loader=PackageLoader(_PACKAGE),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        bytecode_cache=FileSystemBytecodeCache(str(folder), f"%s.jinja-{__version__}") if folder else None,
     )
-    environment.globals["signs"] = SIGNS
-    environment.filters["first_upper"] = first_upper
-    return environment
+    found.globals["signs"] = SIGNS
+    found.filters["first_upper"] = first_upper
+    return found
 
 
 def _policy(style: str, scripts: list[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 
@@ -83,6 +83,19 @@ def plotted_signals(exercise: Exercise | None, names: Sequence[str], words: Word
         Plotted(each.signal, each.low, each.high, words.exercise.signal(each.signal), *fixed)
         for each in shown
     )
+
+
+class Limits(Protocol):
+    """What a difference is worth, degrees: ``compare_error``, ``compare_foot_error``, ``compare_views``."""
+
+    def __getitem__(self, name: str, /) -> float: ...
+
+
+def error_deg(signal: str, limits: Limits) -> float:
+    """Sets that differ by less may differ by the measurement alone; 0 for what is no angle."""
+    if unit_of(signal) != "°":
+        return 0.0
+    return limits["compare_foot_error" if signal.startswith("ankle") else "compare_error"]
 
 
 def seen(values: Numbers) -> bool:

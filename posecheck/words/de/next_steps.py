@@ -36,6 +36,9 @@ NEXT_STEPS: Final = {
     "Choose a shorter folder with -o": "Mit -o einen kürzeren Ordner wählen",
     "Choose another folder with -o": "Mit -o einen anderen Ordner wählen",
     "Choose one of: {}": "Eines davon wählen: {}",
+    "Copy one that ships: posecheck exercises NAME --toml": (
+        "Eine mitgelieferte abschreiben: posecheck exercises NAME --toml"
+    ),
     "Choose one with --profile: {}": "Eine mit --profile wählen: {}",
     "Close other programs": "Andere Programme schließen",
     "Close other programs that use it, or plug it in again": (

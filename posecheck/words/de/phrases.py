@@ -35,6 +35,7 @@ _SUBJECTS: Final = {
     "{}, line {}": "{}, Zeile {}",
     "{}, profile {}": "{}, Profil {}",
     "{}, set {}": "{}, Satz {}",
+    "{}, plan {}": "{}, Plan {}",
 }
 
 _FILES: Final = {
