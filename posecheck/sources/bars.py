@@ -46,10 +46,14 @@ def bars_of(images: Sequence[NDArray[np.uint8]]) -> Bars:
     if len(images) < 2:
         return NO_BARS
     brightest = np.max([image.max(axis=2) for image in images], axis=0)
-    left, right, top, bottom = (
-        _bar(each) for each in (brightest.T, brightest.T[::-1], brightest, brightest[::-1])
-    )
+    (left, right), (top, bottom) = (_pair(each) for each in (brightest.T, brightest))
     return Bars(left, top, right, bottom)
+
+
+def _pair(lines: NDArray[np.uint8]) -> tuple[int, int]:
+    """The bars at the first and the last lines: whoever puts a picture into a frame puts it in the middle."""
+    first, last = _bar(lines), _bar(lines[::-1])
+    return (first, last) if abs(first - last) <= _LEAST * len(lines) else (0, 0)
 
 
 def _bar(lines: NDArray[np.uint8]) -> int:

@@ -66,8 +66,10 @@ class VideoFile:
         self._given = None if rotation is None else Way(turns=rotation // 90)
         self._known = survey(self.path)
         typical = _typical(self.path, self._known)
-        way = self._way(typical[0])
-        self._canvas = self._canvas_for(typical)
+        # Read once: a frame does not keep it.
+        ways = [self._way(frame) for frame in typical]
+        way = ways[0]
+        self._canvas = self._canvas_for(typical, ways)
         size = self._canvas.shown_px
         check_size(str(self.path), *size)
         self.frame_count = self._known.frames
@@ -101,10 +103,10 @@ class VideoFile:
         self.problem = losses.sentence()
         self.remarks = tuple(self._remarks(fitted))
 
-    def _canvas_for(self, frames: list[Any]) -> Canvas:
+    def _canvas_for(self, frames: list[Any], ways: list[Way]) -> Canvas:
         # Square pixels: angles need both axes in one unit.
-        canvas = Canvas.for_frame(frames[0], self._way(frames[0]), self._known.pixel_aspect)
-        picture = replace(canvas, bars=bars_of([canvas.drawn(each, self._way(each)) for each in frames]))
+        canvas = Canvas.for_frame(frames[0], ways[0], self._known.pixel_aspect)
+        picture = replace(canvas, bars=bars_of(list(map(canvas.drawn, frames, ways))))
         return picture if min(picture.shown_px) >= MIN_SIDE_PX else canvas
 
     def _shown(self, frame: Any, way: Way, patchy: bool, index: int, t_s: float) -> Frame:

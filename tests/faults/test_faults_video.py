@@ -563,10 +563,10 @@ def barred(path: Path, box: tuple[int, int, int, int], whole: tuple[int, int]) -
     ("box", "whole"),
     [
         ((60, 0, 128, 96), (250, 96)),
-        ((0, 30, 128, 96), (128, 160)),
-        ((40, 22, 128, 96), (168, 150)),
+        ((0, 32, 128, 96), (128, 160)),
+        ((40, 32, 128, 96), (208, 160)),
     ],
-    ids=["beside", "above and below", "all but the right side"],
+    ids=["beside", "above and below", "all around"],
 )
 def test_the_picture_ends_where_its_bars_begin(
     tmp_path: Path, box: tuple[int, int, int, int], whole: tuple[int, int]
