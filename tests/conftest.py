@@ -1,8 +1,9 @@
 """Settings for all tests: what each one needs, and property tests that try the same examples every time.
 
 Every test is marked by what it needs: ``model`` (the real pose model), ``realtime`` (the clock of the wall: a
-busy machine makes it slow or false, so nothing runs beside it), ``browser`` (Chromium), ``fuzz`` (hostile
-files, minutes), ``system`` (programs, threads, films, whole pages: seconds), and ``quick`` for all the rest.
+busy machine makes it slow or false, so nothing else runs beside it), ``browser`` (Chromium), ``fuzz``
+(hostile files, minutes), ``system`` (programs, threads, films, whole pages: seconds), and ``quick`` for all
+the rest.
 ``python -m tests`` runs all of them, each kind as it likes it.
 """
 
@@ -79,6 +80,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         ranks = [LONGEST_FIRST.index(mark) for mark in said or {need} if mark in LONGEST_FIRST]
         rank[item.path] = min([len(LONGEST_FIRST), rank.get(item.path, 9), *ranks])
     items.sort(key=lambda item: rank[item.path])
+    _count_lines_once(items)
+
+
+def _count_lines_once(items: list[pytest.Item]) -> None:
+    """Of a test that is tried with several values the lines are counted with one of them, in turn the first,
+    the second ...: counting makes the core two and a half times as slow."""
+    variants: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        variants.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    for number, mine in enumerate(variants.values()):
+        for item in mine:
+            if item is not mine[number % len(mine)]:
+                item.add_marker("no_cover")
 
 
 def pytest_collection_finish() -> None:

@@ -6,7 +6,7 @@ Units stand in the names: ``_s`` seconds, ``_deg`` degrees, ``_dps`` degrees per
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, Literal
@@ -346,11 +346,17 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Repetitions so far."""
+    """Repetitions or holds so far."""
 
     clean: int = 0
     faulty: int = 0
     partial: int = 0
+
+    @classmethod
+    def of(cls, outcomes: Iterable[str]) -> Counts:
+        """How often each of these outcomes is among them."""
+        found = list(outcomes)
+        return cls(*(found.count(outcome) for outcome in ("clean", "faulty", "partial")))
 
 
 @dataclass(frozen=True, slots=True)

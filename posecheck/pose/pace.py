@@ -35,7 +35,7 @@ class Rhythm:
     ``interval_s`` lies between two looks (0: every frame); for ``haste_s`` after something happened
     every frame is looked at. ``fast_bodies_per_s`` is a trunk's speed in summed segment lengths,
     ``jump_shanks`` how far a leg lies from where it was, or from its landmarks. A pose older than
-    ``age_max_s`` counts as not seen.
+    ``age_max_s`` counts as not seen, and a leg that was lost is looked for as long.
     """
 
     interval_s: float
@@ -107,17 +107,21 @@ class LegWatch:
     """Notices in one frame after the other that a leg is lost, has jumped, or lies off its landmarks.
 
     A leg that comes and goes is not lost each time it goes, nor is one that went where the other one lies:
-    the other hides it, and of a hidden leg the pose model's landmarks are a copy of the other one.
+    the other hides it, and of a hidden leg the pose model's landmarks are a copy of the other one. One that
+    is lost is looked for until it is found, for ``age_max_s`` at most: at the frame's edge it comes back for
+    moments, which looks now and then miss.
     """
 
     def __init__(self, rhythm: Rhythm) -> None:
         self._jump_shanks, self._steady_s = rhythm.jump_shanks, rhythm.haste_s
+        self._gone_s = rhythm.age_max_s
         self._since_s: dict[Side, float] = {}
+        self._lost_s: dict[Side, float] = {}
         self._joints_px: dict[Side, FloatArray] = {}
         self._doubted: set[Side] = set()
 
     def __call__(self, t_s: float, pose: Pose | None) -> bool:
-        """Whether that has just begun. ``pose`` with its readings."""
+        """Whether that has just begun, or a lost leg is still looked for. ``pose`` with its readings."""
         news = [self._happened(t_s, pose, side) for side in SIDES]
         return any(news)
 
@@ -127,7 +131,10 @@ class LegWatch:
         if pose is None or reading is None or math.isnan(reading.knee_flexion_deg):
             self._doubted.discard(side)
             steady = t_s - self._since_s.pop(side, t_s) > self._steady_s
-            return steady and not self._hidden(before, pose, side)
+            if steady and not self._hidden(before, pose, side):
+                self._lost_s[side] = t_s
+            return self._is_sought(t_s, pose, side)
+        self._lost_s.pop(side, None)
         self._since_s.setdefault(side, t_s)
         self._joints_px[side] = joints_px = reading.xy_px[[KNEE, ANKLE]]
         landmarks_px = pose.xy_px[[LEG_ROWS[side][KNEE], LEG_ROWS[side][ANKLE]]]
@@ -138,6 +145,11 @@ class LegWatch:
             self._doubted.discard(side)
         jumped = before is not None and apart(before, joints_px) > self._jump_shanks
         return jumped or (side in self._doubted and not doubted)
+
+    def _is_sought(self, t_s: float, pose: Pose | None, side: Side) -> bool:
+        """Whether a leg was lost just now, or not long ago by somebody who is there still."""
+        lost_s = self._lost_s.get(side, -math.inf)
+        return t_s == lost_s or (pose is not None and t_s - lost_s < self._gone_s)
 
     def _hidden(self, last_px: FloatArray | None, pose: Pose | None, side: Side) -> bool:
         """Whether a leg was last seen where the other one is."""

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
@@ -43,11 +42,14 @@ class Stage:
     """Holds the meshes of one scene on the (software) GPU, and draws them again and again."""
 
     def __init__(self) -> None:
+        # Only here: what poses and dresses people needs nothing that draws.
+        import moderngl
+
         self._context = moderngl.create_context(standalone=True, backend="egl")
         self._programs = Programs(self._context)
         depth = self._context.depth_texture((SHADOW_SIZE_PX, SHADOW_SIZE_PX))
         depth.compare_func = "<="
-        depth.filter = (moderngl.LINEAR, moderngl.LINEAR)
+        depth.filter = (self._context.LINEAR, self._context.LINEAR)
         self._shadow_map = depth
         self._shadow_target = self._context.framebuffer(depth_attachment=depth)
         self._noise = self._tiled(noise_texture())
@@ -129,19 +131,19 @@ class Stage:
         to_clip = camera.matrix()
         for program in programs.values():
             _set_view(program, camera, lighting, to_clip, to_light)
-        self._context.enable(moderngl.DEPTH_TEST)
+        self._context.enable(self._context.DEPTH_TEST)
         for drawable in drawables:
             if drawable.is_closed:
-                self._context.enable(moderngl.CULL_FACE)
+                self._context.enable(self._context.CULL_FACE)
             else:
-                self._context.disable(moderngl.CULL_FACE)
+                self._context.disable(self._context.CULL_FACE)
             drawable.draw()
 
     def _draw_shadows(self, to_light: FloatArray, drawables: list[Drawable]) -> None:
         self._shadow_target.use()
         self._context.viewport = (0, 0, SHADOW_SIZE_PX, SHADOW_SIZE_PX)
-        self._context.enable(moderngl.DEPTH_TEST)
-        self._context.disable(moderngl.CULL_FACE)
+        self._context.enable(self._context.DEPTH_TEST)
+        self._context.disable(self._context.CULL_FACE)
         self._shadow_target.clear(depth=1.0)
         self._programs.shadow["to_light"].write(to_light.T.tobytes())
         for drawable in drawables:
@@ -151,7 +153,7 @@ class Stage:
     def _tiled(self, pixels: NDArray[np.uint8]) -> Any:
         texture = self._context.texture(pixels.shape[1::-1], pixels.shape[2], pixels.tobytes(), alignment=1)
         texture.build_mipmaps()
-        texture.filter = (moderngl.LINEAR_MIPMAP_NEAREST, moderngl.LINEAR)
+        texture.filter = (self._context.LINEAR_MIPMAP_NEAREST, self._context.LINEAR)
         return texture
 
     def _target(self, size: tuple[int, int]) -> tuple[Any, Any]:

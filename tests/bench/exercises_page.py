@@ -43,8 +43,10 @@ _ROUGH = """## As rough as films are
 Eight clips, two of each exercise, a tuned and a held one, with 12 frames a second, 144 lines, noise
 (standard deviation 25 of 255), a third of the light, captions (a bar below, for two seconds a word over the
 body), a hand that drifts and trembles, within the frame of an upright phone, cut to the other side after 8
-seconds, and halves of bodies (`python -m tests.bench rough`). Invented is a turn, a hold, or more than half a
-second that was not there.
+seconds, and halves of bodies (`python -m tests.bench rough`). Invented is a turn, a hold, or more than half
+a second that was not there. A cut to the other side costs most: who is suddenly elsewhere may be somebody
+else, and is watched after four seconds at the latest (`forget_s` in `posecheck/pose/whom.toml`); of a plank
+the pose model may go on with a body that it reads 20 degrees off.
 
 """
 

@@ -107,8 +107,8 @@ def main(arguments: list[str]) -> None:
     lines = [f"| {len(chosen)} clips | right | something invented |", "|---|---|---|"]
     for way in options.way or WAYS:
         found = [_judged(truth, way, options.cache) for truth in chosen]
-        right, invented = sum(each.right for each in found), sum(map(_invented, found))
-        lines.append(f"| {way} | {right} | {invented} |")
+        right = "-" if "half" in way else str(sum(each.right for each in found))
+        lines.append(f"| {way} | {right} | {sum(map(_invented, found))} |")
         print(lines[-1], flush=True)
     print("\n".join(lines))
 
@@ -118,7 +118,7 @@ def _judged(truth: Truth, way: str, cache: Path) -> KindRow:
     found = row(truth, judge(observations, load_exercise(truth.exercise), source, "recorded"), "recorded")
     # What is said of the form is another matter than what counts.
     found = replace(found, named="", named_true="")
-    if not found.right:
+    if _invented(found) or not ("half" in way or found.right):
         held = (
             f" held {_spelled(found.held_s)} of {_spelled(found.held_true_s)} s" if found.held_true_s else ""
         )

@@ -93,18 +93,27 @@ def test_a_model_that_searches_sees_every_frame() -> None:
 # What the legs notice.
 
 
-def test_a_leg_that_is_lost_jumps_or_lies_off_its_landmarks_is_news_once() -> None:
+def test_a_leg_that_jumps_or_lies_off_its_landmarks_is_news_once() -> None:
     shank_px = math.dist(*(STILL.xy_px[row] for row in LEG_ROWS["right"][1:3]))
     watch = LegWatch(RHYTHM)
     seen = reading(STILL)
-    assert not any(watch(index / 10, seen) for index in range(5))
-    assert watch(0.5, reading(STILL, known=False)), "lost"
-    assert not watch(0.6, reading(STILL, known=False))
-    assert not any(watch(0.7 + index / 10, seen) for index in range(5)), "found"
+    assert not any(watch(index / 10, seen) for index in range(12))
     assert watch(1.2, reading(STILL, off_px=0.6 * shank_px)), "jumped, and off its landmarks"
     assert not watch(1.3, reading(STILL, off_px=0.6 * shank_px))
     assert watch(1.4, None), "nobody"
     assert not watch(1.5, None)
+
+
+def test_a_leg_that_is_lost_is_looked_for_until_it_is_found_but_not_for_ever() -> None:
+    watch, seen, lost = LegWatch(RHYTHM), reading(STILL), reading(STILL, known=False)
+    assert not any(watch(index / 10, seen) for index in range(5))
+    assert all(watch(index / 10, lost) for index in range(5, 10)), "lost"
+    assert not any(watch(index / 10, seen) for index in range(10, 15)), "found"
+    assert all(watch(index / 10, lost) for index in range(15, 25)), "lost again"
+    assert not any(watch(index / 10, lost) for index in range(25, 60)), "gone"
+    assert not any(watch(index / 10, seen) for index in range(60, 65))
+    assert watch(6.5, None), "nobody"
+    assert not watch(6.6, None)
 
 
 def test_a_leg_that_comes_and_goes_is_no_news() -> None:
@@ -124,7 +133,7 @@ def test_a_leg_that_the_other_one_hides_is_no_news_and_one_that_is_gone_is(
         watch(index / 10, replace(STILL, readings={"right": right, "left": left}))
     unread = replace(right, knee_flexion_deg=NAN)
     assert watch(0.6, replace(STILL, readings={"right": unread, "left": left})) is news
-    assert not watch(0.7, replace(STILL, readings={"right": unread, "left": left}))
+    assert watch(0.7, replace(STILL, readings={"right": unread, "left": left})) is news
 
 
 # In between.

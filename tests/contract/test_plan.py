@@ -25,7 +25,7 @@ from posecheck.core.coaching.coach import Coach
 from posecheck.core.coaching.placement import Surroundings
 from posecheck.core.plan import Part, Plan
 from posecheck.core.types import Observation
-from posecheck.errors import InputError, PlanError, UsageError
+from posecheck.errors import ExerciseError, InputError, PlanError, UsageError
 from posecheck.exercises import load_exercise
 from posecheck.exercises.plans import load_plan, names
 from posecheck.sinks.report.days import days
@@ -49,6 +49,8 @@ class Sets:
     def __call__(self, settings: Settings, report: Any, edges: Any, *, intro: str, wait: bool) -> Ended:
         self.asked.append((settings, intro, wait))
         reason = self.reasons[len(self.asked) - 1]
+        if reason == "broken":
+            raise InputError("camera 0", "gives no picture")
         session = None if reason == "unbegun" else judged().session
         exercise = load_exercise(settings.exercise)
         when = datetime(2026, 5, 1, 12, len(self.asked), tzinfo=timezone.utc)
@@ -62,9 +64,12 @@ class Sets:
 def done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("POSECHECK_DATA", str(tmp_path))
 
-    def run(*reasons: str, plan: Plan = TWO) -> tuple[live_plan.PlanEnded, Sets, list[float]]:
+    def run(
+        *reasons: str, plan: Plan = TWO, report: Any = print
+    ) -> tuple[live_plan.PlanEnded, Sets, list[float]]:
         sets, rests = Sets(list(reasons)), []
-        found = live_plan.run_plan(plan, Settings(language="en"), print, rest=rests.append, run_set=sets)
+        settings = Settings(language="en")
+        found = live_plan.run_plan(plan, settings, report, rest=rests.append, run_set=sets)
         return found, sets, rests
 
     return run
@@ -127,6 +132,27 @@ def test_a_key_goes_on_and_a_closed_window_ends_it(done: Any) -> None:
         "2 von 3 Sätzen des Plans wurden gemacht.",
         "Ausgelassen: Brücke.",
     ]
+
+
+def test_a_set_that_cannot_begin_is_skipped_once_another_was_done(done: Any) -> None:
+    said: list[str] = []
+    found, _, _ = done("target", "broken", "target", report=said.append)
+    assert [part.exercise for part in found.skipped] == ["bridge"] and "camera 0" in said[0]
+    with pytest.raises(InputError, match="camera 0"):
+        done("broken")
+
+
+def test_all_of_a_plan_is_known_to_work_before_it_begins(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    for part, named in (
+        ("exercise = 'none.toml'", "none.toml"),
+        ("exercise = 'bridge'\nseconds = 999", "hold_needed"),
+    ):
+        path.write_text(
+            f"schema = 1\nname = 'x'\n[[parts]]\nexercise = 'walk'\n[[parts]]\n{part}", encoding="utf-8"
+        )
+        with pytest.raises(ExerciseError, match=named):
+            load_plan(str(path))
 
 
 def test_a_set_that_had_not_begun_was_skipped(done: Any) -> None:

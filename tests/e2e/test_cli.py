@@ -17,7 +17,6 @@ from click.testing import CliRunner, Result
 
 from posecheck import __version__, places
 from posecheck.app import cli, edges
-from posecheck.app.commands import demo as commands
 from posecheck.core.types import Observation
 from posecheck.errors import ModelError
 from posecheck.pose import model_store
@@ -327,9 +326,9 @@ class TestOtherCommands:
         assert (code, err.count("\n")) == (3, 2)
 
     def test_demo_analyses_the_sample_with_an_overlay(
-        self, posecheck: Call, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, posecheck: Call, world: World, tmp_path: Path
     ) -> None:
-        monkeypatch.setattr(commands, "sample_clip", lambda: Path("clip.mp4"))
+        world.videos[places.SAMPLE] = world.videos["clip.mp4"]
         (tmp_path / "posecheck.toml").write_text("nonsense = 1\n")
         code, out, _ = posecheck("demo")
         assert code == 0
@@ -355,23 +354,19 @@ class TestOtherCommands:
         assert "5 deg of dorsiflexion" in out
         assert "Baumbach" in out
 
-    def test_models_list(self, posecheck: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-        rows = [
-            model_store.ModelRow(
-                "full", "f.task", 9_400_000, "Apache-2.0", "models", Path("/x/f.task"), "ab"
-            ),
-            model_store.ModelRow("lite", "l.task", 5_800_000, "Apache-2.0"),
-            model_store.ModelRow(
-                "heavy", "h.task", 30_000_000, "Apache-2.0", "cache", Path("/x/h.task"), "", "has 3 bytes"
-            ),
-        ]
-        monkeypatch.setattr(model_store, "available", lambda: rows)
+    def test_models_list(self, posecheck: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("POSECHECK_CACHE", str(tmp_path))
+        monkeypatch.setenv("COLUMNS", "400")
+        store = model_store.default_store()
+        heavy = store.cache / store.manifest["heavy"].file
+        heavy.parent.mkdir(parents=True, exist_ok=True)
+        heavy.write_bytes(b"abc")
         code, out, _ = posecheck("models", "list")
         words = " ".join(out.split())
         assert code == 0
-        assert "ready: /x/f.task" in words
+        assert f"ready: {store.resolve('full').path}" in words
         assert "posecheck models fetch lite" in words
-        assert "refused: /x/h.task: has 3 bytes" in words
+        assert f"refused: {heavy}: is truncated: expected" in words
 
     def test_models_fetch(self, posecheck: Call, monkeypatch: pytest.MonkeyPatch) -> None:
         def fetch(name: str, progress: Callable[[int, int], None]) -> model_store.ModelFile:

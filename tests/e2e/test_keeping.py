@@ -14,7 +14,6 @@ import pytest
 
 import posecheck as package
 from posecheck.app import cli, edges
-from posecheck.app.commands import demo as commands
 from posecheck.app.history import Entry, History
 from posecheck.app.kept import recovery
 from posecheck.app.kept.ending import Ending, tell
@@ -26,6 +25,7 @@ from posecheck.errors import OutputError
 from posecheck.exercises import load_exercise
 from posecheck.files import session as session_file
 from posecheck.files.journal import NAME, Journal
+from posecheck.places import SAMPLE
 from posecheck.sinks.report import session_page
 from posecheck.words.en.session import ENGLISH
 from tests.e2e.fakes import World, video
@@ -121,16 +121,16 @@ def test_neither_when_it_is_not_wanted(call: Call, world: World, tmp_path: Path)
     assert kept() == []
 
 
-def test_what_is_no_set_of_the_persons_stays_out(call: Call, world: World, monkeypatch: Any) -> None:
+def test_what_is_no_set_of_the_persons_stays_out(call: Call, world: World) -> None:
     clip = world.videos["clip.mp4"]
     world.videos["nobody.mp4"] = replace(clip, observations=[Observation(i / 10, None) for i in range(30)])
     world.videos["stopped.mp4"] = video(MOVES, fails={80: KeyboardInterrupt()})
     assert call("analyze", "nobody.mp4")[0] == 7
     assert call("analyze", "stopped.mp4")[0] == 130
     assert Path("posecheck-out/stopped/report.html").is_file()
-    monkeypatch.setattr(commands, "sample_clip", lambda: Path("clip.mp4"))
+    world.videos[SAMPLE] = clip
     assert call("demo")[0] == 0
-    assert Path("posecheck-out/clip/report.html").is_file()
+    assert Path("posecheck-out", Path(SAMPLE).stem, "report.html").is_file()
     package.analyze("clip.mp4", output="api")
     assert kept() == []
     package.analyze("clip.mp4", output="api", history=True)

@@ -3,8 +3,6 @@
 import numpy as np
 import pytest
 
-pytest.importorskip("moderngl")
-
 from samples.generator.footwear import sole_rise_m
 from samples.generator.gym import CLEAR_M, gym
 from samples.generator.leg_sampling import pulled

@@ -18,6 +18,7 @@ from posecheck.app.kept.ending import with_history
 from posecheck.app.live.run import Ended, run_live
 from posecheck.app.options.settings import Settings
 from posecheck.core.plan import Part, Plan
+from posecheck.errors import PosecheckError
 from posecheck.exercises import load_exercise
 from posecheck.words import LANGUAGES
 from posecheck.words.wording import Words
@@ -49,6 +50,11 @@ class PlanEnded:
     sets: list[PlannedSet] = field(default_factory=list)
 
     @property
+    def done(self) -> int:
+        """How many sets were done."""
+        return sum(not each.skipped for each in self.sets)
+
+    @property
     def skipped(self) -> list[Part]:
         """What was not done, in its order."""
         return [each.part for each in self.sets if each.skipped]
@@ -74,7 +80,7 @@ def run_plan(
     ``run_set`` does one, as `run_live` does.
 
     ``settings`` hold for all of them, but for exercise, leg, target and seconds, which are the plan's.
-    Raises PosecheckError when the first set cannot begin; a later one that cannot is skipped.
+    Raises PosecheckError when no set can begin; one that cannot after others were done is skipped.
     """
     done = PlanEnded(plan, datetime.now().astimezone())
     sets = plan.sets
@@ -84,8 +90,15 @@ def run_plan(
             done.sets.append(PlannedSet(part))
             continue
         last = number == len(sets) - 1
-        of_part = settings_of(part, settings)
-        ended = run_set(of_part, report, edges, intro=_intro(part, settings, number, len(sets)), wait=last)
+        of_part, intro = settings_of(part, settings), _intro(part, settings, number, len(sets))
+        try:
+            ended = run_set(of_part, report, edges, intro=intro, wait=last)
+        except PosecheckError as error:
+            if not done.done:
+                raise
+            report(str(error))
+            done.sets.append(PlannedSet(part))
+            continue
         done.sets.append(PlannedSet(part, ended))
         tell(ended)
         over = ended.reason in _OVER
@@ -121,8 +134,7 @@ def join_sets(done: PlanEnded, report: Report) -> None:
 
 def lines(done: PlanEnded, words: Words) -> Iterator[str]:
     """The plan at its end: what was done of it, and what was not."""
-    did = sum(not each.skipped for each in done.sets)
-    yield words.label("plan_done", done=did, of=len(done.sets))
+    yield words.label("plan_done", done=done.done, of=len(done.sets))
     if done.skipped:
         names = ", ".join(name_of(part, words.language) for part in done.skipped)
         yield words.label("plan_skipped", names=names)

@@ -85,8 +85,7 @@ class HoldCounter:
     @property
     def counts(self) -> Counts:
         """Holds so far: ``clean`` are whole, ``faulty`` have a fault, ``partial`` were too short."""
-        outcomes = [hold.outcome for hold in self._done]
-        return Counts(*(outcomes.count(outcome) for outcome in ("clean", "faulty", "partial")))
+        return Counts.of(hold.outcome for hold in self._done)
 
     @property
     def held_s(self) -> float:

@@ -126,8 +126,7 @@ class RepCounter:
     @property
     def counts(self) -> Counts:
         """Repetitions so far, of all legs that share ``done``."""
-        outcomes = [rep.outcome for rep in self._done]
-        return Counts(*(outcomes.count(outcome) for outcome in ("clean", "faulty", "partial")))
+        return Counts.of(rep.outcome for rep in self._done)
 
     @property
     def going(self) -> bool:

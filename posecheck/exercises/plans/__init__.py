@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posecheck.errors import PlanError
-from posecheck.exercises import find_toml, read_toml
+from posecheck.exercises import find_toml, load_exercise, read_toml
 from posecheck.exercises import names as exercise_names
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ def names() -> list[str]:
 def load_plan(name_or_path: str) -> Plan:
     """A plan by its name, or from a TOML file of one's own.
 
-    Raises PlanError, naming the key, when it is unknown, cannot be read, or is inconsistent.
+    Raises PlanError, naming the key, when it is unknown, cannot be read, or is inconsistent; ExerciseError
+    when an exercise of somebody's own is, or one does not last so long.
     """
     from pydantic import TypeAdapter, ValidationError
 
@@ -36,4 +37,9 @@ def load_plan(name_or_path: str) -> Plan:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"])) or "the file"
         raise PlanError(f"{path}, {key}", first["msg"], "See: docs/exercises.md") from error
-    return check(plan, frozenset(exercise_names()))
+    check(plan, frozenset(exercise_names()))
+    for part in plan.parts:
+        # All of it is known to work before the first set begins.
+        exercise = load_exercise(part.exercise)
+        exercise.with_thresholds({"hold_needed": part.seconds} if part.seconds else {})
+    return plan

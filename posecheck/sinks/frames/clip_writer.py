@@ -24,8 +24,9 @@ MAX_HEIGHT_PX: Final = 720
 _TICKS: Final = 90_000
 _BT709: Final = 1
 #: By eye the same as the source (51 dB). The next slower preset writes half the bytes in 1.5 times the
-#: time: encoding then costs more than reading both legs.
-_ENCODER: Final = {"preset": "ultrafast", "crf": "25"}
+#: time: encoding then costs more than reading both legs. One thread: it keeps up with the reading, and
+#: handing frames over to others takes a twentieth more.
+_ENCODER: Final = {"preset": "ultrafast", "crf": "25", "threads": "1"}
 #: Down to this part of its size a frame is scaled by neighbours; below, by area, which is four times
 #: as slow unless the sizes divide.
 _BY_AREA: Final = 0.6

@@ -6,8 +6,10 @@ Blue is well, orange asks for a change; a sign and words say the same, so colour
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Final
 
 import numpy as np
@@ -250,10 +252,20 @@ class Labels:
 
     def _put(self, words: str, joint: FloatArray, away: FloatArray, fill: Colour, ink: Colour) -> None:
         card = cards.label(words, round(self._unit_px * _SMALL_CAP), fill, ink)
-        boxes = list(self._boxes(card, joint, away))
-        box = min((*boxes, *map(self._kept_inside, boxes)), key=self._crowding)
+        box = self._least_crowded(card, joint, away)
         self._taken.append(box)
         cards.stamp(self._image, card, box[0], box[1])
+
+    def _least_crowded(self, card: cards.Card, joint: FloatArray, away: FloatArray) -> Box:
+        """The first free place, mostly the favourite; else the best one."""
+        crowded: list[tuple[float, Box]] = []
+        inside = map(self._kept_inside, self._boxes(card, joint, away))
+        for box in itertools.chain(self._boxes(card, joint, away), inside):
+            crowding = self._crowding(box)
+            if not crowding:
+                return box
+            crowded.append((crowding, box))
+        return min(crowded, key=itemgetter(0))[1]
 
     def _boxes(self, card: cards.Card, joint: FloatArray, away: FloatArray) -> Iterator[Box]:
         favourite = math.degrees(math.atan2(away[1], away[0]))
