@@ -196,6 +196,10 @@ class Home:
             self._hip_px = self._hip_px + min(1.0, (t_s - self._last_s) / known_s) * (hip_px - self._hip_px)
         self._last_s = t_s
 
+    def only(self, t_s: float, look: Look, than: Look | None) -> bool:
+        """Whether a leg grows from there, and another one does not."""
+        return than is not None and self.has(t_s, look) is True and self.has(t_s, than) is False
+
     def has(self, t_s: float, look: Look) -> bool | None:
         """Whether this leg grows from there; None while it is not known where that is."""
         known = self._last_s - self._since_s >= self._limits.return_s

@@ -207,14 +207,11 @@ class LegTracker:
             track.doubted_s = t_s
         if fresh is None or not self._trusted(fresh):
             return kept
-        astray = False
-        if kept is not None:
-            home = self._home.has(t_s, fresh) is True and self._home.has(t_s, kept) is False
-            if not (doubted and home) and self._trusted(kept) and fresh.sd_deg >= kept.sd_deg:
-                return kept
-            astray = doubted and (home or kept.knee_sd_deg > self._limits.alone_sd_max_deg)
+        home = doubted and self._home.only(t_s, fresh, kept)
+        if kept is not None and not home and self._trusted(kept) and fresh.sd_deg >= kept.sd_deg:
+            return kept
         track.doubted_s = math.nan
-        if astray:
+        if home or (doubted and kept is not None and kept.knee_sd_deg > self._limits.alone_sd_max_deg):
             # It followed somebody else's leg, or none: what it knows of the hip is worth nothing.
             del self._tracks[side]
         return fresh
@@ -267,8 +264,7 @@ class LegTracker:
         else:
             shank_px = last.look.shank_px
             near = math.dist(hip_px, last.look.points_px[HIP]) <= self._limits.hip_shanks * shank_px
-            leaves_home = self._home.has(t_s, look) is False and self._home.has(t_s, last.look) is True
-            if near and not leaves_home:
+            if near and not self._home.only(t_s, last.look, look):
                 return True
         claim = self._claims.get(side)
         if claim is None or not claim.again(t_s, hip_px, shank_px, self._limits):
