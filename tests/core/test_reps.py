@@ -203,19 +203,6 @@ class TestGaps:
         (rep,) = counting.reps()
         assert rep.advice == ("short_hold",)
 
-    @pytest.mark.parametrize("found", [TOP, (50.0, 0.0), REST])
-    def test_one_that_was_hidden_at_the_top_for_long_is_judged_by_what_was_seen(
-        self, found: tuple[float, float]
-    ) -> None:
-        """Another one may have been done meanwhile: the two are not told as one, nor one as two."""
-        counting = Counting().see([*SIT, (1.3, *TOP), (1.5, *TOP)])
-        lost_s = counting.t_s
-        counting.see([(6.0, math.nan, math.nan)], start=(math.nan, math.nan))
-        counting.see([(1.0, *REST), (1.0, *REST), *glide()], start=found)
-        first, second = counting.reps()
-        assert (first.outcome, first.advice) == ("clean", ())
-        assert first.end_s == pytest.approx(lost_s, abs=0.1) and second.start_s > lost_s + 7.0
-
     def test_a_movement_that_was_hidden_on_its_way_is_no_partial_one(self) -> None:
         counting = Counting().see([*SIT, (1.0, 40.0, -10.0)])
         counting.see([(1.0, math.nan, math.nan)], start=(math.nan, math.nan))

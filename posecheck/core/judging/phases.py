@@ -48,8 +48,7 @@ class PhaseMachine:
 
     Starts in the phase with the role ``unknown``. An unseen angle changes nothing: the phase stays
     until the leg is seen again. Only the way back ends unseen, after ``unseen_return`` seconds: a leg
-    that was coming back, or had left the top by ``peak_band`` or more, has arrived by then. And where a leg
-    is that was last seen at the top longer than ``still_max`` ago is unknown: it may have done another one.
+    that was coming back, or had left the top by ``peak_band`` or more, has arrived by then.
     """
 
     def __init__(self, exercise: Exercise) -> None:
@@ -62,7 +61,6 @@ class PhaseMachine:
         self._band_deg = exercise["peak_band"]
         self._extreme_deg = math.nan
         self._unseen_return_s = exercise["unseen_return"]
-        self._unseen_top_s = exercise["still_max"]
         self._seen_s = math.nan
         self._leaving = False
         self._beyond = BeyondEdge(exercise)
@@ -90,10 +88,6 @@ class PhaseMachine:
         elif self._leaving and t_s - self._seen_s > self._unseen_return_s:
             self._leaving = False
             return self._go(self._start, self._seen_s)
-        elif self.phase.name in self._top and t_s - self._seen_s > self._unseen_top_s:
-            arrived = self._go(self._start, self._seen_s)
-            self.forget()
-            return arrived
         for row in self._table[self.phase.name]:
             if row.dwell(t_s, row.condition.all(angles)):
                 return self._go(row.target, row.dwell.since_s)

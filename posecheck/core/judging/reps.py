@@ -6,7 +6,6 @@ It begins when the leg leaves the start and ends when it is back; how the foot r
                    │                 (the next one begins, or the set ends)
                    ├─ never reached the top:  partial
                    ├─ hidden before the top:  none, or "not seen" if the frame's edge was why
-                   ├─ hidden at the top for long:  judged by what was seen; what came then, nobody knows
                    └─ something else (stood up, walked):  none
 
 What was not seen is not blamed: time out of sight counts as held, a speed only if every angle behind it
@@ -70,7 +69,6 @@ class _Going:
     settled_s: float = NAN
     short_return: bool = False
     ended_unseen: bool = False
-    lost_at_top: bool = False
     unseen_s: float = 0.0
     unseen_before_s: float = 0.0
     hidden: bool = False
@@ -84,8 +82,6 @@ class _Going:
     @property
     def cycle_s(self) -> float:
         """From rest to rest, at most; NaN as long as the end was not seen."""
-        if self.lost_at_top:
-            return NAN
         end_s = self.settled_s if self.ended_unseen else _larger(self.end_s, self.settled_s)
         return end_s - min(self.start_s, self.moved_s)
 
@@ -217,7 +213,6 @@ class RepCounter:
         if role == "start" and self._going:
             unseen = math.isnan(getattr(now.angles, self._exercise.primary))
             self._going.ended_unseen = unseen or self._ended_in_gap(self._going, change.since_s)
-            self._going.lost_at_top = unseen and now.t_s - change.since_s > self._exercise["still_max"]
             events += self._complete(change.since_s)
         if role == "unknown":
             self._going = None
@@ -285,8 +280,7 @@ class RepCounter:
             return []
         self._resting_at = len(self._done)
         self._done.append(rep)
-        # What is seen of a foot that was long out of sight may belong to another movement.
-        self._resting = None if going.lost_at_top else going
+        self._resting = going
         cue = rep.faults[0] if rep.faults else "rep_done" if rep.outcome == "clean" else "partial"
         return [Event(EventKind.REP_DONE, end_s, cue, rep=rep)]
 
@@ -367,9 +361,8 @@ class RepCounter:
         secondary = self._exercise.secondary
         secondary_deg = self._median_deg(going, secondary)
         unseen = going.top.unseen_fraction(secondary, going.unseen_s)
-        held_s = going.hold_s + going.unseen_s + going.unseen_before_s
         return Measures(
-            hold_s=NAN if going.lost_at_top else held_s,
+            hold_s=going.hold_s + going.unseen_s + going.unseen_before_s,
             cycle_s=going.cycle_s,
             peak_speed_dps=going.speed_dps,
             primary_at_peak_deg=going.top.extreme_deg,
