@@ -187,6 +187,11 @@ class LegTracker:
         return not whole and self._lengths[side].cuts(look.shank_px)
 
     def _look(self, t_s: float, image: Pixels, pose: Pose, side: Side, facing: float) -> Look | None:
+        """Where a leg is now: where it is followed, as long as its landmarks lie there too.
+
+        If they lie elsewhere, it is looked for there as well, when it is no longer seen or has been doubted
+        for ``doubt_s``; the surer one of both is followed from then on.
+        """
         joints_px = joints_of(pose, side)
         proposed = within(joints_px, pose.size_px)
         track = self._tracks.get(side)

@@ -42,45 +42,48 @@ turn, in one process run.
 
 HOW = """## How it is done
 
-The pose model is most of the cost of a frame it looks at, so it looks five times a second
-(`pose_interval`), and in every frame for a while when a leg is lost (not behind the other one), jumps or
-lies off its landmarks, when somebody comes, leaves or moves fast, and while another person is close by; for a
-leg that was lost until it is found, a second at most (a foot at the frame's edge comes back for moments). The
-legs are read from their own pixels in every frame; in between, the rest of the body is interpolated (live:
-held). `python -m tests.bench accuracy --pace` sets it beside the pose model on every frame (`--set
-pose_interval=0`), clip by clip.
+**Looking now and then.** The pose model is most of the cost of a frame that it looks at. It looks five
+times a second (`pose_interval`), and at every frame for a while when
 
-On all 41 clips the same repetitions and warnings come, on 39 the same angles within 0.2 degrees too:
-held_yaw30 is read 0.6 degrees otherwise, held_walk_past, where somebody walks through the frame, 3.0.
+- a leg is lost (and not hidden by the other one), until it is found, a second at most (a foot at the frame's
+  edge comes back for moments),
+- a leg jumps or lies off its landmarks,
+- somebody comes, leaves or moves fast, or another person is close by.
 
-Three threads read a recording (cv2, libav, MediaPipe and onnxruntime release the GIL): one decodes ahead,
-one looks, one reads the legs of the frames up to the look before. What the legs say of the pace counts from
-the next look but one, whichever thread is faster: a recording always gives the same. RGB is made of the
-frames that are looked at; legs are cut from what the file stores, brightness and two hues
-(`posecheck/core/frame.py`), upright or not, which spares a tenth of the whole. The leg network computes in
-8-bit whole numbers (`models/leg_net/quantise.py`). MediaPipe's network also paints a mask of
-the person, asked for or not: without it (`posecheck/pose/maskless.py`) a look takes 11.4 ms of processor
-time where the bare loop takes 18.5, and every landmark is the same to the last bit. A frame that is done with
-is gone at once: PyAV's frames hold themselves alive as soon as they are asked which way up they are, and
-new memory for every frame, 3 MB at 1080 lines, took a tenth of all processor time
-(`posecheck/sources/frames.py`).
+The legs are read from their own pixels in every frame. In between, the rest of the body is interpolated
+(live: held). `python -m tests.bench accuracy --pace` compares that with a look at every frame (`--set
+pose_interval=0`), clip by clip: on all 41 clips the same repetitions and warnings come, on 39 also the same
+angles within 0.2 degrees. `held_yaw30` is read 0.6 degrees otherwise, and `held_walk_past`, where somebody
+walks through the frame, 3.0.
 
-Tried, and gained nothing: two legs in one run of the network (it is bound by arithmetic), more frames decoded
-ahead, one thread for decoding instead of libav's own number, other options of onnxruntime. Looking two looks
-ahead of the legs gained 4 %, and lost a warning: what the legs say of the pace then counts a look later.
+**Three threads.** cv2, libav, MediaPipe and onnxruntime all release the GIL. One thread decodes ahead, one
+looks, and one reads the legs of the frames up to the look before. What the legs say of the pace counts from
+the next look but one, whichever thread is faster, so a recording always gives the same result. One process
+keeps two cores busy: a recording is not cut into pieces, and several recordings at once are what `batch` is
+for.
 
-The judgement of a recording looks both ways in time. The overlay is drawn some two seconds behind the
-reading, on the frames that were decoded for it, from a forecast of the judgement; when the final judgement
-looks different (the other leg turned out to be the working one), the clip is decoded and drawn again. It
-has at most 720 lines. Beside drawing once everything is judged that takes a quarter less time for a clip as a
-phone makes it (ten seconds of 1080 lines with noise at 12 Mbit/s: 4.8 instead of 6.2 s), 7 % less for the
-rendered one of 1080 lines, and as long for that of 720.
+**Few pixels.** RGB is made only of the frames that are looked at. Legs are cut from what the file stores,
+brightness and two hues (`posecheck/core/frame.py`), upright or not, which spares a tenth of the whole. The
+leg network computes in 8-bit whole numbers (`models/leg_net/quantise.py`). MediaPipe's network also paints
+a mask of the person, asked for or not: without it (`posecheck/pose/maskless.py`) a look takes 11.4 ms of
+processor time where the bare loop takes 18.5, and every landmark is the same to the last bit.
 
-Of a long recording only a few hundred poses are in memory: the others wait in a file without a name, and what
-is computed of them are arrays of numbers.
+**Little memory.** A frame that is done with is gone at once: PyAV's frames keep themselves alive once they
+are asked which way up they are, and new memory for every frame, 3 MB at 1080 lines, took a tenth of all
+processor time (`posecheck/sources/frames.py`). Of a long recording only a few hundred poses are in memory:
+the others wait in a file without a name, and what is computed of them are arrays of numbers.
 
-A recording is not cut into pieces for several processes any more: one process keeps two cores busy. Several
-recordings at once are what `batch` is for.
+**The overlay while reading.** The judgement of a recording looks both ways in time. The overlay is drawn
+some two seconds behind the reading, on the frames that were decoded for it, from a forecast of the
+judgement. When the final judgement looks different (the other leg turned out to be the working one), the
+clip is decoded and drawn again. It has at most 720 lines. Compared with drawing once everything is judged,
+that takes a quarter less time for a clip as a phone makes it (ten seconds of 1080 lines with noise at 12
+Mbit/s: 4.8 instead of 6.2 s), 7 % less for the rendered one of 1080 lines, and as long for that of 720.
+
+**Tried, and gained nothing:** two legs in one run of the network (it is bound by arithmetic), more frames
+decoded ahead, one thread for decoding instead of libav's own number, other options of onnxruntime. Looking
+two looks ahead of the legs gained 4 %, and lost a warning: what the legs say of the pace then counts a look
+later.
 """
 
 CUSTOM = """This bundle is the landmark network of the npm package @mediapipe/pose 0.5 with the detector and
@@ -94,10 +97,11 @@ WHY = """## What bounds it
   time. At the start and whenever a leg is in doubt each frame waits for its look.
 - A frame must be decoded, and for the overlay drawn and encoded: at 1080p that is as much as its legs. A
   clip full of noise (a phone's) takes two to four times as long to decode as these rendered ones.
-- `heavy` is bound by its looks, one after the other in one thread: 47 ms each, five a second and some more at
-  the start, and MediaPipe has no option for a second thread. With `--set pose_interval=0.3` it reached 2.2
-  times the bare loop instead of 1.6, but such a pace judges worse: with `full`, three of the first eight
-  clips lost a repetition or a warning by it (held_bystander, held_dim_noisy, held_foot_out).
+- `heavy` is bound by its looks, one after the other in one thread: 47 ms each, five a second and some more
+  at the start, and MediaPipe has no option for a second thread. With `--set pose_interval=0.3` it reached
+  2.2 times the bare loop where the usual 0.2 reached 1.6, but such a pace judges worse: with `full`, three
+  of the first eight clips lost a repetition or a warning by it (held_bystander, held_dim_noisy,
+  held_foot_out).
 - The other core is no free core: in the row "bare, other core busy" a process that computes a third of the
   time slows MediaPipe, which it has nothing to do with.
 - The clips are ten seconds long; opening one, judging it and writing its results comes before and after
@@ -111,8 +115,8 @@ GROWS = """## How it grows
 
 Recordings of a batch share nothing but the disk and the cores. Measured on this machine with one and two
 workers on its two cores; beyond that modelled: the rate of one worker x workers x the efficiency measured
-with two, with a core to each worker as here, and a disk that keeps up. How many workers an archive needs is
-the recordings to be done in an hour, looked up in the last column.
+with two, with a core to each worker as here, and a disk that keeps up. To see how many workers an archive
+needs, look up the recordings to be done in an hour in the last column.
 """
 
 

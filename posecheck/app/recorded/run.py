@@ -151,8 +151,9 @@ class Run:
         leg, known = cast(Leg, self._settings.leg), self._known
         if leg != "auto":
             return leg, known.get(leg)
-        both = known.get("left")
-        return leg, both if both is known.get("right") else None
+        left, right = known.get("left"), known.get("right")
+        # One and the same: the person said it for both, or nothing is known.
+        return leg, left if left is right else None
 
     @property
     def _drawn(self) -> tuple[Exercise, Words, int | None]:

@@ -76,6 +76,7 @@ class Top:
 
         One without the primary signal ends the time for which the last one stands.
         """
+        # The other way round than it reads: nothing is beyond an extreme that is still NaN.
         if not math.isnan(primary_deg) and not self.sign * primary_deg <= self.sign * self.extreme_deg:
             self.extreme_deg, self.peak_s = primary_deg, t_s
         if keep:
