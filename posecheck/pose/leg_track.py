@@ -21,8 +21,7 @@ rules behind the arrows:
 - **Roles last.** Once one leg has worked and the other rested, the leg that is found at the resting place is
   the resting one, whatever the landmarks call it when both come apart.
 - **A hip stays where it is.** A leg whose hip is half a shank off is a passer-by's or an arm, until it has
-  stayed there for doubt_s: then the person has moved, or the scene was cut. A leg that was followed away from
-  where this person's hip usually is (`leg_memory.Home`) is let go when one is seen there.
+  stayed there for doubt_s. One followed away from where the hip usually is is let go when one is seen there.
 - **Landmarks elsewhere** make a leg doubtful, not wrong: it must be seen more surely than usual, and after
   doubt_s the landmarks may take it over if they lie on a better one.
 - **Names** come from perspective over time (`leg_memory.Names`), never from a frame.
