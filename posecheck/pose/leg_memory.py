@@ -37,21 +37,17 @@ class Track:
         """(2, 2): knee and ankle."""
         return self.look.joints_px
 
-    def saw(self, t_s: float, look: Look, still_deg: float, whole: bool) -> float:
+    def saw(self, t_s: float, look: Look, still_deg: float, whole: bool) -> None:
         """Remember a look; one that was only repeated says no more than that the leg is still there.
 
-        ``whole``: none of it is cut off by the edge of the frame. How far it has turned by now, in degrees;
-        0 while it is still.
+        ``whole``: none of it is cut off by the edge of the frame.
         """
         self.t_s, self.whole = t_s, whole
         if look is self.look:
-            return 0.0
+            return
         self.look, self.looked_s = look, t_s
-        turned_deg = _turned_deg(look, self._still)
-        if turned_deg <= still_deg:
-            return 0.0
-        self._still, self.still_s, self._turned = look, t_s, True
-        return turned_deg
+        if _turned_deg(look, self._still) > still_deg:
+            self._still, self.still_s, self._turned = look, t_s, True
 
     def moves(self, t_s: float, within_s: float) -> bool:
         """Whether its angles changed within the last seconds."""
@@ -96,18 +92,24 @@ class Lost:
 class Roles:
     """Which leg does the exercise, and where the other one rests.
 
-    A leg that has turned much while it was followed works; it rests where it was last seen still and apart
-    from the other one.
+    A leg that has turned much from one plain look to the next works, hidden in between or not; it rests where
+    it was last seen still and apart from the other one.
     """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._turned_deg: dict[Side, float] = dict.fromkeys(SIDES, 0.0)
+        self._plain: dict[Side, Look] = {}
         self._rests_px: dict[Side, FloatArray] = {}
 
-    def turned(self, side: Side, by_deg: float) -> None:
-        """A leg has turned."""
-        self._turned_deg[side] += by_deg
+    def saw(self, side: Side, look: Look) -> None:
+        """A leg; of one that is half hidden no turning is believed."""
+        if look.sd_deg > self._limits.alone_both_max_deg:
+            return
+        by_deg = _turned_deg(look, self._plain.setdefault(side, look))
+        if by_deg > self._limits.rest_deg:
+            self._turned_deg[side] += by_deg
+            self._plain[side] = look
 
     def see(self, t_s: float, tracks: Mapping[Side, Track]) -> None:
         """Both legs of one frame."""
@@ -122,17 +124,25 @@ class Roles:
     def exchange(self) -> None:
         """The legs had been named the wrong way round."""
         self._turned_deg = {other(side): turned_deg for side, turned_deg in self._turned_deg.items()}
+        self._plain = {other(side): look for side, look in self._plain.items()}
         self._rests_px = {other(side): place_px for side, place_px in self._rests_px.items()}
 
     def keep(self, looks: dict[Side, Look | None], tracks: dict[Side, Track], lost: dict[Side, Lost]) -> None:
         """Two legs come apart: the one that has worked until now leaves, the other one is where it rests.
 
-        The landmarks' names say the opposite now and then, and seen aslant no size tells.
+        The landmarks' names say the opposite now and then, and seen aslant no size tells. When only the one
+        that leaves is seen, because it hid the other one until a moment ago, it is the one that works.
         """
         for side in SIDES:
             place_px = self.resting_px(side)
             leaves, stays = looks[side], looks[other(side)]
-            if place_px is None or leaves is None or stays is None or not self._part(side, tracks, lost):
+            if place_px is None or leaves is None:
+                continue
+            if stays is None and side in tracks and other(side) in lost and self._swings(leaves, place_px):
+                looks[side], looks[other(side)] = None, leaves
+                tracks[other(side)], lost[side] = tracks.pop(side), lost.pop(other(side))
+                return
+            if stays is None or not self._part(side, tracks, lost):
                 continue
             stays_off, leaves_off = (apart(look.joints_px, place_px) for look in (stays, leaves))
             if stays_off <= self._limits.apart_shanks and leaves_off > stays_off + self._limits.agree_shanks:
@@ -147,6 +157,12 @@ class Roles:
         rests = its_deg >= max(self._limits.works_deg, self._limits.works_ratio * mine_deg)
         return self._rests_px.get(side) if rests else None
 
+    def _swings(self, look: Look, place_px: FloatArray) -> bool:
+        """Whether a leg has left its place though its knee is still there: its shank swings, nobody moved."""
+        far = self._limits.apart_shanks
+        knee_px = math.dist(look.points_px[KNEE], place_px[0])
+        return apart(look.joints_px, place_px) > far and knee_px <= far * look.shank_px
+
     def _part(self, side: Side, tracks: Mapping[Side, Track], lost: Mapping[Side, Lost]) -> bool:
         """Whether this leg was hidden until now, or nearly where the other one is."""
         mine, its = tracks.get(side), tracks.get(other(side))
@@ -157,6 +173,40 @@ class Roles:
             if mine is None
             else apart(mine.joints_px, its.joints_px) <= self._limits.apart_shanks
         )
+
+
+class Home:
+    """Where this person's hip usually is: whoever passes in front is elsewhere, and gone in a while.
+
+    A mean over ``home_memory_s``, so that a wrong leg followed for a second or two moves it by little.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._hip_px: FloatArray | None = None
+        self._since_s = self._last_s = math.nan
+
+    def saw(self, t_s: float, look: Look) -> None:
+        """A leg was read."""
+        hip_px = look.points_px[HIP]
+        if self._hip_px is None:
+            self._hip_px, self._since_s = hip_px.copy(), t_s
+        elif t_s > self._last_s:
+            known_s = min(t_s - self._since_s, self._limits.home_memory_s)
+            self._hip_px = self._hip_px + min(1.0, (t_s - self._last_s) / known_s) * (hip_px - self._hip_px)
+        self._last_s = t_s
+
+    def only(self, t_s: float, look: Look, than: Look | None) -> bool:
+        """Whether a leg grows from there, and another one does not."""
+        return than is not None and self.has(t_s, look) is True and self.has(t_s, than) is False
+
+    def has(self, t_s: float, look: Look) -> bool | None:
+        """Whether this leg grows from there; None while it is not known where that is."""
+        known = self._last_s - self._since_s >= self._limits.return_s
+        if self._hip_px is None or not known or t_s - self._last_s > self._limits.home_memory_s:
+            return None
+        away_px = math.dist(look.points_px[HIP], self._hip_px)
+        return away_px <= self._limits.hip_shanks * look.shank_px
 
 
 class Claim:
@@ -279,6 +329,14 @@ def larger_by(joints_px: FloatArray, than_px: FloatArray) -> float:
     return math.log(math.dist(*joints_px) / math.dist(*than_px))
 
 
+def exchange_gain(tracks: Mapping[Side, Track], pose: Pose) -> float:
+    """How much nearer to the followed legs the landmarks lie when left and right are exchanged, in shanks."""
+    return sum(
+        apart(joints_of(pose, side), track.joints_px) - apart(joints_of(pose, other(side)), track.joints_px)
+        for side, track in tracks.items()
+    )
+
+
 def _turned_deg(look: Look, since: Look) -> float:
     return max(abs(look.knee_deg - since.knee_deg), abs(look.ankle_deg - since.ankle_deg))
 
@@ -294,14 +352,29 @@ def within(joints_px: FloatArray, size_px: tuple[int, int]) -> bool:
     return bool(((joints_px >= 0) & (joints_px < size_px)).all())
 
 
-def made_up(pose: Pose, look: Look, limits: Limits) -> bool:
-    """Whether the body was guessed around a leg: no shoulders in the frame, and its hips elsewhere.
+class Body:
+    """Whether there is somebody around the legs, or the pose model guessed a body around them.
 
-    In a film of legs alone a shank is taken for a whole leg, by the pose model and then by the network.
+    In a film of legs alone a shank is taken for a whole leg, by the pose model and then by the network: no
+    shoulders are in the frame then, and the hips are elsewhere. But so it is too when the pose model has gone
+    with a passer-by who leaves the frame: of legs that were seen with their body, and ever since, nothing is
+    made up.
     """
-    shoulders_px = np.asarray(pose.xy_px[_SHOULDERS].mean(axis=0, keepdims=True), float)
-    if np.isnan(shoulders_px).any() or within(shoulders_px, pose.size_px):
-        return False
-    hips_px = (pose.xy_px[LEG_ROWS[side][HIP]].tolist() for side in SIDES)
-    away_px = min(math.dist(look.points_px[HIP], hip_px) for hip_px in hips_px)
-    return away_px > limits.hip_shanks * look.shank_px
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._there_s = -math.inf
+
+    def made_up(self, t_s: float, pose: Pose, look: Look) -> bool:
+        """Of a leg that is where it can be."""
+        shoulders_px = np.asarray(pose.xy_px[_SHOULDERS].mean(axis=0, keepdims=True), float)
+        hips_px = (pose.xy_px[LEG_ROWS[side][HIP]].tolist() for side in SIDES)
+        away_px = min(math.dist(look.points_px[HIP], hip_px) for hip_px in hips_px)
+        its_own = away_px <= self._limits.hip_shanks * look.shank_px
+        if np.isnan(shoulders_px).any():
+            return False
+        whole = within(shoulders_px, pose.size_px)
+        if (whole and its_own) or t_s - self._there_s <= self._limits.size_memory_s:
+            self._there_s = t_s
+            return False
+        return not (whole or its_own)

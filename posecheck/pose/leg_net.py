@@ -83,6 +83,7 @@ class Limits:
     alone_both_max_deg: float
     perspective_max: float
     names_memory_s: float
+    home_memory_s: float
     return_s: float
     track_memory_s: float
     doubt_s: float

@@ -21,7 +21,7 @@ rules behind the arrows:
 - **Roles last.** Once one leg has worked and the other rested, the leg that is found at the resting place is
   the resting one, whatever the landmarks call it when both come apart.
 - **A hip stays where it is.** A leg whose hip is half a shank off is a passer-by's or an arm, until it has
-  stayed there for doubt_s: then the person has moved, or the scene was cut.
+  stayed there for doubt_s. One followed away from where the hip usually is is let go when one is seen there.
 - **Landmarks elsewhere** make a leg doubtful, not wrong: it must be seen more surely than usual, and after
   doubt_s the landmarks may take it over if they lie on a better one.
 - **Names** come from perspective over time (`leg_memory.Names`), never from a frame.
@@ -42,16 +42,18 @@ from posecheck.core.measuring.leg import Facing, swap_sides
 from posecheck.core.types import FloatArray, LegReading, Pose
 from posecheck.pose.leg_crop import Pixels
 from posecheck.pose.leg_memory import (
+    Body,
     Claim,
+    Home,
     Lost,
     Names,
     Roles,
     Size,
     Track,
     apart,
+    exchange_gain,
     joints_of,
     larger_by,
-    made_up,
     within,
 )
 from posecheck.pose.leg_net import UNREAD, LegNet, Look, inside
@@ -99,15 +101,15 @@ class LegTracker:
         self._search = LegSearch(net, self._trusted)
         self._names = Names(net.limits)
         self._roles = Roles(net.limits)
+        self._body = Body(net.limits)
+        self._home = Home(net.limits)
         self._size = Size(net.limits)
         self._lengths: dict[Side, Size] = {side: Size(net.limits) for side in SIDES}
 
     def __call__(self, t_s: float, image: Pixels, pose: Pose, facing: float) -> Pose:
         """The pose with a reading of both legs, its sides as they were before.
 
-        A leg that is not seen has a reading all NaN: the landmarks' guess would be worse than none.
-        ``facing`` is +1 (toes right of the shank), -1, or NaN: then nothing is read.
-        """
+        A leg not seen reads NaN. ``facing`` is +1 (toes right of the shank), -1, or NaN: no readings."""
         self._forget(t_s)
         if math.isnan(facing):
             return pose
@@ -116,7 +118,7 @@ class LegTracker:
             self._lost = {other(side): lost for side, lost in self._lost.items()}
             self._lengths = {other(side): length for side, length in self._lengths.items()}
             self._roles.exchange()
-        if _exchange_gain(self._tracks, pose) > self._limits.apart_shanks:
+        if exchange_gain(self._tracks, pose) > self._limits.apart_shanks:
             pose = swap_sides(pose)
         looks = {side: self._look(t_s, image, pose, side, facing) for side in SIDES}
         self._part(t_s, image, pose, facing, looks)
@@ -169,7 +171,9 @@ class LegTracker:
             foot = look.ankle_sd_deg <= self._limits.ankle_sd_max_deg or self._supported(pose, look)
             if foot or (side in self._tracks and not whole):
                 track = self._tracks.setdefault(side, Track(t_s, look))
-                self._roles.turned(side, track.saw(t_s, look, self._limits.rest_deg, whole))
+                track.saw(t_s, look, self._limits.rest_deg, whole)
+                self._roles.saw(side, look)
+                self._home.saw(t_s, look)
                 self._lost.pop(side, None)
                 if whole:
                     for size in (self._size, self._lengths[side]):
@@ -205,13 +209,16 @@ class LegTracker:
         fresh = self._search.settled(image, joints_px, facing)
         if doubted:
             track.doubted_s = t_s
-        if self._trusted(fresh) and (not self._trusted(kept) or fresh.sd_deg < kept.sd_deg):  # type: ignore[union-attr]
-            track.doubted_s = math.nan
-            if doubted and kept is not None and kept.knee_sd_deg > self._limits.alone_sd_max_deg:
-                # It followed something that was no leg: what it knows of the hip is worth nothing.
-                del self._tracks[side]
-            return fresh
-        return kept
+        if fresh is None or not self._trusted(fresh):
+            return kept
+        home = doubted and self._home.only(t_s, fresh, kept)
+        if kept is not None and not home and self._trusted(kept) and fresh.sd_deg >= kept.sd_deg:
+            return kept
+        track.doubted_s = math.nan
+        if home or (doubted and kept is not None and kept.knee_sd_deg > self._limits.alone_sd_max_deg):
+            # It followed somebody else's leg, or none: what it knows of the hip is worth nothing.
+            del self._tracks[side]
+        return fresh
 
     def _found_again(self, t_s: float, image: Pixels, pose: Pose, side: Side, facing: float) -> Look | None:
         """A leg that is not followed: at its landmarks, else where it was lost."""
@@ -249,17 +256,20 @@ class LegTracker:
     def _is_near(self, t_s: float, side: Side, look: Look | None) -> bool:
         """Whether this is a leg, and its hip where the leg's hip was: nobody else's, no arm.
 
-        Elsewhere only once it has stayed there for a while: a person who moved stays, a passer-by passes.
+        Elsewhere only once it has stayed there for a while.
         """
         if look is None or not self._trusted(look):
             return False
         last: Track | Lost | None = self._tracks.get(side) or self._lost.get(side)
+        hip_px, shank_px = look.points_px[HIP], look.shank_px
         if last is None or t_s - last.t_s > self._limits.return_s:
-            return True
-        shank_px = last.look.shank_px
-        hip_px = look.points_px[HIP]
-        if math.dist(hip_px, last.look.points_px[HIP]) <= self._limits.hip_shanks * shank_px:
-            return True
+            if self._home.has(t_s, look) is not False:
+                return True
+        else:
+            shank_px = last.look.shank_px
+            near = math.dist(hip_px, last.look.points_px[HIP]) <= self._limits.hip_shanks * shank_px
+            if near and not self._home.only(t_s, last.look, look):
+                return True
         claim = self._claims.get(side)
         if claim is None or not claim.again(t_s, hip_px, shank_px, self._limits):
             claim = self._claims[side] = Claim(hip_px, t_s)
@@ -267,7 +277,7 @@ class LegTracker:
 
     def _is_leg(self, t_s: float, pose: Pose, side: Side, look: Look | None) -> bool:
         """Where the landmarks lie elsewhere, the network must be surer than usual."""
-        if look is None or not self._is_near(t_s, side, look) or made_up(pose, look, self._limits):
+        if look is None or not self._is_near(t_s, side, look) or self._body.made_up(t_s, pose, look):
             return False
         limits = self._limits
         sure = look.knee_sd_deg <= limits.alone_sd_max_deg and look.sd_deg <= limits.alone_both_max_deg
@@ -391,11 +401,3 @@ class LegTracker:
         ratio = look.thigh_px / max(look.shank_px, 1e-6)
         shaped = self._quality.thigh_to_shank_min <= ratio <= self._quality.thigh_to_shank_max
         return shaped and self._size.fits(look.shank_px)
-
-
-def _exchange_gain(tracks: Mapping[Side, Track], pose: Pose) -> float:
-    """How much nearer to the followed legs the landmarks lie when left and right are exchanged, in shanks."""
-    return sum(
-        apart(joints_of(pose, side), track.joints_px) - apart(joints_of(pose, other(side)), track.joints_px)
-        for side, track in tracks.items()
-    )

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from posecheck.core.frame import BT601, BT709, Planes, to_rgb
 from posecheck.core.types import Frame
 from posecheck.errors import InputError
+from posecheck.sources.bars import NO_BARS, Bars
 
 MIN_SIDE_PX: Final = 64
 MAX_SIDE_PX: Final = 8192
@@ -114,18 +115,25 @@ def _display_matrix(frame: Any) -> bytes | None:
 class Canvas:
     """What every frame of a video is brought to: ``width_px`` by ``height_px``, square pixels, upright.
 
-    ``pixel_aspect`` is a stored pixel's width by its height.
+    ``pixel_aspect`` is a stored pixel's width by its height. Shown is the picture inside the ``bars``.
     """
 
     width_px: int
     height_px: int
     pixel_aspect: float
+    bars: Bars = NO_BARS
 
     @classmethod
     def for_frame(cls, frame: Any, way: Way, pixel_aspect: float) -> Canvas:
         """The canvas that a decoded frame fills."""
         width, height = way.size(round(frame.width * pixel_aspect), frame.height)
         return cls(int(width), int(height), pixel_aspect)
+
+    @property
+    def shown_px(self) -> tuple[int, int]:
+        """Width and height of the picture."""
+        bars = self.bars
+        return self.width_px - bars.left - bars.right, self.height_px - bars.top - bars.bottom
 
     def fits(self, frame: Any, way: Way) -> bool:
         """Whether the frame has the canvas's proportions, whatever its size."""
@@ -134,6 +142,10 @@ class Canvas:
 
     def drawn(self, frame: Any, way: Way) -> NDArray[np.uint8]:
         """The frame as RGB: filling the canvas, or, with another shape, in its middle on black."""
+        picture = self._whole(frame, way)[self.bars.inside(self.width_px, self.height_px)]
+        return np.ascontiguousarray(picture)
+
+    def _whole(self, frame: Any, way: Way) -> NDArray[np.uint8]:
         if self.fits(frame, way):
             width, height = way.size(self.width_px, self.height_px)
             return way.applied(_rgb(frame, int(width), int(height)))
@@ -198,12 +210,26 @@ def planes_of(frame: Any, way: Way, canvas: Canvas) -> Planes | None:
         return None
     luma, *hues = (_plane(plane) for plane in frame.planes)
     full = frame.format.name == "yuvj420p" or frame.color_range == ColorRange.JPEG
+    left, top, right, bottom, upright = _stored_picture(way, width, height, canvas)
+    rows, columns = slice(top // 2, bottom // 2), slice(left // 2, right // 2)
     return Planes(
-        luma[:, :width],
-        (hues[0][:, : width // 2], hues[1][:, : width // 2]),
+        luma[top:bottom, left:right],
+        (hues[0][rows, columns], hues[1][rows, columns]),
         to_rgb(*weights, full=full),
-        way.matrix(width, height),
+        upright,
     )
+
+
+def _stored_picture(
+    way: Way, width: int, height: int, canvas: Canvas
+) -> tuple[int, int, int, int, NDArray[np.float64]]:
+    """Where the canvas's picture lies in a stored frame of this size, and what turns it upright."""
+    upright, first = way.matrix(width, height), np.array([canvas.bars.left, canvas.bars.top])
+    corners = np.array([first, first + canvas.shown_px - 1])
+    ends = np.round(np.linalg.solve(upright[:, :2], (corners - upright[:, 2]).T)).astype(int)
+    (left, top), (right, bottom) = ends.min(axis=1).tolist(), (ends.max(axis=1) + 1).tolist()
+    upright[:, 2] += upright[:, :2] @ [left, top] - first
+    return left, top, right, bottom, upright
 
 
 def _plane(plane: Any) -> NDArray[np.uint8]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -16,8 +18,10 @@ from posecheck.core.notes import Note, note
 from posecheck.core.session import SourceInfo
 from posecheck.core.types import Frame
 from posecheck.errors import InputError
+from posecheck.sources.bars import NO_BARS, bars_of
 from posecheck.sources.container import open_track
 from posecheck.sources.frames import (
+    MIN_SIDE_PX,
     Canvas,
     StoredFrame,
     Way,
@@ -61,11 +65,12 @@ class VideoFile:
         self.remarks: tuple[Note, ...] = ()
         self._given = None if rotation is None else Way(turns=rotation // 90)
         self._known = survey(self.path)
-        first = _typical(self.path, self._known)
-        way = self._way(first)
-        # Square pixels: angles need both axes in one unit.
-        self._canvas = Canvas.for_frame(first, way, self._known.pixel_aspect)
-        size = self._canvas.width_px, self._canvas.height_px
+        typical = _typical(self.path, self._known)
+        # Read once: a frame does not keep it.
+        ways = [self._way(frame) for frame in typical]
+        way = ways[0]
+        self._canvas = self._canvas_for(typical, ways)
+        size = self._canvas.shown_px
         check_size(str(self.path), *size)
         self.frame_count = self._known.frames
         self._slower = slow_motion or noted_factor(self._known)
@@ -98,6 +103,12 @@ class VideoFile:
         self.problem = losses.sentence()
         self.remarks = tuple(self._remarks(fitted))
 
+    def _canvas_for(self, frames: list[Any], ways: list[Way]) -> Canvas:
+        # Square pixels: angles need both axes in one unit.
+        canvas = Canvas.for_frame(frames[0], ways[0], self._known.pixel_aspect)
+        picture = replace(canvas, bars=bars_of(list(map(canvas.drawn, frames, ways))))
+        return picture if min(picture.shown_px) >= MIN_SIDE_PX else canvas
+
     def _shown(self, frame: Any, way: Way, patchy: bool, index: int, t_s: float) -> Frame:
         planes = None if patchy else planes_of(frame, way, self._canvas)
         if planes is not None:
@@ -111,6 +122,8 @@ class VideoFile:
         if self._slower != 1:
             key = "slow_motion" if self._slower > 1 else "time_lapse"
             yield note(key, factor=self._slower, fps=self.info.fps, plays_fps=self._known.fps)
+        if self._canvas.bars != NO_BARS:
+            yield note("bars_cut")
         if fitted:
             yield note("frames_fitted", count=fitted)
 
@@ -125,21 +138,22 @@ class VideoFile:
         return self._given or way_of(frame)
 
 
-def _typical(path: Path, known: Survey) -> Any:
-    """A decoded frame of the shape that most of the video has; the first, if there are as many."""
+def _typical(path: Path, known: Survey) -> list[Any]:
+    """Decoded frames of the shape that most of the video has; the first one's, if there are as many."""
     with open_track(path, known.index) as (container, stream):
         # Several threads would decode frames that nobody asks for.
         stream.thread_type = "NONE"
-        first = next(_frames(container, stream, Losses(known, path.name)), None)
-        if first is None:
+        begin = list(islice(_frames(container, stream, Losses(known, path.name)), 2))
+        if not begin:
             problem = "holds no frame that can be read"
             raise InputError(str(path), problem, "Copy it again, or convert it to MP4 (H.264)")
-        check_size(str(path), first.width, first.height)
+        check_size(str(path), begin[0].width, begin[0].height)
         stream.codec_context.flush_buffers()
-        frames = [first, *_looks(container, stream, known)]
+        looks = [*begin, *_looks(container, stream, known)]
+        frames = list({id(frame): frame for frame in looks}.values())
     sizes = Counter((frame.width, frame.height) for frame in frames)
     width, height = sizes.most_common(1)[0][0]
-    return next(frame for frame in frames if (frame.width, frame.height) == (width, height))
+    return [frame for frame in frames if (frame.width, frame.height) == (width, height)]
 
 
 def _looks(container: Any, stream: Any, known: Survey) -> Iterator[Any]:

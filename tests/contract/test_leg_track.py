@@ -458,12 +458,29 @@ def test_the_leg_that_has_worked_is_the_one_that_leaves(worked: int, leaves: Sid
     assert np.allclose(found[leaves], gone[1:3])
 
 
+def turns(roles: Roles, side: Side, *knees_deg: float, sd_deg: float = 4.0) -> None:
+    """A leg with one knee angle after the other."""
+    for knee_deg in knees_deg:
+        roles.saw(side, Look(NEAR_BENT, knee_deg, 5.0, sd_deg, sd_deg, 0.99, 0.0))
+
+
+def test_a_leg_that_is_read_behind_a_passer_by_has_not_worked() -> None:
+    roles = Roles(LegNet().limits)
+    turns(roles, "left", 90.0)
+    turns(roles, "left", 20.0, 80.0, 10.0, 70.0, sd_deg=12.0)
+    turns(roles, "right", 90.0, 5.0, 90.0)
+    track = Track(0.0, Look(FAR_BENT, 45.0, 5.0, 4.0, 4.0, 0.99, 0.0))
+    roles.see(2.0, {"left": track, "right": Track(0.0, replace(track.look, points_px=NEAR_STRAIGHT))})
+    roles.see(2.0, {"left": track, "right": track})
+    assert roles.resting_px("right") is None
+
+
 def test_of_two_legs_that_both_work_neither_is_the_resting_one() -> None:
     roles = Roles(LegNet().limits)
     bent, straight = (
         Track(0.0, Look(leg, 45.0, 5.0, 4.0, 4.0, 0.99, 0.0)) for leg in (FAR_BENT, NEAR_STRAIGHT)
     )
-    roles.turned("left", 200.0)
+    turns(roles, "left", 90.0, 5.0, 95.0)
     for track in (bent, straight):
         track.saw(2.0, track.look, 5.0, True)
     roles.see(2.0, {"left": straight, "right": bent})
@@ -472,7 +489,7 @@ def test_of_two_legs_that_both_work_neither_is_the_resting_one() -> None:
     roles.exchange()
     assert np.allclose(roles.resting_px("left"), FAR_BENT[1:3])  # type: ignore[arg-type]
     roles.exchange()
-    roles.turned("right", 160.0)
+    turns(roles, "right", 90.0, 5.0, 90.0)
     assert roles.resting_px("right") is None
 
 
@@ -490,3 +507,52 @@ def test_a_leg_behind_the_other_one_is_not_searched_for(scene: Scene) -> None:
     before = scene.net.looks
     scene.see([NEAR_BENT], copied, 1.0)
     assert scene.net.looks - before <= 2 * 25
+
+
+HIPS = [INDEX["left_hip"], INDEX["right_hip"]]
+SHOULDERS = [INDEX["left_shoulder"], INDEX["right_shoulder"]]
+
+
+def whole(legs: dict[Side, np.ndarray], shoulders_px: tuple[float, float]) -> Pose:
+    made = pose_at(legs)
+    made.xy_px[SHOULDERS] = shoulders_px
+    return made
+
+
+def test_legs_that_were_seen_with_their_body_stay_when_the_pose_model_goes_with_a_passer_by() -> None:
+    """The passer-by leaves the frame, and the landmarks' shoulders with them; the person is in plain view."""
+    scene = Scene()
+    stranger = NEAR_BENT + np.array([330.0, 20.0])
+    for body, shoulders_px, seconds in (
+        (RIGHTLY, (385.0, 120.0), 2.0),
+        ({"left": stranger, "right": stranger}, (700.0, 120.0), 6.0),
+    ):
+        for _ in range(round(seconds / STEP_S)):
+            scene.net.legs = [(NEAR_BENT, 4.0), (FAR_BENT, 5.0)]
+            pose = scene.read(scene.t_s, IMAGE, whole(body, shoulders_px))
+            scene.t_s += STEP_S
+    assert np.allclose(pose.readings["left"].xy_px[1:3], NEAR_BENT[1:3])
+
+
+def test_of_one_leg_that_swings_the_one_that_works_is_meant() -> None:
+    """Both lay at one place behind a passer-by and only the resting leg was found again: it does not move."""
+    scene = Scene(Turning())
+    scene.see([NEAR_BENT, AS_LARGE], {"left": NEAR_BENT, "right": AS_LARGE}, 1.0)
+    for share in [*np.linspace(0, 1, 12), *np.linspace(1, 0, 12)] * 2:
+        leg = between(float(share))
+        scene.see([leg, AS_LARGE], {"left": leg, "right": AS_LARGE})
+    nowhere = lower(NEAR_BENT, 1000)
+    scene.see([AS_LARGE], {"left": nowhere, "right": AS_LARGE}, 1.0)
+    for share in np.linspace(0, 1, 25):
+        gone = between(float(share))
+        found = scene.see([gone], {"left": nowhere, "right": gone})
+    assert np.allclose(found["left"], gone[1:3]) and np.isnan(found["right"]).all()
+
+
+def test_a_leg_that_was_followed_away_is_let_go_when_the_person_is_seen_at_home(scene: Scene) -> None:
+    """A passer-by who stood in front goes on, and is as plainly seen as the person."""
+    scene.see([NEAR_BENT, FAR_BENT], RIGHTLY, 4.0)
+    stranger = NEAR_BENT + np.array([-80.0, 0.0])
+    scene.see([stranger, FAR_BENT], {"left": stranger, "right": FAR_BENT}, 1.5)
+    found = scene.see([stranger, NEAR_BENT, FAR_BENT], RIGHTLY, 1.5)
+    assert np.allclose(found["left"], NEAR_BENT[1:3])

@@ -89,6 +89,21 @@ def test_a_hidden_leg_that_copies_the_other_one_does_nothing(mode: str) -> None:
     assert [rep.leg for rep in judged.session.reps] == ["right"] * 3
 
 
+@in_both_modes
+def test_a_leg_that_was_raised_out_of_sight_is_warned_of(mode: str) -> None:
+    """The chair was turned round, nobody saw the other leg on its way: straight, toes up, it is told."""
+    at = Motion([*still(1.0), *glide(), *still(2.0), (0.9, *OVER), (6.0, *OVER)])
+
+    def seen(t_s: float) -> Pose:
+        return legs(REST, at(t_s)) if t_s < 2.0 + GLIDE_S else legs(at(t_s), REST)
+
+    found = record(seen, at.duration_s - 1.0, 25.0)
+    hidden = (2.0 + GLIDE_S, 4.5 + GLIDE_S)
+    judged = judge([replace(o, pose=None) if hidden[0] < o.t_s < hidden[1] else o for o in found], mode)
+    (alert,) = judged.session.alerts
+    assert alert.leg == "left" and alert.raised_s - hidden[1] <= 1.0
+
+
 def test_the_leg_that_was_asked_for_is_the_only_one() -> None:
     seen = moving([*still(1.0 + GLIDE_S), *glide()], [*still(1.0), *glide(), *still(GLIDE_S)])
     judged = judge(seen, "recorded", leg="left")

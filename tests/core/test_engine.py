@@ -206,3 +206,12 @@ def test_what_was_hardly_seen_is_not_counted(
     session = judge([*seen, *empty], mode).session
     assert [rep.outcome for rep in session.reps] == counted
     assert session.summary.reps_clean + session.summary.reps_faulty == len(counted)
+
+
+@in_both_modes
+def test_of_a_body_that_is_guessed_around_legs_no_view_is_told(mode: str) -> None:
+    """A knee in glimpses, seen from the front as the guess has it: what to do is to show the whole person."""
+    seen = changed(observe(glide(), Person(yaw_deg=75.0), fps=15), hidden("right_heel", "right_foot_index"))
+    last_s = seen[-1].t_s
+    session = judge([*seen, *(Observation(last_s + k / 15, None) for k in range(1, 450))], mode).session
+    assert [note.key for note in session.warnings] == ["leg_seen_little"]

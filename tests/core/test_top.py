@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from posecheck.core.judging.top import Top
-from posecheck.core.types import LegAngles
+from posecheck.core.types import NAN, LegAngles
 from tests.core.judging import at_all_rates
 from tests.made_up import Motion, cosine, linear, minimum_jerk
 
@@ -136,3 +136,31 @@ def test_of_an_empty_top_nothing_is_known() -> None:
     assert math.isnan(top.median_deg("ankle_dorsiflexion_deg"))
     assert math.isnan(top.lowest_deg("knee_flexion_deg"))
     assert top.unseen_fraction("ankle_dorsiflexion_deg") == 1.0
+
+
+# A foot that is pointed for one half of the top, and pulled up for the other.
+
+
+def half_and_half(pointed_s: float, hold_s: float = 2.0, fps: float = 25.0) -> Top:
+    values = movement(hold_s, fps, move_s=0.4)
+    begin_s = 0.4 + pointed_s
+    return top_of(values, ankles=[-35.0 if t_s < begin_s else 15.0 for t_s, _ in values])
+
+
+def test_a_median_that_steps_lies_between_both() -> None:
+    low, high = half_and_half(1.0).medians_deg("ankle_dorsiflexion_deg", 0.1)
+    assert (low, high) == (-35.0, 15.0)
+
+
+@pytest.mark.parametrize(("pointed_s", "told_deg"), [(0.4, 15.0), (1.6, -35.0)])
+def test_a_median_far_from_the_step_is_told(pointed_s: float, told_deg: float) -> None:
+    assert half_and_half(pointed_s).medians_deg("ankle_dorsiflexion_deg", 0.1) == (told_deg, told_deg)
+
+
+def test_without_sight_there_is_no_median() -> None:
+    assert all(
+        map(
+            math.isnan,
+            top_of(movement(1.0, 25), ankles=[NAN] * 999).medians_deg("ankle_dorsiflexion_deg", 0.1),
+        )
+    )

@@ -541,6 +541,61 @@ def test_a_palette_keeps_its_edges_and_loses_its_false_hues(tmp_path: Path) -> N
     assert bright[28].max() < 25 and bright[36].min() > 35, "the edge is where it was"
 
 
+# Bars around the picture.
+
+
+def barred(path: Path, box: tuple[int, int, int, int], whole: tuple[int, int]) -> Path:
+    """A picture at ``box`` (left, top, width, height) of black frames."""
+    left, top, width, height = box
+    with av.open(str(path), "w") as container:
+        track = add_track(container, whole, crf="18", g="10")
+        for index in range(40):
+            image = np.zeros((whole[1], whole[0], 3), np.uint8)
+            image[top : top + height, left : left + width] = drawn(index, (width, height))
+            video_frame = av.VideoFrame.from_ndarray(image, format="rgb24")
+            video_frame.pts = index
+            container.mux(track.encode(video_frame))
+        container.mux(track.encode(None))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("box", "whole"),
+    [
+        ((60, 0, 128, 96), (250, 96)),
+        ((0, 32, 128, 96), (128, 160)),
+        ((40, 32, 128, 96), (208, 160)),
+    ],
+    ids=["beside", "above and below", "all around"],
+)
+def test_the_picture_ends_where_its_bars_begin(
+    tmp_path: Path, box: tuple[int, int, int, int], whole: tuple[int, int]
+) -> None:
+    video, frames = read(barred(tmp_path / "bars.mp4", box, whole))
+    assert (video.info.width_px, video.info.height_px) == box[2:]
+    assert [remark.key for remark in video.remarks] == ["bars_cut"]
+    for frame in frames:
+        assert frame.image.shape[1::-1] == box[2:]
+        assert abs(frame.image[6:42, 6:58].astype(int) - RED).mean() < 30
+        assert frame.planes is not None and frame.planes.luma.shape == frame.image.shape[:2]
+
+
+def test_what_is_only_dark_is_no_bar(tmp_path: Path) -> None:
+    noise = np.random.default_rng(1)
+    with av.open(str(tmp_path / "dark.mp4"), "w") as container:
+        track = add_track(container, (256, 96), crf="10", g="10")
+        for index in range(40):
+            image = noise.integers(0, 14, (96, 256, 3)).astype(np.uint8)
+            image[:, 90:200] += 80
+            video_frame = av.VideoFrame.from_ndarray(image, format="rgb24")
+            video_frame.pts = index
+            container.mux(track.encode(video_frame))
+        container.mux(track.encode(None))
+    video, frames = read(tmp_path / "dark.mp4")
+    assert (video.info.width_px, video.remarks) == (256, ())
+    assert frames[0].image.shape == (96, 256, 3)
+
+
 # Slow motion, time-lapse.
 
 

@@ -1,4 +1,7 @@
-"""Clauses at work: three-valued truth (an unseen angle is neither true nor false) and dwell times."""
+"""Clauses at work: three-valued truth (an unseen angle is neither true nor false) and dwell times.
+
+A value may be known only to lie between two others; a limit between both is then neither met nor missed.
+"""
 
 from __future__ import annotations
 
@@ -11,22 +14,28 @@ from posecheck.core.exercise import Exercise
 from posecheck.core.exercise_kinds import Clause
 
 Truth = bool | None
+#: A value that lies between these two.
+Span = tuple[float, float]
 
 
 class Condition:
-    """Clauses compiled against an exercise's thresholds. ``read(values, signal)`` gets a value."""
+    """Clauses compiled against an exercise's thresholds. Values are numbers, or a `Span`."""
 
     def __init__(self, clauses: tuple[Clause, ...], exercise: Exercise) -> None:
-        self._tests: list[tuple[Callable[[Any], float], bool, float]] = [
+        self._tests: list[tuple[Callable[[Any], float | Span], bool, float]] = [
             (attrgetter(c.signal), bool(c.at_least), exercise[c.at_least or c.at_most]) for c in clauses
         ]
 
     def truths(self, values: Any) -> list[Truth]:
-        """The truth of each clause on an object with the signals as attributes; None where NaN."""
+        """The truth of each clause on an object with the signals as attributes; None where it is unknown."""
         result: list[Truth] = []
         for read, at_least, limit in self._tests:
             value = read(values)
-            result.append(None if math.isnan(value) else value >= limit if at_least else value <= limit)
+            if isinstance(value, tuple):
+                low, high = (_truth(each, at_least, limit) for each in value)
+                result.append(low if low == high else None)
+            else:
+                result.append(_truth(value, at_least, limit))
         return result
 
     def all(self, values: Any) -> Truth:
@@ -37,6 +46,10 @@ class Condition:
     def any(self, values: Any) -> bool:
         """True when at least one clause is known to be true."""
         return True in self.truths(values)
+
+
+def _truth(value: float, at_least: bool, limit: float) -> Truth:
+    return None if math.isnan(value) else value >= limit if at_least else value <= limit
 
 
 class Dwell:

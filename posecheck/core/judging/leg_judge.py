@@ -76,7 +76,11 @@ class LegJudge:
         self._look_how_surely(t_s, mine, math.isnan(getattr(measurement.raw.of(leg), self._exercise.primary)))
         blocked = self._unless.any(mine)
         mine = self._own.see(t_s, mine, self.reps.under_way, blocked)
+        before = self._phases.phase.role
         self._change = self._phases.step(t_s, mine, cut=leg in measurement.foot_out)
+        if self._change is not None and before != "unknown" and isinstance(self.reps, RepCounter):
+            # It may have moved while nobody saw it: then no speed tells.
+            self._moved_s = t_s
         self._now = Instant(
             t_s,
             self._step_s(t_s, not math.isnan(primary)),

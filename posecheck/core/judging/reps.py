@@ -19,7 +19,7 @@ import math
 from dataclasses import dataclass, field
 
 from posecheck.core.exercise import Check, Exercise
-from posecheck.core.judging.conditions import Condition
+from posecheck.core.judging.conditions import Condition, Span
 from posecheck.core.judging.phases import PhaseChange
 from posecheck.core.judging.top import Measures, Top
 from posecheck.core.landmarks import Side
@@ -352,18 +352,22 @@ class RepCounter:
         """Near the top; of a movement whose top nobody saw, nothing is known there."""
         return NAN if going.hidden and not going.peaked else going.top.median_deg(signal)
 
+    def _medians_deg(self, going: _Going, signal: str, part: float) -> Span:
+        if going.hidden and not going.peaked:
+            return NAN, NAN
+        return going.top.medians_deg(signal, self._exercise["top_edge"], part)
+
     def _measures(self, going: _Going) -> Measures:
-        secondary_deg = self._median_deg(going, self._exercise.secondary)
-        unseen = going.top.unseen_fraction(self._exercise.secondary, going.unseen_s)
+        secondary = self._exercise.secondary
+        secondary_deg = self._median_deg(going, secondary)
+        unseen = going.top.unseen_fraction(secondary, going.unseen_s)
         return Measures(
             hold_s=going.hold_s + going.unseen_s + going.unseen_before_s,
             cycle_s=going.cycle_s,
             peak_speed_dps=going.speed_dps,
             primary_at_peak_deg=going.top.extreme_deg,
-            secondary_at_peak_deg=secondary_deg,
-            secondary_early_at_peak_deg=going.top.median_deg(
-                self._exercise.secondary, self._exercise["early_top"]
-            ),
+            secondary_at_peak_deg=self._medians_deg(going, secondary, 1.0),
+            secondary_early_at_peak_deg=self._medians_deg(going, secondary, self._exercise["early_top"]),
             secondary_return_max_deg=going.return_max_deg,
             secondary_travel_deg=going.return_max_deg - secondary_deg,
             return_s=going.rest_s,

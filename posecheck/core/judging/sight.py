@@ -67,12 +67,13 @@ class Tally:
 
     def hardly_saw(self, counted_s: float) -> bool:
         """Whether the leg was so seldom seen that what was counted in ``counted_s`` seconds was guessed."""
-        exercise = self._exercise
-        seldom = (
-            self.tracked_fraction < exercise["seen_min"]
-            and self._leg_s < exercise["leg_seen_min"] * self._all_s
-        )
-        return seldom and self._tracked_s < exercise["leg_seen_min"] * counted_s
+        return self._seldom and self._tracked_s < self._exercise["leg_seen_min"] * counted_s
+
+    @property
+    def _seldom(self) -> bool:
+        """Whether a body was hardly ever there, but guessed around legs."""
+        seldom_leg = self._leg_s < self._exercise["leg_seen_min"] * self._all_s
+        return self.tracked_fraction < self._exercise["seen_min"] and seldom_leg
 
     @property
     def cut_fraction(self) -> float:
@@ -112,6 +113,9 @@ class Tally:
         exercise = self._exercise
         if not self._views_deg and not self.tracked_fraction:
             return [note("nobody_seen")]
+        if self._seldom:
+            # The view of a body that is guessed says nothing, nor does where its feet are.
+            return [note("leg_seen_little", fraction=self.tracked_fraction)]
         found = []
         share = sum(self._refused) / max(1, len(self._refused))
         refused = share > exercise["view_refused_mostly"]

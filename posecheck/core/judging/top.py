@@ -13,6 +13,11 @@ since people fade into a hold::
 
 so the way there is fitted by least squares with a movement that fades out (between a swing's square and
 a minimum jerk's cube), and its end is the arrival; the way back is the same with time reversed.
+
+A foot that is pointed for one half of the top and pulled up for the other has a median that a few frames
+more or less throw from one to the other. So what checks ask is where the median lies if the top began or
+ended a little earlier or later (``top_edge``): between two values, and a limit between both is neither met
+nor missed (`core.judging.conditions`).
 """
 
 from __future__ import annotations
@@ -28,6 +33,7 @@ from typing import Final
 import numpy as np
 
 from posecheck.core.exercise import Exercise
+from posecheck.core.judging.conditions import Span
 from posecheck.core.types import NAN, FloatArray, LegAngles
 
 #: Samples kept around the top of one repetition; a longer stay there forgets its beginning.
@@ -91,15 +97,24 @@ class Top:
         values = (getattr(angles, signal) for _, _, angles in self._seen)
         return min((value for value in values if not math.isnan(value)), default=NAN)
 
-    def median_deg(self, signal: str, part: float = 1.0) -> float:
-        """The median over time of a signal near the top, or in its first ``part``; NaN when unseen there."""
+    def median_deg(self, signal: str) -> float:
+        """The median over time of a signal near the top; NaN when unseen there."""
+        return weighted_median(self._seen_near(signal, 1.0))
+
+    def medians_deg(self, signal: str, edge_s: float, part: float = 1.0) -> Span:
+        """Between which values that median lies, or the one of the top's first ``part``: the top is known to
+        begin and end within ``edge_s``."""
+        near = self._seen_near(signal, part)
+        return weighted_median(near, -edge_s), weighted_median(near, edge_s)
+
+    def _seen_near(self, signal: str, part: float) -> list[tuple[float, float]]:
         near = self._near(signal)
         left_s = part * sum(s for _, s in near)
         first: list[tuple[float, float]] = []
         for value, s in near:
             first.append((value, min(s, max(left_s, 0.0))))
             left_s -= s
-        return weighted_median((value, s) for value, s in first if s > 0 and not math.isnan(value))
+        return [(value, s) for value, s in first if s > 0 and not math.isnan(value)]
 
     def unseen_fraction(self, signal: str, unseen_s: float = 0.0) -> float:
         """The part of the time near the top in which a signal was not seen.
@@ -164,8 +179,8 @@ class Top:
 class Measures:
     """What checks may ask of one repetition (`core.exercise.MEASURES`).
 
-    ``primary_at_peak_deg`` is the extreme of the primary signal; ``secondary_at_peak_deg`` the
-    median of the secondary while the primary was within ``peak_band`` of it, of which the part
+    ``primary_at_peak_deg`` is the extreme of the primary signal; ``secondary_at_peak_deg`` where the
+    median of the secondary lies while the primary was within ``peak_band`` of it, of which the part
     ``unseen_at_peak_fraction`` was not seen; ``secondary_early_at_peak_deg`` that of its first third.
     ``secondary_return_max_deg`` is the highest value on the way back and at rest, ``secondary_travel_deg``
     how far that lies above the peak's; ``cycle_s`` lasts from rest to rest at most, ``return_s`` is how long
@@ -178,8 +193,8 @@ class Measures:
     cycle_s: float
     peak_speed_dps: float
     primary_at_peak_deg: float
-    secondary_at_peak_deg: float
-    secondary_early_at_peak_deg: float
+    secondary_at_peak_deg: Span
+    secondary_early_at_peak_deg: Span
     secondary_return_max_deg: float
     secondary_travel_deg: float
     return_s: float
@@ -189,13 +204,13 @@ class Measures:
     short_return: float
 
 
-def weighted_median(pairs: Iterable[tuple[float, float]]) -> float:
+def weighted_median(pairs: Iterable[tuple[float, float]], beyond: float = 0.0) -> float:
     """The value below and above which lies half of the weight each; NaN without any.
 
-    Equal weights give the usual median.
+    Equal weights give the usual median. ``beyond``: with so much more of the weight below it.
     """
     ordered = sorted(pairs)
-    half = sum(weight for _, weight in ordered) / 2
+    half = sum(weight for _, weight in ordered) / 2 + beyond
     below = 0.0
     for index, (value, weight) in enumerate(ordered):
         below += weight
