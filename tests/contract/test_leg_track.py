@@ -156,7 +156,7 @@ def test_two_tracks_on_one_leg_part_when_the_legs_do(scene: Scene) -> None:
 def test_a_chairs_edge_beside_legs_that_rest_on_each_other_is_no_leg(scene: Scene) -> None:
     """The landmarks of one slip onto it, and the network is not sure: the leg stays where it was."""
     scene.see([NEAR_BENT], {side: NEAR_BENT for side in SIDES}, 1.0)
-    edge = NEAR_BENT + (40.0, 0.0)
+    edge = NEAR_BENT + np.array([40.0, 0.0])
     scene.net.legs = [(NEAR_BENT, 5.0), (edge, 16.0)]
     pose = scene.read(scene.t_s, IMAGE, pose_at({"left": edge, "right": NEAR_BENT}))
     assert np.allclose(pose.readings["left"].xy_px[1:3], NEAR_BENT[1:3])
