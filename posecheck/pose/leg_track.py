@@ -310,20 +310,17 @@ class LegTracker:
         """When both sides follow one leg, the one whose landmarks lie elsewhere is looked for there."""
         if not self._one_place(looks):
             return
-        found = {side: look.joints_px for side, look in looks.items() if look is not None}
-        away = {side: apart(joints_of(pose, side), joints_px) for side, joints_px in found.items()}
+        away = {side: apart(joints_of(pose, side), look.joints_px) for side, look in looks.items() if look}
         side = max(SIDES, key=away.__getitem__)
-        joints_px = joints_of(pose, side)
-        if away[side] <= self._limits.apart_shanks or not within(joints_px, pose.size_px):
+        joints_px, stays = joints_of(pose, side), looks[other(side)]
+        if stays is None or away[side] <= self._limits.apart_shanks or not within(joints_px, pose.size_px):
             return
         fresh = self._search.settled(image, joints_px, facing)
         if not self._is_near(t_s, side, fresh):
-            fresh = self._search.strayed(t_s, side, image, joints_px, found[side], facing)
-        stays = looks[other(side)]
-        if fresh is None or stays is None or not self._is_near(t_s, side, fresh):
+            fresh = self._search.strayed(t_s, side, image, joints_px, stays.joints_px, facing)
+        if fresh is None or not self._is_near(t_s, side, fresh):
             return
-        if fresh.knee_sd_deg > self._limits.alone_sd_max_deg:
-            # The edge of a chair beside legs that rest on each other.
+        if fresh.knee_sd_deg > self._limits.alone_sd_max_deg:  # a chair's edge, beside legs at rest
             return
         looks[side] = fresh
         near: Side = "left" if facing < 0 else "right"
