@@ -262,12 +262,13 @@ class Names:
     camera. The landmarks' own names are asked at first only: with a straight leg or a second person in
     view they change places. A leg that is followed alone, and long was, hides the other one: it is the
     nearer. Once told, names are as lasting as the evidence for them (``names_memory_s``); when both legs
-    were lost it begins anew, and ``known`` says whether it is told again.
+    were lost it begins anew, and ``known`` says whether it is told again. Two that look alike for ``doubt_s``
+    keep the landmarks' names: a leg that is misnamed is still watched, one that is not read is not.
     """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._right_s = 0.0
+        self._right_s = self._alike_s = 0.0
         self._last_s = math.nan
         self._both_s = -math.inf
         self._facing = math.nan
@@ -280,10 +281,10 @@ class Names:
         if facing != self._facing:
             self._facing, self._right_s = facing, 0.0
         near: Side = "left" if facing < 0 else "right"
-        self._right_s += step_s * self._vote(t_s, tracks, near)
+        self._right_s += step_s * self._vote(t_s, step_s, tracks, near)
         self._right_s = min(self._right_s, self._limits.names_memory_s)
         enough_s = self._limits.doubt_s / 2
-        self.known = self.known or abs(self._right_s) >= enough_s
+        self.known = self.known or abs(self._right_s) >= enough_s or self._alike_s >= self._limits.doubt_s
         if self._right_s > -enough_s:
             return False
         self._right_s = 0.0
@@ -291,9 +292,9 @@ class Names:
 
     def forget(self) -> None:
         """Both legs were lost: whichever is found again may be either."""
-        self._right_s, self.known = 0.0, False
+        self._right_s, self._alike_s, self.known = 0.0, 0.0, False
 
-    def _vote(self, t_s: float, tracks: Mapping[Side, Track], near: Side) -> float:
+    def _vote(self, t_s: float, step_s: float, tracks: Mapping[Side, Track], near: Side) -> float:
         """+1 for the names as they are, -1 against, 0 when the legs lie on each other or look alike."""
         if len(tracks) < len(SIDES):
             alone = t_s - self._both_s > self._limits.names_memory_s
@@ -307,8 +308,12 @@ class Names:
         if not one_body or not all(self._plain(track) for track in tracks.values()):
             return 0.0
         larger = larger_by(mine, its)
-        told = self._limits.larger_min <= abs(larger) <= self._limits.perspective_max
-        return math.copysign(1.0, larger) if told else 0.0
+        if abs(larger) > self._limits.perspective_max:
+            return 0.0
+        if abs(larger) < self._limits.larger_min:
+            self._alike_s += step_s
+            return 0.0
+        return math.copysign(1.0, larger)
 
     def _plain(self, track: Track) -> bool:
         """Whether the leg's size can be told: in plain view, nothing cut off."""

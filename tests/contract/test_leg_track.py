@@ -395,6 +395,19 @@ def test_both_legs_lost_are_named_by_perspective_before_they_are_read(scene: Sce
     assert np.allclose(found["left"], NEAR_STRAIGHT[1:3])
 
 
+def test_both_legs_lost_that_look_alike_are_read_after_a_while(scene: Scene) -> None:
+    """No perspective tells them apart: the landmarks' names stay, and an overstretch is not missed."""
+    resting_and_straight(scene)
+    nowhere = lower(NEAR_BENT, 1000)
+    scene.see([nowhere], {side: nowhere for side in SIDES}, 1.0)
+    mine, its = NEAR_STRAIGHT + np.array([30.0, -20.0]), NEAR_STRAIGHT + np.array([30.0, 25.0])
+    alike: dict[Side, np.ndarray] = {"left": mine, "right": its}
+    found = scene.see([mine, its], alike, 0.4)
+    assert all(np.isnan(leg).all() for leg in found.values())
+    found = scene.see([mine, its], alike, 0.6)
+    assert np.allclose(found["left"], mine[1:3]) and np.allclose(found["right"], its[1:3])
+
+
 #: Where the network settles when the landmarks end short of the foot: knee right, ankle not.
 SHORT = NEAR_STRAIGHT + np.array([[0.0, 0.0], [0.0, 0.0], [30.0, -4.0], [30.0, -4.0], [30.0, -4.0]])
 
