@@ -7,7 +7,7 @@ off, and what is left is the frame.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,19 +41,33 @@ class Bars:
 NO_BARS: Final = Bars()
 
 
-def bars_of(images: Sequence[NDArray[np.uint8]]) -> Bars:
-    """The bars that all of these RGB images have, of one size, from all over a video; one tells nothing."""
-    if len(images) < 2:
+def bars_of(images: Iterable[NDArray[np.uint8]]) -> Bars:
+    """The bars that all of these RGB images have, of one size, from all over a video; one tells nothing.
+
+    No more of them are asked for once the picture is known to fill the frame: as a rule that is the first.
+    """
+    brightest: NDArray[np.uint8] | None = None
+    found, several = NO_BARS, False
+    for image in images:
+        lit = np.maximum(np.maximum(image[..., 0], image[..., 1]), image[..., 2])
+        several = brightest is not None
+        brightest = lit if brightest is None else np.maximum(brightest, lit)
+        found = Bars(_bar(brightest.T), _bar(brightest), _bar(brightest.T[::-1]), _bar(brightest[::-1]))
+        if found == NO_BARS:
+            return found
+    if brightest is None or not several:
         return NO_BARS
-    brightest = np.max([image.max(axis=2) for image in images], axis=0)
-    (left, right), (top, bottom) = (_pair(each) for each in (brightest.T, brightest))
+    height, width = brightest.shape
+    (left, right), (top, bottom) = (
+        _pair(found.left, found.right, width),
+        _pair(found.top, found.bottom, height),
+    )
     return Bars(left, top, right, bottom)
 
 
-def _pair(lines: NDArray[np.uint8]) -> tuple[int, int]:
-    """The bars at the first and the last lines: whoever puts a picture into a frame puts it in the middle."""
-    first, last = _bar(lines), _bar(lines[::-1])
-    return (first, last) if abs(first - last) <= _LEAST * len(lines) else (0, 0)
+def _pair(first: int, last: int, length: int) -> tuple[int, int]:
+    """The bars at both ends of a side: whoever puts a picture into a frame puts it in the middle."""
+    return (first, last) if abs(first - last) <= _LEAST * length else (0, 0)
 
 
 def _bar(lines: NDArray[np.uint8]) -> int:

@@ -106,7 +106,7 @@ class VideoFile:
     def _canvas_for(self, frames: list[Any], ways: list[Way]) -> Canvas:
         # Square pixels: angles need both axes in one unit.
         canvas = Canvas.for_frame(frames[0], ways[0], self._known.pixel_aspect)
-        picture = replace(canvas, bars=bars_of(list(map(canvas.drawn, frames, ways))))
+        picture = replace(canvas, bars=bars_of(map(canvas.drawn, frames, ways)))
         return picture if min(picture.shown_px) >= MIN_SIDE_PX else canvas
 
     def _shown(self, frame: Any, way: Way, patchy: bool, index: int, t_s: float) -> Frame:
