@@ -294,6 +294,17 @@ class Names:
         """Both legs were lost: whichever is found again may be either."""
         self._right_s, self._alike_s, self.known = 0.0, 0.0, False
 
+    def nearer_first(self, looks: dict[Side, Look | None], facing: float) -> None:
+        """Two legs come apart that lay on each other: the larger one is the nearer, if that can be told."""
+        near: Side = "left" if facing < 0 else "right"
+        mine, its = looks[near], looks[other(near)]
+        if mine is None or its is None:
+            return
+        larger = larger_by(its.joints_px, mine.joints_px)
+        plain = max(mine.knee_sd_deg, its.knee_sd_deg) <= self._limits.alone_sd_max_deg
+        if plain and self._limits.larger_min <= larger <= self._limits.perspective_max:
+            looks[near], looks[other(near)] = its, mine
+
     def _vote(self, t_s: float, step_s: float, tracks: Mapping[Side, Track], near: Side) -> float:
         """+1 for the names as they are, -1 against, 0 when the legs lie on each other or look alike."""
         if len(tracks) < len(SIDES):
@@ -308,12 +319,10 @@ class Names:
         if not one_body or not all(self._plain(track) for track in tracks.values()):
             return 0.0
         larger = larger_by(mine, its)
-        if abs(larger) > self._limits.perspective_max:
-            return 0.0
         if abs(larger) < self._limits.larger_min:
             self._alike_s += step_s
-            return 0.0
-        return math.copysign(1.0, larger)
+        told = self._limits.larger_min <= abs(larger) <= self._limits.perspective_max
+        return math.copysign(1.0, larger) if told else 0.0
 
     def _plain(self, track: Track) -> bool:
         """Whether the leg's size can be told: in plain view, nothing cut off."""

@@ -53,7 +53,6 @@ from posecheck.pose.leg_memory import (
     apart,
     exchange_gain,
     joints_of,
-    larger_by,
     within,
 )
 from posecheck.pose.leg_net import UNREAD, LegNet, Look, inside
@@ -121,6 +120,9 @@ class LegTracker:
         if exchange_gain(self._tracks, pose) > self._limits.apart_shanks:
             pose = swap_sides(pose)
         looks = {side: self._look(t_s, image, pose, side, facing) for side in SIDES}
+        found_again = any(looks[side] and side not in self._tracks for side in self._lost)
+        if found_again and self._together_px is not None:
+            self._names.nearer_first(looks, facing)
         self._part(t_s, image, pose, facing, looks)
         self._keep_one_pelvis(looks)
         self._give_up_copies(t_s, image, pose, facing, looks)
@@ -323,9 +325,7 @@ class LegTracker:
         if fresh.knee_sd_deg > self._limits.alone_sd_max_deg:  # a chair's edge, beside legs at rest
             return
         looks[side] = fresh
-        near: Side = "left" if facing < 0 else "right"
-        if abs(larger := larger_by(fresh.joints_px, stays.joints_px)) >= self._limits.larger_min:
-            looks[near], looks[other(near)] = (fresh, stays) if larger > 0 else (stays, fresh)
+        self._names.nearer_first(looks, facing)
 
     def _give_up_copies(
         self, t_s: float, image: Pixels, pose: Pose, facing: float, looks: dict[Side, Look | None]

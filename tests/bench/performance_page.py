@@ -52,9 +52,10 @@ times a second (`pose_interval`), and at every frame for a while when
 
 The legs are read from their own pixels in every frame. In between, the rest of the body is interpolated
 (live: held). `python -m tests.bench accuracy --pace` compares that with a look at every frame (`--set
-pose_interval=0`), clip by clip: on all 41 clips the same repetitions and warnings come, on 39 also the same
-angles within 0.2 degrees. `held_yaw30` is read 0.6 degrees otherwise, and `held_walk_past`, where somebody
-walks through the frame, 3.0.
+pose_interval=0`), clip by clip: on all 41 clips the same repetitions come, on 35 also the same angles
+within 0.2 degrees. `held_yaw30` is read 0.5 degrees otherwise, and warned of in time only with it;
+`held_walk_past`, where somebody walks through the frame, 0.7; and in `tune_bystander` one repetition gets the
+other leg's name.
 
 **Three threads.** cv2, libav, MediaPipe and onnxruntime all release the GIL. One thread decodes ahead, one
 looks, and one reads the legs of the frames up to the look before. What the legs say of the pace counts from
@@ -92,16 +93,18 @@ input description of `full`, not Google's own file, which could not be fetched w
 
 WHY = """## What bounds it
 
-- Reading both legs of a frame is the largest part: 2.5 ms of processor time (the network 1.4, cutting both
-  crops 0.7), in the thread that also judges. The other core looks and decodes, so both are busy most of the
-  time. At the start and whenever a leg is in doubt each frame waits for its look.
+- Reading both legs of a frame is the largest part: 2 ms of processor time, in the thread that also judges.
+  The other core looks and decodes. Of both, 1.45 are busy (720p, 900 frames): between short steps the threads
+  wait for Python's lock and for each other. Reading the two legs in two threads gained nothing. At the start and whenever a leg is in doubt each frame waits for its look.
 - A frame must be decoded, and for the overlay drawn and encoded: at 1080p that is as much as its legs. A
   clip full of noise (a phone's) takes two to four times as long to decode as these rendered ones.
-- `heavy` is bound by its looks, one after the other in one thread: 47 ms each, five a second and some more
+- `heavy` is bound by its looks, one after the other in one thread: 25 ms each, five a second and some more
   at the start, and MediaPipe has no option for a second thread. With `--set pose_interval=0.3` it reached
   2.2 times the bare loop where the usual 0.2 reached 1.6, but such a pace judges worse: with `full`, three
   of the first eight clips lost a repetition or a warning by it (held_bystander, held_dim_noisy,
   held_foot_out).
+- The bare loop gains more by a newer processor than the rest does: on one where it made 52 frames a second,
+  not 89, `analyze` made 189 (3.6 times as many) at 720p and 155 (2.95) at 1080p.
 - The other core is no free core: in the row "bare, other core busy" a process that computes a third of the
   time slows MediaPipe, which it has nothing to do with.
 - The clips are ten seconds long; opening one, judging it and writing its results comes before and after

@@ -12,7 +12,7 @@ from posecheck.core.landmarks import COUNT, INDEX, LEG_ROWS, SIDES, Side
 from posecheck.core.measuring.measurer import quality_of
 from posecheck.core.types import NAN, LegReading, Pose
 from posecheck.exercises import load_exercise
-from posecheck.pose.leg_memory import Roles, Track
+from posecheck.pose.leg_memory import Names, Roles, Track
 from posecheck.pose.leg_net import LegNet, Look, limited
 from posecheck.pose.leg_track import LegReader
 
@@ -406,6 +406,23 @@ def test_both_legs_lost_that_look_alike_are_read_after_a_while(scene: Scene) -> 
     assert all(np.isnan(leg).all() for leg in found.values())
     found = scene.see([mine, its], alike, 0.6)
     assert np.allclose(found["left"], mine[1:3]) and np.allclose(found["right"], its[1:3])
+
+
+def test_of_two_legs_that_come_apart_the_larger_one_is_the_nearer() -> None:
+    """Unless one is read unsurely, or both look alike."""
+
+    def named(left: Look, right: Look) -> bool:
+        looks: dict[Side, Look | None] = {"left": left, "right": right}
+        Names(LegNet().limits).nearer_first(looks, -1.0)
+        return looks == {"left": right, "right": left}
+
+    def look(points_px: np.ndarray, sd_deg: float = 5.0) -> Look:
+        return Look(points_px, 45.0, 5.0, sd_deg, sd_deg, 0.99, 0.0)
+
+    far, near = look(FAR_BENT), look(NEAR_STRAIGHT)
+    assert named(far, near) and not named(near, far)
+    assert not named(far, look(NEAR_STRAIGHT, 15.0))
+    assert not named(look(NEAR_BENT), near)
 
 
 #: Where the network settles when the landmarks end short of the foot: knee right, ankle not.
