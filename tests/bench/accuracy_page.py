@@ -35,8 +35,8 @@ seen anything but rendered people. Made by
 _FILMS = """
 Films made of two such photographs each, the start and the end of one exercise shown in turn (squats,
 stretches, presses, bridges: `python -m tests.bench pairs real.csv`): the glide finds no clean repetition in
-any of the 23, two that are not clean in one (a split jump), and one film with warnings, which its marks bear
-out (a stretch that pulls the toes up over a straight knee).
+any of the 23, three that are not clean in one (a split jump), and one film with warnings, which its marks
+bear out (a stretch that pulls the toes up over a straight knee).
 """
 _HEAD = """## Rendered people
 

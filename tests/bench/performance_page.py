@@ -95,7 +95,8 @@ WHY = """## What bounds it
 
 - Reading both legs of a frame is the largest part: 2 ms of processor time, in the thread that also judges.
   The other core looks and decodes. Of both, 1.45 are busy (720p, 900 frames): between short steps the threads
-  wait for Python's lock and for each other. Reading the two legs in two threads gained nothing. At the start and whenever a leg is in doubt each frame waits for its look.
+  wait for Python's lock and for each other. Reading the two legs in two threads gained nothing.
+  At the start and whenever a leg is in doubt each frame waits for its look.
 - A frame must be decoded, and for the overlay drawn and encoded: at 1080p that is as much as its legs. A
   clip full of noise (a phone's) takes two to four times as long to decode as these rendered ones.
 - `heavy` is bound by its looks, one after the other in one thread: 25 ms each, five a second and some more
