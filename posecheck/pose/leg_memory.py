@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from posecheck.core.landmarks import ANKLE, HIP, INDEX, KNEE, LEG_ROWS, SIDES, Side, other
+from posecheck.core.measuring.leg import nearer_side
 from posecheck.core.types import FloatArray, Pose
 
 if TYPE_CHECKING:
@@ -280,7 +281,7 @@ class Names:
         self._last_s = t_s
         if facing != self._facing:
             self._facing, self._right_s = facing, 0.0
-        near: Side = "left" if facing < 0 else "right"
+        near = nearer_side(facing)
         self._right_s += step_s * self._vote(t_s, step_s, tracks, near)
         self._right_s = min(self._right_s, self._limits.names_memory_s)
         enough_s = self._limits.doubt_s / 2
@@ -296,13 +297,12 @@ class Names:
 
     def nearer_first(self, looks: dict[Side, Look | None], facing: float) -> None:
         """Two legs come apart that lay on each other: the larger one is the nearer, if that can be told."""
-        near: Side = "left" if facing < 0 else "right"
+        near = nearer_side(facing)
         mine, its = looks[near], looks[other(near)]
         if mine is None or its is None:
             return
-        larger = larger_by(its.joints_px, mine.joints_px)
         plain = max(mine.knee_sd_deg, its.knee_sd_deg) <= self._limits.alone_sd_max_deg
-        if plain and self._limits.larger_min <= larger <= self._limits.perspective_max:
+        if plain and self._told(larger_by(its.joints_px, mine.joints_px)) > 0:
             looks[near], looks[other(near)] = its, mine
 
     def _vote(self, t_s: float, step_s: float, tracks: Mapping[Side, Track], near: Side) -> float:
@@ -321,6 +321,10 @@ class Names:
         larger = larger_by(mine, its)
         if abs(larger) < self._limits.larger_min:
             self._alike_s += step_s
+        return self._told(larger)
+
+    def _told(self, larger: float) -> float:
+        """+1 or -1 when one leg looks larger or smaller as the nearer and the farther one do, else 0."""
         told = self._limits.larger_min <= abs(larger) <= self._limits.perspective_max
         return math.copysign(1.0, larger) if told else 0.0
 

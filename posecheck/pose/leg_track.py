@@ -38,7 +38,7 @@ from dataclasses import replace
 
 from posecheck.core.landmarks import HIP, SIDES, Side, other
 from posecheck.core.measuring.angles import Quality, facing_evidence, leg_points
-from posecheck.core.measuring.leg import Facing, swap_sides
+from posecheck.core.measuring.leg import Facing, nearer_side, swap_sides
 from posecheck.core.types import FloatArray, LegReading, Pose
 from posecheck.pose.leg_crop import Pixels
 from posecheck.pose.leg_memory import (
@@ -108,7 +108,8 @@ class LegTracker:
     def __call__(self, t_s: float, image: Pixels, pose: Pose, facing: float) -> Pose:
         """The pose with a reading of both legs, its sides as they were before.
 
-        A leg not seen reads NaN. ``facing`` is +1 (toes right of the shank), -1, or NaN: no readings."""
+        A leg not seen reads NaN. ``facing`` is +1 (toes right of the shank), -1, or NaN: no readings.
+        """
         self._forget(t_s)
         if math.isnan(facing):
             return pose
@@ -347,11 +348,10 @@ class LegTracker:
             away = {
                 side: apart(joints_of(pose, side), look.joints_px) for side, look in looks.items() if look
             }
-            far: Side = "right" if facing < 0 else "left"
             # Landmarks farther off lie on no leg of this person's: `_part` has looked there.
             told = self._limits.agree_shanks < abs(away["left"] - away["right"])
             told = told and max(away.values()) <= self._limits.apart_shanks
-            looks[max(SIDES, key=away.__getitem__) if told else far] = None
+            looks[max(SIDES, key=away.__getitem__) if told else other(nearer_side(facing))] = None
         elif (look := looks["left"]) is not None:
             self._together_px = look.joints_px
 

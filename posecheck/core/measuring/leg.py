@@ -75,6 +75,11 @@ def facing_over_time(t_s: FloatArray, evidence: FloatArray, memory_s: float) -> 
     return np.where(window != 0, np.sign(window), fallback)
 
 
+def nearer_side(facing: float) -> Side:
+    """Whoever faces left (-1) turns the left side to the camera."""
+    return "left" if facing < 0 else "right"
+
+
 def swap_sides(pose: Pose) -> Pose:
     """The same pose with left and right exchanged."""
     return replace(
