@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import replace
 from typing import TypeVar
@@ -16,6 +17,7 @@ from posecheck.core.measuring.leg import judged_pose
 from posecheck.core.notes import Note, note
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.types import (
+    NAN,
     Alert,
     Calibration,
     Counts,
@@ -190,21 +192,25 @@ class Judge:
         return (*trust, *both, *self._enough.notes(self._alerts))
 
     def _summary(self, duration_s: float) -> Summary:
-        counts = self.counts
+        counts, tally = self.counts, self._tally
+        reps = self._legs[self._working].reps
+        counted = bool(self._done or reps.holds or reps.rhythm)
+        ranges = {name: tally.range_deg(name, counted=counted) for name in tally.ranged}
+        ankle_deg = ranges["ankle_dorsiflexion_deg"]
         found = Counter(alert.rule for alert in self._alerts)
         return Summary(
             duration_s=duration_s,
-            tracked_fraction=self._tally.tracked_fraction,
-            view_angle_deg=self._tally.view_angle_deg,
+            tracked_fraction=tally.tracked_fraction,
+            view_angle_deg=tally.told_view_deg(counted=counted),
             reps_clean=counts.clean,
             reps_faulty=counts.faulty,
             reps_partial=counts.partial,
             alerts={rule.name: found[rule.name] for rule in self._exercise.rules},
-            ranges={name: self._tally.range_deg(name) for name in self._exercise.shown_signals},
-            knee_flexion_range_deg=self._tally.range_deg("knee_flexion_deg"),
-            ankle_dorsiflexion_range_deg=self._tally.range_deg("ankle_dorsiflexion_deg"),
+            ranges={name: ranges[name] for name in self._exercise.shown_signals},
+            knee_flexion_range_deg=ranges["knee_flexion_deg"],
+            ankle_dorsiflexion_range_deg=ankle_deg,
             judged_fraction=self._certainty.judged_fraction,
-            ankle_sd_deg=self._certainty.sd_deg,
+            ankle_sd_deg=NAN if math.isnan(ankle_deg[0]) else self._certainty.sd_deg,
         )
 
 
