@@ -24,7 +24,7 @@ rules behind the arrows:
   stayed there for doubt_s. One followed away from where the hip usually is is let go when one is seen there.
 - **Landmarks elsewhere** make a leg doubtful, not wrong: it must be seen more surely than usual, and after
   doubt_s the landmarks may take it over if they lie on a better one.
-- **Names** come from perspective over time (`leg_memory.Names`), never from a frame.
+- **Names** come from perspective over time (`leg_names.Names`), never from a frame.
 
 The limits, each with unit and reason, stand in ``models/leg_net.toml``; most are in shank lengths, so
 that they hold whatever the size of the person in the frame.
@@ -41,20 +41,8 @@ from posecheck.core.measuring.angles import Quality, facing_evidence, leg_points
 from posecheck.core.measuring.leg import Facing, nearer_side, swap_sides
 from posecheck.core.types import FloatArray, LegReading, Pose
 from posecheck.pose.leg_crop import Pixels
-from posecheck.pose.leg_memory import (
-    Body,
-    Claim,
-    Home,
-    Lost,
-    Names,
-    Roles,
-    Size,
-    Track,
-    apart,
-    exchange_gain,
-    joints_of,
-    within,
-)
+from posecheck.pose.leg_memory import Body, Claim, Home, Lost, Size, Track, apart, joints_of, within
+from posecheck.pose.leg_names import Names, Roles, exchange_gain
 from posecheck.pose.leg_net import UNREAD, LegNet, Look, inside
 from posecheck.pose.leg_search import LegSearch
 

@@ -12,7 +12,8 @@ from posecheck.core.landmarks import COUNT, INDEX, LEG_ROWS, SIDES, Side
 from posecheck.core.measuring.measurer import quality_of
 from posecheck.core.types import NAN, LegReading, Pose
 from posecheck.exercises import load_exercise
-from posecheck.pose.leg_memory import Names, Roles, Track
+from posecheck.pose.leg_memory import Track
+from posecheck.pose.leg_names import Names, Roles
 from posecheck.pose.leg_net import LegNet, Look, limited
 from posecheck.pose.leg_track import LegReader
 
