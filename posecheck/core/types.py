@@ -148,11 +148,10 @@ class Measurement:
     """One instant, measured and filtered, ready to be judged.
 
     ``leg`` is the working leg. ``tracked``: the exercise's primary and secondary signal were both seen on it.
-    ``view_angle_deg`` is how far the camera is from exactly side-on; NaN when unknown. ``exchanged``: this
-    pose's left and right had been taken for each other, and the angles have it put right. ``foot_out`` names
-    the legs that the edge of the frame cuts off, wholly or in part. ``facing`` is +1 for a person who faces
-    the right of the frame, -1 for the left, NaN when unknown. ``exchanges`` and ``misnamed_s`` as in `Pose`;
-    None before anybody was seen, and in a recording, where every frame is put right.
+    ``view_angle_deg`` is how far the camera is from exactly side-on; NaN when unknown. ``exchanged``: the
+    angles have this pose's left and right put right. ``foot_out`` names the legs that the edge of the frame
+    cuts off, wholly or in part. ``facing`` is +1 for a person who faces the right of the frame, -1 for the
+    left, NaN when unknown. ``exchanges`` and ``misnamed_s`` as in `Pose`; None: see `exchanged`, or nobody yet.
     """
 
     t_s: float
