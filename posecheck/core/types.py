@@ -151,7 +151,7 @@ class Measurement:
     ``view_angle_deg`` is how far the camera is from exactly side-on; NaN when unknown. ``exchanged``: the
     angles have this pose's left and right put right. ``foot_out`` names the legs that the edge of the frame
     cuts off, wholly or in part. ``facing`` is +1 for a person who faces the right of the frame, -1 for the
-    left, NaN when unknown. ``exchanges`` and ``misnamed_s`` as in `Pose`; None: see `exchanged`, or nobody yet.
+    left, NaN when unknown. ``exchanges`` and ``misnamed_s`` as in `Pose`; None: see ``exchanged``.
     """
 
     t_s: float
