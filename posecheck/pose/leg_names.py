@@ -76,7 +76,7 @@ class Names:
         if mine is None or its is None:
             return
         both = plain(mine, self._limits) and plain(its, self._limits)
-        if both and self._told(larger_by(its.joints_px, mine.joints_px)) > 0:
+        if both and self._told(larger_by(its, mine)) > 0:
             looks[near], looks[other(near)] = its, mine
 
     def _vote(self, t_s: float, step_s: float, tracks: Mapping[Side, Track], near: Side) -> float:
@@ -93,7 +93,7 @@ class Names:
         # Of a leg that is cut off, or not in plain view, the size cannot be told.
         if not one_body or not all(t.whole and plain(t.look, self._limits) for t in tracks.values()):
             return 0.0
-        larger = larger_by(mine, its)
+        larger = larger_by(tracks[near].look, tracks[other(near)].look)
         if abs(larger) < self._limits.larger_min:
             self._alike_s += step_s
         return self._told(larger)
@@ -196,9 +196,14 @@ def plain(look: Look, limits: Limits) -> bool:
     return look.knee_sd_deg <= limits.alone_sd_max_deg
 
 
-def larger_by(joints_px: FloatArray, than_px: FloatArray) -> float:
-    """The logarithm of how much longer the first shank looks."""
-    return math.log(math.dist(*joints_px) / math.dist(*than_px))
+def larger_by(look: Look, than: Look) -> float:
+    """The logarithm of how much longer a leg's shank looks; 0 when the whole leg does not look longer too.
+
+    Behind a post the knee is read at its edge: the shank is too short then, and the thigh too long.
+    """
+    larger = math.log(look.shank_px / than.shank_px)
+    whole = math.log((look.shank_px + look.thigh_px) / (than.shank_px + than.thigh_px))
+    return larger if larger * whole > 0 else 0.0
 
 
 def exchange_gain(tracks: Mapping[Side, Track], pose: Pose) -> float:

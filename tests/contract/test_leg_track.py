@@ -519,6 +519,15 @@ def turns(roles: Roles, side: Side, *knees_deg: float, sd_deg: float = 4.0) -> N
         roles.saw(side, Look(NEAR_BENT, knee_deg, 5.0, sd_deg, sd_deg, 0.99, 0.0))
 
 
+def test_a_shank_that_is_half_hidden_tells_no_name(scene: Scene) -> None:
+    """A post hides its knee, which is read at the post's edge: the shank is too short, the thigh too long."""
+    hidden = NEAR_STRAIGHT.copy()
+    hidden[1] = [263.0, 257.0]
+    assert math.dist(*hidden[1:3]) < math.dist(*FAR_BENT[1:3]) * 0.97
+    found = scene.see([hidden, FAR_BENT], {"left": hidden, "right": FAR_BENT}, 3.0)
+    assert np.allclose(found["left"], hidden[1:3]) and scene.pose.exchanges == 0
+
+
 @pytest.mark.parametrize(("sd_deg", "leaves"), [(4.0, "left"), (16.5, "right")])
 def test_what_is_not_in_plain_view_has_left_no_resting_place(sd_deg: float, leaves: Side) -> None:
     """It may be anything beside both legs: names stay."""
