@@ -33,7 +33,7 @@ seen anything but rendered people. Made by
 `python -m models.leg_net.photos real.csv --json docs/accuracy/people.json`.
 """
 _MISTAKE = """
-The mistake itself, a straight knee with the toes pulled up, on a single frame: of {shown} legs on which the eye
+The mistake, a straight knee with the toes pulled up, on a single frame: of {shown} legs on which the eye
 tells it clearly (farther from the exercise's limits than its own spread) the whole pipeline sees it on {seen}
 (by the marks' crop: {seen_by_marks}), and of {without} legs clearly without it on {invented}.
 """
