@@ -25,6 +25,9 @@ class Names:
     nearer. Once told, names are as lasting as the evidence for them (``names_memory_s``); when both legs
     were lost it begins anew, and ``known`` says whether it is told again. Two that look alike for ``doubt_s``
     keep the landmarks' names: a leg that is misnamed is still watched, one that is not read is not.
+
+    ``exchanges`` counts how often legs that were read had been named the wrong way round, the last time for
+    ``misnamed_s``: since there was most evidence for their names (the change point of a cumulative sum).
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -33,27 +36,38 @@ class Names:
         self._last_s = math.nan
         self._both_s = -math.inf
         self._facing = math.nan
+        self._most_s = 0.0
+        self._right_until_s = math.nan
         self.known = True
+        self.exchanges, self.misnamed_s = 0, 0.0
 
     def __call__(self, t_s: float, tracks: Mapping[Side, Track], facing: float) -> bool:
         """True when the followed legs have been named the wrong way round for long enough."""
         step_s = 0.0 if math.isnan(self._last_s) else min(t_s - self._last_s, self._limits.track_memory_s)
         self._last_s = t_s
         if facing != self._facing:
-            self._facing, self._right_s = facing, 0.0
+            self._facing, self._right_s, self._most_s = facing, 0.0, 0.0
         near = nearer_side(facing)
         self._right_s += step_s * self._vote(t_s, step_s, tracks, near)
         self._right_s = min(self._right_s, self._limits.names_memory_s)
+        at_most = self._right_s > 0.0 and self._right_s >= self._most_s
+        if at_most or math.isnan(self._right_until_s):
+            self._most_s, self._right_until_s = self._right_s, t_s
         enough_s = self._limits.doubt_s / 2
+        known = self.known
         self.known = self.known or abs(self._right_s) >= enough_s or self._alike_s >= self._limits.doubt_s
         if self._right_s > -enough_s:
             return False
-        self._right_s = 0.0
+        if known:
+            self.exchanges, self.misnamed_s = self.exchanges + 1, t_s - self._right_until_s
+        self._right_s = self._most_s = 0.0
+        self._right_until_s = t_s
         return True
 
     def forget(self) -> None:
         """Both legs were lost: whichever is found again may be either."""
         self._right_s, self._alike_s, self.known = 0.0, 0.0, False
+        self._most_s, self._right_until_s = 0.0, math.nan
 
     def nearer_first(self, looks: dict[Side, Look | None], facing: float) -> None:
         """Two legs come apart that lay on each other: the larger one is the nearer, if that can be told."""
@@ -61,8 +75,8 @@ class Names:
         mine, its = looks[near], looks[other(near)]
         if mine is None or its is None:
             return
-        plain = max(mine.knee_sd_deg, its.knee_sd_deg) <= self._limits.alone_sd_max_deg
-        if plain and self._told(larger_by(its.joints_px, mine.joints_px)) > 0:
+        both = plain(mine, self._limits) and plain(its, self._limits)
+        if both and self._told(larger_by(its.joints_px, mine.joints_px)) > 0:
             looks[near], looks[other(near)] = its, mine
 
     def _vote(self, t_s: float, step_s: float, tracks: Mapping[Side, Track], near: Side) -> float:
@@ -76,7 +90,8 @@ class Names:
         self._both_s = t_s
         hips_px = [tracks[side].look.points_px[HIP] for side in SIDES]
         one_body = math.dist(*hips_px) <= self._limits.hip_shanks * math.dist(*mine)
-        if not one_body or not all(self._plain(track) for track in tracks.values()):
+        # Of a leg that is cut off, or not in plain view, the size cannot be told.
+        if not one_body or not all(t.whole and plain(t.look, self._limits) for t in tracks.values()):
             return 0.0
         larger = larger_by(mine, its)
         if abs(larger) < self._limits.larger_min:
@@ -87,10 +102,6 @@ class Names:
         """+1 or -1 when one leg looks larger or smaller as the nearer and the farther one do, else 0."""
         told = self._limits.larger_min <= abs(larger) <= self._limits.perspective_max
         return math.copysign(1.0, larger) if told else 0.0
-
-    def _plain(self, track: Track) -> bool:
-        """Whether the leg's size can be told: in plain view, nothing cut off."""
-        return track.whole and track.look.knee_sd_deg <= self._limits.alone_sd_max_deg
 
 
 class Roles:
@@ -135,12 +146,13 @@ class Roles:
         """Two legs come apart: the one that has worked until now leaves, the other one is where it rests.
 
         The landmarks' names say the opposite now and then, and seen aslant no size tells. When only the one
-        that leaves is seen, because it hid the other one until a moment ago, it is the one that works.
+        that leaves is seen, because it hid the other one until a moment ago, it is the one that works. What
+        is not in plain view has left nothing: it may be anything beside them.
         """
         for side in SIDES:
             place_px = self.resting_px(side)
             leaves, stays = looks[side], looks[other(side)]
-            if place_px is None or leaves is None:
+            if place_px is None or leaves is None or not plain(leaves, self._limits):
                 continue
             if stays is None and side in tracks and other(side) in lost and self._swings(leaves, place_px):
                 looks[side], looks[other(side)] = None, leaves
@@ -177,6 +189,11 @@ class Roles:
             if mine is None
             else apart(mine.joints_px, its.joints_px) <= self._limits.apart_shanks
         )
+
+
+def plain(look: Look, limits: Limits) -> bool:
+    """Whether a leg is in plain view; what is not may be anything beside it."""
+    return look.knee_sd_deg <= limits.alone_sd_max_deg
 
 
 def larger_by(joints_px: FloatArray, than_px: FloatArray) -> float:

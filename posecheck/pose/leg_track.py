@@ -101,11 +101,9 @@ class LegTracker:
         self._forget(t_s)
         if math.isnan(facing):
             return pose
+        known = self._names.known
         if self._names(t_s, self._tracks, facing):
-            self._tracks = {other(side): track for side, track in self._tracks.items()}
-            self._lost = {other(side): lost for side, lost in self._lost.items()}
-            self._lengths = {other(side): length for side, length in self._lengths.items()}
-            self._roles.exchange()
+            self._exchange(known)
         if exchange_gain(self._tracks, pose) > self._limits.apart_shanks:
             pose = swap_sides(pose)
         looks = {side: self._look(t_s, image, pose, side, facing) for side in SIDES}
@@ -118,7 +116,17 @@ class LegTracker:
         self._roles.keep(looks, self._tracks, self._lost)
         readings = self._read(t_s, pose, looks)
         self._roles.see(t_s, self._tracks)
-        return replace(pose, readings=readings)
+        told = self._names
+        return replace(pose, readings=readings, exchanges=told.exchanges, misnamed_s=told.misnamed_s)
+
+    def _exchange(self, read: bool) -> None:
+        """The followed legs had been named the wrong way round; if they were read, all else was too."""
+        self._tracks = {other(side): track for side, track in self._tracks.items()}
+        self._lost = {other(side): lost for side, lost in self._lost.items()}
+        if read:
+            self._claims = {other(side): claim for side, claim in self._claims.items()}
+            self._lengths = {other(side): length for side, length in self._lengths.items()}
+            self._roles.exchange()
 
     def lost_all(self, t_s: float) -> bool:
         """True once, when no leg has been followed for a while."""
