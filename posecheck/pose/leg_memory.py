@@ -208,14 +208,17 @@ class Body:
 
     def made_up(self, t_s: float, pose: Pose, look: Look) -> bool:
         """Of a leg that is where it can be."""
-        shoulders_px = np.asarray(pose.xy_px[_SHOULDERS].mean(axis=0, keepdims=True), float)
-        hips_px = (pose.xy_px[LEG_ROWS[side][HIP]].tolist() for side in SIDES)
-        away_px = min(math.dist(look.points_px[HIP], hip_px) for hip_px in hips_px)
-        its_own = away_px <= self._limits.hip_shanks * look.shank_px
-        if np.isnan(shoulders_px).any():
+        # On plain floats: as numpy's steps this took a thirtieth of a frame's time.
+        shoulders_px = (sum(each) / 2 for each in zip(*pose.xy_px[_SHOULDERS].tolist(), strict=True))
+        middle_px = tuple(shoulders_px)
+        if any(math.isnan(at) for at in middle_px):
             return False
-        whole = within(shoulders_px, pose.size_px)
-        if (whole and its_own) or t_s - self._there_s <= self._limits.size_memory_s:
-            self._there_s = t_s
-            return False
-        return not (whole or its_own)
+        if t_s - self._there_s > self._limits.size_memory_s:
+            whole = all(0 <= at < size for at, size in zip(middle_px, pose.size_px, strict=True))
+            hips_px = (pose.xy_px[LEG_ROWS[side][HIP]].tolist() for side in SIDES)
+            away_px = min(math.dist(look.points_px[HIP], hip_px) for hip_px in hips_px)
+            its_own = away_px <= self._limits.hip_shanks * look.shank_px
+            if not (whole and its_own):
+                return not (whole or its_own)
+        self._there_s = t_s
+        return False

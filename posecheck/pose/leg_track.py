@@ -181,8 +181,8 @@ class LegTracker:
 
     def _cut_short(self, side: Side, look: Look, pose: Pose) -> bool:
         """Whether the edge of the frame cuts this leg, and the network makes up an ankle in front of it."""
-        whole = inside(look, pose.size_px, self._limits).all()
-        return not whole and self._lengths[side].cuts(look.shank_px)
+        short = self._lengths[side].cuts(look.shank_px)
+        return short and not inside(look, pose.size_px, self._limits).all()
 
     def _look(self, t_s: float, image: Pixels, pose: Pose, side: Side, facing: float) -> Look | None:
         """Where a leg is now: where it is followed, as long as its landmarks lie there too.
