@@ -148,10 +148,10 @@ class Measurement:
     """One instant, measured and filtered, ready to be judged.
 
     ``leg`` is the working leg. ``tracked``: the exercise's primary and secondary signal were both seen on it.
-    ``view_angle_deg`` is how far the camera is from exactly side-on; NaN when unknown. ``exchanged``: the
-    angles have this pose's left and right put right. ``foot_out`` names the legs that the edge of the frame
-    cuts off, wholly or in part. ``facing`` is +1 for a person who faces the right of the frame, -1 for the
-    left, NaN when unknown. ``exchanges`` and ``misnamed_s`` as in `Pose`; None: see ``exchanged``.
+    ``view_angle_deg`` is how far the camera is from side-on. ``exchanged``: this pose's left and right were
+    put right. ``foot_out`` names the legs that the edge of the frame cuts off; ``beyond_deg``, left and right,
+    as `core.measuring.angles.beyond_deg`. ``facing`` is +1 for a person who faces the right of the frame, -1
+    for the left. ``exchanges`` and ``misnamed_s`` as in `Pose`; None: see ``exchanged``.
     """
 
     t_s: float
@@ -165,6 +165,7 @@ class Measurement:
     facing: float = NAN
     exchanges: int | None = None
     misnamed_s: float = 0.0
+    beyond_deg: tuple[float, float] = (NAN, NAN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +187,8 @@ class Rep:
 
     ``at_peak`` holds what the exercise shows of the top, by signal: the extreme of its primary signal,
     the median of the others. The three angles of knee and ankle stand for themselves as well, because
-    files of schema 1 have only these.
-    ``ankle_sd_deg`` is the standard deviation that the measurement claims there (NaN: none claimed).
-    ``leg`` did it; empty in files that do not tell: the session's.
+    files of schema 1 have only these. ``ankle_sd_deg`` is the standard deviation that the measurement claims
+    there (NaN: none claimed). ``leg`` did it; empty in files that do not tell: the session's.
     """
 
     number: int

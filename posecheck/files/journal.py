@@ -74,6 +74,8 @@ class Journal(Sink):
         line: dict[str, Any] = {"m": [m.t_s, m.leg, int(m.tracked), _or_none(m.view_angle_deg), *angles]}
         if m.foot_out:
             line["out"] = list(m.foot_out)
+        if not all(map(math.isnan, m.beyond_deg)):
+            line["beyond"] = [_or_none(value) for value in m.beyond_deg]
         if m.exchanges:
             line["exchanges"] = [m.exchanges, m.misnamed_s]
         self._write(line)
@@ -180,6 +182,7 @@ def _entry(line: dict[str, Any]) -> Entry:
     if leg not in _SIDES or len(legs) != 4:
         raise ValueError(leg)
     exchanges, misnamed_s = map(float, line.get("exchanges", (0, 0.0)))
+    left_deg, right_deg = map(_number, line.get("beyond", (None, None)))
     raw_left, raw_right, left, right = (LegAngles(*map(_number, values)) for values in legs)
     return Entry(
         Measurement(
@@ -192,6 +195,7 @@ def _entry(line: dict[str, Any]) -> Entry:
             tuple(side for side in _SIDES if side in line.get("out", ())),
             exchanges=int(exchanges),
             misnamed_s=misnamed_s,
+            beyond_deg=(left_deg, right_deg),
         )
     )
 

@@ -13,7 +13,7 @@ from posecheck.core.judging.hold import HoldCounter
 from posecheck.core.judging.phases import PhaseChange, PhaseMachine
 from posecheck.core.judging.reps import Instant, RepCounter
 from posecheck.core.judging.rhythm import RhythmCounter
-from posecheck.core.types import Counts, Event, Hold, LegAngles, Rep, Rhythm
+from posecheck.core.types import NAN, Counts, Event, Hold, LegAngles, Rep, Rhythm
 
 
 class Phases(Protocol):
@@ -21,7 +21,9 @@ class Phases(Protocol):
 
     @property
     def phase(self) -> Phase: ...
-    def step(self, t_s: float, angles: LegAngles, *, cut: bool = False) -> PhaseChange | None: ...
+    def step(
+        self, t_s: float, angles: LegAngles, *, cut: bool = False, beyond_deg: float = NAN
+    ) -> PhaseChange | None: ...
     def forget(self) -> None: ...
 
 
@@ -148,7 +150,9 @@ class _Doing:
     def phase(self) -> Phase:
         return Phase(self._counter.doing, "unknown")
 
-    def step(self, t_s: float, angles: LegAngles, *, cut: bool = False) -> PhaseChange | None:
+    def step(
+        self, t_s: float, angles: LegAngles, *, cut: bool = False, beyond_deg: float = NAN
+    ) -> PhaseChange | None:
         return None
 
     def forget(self) -> None:

@@ -18,7 +18,7 @@ from posecheck.core.judging.own import Own
 from posecheck.core.judging.phases import PhaseChange
 from posecheck.core.judging.reps import Instant, RepCounter
 from posecheck.core.judging.rules import RuleWatch
-from posecheck.core.landmarks import Side
+from posecheck.core.landmarks import SIDES, Side
 from posecheck.core.measuring.filters import Slope
 from posecheck.core.types import NAN, Alert, Event, EventKind, LegAngles, Measurement, Rep
 
@@ -81,7 +81,9 @@ class LegJudge:
         blocked = self._unless.any(mine)
         mine = self._own.see(t_s, mine, self.reps.under_way, blocked)
         before = self._phases.phase.role
-        self._change = self._phases.step(t_s, mine, cut=leg in measurement.foot_out)
+        self._change = self._phases.step(
+            t_s, mine, cut=leg in measurement.foot_out, beyond_deg=measurement.beyond_deg[SIDES.index(leg)]
+        )
         if self._change is not None and before != "unknown" and isinstance(self.reps, RepCounter):
             # It may have moved while nobody saw it: then no speed tells.
             self._moved_s = t_s

@@ -21,10 +21,13 @@ from __future__ import annotations
 import math
 from collections import deque
 from dataclasses import dataclass
+from typing import Final
 
 from posecheck.core.exercise import Exercise, Phase
 from posecheck.core.judging.conditions import Condition, Dwell
 from posecheck.core.types import LegAngles
+
+KNEE: Final = "knee_flexion_deg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class PhaseMachine:
 
     Starts in the phase with the role ``unknown``. An unseen angle changes nothing: the phase stays
     until the leg is seen again. Only the way back ends unseen, after ``unseen_return`` seconds: a leg
-    that was coming back, or had left the top by ``peak_band`` or more, has arrived by then.
+    that was coming back, had left the top by ``peak_band`` or more, or is as bent as at the start beyond the
+    edge of the frame, has arrived by then.
     """
 
     def __init__(self, exercise: Exercise) -> None:
@@ -68,15 +72,26 @@ class PhaseMachine:
         self._top = {
             t.target: Condition(t.when, exercise) for t in reached if by_name[t.target].role == "peak"
         }
+        #: What is the start again, for who knows the knee alone.
+        self._back = [
+            Condition(t.when, exercise)
+            for t in exercise.transitions
+            if self._primary == KNEE
+            and by_name[t.target].role == "start"
+            and by_name[t.source].role == "back"
+        ]
         self._table: dict[str, list[_Row]] = {name: [] for name in by_name}
         for t in exercise.transitions:
             dwell = Dwell(exercise[t.dwell], exercise["max_gap"])
             self._table[t.source].append(_Row(by_name[t.target], Condition(t.when, exercise), dwell))
 
-    def step(self, t_s: float, angles: LegAngles, *, cut: bool = False) -> PhaseChange | None:
+    def step(
+        self, t_s: float, angles: LegAngles, *, cut: bool = False, beyond_deg: float = math.nan
+    ) -> PhaseChange | None:
         """The change at this instant, if there is one. Rows are tried in the order of the file.
 
-        ``cut``: the edge of the frame cuts the leg off.
+        ``cut``: the edge of the frame cuts the leg off, ``beyond_deg``: how far it is bent there, as far as
+        that is known (`core.measuring.angles.beyond_deg`).
         """
         primary_deg = getattr(angles, self._primary)
         left_s = self._beyond(t_s, primary_deg, self.phase.role, cut=cut)
@@ -85,7 +100,10 @@ class PhaseMachine:
         if not math.isnan(primary_deg):
             self._seen_s = t_s
             self._leaving = self.phase.role == "back" or self._left_top(primary_deg, angles)
-        elif self._leaving and t_s - self._seen_s > self._unseen_return_s:
+        elif self.phase.role == "peak" and not math.isnan(beyond_deg):
+            angles_beyond = LegAngles(**{self._primary: beyond_deg})
+            self._leaving = any(condition.all(angles_beyond) for condition in self._back)
+        if math.isnan(primary_deg) and self._leaving and t_s - self._seen_s > self._unseen_return_s:
             self._leaving = False
             return self._go(self._start, self._seen_s)
         for row in self._table[self.phase.name]:

@@ -71,6 +71,7 @@ class _Going:
     ended_unseen: bool = False
     unseen_s: float = 0.0
     unseen_before_s: float = 0.0
+    held_unseen_s: float = 0.0
     hidden: bool = False
     cut: bool = False
     rule_faults: list[str] = field(default_factory=list)
@@ -212,6 +213,8 @@ class RepCounter:
             events.append(Event(EventKind.PEAK_REACHED, now.t_s, "peak_reached"))
         if role == "start" and self._going:
             unseen = math.isnan(getattr(now.angles, self._exercise.primary))
+            if unseen and self._going.top.lasts:
+                self._going.held_unseen_s = now.t_s - change.since_s
             self._going.ended_unseen = unseen or self._ended_in_gap(self._going, change.since_s)
             events += self._complete(change.since_s)
         if role == "unknown":
@@ -363,7 +366,7 @@ class RepCounter:
         secondary_deg = self._median_deg(going, secondary)
         unseen = going.top.unseen_fraction(secondary, going.unseen_s)
         return Measures(
-            hold_s=going.hold_s + going.unseen_s + going.unseen_before_s,
+            hold_s=going.hold_s + going.unseen_s + going.unseen_before_s + going.held_unseen_s,
             cycle_s=going.cycle_s,
             peak_speed_dps=going.speed_dps,
             primary_at_peak_deg=going.top.extreme_deg,

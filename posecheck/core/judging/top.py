@@ -82,6 +82,12 @@ class Top:
         if keep:
             self._seen.append((t_s, primary_deg, angles))
 
+    @property
+    def lasts(self) -> bool:
+        """Whether it was near the top when it was last seen."""
+        last_deg = next((value for _, value, _ in reversed(self._seen) if not math.isnan(value)), NAN)
+        return abs(last_deg - self.extreme_deg) <= self.band_deg
+
     def end(self, t_s: float) -> None:
         """What was seen later is the next repetition's."""
         while self._seen and self._seen[-1][0] > t_s:

@@ -34,6 +34,7 @@ UNSEEN: Point = (NAN, NAN)
 #: The rows of landmarks that are read at once; as arrays, which NumPy needs not make of them every frame.
 _ROWS: Final = {side: np.array([SHOULDER_ROW[side], *LEG_ROWS[side]]) for side in SIDES}
 _SHANK: Final = {side: np.array([LEG_ROWS[side][joint] for joint in (KNEE, ANKLE)]) for side in SIDES}
+_LEG: Final = {side: np.array([LEG_ROWS[side][joint] for joint in (HIP, KNEE, ANKLE)]) for side in SIDES}
 _FOOT: Final = {side: np.array(LEG_ROWS[side][ANKLE:]) for side in SIDES}
 _HIPS: Final = np.array([LEG_ROWS[side][HIP] for side in SIDES])
 
@@ -187,6 +188,24 @@ def is_cut(pose: Pose, side: Side, quality: Quality) -> bool:
     margin_px = _margin_px(pose, side, quality)
     places = pose.xy_px[_FOOT[side]].tolist()
     return not all(_inside(x, y, pose.size_px, margin_px) for x, y in places)
+
+
+def beyond_deg(pose: Pose, side: Side, quality: Quality) -> float:
+    """How far the landmarks say that the knee of a leg is bent whose ankle is beyond the edge of the frame.
+
+    Too inexact to be a measurement, but told only where a straight leg, with a shank as long as the thigh,
+    would end in the frame: straight it is not. NaN otherwise, and where hip or knee are not seen.
+    """
+    hip, knee, ankle = (complex(*place) for place in pose.xy_px[_LEG[side]].tolist())
+    margin_px = quality.edge_shanks * abs(knee - hip)
+    straight = knee + (knee - hip)
+    if _inside(ankle.real, ankle.imag, pose.size_px, 0.0) or math.isnan(abs(ankle)):
+        return NAN
+    there = min(pose.visibility[_LEG[side][:2]].tolist()) >= quality.min_visibility
+    inside = (_inside(at.real, at.imag, pose.size_px, margin_px) for at in (hip, knee, straight))
+    if not (there and all(inside)):
+        return NAN
+    return bend_deg((hip.real, hip.imag), (knee.real, knee.imag), (ankle.real, ankle.imag))
 
 
 def measure(pose: Pose, facing: float, quality: Quality) -> Angles:

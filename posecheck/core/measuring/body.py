@@ -22,6 +22,7 @@ import numpy as np
 
 from posecheck.core.landmarks import INDEX, SIDES, Side, other
 from posecheck.core.measuring.angles import LegPoints, Point, Quality, bend_deg, trusted
+from posecheck.core.measuring.filters import Slope
 from posecheck.core.types import NAN, Angles, LegAngles, Pose
 
 _ARM: Final = {side: np.array([INDEX[f"{side}_{joint}"] for joint in ("elbow", "wrist")]) for side in SIDES}
@@ -138,3 +139,21 @@ def _arm(pose: Pose, side: Side, quality: Quality) -> _Arm:
 def without_readings(pose: Pose) -> Pose:
     """The pose with its landmarks alone."""
     return replace(pose, readings={}) if pose.readings else pose
+
+
+class HipSpeed:
+    """How fast the hip travels through the frame, in leg lengths per second; both over ``window_s``."""
+
+    def __init__(self, window_s: float) -> None:
+        self._slopes = (Slope(window_s), Slope(window_s))
+        self._window_s = window_s
+        self._leg_px, self._last_s = NAN, NAN
+
+    def __call__(self, t_s: float, points: LegPoints) -> float:
+        leg_px = math.dist(points.hip, points.knee) + math.dist(points.knee, points.ankle)
+        if leg_px > 0:
+            kept = 0.0 if math.isnan(self._last_s) else math.exp((self._last_s - t_s) / self._window_s)
+            self._leg_px = leg_px if not kept else kept * self._leg_px + (1 - kept) * leg_px
+            self._last_s = t_s
+        speed_px_s = [slope(t_s, place) for slope, place in zip(self._slopes, points.hip, strict=True)]
+        return math.hypot(*speed_px_s) / self._leg_px

@@ -16,7 +16,7 @@ from posecheck.core.landmarks import SIDES, Side, other
 from posecheck.core.measuring import angles as geometry
 from posecheck.core.measuring import body
 from posecheck.core.measuring.angles import LegPoints, Quality
-from posecheck.core.measuring.filters import MovingMedian, OneEuro, Slope, bridge, hampel, zero_phase
+from posecheck.core.measuring.filters import MovingMedian, OneEuro, bridge, hampel, zero_phase
 from posecheck.core.measuring.leg import (
     Facing,
     LegChoice,
@@ -97,24 +97,6 @@ def swap_guard_of(exercise: Exercise) -> SwapGuard:
     )
 
 
-class HipSpeed:
-    """How fast the hip travels through the frame, in leg lengths per second; both over ``window_s``."""
-
-    def __init__(self, window_s: float) -> None:
-        self._slopes = (Slope(window_s), Slope(window_s))
-        self._window_s = window_s
-        self._leg_px, self._last_s = NAN, NAN
-
-    def __call__(self, t_s: float, points: LegPoints) -> float:
-        leg_px = math.dist(points.hip, points.knee) + math.dist(points.knee, points.ankle)
-        if leg_px > 0:
-            kept = 0.0 if math.isnan(self._last_s) else math.exp((self._last_s - t_s) / self._window_s)
-            self._leg_px = leg_px if not kept else kept * self._leg_px + (1 - kept) * leg_px
-            self._last_s = t_s
-        speed_px_s = [slope(t_s, place) for slope, place in zip(self._slopes, points.hip, strict=True)]
-        return math.hypot(*speed_px_s) / self._leg_px
-
-
 class _Measurer:
     """What live and recorded measuring share: the gate, the hip's speed, the neutral ankle, the body."""
 
@@ -123,7 +105,7 @@ class _Measurer:
         self.neutral_deg = calibration.neutral_ankle_deg
         self._reads_legs = exercise.legs_from == "pixels"
         self.whole_body = not exercise.asked_signals.isdisjoint(body.SIGNALS)
-        self._hip_speed = {side: HipSpeed(exercise["hip_speed_window"]) for side in SIDES}
+        self._hip_speed = {side: body.HipSpeed(exercise["hip_speed_window"]) for side in SIDES}
 
     def exchange(self) -> None:
         """Left and right had been taken for each other."""
@@ -140,6 +122,14 @@ class _Measurer:
     def cut(self, pose: Pose | None) -> tuple[Side, ...]:
         """The legs that the edge of the frame cuts off."""
         return () if pose is None else tuple(s for s in SIDES if geometry.is_cut(pose, s, self.quality))
+
+    def with_beyond(self, measured: Measurement, pose: Pose | None) -> Measurement:
+        """With what is known of legs that the edge of the frame cuts off."""
+        if pose is None or not measured.foot_out:
+            return measured
+        left, right = (geometry.beyond_deg(pose, side, self.quality) for side in SIDES)
+        known = not (math.isnan(left) and math.isnan(right))
+        return replace(measured, beyond_deg=(left, right)) if known else measured
 
     def raw(
         self, t_s: float, pose: Pose | None, points: dict[Side, LegPoints] | None, facing: float
@@ -208,6 +198,7 @@ class LiveMeasurer:
         leg = self.choice(t_s, pose, raw, facing)
         cut = self._measurer.cut(pose)
         measured = self._judged_view(t_s, raw, smooth, leg, view_deg, cut, exchanged=exchanged, facing=facing)
+        measured = self._measurer.with_beyond(measured, pose)
         return replace(measured, exchanges=self._exchanges, misnamed_s=self._misnamed_s)
 
     def _exchange(self, pose: Pose) -> None:
@@ -318,7 +309,10 @@ def recording_measured(
     )
     for index, (t, r, s, v, pose, faces) in enumerate(rows):
         cut, exchanged = seen.measurer.cut(pose), index in seen.exchanged
-        yield judged_view(t, Angles(*r), Angles(*s), sides[index], v, cut, exchanged=exchanged, facing=faces)
+        measured = judged_view(
+            t, Angles(*r), Angles(*s), sides[index], v, cut, exchanged=exchanged, facing=faces
+        )
+        yield seen.measurer.with_beyond(measured, pose)
 
 
 class _Seen:
