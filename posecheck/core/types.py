@@ -149,7 +149,7 @@ class Measurement:
 
     ``leg`` is the working leg. ``tracked``: the exercise's primary and secondary signal were both seen on it.
     ``view_angle_deg`` is how far the camera is from side-on. ``exchanged``: this pose's left and right were
-    put right. ``foot_out`` names the legs that the edge of the frame cuts off; ``beyond_deg``, left and right,
+    put right. ``foot_out`` names the legs that the edge of the frame cuts off; ``beyond_deg``, left, right,
     as `core.measuring.angles.beyond_deg`. ``facing`` is +1 for a person who faces the right of the frame, -1
     for the left. ``exchanges`` and ``misnamed_s`` as in `Pose`; None: see ``exchanged``.
     """

@@ -52,3 +52,33 @@ def test_a_frame_of_another_size_is_looked_at_anew() -> None:
     for step in range(30):
         seen = cut(3 + step / 10, np.ascontiguousarray(frame(0, step).swapaxes(0, 1)))
     assert seen.shape == (96, 96, 3)
+
+
+def blurred(step: int, whole: tuple[int, int] = (256, 96)) -> np.ndarray:
+    """A picture of 96 x 96 before a copy of itself that fills the frame."""
+    cv2 = pytest.importorskip("cv2")
+    noise = np.random.default_rng(7)
+    scene = cv2.resize(
+        noise.integers(0, 255, (6, 6, 3)).astype(np.uint8), (96, 96), interpolation=cv2.INTER_CUBIC
+    )
+    picture = np.clip(scene.astype(int) + np.random.default_rng(step).integers(-12, 12, scene.shape), 0, 255)
+    picture = picture.astype(np.uint8)
+    picture[30 : 34 + step % 20] = 20
+    behind = cv2.resize(picture, (256, 256))[80:176]
+    frame = cv2.GaussianBlur(behind, (0, 0), 6)
+    frame[:, 80:176] = picture
+    return frame
+
+
+def test_a_blurred_copy_of_the_picture_is_cut_off() -> None:
+    found = widths([blurred(step) for step in range(40)])
+    assert found[0] == 256 and set(found[20:]) == {96}
+
+
+def test_what_is_blurred_and_no_copy_is_the_picture() -> None:
+    """A camera that blurs the room around whoever sits in the middle."""
+    other = [blurred(step)[:, ::-1].copy() for step in range(40)]
+    for step, image in enumerate(other):
+        image[:, 80:176] = blurred(step)[:, 80:176]
+        image[:, :80] = image[:, :80][::-1]
+    assert set(widths(other)) == {256}
