@@ -212,6 +212,13 @@ class PersonChoice:
             self.changes += 1
         return better
 
+    def unfound(self, t_s: float, people: Sequence[FloatArray]) -> FloatArray | None:
+        """Where who is sought should be now, when it is none of ``people``: worth a closer look."""
+        if self._sought is None:
+            return None
+        expected = self._sought.expected(t_s)
+        return expected if not people or self._found(expected, people) is None else None
+
     def _found(self, expected: FloatArray, everybody: Sequence[FloatArray]) -> FloatArray | None:
         """Who of everybody is the one that is sought; None: not there yet, or any more."""
         nearest = min(everybody, key=lambda person: trunk_distance(person, expected))
