@@ -141,6 +141,17 @@ def test_a_recording_that_followed_somebody_else_is_read_again_for_the_right_one
     assert again.missed() is None
 
 
+def test_who_is_sought_and_not_found_is_looked_for_closer_where_they_should_be() -> None:
+    bystander, walker = person((0, 100.0)), walking(900, -60)
+    choice = PersonChoice()
+    assert choice.unfound(3.0, []) is None, "nobody is sought"
+    choice.seek(crowd_of(during(walker, 5, 9)).people[0])
+    for people in ([], [bystander]):
+        expected = choice.unfound(3.0, people)
+        assert expected is not None and trunk_distance(expected, person((720, 100), 1, STANDING)) < 0.01
+    assert choice.unfound(3.0, [bystander, person((730, 100), 1, STANDING)]) is None
+
+
 def test_a_recording_of_one_person_is_read_once() -> None:
     choice = PersonChoice()
     follow(choice, gliding(0))
