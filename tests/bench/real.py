@@ -1,7 +1,7 @@
 """Recordings of real people, which are not ours to pass on: what comes out, beside what is true by eye.
 
-``python -m tests.bench real FOLDER [--only NAME]... [--exercise NAME]... [--notes]`` looks in a folder for the
-files that ``real.toml`` names, tells them by size and SHA-256, and analyses each with every exercise as
+``python -m tests.bench real FOLDER [--only NAME]... [--exercise NAME]... [--notes]`` looks in a folder for
+the files that ``real.toml`` names, tells them by size and SHA-256, and analyses each with every exercise as
 ``posecheck analyze`` does. Nothing is fetched, and nothing may be tuned to what a single file shows.
 """
 
@@ -33,8 +33,8 @@ MANIFEST: Final = Path(__file__).with_suffix(".toml")
 class Recording:
     """One file of somebody else's, and what is true of it by eye.
 
-    ``package`` and ``file`` say where it comes from; ``counted`` has, by exercise, the least and the most that
-    may be counted, and what it does not name counts nothing. ``people`` are those who can be made out.
+    ``package`` and ``file`` say where it comes from; ``counted`` has, by exercise, the least and the most
+    that may be counted, and what it does not name counts nothing. ``people`` are those who can be made out.
     """
 
     name: str

@@ -199,7 +199,7 @@ def test_somebody_passing_in_front_does_not_keep_the_place(model: ModelFile, sea
 
 @needs_sample
 def test_who_is_sought_is_found_though_small(model: ModelFile, seated: Image) -> None:
-    """The detector scales the whole frame down: somebody far away is too small for it, and not for a window."""
+    """The detector scales the frame down: somebody far away is too small for it, but not in a window."""
     far = shrunk(seated, 4.0)
     place = np.full((far.shape[0] * 6, 1200, 3), seated[0, 0], np.uint8)
     place[-far.shape[0] :, -far.shape[1] :] = far

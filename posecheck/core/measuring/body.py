@@ -96,8 +96,8 @@ def _hip_turn_deg(points: LegPoints) -> float:
 
 
 def _straightest_hip_deg(one_deg: float, two_deg: float) -> float:
-    """The lesser bend of both hips. Of thighs on both sides of the trunk's line one is stretched back, as in a
-    long stride: nothing is bent then, and whoever sits has both on one side."""
+    """The lesser bend of both hips, degrees. Of thighs on both sides of the trunk's line one is stretched
+    back, as in a long stride: that hip is not bent. Whoever sits has both on one side. NaN: none seen."""
     if one_deg * two_deg < 0:
         return 0.0
     return _least((abs(one_deg), abs(two_deg)))
