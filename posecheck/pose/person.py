@@ -88,6 +88,7 @@ class PersonChoice:
         self._steady = self._steady and not jumped
         if self._steady:
             self._seen_s = t_s
+            self.crowd.keep(t_s)
         early = self._anchor is None or t_s - self._chosen_s < WHOM.settle_s or not self._steady
         self._counts = jumped or t_s - self._looked_s >= (WHOM.early_s if early else WHOM.rarely_s)
         curious = self._several and t_s - self._glanced_s >= WHOM.crowd_s
@@ -95,14 +96,17 @@ class PersonChoice:
 
     @property
     def several(self) -> int:
-        """How many people were there for a while."""
-        return len(self.crowd.present())
+        """How many people were there for a while. Whoever stands elsewhere after a cut is nobody else."""
+        present = self.crowd.present()
+        return sum(self.travels or self.crowd.before_cut(one) is None for one in present)
 
     def missed(self) -> Somebody | None:
         """The person that should have been watched, when it was somebody else for long; else None."""
         subject = None if self._sought is not None else self.crowd.subject(self.wanted, self.travels)
         if subject is None:
             return None
+        if not self.travels:
+            subject = self.crowd.after_cuts(subject)
         missed_s = subject.there_s - subject.followed_s
         return subject if missed_s > max(WHOM.missed_s, WHOM.missed * subject.there_s) else None
 

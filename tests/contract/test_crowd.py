@@ -79,13 +79,15 @@ def test_people_are_counted_and_phantoms_are_not() -> None:
 
 
 def follow(choice: PersonChoice, *people: Where, seconds: int = 20) -> list[FloatArray | None]:
-    """A tracker that stays with whom it was told of, looked after often; None: somebody else."""
+    """A tracker that stays with whom it was told of, looked after often; None: nobody is watched."""
     found: list[FloatArray | None] = []
     tracked, absent = 0, False
     for quarter in range(4 * seconds):
         t_s, second = quarter / 4, quarter // 4
         there = [one(second) for one in people]
         seen = [one for one in there if one is not None]
+        if there[tracked] is None and seen:
+            tracked = next(number for number, one in enumerate(there) if one is not None)
         mine = there[tracked]
         if choice.due(t_s, mine):
             mine = choice.choose(t_s, mine, seen).person
@@ -150,6 +152,38 @@ def test_who_is_sought_and_not_found_is_looked_for_closer_where_they_should_be()
         expected = choice.unfound(3.0, people)
         assert expected is not None and trunk_distance(expected, person((720, 100), 1, STANDING)) < 0.01
     assert choice.unfound(3.0, [bystander, person((730, 100), 1, STANDING)]) is None
+
+
+def test_after_a_cut_the_same_person_is_watched_at_once() -> None:
+    """The film goes on from the other side; there is nobody whom the user could be taken for."""
+    film = (during(gliding(0), 0, 10), during(gliding(600), 10, 20))
+    choice = PersonChoice()
+    found = follow(choice, *film)
+    assert sum(one is None for one in found[40:]) >= 4 * 3, "while it is read, nobody is watched for seconds"
+    missed = choice.missed()
+    assert missed is not None and choice.several == 1
+    again = PersonChoice()
+    again.seek(missed)
+    found = follow(again, *film)
+    assert all(one is not None and one[0, 0] < 100 for one in found[4:40])
+    assert all(one is not None and one[0, 0] > 500 for one in found[42:])
+    assert again.missed() is None and again.several == 1
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        (during(gliding(600), 12, 20),),
+        (during(gliding(600), 10, 20), during(gliding(1200), 10, 20)),
+        (during(gliding(600), 4, 20),),
+    ],
+    ids=["seconds later", "two of them", "there before"],
+)
+def test_who_comes_otherwise_than_by_a_cut_is_somebody_else(others: tuple[Where, ...]) -> None:
+    choice = PersonChoice()
+    follow(choice, during(gliding(0), 0, 10), *others)
+    (first,) = [one for one in choice.crowd.people if one.x_px < 300]
+    assert choice.crowd.after_cuts(first) is first
 
 
 def test_a_recording_of_one_person_is_read_once() -> None:
