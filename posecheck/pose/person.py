@@ -20,9 +20,10 @@ looked for now and then, and the one to watch is known by place and size::
   none, and who fetches a cushion is back by then.
 
 Whoever the user asks for is watched, and nobody else. A recording is known whole: after it was read it may be
-read again for somebody who was there longer, larger and moved more (`posecheck.pose.crowd`). A look at
-everybody costs two to three frames' time, so there are two a second while young, one every four seconds once
-settled, and one a second with several people there. The limits stand in ``whom.toml``.
+read again for somebody who was there longer, larger and moved more, or who took the place of the one watched
+at a cut in the film (`posecheck.pose.crowd`). A look at everybody costs two to three frames' time, so there
+are two a second while young, one every four seconds once settled, and one a second with several people there.
+The limits stand in ``whom.toml``.
 """
 
 from __future__ import annotations
