@@ -8,9 +8,8 @@ their limbs without going anywhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -21,22 +20,18 @@ from posecheck.pose.body import WHOM, size_px, trunk_distance
 
 _LIMBS: Final = [INDEX[f"{side}_{joint}"] for joint in ("knee", "ankle", "wrist") for side in SIDES]
 _TRUNK: Final = [INDEX[f"{side}_{joint}"] for joint in ("shoulder", "hip") for side in SIDES]
+#: Times of the same frame are the same, but for rounding.
+_TICK_S: Final = 1e-6
 
 
 @dataclass(slots=True, eq=False)
 class Somebody:
-    """One person from look to look: the times, the skeletons (33, 2), how long they were followed.
-
-    ``until_s`` is when they were last in view, as far as was seen: the tracker keeps an eye on who is
-    followed between the looks. ``breaks`` are the numbers of the looks before which the film was cut.
-    """
+    """One person from look to look: the times, the skeletons (33, 2), how long they were followed."""
 
     times_s: list[float] = field(default_factory=list)
     skeletons: list[FloatArray] = field(default_factory=list)
     there_s: float = 0.0
     followed_s: float = 0.0
-    until_s: float = -np.inf
-    breaks: frozenset[int] = frozenset()
 
     @property
     def size_px(self) -> float:
@@ -77,46 +72,28 @@ class Somebody:
         return float(self.size_px**2 * self.there_s * (WHOM.still + max(0.0, moves)))
 
     def expected(self, t_s: float) -> FloatArray:
-        """The skeleton of the look nearest in time, moved on as the trunk went to or from the next one.
-
-        Nobody goes anywhere across a cut, and before one a look stands for the time up to it.
-        """
-        first, last = self._shot(t_s)
-        nearest = first + int(np.argmin(np.abs(np.array(self.times_s[first:last]) - t_s)))
+        """The skeleton of the look nearest in time, moved on as the trunk went to or from the next one."""
+        nearest = int(np.argmin(np.abs(np.array(self.times_s) - t_s)))
         away_s = float(np.clip(t_s - self.times_s[nearest], -WHOM.look_s, WHOM.look_s))
-        ahead = nearest == first or (away_s > 0 and nearest + 1 < last)
+        ahead = not nearest or (away_s > 0 and nearest + 1 < len(self.times_s))
         other = nearest + 1 if ahead else nearest - 1
-        if not away_s or other == last:
+        if not away_s or other == len(self.times_s):
             return self.skeletons[nearest]
         gone_px = (self.skeletons[other] - self.skeletons[nearest])[_TRUNK].mean(axis=0)
         share = away_s / (self.times_s[other] - self.times_s[nearest])
         return np.asarray(self.skeletons[nearest] + gone_px * share)
 
-    def then(self, later: Somebody) -> Somebody:
-        """Both as one person, between whom the film was cut."""
-        start = len(self.times_s)
-        return Somebody(
-            self.times_s + later.times_s,
-            self.skeletons + later.skeletons,
-            self.there_s + later.there_s,
-            self.followed_s + later.followed_s,
-            later.until_s,
-            self.breaks | {start} | {start + one for one in later.breaks},
-        )
 
-    def _shot(self, t_s: float) -> tuple[int, int]:
-        """From which look on, and up to which (not with it), the shot goes that this time belongs to."""
-        starts = [0, *sorted(self.breaks), len(self.times_s)]
-        return next(
-            (first, last)
-            for first, last in pairwise(starts)
-            if last == len(self.times_s) or t_s < self.times_s[last] - 1e-6
-        )
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Whom to watch in each shot of a film: when it begins, and the person (None: nobody)."""
 
+    shots: tuple[tuple[float, Somebody | None], ...]
 
-def _at_once(one: Somebody, later: Somebody) -> bool:
-    """Whether the one was gone for good when the later one came, within `whom.toml`'s early_s."""
-    return len(later.times_s) > 1 and 0 < later.times_s[0] - one.until_s <= WHOM.early_s
+    def expected(self, t_s: float) -> FloatArray | None:
+        """Their skeleton at a time (`Somebody.expected`); None: nobody is to be watched."""
+        somebody = next((one for start_s, one in reversed(self.shots) if t_s >= start_s - _TICK_S), None)
+        return None if somebody is None else somebody.expected(t_s)
 
 
 class Crowd:
@@ -126,16 +103,9 @@ class Crowd:
         self.people: list[Somebody] = []
         self._last_s = -np.inf
         self._all_s = 0.0
-        self._followed: Somebody | None = None
-
-    def keep(self, t_s: float) -> None:
-        """Whoever was followed at the last look was in view until then."""
-        if self._followed is not None:
-            self._followed.until_s = max(self._followed.until_s, t_s)
 
     def see(self, t_s: float, people: Sequence[FloatArray], followed: FloatArray | None) -> None:
         """One look: the skeletons of everybody, and which of them is followed."""
-        self._followed = None
         step_s = min(t_s - self._last_s, WHOM.look_s) if self.people else 0.0
         self._last_s = t_s
         self._all_s += step_s
@@ -147,10 +117,7 @@ class Crowd:
             somebody.times_s.append(t_s)
             somebody.skeletons.append(skeleton)
             somebody.there_s += step_s
-            somebody.until_s = t_s
-            if skeleton is followed:
-                somebody.followed_s += step_s
-                self._followed = somebody
+            somebody.followed_s += step_s if skeleton is followed else 0.0
 
     def present(self) -> list[Somebody]:
         """Everybody who was there for a while, from left to right."""
@@ -174,27 +141,6 @@ class Crowd:
             return present[best if weights[best] > WHOM.better * weights[followed] else followed]
         number = {"left": 1, "right": len(present)}.get(wanted) or int(wanted)
         return present[min(number, len(present)) - 1]
-
-    def after_cuts(self, one: Somebody) -> Somebody:
-        """With whoever took this person's place at once, and was never there before: a cut in the film.
-
-        People do not come and go within half a second. Of two who came, nobody knows which one it is.
-        """
-        whole = one
-        while (later := self._only(each for each in self.people if _at_once(whole, each))) is not None:
-            whole = whole.then(later)
-        while (earlier := self.before_cut(whole)) is not None:
-            whole = earlier.then(whole)
-        return whole
-
-    def before_cut(self, one: Somebody) -> Somebody | None:
-        """Who this person was before a cut in the film; None: nobody else."""
-        return self._only(each for each in self.people if _at_once(each, one))
-
-    @staticmethod
-    def _only(found: Iterable[Somebody]) -> Somebody | None:
-        people = list(found)
-        return people[0] if len(people) == 1 else None
 
     def taking_over(self, t_s: float, followed: FloatArray) -> FloatArray | None:
         """Somebody who is there now, clearly larger, and moves where the followed one is not; else None."""

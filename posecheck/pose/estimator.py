@@ -17,7 +17,7 @@ from posecheck.core.session import ModelInfo
 from posecheck.core.types import Frame, Pose
 
 if TYPE_CHECKING:
-    from posecheck.pose.crowd import Somebody
+    from posecheck.pose.crowd import Sought
     from posecheck.pose.leg_net import LegNet
     from posecheck.pose.mediapipe_pose import MediaPipePose
 
@@ -45,8 +45,8 @@ class Whom(Protocol):
 
     @property
     def several(self) -> int: ...
-    def missed(self) -> Somebody | None: ...
-    def seek(self, somebody: Somebody) -> None: ...
+    def missed(self) -> Sought | None: ...
+    def seek(self, somebody: Sought) -> None: ...
     def point(self, x_px: float, y_px: float) -> None: ...
 
 

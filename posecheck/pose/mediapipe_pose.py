@@ -20,6 +20,7 @@ from posecheck.pose.bundle import ModelFile, read_verified
 from posecheck.pose.maskless import without_mask
 from posecheck.pose.person import PersonChoice
 from posecheck.pose.quiet import native_silence, set_log_switches
+from posecheck.pose.shots import Shots
 
 set_log_switches()
 with native_silence():
@@ -50,6 +51,7 @@ class MediaPipePose:
         self._path = model.path
         self._last_ms = -1
         self.choice = PersonChoice()
+        self._shots = Shots()
         self._steering: _Steering | None = None
         self._absent = False
         self._crowded = False
@@ -80,6 +82,9 @@ class MediaPipePose:
     def __call__(self, frame: Frame) -> Pose | None:
         """The watched person in one frame; None when nobody is, or only somebody else."""
         with self._guarded(frame.t_s):
+            if self._shots.begins(frame.image):
+                self._steering, self._absent, self._crowded = None, False, False
+                self.choice.cut(frame.t_s)
             if self._steering is not None:
                 return self._steer(frame, self._steering, 1)
             pose = self._track(frame, frame.image)
