@@ -83,8 +83,7 @@ class MediaPipePose:
         """The watched person in one frame; None when nobody is, or only somebody else."""
         with self._guarded(frame.t_s):
             if self._shots.begins(frame.image):
-                self._steering, self._absent, self._crowded = None, False, False
-                self.choice.cut(frame.t_s)
+                self._begin_anew(frame)
             if self._steering is not None:
                 return self._steer(frame, self._steering, 1)
             pose = self._track(frame, frame.image)
@@ -96,6 +95,12 @@ class MediaPipePose:
     def searching(self) -> bool:
         """Whether it should see the next frame too: it follows the wrong person, or another is close by."""
         return self._steering is not None or self._crowded
+
+    def _begin_anew(self, frame: Frame) -> None:
+        """Another shot: the tracker lets go, or it would go on with a body that is turned round."""
+        self._steering, self._absent, self._crowded = None, False, False
+        self._track(frame, np.zeros_like(frame.image))
+        self.choice.cut(frame.t_s)
 
     def _look_around(self, frame: Frame, pose: Pose | None) -> Pose | None:
         """Looks at everybody, and steers the tracker back when it follows the wrong one."""

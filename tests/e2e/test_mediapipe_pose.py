@@ -217,6 +217,21 @@ def test_who_is_sought_is_found_though_small(model: ModelFile, seated: Image) ->
         assert any(distance(one, expected) < 0.1 for one in noting.people) is sought
 
 
+@needs_sample
+def test_after_a_cut_the_body_is_found_anew(model: ModelFile) -> None:
+    """Lying the other way round in the same place: the tracker would go on with what it had."""
+    with av.open(str(next(SAMPLES[0].parent.rglob("tune_plank_clean.mp4")))) as container:
+        image = next(islice(container.decode(video=0), 180, None)).to_ndarray(format="rgb24")
+    turned = np.ascontiguousarray(image[:, ::-1])
+    with MediaPipePose(model) as watcher:
+        alone = watch(watcher, turned, 0.0, 1.0)[-1]
+    with MediaPipePose(model) as watcher:
+        watch(watcher, image, 0.0, 2.0)
+        after = watch(watcher, turned, 2.0, 1.0)
+    assert alone is not None
+    assert all(pose is not None and distance(pose.xy_px, alone.xy_px) < 0.03 for pose in after[2:])
+
+
 class Noting(PersonChoice):
     """Remembers everybody whom it was told of."""
 
