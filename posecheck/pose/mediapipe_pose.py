@@ -20,7 +20,6 @@ from posecheck.pose.bundle import ModelFile, read_verified
 from posecheck.pose.maskless import without_mask
 from posecheck.pose.person import PersonChoice
 from posecheck.pose.quiet import native_silence, set_log_switches
-from posecheck.pose.shots import Shots
 
 set_log_switches()
 with native_silence():
@@ -51,7 +50,7 @@ class MediaPipePose:
         self._path = model.path
         self._last_ms = -1
         self.choice = PersonChoice()
-        self._shots = Shots()
+        self._shot_s = self.choice.shot_s
         self._steering: _Steering | None = None
         self._absent = False
         self._crowded = False
@@ -82,7 +81,7 @@ class MediaPipePose:
     def __call__(self, frame: Frame) -> Pose | None:
         """The watched person in one frame; None when nobody is, or only somebody else."""
         with self._guarded(frame.t_s):
-            if self._shots.begins(frame.image):
+            if self.choice.shot_s != self._shot_s:
                 self._begin_anew(frame)
             if self._steering is not None:
                 return self._steer(frame, self._steering, 1)
@@ -99,8 +98,8 @@ class MediaPipePose:
     def _begin_anew(self, frame: Frame) -> None:
         """Another shot: the tracker lets go, or it would go on with a body that is turned round."""
         self._steering, self._absent, self._crowded = None, False, False
+        self._shot_s = self.choice.shot_s
         self._track(frame, np.zeros_like(frame.image))
-        self.choice.cut(frame.t_s)
 
     def _look_around(self, frame: Frame, pose: Pose | None) -> Pose | None:
         """Looks at everybody, and steers the tracker back when it follows the wrong one."""

@@ -58,7 +58,8 @@ class PersonChoice:
     Per frame: `due` says whether to look for all people now; if so, `choose` gets them, with the
     skeleton that the tracker follows. Times are the stream's, in seconds. ``wanted`` is "largest", "left",
     "right" or a number from the left; ``travels``: whoever goes through the frame may be the one
-    (`Exercise.travels`). ``changes`` counts how often somebody else took over.
+    (`Exercise.travels`). ``changes`` counts how often somebody else took over; ``shot_s`` is when the last
+    shot began, -inf without a cut.
     """
 
     def __init__(self) -> None:
@@ -67,7 +68,7 @@ class PersonChoice:
         self.crowd = Crowd()
         self.changes = 0
         self._shots: list[tuple[float, Crowd]] = []
-        self._shot_s = -np.inf
+        self.shot_s = -np.inf
         self._sought: Somebody | Sought | None = None
         self._point_px: tuple[float, float] | None = None
         self._several = False
@@ -117,15 +118,15 @@ class PersonChoice:
 
     def cut(self, t_s: float) -> None:
         """Another shot of the film begins: whoever is in it is elsewhere, and looked for anew."""
-        self._shots.append((self._shot_s, self.crowd))
-        self._shot_s, self.crowd = t_s, Crowd()
+        self._shots.append((self.shot_s, self.crowd))
+        self.shot_s, self.crowd = t_s, Crowd()
         self._home.clear()
         self._anchor, self._steady, self._several = None, False, False
         self._looked_s = self._glanced_s = -np.inf
 
     @property
     def _all_shots(self) -> list[tuple[float, Crowd]]:
-        return [*self._shots, (self._shot_s, self.crowd)]
+        return [*self._shots, (self.shot_s, self.crowd)]
 
     def point(self, x_px: float, y_px: float) -> None:
         """Watch whoever is at this place of the frame, from the next look on."""

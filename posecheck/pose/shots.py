@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from typing import Final
 
@@ -9,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from posecheck.core.types import Frame
 from posecheck.pose.body import WHOM
 
 #: What two frames are compared by: their brightness in so many columns and rows.
@@ -20,36 +22,40 @@ _STEP: Final = 4
 
 
 class Shots:
-    """Says with which frame another shot begins.
+    """Says with which frame of a recording another shot begins. Sees every frame, in order.
 
     A frame differs from the one before by 1 less the correlation of their brightness: 0 for the same picture,
-    however light it has become, about 1 for another one. A camera that is carried makes every frame differ:
-    a cut must stand out from the frames before it, too. A black frame is passed over. Limits: ``cut`` and
-    ``cut_usual`` of ``whom.toml``.
+    however light it has become, about 1 for another one. A camera that is carried, or somebody who passes
+    close by, makes one frame after the other differ: a cut must stand out from those before it. A black frame
+    is passed over. The limits (``cut``, ...) stand in ``whom.toml``.
     """
 
     def __init__(self) -> None:
         self._before: NDArray[np.float32] | None = None
-        self._usual: deque[float] = deque(maxlen=WHOM.home)
+        self._before_s = -math.inf
+        self._lately: deque[float] = deque(maxlen=WHOM.cut_before)
 
-    def begins(self, image: NDArray[np.uint8]) -> bool:
-        """Whether this RGB frame (H, W, 3) is the first one of another shot."""
-        now = _brightness(image)
+    def begins(self, frame: Frame) -> bool:
+        """Whether this frame is the first one of another shot."""
+        now = _brightness(frame)
         if now is None:
             return False
         before, self._before = self._before, now
-        if before is None:
+        gap_s, self._before_s = frame.t_s - self._before_s, frame.t_s
+        if before is None or gap_s > WHOM.cut_gap_s:
             return False
         differs = 1.0 - float((before * now).sum())
-        usual = float(np.median(self._usual)) if self._usual else 0.0
-        self._usual.append(differs)
+        usual = max(self._lately, default=0.0)
+        self._lately.append(differs)
         return bool(differs >= max(WHOM.cut, WHOM.cut_usual * usual))
 
 
-def _brightness(image: NDArray[np.uint8]) -> NDArray[np.float32] | None:
+def _brightness(frame: Frame) -> NDArray[np.float32] | None:
     """(18, 32), of mean 0 and length 1; None for a picture of one colour."""
-    small = cv2.resize(image[::_STEP, ::_STEP], _SIZE, interpolation=cv2.INTER_AREA).mean(axis=2)
-    off = small - small.mean()
+    pixels = frame.image if frame.planes is None else frame.planes.luma
+    small = cv2.resize(pixels[::_STEP, ::_STEP], _SIZE, interpolation=cv2.INTER_AREA).astype(np.float32)
+    off = small.reshape(*_SIZE[::-1], -1).mean(axis=2)
+    off -= off.mean()
     if off.std() < _PLAIN:
         return None
     return np.asarray(off / np.linalg.norm(off), np.float32)

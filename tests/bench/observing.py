@@ -16,6 +16,7 @@ from posecheck.core.types import Frame, Observation, Pose
 from posecheck.files.poses import PoseRecorder, SavedPoses, read_poses
 from posecheck.pose.estimator import InTurn, parts
 from posecheck.pose.pace import Rhythm
+from posecheck.pose.shots import Shots
 from tests.bench.truth import SAMPLES
 
 Change = Callable[[Frame], Frame | None]
@@ -116,7 +117,12 @@ def _find_all(clip: Path, model: InTurn, change: Callable[[], Change] | None, ke
 
 
 def _read(frames: Iterable[Frame], model: InTurn, change: Callable[[], Change] | None) -> list[Observation]:
-    return [Observation(frame.t_s, model.find(frame)) for frame in _changed(frames, change)]
+    shots, found = Shots(), []
+    for frame in _changed(frames, change):
+        if shots.begins(frame) and model.whom is not None:
+            model.whom.cut(frame.t_s)
+        found.append(Observation(frame.t_s, model.find(frame)))
+    return found
 
 
 def _changed(frames: Iterable[Frame], change: Callable[[], Change] | None) -> Iterator[Frame]:

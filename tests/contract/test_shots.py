@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from posecheck.core.types import Frame
 from posecheck.pose.shots import Shots
 
 Image = NDArray[np.uint8]
@@ -26,7 +27,7 @@ def room(seed: int = 0) -> Image:
 
 def cuts(at: Callable[[int], Image], frames: int = 60) -> list[int]:
     shots = Shots()
-    return [number for number in range(frames) if shots.begins(at(number))]
+    return [number for number in range(frames) if shots.begins(Frame(number, number / 30, at(number)))]
 
 
 @pytest.mark.parametrize("other", [room()[:, ::-1], room(1)], ids=["the other side", "another room"])
@@ -35,9 +36,9 @@ def test_a_cut_is_found_in_its_frame(other: Image) -> None:
 
 
 def passer_by(number: int) -> Image:
-    """Somebody near walks through within two seconds, as wide as a third of the picture."""
-    image, left = room(), 20 * number - 220
-    image[40:, max(0, left) : max(0, left + 210)] = 40
+    """Somebody near walks through within two seconds, as wide as three quarters of the picture."""
+    image, left = room(), 20 * number - 500
+    image[20:, max(0, left) : max(0, left + 480)] = 40
     return image
 
 

@@ -227,6 +227,7 @@ def test_after_a_cut_the_body_is_found_anew(model: ModelFile) -> None:
         alone = watch(watcher, turned, 0.0, 1.0)[-1]
     with MediaPipePose(model) as watcher:
         watch(watcher, image, 0.0, 2.0)
+        watcher.choice.cut(2.0)
         after = watch(watcher, turned, 2.0, 1.0)
     assert alone is not None
     assert all(pose is not None and distance(pose.xy_px, alone.xy_px) < 0.03 for pose in after[2:])
