@@ -36,7 +36,8 @@ class Whom(Protocol):
     ``wanted`` is "largest", "left", "right" or a number from the left; ``travels``: whoever goes through the
     frame may be the one; ``changes`` counts how often somebody else took over. `missed` is, after a reading,
     the person it should have been of (None: it was), and `seek` makes another reading one of that person.
-    `point` watches whoever is at a place of the next frame, and `cut` says that another shot begins with it. ``several``: how many were there for a while.
+    `point` watches whoever is at a place of the next frame, and `cut` says that another shot begins with it.
+    ``several``: how many were there for a while.
     """
 
     wanted: str
