@@ -65,6 +65,18 @@ class Marked:
         return bool((lines[:, 1] > np.cos(np.radians(30)) * np.linalg.norm(lines, axis=1)).all())
 
 
+@dataclass(frozen=True)
+class Read:
+    """What was read of one marked leg; NaN: not told. ``found`` False: nobody, or another leg."""
+
+    leg: Marked
+    knee_deg: float
+    ankle_deg: float
+    knee_sd_deg: float
+    ankle_sd_deg: float
+    found: bool = True
+
+
 def read_sheet(sheet: Path) -> list[Marked]:
     """The legs of one sheet; the pictures lie in the folder of the sheet's name beside it."""
     folder = sheet.with_suffix("")

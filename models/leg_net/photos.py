@@ -5,6 +5,7 @@
 Each leg is read twice: in the crop that its marks give (is the network right where it looks?) and in
 the crop that the whole pipeline takes (MediaPipe finds the person, the tracker the leg). The eye's own
 bias is taken out of the truth (`marks`); its SD cannot be, and stands beside: no figure falls below it.
+Below each table: on how many of them the exercise's mistake would be seen, and invented (`mistake`).
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from typing import Any
 
 import numpy as np
 
-from models.leg_net.marks import EYE_ANKLE_DEG, EYE_KNEE_DEG, Marked, picture, read_sheet
+from models.leg_net.marks import EYE_ANKLE_DEG, EYE_KNEE_DEG, Marked, Read, picture, read_sheet
+from models.leg_net.mistake import mistakes
 from posecheck.core.landmarks import ANKLE, KNEE, LEG_ROWS, Side
 from posecheck.core.measuring.measurer import quality_of
 from posecheck.core.types import NAN, Pose
@@ -31,20 +33,6 @@ from posecheck.pose.leg_track import LegReader
 STRAIGHT_DEG, TOES_UP_DEG, FAR_OFF_DEG = 30.0, 8.0, 20.0
 #: A person's leg of the pipeline is the marked one when knee and ankle lie this near, in shank lengths.
 SAME_SHANKS = 0.6
-
-
-@dataclass(frozen=True)
-class Read:
-    """What was read of one marked leg; NaN: not told. ``found`` False: nobody, or another leg."""
-
-    leg: Marked
-    knee_deg: float
-    ankle_deg: float
-    knee_sd_deg: float
-    ankle_sd_deg: float
-    found: bool = True
-
-
 Stratum = tuple[str, str, Callable[[Marked], bool]]
 
 
@@ -258,6 +246,7 @@ def main() -> None:
     args = parser.parse_args()
     net = LegNet(args.model)
     kept: dict[str, Any] = {}
+    warned: dict[str, Any] = {}
     print(f"the eye itself: knee {_eye(EYE_KNEE_DEG)}, ankle {_eye(EYE_ANKLE_DEG)}; its bias is taken out")
     for sheet in args.sheets:
         legs = read_sheet(sheet)
@@ -267,12 +256,17 @@ def main() -> None:
         for name, reads in ways.items():
             found = sum(read.found for read in reads)
             kept[f"{sheet.stem}, {name}"] = [_plain(one) for one in figures(reads)]
+            told = mistakes(reads, load_exercise("sciatic_glide"))
+            warned[f"{sheet.stem}, {name}"] = asdict(told)
             print(f"\n{sheet.name}, {name}: {len(reads)} of {len(legs)} legs, {found} found\n{table(reads)}")
+            print(told)
             if args.per_leg:
                 print(per_leg(reads))
     if args.json:
         others = json.loads(args.json.read_text(encoding="utf-8")) if args.json.exists() else {}
-        text = json.dumps({**others, args.label: {**others.get(args.label, {}), **kept}}, indent=1)
+        for label, new in ((args.label, kept), (f"{args.label}, the mistake", warned)):
+            others[label] = {**others.get(label, {}), **new}
+        text = json.dumps(others, indent=1)
         args.json.write_text(text + "\n", encoding="utf-8")
 
 

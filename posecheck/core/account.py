@@ -109,7 +109,7 @@ def silence(session: Session) -> Silence:
     sure = session.summary.judged_fraction.values()
     if noted & {UNSURE, *_REFUSED}:
         return "unsure"
-    if session.summary.tracked_fraction <= 0:
+    if session.summary.tracked_fraction <= 0 or all(math.isnan(low) for low, _ in measured(session).values()):
         return "unseen"
     if _PARTLY in noted:
         return "partly"

@@ -64,7 +64,7 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The session in a dozen numbers. A range is (lowest, highest), NaN when never seen.
+    """The session in a dozen numbers. A range is (lowest, highest), NaN when never seen, or hardly ever.
 
     ``ranges`` has every signal that the exercise shows; knee and ankle stand for themselves as well,
     because files of schema 1 have only these.

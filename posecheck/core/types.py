@@ -46,7 +46,8 @@ class Pose:
 
     ``xy_px`` (33, 2) pixels, x right, y down; ``visibility`` (33,) 0..1; ``world_m`` (33, 3)
     metres, x right, y down, z away from the camera; ``size_px`` is (width, height) of the
-    frame. ``readings`` holds the legs that were measured from their pixels.
+    frame. ``readings`` holds the legs that were measured from their pixels. ``exchanges``: how often left
+    and right of these had been taken for each other so far, until now; the last time for ``misnamed_s``.
     """
 
     xy_px: FloatArray
@@ -54,6 +55,8 @@ class Pose:
     world_m: FloatArray
     size_px: tuple[int, int]
     readings: Mapping[Side, LegReading] = field(default_factory=dict)
+    exchanges: int = 0
+    misnamed_s: float = 0.0
 
     @classmethod
     def from_landmarks(
@@ -144,11 +147,11 @@ class Angles:
 class Measurement:
     """One instant, measured and filtered, ready to be judged.
 
-    ``leg`` is the working leg. ``tracked``: the exercise's primary and secondary signal (the glide's knee and
-    ankle) were both seen on it. ``view_angle_deg`` is how far the camera is from exactly side-on; NaN when
-    unknown. ``exchanged``: the pose model had taken left for right here, and the angles have it put right.
-    ``foot_out`` names the legs that the edge of the frame cuts off, wholly or in part. ``facing`` is +1 for
-    a person who faces the right of the frame, -1 for the left, NaN when unknown.
+    ``leg`` is the working leg. ``tracked``: the exercise's primary and secondary signal were both seen on it.
+    ``view_angle_deg`` is how far the camera is from exactly side-on; NaN when unknown. ``exchanged``: the
+    angles have this pose's left and right put right. ``foot_out`` names the legs that the edge of the frame
+    cuts off, wholly or in part. ``facing`` is +1 for a person who faces the right of the frame, -1 for the
+    left, NaN when unknown. ``exchanges`` and ``misnamed_s`` as in `Pose`; None: see ``exchanged``.
     """
 
     t_s: float
@@ -160,6 +163,8 @@ class Measurement:
     foot_out: tuple[Side, ...] = ()
     exchanged: bool = False
     facing: float = NAN
+    exchanges: int | None = None
+    misnamed_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

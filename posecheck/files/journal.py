@@ -74,6 +74,8 @@ class Journal(Sink):
         line: dict[str, Any] = {"m": [m.t_s, m.leg, int(m.tracked), _or_none(m.view_angle_deg), *angles]}
         if m.foot_out:
             line["out"] = list(m.foot_out)
+        if m.exchanges:
+            line["exchanges"] = [m.exchanges, m.misnamed_s]
         self._write(line)
 
     def note(self, op: Op) -> None:
@@ -177,6 +179,7 @@ def _entry(line: dict[str, Any]) -> Entry:
     t_s, leg, tracked, view_deg, *legs = line["m"]
     if leg not in _SIDES or len(legs) != 4:
         raise ValueError(leg)
+    exchanges, misnamed_s = map(float, line.get("exchanges", (0, 0.0)))
     raw_left, raw_right, left, right = (LegAngles(*map(_number, values)) for values in legs)
     return Entry(
         Measurement(
@@ -187,6 +190,8 @@ def _entry(line: dict[str, Any]) -> Entry:
             bool(tracked),
             _number(view_deg),
             tuple(side for side in _SIDES if side in line.get("out", ())),
+            exchanges=int(exchanges),
+            misnamed_s=misnamed_s,
         )
     )
 

@@ -9,7 +9,8 @@ closing line::
     {"t_s":0.033,"pose":null}
     {"end":true,"frames":2,"problem":""}
 
-Landmarks are float32 and come back bit for bit; NaN is null. ``readings`` is left out when empty.
+Landmarks are float32 and come back bit for bit; NaN is null. ``readings`` is left out when empty,
+``exchanges`` and ``misnamed_s`` (see `Pose`) as long as there were none.
 """
 
 from __future__ import annotations
@@ -234,6 +235,8 @@ def _frame(observation: Observation) -> dict[str, Any]:
         "visibility": _float32(pose.visibility),
         "world_m": _float32(pose.world_m),
     }
+    if pose.exchanges:
+        content["exchanges"], content["misnamed_s"] = int(pose.exchanges), float(pose.misnamed_s)
     if pose.readings:
         content["readings"] = {side: _reading(reading) for side, reading in pose.readings.items()}
     return content

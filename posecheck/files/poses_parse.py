@@ -89,6 +89,8 @@ def observation_from(content: dict[str, Any]) -> Observation:
         world_m=_array(content, "world_m", (COUNT, 3)).astype(np.float32),
         size_px=(int(size_px[0]), int(size_px[1])),
         readings=_readings(content),
+        exchanges=_whole(content, "exchanges") if "exchanges" in content else 0,
+        misnamed_s=_number(content, "misnamed_s") if "misnamed_s" in content else 0.0,
     )
     return Observation(t_s, pose)
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from posecheck.core.landmarks import ANKLE, HIP, INDEX, KNEE, LEG_ROWS, SIDES, Side, other
-from posecheck.core.measuring.leg import nearer_side
+from posecheck.core.landmarks import ANKLE, HIP, INDEX, KNEE, LEG_ROWS, SIDES, Side
 from posecheck.core.types import FloatArray, Pose
 
 if TYPE_CHECKING:
@@ -47,7 +45,7 @@ class Track:
         if look is self.look:
             return
         self.look, self.looked_s = look, t_s
-        if _turned_deg(look, self._still) > still_deg:
+        if turned_deg(look, self._still) > still_deg:
             self._still, self.still_s, self._turned = look, t_s, True
 
     def moves(self, t_s: float, within_s: float) -> bool:
@@ -88,92 +86,6 @@ class Lost:
         if moved and apart(place_px, together) <= agree:  # type: ignore[arg-type]
             return True
         return t_s - self._since_s >= self._limits.return_s
-
-
-class Roles:
-    """Which leg does the exercise, and where the other one rests.
-
-    A leg that has turned much from one plain look to the next works, hidden in between or not; it rests where
-    it was last seen still and apart from the other one.
-    """
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._turned_deg: dict[Side, float] = dict.fromkeys(SIDES, 0.0)
-        self._plain: dict[Side, Look] = {}
-        self._rests_px: dict[Side, FloatArray] = {}
-
-    def saw(self, side: Side, look: Look) -> None:
-        """A leg; of one that is half hidden no turning is believed."""
-        if look.sd_deg > self._limits.alone_both_max_deg:
-            return
-        by_deg = _turned_deg(look, self._plain.setdefault(side, look))
-        if by_deg > self._limits.rest_deg:
-            self._turned_deg[side] += by_deg
-            self._plain[side] = look
-
-    def see(self, t_s: float, tracks: Mapping[Side, Track]) -> None:
-        """Both legs of one frame."""
-        if len(tracks) < len(SIDES) or any(track.t_s < t_s for track in tracks.values()):
-            return
-        if apart(*(track.joints_px for track in tracks.values())) <= self._limits.apart_shanks:
-            return
-        for side, track in tracks.items():
-            if t_s - track.still_s >= self._limits.rest_s:
-                self._rests_px[side] = track.joints_px
-
-    def exchange(self) -> None:
-        """The legs had been named the wrong way round."""
-        self._turned_deg = {other(side): turned_deg for side, turned_deg in self._turned_deg.items()}
-        self._plain = {other(side): look for side, look in self._plain.items()}
-        self._rests_px = {other(side): place_px for side, place_px in self._rests_px.items()}
-
-    def keep(self, looks: dict[Side, Look | None], tracks: dict[Side, Track], lost: dict[Side, Lost]) -> None:
-        """Two legs come apart: the one that has worked until now leaves, the other one is where it rests.
-
-        The landmarks' names say the opposite now and then, and seen aslant no size tells. When only the one
-        that leaves is seen, because it hid the other one until a moment ago, it is the one that works.
-        """
-        for side in SIDES:
-            place_px = self.resting_px(side)
-            leaves, stays = looks[side], looks[other(side)]
-            if place_px is None or leaves is None:
-                continue
-            if stays is None and side in tracks and other(side) in lost and self._swings(leaves, place_px):
-                looks[side], looks[other(side)] = None, leaves
-                tracks[other(side)], lost[side] = tracks.pop(side), lost.pop(other(side))
-                return
-            if stays is None or not self._part(side, tracks, lost):
-                continue
-            stays_off, leaves_off = (apart(look.joints_px, place_px) for look in (stays, leaves))
-            if stays_off <= self._limits.apart_shanks and leaves_off > stays_off + self._limits.agree_shanks:
-                looks[side], looks[other(side)] = stays, leaves
-                if side not in tracks:
-                    tracks[side] = tracks.pop(other(side))
-                    del lost[side]
-
-    def resting_px(self, side: Side) -> FloatArray | None:
-        """Where this leg rests while the other one does the exercise; None: it works too, or nobody knows."""
-        mine_deg, its_deg = self._turned_deg[side], self._turned_deg[other(side)]
-        rests = its_deg >= max(self._limits.works_deg, self._limits.works_ratio * mine_deg)
-        return self._rests_px.get(side) if rests else None
-
-    def _swings(self, look: Look, place_px: FloatArray) -> bool:
-        """Whether a leg has left its place though its knee is still there: its shank swings, nobody moved."""
-        far = self._limits.apart_shanks
-        knee_px = math.dist(look.points_px[KNEE], place_px[0])
-        return apart(look.joints_px, place_px) > far and knee_px <= far * look.shank_px
-
-    def _part(self, side: Side, tracks: Mapping[Side, Track], lost: Mapping[Side, Lost]) -> bool:
-        """Whether this leg was hidden until now, or nearly where the other one is."""
-        mine, its = tracks.get(side), tracks.get(other(side))
-        if its is None:
-            return False
-        return (
-            side in lost
-            if mine is None
-            else apart(mine.joints_px, its.joints_px) <= self._limits.apart_shanks
-        )
 
 
 class Home:
@@ -256,83 +168,6 @@ class Size:
         self._last_s = t_s
 
 
-class Names:
-    """Which of the followed legs is the left one: told by perspective, over time.
-
-    From the side the nearer leg looks larger, and a person who faces left turns the left side to the
-    camera. The landmarks' own names are asked at first only: with a straight leg or a second person in
-    view they change places. A leg that is followed alone, and long was, hides the other one: it is the
-    nearer. Once told, names are as lasting as the evidence for them (``names_memory_s``); when both legs
-    were lost it begins anew, and ``known`` says whether it is told again. Two that look alike for ``doubt_s``
-    keep the landmarks' names: a leg that is misnamed is still watched, one that is not read is not.
-    """
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._right_s = self._alike_s = 0.0
-        self._last_s = math.nan
-        self._both_s = -math.inf
-        self._facing = math.nan
-        self.known = True
-
-    def __call__(self, t_s: float, tracks: Mapping[Side, Track], facing: float) -> bool:
-        """True when the followed legs have been named the wrong way round for long enough."""
-        step_s = 0.0 if math.isnan(self._last_s) else min(t_s - self._last_s, self._limits.track_memory_s)
-        self._last_s = t_s
-        if facing != self._facing:
-            self._facing, self._right_s = facing, 0.0
-        near = nearer_side(facing)
-        self._right_s += step_s * self._vote(t_s, step_s, tracks, near)
-        self._right_s = min(self._right_s, self._limits.names_memory_s)
-        enough_s = self._limits.doubt_s / 2
-        self.known = self.known or abs(self._right_s) >= enough_s or self._alike_s >= self._limits.doubt_s
-        if self._right_s > -enough_s:
-            return False
-        self._right_s = 0.0
-        return True
-
-    def forget(self) -> None:
-        """Both legs were lost: whichever is found again may be either."""
-        self._right_s, self._alike_s, self.known = 0.0, 0.0, False
-
-    def nearer_first(self, looks: dict[Side, Look | None], facing: float) -> None:
-        """Two legs come apart that lay on each other: the larger one is the nearer, if that can be told."""
-        near = nearer_side(facing)
-        mine, its = looks[near], looks[other(near)]
-        if mine is None or its is None:
-            return
-        plain = max(mine.knee_sd_deg, its.knee_sd_deg) <= self._limits.alone_sd_max_deg
-        if plain and self._told(larger_by(its.joints_px, mine.joints_px)) > 0:
-            looks[near], looks[other(near)] = its, mine
-
-    def _vote(self, t_s: float, step_s: float, tracks: Mapping[Side, Track], near: Side) -> float:
-        """+1 for the names as they are, -1 against, 0 when the legs lie on each other or look alike."""
-        if len(tracks) < len(SIDES):
-            alone = t_s - self._both_s > self._limits.names_memory_s
-            return sum(1.0 if side == near else -1.0 for side in tracks) if alone else 0.0
-        mine, its = tracks[near].joints_px, tracks[other(near)].joints_px
-        if apart(mine, its) <= self._limits.agree_shanks:
-            return 0.0
-        self._both_s = t_s
-        hips_px = [tracks[side].look.points_px[HIP] for side in SIDES]
-        one_body = math.dist(*hips_px) <= self._limits.hip_shanks * math.dist(*mine)
-        if not one_body or not all(self._plain(track) for track in tracks.values()):
-            return 0.0
-        larger = larger_by(mine, its)
-        if abs(larger) < self._limits.larger_min:
-            self._alike_s += step_s
-        return self._told(larger)
-
-    def _told(self, larger: float) -> float:
-        """+1 or -1 when one leg looks larger or smaller as the nearer and the farther one do, else 0."""
-        told = self._limits.larger_min <= abs(larger) <= self._limits.perspective_max
-        return math.copysign(1.0, larger) if told else 0.0
-
-    def _plain(self, track: Track) -> bool:
-        """Whether the leg's size can be told: in plain view, nothing cut off."""
-        return track.whole and track.look.knee_sd_deg <= self._limits.alone_sd_max_deg
-
-
 def apart(joints_px: FloatArray, from_px: FloatArray) -> float:
     """Mean distance of knee and ankle, in the second one's shank lengths."""
     # Twenty times a frame: on plain floats it takes a fifth of the time.
@@ -342,20 +177,8 @@ def apart(joints_px: FloatArray, from_px: FloatArray) -> float:
     return away_px / shank_px if shank_px else math.inf
 
 
-def larger_by(joints_px: FloatArray, than_px: FloatArray) -> float:
-    """The logarithm of how much longer the first shank looks."""
-    return math.log(math.dist(*joints_px) / math.dist(*than_px))
-
-
-def exchange_gain(tracks: Mapping[Side, Track], pose: Pose) -> float:
-    """How much nearer to the followed legs the landmarks lie when left and right are exchanged, in shanks."""
-    return sum(
-        apart(joints_of(pose, side), track.joints_px) - apart(joints_of(pose, other(side)), track.joints_px)
-        for side, track in tracks.items()
-    )
-
-
-def _turned_deg(look: Look, since: Look) -> float:
+def turned_deg(look: Look, since: Look) -> float:
+    """How far a leg's angles have changed, the one that has changed more."""
     return max(abs(look.knee_deg - since.knee_deg), abs(look.ankle_deg - since.ankle_deg))
 
 
@@ -385,14 +208,17 @@ class Body:
 
     def made_up(self, t_s: float, pose: Pose, look: Look) -> bool:
         """Of a leg that is where it can be."""
-        shoulders_px = np.asarray(pose.xy_px[_SHOULDERS].mean(axis=0, keepdims=True), float)
-        hips_px = (pose.xy_px[LEG_ROWS[side][HIP]].tolist() for side in SIDES)
-        away_px = min(math.dist(look.points_px[HIP], hip_px) for hip_px in hips_px)
-        its_own = away_px <= self._limits.hip_shanks * look.shank_px
-        if np.isnan(shoulders_px).any():
+        # On plain floats: as numpy's steps this took a thirtieth of a frame's time.
+        shoulders_px = (sum(each) / 2 for each in zip(*pose.xy_px[_SHOULDERS].tolist(), strict=True))
+        middle_px = tuple(shoulders_px)
+        if any(math.isnan(at) for at in middle_px):
             return False
-        whole = within(shoulders_px, pose.size_px)
-        if (whole and its_own) or t_s - self._there_s <= self._limits.size_memory_s:
-            self._there_s = t_s
-            return False
-        return not (whole or its_own)
+        if t_s - self._there_s > self._limits.size_memory_s:
+            whole = all(0 <= at < size for at, size in zip(middle_px, pose.size_px, strict=True))
+            hips_px = (pose.xy_px[LEG_ROWS[side][HIP]].tolist() for side in SIDES)
+            away_px = min(math.dist(look.points_px[HIP], hip_px) for hip_px in hips_px)
+            its_own = away_px <= self._limits.hip_shanks * look.shank_px
+            if not (whole and its_own):
+                return not (whole or its_own)
+        self._there_s = t_s
+        return False

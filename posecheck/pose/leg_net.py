@@ -21,7 +21,18 @@ from numpy.typing import NDArray
 from posecheck.core.landmarks import ANKLE, FOOT_INDEX, HEEL, HIP, KNEE
 from posecheck.core.types import NAN, FloatArray, LegReading
 from posecheck.errors import ModelError
-from posecheck.pose.leg_crop import KNEE_PX, SHANK_PX, Image, Matrix, Pixels, crop_matrix, cut, inverse
+from posecheck.pose.leg_crop import (
+    HEIGHT_PX,
+    KNEE_PX,
+    SHANK_PX,
+    WIDTH_PX,
+    Image,
+    Matrix,
+    Pixels,
+    crop_matrix,
+    cut,
+    inverse,
+)
 from posecheck.pose.model_store import models_folder
 from posecheck.pose.quiet import quiet_onnxruntime
 
@@ -143,6 +154,8 @@ class LegNet:
         self.path = path or sheet_path.with_name(str(sheet["model"]["file"]))
         self.sha256 = str(sheet["model"]["sha256"])
         self._session = _session(_checked(self.path, self.sha256))
+        self._input = self._session.get_inputs()[0].name
+        self._blob = np.empty((1, 3, HEIGHT_PX, WIDTH_PX), np.float32)
 
     def look(self, image: Pixels, joints_px: FloatArray, facing: float) -> Look | None:
         """Looks at one frame where knee and ankle ``joints_px`` (2, 2) are thought to be.
@@ -166,11 +179,10 @@ class LegNet:
 
     def forward(self, crop: Image) -> FloatArray:
         """The bare output for one crop; columns as in models/leg_net/net.py."""
-        blob = np.empty((1, 3, *crop.shape[:2]), np.float32)
-        for channel, plane in enumerate(blob[0]):
+        for channel, plane in enumerate(self._blob[0]):
             # Each by itself: a third of the time of transposing the whole.
             np.divide(crop[:, :, channel], _WHITE, out=plane, dtype=np.float32)
-        (out,) = self._session.run(None, {self._session.get_inputs()[0].name: blob})
+        (out,) = self._session.run(None, {self._input: self._blob})
         return np.asarray(out, float).reshape(_OUT)
 
 

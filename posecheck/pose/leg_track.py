@@ -24,7 +24,7 @@ rules behind the arrows:
   stayed there for doubt_s. One followed away from where the hip usually is is let go when one is seen there.
 - **Landmarks elsewhere** make a leg doubtful, not wrong: it must be seen more surely than usual, and after
   doubt_s the landmarks may take it over if they lie on a better one.
-- **Names** come from perspective over time (`leg_memory.Names`), never from a frame.
+- **Names** come from perspective over time (`leg_names.Names`), never from a frame.
 
 The limits, each with unit and reason, stand in ``models/leg_net.toml``; most are in shank lengths, so
 that they hold whatever the size of the person in the frame.
@@ -41,20 +41,8 @@ from posecheck.core.measuring.angles import Quality, facing_evidence, leg_points
 from posecheck.core.measuring.leg import Facing, nearer_side, swap_sides
 from posecheck.core.types import FloatArray, LegReading, Pose
 from posecheck.pose.leg_crop import Pixels
-from posecheck.pose.leg_memory import (
-    Body,
-    Claim,
-    Home,
-    Lost,
-    Names,
-    Roles,
-    Size,
-    Track,
-    apart,
-    exchange_gain,
-    joints_of,
-    within,
-)
+from posecheck.pose.leg_memory import Body, Claim, Home, Lost, Size, Track, apart, joints_of, within
+from posecheck.pose.leg_names import Names, Roles, exchange_gain
 from posecheck.pose.leg_net import UNREAD, LegNet, Look, inside
 from posecheck.pose.leg_search import LegSearch
 
@@ -113,11 +101,9 @@ class LegTracker:
         self._forget(t_s)
         if math.isnan(facing):
             return pose
+        known = self._names.known
         if self._names(t_s, self._tracks, facing):
-            self._tracks = {other(side): track for side, track in self._tracks.items()}
-            self._lost = {other(side): lost for side, lost in self._lost.items()}
-            self._lengths = {other(side): length for side, length in self._lengths.items()}
-            self._roles.exchange()
+            self._exchange(known)
         if exchange_gain(self._tracks, pose) > self._limits.apart_shanks:
             pose = swap_sides(pose)
         looks = {side: self._look(t_s, image, pose, side, facing) for side in SIDES}
@@ -130,7 +116,17 @@ class LegTracker:
         self._roles.keep(looks, self._tracks, self._lost)
         readings = self._read(t_s, pose, looks)
         self._roles.see(t_s, self._tracks)
-        return replace(pose, readings=readings)
+        told = self._names
+        return replace(pose, readings=readings, exchanges=told.exchanges, misnamed_s=told.misnamed_s)
+
+    def _exchange(self, read: bool) -> None:
+        """The followed legs had been named the wrong way round; if they were read, all else was too."""
+        self._tracks = {other(side): track for side, track in self._tracks.items()}
+        self._lost = {other(side): lost for side, lost in self._lost.items()}
+        if read:
+            self._claims = {other(side): claim for side, claim in self._claims.items()}
+            self._lengths = {other(side): length for side, length in self._lengths.items()}
+            self._roles.exchange()
 
     def lost_all(self, t_s: float) -> bool:
         """True once, when no leg has been followed for a while."""
@@ -185,8 +181,8 @@ class LegTracker:
 
     def _cut_short(self, side: Side, look: Look, pose: Pose) -> bool:
         """Whether the edge of the frame cuts this leg, and the network makes up an ankle in front of it."""
-        whole = inside(look, pose.size_px, self._limits).all()
-        return not whole and self._lengths[side].cuts(look.shank_px)
+        short = self._lengths[side].cuts(look.shank_px)
+        return short and not inside(look, pose.size_px, self._limits).all()
 
     def _look(self, t_s: float, image: Pixels, pose: Pose, side: Side, facing: float) -> Look | None:
         """Where a leg is now: where it is followed, as long as its landmarks lie there too.

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from posecheck.pose.leg_memory import apart
 #: Frames come a little early or late.
 _TICK_S: Final = 1e-3
 _SWAPPED: Final = list(SWAPPED)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +120,15 @@ class LegWatch:
         self._lost_s: dict[Side, float] = {}
         self._joints_px: dict[Side, FloatArray] = {}
         self._doubted: set[Side] = set()
+        self._exchanges = 0
 
     def __call__(self, t_s: float, pose: Pose | None) -> bool:
         """Whether that has just begun, or a lost leg is still looked for. ``pose`` with its readings."""
+        if pose is not None and pose.exchanges != self._exchanges:
+            self._exchanges = pose.exchanges
+            self._since_s, self._lost_s = _exchanged(self._since_s), _exchanged(self._lost_s)
+            self._joints_px = _exchanged(self._joints_px)
+            self._doubted = {other(side) for side in self._doubted}
         news = [self._happened(t_s, pose, side) for side in SIDES]
         return any(news)
 
@@ -157,6 +164,10 @@ class LegWatch:
         if last_px is None or reading is None or math.isnan(reading.knee_flexion_deg):
             return False
         return apart(last_px, reading.xy_px[[KNEE, ANKLE]]) <= self._jump_shanks
+
+
+def _exchanged(of_leg: dict[Side, T]) -> dict[Side, T]:
+    return {other(side): each for side, each in of_leg.items()}
 
 
 class Between:

@@ -22,6 +22,7 @@ import numpy as np
 from posecheck.core.session import SourceInfo
 from posecheck.core.types import Frame
 from posecheck.errors import InputError, SetupError
+from posecheck.sources.bars import LiveBars
 from posecheck.sources.captures import Capture, Clock, DeviceCapture, Image, Raw, open_capture
 
 State = Literal["opening", "live", "lost", "ended"]
@@ -92,6 +93,7 @@ class Camera:
         self._arrived = self._taken = self._reopened = 0
         self._times: deque[float] = deque(maxlen=240)
         self._size = (0, 0)
+        self._bars = LiveBars()
         self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
 
     def __enter__(self) -> Camera:
@@ -128,7 +130,7 @@ class Camera:
             self._looked_at.set()
             self._taken_s = self._arrived_s
             index = self._arrived - 1
-        image = self._upright(capture.image(newest[0]))
+        image = self._bars(newest[1], self._upright(capture.image(newest[0])))
         self._size = (image.shape[1], image.shape[0])
         return Frame(index, newest[1], image)
 

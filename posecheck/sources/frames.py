@@ -16,6 +16,7 @@ import struct
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import av
@@ -43,6 +44,8 @@ _PLANAR: Final = ("yuv420p", "yuvj420p")
 _WEIGHTS: Final = {1: BT709, 2: BT601, 5: BT601, 6: BT601}
 #: Has nothing beside it.
 _NO_FRAME: Final = av.VideoFrame(16, 16, "gray")
+#: Kinds of frames, and of their colours, that are worked out once: a video has one, a few are read at a time.
+_KINDS: Final = 16
 #: What makes RGB, one for each thread: to set one up takes as long as to use it.
 _converters: Final = threading.local()
 #: Codecs whose frames come from a palette although libav hands them out in full colour.
@@ -215,21 +218,30 @@ def planes_of(frame: Any, way: Way, canvas: Canvas) -> Planes | None:
     return Planes(
         luma[top:bottom, left:right],
         (hues[0][rows, columns], hues[1][rows, columns]),
-        to_rgb(*weights, full=full),
+        _colours(weights, full),
         upright,
     )
 
 
+@lru_cache(_KINDS)
 def _stored_picture(
     way: Way, width: int, height: int, canvas: Canvas
 ) -> tuple[int, int, int, int, NDArray[np.float64]]:
-    """Where the canvas's picture lies in a stored frame of this size, and what turns it upright."""
+    """Where the canvas's picture lies in a stored frame of this size; what turns it upright (read only)."""
     upright, first = way.matrix(width, height), np.array([canvas.bars.left, canvas.bars.top])
     corners = np.array([first, first + canvas.shown_px - 1])
     ends = np.round(np.linalg.solve(upright[:, :2], (corners - upright[:, 2]).T)).astype(int)
     (left, top), (right, bottom) = ends.min(axis=1).tolist(), (ends.max(axis=1) + 1).tolist()
     upright[:, 2] += upright[:, :2] @ [left, top] - first
+    upright.flags.writeable = False
     return left, top, right, bottom, upright
+
+
+@lru_cache(_KINDS)
+def _colours(weights: tuple[float, float], full: bool) -> NDArray[np.float32]:
+    found = to_rgb(*weights, full=full)
+    found.flags.writeable = False
+    return found
 
 
 def _plane(plane: Any) -> NDArray[np.uint8]:

@@ -23,8 +23,20 @@ def sample() -> Path:
 
 def frames(size: tuple[int, int], count: int) -> list[Image]:
     """The first frames of the sample at a size, RGB."""
-    frames = islice(VideoFile(sample()), count)
-    return [np.ascontiguousarray(cv2.resize(frame.image, size)) for frame in frames]
+    return [filling(frame.image, size) for frame in islice(VideoFile(sample()), count)]
+
+
+def filling(image: Image, size: tuple[int, int]) -> Image:
+    """The image as high as the frame, its outermost columns drawn out to the frame's sides.
+
+    Stretched to fill it, a person would be a third too wide: a raised shank is then longer than any of
+    this person's that hang, and is lost as nobody's.
+    """
+    (width, height), (rows, columns) = size, image.shape[:2]
+    scaled = cv2.resize(image, (round(columns * height / rows), height))
+    left = (width - scaled.shape[1]) // 2
+    right = width - scaled.shape[1] - left
+    return cv2.copyMakeBorder(scaled, 0, 0, left, right, cv2.BORDER_REPLICATE)
 
 
 def to_and_fro(images: list[Image], count: int) -> Iterator[Image]:

@@ -23,6 +23,7 @@ from posecheck.exercises import load_exercise
 from posecheck.files import journal as journal_file
 from posecheck.files import session as session_file
 from posecheck.files.journal import NAME, Journal, is_running, read_journal
+from tests.core.test_names import misnamed, observed
 from tests.live_fakes import PLACED
 from tests.made_up import MODEL, OVER, REST, SOURCE, glide, observe
 
@@ -66,6 +67,15 @@ def test_what_is_recovered_is_the_session(tmp_path: Path) -> None:
     assert recovered == mine
     assert mine["summary"]["reps_clean"] >= 1 and mine["alerts"]
     assert source.fps == pytest.approx(15, abs=1.5)
+
+
+def test_names_that_were_put_right_are_right_in_what_is_recovered(tmp_path: Path) -> None:
+    coach = play(tmp_path, misnamed(observed(), 0.0, 7.5))
+    header, entries = read_journal(tmp_path / NAME)
+    recovered = rejudge(header_of(header), entries).session
+    session = coach.finish(recovered.source, MODEL, posecheck.__version__)
+    assert recovered.to_dict()["reps"] == session.to_dict()["reps"]
+    assert [rep.leg for rep in recovered.reps] == ["right"] * 3
 
 
 def test_recovering_writes_the_results_and_takes_the_journal_away(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from posecheck.core.landmarks import COUNT, INDEX, LEG_ROWS, SIDES, Side
 from posecheck.core.measuring.measurer import quality_of
 from posecheck.core.types import NAN, LegReading, Pose
 from posecheck.exercises import load_exercise
-from posecheck.pose.leg_memory import Names, Roles, Track
+from posecheck.pose.leg_memory import Lost, Track
+from posecheck.pose.leg_names import Names, Roles
 from posecheck.pose.leg_net import LegNet, Look, limited
 from posecheck.pose.leg_track import LegReader
 
@@ -130,6 +131,30 @@ def test_legs_keep_their_names_when_the_landmarks_exchange_them(scene: Scene) ->
 def test_the_nearer_leg_is_named_by_the_direction_faced(scene: Scene) -> None:
     found = scene.see([NEAR_STRAIGHT, FAR_BENT], {"right": NEAR_STRAIGHT, "left": FAR_BENT}, 1.0)
     assert np.allclose(found["left"], NEAR_STRAIGHT[1:3])
+
+
+def test_how_long_names_were_wrong_is_known() -> None:
+    """Since there was most evidence for them; of legs that were lost and not read since, none was wrong."""
+
+    def track(leg: np.ndarray, t_s: float) -> Track:
+        return Track(t_s, Look(leg, 45.0, 5.0, 5.0, 5.0, 0.99, 0.0))
+
+    def see(left: np.ndarray, right: np.ndarray, seconds: float) -> bool:
+        nonlocal t_s
+        found = False
+        for _ in range(round(seconds / STEP_S)):
+            t_s += STEP_S
+            found = found or names(t_s, {"left": track(left, t_s), "right": track(right, t_s)}, -1.0)
+        return found
+
+    t_s, names = 0.0, Names(LegNet().limits)
+    see(NEAR_STRAIGHT, FAR_BENT, 1.0)
+    see(FAR_BENT, FAR_BENT, 0.4)
+    assert see(FAR_BENT, NEAR_STRAIGHT, 1.32)
+    assert names.exchanges == 1 and names.misnamed_s == pytest.approx(1.3, abs=STEP_S + 1e-6)
+    see(NEAR_STRAIGHT, FAR_BENT, 1.0)
+    names.forget()
+    assert see(FAR_BENT, NEAR_STRAIGHT, 0.4) and names.exchanges == 1
 
 
 def test_a_leg_that_is_seen_alone_is_the_nearer_one(scene: Scene) -> None:
@@ -492,6 +517,31 @@ def turns(roles: Roles, side: Side, *knees_deg: float, sd_deg: float = 4.0) -> N
     """A leg with one knee angle after the other."""
     for knee_deg in knees_deg:
         roles.saw(side, Look(NEAR_BENT, knee_deg, 5.0, sd_deg, sd_deg, 0.99, 0.0))
+
+
+def test_a_shank_that_is_half_hidden_tells_no_name(scene: Scene) -> None:
+    """A post hides its knee, which is read at the post's edge: the shank is too short, the thigh too long."""
+    hidden = NEAR_STRAIGHT.copy()
+    hidden[1] = [256.0, 258.5]
+    assert math.dist(*hidden[1:3]) < math.dist(*FAR_BENT[1:3]) * 0.97
+    found = scene.see([hidden, FAR_BENT], {"left": hidden, "right": FAR_BENT}, 3.0)
+    assert np.allclose(found["left"], hidden[1:3]) and scene.pose.exchanges == 0
+
+
+@pytest.mark.parametrize(("sd_deg", "leaves"), [(4.0, "left"), (16.5, "right")])
+def test_what_is_not_in_plain_view_has_left_no_resting_place(sd_deg: float, leaves: Side) -> None:
+    """It may be anything beside both legs: names stay."""
+    roles, limits = Roles(LegNet().limits), LegNet().limits
+    near, far = (Look(leg, 45.0, 5.0, 4.0, 4.0, 0.99, 0.0) for leg in (NEAR_STRAIGHT, NEAR_BENT))
+    turns(roles, "left", 90.0, 5.0, 95.0)
+    tracks = {"left": Track(0.0, near), "right": Track(0.0, far)}
+    for track in tracks.values():
+        track.saw(2.0, track.look, 5.0, True)
+    roles.see(2.0, tracks)
+    beside = replace(far, points_px=NEAR_BENT + np.array([48.0, -8.0]), knee_sd_deg=sd_deg)
+    looks: dict[Side, Look | None] = {"left": far, "right": beside}
+    roles.keep(looks, {"left": Track(2.0, far)}, {"right": Lost(limits, tracks["right"], None)})
+    assert looks[leaves] is beside
 
 
 def test_a_leg_that_is_read_behind_a_passer_by_has_not_worked() -> None:

@@ -4,6 +4,7 @@ import json
 import math
 import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,15 @@ def test_nobody_and_readings_come_back(tmp_path: Path) -> None:
     assert np.array_equal(found.xy_px, reading.xy_px)
     assert (found.knee_flexion_deg, found.ankle_dorsiflexion_deg, found.knee_sd_deg) == (12.25, -3.5, 1.5)
     assert math.isnan(found.ankle_sd_deg)
+
+
+def test_names_that_were_put_right_come_back(tmp_path: Path) -> None:
+    put_right = replace(pose(), exchanges=2, misnamed_s=1.25)
+    before, after = read_poses(
+        write(tmp_path / "poses.jsonl", Observation(0.0, pose()), Observation(0.5, put_right))
+    ).observations
+    assert before.pose and (before.pose.exchanges, before.pose.misnamed_s) == (0, 0.0)
+    assert after.pose and (after.pose.exchanges, after.pose.misnamed_s) == (2, 1.25)
 
 
 def test_a_recording_can_be_iterated_again(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from posecheck.core.account import silence
 from posecheck.core.judging.engine import Engine
 from posecheck.core.notes import note
 from posecheck.core.types import Calibration, Counts, EventKind, Observation
@@ -205,7 +206,11 @@ def test_what_was_hardly_seen_is_not_counted(
     empty = [Observation(last_s + k / 15, None) for k in range(1, round(nobody_s * 15))]
     session = judge([*seen, *empty], mode).session
     assert [rep.outcome for rep in session.reps] == counted
-    assert session.summary.reps_clean + session.summary.reps_faulty == len(counted)
+    summary = session.summary
+    assert summary.reps_clean + summary.reps_faulty == len(counted)
+    told = [not math.isnan(low) for low, _ in summary.ranges.values()]
+    assert told == [bool(counted), bool(counted) and foot_seen], "what was guessed is no measurement"
+    assert math.isnan(summary.view_angle_deg) == (not counted)
 
 
 @in_both_modes
@@ -215,3 +220,16 @@ def test_of_a_body_that_is_guessed_around_legs_no_view_is_told(mode: str) -> Non
     last_s = seen[-1].t_s
     session = judge([*seen, *(Observation(last_s + k / 15, None) for k in range(1, 450))], mode).session
     assert [note.key for note in session.warnings] == ["leg_seen_little"]
+    assert math.isnan(session.summary.view_angle_deg) and silence(session) == "unseen"
+
+
+@in_both_modes
+def test_an_angle_that_was_hardly_ever_seen_is_not_told_beside_one_that_was(mode: str) -> None:
+    """A foot that comes into the frame once in a while, and no repetition."""
+    resting = observe([(20.0, *REST)], fps=15)
+    seen = [
+        o if 5.0 < o.t_s < 6.0 else changed([o], hidden("right_heel", "right_foot_index"))[0] for o in resting
+    ]
+    summary = judge(seen, mode).session.summary
+    assert summary.range_of("knee_flexion_deg") == pytest.approx((REST[0], REST[0]), abs=1.0)
+    assert math.isnan(summary.range_of("ankle_dorsiflexion_deg")[0]) and math.isnan(summary.ankle_sd_deg)

@@ -321,11 +321,6 @@ def live_webm(folder: Path) -> Path:
     return simple(folder / "live.webm", codec="libvpx", open_with={"options": {"live": "1"}})
 
 
-def trimmed(folder: Path) -> Path:
-    """An edit list that hides the first frames: made by writing them before time zero."""
-    return simple(folder / "trim.mp4", range(-10, 20), **{"bf": "0", "g": "40"})
-
-
 WHOLE: dict[str, Callable[[Path], Path]] = {
     "sound goes on longer": sound_longer,
     "frames begin after the sound": late,
@@ -544,13 +539,18 @@ def test_a_palette_keeps_its_edges_and_loses_its_false_hues(tmp_path: Path) -> N
 # Bars around the picture.
 
 
-def barred(path: Path, box: tuple[int, int, int, int], whole: tuple[int, int]) -> Path:
-    """A picture at ``box`` (left, top, width, height) of black frames."""
+def barred(
+    path: Path,
+    box: tuple[int, int, int, int],
+    whole: tuple[int, int],
+    colour: tuple[int, int, int] = (0, 0, 0),
+) -> Path:
+    """A picture at ``box`` (left, top, width, height) of frames of one colour."""
     left, top, width, height = box
     with av.open(str(path), "w") as container:
         track = add_track(container, whole, crf="18", g="10")
         for index in range(40):
-            image = np.zeros((whole[1], whole[0], 3), np.uint8)
+            image = np.full((whole[1], whole[0], 3), colour, np.uint8)
             image[top : top + height, left : left + width] = drawn(index, (width, height))
             video_frame = av.VideoFrame.from_ndarray(image, format="rgb24")
             video_frame.pts = index
@@ -568,10 +568,13 @@ def barred(path: Path, box: tuple[int, int, int, int], whole: tuple[int, int]) -
     ],
     ids=["beside", "above and below", "all around"],
 )
+@pytest.mark.parametrize(
+    "colour", [(0, 0, 0), (255, 255, 255), (40, 60, 150)], ids=["black", "white", "blue"]
+)
 def test_the_picture_ends_where_its_bars_begin(
-    tmp_path: Path, box: tuple[int, int, int, int], whole: tuple[int, int]
+    tmp_path: Path, box: tuple[int, int, int, int], whole: tuple[int, int], colour: tuple[int, int, int]
 ) -> None:
-    video, frames = read(barred(tmp_path / "bars.mp4", box, whole))
+    video, frames = read(barred(tmp_path / "bars.mp4", box, whole, colour))
     assert (video.info.width_px, video.info.height_px) == box[2:]
     assert [remark.key for remark in video.remarks] == ["bars_cut"]
     for frame in frames:
@@ -594,6 +597,19 @@ def test_what_is_only_dark_is_no_bar(tmp_path: Path) -> None:
     video, frames = read(tmp_path / "dark.mp4")
     assert (video.info.width_px, video.remarks) == (256, ())
     assert frames[0].image.shape == (96, 256, 3)
+
+
+def test_a_white_wall_beside_a_person_is_no_bar(tmp_path: Path) -> None:
+    with av.open(str(tmp_path / "wall.mp4"), "w") as container:
+        track = add_track(container, (256, 96), crf="10", g="10")
+        for index in range(40):
+            image = np.full((96, 256, 3), 255, np.uint8)
+            image[60:, 80 : 176 - index % 5] = 60
+            video_frame = av.VideoFrame.from_ndarray(image, format="rgb24")
+            video_frame.pts = index
+            container.mux(track.encode(video_frame))
+        container.mux(track.encode(None))
+    assert read(tmp_path / "wall.mp4")[0].info.width_px == 256
 
 
 # Slow motion, time-lapse.

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from posecheck.app.kept.ending import Ending, end_set
 from posecheck.app.kept.outcome import Outcome
-from posecheck.core.judging.engine import Judge, Judged
+from posecheck.core.judging.engine import Judged
+from posecheck.core.judging.judge import Judge
 from posecheck.core.landmarks import Side
 from posecheck.core.moment import Moment, Sinks
 from posecheck.core.notes import note

@@ -17,9 +17,9 @@ from posecheck.core.coaching.placement import Surroundings
 from posecheck.core.coaching.preparing import CoachStep, Known, Preparation, Stage
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Engine, Leg
-from posecheck.core.landmarks import SIDES, Side
+from posecheck.core.landmarks import SIDES, Side, other
 from posecheck.core.session import ModelInfo, Session, SourceInfo
-from posecheck.core.types import NAN, Calibration, Counts, EventKind, Observation, Op, StepResult
+from posecheck.core.types import NAN, Calibration, Counts, EventKind, Measurement, Observation, Op, StepResult
 
 __all__ = ["Coach", "CoachStep", "Stage"]
 
@@ -72,6 +72,9 @@ class Coach:
         #: The cue that stays when no other is fresh: that it is enough for today.
         self._lasting = ""
         self._under_way = {phase.name for phase in exercise.phases if phase.role != "unknown"}
+        self._moving = {phase.name for phase in exercise.phases if phase.role not in ("unknown", "start")}
+        self._exchanges: int | None = None
+        self._renamed = False
         self._ops: list[Op] = []
 
     def introduce(self, key: str) -> None:
@@ -218,6 +221,7 @@ class Coach:
         self._preparing = None
         self._passed_over |= preparing.passed_over
         self.calibration = calibration = preparing.ready
+        self._exchanges = preparing.exchanges
         if preparing.calibrated and preparing.leg is not None:
             # The leg that was straightened when asked is the one that works.
             self._leg = preparing.leg
@@ -240,7 +244,8 @@ class Coach:
         if result.counts != Counts():
             self._leg = result.measurement.leg
         cues = [*self._cueing(o.t_s, result), *self._cueing.pace(o.t_s, look.fps)]
-        cues += self._fit_leg(o.t_s, result.measurement.leg)
+        self._rename_leg(result.measurement)
+        cues += self._fit_leg(o.t_s, result)
         if before < self.target <= self._progress:
             self._end_s = o.t_s + self._exercise["last_rest"]
             cues.append(Cue(o.t_s, Tone.DONE, ("target_reached",)))
@@ -283,11 +288,29 @@ class Coach:
             cues=cues,
         )
 
-    def _fit_leg(self, t_s: float, leg: Side) -> list[Cue]:
-        """When the other leg turns out to work, its own calibration is used, or none."""
+    def _rename_leg(self, m: Measurement) -> None:
+        """Left and right had been taken for each other: what was taken of a leg today is the other one's."""
+        before, self._exchanges = self._exchanges, m.exchanges
+        if before in (None, m.exchanges):
+            return
+        self._renamed = True
+        if self._leg != "auto" and self._both:
+            self._leg = m.leg
+        taken = self.calibration if self.calibration and self.calibration.source == "calibration" else None
+        self._known = {other(leg) if each is taken else leg: each for leg, each in self._known.items()}
+
+    def _fit_leg(self, t_s: float, result: StepResult) -> list[Cue]:
+        """When the other leg turns out to work, its own calibration is used, or none.
+
+        When it has worked all along under the wrong name: after the repetition that is under way.
+        """
         assert self._engine is not None
-        calibration = self._of_leg(leg)
-        if calibration == self.calibration or self.calibration is None or self.leg is not None:
+        calibration = self._of_leg(result.measurement.leg)
+        due = result.phase not in self._moving if self._renamed else self.leg is None
+        if not due or self.calibration is None:
+            return []
+        self._renamed = False
+        if calibration == self.calibration:
             return []
         self.calibration = calibration
         self._engine.fit_leg(calibration)

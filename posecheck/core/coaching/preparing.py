@@ -138,12 +138,18 @@ class Preparation:
         self.passed_over: set[str] = set()
         self.ready: Calibration | None = None
         self.leg: Side | None = side
+        self._given = side is not None
+        self.exchanges: int | None = None
         self.calibrated = False
         self._enter(stage)
 
     def step(self, observation: Observation, look: Surroundings) -> CoachStep:
         """One observation further."""
         measurement = self._measure(observation)
+        before, self.exchanges = self.exchanges, measurement.exchanges
+        if self._given and before not in (None, self.exchanges) and self.stage is Stage.CALIBRATING:
+            # What has been held was held by the leg that had its name.
+            self.restart()
         self.leg = measurement.leg
         self._posture.step(observation.t_s, observation.pose)
         warnings = self._warn(measurement)

@@ -14,7 +14,8 @@ from dataclasses import fields
 from typing import Final, Protocol
 
 from posecheck.core.exercise import Exercise
-from posecheck.core.judging.engine import Engine, Judge, Leg
+from posecheck.core.judging.engine import Engine, Leg
+from posecheck.core.judging.judge import Judge
 from posecheck.core.landmarks import Side
 from posecheck.core.measuring.measurer import measure_recording
 from posecheck.core.types import Calibration, LegAngles, Observation, StepResult

@@ -68,6 +68,10 @@ class LegJudge:
         if isinstance(self.reps, RepCounter):
             self.reps.forget(number)
 
+    def rename(self, leg: Side) -> None:
+        """It has been this leg all along: what was seen of it stays."""
+        self.leg = leg
+
     def look(self, measurement: Measurement, leg: Side) -> None:
         """Where this leg stands in the exercise now."""
         if leg != self.leg:

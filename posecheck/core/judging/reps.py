@@ -16,7 +16,7 @@ frame hides nothing: recorders leave out frames in which nothing moves.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from posecheck.core.exercise import Check, Exercise
 from posecheck.core.judging.conditions import Condition, Span
@@ -304,7 +304,8 @@ class RepCounter:
         """The rest is over: judge the last repetition again, with its way back."""
         at = self._resting_at
         if self._resting is not None and (rep := self._judge(self._resting, at + 1)) is not None:
-            self._done[at] = rep
+            # It is done, and named: since then another leg may have taken this one's place.
+            self._done[at] = replace(rep, leg=self._done[at].leg)
         self._resting = None
 
     def _judge(self, going: _Going, number: int) -> Rep | None:

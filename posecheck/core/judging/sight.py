@@ -56,7 +56,9 @@ class Tally:
         self._refused: list[bool] = []
         self._ranges_deg: dict[str, tuple[float, float]] = {}
         always = ("knee_flexion_deg", "ankle_dorsiflexion_deg")
-        self._ranged = tuple(dict.fromkeys((*always, *exercise.shown_signals)))
+        self.ranged = tuple(dict.fromkeys((*always, *exercise.shown_signals)))
+        self._seen_s: dict[str, float] = dict.fromkeys(self.ranged, 0.0)
+        self._seen: list[str] = []
 
     @property
     def tracked_fraction(self) -> float:
@@ -100,20 +102,31 @@ class Tally:
             primary_deg = getattr(self._last.smooth.of(self._last.leg), self._exercise.primary)
             self._leg_s += step_s * (not math.isnan(primary_deg))
             self._cut_s += step_s * (self._last.leg in self._last.foot_out)
+            for name in self._seen:
+                self._seen_s[name] += step_s
         self._last = m
         if not math.isnan(m.view_angle_deg):
             self._views_deg.append(m.view_angle_deg)
         if _is_there(m):
             self._refused.append(m.view_angle_deg > view_refuse_deg(self._exercise, m.raw.of(m.leg)))
         mine = m.smooth.of(m.leg)
-        for name in self._ranged:
+        self._seen = [name for name in self.ranged if not math.isnan(getattr(mine, name))]
+        for name in self._seen:
             value = getattr(mine, name)
-            if not math.isnan(value):
-                low, high = self._ranges_deg.get(name, (value, value))
-                self._ranges_deg[name] = (min(low, value), max(high, value))
+            low, high = self._ranges_deg.get(name, (value, value))
+            self._ranges_deg[name] = (min(low, value), max(high, value))
 
-    def range_deg(self, name: str) -> tuple[float, float]:
-        return self._ranges_deg.get(name, (NAN, NAN))
+    def range_deg(self, name: str, *, counted: bool) -> tuple[float, float]:
+        """The least and the most of a signal; NaN when it was never seen.
+
+        NaN too when nothing was ``counted`` and it was hardly ever seen: those moments may be anybody's.
+        """
+        seldom = self._seldom or self._seen_s[name] < self._exercise["seen_min"] * self._all_s
+        return (NAN, NAN) if seldom and not counted else self._ranges_deg.get(name, (NAN, NAN))
+
+    def told_view_deg(self, *, counted: bool) -> float:
+        """The view angle, unless the body was guessed."""
+        return NAN if self._seldom and not counted else self.view_angle_deg
 
     def warnings(self, fps: float, certainty: Certainty) -> list[Note]:
         """What to trust less."""

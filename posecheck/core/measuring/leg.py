@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -96,6 +96,25 @@ def judged_pose(pose: Pose | None, measurement: Measurement) -> Pose | None:
     return swap_sides(pose) if pose is not None and measurement.exchanged else pose
 
 
+def misnamed(t_s: FloatArray, poses: Iterable[Pose | None]) -> set[int]:
+    """The frames of a recording in which left and right were taken for each other, as was found out later.
+
+    Legs that were measured from their pixels alone; the others' names are `SwapGuard`'s.
+    """
+    found: set[int] = set()
+    exchanges: int | None = None
+    read = []
+    for index, pose in enumerate(poses):
+        read.append(pose is not None and bool(pose.readings))
+        if pose is None:
+            continue
+        if exchanges is not None and pose.exchanges != exchanges:
+            first = int(np.searchsorted(t_s, t_s[index] - pose.misnamed_s))
+            found ^= {before for before in range(first, index) if read[before]}
+        exchanges = pose.exchanges
+    return found
+
+
 def nearness(pose: Pose, facing: float = math.nan) -> float:
     """Positive when the left leg is nearer the camera; 0 when unknown. ``facing`` +1, -1, or NaN.
 
@@ -148,6 +167,12 @@ class LiveLegChoice:
     def lock(self) -> None:
         """Keep the present leg for the rest of the session."""
         self._locked = True
+
+    def exchange(self) -> None:
+        """Left and right had been taken for each other. A leg that was given, or is kept, keeps its name."""
+        self._samples = deque((t_s, right, left) for t_s, left, right in self._samples)
+        if not self._locked:
+            self._leg, self._moving = other(self._leg), self._moving and other(self._moving)
 
     def __call__(self, t_s: float, pose: Pose | None, raw: Angles, facing: float = math.nan) -> Side:
         if self._locked or pose is None:

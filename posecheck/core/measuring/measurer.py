@@ -25,6 +25,7 @@ from posecheck.core.measuring.leg import (
     SwapLimits,
     facing_over_time,
     knee_range_deg,
+    misnamed,
     near_side,
     nearness,
     swap_sides,
@@ -124,6 +125,10 @@ class _Measurer:
         self.whole_body = not exercise.asked_signals.isdisjoint(body.SIGNALS)
         self._hip_speed = {side: HipSpeed(exercise["hip_speed_window"]) for side in SIDES}
 
+    def exchange(self) -> None:
+        """Left and right had been taken for each other."""
+        self._hip_speed = {other(side): speed for side, speed in self._hip_speed.items()}
+
     def seen(self, pose: Pose | None) -> Pose | None:
         """The pose as this exercise looks at it: without the network's legs where it wants none."""
         return pose if pose is None or self._reads_legs else body.without_readings(pose)
@@ -178,6 +183,8 @@ class LiveMeasurer:
         self._judged_view = _View(exercise)
         self._filters = [_LiveFilter(exercise) for _ in SIDES]
         self.choice = LiveLegChoice(leg_choice_of(exercise), leg)
+        self._exchanges: int | None = None
+        self._misnamed_s = 0.0
 
     def recalibrate(self, calibration: Calibration) -> None:
         """Another zero from now on; the filters begin anew, for a step of the zero is no movement."""
@@ -187,6 +194,8 @@ class LiveMeasurer:
     def __call__(self, observation: Observation) -> Measurement:
         """The measurement at the observation's time."""
         t_s, pose = observation.t_s, self._measurer.seen(observation.pose)
+        if pose is not None and pose.exchanges != self._exchanges:
+            self._exchange(pose)
         points = self._measurer.points(pose)
         facing = self._facing(t_s, evidence(points))
         exchanged = False
@@ -198,7 +207,16 @@ class LiveMeasurer:
         smooth = Angles(*(f(t_s, raw.of(side)) for f, side in zip(self._filters, SIDES, strict=True)))
         leg = self.choice(t_s, pose, raw, facing)
         cut = self._measurer.cut(pose)
-        return self._judged_view(t_s, raw, smooth, leg, view_deg, cut, exchanged=exchanged, facing=facing)
+        measured = self._judged_view(t_s, raw, smooth, leg, view_deg, cut, exchanged=exchanged, facing=facing)
+        return replace(measured, exchanges=self._exchanges, misnamed_s=self._misnamed_s)
+
+    def _exchange(self, pose: Pose) -> None:
+        """What is kept of each leg goes with it when the legs' names are put right."""
+        if self._exchanges is not None:
+            self._filters.reverse()
+            self._measurer.exchange()
+            self.choice.exchange()
+        self._exchanges, self._misnamed_s = pose.exchanges, pose.misnamed_s
 
 
 class _LiveFilter:
@@ -316,7 +334,7 @@ class _Seen:
         self.exchanged: set[int] = set()
         votes = (evidence(self.measurer.points(pose)) for pose in self.poses())
         self.facing = facing_over_time(self.t_s, np.fromiter(votes, float, count), exercise["facing_memory"])
-        self.exchanged = set(_exchanged(self, exercise))
+        self.exchanged = set(_exchanged(self, exercise)) ^ misnamed(self.t_s, self.poses())
 
     def poses(self) -> Iterator[Pose | None]:
         """Every frame's pose, its sides as they are measured."""

@@ -172,7 +172,7 @@ GERMAN: Final = Words(
         "note_few_frames": "Nur {fps:.0f} Bilder pro Sekunde: den Füßen ist weniger gut zu folgen.",
         "note_frames_fitted": "{count} Bilder haben eine andere Form als die übrigen und wurden eingepasst.",
         "note_frames_fitted_one": "Ein Bild hat eine andere Form als die übrigen und wurde eingepasst.",
-        "note_bars_cut": "Das Bild hat schwarze Balken: nur was dazwischen ist, wurde beurteilt.",
+        "note_bars_cut": "Das Bild hat Balken am Rand: nur was dazwischen ist, wurde beurteilt.",
         "note_slow_motion": (
             "Zeitlupe: mit {fps:.0f} Bildern pro Sekunde gefilmt, mit {plays_fps:.0f} abgespielt. Alle "
             "Zeiten sind die der Bewegung selbst (--slow-motion 1 behält die des Clips)."

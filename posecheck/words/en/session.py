@@ -125,7 +125,7 @@ ENGLISH: Final = Words(
         "note_few_frames": "Only {fps:.0f} frames a second: feet are followed less well.",
         "note_frames_fitted": "{count} frames have another shape than the rest and were fitted in.",
         "note_frames_fitted_one": "One frame has another shape than the rest and was fitted in.",
-        "note_bars_cut": "Black bars surround the picture: only what is between them was judged.",
+        "note_bars_cut": "Bars surround the picture: only what is between them was judged.",
         "note_slow_motion": (
             "Slow motion: filmed at {fps:.0f} frames a second, played at {plays_fps:.0f}. All times are "
             "those of the movement itself (--slow-motion 1 keeps those of the clip)."
