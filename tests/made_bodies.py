@@ -68,14 +68,6 @@ def bridge(lift_deg: float, *, feet: float = 150.0, look: Look | None = None) ->
     )
 
 
-def hip_line_deg(lift_deg: float, feet: float = 150.0) -> float:
-    """How far the hip of a `bridge` hangs below the line from shoulder to knee, degrees."""
-    found = bridge(lift_deg, feet=feet)
-    shoulder, hip, knee = (complex(*found.xy_px[INDEX[f"right_{n}"]]) for n in ("shoulder", "hip", "knee"))
-    turn = np.angle((knee - hip) / (hip - shoulder), deg=True)
-    return float(-turn)
-
-
 def plank(sag_deg: float = 0.0, *, forearms: bool = True, prop: float = 1.0, knee_deg: float = 3.0) -> Pose:
     """Face down, head to the right. ``sag_deg``: the hip below the line from shoulder to ankle. ``prop`` 0
     lies flat, 1 stands on the arms. ``knee_deg`` bends the knees downwards, feet up."""

@@ -20,6 +20,8 @@ from posecheck.pose.body import WHOM, size_px, trunk_distance
 
 _LIMBS: Final = [INDEX[f"{side}_{joint}"] for joint in ("knee", "ankle", "wrist") for side in SIDES]
 _TRUNK: Final = [INDEX[f"{side}_{joint}"] for joint in ("shoulder", "hip") for side in SIDES]
+#: Times of the same frame are the same, but for rounding.
+_TICK_S: Final = 1e-6
 
 
 @dataclass(slots=True, eq=False)
@@ -80,6 +82,18 @@ class Somebody:
         gone_px = (self.skeletons[other] - self.skeletons[nearest])[_TRUNK].mean(axis=0)
         share = away_s / (self.times_s[other] - self.times_s[nearest])
         return np.asarray(self.skeletons[nearest] + gone_px * share)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Whom to watch in each shot of a film: when it begins, and the person (None: nobody)."""
+
+    shots: tuple[tuple[float, Somebody | None], ...]
+
+    def expected(self, t_s: float) -> FloatArray | None:
+        """Their skeleton at a time (`Somebody.expected`); None: nobody is to be watched."""
+        somebody = next((one for start_s, one in reversed(self.shots) if t_s >= start_s - _TICK_S), None)
+        return None if somebody is None else somebody.expected(t_s)
 
 
 class Crowd:

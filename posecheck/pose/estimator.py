@@ -17,7 +17,7 @@ from posecheck.core.session import ModelInfo
 from posecheck.core.types import Frame, Pose
 
 if TYPE_CHECKING:
-    from posecheck.pose.crowd import Somebody
+    from posecheck.pose.crowd import Sought
     from posecheck.pose.leg_net import LegNet
     from posecheck.pose.mediapipe_pose import MediaPipePose
 
@@ -36,7 +36,8 @@ class Whom(Protocol):
     ``wanted`` is "largest", "left", "right" or a number from the left; ``travels``: whoever goes through the
     frame may be the one; ``changes`` counts how often somebody else took over. `missed` is, after a reading,
     the person it should have been of (None: it was), and `seek` makes another reading one of that person.
-    `point` watches whoever is at a place of the next frame. ``several``: how many were there for a while.
+    `point` watches whoever is at a place of the next frame, and `cut` says that another shot begins with it.
+    ``several``: how many were there for a while.
     """
 
     wanted: str
@@ -45,9 +46,10 @@ class Whom(Protocol):
 
     @property
     def several(self) -> int: ...
-    def missed(self) -> Somebody | None: ...
-    def seek(self, somebody: Somebody) -> None: ...
+    def missed(self) -> Sought | None: ...
+    def seek(self, somebody: Sought) -> None: ...
     def point(self, x_px: float, y_px: float) -> None: ...
+    def cut(self, t_s: float) -> None: ...
 
 
 LookAgain = Callable[[Frame, Pose], Pose]

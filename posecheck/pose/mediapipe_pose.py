@@ -50,6 +50,7 @@ class MediaPipePose:
         self._path = model.path
         self._last_ms = -1
         self.choice = PersonChoice()
+        self._shot_s = self.choice.shot_s
         self._steering: _Steering | None = None
         self._absent = False
         self._crowded = False
@@ -80,6 +81,8 @@ class MediaPipePose:
     def __call__(self, frame: Frame) -> Pose | None:
         """The watched person in one frame; None when nobody is, or only somebody else."""
         with self._guarded(frame.t_s):
+            if self.choice.shot_s != self._shot_s:
+                self._begin_anew(frame)
             if self._steering is not None:
                 return self._steer(frame, self._steering, 1)
             pose = self._track(frame, frame.image)
@@ -92,19 +95,43 @@ class MediaPipePose:
         """Whether it should see the next frame too: it follows the wrong person, or another is close by."""
         return self._steering is not None or self._crowded
 
+    def _begin_anew(self, frame: Frame) -> None:
+        """Another shot: the tracker lets go, or it would go on with a body that is turned round."""
+        self._steering, self._absent, self._crowded = None, False, False
+        self._shot_s = self.choice.shot_s
+        self._track(frame, np.zeros_like(frame.image))
+
     def _look_around(self, frame: Frame, pose: Pose | None) -> Pose | None:
         """Looks at everybody, and steers the tracker back when it follows the wrong one."""
         tracked = () if pose is None else (pose.xy_px,)
-        # The detector sees one dominant person: the others show once that one is hidden.
-        image = _blanked(frame.image, tracked)
-        people = [person.xy_px for person in _poses(self._scout.detect(_image(image)), frame)]
-        choice = self.choice.choose(frame.t_s, tracked[0] if tracked else None, [*tracked, *people])
+        people = self._everybody(frame, tracked)
+        choice = self.choice.choose(frame.t_s, tracked[0] if tracked else None, people)
         self._absent = choice.person is None
         self._crowded = choice.crowded
         if choice.person is None or _is(pose, choice.person):
             return None if self._absent else pose
         self._steering = _Steering(choice.person, choice.others, frame.t_s + WHOM.steer_s)
         return self._steer(frame, self._steering, WHOM.steerings)
+
+    def _everybody(self, frame: Frame, tracked: tuple[FloatArray, ...]) -> list[FloatArray]:
+        """The skeletons of all who are in view; who is sought, and not among them, is looked for closer."""
+        # The detector sees one dominant person: the others show once that one is hidden.
+        image = _blanked(frame.image, tracked)
+        people = [*tracked, *self._detected(image)]
+        expected = self.choice.unfound(frame.t_s, people)
+        if expected is None:
+            return people
+        rows, columns = _window(expected, WHOM.closer_margin, image)
+        closer = image[rows, columns]
+        # The detector scales the larger side to its own size: with that as large as before nothing is gained.
+        if not closer.size or max(closer.shape) == max(image.shape):
+            return people
+        corner_px = np.array([columns.start, rows.start], np.float32)
+        return [*people, *(person + corner_px for person in self._detected(closer))]
+
+    def _detected(self, image: NDArray[np.uint8]) -> list[FloatArray]:
+        """Skeletons in pixels of this image."""
+        return [person.xy_px for person in _poses(self._scout.detect(_image(image)), image.shape)]
 
     def _steer(self, frame: Frame, steering: _Steering, times: int) -> Pose | None:
         """Shows the tracker the frame without the others until it is on the chosen person."""
@@ -121,7 +148,7 @@ class MediaPipePose:
     def _track(self, frame: Frame, image: NDArray[np.uint8]) -> Pose | None:
         # MediaPipe refuses a time that does not rise by a whole millisecond.
         self._last_ms = max(round(frame.t_s * 1000), self._last_ms + 1)
-        people = _poses(self._tracker.detect_for_video(_image(image), self._last_ms), frame)
+        people = _poses(self._tracker.detect_for_video(_image(image), self._last_ms), image.shape)
         self._warned = self._warned or bool(people)
         return people[0] if people else None
 
@@ -155,9 +182,9 @@ def _image(image: NDArray[np.uint8]) -> Any:
     return Image(image_format=ImageFormat.SRGB, data=np.ascontiguousarray(image))
 
 
-def _poses(result: Any, frame: Frame) -> list[Pose]:
-    """The result's people, with landmarks in pixels: MediaPipe's own are fractions of width and height."""
-    height_px, width_px = frame.image.shape[:2]
+def _poses(result: Any, shape: tuple[int, ...]) -> list[Pose]:
+    """The people in an image of this shape, in its pixels: MediaPipe's own are fractions of its size."""
+    height_px, width_px = shape[:2]
     scale = np.array([width_px, height_px], dtype=np.float32)
     people = []
     for landmarks, world in zip(result.pose_landmarks, result.pose_world_landmarks, strict=True):

@@ -20,9 +20,10 @@ looked for now and then, and the one to watch is known by place and size::
   none, and who fetches a cushion is back by then.
 
 Whoever the user asks for is watched, and nobody else. A recording is known whole: after it was read it may be
-read again for somebody who was there longer, larger and moved more (`posecheck.pose.crowd`). A look at
-everybody costs two to three frames' time, so there are two a second while young, one every four seconds once
-settled, and one a second with several people there. The limits stand in ``whom.toml``.
+read again for somebody who was there longer, larger and moved more (`posecheck.pose.crowd`). Each shot
+between two cuts is a film of its own (`cut`): nobody waits for who was at another place of another picture. A
+look at everybody costs two to three frames' time, so there are two a second while young, one every four
+seconds once settled, and one a second with several people there. The limits stand in ``whom.toml``.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ import numpy as np
 
 from posecheck.core.types import FloatArray
 from posecheck.pose.body import WHOM, distance, distinct, size_px, touch, trunk_distance
-from posecheck.pose.crowd import Crowd, Somebody
+from posecheck.pose.crowd import Crowd, Somebody, Sought
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ class PersonChoice:
     Per frame: `due` says whether to look for all people now; if so, `choose` gets them, with the
     skeleton that the tracker follows. Times are the stream's, in seconds. ``wanted`` is "largest", "left",
     "right" or a number from the left; ``travels``: whoever goes through the frame may be the one
-    (`Exercise.travels`). ``changes`` counts how often somebody else took over.
+    (`Exercise.travels`). ``changes`` counts how often somebody else took over; ``shot_s`` is when the last
+    shot began, -inf without a cut.
     """
 
     def __init__(self) -> None:
@@ -65,7 +67,9 @@ class PersonChoice:
         self.travels = False
         self.crowd = Crowd()
         self.changes = 0
-        self._sought: Somebody | None = None
+        self._shots: list[tuple[float, Crowd]] = []
+        self.shot_s = -np.inf
+        self._sought: Somebody | Sought | None = None
         self._point_px: tuple[float, float] | None = None
         self._several = False
         self._counts = True
@@ -95,20 +99,34 @@ class PersonChoice:
 
     @property
     def several(self) -> int:
-        """How many people were there for a while."""
-        return len(self.crowd.present())
+        """How many people were there for a while: in the shot that shows most of them."""
+        return max(len(crowd.present()) for _, crowd in self._all_shots)
 
-    def missed(self) -> Somebody | None:
+    def missed(self) -> Sought | None:
         """The person that should have been watched, when it was somebody else for long; else None."""
-        subject = None if self._sought is not None else self.crowd.subject(self.wanted, self.travels)
-        if subject is None:
+        if self._sought is not None:
             return None
-        missed_s = subject.there_s - subject.followed_s
-        return subject if missed_s > max(WHOM.missed_s, WHOM.missed * subject.there_s) else None
+        shots = [(start_s, crowd.subject(self.wanted, self.travels)) for start_s, crowd in self._all_shots]
+        subjects = [one for _, one in shots if one is not None]
+        there_s = sum(one.there_s for one in subjects)
+        missed_s = there_s - sum(one.followed_s for one in subjects)
+        return Sought(tuple(shots)) if missed_s > max(WHOM.missed_s, WHOM.missed * there_s) else None
 
-    def seek(self, somebody: Somebody) -> None:
+    def seek(self, somebody: Somebody | Sought) -> None:
         """Watch this person of another reading of the same recording, and nobody else."""
         self._sought = somebody
+
+    def cut(self, t_s: float) -> None:
+        """Another shot of the film begins: whoever is in it is elsewhere, and looked for anew."""
+        self._shots.append((self.shot_s, self.crowd))
+        self.shot_s, self.crowd = t_s, Crowd()
+        self._home.clear()
+        self._anchor, self._steady, self._several = None, False, False
+        self._looked_s = self._glanced_s = -np.inf
+
+    @property
+    def _all_shots(self) -> list[tuple[float, Crowd]]:
+        return [*self._shots, (self.shot_s, self.crowd)]
 
     def point(self, x_px: float, y_px: float) -> None:
         """Watch whoever is at this place of the frame, from the next look on."""
@@ -150,7 +168,8 @@ class PersonChoice:
             self._chosen_s = t_s
             return person
         if self._sought is not None:
-            return self._found(self._sought.expected(t_s), everybody)
+            expected = self._sought.expected(t_s)
+            return None if expected is None else self._found(expected, everybody)
         largest = everybody[0]
         if self._anchor is None:
             return largest if self.wanted == "largest" else _ordered(everybody, self.wanted)
@@ -211,6 +230,15 @@ class PersonChoice:
             self._chosen_s = t_s
             self.changes += 1
         return better
+
+    def unfound(self, t_s: float, people: Sequence[FloatArray]) -> FloatArray | None:
+        """Where who is sought should be now, when it is none of ``people``: worth a closer look."""
+        if self._sought is None:
+            return None
+        expected = self._sought.expected(t_s)
+        if expected is None or (people and self._found(expected, people) is not None):
+            return None
+        return expected
 
     def _found(self, expected: FloatArray, everybody: Sequence[FloatArray]) -> FloatArray | None:
         """Who of everybody is the one that is sought; None: not there yet, or any more."""

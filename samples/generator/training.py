@@ -93,11 +93,6 @@ def random_views(
             yield scene.view()
 
 
-def random_view(rng: np.random.Generator, split: str = "train") -> TrainingView:
-    """One view of a scene of its own; `random_views` is far quicker for many."""
-    return next(random_views(rng, split))
-
-
 class _Scene:
     def __init__(
         self,

@@ -11,6 +11,7 @@ NAMES = (
     "exercises_page",
     "matrix",
     "rough",
+    "real",
     "live",
     "throughput",
     "startup",

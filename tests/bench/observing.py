@@ -14,8 +14,9 @@ from posecheck.app.recorded.looking import observed
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Frame, Observation, Pose
 from posecheck.files.poses import PoseRecorder, SavedPoses, read_poses
-from posecheck.pose.estimator import Estimator, InTurn, parts
+from posecheck.pose.estimator import InTurn, parts
 from posecheck.pose.pace import Rhythm
+from posecheck.pose.shots import Shots
 from tests.bench.truth import SAMPLES
 
 Change = Callable[[Frame], Frame | None]
@@ -56,7 +57,7 @@ def _landmarks(
     kept = cache / f"{clip.stem}-{_key(clip, model.model, variant)}.jsonl"
     if not kept.exists():
         cache.mkdir(parents=True, exist_ok=True)
-        _find_all(clip, model.find, change, kept)
+        _find_all(clip, model, change, kept)
     return read_poses(kept)
 
 
@@ -98,14 +99,30 @@ def observe_paced(clip: Path, rhythm: Rhythm) -> tuple[list[Observation], Source
         return [Observation(each.t_s, each.pose) for each in moments], video.info, looks
 
 
-def _find_all(clip: Path, find: Estimator, change: Callable[[], Change] | None, kept: Path) -> None:
+def _find_all(clip: Path, model: InTurn, change: Callable[[], Change] | None, kept: Path) -> None:
+    """Read once, and once more for whom `posecheck analyze` would read it again."""
     edges, partial = real(), kept.with_suffix(".part")
     with edges.open_video(clip, None, None) as video:
-        observations = [Observation(frame.t_s, find(frame)) for frame in _changed(video, change)]
-        with PoseRecorder(partial, video.info, find.model) as recorder:
-            for observation in observations:
+        found, missed = _read(video, model, change), model.whom and model.whom.missed()
+        if missed:
+            with edges.open_estimator(None) as estimator:
+                again = parts(estimator)
+                assert again.whom is not None
+                again.whom.seek(missed)
+                found = _read(video, again, change)
+        with PoseRecorder(partial, video.info, model.model) as recorder:
+            for observation in found:
                 recorder.append(observation)
     partial.replace(kept)
+
+
+def _read(frames: Iterable[Frame], model: InTurn, change: Callable[[], Change] | None) -> list[Observation]:
+    shots, found = Shots(), []
+    for frame in _changed(frames, change):
+        if shots.begins(frame) and model.whom is not None:
+            model.whom.cut(frame.t_s)
+        found.append(Observation(frame.t_s, model.find(frame)))
+    return found
 
 
 def _changed(frames: Iterable[Frame], change: Callable[[], Change] | None) -> Iterator[Frame]:

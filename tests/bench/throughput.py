@@ -3,7 +3,7 @@
 ``python -m tests.bench throughput [--model NAME|FILE] [--frames N] [--rounds N] [--json FILE]``
 
 Frames a second, as a ratio to MediaPipe alone (its ``full`` model) on frames decoded beforehand. Loading the
-model is not counted.
+model is not counted. Both get the sample glide as high as the frame, in its own proportions.
 
 "bare, other core busy" is the same bare loop beside a process that has nothing to do with it and computes
 for a third of the time: what any work on the other core costs on this machine.

@@ -65,10 +65,6 @@ class Truth:
         return np.array(self.content["frames"][f"{self.leg}_ankle_dorsiflexion_deg"], float)
 
     @property
-    def foot_visible(self) -> np.ndarray:
-        return np.array(self.content["frames"].get("foot_visible", [True] * len(self.t_s)), bool)
-
-    @property
     def reps(self) -> tuple[TruthRep, ...]:
         return tuple(
             TruthRep(r["outcome"], tuple(r["faults"]), tuple(r["advice"]), r["start_s"], r["end_s"])

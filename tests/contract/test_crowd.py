@@ -78,15 +78,22 @@ def test_people_are_counted_and_phantoms_are_not() -> None:
     assert Crowd().subject("largest") is None
 
 
-def follow(choice: PersonChoice, *people: Where, seconds: int = 20) -> list[FloatArray | None]:
-    """A tracker that stays with whom it was told of, looked after often; None: somebody else."""
+def follow(
+    choice: PersonChoice, *people: Where, seconds: int = 20, cut_s: float | None = None
+) -> list[FloatArray | None]:
+    """A tracker that stays with whom it was told of, looked after often; None: nobody is watched."""
     found: list[FloatArray | None] = []
     tracked, absent = 0, False
     for quarter in range(4 * seconds):
         t_s, second = quarter / 4, quarter // 4
         there = [one(second) for one in people]
         seen = [one for one in there if one is not None]
+        if there[tracked] is None and seen:
+            tracked = next(number for number, one in enumerate(there) if one is not None)
         mine = there[tracked]
+        if t_s == cut_s:
+            choice.cut(t_s)
+            absent = False
         if choice.due(t_s, mine):
             mine = choice.choose(t_s, mine, seen).person
             absent = mine is None
@@ -139,6 +146,48 @@ def test_a_recording_that_followed_somebody_else_is_read_again_for_the_right_one
     assert all(one is None for one in found[: 4 * 6]), "nobody else is watched before the one who is sought"
     assert all(one is not None and one[0, 0] > 400 for one in found[4 * 8 :])
     assert again.missed() is None
+
+
+def test_who_is_sought_and_not_found_is_looked_for_closer_where_they_should_be() -> None:
+    bystander, walker = person((0, 100.0)), walking(900, -60)
+    choice = PersonChoice()
+    assert choice.unfound(3.0, []) is None, "nobody is sought"
+    choice.seek(crowd_of(during(walker, 5, 9)).people[0])
+    for people in ([], [bystander]):
+        expected = choice.unfound(3.0, people)
+        assert expected is not None and trunk_distance(expected, person((720, 100), 1, STANDING)) < 0.01
+    assert choice.unfound(3.0, [bystander, person((730, 100), 1, STANDING)]) is None
+
+
+def test_after_a_cut_whoever_is_there_is_watched_at_once() -> None:
+    """The film goes on from the other side: another picture, and nobody else."""
+    film = (during(gliding(0), 0, 10), during(gliding(600), 10, 20))
+    for cut_s, waits in ((None, True), (10.0, False)):
+        choice = PersonChoice()
+        found = follow(choice, *film, cut_s=cut_s)
+        assert all(one is not None and one[0, 0] < 100 for one in found[4:40])
+        assert any(one is None for one in found[40:]) is waits
+        assert (choice.several == 1) is not waits
+    assert choice.missed() is None and found[-1] is not None and found[-1][0, 0] > 500
+
+
+def test_a_film_with_cuts_is_read_again_for_the_right_one_of_each_shot() -> None:
+    """First a television moves; after the cut it is elsewhere, and so is the user."""
+    film = (
+        during(gliding(0), 0, 10),
+        during(gliding(600, 1.5), 3, 10),
+        during(gliding(1200), 10, 20),
+        during(gliding(1800, 1.5), 13, 20),
+    )
+    choice = PersonChoice()
+    follow(choice, *film, cut_s=10.0)
+    missed = choice.missed()
+    assert missed is not None and choice.several == 2
+    again = PersonChoice()
+    again.seek(missed)
+    found = follow(again, *film, cut_s=10.0)
+    watched = {round(one[0, 0], -2) for one in found if one is not None}
+    assert len(watched) == 2 and min(watched) > 500 and max(watched) > 1700
 
 
 def test_a_recording_of_one_person_is_read_once() -> None:

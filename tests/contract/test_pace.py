@@ -20,6 +20,7 @@ from posecheck.errors import InputError, ModelError
 from posecheck.exercises import load_exercise
 from posecheck.pose.estimator import InTurn
 from posecheck.pose.pace import EVERY_FRAME, Between, LegWatch, Pace, Rhythm, Seen, rhythm_of
+from posecheck.pose.person import PersonChoice
 from tests.made_up import MODEL, REST, TOP, moved, pose
 
 RHYTHM = Rhythm(0.2, 0.3, 0.1, 0.35, 1.0)
@@ -228,6 +229,19 @@ def test_whichever_thread_is_slower_the_same_frames_are_looked_at() -> None:
     assert models[0].looked_at == models[1].looked_at == models[2].looked_at
     hasty = [index for index in models[0].looked_at if 30 <= index < 60]
     assert len(hasty) > 9, "a leg was lost: every frame for a while"
+
+
+def test_the_first_frame_of_a_shot_is_looked_at_and_the_model_is_told_before() -> None:
+    rooms = [
+        np.kron(np.random.default_rng(seed).integers(0, 255, (9, 16, 3)), np.ones((8, 8, 1)))
+        for seed in (1, 2)
+    ]
+    model, whom = Model(), PersonChoice()
+    film = [Frame(n, n / FPS, rooms[n >= 33].astype(np.uint8)) for n in range(60)]
+    for _ in observed(iter(film), InTurn(model, model.legs, whom=whom), RHYTHM):
+        pass
+    assert whom.shot_s == 33 / FPS
+    assert 33 in model.looked_at and len(model.looked_at) < 30
 
 
 def test_the_last_frame_is_looked_at() -> None:

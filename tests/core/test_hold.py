@@ -54,6 +54,18 @@ def hold(seconds: float, top: float = UP, from_s: float = 2.0) -> Keys:
 
 
 @in_both_modes
+def test_hips_that_would_have_been_seen_to_sink_are_sure(mode: str) -> None:
+    """What is counted from the person's own best exists while something is held, and only then matters."""
+    session = judge(bridges([(0, 0), *hold(11.0), (17.0, 0)]), mode, BRIDGE).session
+    assert session.summary.judged_fraction["hips_sag"] > 0.9
+    assert (session.warnings, silence(session)) == ((), "safe")
+    for nothing in (bridges([(0, 0), (12.0, 0)]), record(lambda t_s: walker(0.0), 6.0, 15, 0.7)):
+        idle = judge(nothing, mode, BRIDGE).session
+        assert "unsure" not in [found.key for found in idle.warnings], "nothing was held that could sink"
+        assert np.isnan(idle.summary.judged_fraction["hips_sag"])
+
+
+@in_both_modes
 @pytest.mark.parametrize("fps", [10, 30])
 def test_a_bridge_is_timed_to_half_a_second(mode: str, fps: int) -> None:
     judged = judge(bridges([(0, 0), *hold(11.0), (17.0, 0)], fps), mode, BRIDGE)

@@ -143,6 +143,13 @@ def test_every_step_counts_once(mode: str, fps: float, lift: bool) -> None:
 
 
 @in_both_modes
+def test_long_strides_are_no_bent_hips(mode: str) -> None:
+    """The hip behind is stretched out by as much as the one ahead is bent."""
+    observations = record(lambda t_s: walker(0.8 * t_s, swing_deg=36.0), 20.0, 15, 0.7)
+    assert rhythm(observations, mode, WALK).cycles == 32
+
+
+@in_both_modes
 def test_a_pass_counts_from_four_steps_on(mode: str) -> None:
     def passing(seconds: float, facing: int = 1) -> list[Observation]:
         return record(lambda t_s: walker(0.9 * t_s, x=100 + 110 * t_s, facing=facing), seconds, 15, 0.7)
@@ -150,6 +157,17 @@ def test_a_pass_counts_from_four_steps_on(mode: str) -> None:
     assert rhythm(passing(5.0), mode, WALK).cycles == 9
     assert rhythm(passing(5.0, -1), mode, WALK).cycles == 9
     assert rhythm(passing(1.6), mode, WALK).cycles == 0
+
+
+@in_both_modes
+def test_a_walker_is_seen_for_as_long_as_there_is_one(mode: str) -> None:
+    """The rest of the film is of nobody; a walker whose legs are hidden half of the way is still told of."""
+    passing = record(lambda t_s: walker(0.9 * t_s, x=100 + 60 * t_s), 12.0, 15, 0.7)
+    alone = changed(changed(passing, gone, 0.0, 4.0), gone, 9.0, 13.0)
+    assert judge(alone, mode, WALK).session.warnings == ()
+    hidden = changed(alone, lambda pose: replace(pose, visibility=0.1 * pose.visibility), 4.0, 6.5)
+    (found,) = judge(hidden, mode, WALK).session.warnings
+    assert found.key == "leg_seen_little" and found.values["fraction"] == pytest.approx(0.5, abs=0.1)
 
 
 @in_both_modes

@@ -6,7 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -16,12 +16,14 @@ import pytest
 from numpy.typing import NDArray
 
 from posecheck.core.landmarks import COUNT
-from posecheck.core.types import Frame, Pose
+from posecheck.core.types import FloatArray, Frame, Pose
 from posecheck.errors import ModelError
 from posecheck.pose.body import distance, size_px
 from posecheck.pose.bundle import ModelFile
+from posecheck.pose.crowd import Somebody
 from posecheck.pose.mediapipe_pose import MediaPipePose
 from posecheck.pose.model_store import resolve
+from posecheck.pose.person import Choice, PersonChoice
 from posecheck.pose.quiet import native_silence
 
 SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*.mp4"))
@@ -195,12 +197,61 @@ def test_somebody_passing_in_front_does_not_keep_the_place(model: ModelFile, sea
     assert size_px(after[-1].xy_px) == pytest.approx(size_px(before[-1].xy_px), rel=0.1)
 
 
+@needs_sample
+def test_who_is_sought_is_found_though_small(model: ModelFile, seated: Image) -> None:
+    """The detector scales the frame down: somebody far away is too small for it, but not in a window."""
+    far = shrunk(seated, 4.0)
+    place = np.full((far.shape[0] * 6, 1200, 3), seated[0, 0], np.uint8)
+    place[-far.shape[0] :, -far.shape[1] :] = far
+    image = beside(seated, place)
+    with MediaPipePose(model) as watcher:
+        alone = watch(watcher, seated, 0.0, 1.0)[-1]
+    assert alone is not None
+    expected = alone.xy_px / 4 + np.array(image.shape[1::-1]) - far.shape[1::-1]
+    for sought in (False, True):
+        with MediaPipePose(model) as watcher:
+            watcher.choice = noting = Noting()
+            if sought:
+                noting.seek(Somebody([0.0], [expected]))
+            watch(watcher, image, 0.0, 1.0)
+        assert any(distance(one, expected) < 0.1 for one in noting.people) is sought
+
+
+@needs_sample
+def test_after_a_cut_the_body_is_found_anew(model: ModelFile) -> None:
+    """Lying the other way round in the same place: the tracker would go on with what it had."""
+    with av.open(str(next(SAMPLES[0].parent.rglob("tune_plank_clean.mp4")))) as container:
+        image = next(islice(container.decode(video=0), 180, None)).to_ndarray(format="rgb24")
+    turned = np.ascontiguousarray(image[:, ::-1])
+    with MediaPipePose(model) as watcher:
+        alone = watch(watcher, turned, 0.0, 1.0)[-1]
+    with MediaPipePose(model) as watcher:
+        watch(watcher, image, 0.0, 2.0)
+        watcher.choice.cut(2.0)
+        after = watch(watcher, turned, 2.0, 1.0)
+    assert alone is not None
+    assert all(pose is not None and distance(pose.xy_px, alone.xy_px) < 0.03 for pose in after[2:])
+
+
+class Noting(PersonChoice):
+    """Remembers everybody whom it was told of."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.people: list[FloatArray] = []
+
+    def choose(self, t_s: float, tracked: FloatArray | None, people: Sequence[FloatArray]) -> Choice:
+        self.people += people
+        return super().choose(t_s, tracked, people)
+
+
 SILENT_RUN = """
 import sys
 import numpy as np
 from posecheck.core.types import Frame
 from posecheck.pose.mediapipe_pose import MediaPipePose
 from posecheck.pose.model_store import resolve
+from posecheck.pose.person import Choice, PersonChoice
 from posecheck.sources.video import VideoFile
 frames = [Frame(n, n / 30, np.full((240, 320, 3), 128, np.uint8)) for n in range(3)]
 if len(sys.argv) > 1:

@@ -321,11 +321,6 @@ def live_webm(folder: Path) -> Path:
     return simple(folder / "live.webm", codec="libvpx", open_with={"options": {"live": "1"}})
 
 
-def trimmed(folder: Path) -> Path:
-    """An edit list that hides the first frames: made by writing them before time zero."""
-    return simple(folder / "trim.mp4", range(-10, 20), **{"bf": "0", "g": "40"})
-
-
 WHOLE: dict[str, Callable[[Path], Path]] = {
     "sound goes on longer": sound_longer,
     "frames begin after the sound": late,

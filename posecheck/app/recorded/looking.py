@@ -20,6 +20,7 @@ from posecheck.core.moment import Moment
 from posecheck.core.types import Frame
 from posecheck.pose.estimator import Estimator, InTurn, parts
 from posecheck.pose.pace import EVERY_FRAME, Between, LegWatch, Pace, Rhythm, Seen
+from posecheck.pose.shots import Shots
 
 #: Frames decoded ahead: enough to overlap, little to keep in memory.
 _DECODED: Final = 3
@@ -67,6 +68,7 @@ class _Stretches:
 
     def __init__(self, frames: Iterator[Frame], model: InTurn, pace: Pace) -> None:
         self._frames, self._model, self._pace = frames, model, pace
+        self._shots = Shots()
         self._seen = Seen(0.0, None)
 
     def next(self) -> _Stretch | None:
@@ -95,8 +97,17 @@ class _Stretches:
         for frame in self._frames:
             frames.append(frame)
             size += frame.image.nbytes if frame.planes is None else frame.planes.nbytes
-            if self._pace.due(frame.t_s) or size > _STRETCH_BYTES:
+            due = self._pace.due(frame.t_s)
+            if self._is_cut(frame) or due or size > _STRETCH_BYTES:
                 return
+
+    def _is_cut(self, frame: Frame) -> bool:
+        """Whether another shot begins, which the model is then told."""
+        whom = self._model.whom
+        if whom is None or not self._shots.begins(frame):
+            return False
+        whom.cut(frame.t_s)
+        return True
 
 
 def _read(stretch: _Stretch, earlier: Seen | None, model: InTurn) -> Generator[Moment, None, None]:

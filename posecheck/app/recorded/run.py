@@ -44,7 +44,7 @@ from posecheck.words.en.session import ENGLISH
 from posecheck.words.wording import Words
 
 if TYPE_CHECKING:
-    from posecheck.pose.crowd import Somebody
+    from posecheck.pose.crowd import Sought
 
 
 class Run:
@@ -161,8 +161,8 @@ class Run:
         return self.exercise, self._words, self._settings.target
 
     def _read(
-        self, path: Path, source: edges.Source, folder: Path | None, sinks: Sinks, sought: Somebody | None
-    ) -> tuple[Reading, Somebody | None]:
+        self, path: Path, source: edges.Source, folder: Path | None, sinks: Sinks, sought: Sought | None
+    ) -> tuple[Reading, Sought | None]:
         """What was seen, and the person it should have been of, when that is somebody else."""
         from posecheck.app.recorded.looking import observed
         from posecheck.pose.pace import rhythm_of

@@ -23,7 +23,7 @@ from typing import Final
 
 from posecheck.core.exercise import Exercise, Rule
 from posecheck.core.judging.conditions import Condition, Dwell
-from posecheck.core.types import NAN, Event, EventKind, LegAngles, Measurement
+from posecheck.core.types import NAN, Event, EventKind, LegAngles
 
 _ANKLE: Final = "ankle_dorsiflexion_deg"
 #: The signals whose measurement states how far it may be off.
@@ -60,16 +60,15 @@ class Certainty:
             after.watched_s, after.sure_s = before.watched_s, before.sure_s
             self._watches[rule.name] = after
 
-    def add(self, measurement: Measurement, step_s: float) -> None:
-        """One instant that stands for ``step_s`` seconds."""
-        mine = measurement.smooth.of(measurement.leg)
+    def add(self, mine: LegAngles, view_deg: float, step_s: float) -> None:
+        """One instant that stands for ``step_s`` seconds: the working leg as it was judged, and the view."""
         for watch in self._watches.values():
             if not watch.matters.all(mine):
                 continue
             watch.watched_s += step_s
             if watch.signal == _ANKLE:
                 self._sd_deg.append(self._sd(watch.signal, mine))
-            if self._sure(watch, mine, measurement.view_angle_deg):
+            if self._sure(watch, mine, view_deg):
                 watch.sure_s += step_s
 
     @property

@@ -69,7 +69,7 @@ class Judge:
         if any(event.kind is EventKind.ALERT_ENDED for event in events):
             events += self._enough.step(measurement.t_s, self._alerts)
         self._tally.add(measurement)
-        self._certainty.add(measurement, working.judged_s)
+        self._certainty.add(working.judged, measurement.view_angle_deg, working.judged_s)
         alerts = tuple(alert for judge in self._judges for alert in judge.open_alerts)
         prompt, hold_left_s = self._prompter(working.phase, working.reps.hold_s, alerts)
         return StepResult(

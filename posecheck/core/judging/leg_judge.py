@@ -54,6 +54,11 @@ class LegJudge:
         return self._phases.phase.name
 
     @property
+    def judged(self) -> LegAngles:
+        """What rules were asked of, in this instant: nothing seen before the first one."""
+        return LegAngles() if self._now is None else self._now.angles
+
+    @property
     def open_alerts(self) -> tuple[Alert, ...]:
         """The warnings that last."""
         return tuple(watch.open for watch in self._rules if watch.open)
@@ -99,7 +104,7 @@ class LegJudge:
             leg in measurement.foot_out,
             measurement.facing,
         )
-        self.judged_s = 0.0 if self._now.blocked else self._now.step_s
+        self.judged_s = self._now.step_s if self.reps.watching and not self._now.blocked else 0.0
 
     def _look_how_surely(self, t_s: float, mine: LegAngles, unseen: bool) -> None:
         vague_deg = self._exercise["speed_sd"]

@@ -51,7 +51,7 @@ class Tally:
     def __init__(self, exercise: Exercise) -> None:
         self._exercise = exercise
         self._last: Measurement | None = None
-        self._all_s = self._tracked_s = self._cut_s = self._leg_s = 0.0
+        self._all_s = self._there_s = self._tracked_s = self._cut_s = self._leg_s = 0.0
         self._views_deg: list[float] = []
         self._refused: list[bool] = []
         self._ranges_deg: dict[str, tuple[float, float]] = {}
@@ -66,6 +66,12 @@ class Tally:
         if self._last is None:
             return 0.0
         return self._tracked_s / self._all_s if self._all_s > 0 else float(self._last.tracked)
+
+    @property
+    def _stay_fraction(self) -> float:
+        """The same of the time in which a leg should have been seen: whoever walks past comes and goes."""
+        stay_s = self._there_s if self._exercise.travels else self._all_s
+        return self._tracked_s / stay_s if stay_s > 0 else self.tracked_fraction
 
     def hardly_saw(self, counted_s: float) -> bool:
         """Whether the leg was so seldom seen that what was counted in ``counted_s`` seconds was guessed."""
@@ -92,6 +98,7 @@ class Tally:
             step_s = min(m.t_s - self._last.t_s, self._exercise["max_gap"])
             self._all_s += step_s
             self._tracked_s += step_s * self._last.tracked
+            self._there_s += step_s * _is_there(self._last)
             primary_deg = getattr(self._last.smooth.of(self._last.leg), self._exercise.primary)
             self._leg_s += step_s * (not math.isnan(primary_deg))
             self._cut_s += step_s * (self._last.leg in self._last.foot_out)
@@ -100,7 +107,7 @@ class Tally:
         self._last = m
         if not math.isnan(m.view_angle_deg):
             self._views_deg.append(m.view_angle_deg)
-        if m.tracked or not math.isnan(m.view_angle_deg):
+        if _is_there(m):
             self._refused.append(m.view_angle_deg > view_refuse_deg(self._exercise, m.raw.of(m.leg)))
         mine = m.smooth.of(m.leg)
         self._seen = [name for name in self.ranged if not math.isnan(getattr(mine, name))]
@@ -136,8 +143,8 @@ class Tally:
         if refused:
             key = "view_refused" if share > exercise["view_refused_always"] else "view_refused_mostly"
             found.append(note(key, view_deg=self.view_angle_deg, fraction=share))
-        elif self.tracked_fraction < exercise["tracked_warn"]:
-            found.append(note("leg_seen_little", fraction=self.tracked_fraction))
+        elif self._stay_fraction < exercise["tracked_warn"]:
+            found.append(note("leg_seen_little", fraction=self._stay_fraction))
         if self.cut_fraction >= exercise["foot_out_warn"]:
             found.append(note("foot_left_frame", fraction=self.cut_fraction))
         if oblique and not refused:
@@ -147,6 +154,11 @@ class Tally:
         if 0 < fps < exercise["fps_warn"]:
             found.append(note("few_frames", fps=fps))
         return found
+
+
+def _is_there(m: Measurement) -> bool:
+    """Whether somebody is in view: of nobody there is no view angle."""
+    return m.tracked or not math.isnan(m.view_angle_deg)
 
 
 def unsure(certainty: Certainty, least: float) -> list[Note]:

@@ -52,7 +52,7 @@ def with_body(angles: Angles, points: dict[Side, LegPoints], pose: Pose, quality
     thigh_deg = {side: _thigh_forward_deg(points[side], forward) for side in SIDES}
     straightest_deg = (
         _least(angles.of(side).knee_flexion_deg for side in SIDES),
-        _least(angles.of(side).hip_flexion_deg for side in SIDES),
+        _straightest_hip_deg(*(_hip_turn_deg(points[side]) for side in SIDES)),
     )
     found = {
         side: _body(
@@ -87,6 +87,21 @@ def slope_deg(low: Point, high: Point) -> float:
 
 def _least(values: Iterable[float]) -> float:
     return min((value for value in values if not math.isnan(value)), default=NAN)
+
+
+def _hip_turn_deg(points: LegPoints) -> float:
+    """How far the thigh turns out of the trunk's line, with a sign for the side it turns to."""
+    (sx, sy), (hx, hy), (kx, ky) = points.shoulder, points.hip, points.knee
+    turn = (hx - sx) * (ky - hy) - (hy - sy) * (kx - hx)
+    return math.copysign(bend_deg(points.shoulder, points.hip, points.knee), turn)
+
+
+def _straightest_hip_deg(one_deg: float, two_deg: float) -> float:
+    """The lesser bend of both hips, degrees. Of thighs on both sides of the trunk's line one is stretched
+    back, as in a long stride: that hip is not bent. Whoever sits has both on one side. NaN: none seen."""
+    if one_deg * two_deg < 0:
+        return 0.0
+    return _least((abs(one_deg), abs(two_deg)))
 
 
 def _body(
