@@ -86,9 +86,8 @@ class LegJudge:
         blocked = self._unless.any(mine)
         mine = self._own.see(t_s, mine, self.reps.under_way, blocked)
         before = self._phases.phase.role
-        self._change = self._phases.step(
-            t_s, mine, cut=leg in measurement.foot_out, beyond_deg=measurement.beyond_deg[SIDES.index(leg)]
-        )
+        cut, beyond_deg = leg in measurement.foot_out, measurement.beyond_deg[SIDES.index(leg)]
+        self._change = self._phases.step(t_s, mine, cut=cut, beyond_deg=beyond_deg)
         if self._change is not None and before != "unknown" and isinstance(self.reps, RepCounter):
             # It may have moved while nobody saw it: then no speed tells.
             self._moved_s = t_s
@@ -101,7 +100,7 @@ class LegJudge:
             blocked,
             leg,
             t_s - self._vague_s > self._exercise["speed_window"],
-            leg in measurement.foot_out,
+            cut,
             measurement.facing,
         )
         self.judged_s = self._now.step_s if self.reps.watching and not self._now.blocked else 0.0
