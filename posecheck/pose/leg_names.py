@@ -23,8 +23,9 @@ class Names:
     camera. The landmarks' own names are asked at first only: with a straight leg or a second person in
     view they change places. A leg that is followed alone, and long was, hides the other one: it is the
     nearer. Once told, names are as lasting as the evidence for them (``names_memory_s``); when both legs
-    were lost it begins anew, and ``known`` says whether it is told again. Two that look alike for ``doubt_s``
-    keep the landmarks' names: a leg that is misnamed is still watched, one that is not read is not.
+    were lost it begins anew, and ``known`` says whether it is told again. Where nothing tells for ``doubt_s``
+    (two look alike, one is followed alone) the landmarks' names stay: a leg that is misnamed is watched, one
+    that is not read is not.
 
     ``exchanges`` counts how often legs that were read had been named the wrong way round, the last time for
     ``misnamed_s``: since there was most evidence for their names (the change point of a cumulative sum).
@@ -32,7 +33,7 @@ class Names:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._right_s = self._alike_s = 0.0
+        self._right_s = self._untold_s = 0.0
         self._last_s = math.nan
         self._both_s = -math.inf
         self._facing = math.nan
@@ -48,14 +49,16 @@ class Names:
         if facing != self._facing:
             self._facing, self._right_s, self._most_s = facing, 0.0, 0.0
         near = nearer_side(facing)
-        self._right_s += step_s * self._vote(t_s, step_s, tracks, near)
+        vote = self._vote(t_s, tracks, near)
+        self._right_s += step_s * vote
+        self._untold_s += step_s * bool(tracks and not vote)
         self._right_s = min(self._right_s, self._limits.names_memory_s)
         at_most = self._right_s > 0.0 and self._right_s >= self._most_s
         if at_most or math.isnan(self._right_until_s):
             self._most_s, self._right_until_s = self._right_s, t_s
         enough_s = self._limits.doubt_s / 2
         known = self.known
-        self.known = self.known or abs(self._right_s) >= enough_s or self._alike_s >= self._limits.doubt_s
+        self.known = self.known or abs(self._right_s) >= enough_s or self._untold_s >= self._limits.doubt_s
         if self._right_s > -enough_s:
             return False
         if known:
@@ -66,7 +69,7 @@ class Names:
 
     def forget(self) -> None:
         """Both legs were lost: whichever is found again may be either."""
-        self._right_s, self._alike_s, self.known = 0.0, 0.0, False
+        self._right_s, self._untold_s, self.known = 0.0, 0.0, False
         self._most_s, self._right_until_s = 0.0, math.nan
 
     def nearer_first(self, looks: dict[Side, Look | None], facing: float) -> None:
@@ -79,7 +82,7 @@ class Names:
         if both and self._told(larger_by(its, mine)) > 0:
             looks[near], looks[other(near)] = its, mine
 
-    def _vote(self, t_s: float, step_s: float, tracks: Mapping[Side, Track], near: Side) -> float:
+    def _vote(self, t_s: float, tracks: Mapping[Side, Track], near: Side) -> float:
         """+1 for the names as they are, -1 against, 0 when the legs lie on each other or look alike."""
         if len(tracks) < len(SIDES):
             alone = t_s - self._both_s > self._limits.names_memory_s
@@ -93,10 +96,7 @@ class Names:
         # Of a leg that is cut off, or not in plain view, the size cannot be told.
         if not one_body or not all(t.whole and plain(t.look, self._limits) for t in tracks.values()):
             return 0.0
-        larger = larger_by(tracks[near].look, tracks[other(near)].look)
-        if abs(larger) < self._limits.larger_min:
-            self._alike_s += step_s
-        return self._told(larger)
+        return self._told(larger_by(tracks[near].look, tracks[other(near)].look))
 
     def _told(self, larger: float) -> float:
         """+1 or -1 when one leg looks larger or smaller as the nearer and the farther one do, else 0."""

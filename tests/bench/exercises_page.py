@@ -44,9 +44,9 @@ Eight clips, two of each exercise, a tuned and a held one, with 12 frames a seco
 (standard deviation 25 of 255), a third of the light, captions (a bar below, for two seconds a word over the
 body), a hand that drifts and trembles, within the frame of an upright phone, cut to the other side after 8
 seconds, and halves of bodies (`python -m tests.bench rough`). Invented is a turn, a hold, or more than half
-a second that was not there. A cut to the other side costs most: who is suddenly elsewhere may be somebody
-else, and is watched after four seconds at the latest (`forget_s` in `posecheck/pose/whom.toml`); of a plank
-the pose model may go on with a body that it reads 20 degrees off.
+a second that was not there. At a cut the pose model begins anew: it would go on with a body that it reads
+turned round. Cuts are found from frame to frame (`cut` in `posecheck/pose/whom.toml`), not in films of fewer
+than 15 frames a second.
 
 """
 _REAL = """

@@ -433,6 +433,17 @@ def test_both_legs_lost_that_look_alike_are_read_after_a_while(scene: Scene) -> 
     assert np.allclose(found["left"], mine[1:3]) and np.allclose(found["right"], its[1:3])
 
 
+def test_after_both_legs_were_lost_one_that_is_seen_alone_is_read_after_a_while(scene: Scene) -> None:
+    resting_and_straight(scene)
+    nowhere = lower(NEAR_BENT, 1000)
+    scene.see([nowhere], {side: nowhere for side in SIDES}, 3.0)
+    leg = NEAR_STRAIGHT + np.array([40.0, 30.0])
+    found = scene.see([leg], {"left": leg, "right": nowhere}, 0.4)
+    assert np.isnan(found["left"]).all()
+    found = scene.see([leg], {"left": leg, "right": nowhere}, 1.2)
+    assert np.allclose(found["left"], leg[1:3])
+
+
 def test_of_two_legs_that_come_apart_the_larger_one_is_the_nearer() -> None:
     """Unless one is read unsurely, or both look alike."""
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from posecheck.core.judging.engine import Leg
 from posecheck.core.landmarks import LEG_ROWS
 from posecheck.core.types import LegReading, Observation, Pose
 from tests.core.judging import in_both_modes, judge
@@ -86,6 +87,20 @@ def test_a_leg_that_was_laid_down_after_its_set_is_warned_of_no_more(mode: str) 
 def test_a_hidden_leg_that_copies_the_other_one_does_nothing(mode: str) -> None:
     copied = [(s, 0.8 * knee + 0.2 * REST[0], ankle) for s, knee, ankle in glide()]
     judged = judge(moving([*still(1.0), *copied * 3], [*still(1.0), *glide() * 3]), mode)
+    assert [rep.leg for rep in judged.session.reps] == ["right"] * 3
+
+
+@in_both_modes
+@pytest.mark.parametrize("leg", ["auto", "right"])
+def test_nor_does_it_where_the_way_back_ends_before_the_start(mode: str, leg: Leg) -> None:
+    right = [
+        *still(1.0),
+        *[(1.2, 5.0, -30.0), (1.4, 5.0, -30.0), (1.0, 54.0, 0.0)] * 3,
+        (0.8, *REST),
+        *still(1.0),
+    ]
+    copied = [(s, 0.9 * knee + 0.1 * REST[0], ankle) for s, knee, ankle in right]
+    judged = judge(moving(copied, right), mode, leg=leg)
     assert [rep.leg for rep in judged.session.reps] == ["right"] * 3
 
 

@@ -144,7 +144,8 @@ class LegJudge:
         """The events of this instant; none, and no repetition, of a leg that does not work."""
         assert self._now is not None
         events = self._warn(self._now, working)
-        if not working and self._change is not None and self._change.target.role == "start":
+        ends = self._change is not None and self._change.ends
+        if not working and ends:
             self.reps.drop()
         events += self.reps.step(self._now, self._change)
         return events if working else [e for e in events if e.kind is EventKind.ALERT_ENDED]

@@ -38,6 +38,13 @@ class PhaseChange:
     target: Phase
     since_s: float
 
+    @property
+    def ends(self) -> bool:
+        """Whether a repetition is over with it: back at the start, or on the way out again before."""
+        return self.target.role == "start" or (
+            self.source.role == "short_return" and self.target.role in ("out", "peak")
+        )
+
 
 @dataclass(slots=True)
 class _Row:
