@@ -2,18 +2,21 @@
 
 Whoever comes first need not be the one: somebody on a television moves from second 0, a passer-by is
 larger for a moment, a helper stands nearer all the time. So everybody is remembered from look to look,
-and compared by three things at once: how large they are, how long they are there, and whether they move
-their limbs without going anywhere.
+and compared by four things at once: how large they are, how long they are there, whether they look as
+somebody does who does the exercise (`core.judging.position`), and whether they move their limbs without
+going anywhere. Who holds a position moves least of all: there the last does not count.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 
+from posecheck.core.judging.position import Position
 from posecheck.core.landmarks import INDEX, SIDES
 from posecheck.core.types import FloatArray
 from posecheck.pose.body import WHOM, size_px, trunk_distance
@@ -26,10 +29,12 @@ _TICK_S: Final = 1e-6
 
 @dataclass(slots=True, eq=False)
 class Somebody:
-    """One person from look to look: the times, the skeletons (33, 2), how long they were followed."""
+    """One person from look to look: the times, the skeletons (33, 2), which of them ``fits`` the exercise,
+    how long they were there, and followed."""
 
     times_s: list[float] = field(default_factory=list)
     skeletons: list[FloatArray] = field(default_factory=list)
+    fits: list[bool] = field(default_factory=list)
     there_s: float = 0.0
     followed_s: float = 0.0
 
@@ -46,7 +51,17 @@ class Somebody:
     def since(self, t_s: float) -> Somebody:
         """What was seen of this person from a time on."""
         first = sum(each < t_s for each in self.times_s)
-        return Somebody(self.times_s[first:], self.skeletons[first:], self.there_s, self.followed_s)
+        return Somebody(
+            self.times_s[first:], self.skeletons[first:], self.fits[first:], self.there_s, self.followed_s
+        )
+
+    def fitted_s(self) -> float:
+        """For how long at most one look after the other fitted; nobody knows what is done between rare looks."""
+        longest_s, lasts_s, last_s = 0.0, -1.0, math.nan
+        for t_s, fits in zip(self.times_s, self.fits, strict=True):
+            lasts_s = -1.0 if not fits else 0.0 if lasts_s < 0 else lasts_s + min(t_s - last_s, WHOM.crowd_s)
+            longest_s, last_s = max(longest_s, lasts_s), t_s
+        return longest_s
 
     def movement(self) -> tuple[float, float]:
         """How far the limb that moves most goes within the body, and the trunk in the frame, in body sizes.
@@ -62,14 +77,17 @@ class Somebody:
             np.linalg.norm(trunk_px)
         ) / scale_px
 
-    def weight(self, travels: bool = False) -> float:
-        """How much speaks for this person: area, time, and movement of the limbs more than of the trunk.
-
-        ``travels``: in this exercise people go through the frame, so that going speaks for them too.
+    def weight(self, position: Position | None) -> float:
+        """How much speaks for this person: area, time, the looks that fit the exercise, and, where it moves,
+        movement of the limbs more than of the trunk; where people go through the frame, going too.
         """
+        known = float(self.size_px**2 * self.there_s * (WHOM.unlike + np.mean(self.fits)))
+        if position is not None and not position.moves:
+            return known
         limbs, trunk = self.movement()
+        travels = position is not None and position.travels
         moves = min(limbs + trunk, 2 * WHOM.moves) if travels else min(limbs, WHOM.moves) - trunk
-        return float(self.size_px**2 * self.there_s * (WHOM.still + max(0.0, moves)))
+        return known * (WHOM.still + max(0.0, moves))
 
     def expected(self, t_s: float) -> FloatArray:
         """The skeleton of the look nearest in time, moved on as the trunk went to or from the next one."""
@@ -97,9 +115,10 @@ class Sought:
 
 
 class Crowd:
-    """Remembers everybody. Times rise."""
+    """Remembers everybody. Times rise. ``position``: of the exercise; None: everybody may be doing it."""
 
-    def __init__(self) -> None:
+    def __init__(self, position: Position | None = None) -> None:
+        self._position = position
         self.people: list[Somebody] = []
         self._last_s = -np.inf
         self._all_s = 0.0
@@ -116,8 +135,13 @@ class Crowd:
                 self.people.append(somebody)
             somebody.times_s.append(t_s)
             somebody.skeletons.append(skeleton)
+            somebody.fits.append(self.fits(skeleton))
             somebody.there_s += step_s
             somebody.followed_s += step_s if skeleton is followed else 0.0
+
+    def fits(self, skeleton: FloatArray) -> bool:
+        """Whether somebody may be doing the exercise."""
+        return self._position is None or self._position(skeleton)
 
     def present(self) -> list[Somebody]:
         """Everybody who was there for a while, from left to right."""
@@ -126,16 +150,16 @@ class Crowd:
         ]
         return sorted(found or self.people[:1], key=lambda one: one.x_px)
 
-    def subject(self, wanted: str, travels: bool = False) -> Somebody | None:
+    def subject(self, wanted: str) -> Somebody | None:
         """The person to watch: "largest", "left", "right", or a number from the left; None: nobody came.
 
-        A number beyond the last one is the last. ``travels``: see `Somebody.weight`.
+        A number beyond the last one is the last.
         """
         present = self.present()
         if not present:
             return None
         if wanted == "largest":
-            weights = [one.weight(travels) for one in present]
+            weights = [one.weight(self._position) for one in present]
             best = int(np.argmax(weights))
             followed = max(range(len(present)), key=lambda number: present[number].followed_s)
             return present[best if weights[best] > WHOM.better * weights[followed] else followed]
@@ -143,22 +167,34 @@ class Crowd:
         return present[min(number, len(present)) - 1]
 
     def taking_over(self, t_s: float, followed: FloatArray) -> FloatArray | None:
-        """Somebody who is there now, clearly larger, and moves where the followed one is not; else None."""
+        """Somebody who is there now, stays, and is the one to watch rather than the followed one; else None.
+
+        That is whoever does the exercise when the followed one never did; and whoever is clearly larger and
+        moves where the followed one is not, unless it is the followed one who does the exercise.
+        """
         now = [one for one in self.people if one.times_s[-1] == t_s]
+        mine = next((one for one in now if one.skeletons[-1] is followed), Somebody(fits=[False]))
         # The followed one may be half hidden now.
-        usual_px = max([size_px(followed), *(one.size_px for one in now if one.skeletons[-1] is followed)])
+        usual_px = max(size_px(followed), mine.size_px if mine.skeletons else 0.0)
+        mine_did = mine.fitted_s() >= WHOM.takes_over_s if mine.times_s else False
         for one in sorted(now, key=lambda each: each.size_px, reverse=True):
             lately = one.since(t_s - WHOM.recent_s)
-            if one.skeletons[-1] is followed or len(lately.times_s) < 3:
+            if one is mine or len(lately.times_s) < 3 or not self._stays(lately):
                 continue
-            limbs, trunk = lately.movement()
+            does = lately.fits[-1] and lately.fitted_s() >= WHOM.takes_over_s
+            if does and not mine_did and one.size_px * WHOM.scale > usual_px:
+                return one.skeletons[-1]
             larger = lately.size_px > WHOM.takes_over * usual_px
-            stays = (
-                lately.times_s[-1] - lately.times_s[0] >= WHOM.takes_over_s and trunk < WHOM.takes_over_trunk
-            )
-            if larger and stays and limbs >= WHOM.takes_over_move:
+            if larger and lately.movement()[0] >= WHOM.takes_over_move and (does or not mine_did):
                 return one.skeletons[-1]
         return None
+
+    @staticmethod
+    def _stays(lately: Somebody) -> bool:
+        return (
+            lately.times_s[-1] - lately.times_s[0] >= WHOM.takes_over_s
+            and lately.movement()[1] < WHOM.takes_over_trunk
+        )
 
     def _known(self, t_s: float, people: Sequence[FloatArray]) -> dict[int, Somebody]:
         """Who of everybody each of ``people`` (by number) is: the nearest pairs of about one size first."""

@@ -209,7 +209,9 @@ def test_legs_are_not_read_with_a_body_from_before_a_cut() -> None:
         eyes(film(0))
         model.go_on.release()
         assert seen_s(settled(eyes, 1)) < film(10).t_s
-        assert [eyes(film(index)) is None for index in range(2, 20)] == [index >= 10 for index in range(2, 20)]
+        assert [eyes(film(index)) is None for index in range(2, 20)] == [
+            index >= 10 for index in range(2, 20)
+        ]
         model.go_on.release(1000)
         found = settled(eyes, 20)
         assert seen_s(found) >= film(10).t_s and told == [film(10).t_s]
