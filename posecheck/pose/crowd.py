@@ -16,7 +16,7 @@ from typing import Final
 
 import numpy as np
 
-from posecheck.core.judging.position import Position
+from posecheck.core.judging.position import Looks, Position
 from posecheck.core.landmarks import INDEX, SIDES
 from posecheck.core.types import FloatArray
 from posecheck.pose.body import WHOM, size_px, trunk_distance
@@ -29,14 +29,19 @@ _TICK_S: Final = 1e-6
 
 @dataclass(slots=True, eq=False)
 class Somebody:
-    """One person from look to look: the times, the skeletons (33, 2), which of them ``fits`` the exercise,
-    how long they were there, and followed."""
+    """One person from look to look: the times, the skeletons (33, 2), what each ``looks`` like, how long
+    they were there, and followed."""
 
     times_s: list[float] = field(default_factory=list)
     skeletons: list[FloatArray] = field(default_factory=list)
-    fits: list[bool] = field(default_factory=list)
+    looks: list[Looks] = field(default_factory=list)
     there_s: float = 0.0
     followed_s: float = 0.0
+
+    def stays(self) -> bool:
+        """Whether these looks are of somebody who does not only go by."""
+        long = len(self.times_s) > 2 and self.times_s[-1] - self.times_s[0] >= WHOM.takes_over_s
+        return long and self.movement()[1] < WHOM.takes_over_trunk
 
     @property
     def size_px(self) -> float:
@@ -52,14 +57,16 @@ class Somebody:
         """What was seen of this person from a time on."""
         first = sum(each < t_s for each in self.times_s)
         return Somebody(
-            self.times_s[first:], self.skeletons[first:], self.fits[first:], self.there_s, self.followed_s
+            self.times_s[first:], self.skeletons[first:], self.looks[first:], self.there_s, self.followed_s
         )
 
     def fitted_s(self) -> float:
-        """For how long at most one look after the other fitted; nobody knows what is done between rare looks."""
+        """For how long at most one look after the other fitted; what is done between rare ones is unknown."""
         longest_s, lasts_s, last_s = 0.0, -1.0, math.nan
-        for t_s, fits in zip(self.times_s, self.fits, strict=True):
-            lasts_s = -1.0 if not fits else 0.0 if lasts_s < 0 else lasts_s + min(t_s - last_s, WHOM.crowd_s)
+        for t_s, look in zip(self.times_s, self.looks, strict=True):
+            lasts_s = (
+                -1.0 if not look.fit else 0.0 if lasts_s < 0 else lasts_s + min(t_s - last_s, WHOM.crowd_s)
+            )
             longest_s, last_s = max(longest_s, lasts_s), t_s
         return longest_s
 
@@ -78,16 +85,25 @@ class Somebody:
         ) / scale_px
 
     def weight(self, position: Position | None) -> float:
-        """How much speaks for this person: area, time, the looks that fit the exercise, and, where it moves,
-        movement of the limbs more than of the trunk; where people go through the frame, going too.
+        """How much speaks for this person: area, time, the looks that fit the exercise, how far a rhythm's
+        signal goes, and, where it moves, movement of the limbs more than of the trunk; where people go
+        through the frame, going too.
         """
-        known = float(self.size_px**2 * self.there_s * (WHOM.unlike + np.mean(self.fits)))
+        fits = WHOM.unlike + float(np.mean([look.fit for look in self.looks]))
+        known = self.size_px**2 * self.there_s * fits
+        if position is not None and position.swing:
+            known *= WHOM.unlike + min(1.0, self._swung() / position.swing)
         if position is not None and not position.moves:
-            return known
+            return float(known)
         limbs, trunk = self.movement()
         travels = position is not None and position.travels
         moves = min(limbs + trunk, 2 * WHOM.moves) if travels else min(limbs, WHOM.moves) - trunk
-        return known * (WHOM.still + max(0.0, moves))
+        return float(known * (WHOM.still + max(0.0, moves)))
+
+    def _swung(self) -> float:
+        """How far a rhythm's signal went from look to look; 0 when it was not seen."""
+        seen = [look.signal for look in self.looks if not math.isnan(look.signal)]
+        return float(np.ptp(np.percentile(seen, (5, 95)))) if seen else 0.0
 
     def expected(self, t_s: float) -> FloatArray:
         """The skeleton of the look nearest in time, moved on as the trunk went to or from the next one."""
@@ -135,13 +151,13 @@ class Crowd:
                 self.people.append(somebody)
             somebody.times_s.append(t_s)
             somebody.skeletons.append(skeleton)
-            somebody.fits.append(self.fits(skeleton))
+            somebody.looks.append(self.look(skeleton))
             somebody.there_s += step_s
             somebody.followed_s += step_s if skeleton is followed else 0.0
 
-    def fits(self, skeleton: FloatArray) -> bool:
-        """Whether somebody may be doing the exercise."""
-        return self._position is None or self._position(skeleton)
+    def look(self, skeleton: FloatArray) -> Looks:
+        """What a skeleton looks like; as long as no exercise is known, as if doing it."""
+        return Looks(True) if self._position is None else self._position(skeleton)
 
     def present(self) -> list[Somebody]:
         """Everybody who was there for a while, from left to right."""
@@ -173,28 +189,21 @@ class Crowd:
         moves where the followed one is not, unless it is the followed one who does the exercise.
         """
         now = [one for one in self.people if one.times_s[-1] == t_s]
-        mine = next((one for one in now if one.skeletons[-1] is followed), Somebody(fits=[False]))
+        mine = next((one for one in now if one.skeletons[-1] is followed), None)
         # The followed one may be half hidden now.
-        usual_px = max(size_px(followed), mine.size_px if mine.skeletons else 0.0)
-        mine_did = mine.fitted_s() >= WHOM.takes_over_s if mine.times_s else False
+        usual_px = max(size_px(followed), mine.size_px if mine else 0.0)
+        mine_does = mine is None or mine.looks[-1].fit or mine.fitted_s() >= WHOM.takes_over_s
         for one in sorted(now, key=lambda each: each.size_px, reverse=True):
             lately = one.since(t_s - WHOM.recent_s)
-            if one is mine or len(lately.times_s) < 3 or not self._stays(lately):
+            if one is mine or not lately.stays():
                 continue
-            does = lately.fits[-1] and lately.fitted_s() >= WHOM.takes_over_s
-            if does and not mine_did and one.size_px * WHOM.scale > usual_px:
+            does = lately.looks[-1].fit and lately.fitted_s() >= WHOM.takes_over_s
+            if does and not mine_does and one.size_px * WHOM.scale > usual_px:
                 return one.skeletons[-1]
             larger = lately.size_px > WHOM.takes_over * usual_px
-            if larger and lately.movement()[0] >= WHOM.takes_over_move and (does or not mine_did):
+            if larger and lately.movement()[0] >= WHOM.takes_over_move and (does or not mine_does):
                 return one.skeletons[-1]
         return None
-
-    @staticmethod
-    def _stays(lately: Somebody) -> bool:
-        return (
-            lately.times_s[-1] - lately.times_s[0] >= WHOM.takes_over_s
-            and lately.movement()[1] < WHOM.takes_over_trunk
-        )
 
     def _known(self, t_s: float, people: Sequence[FloatArray]) -> dict[int, Somebody]:
         """Who of everybody each of ``people`` (by number) is: the nearest pairs of about one size first."""

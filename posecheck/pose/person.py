@@ -37,7 +37,7 @@ import numpy as np
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.position import Position
 from posecheck.core.types import FloatArray
-from posecheck.pose.body import WHOM, distance, distinct, size_px, touch, trunk_distance
+from posecheck.pose.body import WHOM, distance, distinct, size_px, touch, trunk_distance, trunk_turn_deg
 from posecheck.pose.crowd import Crowd, Somebody, Sought
 
 
@@ -83,9 +83,9 @@ class PersonChoice:
         self._tracked: FloatArray | None = None
         self._steady = False
 
-    def watch_for(self, exercise: Exercise) -> None:
+    def watch_for(self, exercise: Exercise, wanted: str = "largest") -> None:
         """Of several people the one to watch does this exercise, as far as that can be seen."""
-        self._position = Position(exercise)
+        self.wanted, self._position = wanted, Position(exercise)
         self.crowd = Crowd(self._position)
 
     def due(self, t_s: float, tracked: FloatArray | None) -> bool:
@@ -176,7 +176,7 @@ class PersonChoice:
         if self._sought is not None:
             expected = self._sought.expected(t_s)
             return None if expected is None else self._found(expected, everybody)
-        likeliest = next((one for one in everybody if self.crowd.fits(one)), everybody[0])
+        likeliest = next((one for one in everybody if self.crowd.look(one).fit), everybody[0])
         if self._anchor is None:
             return likeliest if self.wanted == "largest" else _ordered(everybody, self.wanted)
         if (home := self._at_home(everybody)) is not None:
@@ -194,7 +194,7 @@ class PersonChoice:
 
     def _replaces(self, one: FloatArray, first: FloatArray) -> bool:
         """Whether somebody takes the place of a first choice that is still young."""
-        fit, first_fits = self.crowd.fits(one), self.crowd.fits(first)
+        fit, first_fits = self.crowd.look(one).fit, self.crowd.look(first).fit
         return fit if fit != first_fits else size_px(one) > WHOM.larger * size_px(first)
 
     def _settle(self, t_s: float, person: FloatArray) -> None:
@@ -253,13 +253,14 @@ class PersonChoice:
 
     def _found(self, expected: FloatArray, everybody: Sequence[FloatArray]) -> FloatArray | None:
         """Who of everybody is the one that is sought; None: not there yet, or any more."""
-        nearest = min(everybody, key=lambda person: trunk_distance(person, expected))
-        scale = size_px(nearest) / max(size_px(expected), 1e-6)
-        fits = (
-            trunk_distance(nearest, expected) <= WHOM.sought
-            and 1 / WHOM.sought_scale < scale < WHOM.sought_scale
-        )
-        return nearest if fits else None
+        near = [
+            one
+            for one in everybody
+            if trunk_distance(one, expected) <= WHOM.sought
+            and trunk_turn_deg(one, expected) <= WHOM.sought_turn
+            and 1 / WHOM.sought_scale < size_px(one) / max(size_px(expected), 1e-6) < WHOM.sought_scale
+        ]
+        return min(near, key=lambda one: trunk_distance(one, expected), default=None)
 
 
 def _ordered(everybody: Sequence[FloatArray], wanted: str) -> FloatArray:

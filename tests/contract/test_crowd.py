@@ -7,9 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from posecheck.core.judging.position import Position
+from posecheck.core.landmarks import INDEX
 from posecheck.core.types import FloatArray
 from posecheck.exercises import load_exercise
-from posecheck.pose.body import trunk_distance
+from posecheck.pose.body import WHOM, trunk_distance
 from posecheck.pose.crowd import Crowd
 from posecheck.pose.person import PersonChoice
 from tests import made_bodies as bodies
@@ -293,3 +294,28 @@ def test_at_first_who_is_in_position_is_chosen_before_who_is_larger() -> None:
     choice.watch_for(load_exercise("plank"))
     coach, planks = doing("squat", 1000, 1.3)(0), doing("plank", 0)(0)
     assert choice.choose(0.0, coach, [coach, planks]).person is planks
+
+
+def waving(x: float) -> Where:
+    """Somebody who sits, and moves an arm up and down."""
+
+    def at(second: int) -> FloatArray:
+        found = bodies.sitter().xy_px + [x, 0.0]
+        found[[INDEX["left_wrist"], INDEX["right_wrist"]], 1] -= 150.0 * (second % 2)
+        return found
+
+    return at
+
+
+def test_who_sits_and_moves_an_arm_is_not_the_one_who_pedals() -> None:
+    """Both sit, as somebody does who pedals; the legs of one go round."""
+    assert x_of(crowd_of(waving(1000), doing("cycle", 0), exercise="cycle")) < 600
+
+
+def test_who_stands_before_somebody_who_lies_is_not_taken_for_the_one_who_is_sought() -> None:
+    choice = PersonChoice()
+    lies, stands = doing("bridge", 0)(0), person((230.0, 300.0), 3.0, STANDING)
+    choice.seek(crowd_of(doing("bridge", 0)).people[0])
+    assert trunk_distance(lies, stands) < WHOM.sought
+    assert choice.choose(0.0, stands, [stands]).person is None
+    assert choice.choose(0.5, stands, [stands, lies]).person is lies

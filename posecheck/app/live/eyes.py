@@ -76,7 +76,7 @@ class Eyes:
         return pose
 
     def _held(self, frame: Frame, cut: bool) -> Pose | None:
-        """The newest pose of this shot, if it is not too old; this frame is the next that may be looked at."""
+        """The newest pose of this shot, if not too old; this frame is the next that may be looked at."""
         with self._change:
             if self._error is not None:
                 raise self._error

@@ -171,8 +171,7 @@ class Run:
             reading = Reading(replace(source.info, recorded_at=made_at(path)), estimator.model)
             whom = parts(estimator).whom
             if whom is not None:
-                whom.wanted = self._settings.person
-                whom.watch_for(self.exercise)
+                whom.watch_for(self.exercise, self._settings.person)
                 if sought is not None:
                     whom.seek(sought)
             if folder is not None:
