@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from posecheck.core.judging.position import Position
@@ -300,7 +301,7 @@ def waving(x: float) -> Where:
     """Somebody who sits, and moves an arm up and down."""
 
     def at(second: int) -> FloatArray:
-        found = bodies.sitter().xy_px + [x, 0.0]
+        found = bodies.sitter().xy_px + np.array([x, 0.0])
         found[[INDEX["left_wrist"], INDEX["right_wrist"]], 1] -= 150.0 * (second % 2)
         return found
 
