@@ -24,8 +24,9 @@ from posecheck.app.live import questions
 from posecheck.app.live import run as live_start
 from posecheck.app.live.loop import View
 from posecheck.app.live.run import Ended, run_live
+from posecheck.app.live.screens import TerminalStatus
 from posecheck.app.options.settings import Settings
-from posecheck.core.coaching.coach import Stage
+from posecheck.core.coaching.coach import CoachStep, Stage
 from posecheck.core.landmarks import SIDES
 from posecheck.core.notes import note
 from posecheck.core.session import ModelInfo
@@ -379,3 +380,15 @@ def test_a_session_from_python_is_kept_as_one_from_the_command_line(clip: Path, 
     with History() as history:
         (entry,) = history.entries("Anna")
     assert entry.folder == str(folder.resolve())
+
+
+def test_the_terminal_counts_down_what_is_to_be_held_and_nothing_else(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    held = CoachStep(1.0, Stage.CALIBRATING, "calibrate_straight", progress=0.5, hold_left_s=0.7)
+    screen = TerminalStatus(LANGUAGES["en"], 20)
+    for step in (held, replace(held, cue="", progress=1.0, hold_left_s=0.0)):
+        screen.show(View(None, None, step))
+    asked, done = capsys.readouterr().out.splitlines()
+    assert asked.startswith("Calibration: Toes pointed away") and asked.endswith("(1 s)")
+    assert done == "Calibration"
