@@ -90,8 +90,8 @@ def cli(context: click.Context) -> int:
 
 
 _COMMANDS = (
-    analyze, batch, cameras, compare, demo, doctor, exercises, export, history, live, models, privacy, recover,
-    replay, report,
+    analyze, batch, cameras, compare, demo, doctor, exercises, export, history, live, models, privacy,
+    recover, replay, report,
 )  # fmt: skip
 for _command in _COMMANDS:
     cli.add_command(_command)

@@ -302,6 +302,17 @@ def test_the_whole_command_asks_once_and_remembers(clip: Path, tmp_path: Path) -
     assert entry.reps_clean == 1 and entry.folder == str(next((tmp_path / "out").iterdir()).resolve())
 
 
+def test_the_whole_command_names_the_exercise_in_the_language_of_the_set(clip: Path, tmp_path: Path) -> None:
+    screen = ScriptedScreen([(lambda view: view.step.counts.clean == 1, "quit")])
+    arguments = ["--camera", str(clip), "--no-set-up", "--no-window", "--no-history", "--language", "de"]
+    with handed(patient(known_edges(AT), screen)):
+        done = CliRunner().invoke(
+            cli.cli, ["live", *arguments, "-o", str(tmp_path / "out")], standalone_mode=False
+        )
+    assert done.output.count("Ischiasnerv-Gleiten") == 2, "before the set, and above its summary"
+    assert "Sciatic nerve glide" not in done.output
+
+
 def test_the_notice_is_shown_until_somebody_has_agreed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
