@@ -177,7 +177,7 @@ def test_of_whom_is_watched_from_now_on_the_legs_are_read_at_once(scene: Scene, 
     """Who was watched before is still there, on a television say, and the network goes on seeing them."""
     theirs = [NEAR_BENT * size, FAR_BENT * size]
     scene.see(theirs, {"left": theirs[0], "right": theirs[1]}, 5.0)
-    mine = [leg + [[200.0, 0.0]] for leg in (NEAR_STRAIGHT, FAR_BENT)]
+    mine = [leg + np.array([200.0, 0.0]) for leg in (NEAR_STRAIGHT, FAR_BENT)]
     scene.watched = 1
     found = scene.see([*theirs, *mine], {"left": mine[0], "right": mine[1]})
     assert np.allclose(found["left"], mine[0][1:3]) and np.allclose(found["right"], mine[1][1:3])
