@@ -48,7 +48,7 @@ class Pose:
     metres, x right, y down, z away from the camera; ``size_px`` is (width, height) of the frame.
     ``readings``: the legs that were measured from their pixels. ``exchanges``: how often left and right of
     these had been taken for each other until now; the last time for ``misnamed_s``. ``watched``: another
-    number for another person, and after a cut.
+    number for another person, and after a cut; for who reads legs, and not kept.
     """
 
     xy_px: FloatArray

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from posecheck.core.landmarks import SIDES
 from posecheck.core.measuring.angles import Quality, facing_evidence, leg_points
 from posecheck.core.measuring.leg import Facing
 from posecheck.core.types import Pose
 from posecheck.pose.leg_crop import Pixels
+from posecheck.pose.leg_net import UNREAD, LegNet
 from posecheck.pose.leg_track import LegTracker
-
-if TYPE_CHECKING:
-    # Loading it loads the network's runtime.
-    from posecheck.pose.leg_net import LegNet
 
 
 class LegReader:
@@ -22,7 +18,8 @@ class LegReader:
 
     ``quality`` gates the landmarks that vote on the direction, ``facing_memory_s`` is how long
     their votes count: both are the exercise's. When somebody else is watched, or the film was cut, all of it
-    is forgotten: the network would go on with legs that are still there, and somebody else's.
+    is forgotten: the network would go on with legs that are still there, and somebody else's. The legs of that
+    frame are not seen: what a leg did between two shots, nobody knows.
     """
 
     def __init__(self, net: LegNet, quality: Quality, facing_memory_s: float) -> None:
@@ -37,6 +34,7 @@ class LegReader:
             self._watched = pose.watched
             self._tracker = LegTracker(self._net, self._quality, self._tracker.exchanges)
             self._facing.forget()
+            return replace(pose, readings=dict.fromkeys(SIDES, UNREAD), exchanges=self._tracker.exchanges)
         if self._tracker.lost_all(t_s):
             # The scene was cut, or the person turned round out of sight.
             self._facing.forget()

@@ -180,6 +180,8 @@ def test_of_whom_is_watched_from_now_on_the_legs_are_read_at_once(scene: Scene, 
     mine = [leg + np.array([200.0, 0.0]) for leg in (NEAR_STRAIGHT, FAR_BENT)]
     scene.watched = 1
     found = scene.see([*theirs, *mine], {"left": mine[0], "right": mine[1]})
+    assert np.isnan(list(found.values())).all(), "what they did until now nobody saw"
+    found = scene.see([*theirs, *mine], {"left": mine[0], "right": mine[1]})
     assert np.allclose(found["left"], mine[0][1:3]) and np.allclose(found["right"], mine[1][1:3])
     assert scene.pose.exchanges == 0
 

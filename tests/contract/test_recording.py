@@ -98,12 +98,6 @@ def test_names_that_were_put_right_come_back(tmp_path: Path) -> None:
     assert after.pose and (after.pose.exchanges, after.pose.misnamed_s) == (2, 1.25)
 
 
-def test_that_somebody_else_is_watched_comes_back(tmp_path: Path) -> None:
-    seen = [Observation(t_s, replace(pose(), watched=t_s > 0)) for t_s in (0.0, 0.5)]
-    found = read_poses(write(tmp_path / "poses.jsonl", *seen)).observations
-    assert [o.pose.watched for o in found if o.pose] == [0, 1]
-
-
 def test_a_recording_can_be_iterated_again(tmp_path: Path) -> None:
     recording = PoseFile(write(tmp_path / "poses.jsonl", Observation(0.0, pose())))
     assert len(list(recording)) == len(list(recording)) == 1

@@ -10,9 +10,9 @@ import pytest
 from posecheck.core.judging.engine import Judged
 from posecheck.core.types import NAN, Observation, Pose
 from posecheck.exercises import load_exercise
-from tests.core.judging import in_both_modes, judge, outcomes
+from tests.core.judging import in_both_modes, judge
 from tests.made_bodies import Look, bridge, cyclist, plank, sitter, walker
-from tests.made_up import changed, glide, gone, observe, record
+from tests.made_up import changed, gone, record
 
 BRIDGE, PLANK, CYCLE, WALK = map(load_exercise, ("bridge", "plank", "cycle", "walk"))
 
@@ -136,15 +136,3 @@ def test_landmarks_without_a_place_are_no_form(mode: str) -> None:
 
     (only,) = judge(record(at, 13.0, 15, 0.5), mode, PLANK).session.holds
     assert only.held_s == pytest.approx(12.0, abs=0.6) and only.slips == 0
-
-
-@in_both_modes
-def test_what_somebody_else_began_is_not_gone_on_with(mode: str) -> None:
-    """One holds the knee straight; after a cut, in which the watched one is another, somebody bends it."""
-    motion = glide()
-    top_s = sum(part[0] for part in motion[:2])
-    seen = [
-        Observation(o.t_s, None if o.pose is None else replace(o.pose, watched=o.t_s > top_s))
-        for o in observe([*motion, *glide()])
-    ]
-    assert outcomes(judge(seen, mode)) == ["clean"]

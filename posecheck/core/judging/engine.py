@@ -7,7 +7,7 @@ which measures with filters that look both ways and judges with the same `Judge`
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Final, Literal, get_args, overload
@@ -62,7 +62,6 @@ class Engine:
         self._judge = Judge(exercise, calibration, both=leg == "auto" if both is None else both)
         self._leg: Side = "right" if leg == "auto" else leg
         self._stream = _Stream()
-        self._same = _Same()
 
     def step(self, observation: Observation) -> StepResult:
         """The judgement of one observation; `StepResult.events` is what happened with it.
@@ -70,8 +69,6 @@ class Engine:
         Raises UsageError when its time is earlier than that of the one before.
         """
         self._stream.add(observation)
-        if not self._same(observation):
-            self._judge.rearm()
         result = self._judge.step(self._measure(observation), observation.pose)
         self._leg = result.measurement.leg
         if any(event.kind is EventKind.REP_DONE for event in result.events):
@@ -110,19 +107,6 @@ class Engine:
         them the session is named "frames", with the size and rate that were seen, and the model "unknown".
         """
         return self._judge.finish(self._leg, source or self._stream.info(), model or UNKNOWN_MODEL, version)
-
-
-class _Same:
-    """Whether it is still the same person in the same shot: nobody goes on with another one's movement."""
-
-    def __init__(self) -> None:
-        self._watched: int | None = None
-
-    def __call__(self, observation: Observation) -> bool:
-        if observation.pose is None:
-            return True
-        before, self._watched = self._watched, observation.pose.watched
-        return before in (None, self._watched)
 
 
 class _Stream:
@@ -213,22 +197,17 @@ def judge_recording(
     measured = recording_measured(observations, exercise, chosen, calibration) if observations else iter(())
     judge = Judge(exercise, calibration, both=leg == "auto" if both is None else both)
     first = list(islice(measured, 1))
-    steps = Posed(store(_steps(judge, chain(first, measured), observations, exercise)), observations)
+    steps = Posed(store(_steps(judge, chain(first, measured), exercise)), observations)
     side: Side = first[0].leg if first else "right"
     session = judge.finish(side, source or stream.info(), model or UNKNOWN_MODEL, version)
     return Judged(replace(session, frames=steps), steps)
 
 
-def _steps(
-    judge: Judge, measured: Iterator[Measurement], observations: Iterable[Observation], exercise: Exercise
-) -> Iterator[StepResult]:
+def _steps(judge: Judge, measured: Iterator[Measurement], exercise: Exercise) -> Iterator[StepResult]:
     """One step a measurement. Where a recorder left out frames of a still, the still is judged too."""
     before: Measurement | None = None
-    same = _Same()
-    for now, observation in zip(measured, observations, strict=True):
+    for now in measured:
         filled = [judge.step(still) for still in stills(before, now, exercise)] if before else []
-        if not same(observation):
-            judge.rearm()
         step = judge.step(now)
         events = tuple(event for still in filled for event in still.events)
         yield replace(step, events=(*events, *step.events)) if events else step
