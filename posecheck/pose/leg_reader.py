@@ -18,8 +18,8 @@ class LegReader:
 
     ``quality`` gates the landmarks that vote on the direction, ``facing_memory_s`` is how long
     their votes count: both are the exercise's. When somebody else is watched, or the film was cut, all of it
-    is forgotten: the network would go on with legs that are still there, and somebody else's. The legs of that
-    frame are not seen: what a leg did between two shots, nobody knows.
+    is forgotten: the network would go on with legs that are still there, and somebody else's. In that
+    frame no leg is seen: what it did between two shots, nobody knows.
     """
 
     def __init__(self, net: LegNet, quality: Quality, facing_memory_s: float) -> None:

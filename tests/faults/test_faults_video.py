@@ -197,8 +197,8 @@ def grown(path: Path, sizes: list[tuple[int, tuple[int, int]]]) -> Path:
 
 
 def reordered(path: Path, sizes: list[tuple[int, tuple[int, int]]], keys: int = 45) -> Path:
-    """The same in H.264, whose decoder keeps frames back until later ones have come; ``keys`` frames apart are
-    those that need no other."""
+    """The same in H.264, whose decoder keeps frames back until later ones have come; ``keys`` frames lie
+    between two that need no other."""
     with av.open(str(path), "w", format="mpegts") as container:
         track = container.add_stream("libx264", rate=FPS)
         track.width, track.height, track.pix_fmt = *sizes[0][1], "yuv420p"
