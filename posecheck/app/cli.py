@@ -89,9 +89,11 @@ def cli(context: click.Context) -> int:
     return 0
 
 
-_LOOKING = (live, cameras, recover, analyze, batch, replay, demo)
-_AFTERWARDS = (report, compare, history, export)
-for _command in (*_LOOKING, *_AFTERWARDS, privacy, models, doctor, exercises):
+_COMMANDS = (
+    analyze, batch, cameras, compare, demo, doctor, exercises, export, history, live, models, privacy,
+    recover, replay, report,
+)  # fmt: skip
+for _command in _COMMANDS:
     cli.add_command(_command)
 
 

@@ -26,7 +26,7 @@ def report(outcomes: Iterable[Outcome], exercise: Exercise, words: Words, *, qui
 
     shown, words = [], words.for_exercise(exercise)
     for outcome in outcomes:
-        _show(outcome, words.exercise.title or exercise.title, words, quiet)
+        _show(outcome, exercise.title_in(words.language), words, quiet)
         shown.append(outcome)
     return exit_code(shown)
 

@@ -204,6 +204,10 @@ class Exercise(Strict):
         """What the exercise says in a language; in English where it lacks that one."""
         return self.words.get(language) or self.words.get("en") or ExerciseWords()
 
+    def title_in(self, language: str) -> str:
+        """What the exercise is called in a language; its own title where it has none there."""
+        return self.words_in(language).title or self.title
+
     def __getitem__(self, name: str) -> float:
         """The value of a threshold."""
         return self.thresholds[name].value

@@ -7,6 +7,7 @@ around them: the exerciser may sit while a bystander stands farther back.
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Sequence
 from importlib import resources
@@ -69,6 +70,13 @@ def distance(one: FloatArray, two: FloatArray, rows: Sequence[int] = tuple(_BODY
 def trunk_distance(one: FloatArray, two: FloatArray) -> float:
     """`distance` of shoulders and hips alone: they stay while the leg moves."""
     return distance(one, two, tuple(_TRUNK))
+
+
+def trunk_turn_deg(one: FloatArray, two: FloatArray) -> float:
+    """The angle between two trunks, 0..180: who stands is about 90 degrees off who lies."""
+    ways = [each[_TRUNK[2:]].mean(axis=0) - each[_TRUNK[:2]].mean(axis=0) for each in (one, two)]
+    (x1, y1), (x2, y2) = (each.tolist() for each in ways)
+    return math.degrees(abs(math.atan2(x1 * y2 - y1 * x2, x1 * x2 + y1 * y2)))
 
 
 def box(person: FloatArray, margin: float) -> tuple[float, float, float, float]:

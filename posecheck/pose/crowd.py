@@ -2,18 +2,21 @@
 
 Whoever comes first need not be the one: somebody on a television moves from second 0, a passer-by is
 larger for a moment, a helper stands nearer all the time. So everybody is remembered from look to look,
-and compared by three things at once: how large they are, how long they are there, and whether they move
-their limbs without going anywhere.
+and compared by four things at once: how large they are, how long they are there, whether they look as
+somebody does who does the exercise (`core.judging.position`), and whether they move their limbs without
+going anywhere. Who holds a position moves least of all: there the last does not count.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 
+from posecheck.core.judging.position import Looks, Position
 from posecheck.core.landmarks import INDEX, SIDES
 from posecheck.core.types import FloatArray
 from posecheck.pose.body import WHOM, size_px, trunk_distance
@@ -26,12 +29,19 @@ _TICK_S: Final = 1e-6
 
 @dataclass(slots=True, eq=False)
 class Somebody:
-    """One person from look to look: the times, the skeletons (33, 2), how long they were followed."""
+    """One person from look to look: the times, the skeletons (33, 2), what each ``looks`` like, how long
+    they were there, and followed."""
 
     times_s: list[float] = field(default_factory=list)
     skeletons: list[FloatArray] = field(default_factory=list)
+    looks: list[Looks] = field(default_factory=list)
     there_s: float = 0.0
     followed_s: float = 0.0
+
+    def stays(self) -> bool:
+        """Whether these looks are of somebody who does not only go by."""
+        long = len(self.times_s) > 2 and self.times_s[-1] - self.times_s[0] >= WHOM.takes_over_s
+        return long and self.movement()[1] < WHOM.takes_over_trunk
 
     @property
     def size_px(self) -> float:
@@ -46,7 +56,19 @@ class Somebody:
     def since(self, t_s: float) -> Somebody:
         """What was seen of this person from a time on."""
         first = sum(each < t_s for each in self.times_s)
-        return Somebody(self.times_s[first:], self.skeletons[first:], self.there_s, self.followed_s)
+        return Somebody(
+            self.times_s[first:], self.skeletons[first:], self.looks[first:], self.there_s, self.followed_s
+        )
+
+    def fitted_s(self) -> float:
+        """For how long at most one look after the other fitted; what is done between rare ones is unknown."""
+        longest_s, lasts_s, last_s = 0.0, -1.0, math.nan
+        for t_s, look in zip(self.times_s, self.looks, strict=True):
+            lasts_s = (
+                -1.0 if not look.fit else 0.0 if lasts_s < 0 else lasts_s + min(t_s - last_s, WHOM.crowd_s)
+            )
+            longest_s, last_s = max(longest_s, lasts_s), t_s
+        return longest_s
 
     def movement(self) -> tuple[float, float]:
         """How far the limb that moves most goes within the body, and the trunk in the frame, in body sizes.
@@ -62,14 +84,26 @@ class Somebody:
             np.linalg.norm(trunk_px)
         ) / scale_px
 
-    def weight(self, travels: bool = False) -> float:
-        """How much speaks for this person: area, time, and movement of the limbs more than of the trunk.
-
-        ``travels``: in this exercise people go through the frame, so that going speaks for them too.
+    def weight(self, position: Position | None) -> float:
+        """How much speaks for this person: area, time, the looks that fit the exercise, how far a rhythm's
+        signal goes, and, where it moves, movement of the limbs more than of the trunk; where people go
+        through the frame, going too.
         """
+        fits = WHOM.unlike + float(np.mean([look.fit for look in self.looks]))
+        known = self.size_px**2 * self.there_s * fits
+        if position is not None and position.swing:
+            known *= WHOM.unlike + min(1.0, self._swung() / position.swing)
+        if position is not None and not position.moves:
+            return float(known)
         limbs, trunk = self.movement()
+        travels = position is not None and position.travels
         moves = min(limbs + trunk, 2 * WHOM.moves) if travels else min(limbs, WHOM.moves) - trunk
-        return float(self.size_px**2 * self.there_s * (WHOM.still + max(0.0, moves)))
+        return float(known * (WHOM.still + max(0.0, moves)))
+
+    def _swung(self) -> float:
+        """How far a rhythm's signal went from look to look; 0 when it was not seen."""
+        seen = [look.signal for look in self.looks if not math.isnan(look.signal)]
+        return float(np.ptp(np.percentile(seen, (5, 95)))) if seen else 0.0
 
     def expected(self, t_s: float) -> FloatArray:
         """The skeleton of the look nearest in time, moved on as the trunk went to or from the next one."""
@@ -97,9 +131,10 @@ class Sought:
 
 
 class Crowd:
-    """Remembers everybody. Times rise."""
+    """Remembers everybody. Times rise. ``position``: of the exercise; None: everybody may be doing it."""
 
-    def __init__(self) -> None:
+    def __init__(self, position: Position | None = None) -> None:
+        self._position = position
         self.people: list[Somebody] = []
         self._last_s = -np.inf
         self._all_s = 0.0
@@ -116,8 +151,13 @@ class Crowd:
                 self.people.append(somebody)
             somebody.times_s.append(t_s)
             somebody.skeletons.append(skeleton)
+            somebody.looks.append(self.look(skeleton))
             somebody.there_s += step_s
             somebody.followed_s += step_s if skeleton is followed else 0.0
+
+    def look(self, skeleton: FloatArray) -> Looks:
+        """What a skeleton looks like; as long as no exercise is known, as if doing it."""
+        return Looks(True) if self._position is None else self._position(skeleton)
 
     def present(self) -> list[Somebody]:
         """Everybody who was there for a while, from left to right."""
@@ -126,16 +166,16 @@ class Crowd:
         ]
         return sorted(found or self.people[:1], key=lambda one: one.x_px)
 
-    def subject(self, wanted: str, travels: bool = False) -> Somebody | None:
+    def subject(self, wanted: str) -> Somebody | None:
         """The person to watch: "largest", "left", "right", or a number from the left; None: nobody came.
 
-        A number beyond the last one is the last. ``travels``: see `Somebody.weight`.
+        A number beyond the last one is the last.
         """
         present = self.present()
         if not present:
             return None
         if wanted == "largest":
-            weights = [one.weight(travels) for one in present]
+            weights = [one.weight(self._position) for one in present]
             best = int(np.argmax(weights))
             followed = max(range(len(present)), key=lambda number: present[number].followed_s)
             return present[best if weights[best] > WHOM.better * weights[followed] else followed]
@@ -143,20 +183,25 @@ class Crowd:
         return present[min(number, len(present)) - 1]
 
     def taking_over(self, t_s: float, followed: FloatArray) -> FloatArray | None:
-        """Somebody who is there now, clearly larger, and moves where the followed one is not; else None."""
+        """Somebody who is there now, stays, and is the one to watch rather than the followed one; else None.
+
+        That is whoever does the exercise when the followed one never did; and whoever is clearly larger and
+        moves where the followed one is not, unless it is the followed one who does the exercise.
+        """
         now = [one for one in self.people if one.times_s[-1] == t_s]
+        mine = next((one for one in now if one.skeletons[-1] is followed), None)
         # The followed one may be half hidden now.
-        usual_px = max([size_px(followed), *(one.size_px for one in now if one.skeletons[-1] is followed)])
+        usual_px = max(size_px(followed), mine.size_px if mine else 0.0)
+        mine_does = mine is None or mine.looks[-1].fit or mine.fitted_s() >= WHOM.takes_over_s
         for one in sorted(now, key=lambda each: each.size_px, reverse=True):
             lately = one.since(t_s - WHOM.recent_s)
-            if one.skeletons[-1] is followed or len(lately.times_s) < 3:
+            if one is mine or not lately.stays():
                 continue
-            limbs, trunk = lately.movement()
+            does = lately.looks[-1].fit and lately.fitted_s() >= WHOM.takes_over_s
+            if does and not mine_does and one.size_px * WHOM.scale > usual_px:
+                return one.skeletons[-1]
             larger = lately.size_px > WHOM.takes_over * usual_px
-            stays = (
-                lately.times_s[-1] - lately.times_s[0] >= WHOM.takes_over_s and trunk < WHOM.takes_over_trunk
-            )
-            if larger and stays and limbs >= WHOM.takes_over_move:
+            if larger and lately.movement()[0] >= WHOM.takes_over_move and (does or not mine_does):
                 return one.skeletons[-1]
         return None
 

@@ -33,19 +33,18 @@ class Estimator(Protocol):
 class Whom(Protocol):
     """Whom an estimator watches.
 
-    ``wanted`` is "largest", "left", "right" or a number from the left; ``travels``: whoever goes through the
-    frame may be the one; ``changes`` counts how often somebody else took over. `missed` is, after a reading,
+    `watch_for` says what they do, and who is ``wanted``: "largest", "left", "right" or a number from the
+    left. ``changes`` counts how often somebody else took over. `missed` is, after a reading,
     the person it should have been of (None: it was), and `seek` makes another reading one of that person.
     `point` watches whoever is at a place of the next frame, and `cut` says that another shot begins with it.
     ``several``: how many were there for a while.
     """
 
-    wanted: str
-    travels: bool
     changes: int
 
     @property
     def several(self) -> int: ...
+    def watch_for(self, exercise: Exercise, wanted: str) -> None: ...
     def missed(self) -> Sought | None: ...
     def seek(self, somebody: Sought) -> None: ...
     def point(self, x_px: float, y_px: float) -> None: ...

@@ -12,8 +12,8 @@ looked for now and then, and the one to watch is known by place and size::
         └─────────────────────────────────────────────────────────────────────────────────┘
                                            gone for forget_s
 
-- **Young**: who comes first may be a helper who sets up the camera, so for two seconds a larger person takes
-  the place.
+- **Young**: who comes first may be a helper who sets up the camera, so for two seconds a larger person, or
+  one who does the exercise, takes the place.
 - **Settled**: a larger passer-by does not. The person's place is the median of the last looks (``home``);
   who is seen there is taken, even when the tracker has gone with somebody else.
 - **Gone**: nobody is watched and nothing judged for four seconds. A wrong person's warnings are worse than
@@ -34,8 +34,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from posecheck.core.exercise import Exercise
+from posecheck.core.judging.position import Position
 from posecheck.core.types import FloatArray
-from posecheck.pose.body import WHOM, distance, distinct, size_px, touch, trunk_distance
+from posecheck.pose.body import WHOM, distance, distinct, size_px, touch, trunk_distance, trunk_turn_deg
 from posecheck.pose.crowd import Crowd, Somebody, Sought
 
 
@@ -57,14 +59,14 @@ class PersonChoice:
 
     Per frame: `due` says whether to look for all people now; if so, `choose` gets them, with the
     skeleton that the tracker follows. Times are the stream's, in seconds. ``wanted`` is "largest", "left",
-    "right" or a number from the left; ``travels``: whoever goes through the frame may be the one
-    (`Exercise.travels`). ``changes`` counts how often somebody else took over, ``watched`` how often it is
-    somebody else or another shot; ``shot_s`` is when the last shot began, -inf without a cut.
+    "right" or a number from the left; `watch_for` says what they do. ``changes`` counts how often somebody
+    else took over, ``watched`` how often it is somebody else or another shot; ``shot_s`` is when the last
+    shot began, -inf without a cut.
     """
 
     def __init__(self) -> None:
         self.wanted = "largest"
-        self.travels = False
+        self._position: Position | None = None
         self.crowd = Crowd()
         self.changes = self.watched = 0
         self._shots: list[tuple[float, Crowd]] = []
@@ -81,6 +83,11 @@ class PersonChoice:
         self._looked_s = -np.inf
         self._tracked: FloatArray | None = None
         self._steady = False
+
+    def watch_for(self, exercise: Exercise, wanted: str = "largest") -> None:
+        """Of several people the one to watch does this exercise, as far as that can be seen."""
+        self.wanted, self._position = wanted, Position(exercise)
+        self.crowd = Crowd(self._position)
 
     def due(self, t_s: float, tracked: FloatArray | None) -> bool:
         """Whether it is time to look at everybody, given what the tracker follows in this frame."""
@@ -106,7 +113,7 @@ class PersonChoice:
         """The person that should have been watched, when it was somebody else for long; else None."""
         if self._sought is not None:
             return None
-        shots = [(start_s, crowd.subject(self.wanted, self.travels)) for start_s, crowd in self._all_shots]
+        shots = [(start_s, crowd.subject(self.wanted)) for start_s, crowd in self._all_shots]
         subjects = [one for _, one in shots if one is not None]
         there_s = sum(one.there_s for one in subjects)
         missed_s = there_s - sum(one.followed_s for one in subjects)
@@ -119,7 +126,7 @@ class PersonChoice:
     def cut(self, t_s: float) -> None:
         """Another shot of the film begins: whoever is in it is elsewhere, and looked for anew."""
         self._shots.append((self.shot_s, self.crowd))
-        self.shot_s, self.crowd = t_s, Crowd()
+        self.shot_s, self.crowd = t_s, Crowd(self._position)
         self.watched += 1
         self._home.clear()
         self._anchor, self._steady, self._several = None, False, False
@@ -171,28 +178,32 @@ class PersonChoice:
         if self._sought is not None:
             expected = self._sought.expected(t_s)
             return None if expected is None else self._found(expected, everybody)
-        largest = everybody[0]
+        likeliest = next((one for one in everybody if self.crowd.look(one).fit), everybody[0])
         if self._anchor is None:
-            return largest if self.wanted == "largest" else _ordered(everybody, self.wanted)
+            return likeliest if self.wanted == "largest" else _ordered(everybody, self.wanted)
         if (home := self._at_home(everybody)) is not None:
             return home
         anchor = self._anchor
         nearest = min(everybody, key=lambda person: trunk_distance(person, anchor))
         if trunk_distance(nearest, anchor) <= WHOM.near:
             young = t_s - self._chosen_s < WHOM.settle_s and self.wanted == "largest"
-            larger = young and size_px(largest) > WHOM.larger * size_px(nearest)
-            return self._another(largest) if larger else nearest
+            return self._another(likeliest) if young and self._replaces(likeliest, nearest) else nearest
         if self._steady and tracked is not None:
             # Nobody is where the chosen one was, and the tracker never let go: the person moved.
             followed = min(everybody, key=lambda person: distance(person, tracked))
             return followed if distance(followed, tracked) <= WHOM.same else None
-        return self._another(largest) if t_s - self._seen_s > WHOM.forget_s else None
+        return self._another(likeliest) if t_s - self._seen_s > WHOM.forget_s else None
 
     def _another(self, person: FloatArray, *, told: bool = False) -> FloatArray:
         """Somebody else is watched from now on; ``told``: and the user hears of it."""
         self.watched += 1
         self.changes += told
         return person
+
+    def _replaces(self, one: FloatArray, first: FloatArray) -> bool:
+        """Whether somebody takes the place of a first choice that is still young."""
+        fit, first_fits = self.crowd.look(one).fit, self.crowd.look(first).fit
+        return fit if fit != first_fits else size_px(one) > WHOM.larger * size_px(first)
 
     def _settle(self, t_s: float, person: FloatArray) -> None:
         """Remembers where the chosen one usually is; anew after a new choice, or a move."""
@@ -250,13 +261,14 @@ class PersonChoice:
 
     def _found(self, expected: FloatArray, everybody: Sequence[FloatArray]) -> FloatArray | None:
         """Who of everybody is the one that is sought; None: not there yet, or any more."""
-        nearest = min(everybody, key=lambda person: trunk_distance(person, expected))
-        scale = size_px(nearest) / max(size_px(expected), 1e-6)
-        fits = (
-            trunk_distance(nearest, expected) <= WHOM.sought
-            and 1 / WHOM.sought_scale < scale < WHOM.sought_scale
-        )
-        return nearest if fits else None
+        near = [
+            one
+            for one in everybody
+            if trunk_distance(one, expected) <= WHOM.sought
+            and trunk_turn_deg(one, expected) <= WHOM.sought_turn
+            and 1 / WHOM.sought_scale < size_px(one) / max(size_px(expected), 1e-6) < WHOM.sought_scale
+        ]
+        return min(near, key=lambda one: trunk_distance(one, expected), default=None)
 
 
 def _ordered(everybody: Sequence[FloatArray], wanted: str) -> FloatArray:

@@ -19,18 +19,21 @@ _SIZE: Final = (32, 18)
 _PLAIN: Final = 1.0
 #: Grey levels by which a place of the picture must change to be another one: above compression and noise.
 _CHANGED: Final = 10.0
+#: Grey levels from one place to the next that are an edge, and not the noise of a plain wall.
+_EDGE: Final = 6.0
 #: Pixels that are left out: the mean of every fourth one is that of all.
 _STEP: Final = 4
 
 
 class Shots:
-    """Says with which frame of a recording another shot begins. Sees every frame, in order.
+    """Says with which frame another shot begins, recorded or live. Sees every frame, in order.
 
     A frame differs from the one before by 1 less the correlation of their brightness: 0 for the same picture,
     however light it has become, about 1 for another one. A camera that is carried makes one frame after the
-    other differ: a cut must stand out from those before it. Somebody who passes close by changes the picture
-    at their edges alone, from one frame to the next: a cut changes much of it. A black frame is passed over.
-    The limits (``cut``, ...) stand in ``whom.toml``.
+    other differ: a cut must stand out from those before it. Somebody who passes close by changes much of the
+    picture from one frame to the next, the more the fewer frames there are, but the room's own edges stay
+    where they are beside them: a cut leaves none in its place. A black frame is passed over. The limits
+    (``cut``, ...) stand in ``whom.toml``.
     """
 
     def __init__(self) -> None:
@@ -51,7 +54,8 @@ class Shots:
         share = float((np.abs(now - before) > _CHANGED).mean())
         usual = max(self._lately, default=0.0)
         self._lately.append(differs)
-        return bool(share >= WHOM.cut_share and differs >= max(WHOM.cut, WHOM.cut_usual * usual))
+        stands_out = share >= WHOM.cut_share and differs >= max(WHOM.cut, WHOM.cut_usual * usual)
+        return bool(stands_out and _edges_gone(before, now) >= WHOM.cut_edges)
 
 
 def _brightness(frame: Frame) -> NDArray[np.float32]:
@@ -59,3 +63,13 @@ def _brightness(frame: Frame) -> NDArray[np.float32]:
     pixels = frame.image if frame.planes is None else frame.planes.luma
     small = cv2.resize(pixels[::_STEP, ::_STEP], _SIZE, interpolation=cv2.INTER_AREA).astype(np.float32)
     return np.asarray(small.reshape(*_SIZE[::-1], -1).mean(axis=2))
+
+
+def _edges_gone(before: NDArray[np.float32], now: NDArray[np.float32]) -> float:
+    """1 less the correlation of both pictures' upright edges: about 1 when none is where it was.
+
+    Each edge has one vote, however strong. Level ones have none: a floor's stays when a film is mirrored.
+    """
+    one, two = (np.tanh(np.diff(each, axis=1) / _EDGE) for each in (before, now))
+    size = float(np.sqrt((one**2).sum() * (two**2).sum()))
+    return 1.0 - float((one * two).sum()) / size if size else 0.0

@@ -13,11 +13,12 @@ from posecheck.app.edges import real
 from posecheck.app.recorded.looking import observed
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Frame, Observation, Pose
+from posecheck.exercises import load_exercise
 from posecheck.files.poses import PoseRecorder, SavedPoses, read_poses
-from posecheck.pose.estimator import InTurn, parts
+from posecheck.pose.estimator import InTurn, Whom, parts
 from posecheck.pose.pace import Rhythm
 from posecheck.pose.shots import Shots
-from tests.bench.truth import SAMPLES
+from tests.bench.truth import SAMPLES, truth_of
 
 Change = Callable[[Frame], Frame | None]
 
@@ -84,6 +85,7 @@ def observe_paced(clip: Path, rhythm: Rhythm) -> tuple[list[Observation], Source
     edges, looks = real(), 0
     with edges.open_estimator(None) as estimator, edges.open_video(clip, None, None) as video:
         model = parts(estimator)
+        _watching(model, clip)
 
         class Counted:
             """The pose model, counted."""
@@ -102,18 +104,25 @@ def observe_paced(clip: Path, rhythm: Rhythm) -> tuple[list[Observation], Source
 def _find_all(clip: Path, model: InTurn, change: Callable[[], Change] | None, kept: Path) -> None:
     """Read once, and once more for whom `posecheck analyze` would read it again."""
     edges, partial = real(), kept.with_suffix(".part")
+    whom = _watching(model, clip)
     with edges.open_video(clip, None, None) as video:
-        found, missed = _read(video, model, change), model.whom and model.whom.missed()
+        found, missed = _read(video, model, change), whom.missed()
         if missed:
             with edges.open_estimator(None) as estimator:
                 again = parts(estimator)
-                assert again.whom is not None
-                again.whom.seek(missed)
+                _watching(again, clip).seek(missed)
                 found = _read(video, again, change)
         with PoseRecorder(partial, video.info, model.model) as recorder:
             for observation in found:
                 recorder.append(observation)
     partial.replace(kept)
+
+
+def _watching(model: InTurn, clip: Path) -> Whom:
+    """Whom the model watches, told what the clip is about."""
+    assert model.whom is not None
+    model.whom.watch_for(load_exercise(truth_of(clip.stem).exercise), "largest")
+    return model.whom
 
 
 def _read(frames: Iterable[Frame], model: InTurn, change: Callable[[], Change] | None) -> list[Observation]:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
+from posecheck.core.judging.position import Position
+from posecheck.core.landmarks import INDEX
 from posecheck.core.types import FloatArray
-from posecheck.pose.body import trunk_distance
+from posecheck.exercises import load_exercise
+from posecheck.pose.body import WHOM, trunk_distance
 from posecheck.pose.crowd import Crowd
 from posecheck.pose.person import PersonChoice
+from tests import made_bodies as bodies
 from tests.contract.test_person import STANDING, extended, person
 
 Where = Callable[[int], FloatArray | None]
@@ -37,17 +42,17 @@ def walking(x: float, step: float, scale: float = 1.0) -> Where:
     return lambda second: person((x + step * second, 100.0), scale, STANDING)
 
 
-def crowd_of(*people: Where, seconds: int = 20, followed: int = 0) -> Crowd:
+def crowd_of(*people: Where, seconds: int = 20, followed: int = 0, exercise: str = "") -> Crowd:
     """Everybody for a while; the one with the number ``followed`` is followed whenever there."""
-    crowd = Crowd()
+    crowd = Crowd(Position(load_exercise(exercise)) if exercise else None)
     for second in range(seconds):
         there = [one(second) for one in people]
         crowd.see(float(second), [one for one in there if one is not None], there[followed])
     return crowd
 
 
-def x_of(crowd: Crowd, wanted: str = "largest", travels: bool = False) -> float:
-    subject = crowd.subject(wanted, travels)
+def x_of(crowd: Crowd, wanted: str = "largest") -> float:
+    subject = crowd.subject(wanted)
     assert subject is not None
     return subject.x_px
 
@@ -205,9 +210,8 @@ def test_a_tracker_that_went_along_with_a_passer_by_is_brought_home() -> None:
 
 def test_whoever_walks_by_is_the_subject_of_an_exercise_that_travels_and_of_no_other() -> None:
     people = (gliding(0), during(walking(900, -60, 1.1), 5, 18))
-    crowd = crowd_of(*people)
-    assert x_of(crowd) == pytest.approx(0, abs=30)
-    assert x_of(crowd, travels=True) > 100
+    assert x_of(crowd_of(*people)) == pytest.approx(0, abs=30)
+    assert x_of(crowd_of(*people, exercise="walk")) > 100
 
 
 def test_a_walker_who_is_seen_once_a_second_is_one_person() -> None:
@@ -227,9 +231,92 @@ def test_a_recording_is_read_again_for_a_walker_from_before_the_first_sight() ->
     """The tracker lost the bystander late; only then the walker was found."""
     walker = during(walking(900, -60), 4, 16)
     choice = PersonChoice()
-    choice.travels = True
+    choice.watch_for(load_exercise("walk"))
     subject = crowd_of(during(walker, 8, 16)).people[0]
     choice.seek(subject)
     found = follow(choice, sitting(0), walker)
     seen = [n / 4 for n, one in enumerate(found) if one is not None and one[0, 0] > 100]
     assert min(seen) <= 5.0
+
+
+def doing(name: str, x: float, scale: float = 1.0) -> Where:
+    """Somebody of 450 pixels who does an exercise, or something else, as tall as the drawn people here."""
+
+    def at(second: int) -> FloatArray:
+        pose = {
+            "plank": lambda: bodies.plank(0.0),
+            "bridge": lambda: bodies.bridge(21.0),
+            "plank_knees": lambda: bodies.plank_on_knees(),
+            "cycle": lambda: bodies.cyclist(0.37 * second),
+            "walk": lambda: bodies.walker(0.37 * second),
+            "squat": lambda: bodies.sitter(*((0.0, 0.0) if second % 3 else (90.0, 90.0))),
+            "rest of plank": lambda: bodies.plank(prop=0.1),
+            "rest of plank_knees": lambda: bodies.plank(prop=0.1),
+            "rest of bridge": lambda: bodies.bridge(0.0),
+            "rest of cycle": lambda: bodies.cyclist(0.0),
+        }[name]()
+        return pose.xy_px * scale + [x, 0.0]
+
+    return at
+
+
+DONE = ("plank", "plank_knees", "bridge", "cycle")
+
+
+@pytest.mark.parametrize("exercise", DONE)
+def test_whoever_does_the_exercise_is_the_subject_not_who_moves_more_beside(exercise: str) -> None:
+    """A coach squats beside somebody who holds a position, and is followed at first."""
+    crowd = crowd_of(doing("squat", 1000, 1.1), doing(exercise, 0), exercise=exercise)
+    assert x_of(crowd) < 600
+
+
+@pytest.mark.parametrize("exercise", DONE)
+def test_live_whoever_does_the_exercise_takes_over_from_who_never_did(exercise: str) -> None:
+    choice = PersonChoice()
+    choice.watch_for(load_exercise(exercise))
+    found = follow(choice, doing("squat", 1000, 1.1), during(doing(exercise, 0), 6, 20))
+    assert choice.changes == 1
+    assert found[-1] is not None and found[-1][:, 0].mean() < 600
+
+
+@pytest.mark.parametrize("exercise", DONE)
+@pytest.mark.parametrize("other", ["squat", "the same"])
+def test_live_who_has_done_it_is_kept_beside_larger_people_and_in_rests(exercise: str, other: str) -> None:
+    choice = PersonChoice()
+    choice.watch_for(load_exercise(exercise))
+    there, rest = doing(exercise, 0), doing(f"rest of {exercise}", 0)
+    beside = doing(exercise if other == "the same" else other, 1000, 1.1)
+    found = follow(choice, lambda second: (there if second < 12 else rest)(second), during(beside, 6, 24))
+    assert found[-1] is not None and found[-1][:, 0].mean() < 600
+
+
+def test_at_first_who_is_in_position_is_chosen_before_who_is_larger() -> None:
+    choice = PersonChoice()
+    choice.watch_for(load_exercise("plank"))
+    coach, planks = doing("squat", 1000, 1.3)(0), doing("plank", 0)(0)
+    assert choice.choose(0.0, coach, [coach, planks]).person is planks
+
+
+def waving(x: float) -> Where:
+    """Somebody who sits, and moves an arm up and down."""
+
+    def at(second: int) -> FloatArray:
+        found = bodies.sitter().xy_px + np.array([x, 0.0])
+        found[[INDEX["left_wrist"], INDEX["right_wrist"]], 1] -= 150.0 * (second % 2)
+        return found
+
+    return at
+
+
+def test_who_sits_and_moves_an_arm_is_not_the_one_who_pedals() -> None:
+    """Both sit, as somebody does who pedals; the legs of one go round."""
+    assert x_of(crowd_of(waving(1000), doing("cycle", 0), exercise="cycle")) < 600
+
+
+def test_who_stands_before_somebody_who_lies_is_not_taken_for_the_one_who_is_sought() -> None:
+    choice = PersonChoice()
+    lies, stands = doing("bridge", 0)(0), person((230.0, 300.0), 3.0, STANDING)
+    choice.seek(crowd_of(doing("bridge", 0)).people[0])
+    assert trunk_distance(lies, stands) < WHOM.sought
+    assert choice.choose(0.0, stands, [stands]).person is None
+    assert choice.choose(0.5, stands, [stands, lies]).person is lies

@@ -7,6 +7,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -15,8 +17,9 @@ from posecheck.app.live.eyes import Eyes
 from posecheck.core.session import ModelInfo
 from posecheck.core.types import Frame, LegReading, Pose
 from posecheck.errors import ModelError
-from posecheck.pose.estimator import InTurn
+from posecheck.pose.estimator import InTurn, Whom
 from posecheck.pose.pace import Rhythm
+from tests.contract.test_shots import room
 from tests.made_up import MODEL, REST, pose
 
 RHYTHM = Rhythm(0.2, 0.0, 0.1, 0.35, 1.0)
@@ -171,3 +174,44 @@ def test_landmarks_that_are_all_there_is_are_looked_at_in_every_frame() -> None:
     model.go_on.release(1000)
     with Eyes(model, RHYTHM) as eyes:
         assert [seen_s(each) for each in show(eyes, range(20))] == [index / 30 for index in range(20)]
+
+
+def cut_at(told: list[float]) -> Whom:
+    """Stands for whoever is watched, and remembers the cuts it is told of."""
+    return cast(Whom, SimpleNamespace(cut=told.append))
+
+
+def film(index: int) -> Frame:
+    """Cut to another picture with frame 10."""
+    return Frame(index, index / 30, room(index >= 10))
+
+
+def test_a_cut_is_told_before_the_model_looks_at_the_new_picture() -> None:
+    told: list[float] = []
+    looked: list[tuple[int, int]] = []
+
+    class Model(SlowModel):
+        def __call__(self, frame: Frame) -> Pose:
+            looked.append((frame.index, len(told)))
+            return pose(*REST)
+
+    with Eyes(InTurn(Model(), None, whom=cut_at(told)), RHYTHM) as eyes:
+        for index in range(20):
+            eyes(film(index))
+    assert told == [film(10).t_s]
+    assert looked == [(index, int(index >= 10)) for index in range(20)]
+
+
+def test_legs_are_not_read_with_a_body_from_before_a_cut() -> None:
+    told: list[float] = []
+    model = SlowModel()
+    with Eyes(InTurn(model, lambda frame, found: found, whom=cut_at(told)), RHYTHM) as eyes:
+        eyes(film(0))
+        model.go_on.release()
+        assert seen_s(settled(eyes, 1)) < film(10).t_s
+        assert [eyes(film(index)) is None for index in range(2, 20)] == [
+            index >= 10 for index in range(2, 20)
+        ]
+        model.go_on.release(1000)
+        found = settled(eyes, 20)
+        assert seen_s(found) >= film(10).t_s and told == [film(10).t_s]

@@ -24,8 +24,9 @@ from posecheck.app.live import questions
 from posecheck.app.live import run as live_start
 from posecheck.app.live.loop import View
 from posecheck.app.live.run import Ended, run_live
+from posecheck.app.live.screens import TerminalStatus
 from posecheck.app.options.settings import Settings
-from posecheck.core.coaching.coach import Stage
+from posecheck.core.coaching.coach import CoachStep, Stage
 from posecheck.core.landmarks import SIDES
 from posecheck.core.notes import note
 from posecheck.core.session import ModelInfo
@@ -301,6 +302,17 @@ def test_the_whole_command_asks_once_and_remembers(clip: Path, tmp_path: Path) -
     assert entry.reps_clean == 1 and entry.folder == str(next((tmp_path / "out").iterdir()).resolve())
 
 
+def test_the_whole_command_names_the_exercise_in_the_language_of_the_set(clip: Path, tmp_path: Path) -> None:
+    screen = ScriptedScreen([(lambda view: view.step.counts.clean == 1, "quit")])
+    arguments = ["--camera", str(clip), "--no-set-up", "--no-window", "--no-history", "--language", "de"]
+    with handed(patient(known_edges(AT), screen)):
+        done = CliRunner().invoke(
+            cli.cli, ["live", *arguments, "-o", str(tmp_path / "out")], standalone_mode=False
+        )
+    assert done.output.count("Ischiasnerv-Gleiten") == 2, "before the set, and above its summary"
+    assert "Sciatic nerve glide" not in done.output
+
+
 def test_the_notice_is_shown_until_somebody_has_agreed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -379,3 +391,15 @@ def test_a_session_from_python_is_kept_as_one_from_the_command_line(clip: Path, 
     with History() as history:
         (entry,) = history.entries("Anna")
     assert entry.folder == str(folder.resolve())
+
+
+def test_the_terminal_counts_down_what_is_to_be_held_and_nothing_else(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    held = CoachStep(1.0, Stage.CALIBRATING, "calibrate_straight", progress=0.5, hold_left_s=0.7)
+    screen = TerminalStatus(LANGUAGES["en"], 20)
+    for step in (held, replace(held, cue="", progress=1.0, hold_left_s=0.0)):
+        screen.show(View(None, None, step))
+    asked, done = capsys.readouterr().out.splitlines()
+    assert asked.startswith("Calibration: Toes pointed away") and asked.endswith("(1 s)")
+    assert done == "Calibration"

@@ -25,20 +25,24 @@ def room(seed: int = 0) -> Image:
     return image
 
 
-def cuts(at: Callable[[int], Image], frames: int = 60) -> list[int]:
+def cuts(at: Callable[[int], Image], frames: int = 60, every: int = 1) -> list[int]:
+    """``at`` gives the picture of each thirtieth of a second, of which one of ``every`` is a frame."""
     shots = Shots()
-    return [number for number in range(frames) if shots.begins(Frame(number, number / 30, at(number)))]
+    return [
+        number for number in range(0, frames, every) if shots.begins(Frame(number, number / 30, at(number)))
+    ]
 
 
+@pytest.mark.parametrize("every", [1, 2, 3])
 @pytest.mark.parametrize("other", [room()[:, ::-1], room(1)], ids=["the other side", "another room"])
-def test_a_cut_is_found_in_its_frame(other: Image) -> None:
-    assert cuts(lambda number: room() if number < 30 else other) == [30]
+def test_a_cut_is_found_in_its_frame(other: Image, every: int) -> None:
+    assert cuts(lambda number: room() if number < 30 else other, every=every) == [30]
 
 
-def passer_by(number: int) -> Image:
+def passer_by(number: int, width: int = 480, step: int = 20) -> Image:
     """Somebody near walks through within two seconds, as wide as three quarters of the picture."""
-    image, left = room(), 20 * number - 500
-    image[20:, max(0, left) : max(0, left + 480)] = 40
+    image, left = room(), step * number - 500
+    image[20:, max(0, left) : max(0, left + width)] = 40
     return image
 
 
@@ -48,6 +52,7 @@ def carried(number: int) -> Image:
     return wide[:, 8 * number : 8 * number + 640]
 
 
+@pytest.mark.parametrize("every", [1, 2, 3])
 @pytest.mark.parametrize(
     "film",
     [
@@ -55,12 +60,13 @@ def carried(number: int) -> Image:
         lambda number: (room() * (1.0 if number < 30 else 0.3)).astype(np.uint8),
         lambda number: np.zeros_like(room()) if number == 30 else room(),
         passer_by,
+        lambda number: passer_by(number, 160, 40),
         carried,
     ],
-    ids=["nothing happens", "the light goes out", "a black frame", "somebody passes", "carried"],
+    ids=["nothing happens", "the light goes out", "a black frame", "somebody passes", "in haste", "carried"],
 )
-def test_what_happens_within_a_shot_is_no_cut(film: Callable[[int], Image]) -> None:
-    assert cuts(film) == []
+def test_what_happens_within_a_shot_is_no_cut(film: Callable[[int], Image], every: int) -> None:
+    assert cuts(film, every=every) == []
 
 
 def test_a_cut_stands_out_from_a_carried_camera_too() -> None:

@@ -96,8 +96,9 @@ def import_command(file: Path) -> int:
 @click.option("--all", "everything", is_flag=True, help="Delete the whole history, damaged copies too.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def delete_command(ids: tuple[str, ...], profile: str | None, everything: bool, yes: bool) -> int:
-    """Delete sets for good: the file is rewritten, so that their bytes are gone from it.
+    """Delete sets for good.
 
+    The file is rewritten, so that their bytes are gone from it.
     ID is the beginning of an id in the list; that of a plan means all of its sets. Result folders
     (session.json, clips) stay; the list does not know them all, so delete those yourself.
     """

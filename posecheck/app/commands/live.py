@@ -101,9 +101,10 @@ def _introduce(settings: Settings) -> None:
     """How to take position, and who should ask first: what the exercise says of itself."""
     from posecheck.exercises import load_exercise
 
-    own = load_exercise(settings.exercise).words_in(settings.language)
+    exercise = load_exercise(settings.exercise)
+    own = exercise.words_in(settings.language)
     if not settings.quiet:
-        for line in filter(None, (own.title, *own.placement, *own.safety)):
+        for line in (exercise.title_in(settings.language), *own.placement, *own.safety):
             click.echo(line)
 
 
@@ -136,5 +137,6 @@ def _tell(ended: Ended, settings: Settings) -> int:
     if outcome.session is None:
         click.echo(words.label("nothing_saved"))
     elif not settings.quiet:
-        show(outcome.session, outcome.files, title=ended.ending.exercise.title, words=words)
+        title = ended.ending.exercise.title_in(words.language)
+        show(outcome.session, outcome.files, title=title, words=words)
     return outcome.code

@@ -15,6 +15,7 @@ from posecheck.core.session import ModelInfo
 from posecheck.core.types import Frame, Pose
 from posecheck.pose.estimator import Estimator, parts
 from posecheck.pose.pace import LegWatch, Pace, Rhythm, Seen
+from posecheck.pose.shots import Shots
 
 #: The look that is under way when the session ends.
 _LAST_LOOK_S: Final = 5.0
@@ -37,6 +38,7 @@ class Eyes:
         self._newest: Frame | None = None
         self._turn = self._closed = False
         self._seen = Seen(-math.inf, None)
+        self._shots, self._cut_s = Shots(), -math.inf
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._look, name="pose", daemon=True)
 
@@ -62,30 +64,40 @@ class Eyes:
 
         Raises what stopped the pose model.
         """
+        cut = self._shots.begins(frame)
         if self._model.look_again is None:
+            if cut:
+                self._tell_of_cut(frame.t_s)
             return self._model.find(frame)
-        pose = self._model.read(frame, self._held(frame))
+        pose = self._model.read(frame, self._held(frame, cut))
         if self._watch(frame.t_s, pose):
             with self._change:
                 self._pace.hurry(frame.t_s)
         return pose
 
-    def _held(self, frame: Frame) -> Pose | None:
-        """The newest pose, if it is not too old; this frame is the next that may be looked at."""
+    def _held(self, frame: Frame, cut: bool) -> Pose | None:
+        """The newest pose of this shot, if not too old; this frame is the next that may be looked at."""
         with self._change:
             if self._error is not None:
                 raise self._error
-            if self._setting_up():
+            if cut:
+                self._cut_s = frame.t_s
+            if cut or self._setting_up():
                 self._pace.hurry(frame.t_s)
             self._newest = frame
             self._turn = self._pace.due(frame.t_s) or self._turn
             self._change.notify()
             seen = self._seen
-        return seen.pose if frame.t_s - seen.t_s <= self._rhythm.age_max_s else None
+            of_this_shot = seen.t_s >= self._cut_s
+        return seen.pose if of_this_shot and frame.t_s - seen.t_s <= self._rhythm.age_max_s else None
 
     def _look(self) -> None:
+        told_s = -math.inf
         while (frame := self._next()) is not None:
             try:
+                if told_s < (cut_s := self._cut_s) <= frame.t_s:
+                    self._tell_of_cut(cut_s)
+                    told_s = cut_s
                 seen = Seen(frame.t_s, self._model.find(frame))
                 searching = self._model.searching()
             except BaseException as error:
@@ -95,6 +107,11 @@ class Eyes:
             with self._change:
                 self._seen = seen
                 self._pace.looked(seen, searching)
+
+    def _tell_of_cut(self, t_s: float) -> None:
+        """Another shot began: in the thread that the model looks in."""
+        if self._model.whom is not None:
+            self._model.whom.cut(t_s)
 
     def _next(self) -> Frame | None:
         """The newest frame, once it is time to look; None when nobody asks any more."""

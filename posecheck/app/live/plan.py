@@ -143,9 +143,8 @@ def lines(done: PlanEnded, words: Words) -> Iterator[str]:
 def name_of(part: Part, language: str) -> str:
     """What a part is called: its exercise, and the leg where one is wanted."""
     exercise = load_exercise(part.exercise)
-    words = LANGUAGES[language]
-    title = exercise.words_in(language).title or exercise.title
-    return title if part.leg == "auto" else f"{title}, {words.label(f'side_{part.leg}')}"
+    title = exercise.title_in(language)
+    return title if part.leg == "auto" else f"{title}, {LANGUAGES[language].label(f'side_{part.leg}')}"
 
 
 def _intro(part: Part, settings: Settings, number: int, of: int) -> str:

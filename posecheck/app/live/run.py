@@ -91,7 +91,7 @@ def run_live(
         estimator = stack.enter_context(world.open_estimator(settings.model))
         whom = parts(estimator).whom
         if whom is not None:
-            whom.wanted, whom.travels = settings.person, exercise.travels
+            whom.watch_for(exercise, settings.person)
         camera.wait_open(_OPEN_S)
         sounds = stack.enter_context(contextlib.closing(world.open_sounds(settings, words, report)))
         saving = Saving(settings, exercise, words, estimator.model, report, sinks)

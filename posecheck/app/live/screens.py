@@ -99,7 +99,7 @@ class TerminalStatus:
             return f"{words.label('countdown')}: {step.countdown}"
         if step.result is None:
             said = words.cue(step.cue) if step.cue else ""
-            if step.progress > 0 and not math.isnan(step.hold_left_s):
+            if said and step.progress > 0 and not math.isnan(step.hold_left_s):
                 said += f" ({math.ceil(step.hold_left_s - 1e-6)} s)"
             return f"{words.label(step.stage.value)}: {said}".rstrip(": ")
         count = f"{step.counts.clean} {words.label('of_target', target=self._target)}"

@@ -171,7 +171,7 @@ class Run:
             reading = Reading(replace(source.info, recorded_at=made_at(path)), estimator.model)
             whom = parts(estimator).whom
             if whom is not None:
-                whom.wanted, whom.travels = self._settings.person, self.exercise.travels
+                whom.watch_for(self.exercise, self._settings.person)
                 if sought is not None:
                     whom.seek(sought)
             if folder is not None:

@@ -69,7 +69,7 @@ def title_of(session: Session, exercise: Exercise | None, words: Wording) -> str
     """What the exercise is called; of one that is not known here, its name as words."""
     if exercise is None:
         return session.exercise.replace("_", " ").capitalize()
-    return words.exercise.title or exercise.title
+    return exercise.title_in(words.language)
 
 
 def _content(folder: SessionFolder, words: Wording, exercise: Exercise | None) -> dict[str, Any]:

@@ -1,0 +1,62 @@
+"""Whether a skeleton may be of somebody who does an exercise: what tells whom of several people to watch.
+
+Of one look alone, without memory: a hold's position, what a rhythm looks like throughout, and of every
+exercise that the person is not doing something else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import Final
+
+import numpy as np
+
+from posecheck.core.exercise import Exercise
+from posecheck.core.judging.conditions import Condition
+from posecheck.core.landmarks import COUNT, SIDES
+from posecheck.core.measuring import angles as geometry
+from posecheck.core.measuring import body
+from posecheck.core.measuring.measurer import evidence, quality_of
+from posecheck.core.types import NAN, FloatArray, LegAngles, Pose
+
+#: A frame that holds every skeleton, put in its midst: what its own frame cuts off is not known here.
+_SIZE_PX: Final = (1 << 20, 1 << 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """One look at somebody: whether they ``fit`` the exercise, and a rhythm's signal (else NaN)."""
+
+    fit: bool
+    signal: float = NAN
+
+
+class Position:
+    """What somebody looks like who does this exercise.
+
+    ``travels`` as in `Exercise`; ``moves``: the limbs move, which a hold's do not. ``swing``: how far a
+    rhythm's signal goes at least; 0 of other exercises.
+    """
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.travels, self.moves = exercise.travels, exercise.kind != "hold"
+        self.swing = exercise["swing"] if exercise.rhythm else 0.0
+        self._signal = attrgetter(exercise.rhythm.signal) if exercise.rhythm else lambda leg: NAN
+        form = exercise.hold.enter if exercise.hold else exercise.rhythm.during if exercise.rhythm else ()
+        self._form, self._unless = Condition(form, exercise), Condition(exercise.unless, exercise)
+        # A skeleton alone says nothing of what is hidden.
+        self._quality = replace(quality_of(exercise), min_visibility=0.0)
+
+    def __call__(self, xy_px: FloatArray) -> Looks:
+        """A skeleton (33, 2) in pixels, as somebody who may be doing it; unseen angles speak for that."""
+        legs = self._legs(xy_px)
+        fit = any(self._form.all(leg) is not False and not self._unless.any(leg) for leg in legs)
+        return Looks(fit, self._signal(legs[0]))
+
+    def _legs(self, xy_px: FloatArray) -> list[LegAngles]:
+        pose = Pose(xy_px + _SIZE_PX[0] / 2, np.ones(COUNT), np.zeros((COUNT, 3)), _SIZE_PX)
+        points = {side: geometry.leg_points(pose, side, self._quality) for side in SIDES}
+        facing = float(np.sign(evidence(points)))
+        found = body.with_body(geometry.measure(pose, facing, self._quality), points, pose, self._quality)
+        return [found.of(side) for side in SIDES]
