@@ -30,10 +30,8 @@ from posecheck.errors import InputError, ModelError, OutputError, UsageError
 from posecheck.files import session as session_file
 from posecheck.words.de.session import GERMAN
 from posecheck.words.en.session import ENGLISH
-from tests.e2e.fakes import World, video
-from tests.made_up import MODEL, OVER, SOURCE, glide
-
-MOVES = [*glide(), *glide(OVER), *glide()]
+from tests.e2e.fakes import MOVES, World, video
+from tests.made_up import MODEL, SOURCE, glide
 
 
 def run(world: World, folder: Path, *names: str, **options: Any) -> list[Outcome]:

@@ -25,6 +25,7 @@ class Sight:
         self._oblique = False
 
     def events(self, m: Measurement) -> list[Event]:
+        """What changed with this instant: the leg lost or found, the view too far off. Times must rise."""
         found = []
         if m.tracked or math.isnan(self._tracked_s):
             self._tracked_s = m.t_s
@@ -62,7 +63,7 @@ class Tally:
 
     @property
     def tracked_fraction(self) -> float:
-        """Share of the time in which the working leg was seen, 0..1."""
+        """Share of the time in which the working leg was seen, 0..1; 0 before the first instant."""
         if self._last is None:
             return 0.0
         return self._tracked_s / self._all_s if self._all_s > 0 else float(self._last.tracked)
@@ -85,14 +86,16 @@ class Tally:
 
     @property
     def cut_fraction(self) -> float:
-        """Share of the time in which the edge of the frame cut the working leg off, 0..1."""
+        """Share of the time in which the frame's edge cut the working leg off, 0..1; 0 at first."""
         return self._cut_s / self._all_s if self._all_s > 0 else 0.0
 
     @property
     def view_angle_deg(self) -> float:
+        """The median view, degrees off side-on; NaN when it was never known."""
         return float(np.median(self._views_deg)) if self._views_deg else NAN
 
     def add(self, m: Measurement) -> None:
+        """One more instant. Times must rise; what lies in a gap longer than ``max_gap`` is left out."""
         if self._last is not None:
             # A longer gap is no instant's: nobody knows what was then.
             step_s = min(m.t_s - self._last.t_s, self._exercise["max_gap"])
@@ -125,7 +128,7 @@ class Tally:
         return (NAN, NAN) if seldom and not counted else self._ranges_deg.get(name, (NAN, NAN))
 
     def told_view_deg(self, *, counted: bool) -> float:
-        """The view angle, unless the body was guessed."""
+        """The view angle; NaN when the body was guessed, unless something was ``counted`` all the same."""
         return NAN if self._seldom and not counted else self.view_angle_deg
 
     def warnings(self, fps: float, certainty: Certainty) -> list[Note]:
