@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any
 
@@ -80,6 +80,10 @@ class MediaPipePose:
 
     def __call__(self, frame: Frame) -> Pose | None:
         """The watched person in one frame; None when nobody is, or only somebody else."""
+        pose = self._find(frame)
+        return None if pose is None else replace(pose, watched=self.choice.watched)
+
+    def _find(self, frame: Frame) -> Pose | None:
         with self._guarded(frame.t_s):
             if self.choice.shot_s != self._shot_s:
                 self._begin_anew(frame)
