@@ -111,3 +111,15 @@ def test_after_forgetting_the_start_position_is_needed_again() -> None:
     assert machine.phase.role == "unknown"
     assert walk(machine, [45.0, 45.0, 45.0])[-1] == "unknown"
     assert walk(machine, [85.0] * 5, start_s=1.0)[-1] == "bent"
+
+
+@pytest.mark.parametrize(
+    ("fps", "glimpse_s", "arrived"), [(10, 0.1, False), (30, 0.1, False), (30, 0.5, True)]
+)
+def test_a_glimpse_of_a_hidden_leg_has_not_brought_it_back(fps: int, glimpse_s: float, arrived: bool) -> None:
+    """Behind a box the other leg's bent knee is taken for it once: it left no top unseen."""
+    machine = bent(fps)
+    away = [math.nan] * (2 * fps)
+    seen = [50.0] * round(glimpse_s * fps)
+    walk(machine, [*[25.0] * fps, *away, *seen, *away], fps)
+    assert (machine.phase.name == "bent") is arrived
