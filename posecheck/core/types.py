@@ -87,7 +87,7 @@ class Pose:
 def _landmarks(name: str, values: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
     found: FloatArray = np.asarray(values, np.float32)
     if found.shape != shape:
-        raise UsageError(f"Pose, {name}", f"has the shape {found.shape}, not {shape}")
+        raise UsageError(f"Pose, {name}", f"has the shape {found.shape}, not {shape}", "See: docs/api.md")
     return found
 
 

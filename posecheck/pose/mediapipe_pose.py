@@ -167,7 +167,8 @@ class MediaPipePose:
             problem = f"cannot be loaded ({_line(error)})"
             raise SetupError("mediapipe", problem, "Run 'posecheck doctor' to see what is missing") from error
         except (RuntimeError, ValueError) as error:
-            raise ModelError(str(self._path), f"MediaPipe cannot load it ({_line(error)})") from error
+            problem = f"MediaPipe cannot load it ({_line(error)})"
+            raise ModelError(str(self._path), problem, "Run 'posecheck doctor'") from error
 
     @contextmanager
     def _guarded(self, t_s: float) -> Iterator[None]:
@@ -175,7 +176,8 @@ class MediaPipePose:
             with nullcontext() if self._warned else native_silence():
                 yield
         except (RuntimeError, ValueError) as error:
-            raise ModelError(str(self._path), f"MediaPipe stopped at {t_s:.2f} s ({_line(error)})") from error
+            problem = f"MediaPipe stopped at {t_s:.2f} s ({_line(error)})"
+            raise ModelError(str(self._path), problem, "Run 'posecheck doctor'") from error
 
 
 def _is(pose: Pose | None, person: FloatArray) -> bool:
