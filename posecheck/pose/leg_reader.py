@@ -8,6 +8,7 @@ from posecheck.core.landmarks import SIDES
 from posecheck.core.measuring.angles import Quality, facing_evidence, leg_points
 from posecheck.core.measuring.leg import Facing
 from posecheck.core.types import Pose
+from posecheck.pose.body import WHOM, distance
 from posecheck.pose.leg_crop import Pixels
 from posecheck.pose.leg_net import UNREAD, LegNet
 from posecheck.pose.leg_track import LegTracker
@@ -19,19 +20,20 @@ class LegReader:
     ``quality`` gates the landmarks that vote on the direction, ``facing_memory_s`` is how long
     their votes count: both are the exercise's. When somebody else is watched, or the film was cut, all of it
     is forgotten: the network would go on with legs that are still there, and somebody else's. In that
-    frame no leg is seen: what it did between two shots, nobody knows.
+    frame no leg is seen: what it did between two shots, nobody knows. Whose body is where it was has only had
+    something put in front of it: then what is known tells which leg is hidden.
     """
 
     def __init__(self, net: LegNet, quality: Quality, facing_memory_s: float) -> None:
         self._net, self._quality = net, quality
-        self._watched = 0
+        self._last: Pose | None = None
         self._tracker = LegTracker(net, quality)
         self._facing = Facing(facing_memory_s)
 
     def __call__(self, t_s: float, image: Pixels, pose: Pose) -> Pose:
         """The pose with ``readings``; without, as long as the direction is unknown."""
-        if pose.watched != self._watched:
-            self._watched = pose.watched
+        last, self._last = self._last, pose
+        if last is not None and _is_another(last, pose):
             self._tracker = LegTracker(self._net, self._quality, self._tracker.exchanges)
             self._facing.forget()
             return replace(pose, readings=dict.fromkeys(SIDES, UNREAD), exchanges=self._tracker.exchanges)
@@ -45,3 +47,7 @@ class LegReader:
             if self._tracker.agrees(bare, side)
         )
         return self._tracker(t_s, image, bare, self._facing(t_s, sum(votes)))
+
+
+def _is_another(last: Pose, pose: Pose) -> bool:
+    return pose.watched != last.watched and not distance(last.xy_px, pose.xy_px) <= WHOM.same

@@ -186,6 +186,21 @@ def test_of_whom_is_watched_from_now_on_the_legs_are_read_at_once(scene: Scene, 
     assert scene.pose.exchanges == 0
 
 
+def test_who_is_where_they_were_after_a_cut_keeps_their_legs(scene: Scene) -> None:
+    """A box in front of the working leg changes the frame as a cut does, and landmarks copy the other leg."""
+    read, middle_px = scene.read, np.array([380.0, 150.0])
+
+    def read_body(t_s: float, image: np.ndarray, pose: Pose) -> Pose:
+        xy_px = np.where(np.isnan(pose.xy_px), middle_px, pose.xy_px)
+        return read(t_s, image, replace(pose, xy_px=xy_px))
+
+    scene.read = read_body  # type: ignore[assignment]
+    scene.see([NEAR_STRAIGHT, FAR_BENT], {"left": NEAR_STRAIGHT, "right": FAR_BENT}, 2.0)
+    scene.watched = 1
+    found = scene.see([FAR_BENT], {side: FAR_BENT for side in SIDES}, 1.0)
+    assert np.isnan(found["left"]).all() and np.allclose(found["right"], FAR_BENT[1:3])
+
+
 def test_how_often_names_were_put_right_is_counted_on_for_the_next_person(scene: Scene) -> None:
     scene.see([NEAR_STRAIGHT, FAR_BENT], {"right": NEAR_STRAIGHT, "left": FAR_BENT}, 1.0)
     before = scene.pose.exchanges
