@@ -19,14 +19,13 @@ import posecheck
 from posecheck.app import edges
 from posecheck.core.measuring.leg import swap_sides
 from posecheck.errors import PosecheckError
-from tests.e2e.fakes import World, video
-from tests.made_up import OVER, glide, observe
+from tests.e2e.fakes import MOVES, World, video
+from tests.made_up import observe
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs/api.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 NOTEBOOK = (ROOT / "docs/notebook.py").read_text(encoding="utf-8")
-MOVES = [*glide(), *glide(OVER), *glide()]
 EVERY = {name: getattr(posecheck, name) for name in posecheck.__all__}
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from posecheck.app.options.settings import OPTIONS, layered, read_config
 from posecheck.core.judging.engine import judge_recording
 from posecheck.core.measuring import body
 from posecheck.exercises import load_exercise
@@ -97,6 +98,25 @@ def test_the_exercise_that_the_page_writes_out_is_a_whole_one(tmp_path: Path) ->
     found = judge_recording(observations, load_exercise(path), source=SOURCE, model=MODEL, version="test")
     (hold,) = found.session.holds
     assert hold.outcome == "clean" and hold.held_s == pytest.approx(22.0, abs=0.6)
+
+
+def test_the_settings_file_of_the_page_can_be_read(tmp_path: Path) -> None:
+    page = (ROOT / "docs/recordings.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"```toml\n(.*?)```", page, re.S)
+    path = tmp_path / "posecheck.toml"
+    path.write_text(text, encoding="utf-8")
+    assert layered(read_config(path)).thresholds == {"hold_needed": 2.0}
+    renamed = {
+        name for name, option in OPTIONS.items() if name != option.flag.split("/")[0][2:].replace("-", "_")
+    }
+    assert renamed == {"neutral_ankle_deg", "open_page", "thresholds"}
+    assert all(f"`{name}`" in page for name in renamed)
+
+
+def test_every_variable_of_the_environment_is_explained() -> None:
+    page = (ROOT / "docs/recordings.md").read_text(encoding="utf-8")
+    named = re.findall(r'"(POSECHECK_\w+)"', (ROOT / "posecheck/places.py").read_text(encoding="utf-8"))
+    assert len(named) == 5 and all(f"| `{name}` |" in page for name in named)
 
 
 def test_the_exercises_page_has_a_chapter_and_a_drawing_for_each() -> None:

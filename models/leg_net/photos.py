@@ -28,7 +28,7 @@ from posecheck.core.types import NAN, Pose
 from posecheck.exercises import load_exercise
 from posecheck.pose.leg_crop import Image
 from posecheck.pose.leg_net import UNREAD, LegNet, Look
-from posecheck.pose.leg_track import LegReader
+from posecheck.pose.leg_reader import LegReader
 
 STRAIGHT_DEG, TOES_UP_DEG, FAR_OFF_DEG = 30.0, 8.0, 20.0
 #: A person's leg of the pipeline is the marked one when knee and ankle lie this near, in shank lengths.

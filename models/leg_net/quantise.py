@@ -58,7 +58,7 @@ def crops_of(clips: Path) -> list[Image]:
     """Crops that the tracker cuts from the clips that may be tuned on."""
     from posecheck.core.measuring.measurer import quality_of
     from posecheck.exercises import load_exercise
-    from posecheck.pose.leg_track import LegReader
+    from posecheck.pose.leg_reader import LegReader
 
     exercise, net = load_exercise("sciatic_glide"), Listening()
     edges = real()

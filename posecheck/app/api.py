@@ -245,7 +245,8 @@ def annotate(
     force, for its target and its words; None for the sciatic glide. Raises UsageError for another array.
     """
     if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8:
-        raise UsageError("image", f"is {image.dtype} {image.shape}, not uint8 (height, width, 3)")
+        problem = f"is {image.dtype} {image.shape}, not uint8 (height, width, 3)"
+        raise UsageError("image", problem, "See: docs/api.md")
     from posecheck.exercises import load_exercise
     from posecheck.sinks.frames.overlay import draw
     from posecheck.words import LANGUAGES

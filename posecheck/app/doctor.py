@@ -115,7 +115,7 @@ def run() -> int:
 
 
 def check_python(running: tuple[int, ...]) -> Finding:
-    """Python's version against those that posecheck is tested with."""
+    """Python's version against those for which every library exists."""
     text = ".".join(str(part) for part in running)
     ok = OLDEST_PYTHON <= running[:2] <= NEWEST_PYTHON
     wanted = f"{OLDEST_PYTHON[0]}.{OLDEST_PYTHON[1]} to {NEWEST_PYTHON[0]}.{NEWEST_PYTHON[1]}"
@@ -169,9 +169,9 @@ def _tried(code: str) -> tuple[bool, str]:
     return done.returncode == 0, (lines or [f"exit code {done.returncode}" if done.returncode else ""])[-1]
 
 
-def check_window() -> Finding:
+def check_window(missing: list[str] | None = None) -> Finding:
     """What a window needs on Linux; a machine without a screen does well without it."""
-    missing = missing_for_a_window()
+    missing = missing_for_a_window() if missing is None else missing
     if not missing:
         return Finding("window", True, "its libraries are here")
     packages = " ".join(dict.fromkeys(DEBIAN_PACKAGES[name] for name in missing))

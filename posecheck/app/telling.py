@@ -85,9 +85,8 @@ def _show(outcome: Outcome, title: str, words: Words, quiet: bool) -> None:
         complain(failure)
     for notice in outcome.notices:
         warn(notice)
-    if outcome.nobody or outcome.unseen:
-        key = "nobody" if outcome.nobody else "leg_never_seen"
-        click.echo(f"posecheck: {words.label(key, name=outcome.path)}", err=True)
+    if outcome.unjudged:
+        click.echo(f"posecheck: {words.label(outcome.unjudged, name=outcome.path)}", err=True)
     elif quiet and outcome.problem:
         click.echo(f"posecheck: {outcome.path}: {words.note(outcome.problem)}", err=True)
 

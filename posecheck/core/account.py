@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from posecheck.core.notes import UNSURE, Note
+from posecheck.core.notes import UNSURE, VIEW_REFUSED, Note
 from posecheck.core.session import Session
 from posecheck.core.types import Alert, Hold, Rhythm
 
@@ -26,7 +26,6 @@ MUTE: Final = ("unseen", "idle")
 #: What sessions show that are older than the list of what each shows.
 _GLIDE: Final = ("knee_flexion_deg", "ankle_dorsiflexion_deg")
 _PARTLY: Final = "leg_seen_little"
-_REFUSED: Final = {"view_refused", "view_refused_mostly"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ def silence(session: Session) -> Silence:
         return "idle"
     noted = {note.key for note in session.warnings}
     sure = session.summary.judged_fraction.values()
-    if noted & {UNSURE, *_REFUSED}:
+    if noted & {UNSURE, *VIEW_REFUSED}:
         return "unsure"
     if session.summary.tracked_fraction <= 0 or all(math.isnan(low) for low, _ in measured(session).values()):
         return "unseen"

@@ -14,6 +14,9 @@ UNSURE: Final = "unsure"
 #: So many alerts of a ``rule`` (``count``) that stopping for the day is advised.
 STOP_ADVISED: Final = "stop_advised"
 
+#: Too far off side-on for what is judged from the side: always, or most of the time.
+VIEW_REFUSED: Final = ("view_refused", "view_refused_mostly")
+
 Value = float | int | str
 
 

@@ -45,9 +45,10 @@ class Pose:
     """One person in one frame.
 
     ``xy_px`` (33, 2) pixels, x right, y down; ``visibility`` (33,) 0..1; ``world_m`` (33, 3)
-    metres, x right, y down, z away from the camera; ``size_px`` is (width, height) of the
-    frame. ``readings`` holds the legs that were measured from their pixels. ``exchanges``: how often left
-    and right of these had been taken for each other so far, until now; the last time for ``misnamed_s``.
+    metres, x right, y down, z away from the camera; ``size_px`` is (width, height) of the frame.
+    ``readings``: the legs that were measured from their pixels. ``exchanges``: how often left and right of
+    these had been taken for each other until now; the last time for ``misnamed_s``. ``watched``: another
+    number for another person, and after a cut; for who reads legs, and not kept.
     """
 
     xy_px: FloatArray
@@ -57,6 +58,7 @@ class Pose:
     readings: Mapping[Side, LegReading] = field(default_factory=dict)
     exchanges: int = 0
     misnamed_s: float = 0.0
+    watched: int = 0
 
     @classmethod
     def from_landmarks(
@@ -85,7 +87,7 @@ class Pose:
 def _landmarks(name: str, values: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
     found: FloatArray = np.asarray(values, np.float32)
     if found.shape != shape:
-        raise UsageError(f"Pose, {name}", f"has the shape {found.shape}, not {shape}")
+        raise UsageError(f"Pose, {name}", f"has the shape {found.shape}, not {shape}", "See: docs/api.md")
     return found
 
 
@@ -391,10 +393,8 @@ class StepResult:
 
 @dataclass(frozen=True, slots=True)
 class Op:
-    """Something that happened to the set between two measurements: start, rearm, undo, calibrate.
-
-    Together with the measurements these make the set repeatable (`posecheck.files.journal`).
-    """
+    """Something that happened to the set between two measurements: start, rearm, undo, calibrate. Together
+    with the measurements these make the set repeatable (`posecheck.files.journal`)."""
 
     kind: str
     calibration: Calibration | None = None

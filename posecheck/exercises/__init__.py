@@ -84,10 +84,10 @@ def read_toml(path: Path) -> dict[str, Any]:
     """The content of a TOML file. Raises ExerciseError when it cannot be read, or is none."""
     try:
         if path.stat().st_size > _MAX_BYTES:
-            raise ExerciseError(str(path), "is too large for an exercise file")
+            raise ExerciseError(str(path), "is too large for an exercise file", "See: docs/exercises.md")
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise ExerciseError(str(path), f"cannot be read ({error})") from error
+        raise ExerciseError(str(path), f"cannot be read ({error})", "Check the path") from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ExerciseError(str(path), f"is not valid TOML: {error}", "Mend that line") from error
 

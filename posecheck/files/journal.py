@@ -137,7 +137,7 @@ def read_journal(path: Path) -> tuple[dict[str, Any], list[Entry]]:
     try:
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError as error:
-        raise InputError(str(path), f"cannot be read ({error.strerror})") from error
+        raise InputError(str(path), f"cannot be read ({error.strerror})", "Check its permissions") from error
     parsed = list(_whole(lines))
     if not parsed or parsed[0].get("posecheck_journal") != FORMAT:
         raise InputError(str(path), "is not a journal of a session", "Name a session.journal")
@@ -150,7 +150,8 @@ def read_journal(path: Path) -> tuple[dict[str, Any], list[Entry]]:
                 last_s = _later(entry.measurement.t_s, last_s)
             entries.append(entry)
         except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
-            raise InputError(str(path), f"line {number} is not one of a journal") from error
+            problem = f"line {number} is not one of a journal"
+            raise InputError(str(path), problem, "Install the posecheck version that wrote it") from error
     return parsed[0], entries
 
 

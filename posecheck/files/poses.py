@@ -195,7 +195,9 @@ class PoseFile:
         except FileNotFoundError as error:
             raise InputError(str(self.path), "no such file", "Check the spelling") from error
         except OSError as error:
-            raise InputError(str(self.path), f"cannot be opened ({error.strerror})") from error
+            raise InputError(
+                str(self.path), f"cannot be opened ({error.strerror})", "Check its permissions"
+            ) from error
 
     def _bad(self, number: int, problem: str) -> InputError:
         next_step = "Record it again with: posecheck analyze --save-poses"

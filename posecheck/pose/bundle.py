@@ -22,6 +22,7 @@ PARTS: Final = ("pose_detector.tflite", "pose_landmarks_detector.tflite")
 #: FlatBuffers puts the file identifier at bytes 4 to 8.
 TFLITE_MARK: Final = b"TFL3"
 _CHUNK_BYTES: Final = 1 << 20
+_PERMISSIONS: Final = "Check its permissions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def sha256_of(path: Path) -> str:
             while chunk := stream.read(_CHUNK_BYTES):
                 digest.update(chunk)
     except OSError as error:
-        raise ModelError(str(path), f"cannot be read ({error.strerror})") from error
+        raise ModelError(str(path), f"cannot be read ({error.strerror})", _PERMISSIONS) from error
     return digest.hexdigest()
 
 
@@ -97,7 +98,7 @@ def read_verified(model: ModelFile) -> bytes:
     try:
         content = model.path.read_bytes()
     except OSError as error:
-        raise ModelError(str(model.path), f"cannot be read ({error.strerror})") from error
+        raise ModelError(str(model.path), f"cannot be read ({error.strerror})", _PERMISSIONS) from error
     found = hashlib.sha256(content).hexdigest()
     if found != model.sha256:
         problem = f"changed after its check: expected sha256 {model.sha256}, found {found}"
@@ -139,7 +140,7 @@ def check_structure(path: Path) -> None:
         problem = f"is not a pose model bundle (a .task file): {error}"
         raise ModelError(str(path), problem, help_line) from error
     except OSError as error:
-        raise ModelError(str(path), f"cannot be read ({error.strerror})") from error
+        raise ModelError(str(path), f"cannot be read ({error.strerror})", _PERMISSIONS) from error
     if broken:
         raise ModelError(str(path), f"is damaged: its part {broken} does not read", help_line)
 
@@ -159,4 +160,4 @@ def _size(path: Path) -> int:
             str(path), "no such model file", "Name lite, full, heavy or a .task file (posecheck models list)"
         ) from error
     except OSError as error:
-        raise ModelError(str(path), f"cannot be read ({error.strerror})") from error
+        raise ModelError(str(path), f"cannot be read ({error.strerror})", _PERMISSIONS) from error

@@ -114,7 +114,7 @@ def open_estimator(model: str | None, exercise: Exercise) -> AbstractContextMana
 @contextmanager
 def _looking_again(find: MediaPipePose, net: LegNet, exercise: Exercise) -> Iterator[InTurn]:
     """MediaPipe finds the person, the leg network measures both legs from their pixels."""
-    from posecheck.pose.leg_track import LegReader
+    from posecheck.pose.leg_reader import LegReader
 
     reader = LegReader(net, quality_of(exercise), exercise["facing_memory"])
     with find, _cv2_threads.one():

@@ -31,7 +31,7 @@ class Names:
     ``misnamed_s``: since there was most evidence for their names (the change point of a cumulative sum).
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, exchanges: int = 0) -> None:
         self._limits = limits
         self._right_s = self._untold_s = 0.0
         self._last_s = math.nan
@@ -40,7 +40,7 @@ class Names:
         self._most_s = 0.0
         self._right_until_s = math.nan
         self.known = True
-        self.exchanges, self.misnamed_s = 0, 0.0
+        self.exchanges, self.misnamed_s = exchanges, 0.0
 
     def __call__(self, t_s: float, tracks: Mapping[Side, Track], facing: float) -> bool:
         """True when the followed legs have been named the wrong way round for long enough."""

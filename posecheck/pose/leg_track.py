@@ -37,8 +37,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from posecheck.core.landmarks import HIP, SIDES, Side, other
-from posecheck.core.measuring.angles import Quality, facing_evidence, leg_points
-from posecheck.core.measuring.leg import Facing, nearer_side, swap_sides
+from posecheck.core.measuring.angles import Quality
+from posecheck.core.measuring.leg import nearer_side, swap_sides
 from posecheck.core.types import FloatArray, LegReading, Pose
 from posecheck.pose.leg_crop import Pixels
 from posecheck.pose.leg_memory import Body, Claim, Home, Lost, Size, Track, apart, joints_of, within
@@ -47,36 +47,13 @@ from posecheck.pose.leg_net import UNREAD, LegNet, Look, inside
 from posecheck.pose.leg_search import LegSearch
 
 
-class LegReader:
-    """Adds the readings of both legs to a pose; remembers where they were, and which way they face.
+class LegTracker:
+    """Both legs of one person through a video. ``net`` brings the limits (models/leg_net.toml).
 
-    ``quality`` gates the landmarks that vote on the direction, ``facing_memory_s`` is how long
-    their votes count: both are the exercise's.
+    ``exchanges``: how often left and right had been put right before (`Pose`).
     """
 
-    def __init__(self, net: LegNet, quality: Quality, facing_memory_s: float) -> None:
-        self._tracker = LegTracker(net, quality)
-        self._quality = quality
-        self._facing = Facing(facing_memory_s)
-
-    def __call__(self, t_s: float, image: Pixels, pose: Pose) -> Pose:
-        """The pose with ``readings``; without, as long as the direction is unknown."""
-        if self._tracker.lost_all(t_s):
-            # The scene was cut, or the person turned round out of sight.
-            self._facing.forget()
-        bare = replace(pose, readings={})
-        votes = (
-            facing_evidence(leg_points(bare, side, self._quality))
-            for side in SIDES
-            if self._tracker.agrees(bare, side)
-        )
-        return self._tracker(t_s, image, bare, self._facing(t_s, sum(votes)))
-
-
-class LegTracker:
-    """Both legs of one person through a video. ``net`` brings the limits (models/leg_net.toml)."""
-
-    def __init__(self, net: LegNet, quality: Quality) -> None:
+    def __init__(self, net: LegNet, quality: Quality, exchanges: int = 0) -> None:
         self._net = net
         self._limits = net.limits
         self._quality = quality
@@ -86,7 +63,7 @@ class LegTracker:
         self._claims: dict[Side, Claim] = {}
         self._followed_s = math.nan
         self._search = LegSearch(net, self._trusted)
-        self._names = Names(net.limits)
+        self._names = Names(net.limits, exchanges)
         self._roles = Roles(net.limits)
         self._body = Body(net.limits)
         self._home = Home(net.limits)
@@ -127,6 +104,11 @@ class LegTracker:
             self._claims = {other(side): claim for side, claim in self._claims.items()}
             self._lengths = {other(side): length for side, length in self._lengths.items()}
             self._roles.exchange()
+
+    @property
+    def exchanges(self) -> int:
+        """How often left and right have been put right so far."""
+        return self._names.exchanges
 
     def lost_all(self, t_s: float) -> bool:
         """True once, when no leg has been followed for a while."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any
 
@@ -81,7 +81,10 @@ class MediaPipePose:
 
     def __call__(self, frame: Frame) -> Pose | None:
         """The watched person in one frame; None when nobody is, or only somebody else."""
-        frame = without_noise(frame)
+        pose = self._find(without_noise(frame))
+        return None if pose is None else replace(pose, watched=self.choice.watched)
+
+    def _find(self, frame: Frame) -> Pose | None:
         with self._guarded(frame.t_s):
             if self.choice.shot_s != self._shot_s:
                 self._begin_anew(frame)
@@ -165,7 +168,8 @@ class MediaPipePose:
             problem = f"cannot be loaded ({_line(error)})"
             raise SetupError("mediapipe", problem, "Run 'posecheck doctor' to see what is missing") from error
         except (RuntimeError, ValueError) as error:
-            raise ModelError(str(self._path), f"MediaPipe cannot load it ({_line(error)})") from error
+            problem = f"MediaPipe cannot load it ({_line(error)})"
+            raise ModelError(str(self._path), problem, "Run 'posecheck doctor'") from error
 
     @contextmanager
     def _guarded(self, t_s: float) -> Iterator[None]:
@@ -173,7 +177,8 @@ class MediaPipePose:
             with nullcontext() if self._warned else native_silence():
                 yield
         except (RuntimeError, ValueError) as error:
-            raise ModelError(str(self._path), f"MediaPipe stopped at {t_s:.2f} s ({_line(error)})") from error
+            problem = f"MediaPipe stopped at {t_s:.2f} s ({_line(error)})"
+            raise ModelError(str(self._path), problem, "Run 'posecheck doctor'") from error
 
 
 def _is(pose: Pose | None, person: FloatArray) -> bool:

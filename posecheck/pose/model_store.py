@@ -92,7 +92,8 @@ class ModelStore:
             self.cache.mkdir(parents=True, exist_ok=True)
             handle, temporary = tempfile.mkstemp(prefix=entry.file, suffix=".part", dir=self.cache)
         except OSError as error:
-            raise ModelError(str(self.cache), f"cannot be written ({error.strerror})") from error
+            problem = f"cannot be written ({error.strerror})"
+            raise ModelError(str(self.cache), problem, "Set POSECHECK_CACHE to a folder of yours") from error
         partial = Path(temporary)
         try:
             with os.fdopen(handle, "wb") as stream:

@@ -188,6 +188,9 @@ class Between:
         share = (t_s - earlier.t_s) / span_s if span_s > 0 else 1.0
         if share >= 1:
             return later.pose
+        if earlier.pose is not None and later.pose is not None and earlier.pose.watched != later.pose.watched:
+            # Somebody else, or another shot, from the later look on.
+            return earlier.pose
         if earlier.pose is None or later.pose is None or not self._one_body:
             return later.pose if share > 0.5 else earlier.pose
         return _mixed(earlier.pose, later.pose, share)

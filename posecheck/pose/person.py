@@ -60,14 +60,15 @@ class PersonChoice:
     Per frame: `due` says whether to look for all people now; if so, `choose` gets them, with the
     skeleton that the tracker follows. Times are the stream's, in seconds. ``wanted`` is "largest", "left",
     "right" or a number from the left; `watch_for` says what they do. ``changes`` counts how often somebody
-    else took over; ``shot_s`` is when the last shot began, -inf without a cut.
+    else took over, ``watched`` how often it is somebody else or another shot; ``shot_s`` is when the last
+    shot began, -inf without a cut.
     """
 
     def __init__(self) -> None:
         self.wanted = "largest"
         self._position: Position | None = None
         self.crowd = Crowd()
-        self.changes = 0
+        self.changes = self.watched = 0
         self._shots: list[tuple[float, Crowd]] = []
         self.shot_s = -np.inf
         self._sought: Somebody | Sought | None = None
@@ -126,6 +127,7 @@ class PersonChoice:
         """Another shot of the film begins: whoever is in it is elsewhere, and looked for anew."""
         self._shots.append((self.shot_s, self.crowd))
         self.shot_s, self.crowd = t_s, Crowd(self._position)
+        self.watched += 1
         self._home.clear()
         self._anchor, self._steady, self._several = None, False, False
         self._looked_s = self._glanced_s = -np.inf
@@ -170,9 +172,9 @@ class PersonChoice:
         if self._point_px is not None:
             pointed, self._point_px = self._point_px, None
             person = min(everybody, key=lambda person: _away_px(person, pointed))
-            self.changes += tracked is None or distance(tracked, person) > WHOM.same
             self._chosen_s = t_s
-            return person
+            same = tracked is not None and distance(tracked, person) <= WHOM.same
+            return person if same else self._another(person, told=True)
         if self._sought is not None:
             expected = self._sought.expected(t_s)
             return None if expected is None else self._found(expected, everybody)
@@ -185,12 +187,18 @@ class PersonChoice:
         nearest = min(everybody, key=lambda person: trunk_distance(person, anchor))
         if trunk_distance(nearest, anchor) <= WHOM.near:
             young = t_s - self._chosen_s < WHOM.settle_s and self.wanted == "largest"
-            return likeliest if young and self._replaces(likeliest, nearest) else nearest
+            return self._another(likeliest) if young and self._replaces(likeliest, nearest) else nearest
         if self._steady and tracked is not None:
             # Nobody is where the chosen one was, and the tracker never let go: the person moved.
             followed = min(everybody, key=lambda person: distance(person, tracked))
             return followed if distance(followed, tracked) <= WHOM.same else None
-        return likeliest if t_s - self._seen_s > WHOM.forget_s else None
+        return self._another(likeliest) if t_s - self._seen_s > WHOM.forget_s else None
+
+    def _another(self, person: FloatArray, *, told: bool = False) -> FloatArray:
+        """Somebody else is watched from now on; ``told``: and the user hears of it."""
+        self.watched += 1
+        self.changes += told
+        return person
 
     def _replaces(self, one: FloatArray, first: FloatArray) -> bool:
         """Whether somebody takes the place of a first choice that is still young."""
@@ -237,10 +245,10 @@ class PersonChoice:
         if self._sought is not None or self.wanted != "largest":
             return None
         better = self.crowd.taking_over(t_s, person)
-        if better is not None:
-            self._chosen_s = t_s
-            self.changes += 1
-        return better
+        if better is None:
+            return None
+        self._chosen_s = t_s
+        return self._another(better, told=True)
 
     def unfound(self, t_s: float, people: Sequence[FloatArray]) -> FloatArray | None:
         """Where who is sought should be now, when it is none of ``people``: worth a closer look."""

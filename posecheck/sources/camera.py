@@ -23,7 +23,17 @@ from posecheck.core.session import SourceInfo
 from posecheck.core.types import Frame
 from posecheck.errors import InputError, SetupError
 from posecheck.sources.bars import LiveBars
-from posecheck.sources.captures import Capture, Clock, DeviceCapture, Image, Raw, open_capture
+from posecheck.sources.captures import (
+    CHECK_ADDRESS,
+    Capture,
+    Clock,
+    DeviceCapture,
+    Image,
+    Raw,
+    is_address,
+    name_of,
+    open_capture,
+)
 
 State = Literal["opening", "live", "lost", "ended"]
 Opener = Callable[[str, threading.Event], Capture]
@@ -116,7 +126,9 @@ class Camera:
                 raise self._error
             if not self._arrived:
                 problem = f"gave no frame in {timeout_s:.0f} seconds"
-                raise InputError(self._spec, problem, "'posecheck cameras' lists what can be opened")
+                listed = "'posecheck cameras' lists what can be opened"
+                next_step = CHECK_ADDRESS if is_address(self._spec) else listed
+                raise InputError(name_of(self._spec), problem, next_step)
 
     def take(self, timeout_s: float) -> Frame | None:
         """The newest frame that was not taken yet, upright RGB; None when none came in time."""
@@ -147,6 +159,11 @@ class Camera:
         return self._error.problem if self._error else ""
 
     @property
+    def frozen(self) -> bool:
+        """Whether it was lost because its frames no longer changed."""
+        return isinstance(self._error, _FrozenError)
+
+    @property
     def traffic(self) -> Traffic:
         """What arrived and what was taken so far."""
         return Traffic(self._arrived, self._taken, self._reopened)
@@ -172,7 +189,7 @@ class Camera:
     def info(self) -> SourceInfo:
         """As known now; ``duration_s`` is the time since the start."""
         capture = self._capture
-        name = capture.name if capture else self._spec
+        name = capture.name if capture else name_of(self._spec)
         fps = self.fps if self.fps == self.fps else (capture.fps if capture else 0.0)
         return SourceInfo(name, *self._size, fps, self.now_s, self._turns * 90)
 

@@ -38,7 +38,7 @@ _FORMATS: Final = (
 _PROTOCOLS: Final = "http,https,tls,tcp,udp,rtp,rtsp,rtsps,crypto"
 
 
-_CHECK_ADDRESS: Final = "Open the address in a browser to check it"
+CHECK_ADDRESS: Final = "Open the address in a browser to check it"
 #: What is searched for markers is all of one kind: nothing is read ahead to find that out.
 _AT_ONCE: Final = {"probesize": "32", "analyzeduration": "1", "fpsprobesize": "0"}
 
@@ -84,6 +84,13 @@ def is_address(spec: str) -> bool:
     return spec.lower().startswith(("http://", "https://", "rtsp://", "rtsps://"))
 
 
+def name_of(spec: str) -> str:
+    """What a camera is called where that is shown or saved: an address without its password."""
+    if is_address(spec):
+        return without_password(spec)
+    return f"camera {spec}" if spec.isdigit() else spec
+
+
 def open_capture(spec: str, stop: threading.Event, pace: float = 1.0, clock: Clock | None = None) -> Capture:
     """Open a camera by number, device path, address, or video file. Raises InputError.
 
@@ -102,7 +109,7 @@ class DeviceCapture:
     replaceable = True
 
     def __init__(self, spec: str) -> None:
-        self.name = f"camera {spec}" if spec.isdigit() else spec
+        self.name = name_of(spec)
         self._cv2 = quiet_cv2()
         self._device = self._open(spec)
         self.fps = float(self._device.get(self._cv2.CAP_PROP_FPS)) or FPS
@@ -159,7 +166,7 @@ class AddressCapture:
         import av.error
 
         self._timeouts_s = timeouts_s
-        self.name = without_password(address)
+        self.name = name_of(address)
         self.fps = FPS
         self._errors = (av.error.FFmpegError, OSError, ValueError, StopIteration)
         self._container: Any = None
@@ -174,7 +181,7 @@ class AddressCapture:
                 self._open(address, "mjpeg")
         except self._errors as error:
             why = getattr(error, "strerror", None) or str(error) or "it ended"
-            next_step = _TOO_LARGE if self._container else _CHECK_ADDRESS
+            next_step = _TOO_LARGE if self._container else CHECK_ADDRESS
             raise InputError(self.name, f"cannot be opened ({why})", next_step) from error
 
     def _open(self, address: str, form: str | None = None) -> None:
@@ -192,7 +199,7 @@ class AddressCapture:
             if self._container.format.name.endswith("_pipe"):
                 raise _SingleImage("one image only")
             if not any(stream.codec_context for stream in self._container.streams.video[:1]):
-                raise InputError(self.name, "gives no frame", _CHECK_ADDRESS)
+                raise InputError(self.name, "gives no frame", CHECK_ADDRESS)
             self._frames = self._decoded(self._container.streams.video[0])
             self._first: Any = next(self._frames)
         except BaseException:
@@ -296,9 +303,16 @@ def quiet_cv2() -> Any:
 
 
 def without_password(address: str) -> str:
-    """The address without user, password and query: fit to be shown and saved."""
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
+    """The address without user, password and query: fit to be shown and saved.
+
+    Of one that is mistyped only its beginning: nobody knows where in it the password is.
+    """
+    try:
+        parts = urlsplit(address)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return f"{address.partition('://')[0]}://..."
+    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
 
 
 def _backends(cv2: Any) -> tuple[int, ...]:

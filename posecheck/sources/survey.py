@@ -60,8 +60,9 @@ class Survey:
     is what they last, or were to last if the file is ``cut`` off; ``damaged`` counts the frames of stretches
     whose bytes belong to no packet. ``pixel_aspect`` is a pixel's width by its height. ``notes`` are the
     file's own. ``rate_assumed``: the file holds frames and nothing that says how fast they go.
-    ``lead`` counts the packets before the first key frame; ``unordered`` says
-    that a frame's own stamp is not its own, as in AVI, which keeps the frames in the order of decoding.
+    ``lead`` counts the packets before the first key frame, ``keys`` are the times at which key frames are
+    decoded; ``unordered`` says that a frame's own stamp is not its own, as in AVI, which keeps the frames in
+    the order of decoding.
     """
 
     index: int
@@ -74,6 +75,7 @@ class Survey:
     cut: bool
     damaged: int
     lead: int
+    keys: tuple[int, ...]
     unordered: bool
     pixel_aspect: float
     has_sound: bool
@@ -87,6 +89,7 @@ class _Tally:
     stream: Any
     count: int = 0
     stamps: list[int] = field(default_factory=list)
+    keys: list[int] = field(default_factory=list)
     places: list[tuple[int, int]] = field(default_factory=list)
     clean: bool = True
     start_s: float = float("inf")
@@ -113,7 +116,9 @@ class _Tally:
         self.clean &= packet.pts is not None
         if stamp is not None:
             # By the times of decoding: the frame after a long still may be stored before others of the still.
-            self._go_on((stamp if packet.dts is None else packet.dts) * tick_s)
+            decoded = stamp if packet.dts is None else packet.dts
+            self._go_on(decoded * tick_s)
+            self.keys += [decoded] * packet.is_keyframe
             self.start_s = min(self.start_s, stamp * tick_s)
             self.end_s = max(self.end_s, (stamp + (packet.duration or 0)) * tick_s)
             self.stamps.append(stamp)
@@ -171,7 +176,7 @@ def survey(path: Path) -> Survey:
         width_px, height_px = int(chosen.stream.codec_context.width), int(chosen.stream.codec_context.height)
         if width_px and height_px:
             check_size(str(path), width_px, height_px)
-        return _facts(container, chosen, list(tallies.values()), path.stat().st_size)
+        return _facts(container, chosen, list(tallies.values()), path)
 
 
 def _packets(container: Any, streams: list[Any]) -> Iterator[Any]:
@@ -202,12 +207,12 @@ def _chosen(videos: list[_Tally]) -> _Tally:
     return max(videos, key=rank)
 
 
-def _facts(container: Any, tally: _Tally, all_of_it: list[_Tally], size_bytes: int) -> Survey:
+def _facts(container: Any, tally: _Tally, all_of_it: list[_Tally], path: Path) -> Survey:
     stream = tally.stream
     announced_s, rates = _announced(container, stream)
     stamps = _stamps(tally, announced_s)
     fps, duration_s = rates[0], announced_s or tally.length_s
-    promised_s = _promised(container, tally, all_of_it, size_bytes)
+    promised_s = _promised(container, tally, all_of_it, path)
     cut = promised_s - tally.length_s > SHORT_FRAMES * tally.step_s
     if stamps and len(stamps) > 1:
         fps, duration_s = _measured(stamps, tally, rates, cut)
@@ -226,6 +231,7 @@ def _facts(container: Any, tally: _Tally, all_of_it: list[_Tally], size_bytes: i
         cut=cut,
         damaged=_damaged(tally, all_of_it) if stamps else 0,
         lead=tally.lead or 0,
+        keys=tuple(sorted(tally.keys)),
         unordered=container.format.name == "avi" and bool(stamps and stream.codec_context.has_b_frames),
         pixel_aspect=aspect if 0.25 <= aspect <= 4.0 else 1.0,
         has_sound=any(other.stream.type == "audio" and other.count for other in all_of_it),
@@ -273,15 +279,18 @@ def _stamps(tally: _Tally, announced_s: float) -> tuple[int, ...] | None:
     return None if announced_s and span_s > announced_s + PAST_END_S else tuple(stamps)
 
 
-def _promised(container: Any, tally: _Tally, all_of_it: list[_Tally], size_bytes: int) -> float:
+def _promised(container: Any, tally: _Tally, all_of_it: list[_Tally], path: Path) -> float:
     """How long the track was to last, if the file ends before it should; else 0.
 
     Sound may go on longer than the frames, and they may begin later: whether a file is cut off shows in
-    where all of its streams end, or in an index that points past the end of the file.
+    where all of its streams end, or in an index or a header that points past the end of the file.
     """
     if not container.duration or not tally.count:
         return 0.0
-    past = _points_past(tally.stream, size_bytes)
+    if _is_short_avi(path):
+        # libav guesses a length from what is there; the header counts frames.
+        return float(tally.stream.frames * tally.stream.time_base)
+    past = _points_past(tally.stream, path.stat().st_size)
     if past and tally.stream.duration:
         return float(tally.stream.duration * tally.stream.time_base)
     begin = 0 if container.format.name in _FROM_ZERO else container.start_time or 0
@@ -295,6 +304,14 @@ def _promised(container: Any, tally: _Tally, all_of_it: list[_Tally], size_bytes
 def _points_past(stream: Any, size_bytes: int) -> bool:
     entries = getattr(stream, "index_entries", None) or ()
     return any(entry.pos + entry.size > size_bytes for entry in entries)
+
+
+def _is_short_avi(path: Path) -> bool:
+    """Whether an AVI's first chunk, which is all of it or a whole gigabyte, does not fit into the file."""
+    with path.open("rb") as stream_file:
+        head = stream_file.read(12)
+    riff = head[:4] == b"RIFF" and head[8:] == b"AVI "
+    return riff and int.from_bytes(head[4:8], "little") + 8 > path.stat().st_size
 
 
 def _damaged(tally: _Tally, all_of_it: list[_Tally]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -150,20 +151,23 @@ def _typical(path: Path, known: Survey) -> list[Any]:
         check_size(str(path), begin[0].width, begin[0].height)
         stream.codec_context.flush_buffers()
         looks = [*begin, *_looks(container, stream, known)]
-        frames = list({id(frame): frame for frame in looks}.values())
-    sizes = Counter((frame.width, frame.height) for frame in frames)
+    # One key frame may stand for several looks.
+    sizes = Counter((frame.width, frame.height) for frame in looks)
     width, height = sizes.most_common(1)[0][0]
+    frames = {id(frame): frame for frame in looks}.values()
     return [frame for frame in frames if (frame.width, frame.height) == (width, height)]
 
 
 def _looks(container: Any, stream: Any, known: Survey) -> Iterator[Any]:
     """Decoded key frames from all over the video, as far as it can be searched."""
-    if known.stamps is None or known.frames < len(_LOOKS):
+    if known.stamps is None or known.frames < len(_LOOKS) or not known.keys:
         return
     shown: dict[int | None, Any] = {}
     for share in _LOOKS:
         try:
-            container.seek(known.stamps[int(share * (known.frames - 1))], stream=stream)
+            wanted = known.stamps[int(share * (known.frames - 1))]
+            # A transport stream is not searched for key frames, and the next one may be far.
+            container.seek(known.keys[max(bisect_right(known.keys, wanted) - 1, 0)], stream=stream)
             packets = zip(container.demux(stream), range(_TRIES), strict=False)
             key = next((packet for packet, _ in packets if packet.is_keyframe), None)
             if key is not None and key.pts not in shown:

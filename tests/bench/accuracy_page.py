@@ -18,8 +18,6 @@ Row = dict[str, Any]
 Pick = Callable[[Row], bool]
 #: What `python -m models.leg_net.photos real.csv --json FILE` wrote, under two labels.
 PEOPLE = PAGE.parent / "accuracy" / "people.json"
-#: The clips as they are, measured together with the variants.
-AS_IS = PAGE.parent / "accuracy" / "variants_as_is.json"
 _TITLE = """# How accurate it is
 """
 _PEOPLE = """## Real people
@@ -64,8 +62,7 @@ def main(arguments: list[str]) -> None:
     people = json.loads(PEOPLE.read_text(encoding="utf-8"))
     parts = [_TITLE, _PEOPLE, _people(people), _mistake(people) + _FILMS]
     parts += [_HEAD, _groups(rows), "", _clips(rows), "", _CALIBRATED, *_calibrated(rows)]
-    as_is = json.loads(AS_IS.read_text(encoding="utf-8"))
-    parts += ["", _VARIANTS, _variants(variants, as_is)] if variants else []
+    parts += ["", _VARIANTS, _variants(variants, rows)] if variants else []
     PAGE.write_text("\n".join(parts) + "\n", encoding="utf-8")
 
 
@@ -163,8 +160,7 @@ _VARIANTS = """## Fewer frames a second, smaller frames
 
 The same clips with frames left out, or made smaller before anything looks at them (`python -m tests.bench
 accuracy --variants`); a clip that has no more to begin with is left out. What the clips score as they are
-stands in brackets: most of what is missed is missed by them too. Measured with an earlier leg network,
-which had seen rendered people only.
+stands in brackets.
 """
 
 

@@ -16,7 +16,7 @@ import pytest
 from posecheck.errors import InputError, SetupError
 from posecheck.sources import captures
 from posecheck.sources.camera import Camera, list_cameras
-from posecheck.sources.captures import Clock, Raw
+from posecheck.sources.captures import Capture, Clock, Raw
 from tests.live_fakes import frame_showing, poses, write_clip
 from tests.mjpeg_server import MjpegServer, proper
 
@@ -368,6 +368,27 @@ def test_a_password_in_an_address_is_never_shown() -> None:
     with Camera("http://anna:secret@127.0.0.1:9/video") as camera, pytest.raises(InputError) as error:
         camera.wait_open(60)
     assert "secret" not in str(error.value)
+
+
+@pytest.mark.parametrize("rest", ["127.0.0.1:port/video", "127.0.0.1:99999/video", "[127.0.0.1/video"])
+def test_a_mistyped_address_is_one_line(rest: str) -> None:
+    with Camera(f"http://anna:secret@{rest}") as camera, pytest.raises(InputError) as error:
+        camera.wait_open(60)
+    assert error.value.subject == "http://..." and error.value.next_step == captures.CHECK_ADDRESS
+    assert "secret" not in str(error.value)
+
+
+def test_a_password_is_never_shown_or_saved_of_a_camera_that_stays_silent() -> None:
+    def silent(spec: str, stop: threading.Event) -> Capture:
+        stop.wait(60)
+        raise InputError("camera", "gone")
+
+    with Camera("rtsp://anna:secret@192.168.1.7/live", opener=silent) as camera:
+        assert camera.info.name == "rtsp://192.168.1.7/live"
+        with pytest.raises(InputError) as error:
+            camera.wait_open(0.01)
+    assert error.value.subject == "rtsp://192.168.1.7/live"
+    assert error.value.next_step == captures.CHECK_ADDRESS
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="device files")

@@ -111,7 +111,7 @@ def follow(
 def test_live_a_clearly_better_one_takes_over_and_that_is_counted() -> None:
     choice = PersonChoice()
     found = follow(choice, gliding(0), during(gliding(500, 1.5), 6, 20))
-    assert choice.changes == 1
+    assert choice.changes == choice.watched == 1
     assert found[-1] is not None and found[-1][0, 0] > 400
 
 

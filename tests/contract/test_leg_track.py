@@ -15,7 +15,7 @@ from posecheck.exercises import load_exercise
 from posecheck.pose.leg_memory import Lost, Track
 from posecheck.pose.leg_names import Names, Roles
 from posecheck.pose.leg_net import LegNet, Look, limited
-from posecheck.pose.leg_track import LegReader
+from posecheck.pose.leg_reader import LegReader
 
 SIZE_PX = (640, 480)
 IMAGE = np.zeros((480, 640, 3), np.uint8)
@@ -59,6 +59,7 @@ class Scene:
         exercise = load_exercise("sciatic_glide")
         self.read = LegReader(self.net, quality_of(exercise), exercise["facing_memory"])  # type: ignore[arg-type]
         self.t_s = 0.0
+        self.watched = 0
 
     def see(
         self, legs: list[np.ndarray], landmarks: dict[Side, np.ndarray], seconds: float = STEP_S
@@ -66,7 +67,7 @@ class Scene:
         """Knee and ankle of both readings after ``seconds`` of the same frame."""
         self.net.legs = [(leg, 4.0 + number) for number, leg in enumerate(legs)]
         for _ in range(max(1, round(seconds / STEP_S))):
-            pose = self.read(self.t_s, IMAGE, pose_at(landmarks))
+            pose = self.read(self.t_s, IMAGE, replace(pose_at(landmarks), watched=self.watched))
             self.t_s += STEP_S
         self.pose = pose
         return {side: reading.xy_px[1:3] for side, reading in pose.readings.items()}
@@ -169,6 +170,43 @@ def test_names_follow_a_mirrored_frame() -> None:
     legs = [NEAR_STRAIGHT * flip + [640, 0], FAR_BENT * flip + [640, 0]]
     found = scene.see(legs, {"left": legs[0], "right": legs[1]}, 1.0)
     assert np.allclose(found["right"], legs[0][1:3])
+
+
+@pytest.mark.parametrize("size", [1.0, 0.6])
+def test_of_whom_is_watched_from_now_on_the_legs_are_read_at_once(scene: Scene, size: float) -> None:
+    """Who was watched before is still there, on a television say, and the network goes on seeing them."""
+    theirs = [NEAR_BENT * size, FAR_BENT * size]
+    scene.see(theirs, {"left": theirs[0], "right": theirs[1]}, 5.0)
+    mine = [leg + np.array([200.0, 0.0]) for leg in (NEAR_STRAIGHT, FAR_BENT)]
+    scene.watched = 1
+    found = scene.see([*theirs, *mine], {"left": mine[0], "right": mine[1]})
+    assert np.isnan(list(found.values())).all(), "what they did until now nobody saw"
+    found = scene.see([*theirs, *mine], {"left": mine[0], "right": mine[1]})
+    assert np.allclose(found["left"], mine[0][1:3]) and np.allclose(found["right"], mine[1][1:3])
+    assert scene.pose.exchanges == 0
+
+
+def test_who_is_where_they_were_after_a_cut_keeps_their_legs(scene: Scene) -> None:
+    """A box in front of the working leg changes the frame as a cut does, and landmarks copy the other leg."""
+    read, middle_px = scene.read, np.array([380.0, 150.0])
+
+    def read_body(t_s: float, image: np.ndarray, pose: Pose) -> Pose:
+        xy_px = np.where(np.isnan(pose.xy_px), middle_px, pose.xy_px)
+        return read(t_s, image, replace(pose, xy_px=xy_px))
+
+    scene.read = read_body  # type: ignore[assignment]
+    scene.see([NEAR_STRAIGHT, FAR_BENT], {"left": NEAR_STRAIGHT, "right": FAR_BENT}, 2.0)
+    scene.watched = 1
+    found = scene.see([FAR_BENT], {side: FAR_BENT for side in SIDES}, 1.0)
+    assert np.isnan(found["left"]).all() and np.allclose(found["right"], FAR_BENT[1:3])
+
+
+def test_how_often_names_were_put_right_is_counted_on_for_the_next_person(scene: Scene) -> None:
+    scene.see([NEAR_STRAIGHT, FAR_BENT], {"right": NEAR_STRAIGHT, "left": FAR_BENT}, 1.0)
+    before = scene.pose.exchanges
+    scene.watched = 1
+    scene.see([NEAR_STRAIGHT, FAR_BENT], {"left": NEAR_STRAIGHT, "right": FAR_BENT})
+    assert scene.pose.exchanges == before == 1
 
 
 def test_two_tracks_on_one_leg_part_when_the_legs_do(scene: Scene) -> None:

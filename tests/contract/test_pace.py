@@ -164,6 +164,12 @@ def test_where_nothing_lies_between_the_nearer_look_counts(later: Pose | None) -
     assert body(1.2) is later
 
 
+def test_until_another_shot_begins_the_body_is_that_of_the_one_before() -> None:
+    cut = replace(moved(5, 0)(STILL), watched=1)
+    body = Between(Seen(1.0, STILL), Seen(1.2, cut))
+    assert body(1.05) is STILL and body(1.19) is STILL and body(1.2) is cut
+
+
 def test_single_precision_stays_single() -> None:
     one, two = (
         replace(each, **{n: getattr(each, n).astype(np.float32) for n in ("xy_px", "visibility", "world_m")})

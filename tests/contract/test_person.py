@@ -118,7 +118,10 @@ def test_a_larger_person_replaces_only_a_young_choice() -> None:
     choice = PersonChoice()
     assert look(choice, 0.0, small, small) is small
     assert look(choice, 1.0, small, small, large) is large
-    assert settled(small).choose(7.0, small, [small, large]).person is small
+    assert choice.watched == 1
+    choice = settled(small)
+    assert choice.choose(7.0, small, [small, large]).person is small
+    assert choice.watched == 0
 
 
 def test_a_moving_leg_does_not_change_the_person() -> None:
@@ -146,7 +149,9 @@ def test_after_a_while_somebody_else_is_chosen() -> None:
     seated, other = person(), person((250, 0))
     choice = settled(seated)
     assert look(choice, 6.1, other, other) is None
+    assert choice.watched == 0
     assert look(choice, 6.2 + WHOM.forget_s, other, other) is other
+    assert choice.watched == 1
     assert look(choice, 7.0 + WHOM.forget_s, other, other, seated) is other
 
 

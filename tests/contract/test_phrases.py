@@ -68,6 +68,18 @@ def all_texts() -> set[str]:
     return {text.removesuffix(".") for text in found} - NAMES
 
 
+def test_every_error_says_what_to_do_next() -> None:
+    """But one whose problem is the text of another error, or of a check that names the key."""
+    without = [
+        f"{path.name}:{call.lineno}"
+        for path in FILES
+        for call in nodes_of(path)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ERRORS
+        if len(call.args) == 2 and isinstance(call.args[1], ast.Constant | ast.JoinedStr)
+    ]
+    assert without == []
+
+
 def test_every_error_of_the_code_has_its_german() -> None:
     texts = all_texts()
     assert len(texts) > 150, "the search finds no errors any more"

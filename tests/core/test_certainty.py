@@ -76,6 +76,17 @@ def test_an_overstretch_that_is_warned_of_is_not_unsure(mode: str) -> None:
 
 
 @in_both_modes
+@pytest.mark.parametrize(("sd_deg", "warned"), [(11.0, True), (13.0, False)])
+def test_on_an_ankle_that_is_made_up_nobody_is_warned_and_nothing_is_safe(
+    mode: str, sd_deg: float, warned: bool
+) -> None:
+    """Behind a passer-by's legs the ankle is read anywhere, and claims so."""
+    session = watched(glide(OVER), mode, sd_deg).session
+    assert [alert.rule for alert in session.alerts] == ["overstretch"] * warned
+    assert account(session).safe is False and (silence(session) == "unsure") is not warned
+
+
+@in_both_modes
 def test_a_foot_that_is_out_of_sight_is_unsure(mode: str) -> None:
     at = Motion([(1.0, *REST), *glide() * 2])
     seen = record(lambda t_s: pose(*at(t_s)), at.duration_s, 15)

@@ -224,6 +224,15 @@ def test_of_a_body_that_is_guessed_around_legs_no_view_is_told(mode: str) -> Non
 
 
 @in_both_modes
+def test_whoever_faces_the_camera_is_told_so_although_no_leg_was_read(mode: str) -> None:
+    seen = observe(glide(), Person(yaw_deg=80.0), fps=15)
+    session = judge(changed(seen, hidden("right_ankle", "left_ankle")), mode).session
+    assert [note.key for note in session.warnings] == ["view_refused"]
+    assert session.summary.view_angle_deg > 60 and session.summary.tracked_fraction == 0
+    assert silence(session) == "unsure" and not session.reps
+
+
+@in_both_modes
 def test_an_angle_that_was_hardly_ever_seen_is_not_told_beside_one_that_was(mode: str) -> None:
     """A foot that comes into the frame once in a while, and no repetition."""
     resting = observe([(20.0, *REST)], fps=15)

@@ -111,3 +111,12 @@ def test_after_forgetting_the_start_position_is_needed_again() -> None:
     assert machine.phase.role == "unknown"
     assert walk(machine, [45.0, 45.0, 45.0])[-1] == "unknown"
     assert walk(machine, [85.0] * 5, start_s=1.0)[-1] == "bent"
+
+
+@pytest.mark.parametrize(("fps", "glimpse_s", "left"), [(10, 0.1, False), (30, 0.1, False), (30, 0.5, True)])
+def test_a_glimpse_of_a_hidden_leg_has_not_left_the_top(fps: int, glimpse_s: float, left: bool) -> None:
+    """Behind a box the other leg's bent knee is taken for it once."""
+    machine = bent(fps)
+    away = [math.nan] * (2 * fps)
+    walk(machine, [*[25.0] * fps, *away, *[50.0] * round(glimpse_s * fps), *away], fps)
+    assert (machine.phase.name != "extended") is left

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,7 +14,12 @@ from posecheck.core.notes import Note
 from posecheck.core.session import ModelInfo, SourceInfo
 from posecheck.core.types import Frame, Observation, Pose
 from posecheck.errors import InputError
-from tests.made_up import MODEL, SOURCE, observe
+from tests.made_up import MODEL, OVER, SOURCE, glide, observe
+
+#: Three glides, the second with an overstretch.
+MOVES = [*glide(), *glide(OVER), *glide()]
+#: Of arguments: exit code, standard output, standard error.
+Call = Callable[..., tuple[int, str, str]]
 
 
 @dataclass

@@ -59,6 +59,11 @@ class TestPlan:
         assert folders == ["anna/monday.mov", "anna/monday.mp4"]
         assert len(found) == 5
 
+    def test_what_cameras_save_without_a_container_is_a_recording_too(self, tmp_path: Path) -> None:
+        archive(tmp_path / "in", "door.h264", "hall.HEVC", "yard.mjpeg", "notes.txt", "smile.gif")
+        names = {each.name for each in plan([tmp_path / "in"], tmp_path / "out")}
+        assert names >= {"door.h264", "hall.HEVC", "yard.mjpeg"} and not names & {"notes.txt", "smile.gif"}
+
     def test_several_folders(self, tmp_path: Path) -> None:
         one, two = archive(tmp_path / "x" / "week"), archive(tmp_path / "y" / "week")
         found = plan([one, two, one], tmp_path / "out")

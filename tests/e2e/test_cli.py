@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,41 +16,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from posecheck import __version__, places
-from posecheck.app import cli, edges
+from posecheck.app import cli
 from posecheck.core.types import Observation
 from posecheck.errors import ModelError
 from posecheck.pose import model_store
-from tests.e2e.fakes import World, video
+from tests.e2e.fakes import Call, World
 from tests.golden.replaying import RECORDINGS, unpacked
-from tests.made_up import OVER, glide
 
-MOVES = [*glide(), *glide(OVER), *glide()]
 HEAVY = ("numpy", "cv2", "mediapipe", "av", "rich", "pydantic", "jsonschema")
-
-
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """A world with ``clip.mp4`` in it, an empty working folder and no config of the user's."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("POSECHECK_CONFIG", str(tmp_path / "config"))
-    made = World({"clip.mp4": video(MOVES)})
-    with edges.handed(made.edges()):
-        yield made
-
-
-Call = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def posecheck(capfd: pytest.CaptureFixture[str]) -> Call:
-    """``posecheck ARGUMENTS`` in this process: exit code, standard output, standard error."""
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = cli.main(arguments)
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return call
 
 
 def process(*arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:

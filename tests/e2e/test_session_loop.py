@@ -30,10 +30,8 @@ from posecheck.errors import InputError, ModelError, OutputError, UsageError
 from posecheck.files import session as session_file
 from posecheck.words.de.session import GERMAN
 from posecheck.words.en.session import ENGLISH
-from tests.e2e.fakes import World, video
-from tests.made_up import MODEL, OVER, SOURCE, glide
-
-MOVES = [*glide(), *glide(OVER), *glide()]
+from tests.e2e.fakes import MOVES, World, video
+from tests.made_up import MODEL, SOURCE, Person, glide, observe
 
 
 def run(world: World, folder: Path, *names: str, **options: Any) -> list[Outcome]:
@@ -203,7 +201,7 @@ def test_slow_motion_is_asked_of_the_file_unless_given(tmp_path: Path) -> None:
 def test_nobody_in_view_is_written_and_said(tmp_path: Path) -> None:
     empty = replace(video(glide()), observations=[Observation(i / 10, None) for i in range(30)])
     (outcome,) = run(World({"clip.mp4": empty}), tmp_path, "clip.mp4", overlay=True)
-    assert (outcome.code, outcome.nobody) == (7, True)
+    assert (outcome.code, outcome.unjudged) == (7, "nobody")
     assert session_file.read(tmp_path / "clip" / "session.json").summary.tracked_fraction == 0
     assert (tmp_path / "clip" / "overlay.mp4").exists()
 
@@ -215,7 +213,14 @@ def test_a_leg_that_is_never_seen(tmp_path: Path) -> None:
     hidden = replace(pose, visibility=pose.visibility * 0)
     source = replace(unseen, observations=[Observation(i / 10, hidden) for i in range(30)])
     (outcome,) = run(World({"clip.mp4": source}), tmp_path, "clip.mp4")
-    assert (outcome.code, outcome.nobody, outcome.unseen) == (7, False, True)
+    assert (outcome.code, outcome.unjudged) == (7, "leg_never_seen")
+
+
+def test_whoever_faces_the_camera_is_told_where_to_place_it(tmp_path: Path) -> None:
+    facing = [Observation(o.t_s, o.pose) for o in observe(glide(), Person(yaw_deg=80.0), fps=15.0)]
+    world = World({"clip.mp4": replace(video(glide()), observations=facing)})
+    outcomes = run(world, tmp_path, "clip.mp4")
+    assert [(outcome.code, outcome.unjudged) for outcome in outcomes] == [(7, "never_side_on")]
 
 
 def test_no_frames_at_all(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import pytest
 from posecheck.core.types import Frame
 from posecheck.errors import InputError
 from posecheck.sources.video import VideoFile
+from tests.films import with_matrix
 
 FPS = 25
 SIZE = (128, 96)
@@ -196,21 +197,22 @@ def grown(path: Path, sizes: list[tuple[int, tuple[int, int]]]) -> Path:
     return path
 
 
-def reordered(path: Path, sizes: list[tuple[int, tuple[int, int]]]) -> Path:
-    """The same in H.264, whose decoder keeps frames back until later ones have come."""
+def reordered(path: Path, sizes: list[tuple[int, tuple[int, int]]], keys: int = 45) -> Path:
+    """The same in H.264, whose decoder keeps frames back until later ones have come; ``keys`` frames lie
+    between two that need no other."""
     with av.open(str(path), "w", format="mpegts") as container:
         track = container.add_stream("libx264", rate=FPS)
         track.width, track.height, track.pix_fmt = *sizes[0][1], "yuv420p"
         for part, (count, size) in enumerate(sizes):
             encoder = av.CodecContext.create("libx264", "w")
             encoder.width, encoder.height, encoder.pix_fmt = *size, "yuv420p"
-            encoder.time_base, encoder.options = Fraction(1, FPS), {"bf": "2", "g": "45"}
+            encoder.time_base, encoder.options = Fraction(1, FPS), {"bf": "2", "g": str(keys)}
             pictures = []
             for index in range(count):
                 picture = av.VideoFrame.from_ndarray(drawn(index, size), format="rgb24")
                 pictures.append(picture.reformat(format="yuv420p"))
                 # Decoding begins before showing: a pause leaves room for that.
-                pictures[-1].pts = part * 20 + index
+                pictures[-1].pts = sum(count + 14 for count, _ in sizes[:part]) + index
             for packet in (packet for each in (*pictures, None) for packet in encoder.encode(each)):
                 packet.stream, packet.time_base = track, Fraction(1, FPS)
                 container.mux(packet)
@@ -219,6 +221,11 @@ def reordered(path: Path, sizes: list[tuple[int, tuple[int, int]]]) -> Path:
 
 def test_frames_that_are_kept_back_count_for_the_shape_too(tmp_path: Path) -> None:
     video, _ = read(reordered(tmp_path / "turned.ts", [(6, (128, 96)), (150, (96, 128))]))
+    assert (video.info.width_px, video.info.height_px) == (96, 128)
+
+
+def test_a_shape_counts_for_as_long_as_it_lasts_however_rare_key_frames_are(tmp_path: Path) -> None:
+    video, _ = read(reordered(tmp_path / "turned.ts", [(50, (128, 96)), (150, (96, 128))], keys=250))
     assert (video.info.width_px, video.info.height_px) == (96, 128)
 
 
@@ -257,16 +264,6 @@ WAYS = {
     (0, 1, 1, 0): ("upper left", "lower left", 270),
     (0, -1, -1, 0): ("lower right", "upper right", 90),
 }
-
-
-def with_matrix(path: Path, matrix: tuple[int, int, int, int]) -> Path:
-    """Writes a display matrix into the MP4's track header."""
-    content = bytearray(path.read_bytes())
-    at = content.index(b"tkhd") + 4 + 40
-    a, b, c, d = (value << 16 for value in matrix)
-    content[at : at + 36] = struct.pack(">9i", a, b, 0, c, d, 0, 0, 0, 1 << 30)
-    path.write_bytes(content)
-    return path
 
 
 def places(image: np.ndarray) -> dict[str, str]:
@@ -496,7 +493,7 @@ def test_a_missing_beginning_is_called_that(tmp_path: Path, name: str) -> None:
     assert "breaks off" not in video.problem and "could not be read" not in video.problem
 
 
-@pytest.mark.parametrize("name", ["a.mkv", "a.mp4", "a.flv"])
+@pytest.mark.parametrize("name", ["a.mkv", "a.mp4", "a.flv", "a.avi"])
 def test_a_file_that_is_cut_is_said_to_break_off(tmp_path: Path, name: str) -> None:
     options = {"options": {"movflags": "faststart"}} if name == "a.mp4" else {}
     path = simple(tmp_path / name, range(80), open_with=options, g="5")

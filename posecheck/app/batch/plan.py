@@ -12,9 +12,10 @@ from typing import Final
 from posecheck.errors import InputError
 from posecheck.files.disk import folder_name
 
+#: What a recording's name ends in. A GIF is most often no recording; `analyze` takes one that is named to it.
 SUFFIXES: Final = frozenset(
     {".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".mts", ".m2ts", ".ts", ".wmv"}
-    | {".asf", ".flv", ".3gp", ".ogv", ".mxf", ".dv"}
+    | {".asf", ".flv", ".3gp", ".ogv", ".mxf", ".dv", ".h264", ".hevc", ".mjpeg"}
 )
 
 

@@ -19,6 +19,13 @@ from posecheck.files.disk import write_text
 from posecheck.files.folder import REPORT_NAME
 
 _CHUNK_BYTES: Final = 1 << 20
+#: By `Outcome.unjudged`.
+_UNJUDGED: Final = {
+    "": "",
+    "nobody": "Nobody was seen.",
+    "never_side_on": "The camera never stood at the person's side.",
+    "leg_never_seen": "The leg was never seen whole.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,7 @@ def _analyze(task: Task, key: str) -> BatchRow:
     for failure in outcome.failures:
         raise failure
     status = "incomplete" if outcome.code else "done"
-    problem = ENGLISH.note(outcome.problem) if outcome.problem else _unseen(outcome.nobody, outcome.unseen)
+    problem = ENGLISH.note(outcome.problem) if outcome.problem else _UNJUDGED[outcome.unjudged]
     row = _row(task, status, outcome.code, problem)
     if outcome.session is not None:
         row = replace(row, **facts(outcome.session))
@@ -123,10 +130,6 @@ def _word_anew(task: Task) -> None:
     exercise = load_exercise(settings.exercise).with_thresholds(settings.thresholds)
     write_report(task.folder, exercise, words=LANGUAGES[settings.language])
     _stamp(task.folder, {**stamp, "language": settings.language})
-
-
-def _unseen(nobody: bool, unseen: bool) -> str:
-    return "Nobody was seen." if nobody else "The leg was never seen whole." if unseen else ""
 
 
 def _row(task: Task, status: Any, code: int, problem: str) -> BatchRow:

@@ -7,7 +7,7 @@ import click
 
 @click.command(short_help="Check this machine, and say what to install.")
 def doctor() -> int:
-    """Check this machine: libraries, the model, the terminal; say what to install."""
+    """Check this machine: Python, libraries, the models on a clip, the folders; say what to install."""
     from posecheck.app.doctor import run
 
     return run()

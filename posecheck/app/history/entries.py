@@ -158,7 +158,9 @@ class Told:
             if value is not None and (type(value) is not int or not 0 <= value <= WORST_PAIN):
                 raise UsageError(name.replace("_", " "), f"is {value!r}", "Give a whole number from 0 to 10.")
         if len(self.note) > _MOST_NOTE_CHARACTERS:
-            raise UsageError("note", f"has {len(self.note)} characters, {_MOST_NOTE_CHARACTERS} at most")
+            raise UsageError(
+                "note", f"has {len(self.note)} characters, {_MOST_NOTE_CHARACTERS} at most", "Shorten it"
+            )
 
 
 def profile_name(name: str) -> str:

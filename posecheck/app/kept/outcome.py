@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from posecheck.core.notes import Note
+from posecheck.core.notes import VIEW_REFUSED, Note
 from posecheck.core.session import Session
 from posecheck.errors import PosecheckError
 from posecheck.files.disk import folder_name, ready_folder
@@ -38,6 +38,15 @@ class Outcome:
     unseen: bool = False
     interrupted: bool = False
     entry: str = ""
+
+    @property
+    def unjudged(self) -> str:
+        """Why nothing at all could be judged, as the key of a label; empty when something was."""
+        if self.nobody:
+            return "nobody"
+        notes = self.session.warnings if self.session else ()
+        aslant = any(note.key in VIEW_REFUSED for note in notes)
+        return "" if not self.unseen else "never_side_on" if aslant else "leg_never_seen"
 
     @property
     def code(self) -> int:

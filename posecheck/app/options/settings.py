@@ -318,10 +318,15 @@ def _checked(item: Field[Any], value: Any) -> Any:
 
 def _checked_thresholds(value: Any) -> Mapping[str, float]:
     if not isinstance(value, Mapping):
-        raise UsageError("setting 'thresholds'", f"is {value!r}, not a table of names and numbers")
+        problem = f"is {value!r}, not a table of names and numbers"
+        raise UsageError(
+            "setting 'thresholds'", problem, "Begin it with [thresholds]; below, a line for each"
+        )
     for name, number in value.items():
         if type(number) not in (int, float) or not math.isfinite(number):
-            raise UsageError(f"threshold '{name}'", f"is {number!r}, not a number")
+            raise UsageError(
+                f"threshold '{name}'", f"is {number!r}, not a number", "Example: hold_needed = 2"
+            )
     return MappingProxyType({name: float(number) for name, number in value.items()})
 
 
@@ -350,7 +355,7 @@ def read_config(path: Path) -> dict[str, Any]:
             str(path), f"cannot be read, {error.strerror}", "Check the path given to --config."
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(str(path), f"is not TOML: {error}") from error
+        raise UsageError(str(path), f"is not TOML: {error}", "Mend that line") from error
     try:
         layered(content)
     except UsageError as error:

@@ -16,7 +16,7 @@ said once in a set, for silence must not read as safe.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from statistics import median
 from typing import Final
@@ -28,8 +28,6 @@ from posecheck.core.types import NAN, Event, EventKind, LegAngles
 _ANKLE: Final = "ankle_dorsiflexion_deg"
 #: The signals whose measurement states how far it may be off.
 _SD_OF: Final = {"knee_flexion_deg": "knee_sd_deg", _ANKLE: "ankle_sd_deg"}
-#: The angles that come with a standard deviation of their own.
-_CLAIMS: Final = {"knee_flexion_deg": "knee_sd_deg", "ankle_dorsiflexion_deg": "ankle_sd_deg"}
 
 
 @dataclass(slots=True)
@@ -97,7 +95,7 @@ class Certainty:
             return True
         beyond_deg = watch.sign * (value - watch.limit)
         if beyond_deg >= 0:
-            return True
+            return not math.isnan(getattr(sure_enough(mine, self._exercise), watch.signal))
         harmless = -beyond_deg >= self._exercise["doubt_sd"] * self._sd(watch.signal, mine)
         return harmless and not view_deg > self._exercise["doubt_view"]
 
@@ -113,6 +111,12 @@ def _watch(rule: Rule, exercise: Exercise) -> _Watch:
     return _Watch(Condition(rule.when[:-1], exercise), decides.signal, limit, sign)
 
 
+def sure_enough(angles: LegAngles, exercise: Exercise) -> LegAngles:
+    """The angles that a warning may be raised on: NaN for one that claims to be off by more (``warn_sd``)."""
+    unsure = [name for name, sd in _SD_OF.items() if getattr(angles, sd) > exercise["warn_sd"]]
+    return replace(angles, **dict.fromkeys(unsure, NAN)) if unsure else angles
+
+
 class Doubt:
     """One rule. Its other clauses must be met: nobody needs to hear of an ankle that does not matter now."""
 
@@ -123,7 +127,7 @@ class Doubt:
         self._others = Condition(rule.when[:-1], exercise)
         self._limit = exercise[last.at_least or last.at_most]
         self._value = attrgetter(last.signal)
-        claim = _CLAIMS.get(last.signal)
+        claim = _SD_OF.get(last.signal)
         self._sd = attrgetter(claim) if claim else None
         self._sign = 1.0 if last.at_least else -1.0
         self._deviations = exercise["doubt_sd"]

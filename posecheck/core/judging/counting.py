@@ -20,11 +20,16 @@ class Phases(Protocol):
     """Where in the exercise the person is."""
 
     @property
-    def phase(self) -> Phase: ...
+    def phase(self) -> Phase:
+        """The present one."""
+
     def step(
         self, t_s: float, angles: LegAngles, *, cut: bool = False, beyond_deg: float = NAN
-    ) -> PhaseChange | None: ...
-    def forget(self) -> None: ...
+    ) -> PhaseChange | None:
+        """The change of phase at this instant, if any; as `PhaseMachine.step`."""
+
+    def forget(self) -> None:
+        """What came before is not known any more."""
 
 
 def counter_for(exercise: Exercise, done: list[Rep] | None = None) -> RepCounter | Holds | Turns:

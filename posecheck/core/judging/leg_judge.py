@@ -11,7 +11,7 @@ import math
 from dataclasses import replace
 
 from posecheck.core.exercise import Exercise
-from posecheck.core.judging.certainty import Doubt
+from posecheck.core.judging.certainty import Doubt, sure_enough
 from posecheck.core.judging.conditions import Condition
 from posecheck.core.judging.counting import counter_for, phases_for
 from posecheck.core.judging.own import Own
@@ -178,8 +178,10 @@ class LegJudge:
     def _warn(self, now: Instant, working: bool) -> list[Event]:
         events = []
         blocked = now.blocked or not working or not self.reps.watching
+        judged = sure_enough(now.angles, self._exercise)
         for watch in self._rules:
-            event = watch.step(now.t_s, now.angles, blocked)
+            # One that is open is ended by what is seen, as surely as that may be.
+            event = watch.step(now.t_s, now.angles if watch.open else judged, blocked)
             if event is None or event.alert is None:
                 continue
             alert = self._mine(event.alert)

@@ -25,6 +25,7 @@ class Sight:
         self._oblique = False
 
     def events(self, m: Measurement) -> list[Event]:
+        """What changed with this instant: the leg lost or found, the view too far off. Times must rise."""
         found = []
         if m.tracked or math.isnan(self._tracked_s):
             self._tracked_s = m.t_s
@@ -51,7 +52,7 @@ class Tally:
     def __init__(self, exercise: Exercise) -> None:
         self._exercise = exercise
         self._last: Measurement | None = None
-        self._all_s = self._there_s = self._tracked_s = self._cut_s = self._leg_s = 0.0
+        self._all_s = self._there_s = self._tracked_s = self._cut_s = self._leg_s = self._view_s = 0.0
         self._views_deg: list[float] = []
         self._refused: list[bool] = []
         self._ranges_deg: dict[str, tuple[float, float]] = {}
@@ -62,7 +63,7 @@ class Tally:
 
     @property
     def tracked_fraction(self) -> float:
-        """Share of the time in which the working leg was seen, 0..1."""
+        """Share of the time in which the working leg was seen, 0..1; 0 before the first instant."""
         if self._last is None:
             return 0.0
         return self._tracked_s / self._all_s if self._all_s > 0 else float(self._last.tracked)
@@ -79,20 +80,27 @@ class Tally:
 
     @property
     def _seldom(self) -> bool:
-        """Whether a body was hardly ever there, but guessed around legs."""
+        """Whether both angles were hardly ever seen, and the leg in less than half of the time."""
         seldom_leg = self._leg_s < self._exercise["leg_seen_min"] * self._all_s
         return self.tracked_fraction < self._exercise["seen_min"] and seldom_leg
 
     @property
+    def _guessed(self) -> bool:
+        """Whether a body was hardly ever there, but guessed around legs: then its view is known at times."""
+        return self._seldom and self._view_s < self._exercise["leg_seen_min"] * self._all_s
+
+    @property
     def cut_fraction(self) -> float:
-        """Share of the time in which the edge of the frame cut the working leg off, 0..1."""
+        """Share of the time in which the frame's edge cut the working leg off, 0..1; 0 at first."""
         return self._cut_s / self._all_s if self._all_s > 0 else 0.0
 
     @property
     def view_angle_deg(self) -> float:
+        """The median view, degrees off side-on; NaN when it was never known."""
         return float(np.median(self._views_deg)) if self._views_deg else NAN
 
     def add(self, m: Measurement) -> None:
+        """One more instant. Times must rise; what lies in a gap longer than ``max_gap`` is left out."""
         if self._last is not None:
             # A longer gap is no instant's: nobody knows what was then.
             step_s = min(m.t_s - self._last.t_s, self._exercise["max_gap"])
@@ -101,6 +109,7 @@ class Tally:
             self._there_s += step_s * _is_there(self._last)
             primary_deg = getattr(self._last.smooth.of(self._last.leg), self._exercise.primary)
             self._leg_s += step_s * (not math.isnan(primary_deg))
+            self._view_s += step_s * (not math.isnan(self._last.view_angle_deg))
             self._cut_s += step_s * (self._last.leg in self._last.foot_out)
             for name in self._seen:
                 self._seen_s[name] += step_s
@@ -125,15 +134,15 @@ class Tally:
         return (NAN, NAN) if seldom and not counted else self._ranges_deg.get(name, (NAN, NAN))
 
     def told_view_deg(self, *, counted: bool) -> float:
-        """The view angle, unless the body was guessed."""
-        return NAN if self._seldom and not counted else self.view_angle_deg
+        """The view angle; NaN when the body was guessed, unless something was ``counted`` all the same."""
+        return NAN if self._guessed and not counted else self.view_angle_deg
 
     def warnings(self, fps: float, certainty: Certainty) -> list[Note]:
         """What to trust less."""
         exercise = self._exercise
         if not self._views_deg and not self.tracked_fraction:
             return [note("nobody_seen")]
-        if self._seldom:
+        if self._guessed:
             # The view of a body that is guessed says nothing, nor does where its feet are.
             return [note("leg_seen_little", fraction=self.tracked_fraction)]
         found = []

@@ -74,6 +74,7 @@ class During:
         self._true = self._false = 0
 
     def see(self, mine: LegAngles, blocked: bool) -> None:
+        """One instant; where an angle is NaN and would decide, it counts neither way."""
         truth: Truth = False if blocked else self._condition.all(mine)
         self._true += truth is True
         self._false += truth is False
@@ -141,6 +142,7 @@ class Swings:
         self._seen = {name: deque(maxlen=_MOST_SAMPLES) for name in self._names}
 
     def see(self, mine: LegAngles) -> None:
+        """One instant; NaN is left out."""
         for name, values in self._seen.items():
             value = getattr(mine, name)
             if not math.isnan(value):

@@ -86,7 +86,7 @@ def dorsiflexion_deg(points: LegPoints, facing: float) -> float:
 
 
 def elevation_deg(hip: Point, knee: Point) -> float:
-    """Angle of the thigh over the horizontal, -90..90."""
+    """Angle of the thigh over the horizontal, -90..90; NaN when a point is unseen or both are the same."""
     x, y = _minus(knee, hip)
     return math.degrees(math.atan2(-y, abs(x))) if x or y else NAN
 
@@ -94,7 +94,8 @@ def elevation_deg(hip: Point, knee: Point) -> float:
 def facing_evidence(points: LegPoints) -> float:
     """Positive when this frame says that the person faces right, negative for left, 0 unseen.
 
-    A knee bends, and a foot points, to one side only; each votes with the sine of its angle.
+    A knee bends, and a foot points, to one side only; each votes with the sine of its angle. From -2 to 2;
+    what is NaN does not vote.
     """
     votes = (
         _sine(_minus(points.knee, points.ankle), _minus(points.ball, points.heel)),

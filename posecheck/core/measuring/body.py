@@ -80,7 +80,10 @@ def sagging_deg(a: Point, b: Point, c: Point) -> float:
 
 
 def slope_deg(low: Point, high: Point) -> float:
-    """How steeply ``high`` lies over ``low``: -90..90 degrees over the horizontal, either way round."""
+    """How steeply ``high`` lies over ``low``: -90..90 degrees over the horizontal, either way round.
+
+    NaN when a point is unseen, or both are the same.
+    """
     x, y = high[0] - low[0], low[1] - high[1]
     return math.degrees(math.atan2(y, abs(x))) if x or y else NAN
 

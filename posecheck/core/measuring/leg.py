@@ -199,7 +199,10 @@ class LiveLegChoice:
 
 
 def knee_range_deg(knee_deg: Sequence[float] | FloatArray) -> float:
-    """Movement of a knee: 95th minus 5th percentile of what was seen, so a jump counts for little."""
+    """Movement of a knee: 95th minus 5th percentile of what was seen, so a jump counts for little.
+
+    NaN is left out; 0 with fewer than two samples.
+    """
     seen = np.asarray(knee_deg, float)
     seen = np.sort(seen[~np.isnan(seen)])
     if len(seen) < 2:

@@ -152,7 +152,7 @@ class _Measurer:
 
 
 def evidence(points: dict[Side, LegPoints] | None) -> float:
-    """Both legs' vote on the direction the person faces."""
+    """Both legs' vote on the direction the person faces: positive is right, 0 where nobody is seen."""
     return sum(geometry.facing_evidence(p) for p in points.values()) if points else 0.0
 
 

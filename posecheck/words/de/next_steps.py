@@ -24,6 +24,7 @@ NEXT_STEPS: Final = {
     "Analyse every video in it with: posecheck batch {}": "Alle Videos darin auswerten: posecheck batch {}",
     "Analyse the video again": "Das Video noch einmal auswerten",
     "Analyse the video again with --save-poses": "Das Video noch einmal mit --save-poses auswerten",
+    "Begin it with [thresholds]; below, a line for each": "Mit [thresholds] beginnen, darunter je eine Zeile",
     "Check its permissions": "Die Zugriffsrechte prüfen",
     "Check the camera; frames above {} megapixels are refused": (
         "Die Kamera prüfen; Bilder über {} Megapixel werden abgelehnt"
@@ -62,6 +63,7 @@ NEXT_STEPS: Final = {
     "End it first": "Zuerst beenden",
     "End that session first": "Zuerst diese Sitzung beenden",
     "Example: --set hold_needed=2": "Beispiel: --set hold_needed=2",
+    "Example: hold_needed = 2": "Beispiel: hold_needed = 2",
     "Example: tcp://10.0.0.5:8786": "Beispiel: tcp://10.0.0.5:8786",
     "Free some space": "Platz schaffen",
     "Free some space, or choose another folder with -o": (
@@ -116,13 +118,16 @@ NEXT_STEPS: Final = {
     "Save the video first": "Das Video zuerst speichern",
     "Scale the video down to 1920x1080": "Das Video auf 1920x1080 verkleinern",
     "See the ids with: posecheck history": "Die Kennungen zeigt: posecheck history",
+    "See: docs/api.md": "Siehe: docs/api.md",
     "See: docs/exercises.md": "Siehe: docs/exercises.md",
     "See: posecheck exercises sciatic_glide": "Siehe: posecheck exercises sciatic_glide",
     "See: posecheck exercises {}": "Siehe: posecheck exercises {}",
     "See: posecheck history": "Siehe: posecheck history",
+    "Set POSECHECK_CACHE to a folder of yours": "POSECHECK_CACHE auf einen eigenen Ordner setzen",
     "Set POSECHECK_DATA to a folder of yours": "POSECHECK_DATA auf einen eigenen Ordner setzen",
     "Set POSECHECK_DATA to another disk": "POSECHECK_DATA auf einen anderen Datenträger setzen",
     "Set POSECHECK_DATA to another folder": "POSECHECK_DATA auf einen anderen Ordner setzen",
+    "Shorten it": "Kürzen",
     "Start some with 'dask worker'": "Mit 'dask worker' welche starten",
     "Try again": "Noch einmal versuchen",
     "Try again in a moment": "Gleich noch einmal versuchen",

@@ -144,6 +144,10 @@ GERMAN: Final = Words(
             "Das Bein war in {name} nie oder fast nie ganz im Bild: nichts zu beurteilen. Den ganzen "
             "Menschen von der Seite zeigen."
         ),
+        "never_side_on": (
+            "Die Kamera stand in {name} zu weit neben genau seitlich: nichts zu beurteilen. Sie neben den "
+            "Menschen stellen, so dass er ganz im Bild ist."
+        ),
         "note_nobody_seen": "Niemand war zu sehen.",
         "note_view_refused": (
             "Die Kamera stand {view_deg:.0f}° neben genau seitlich. Von dort nicht beurteilt: {seen_side_on}."
@@ -153,7 +157,8 @@ GERMAN: Final = Words(
             "dort nicht beurteilt: {seen_side_on}."
         ),
         "note_view_trusted_less": (
-            "Die Kamera stand {view_deg:.0f}° neben genau seitlich. Weniger zu trauen ist: {seen_side_on}."
+            "Die Kamera stand {view_deg:.0f}° neben genau seitlich; von dort sehen Gelenke weniger gebeugt "
+            "aus, als sie sind. Weniger zu trauen ist: {seen_side_on}."
         ),
         "note_leg_seen_little": "Das Bein war nur in {percent:.0f} % der Zeit zu sehen.",
         "rule_unsure": "Ich sehe dich nicht gut genug, um davor zu warnen: {rule}.",

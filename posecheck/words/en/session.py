@@ -97,6 +97,10 @@ ENGLISH: Final = Words(
             "The leg was never fully in view in {name}, or hardly ever: nothing could be judged. Show the "
             "whole person, from the side."
         ),
+        "never_side_on": (
+            "The camera stood too far off side-on in {name}: nothing could be judged. Place it at the "
+            "person's side, so that the whole person is in view."
+        ),
         "note_nobody_seen": "Nobody was seen.",
         "note_view_refused": (
             "The camera stood {view_deg:.0f}° off side-on. Not judged from there: {seen_side_on}."
@@ -106,7 +110,8 @@ ENGLISH: Final = Words(
             "from there: {seen_side_on}."
         ),
         "note_view_trusted_less": (
-            "The camera stood {view_deg:.0f}° off side-on. Less to be trusted: {seen_side_on}."
+            "The camera stood {view_deg:.0f}° off side-on; from there joints look less bent than they are. "
+            "Less to be trusted: {seen_side_on}."
         ),
         "note_leg_seen_little": "The leg was seen for only {percent:.0f} % of the time.",
         "rule_unsure": "I do not see you well enough to warn you of this: {rule}.",
