@@ -55,7 +55,8 @@ class Shots:
         usual = max(self._lately, default=0.0)
         self._lately.append(differs)
         stands_out = share >= WHOM.cut_share and differs >= max(WHOM.cut, WHOM.cut_usual * usual)
-        return bool(stands_out and _edges_gone(before, now) >= WHOM.cut_edges)
+        gone = WHOM.cut_edges if gap_s <= WHOM.cut_near_s else WHOM.cut_edges_far
+        return bool(stands_out and _edges_gone(before, now) >= gone)
 
 
 def _brightness(frame: Frame) -> NDArray[np.float32]:
