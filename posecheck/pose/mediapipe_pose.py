@@ -18,6 +18,7 @@ from posecheck.errors import ModelError, SetupError
 from posecheck.pose.body import WHOM, box, distance
 from posecheck.pose.bundle import ModelFile, read_verified
 from posecheck.pose.maskless import without_mask
+from posecheck.pose.noise import without_noise
 from posecheck.pose.person import PersonChoice
 from posecheck.pose.quiet import native_silence, set_log_switches
 
@@ -80,7 +81,7 @@ class MediaPipePose:
 
     def __call__(self, frame: Frame) -> Pose | None:
         """The watched person in one frame; None when nobody is, or only somebody else."""
-        pose = self._find(frame)
+        pose = self._find(without_noise(frame))
         return None if pose is None else replace(pose, watched=self.choice.watched)
 
     def _find(self, frame: Frame) -> Pose | None:

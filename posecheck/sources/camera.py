@@ -159,6 +159,11 @@ class Camera:
         return self._error.problem if self._error else ""
 
     @property
+    def frozen(self) -> bool:
+        """Whether it was lost because its frames no longer changed."""
+        return isinstance(self._error, _FrozenError)
+
+    @property
     def traffic(self) -> Traffic:
         """What arrived and what was taken so far."""
         return Traffic(self._arrived, self._taken, self._reopened)

@@ -18,14 +18,17 @@ from typing import Final
 import cv2
 import numpy as np
 
+from posecheck.app.edges import real
 from posecheck.core.frame import Frame
 from posecheck.exercises import load_exercise
 from tests.bench.kinds import HELD_LIMIT_S, KindRow, judge, row
 from tests.bench.observing import Change, observe_landmarks, slower
-from tests.bench.truth import Truth, other_truths
+from tests.bench.truth import Truth, other_truths, truth_of
 
 #: Seconds in which a word lies over the body; and after which a film is cut to the other side.
 _TITLE_S, _TURN_S = (6.0, 8.0), 8.0
+#: The part of its clip in which somebody squats, and its frames a second.
+_COACH_PX, _COACH_FPS = slice(128, 416), 15.0
 
 
 def _each(paint: Callable[[np.ndarray, float], np.ndarray]) -> Callable[[], Change]:
@@ -81,6 +84,28 @@ def _turned(image: np.ndarray, t_s: float) -> np.ndarray:
     return image[:, ::-1] if t_s >= _TURN_S else image
 
 
+def _slowly_turned() -> Change:
+    """The same cut at ten frames a second."""
+    fewer = slower(10.0)
+
+    def change(frame: Frame) -> Frame | None:
+        kept = fewer(frame)
+        return kept and Frame(kept.index, kept.t_s, np.ascontiguousarray(_turned(kept.image, kept.t_s)))
+
+    return change
+
+
+def _coached() -> Change:
+    """Somebody does squats beside, as near as the person."""
+    with real().open_video(truth_of("tune_squats").clip, None, None) as clip:
+        beside = [frame.image[:, _COACH_PX] for frame in clip]
+
+    def paint(image: np.ndarray, t_s: float) -> np.ndarray:
+        return np.hstack([image, beside[int(_COACH_FPS * t_s) % len(beside)][: len(image)]])
+
+    return _each(paint)()
+
+
 WAYS: Final[Mapping[str, Callable[[], Change]]] = {
     "12 a second": lambda: slower(12.0),
     "tiny": _each(_tiny),
@@ -90,6 +115,8 @@ WAYS: Final[Mapping[str, Callable[[], Change]]] = {
     "shaken": _each(_shaken),
     "upright phone": _each(_upright),
     "cut to the other side": _each(_turned),
+    "cut, ten a second": _slowly_turned,
+    "squats beside": _coached,
     "left half": _each(lambda image, t_s: image[:, : image.shape[1] // 2]),
     "right half": _each(lambda image, t_s: image[:, image.shape[1] // 2 :]),
 }

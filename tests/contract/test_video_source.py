@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import struct
 from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
@@ -17,6 +16,7 @@ from posecheck.core.types import Frame
 from posecheck.errors import InputError
 from posecheck.sources.times import StreamClock
 from posecheck.sources.video import VideoFile
+from tests.films import with_matrix
 
 RED, DARK = (255, 0, 0), (0, 0, 0)
 
@@ -146,16 +146,6 @@ def test_8k_is_accepted(tmp_path: Path) -> None:
 PHONE = (0, 1, -1, 0)
 
 
-def turned(path: Path, matrix: tuple[int, int, int, int]) -> Path:
-    """Writes a display matrix into the MP4's track header."""
-    content = bytearray(path.read_bytes())
-    at = content.index(b"tkhd") + 4 + 40
-    a, b, c, d = (value << 16 for value in matrix)
-    content[at : at + 36] = struct.pack(">9i", a, b, 0, c, d, 0, 0, 0, 1 << 30)
-    path.write_bytes(content)
-    return path
-
-
 @pytest.mark.parametrize(
     ("matrix", "rotation", "place"),
     [
@@ -167,7 +157,7 @@ def turned(path: Path, matrix: tuple[int, int, int, int]) -> Path:
 def test_phone_video_stands_upright(
     tmp_path: Path, matrix: tuple[int, int, int, int], rotation: int, place: str
 ) -> None:
-    video, frames = read(turned(make(tmp_path / "phone.mp4"), matrix))
+    video, frames = read(with_matrix(make(tmp_path / "phone.mp4"), matrix))
     assert video.info.rotation_deg == rotation
     assert corner(frames[0]) == place
     assert frames[0].image.shape[:2] == (video.info.height_px, video.info.width_px)
@@ -175,7 +165,7 @@ def test_phone_video_stands_upright(
 
 
 def test_a_given_rotation_replaces_the_files_own(tmp_path: Path) -> None:
-    clip = turned(make(tmp_path / "phone.mp4"), PHONE)
+    clip = with_matrix(make(tmp_path / "phone.mp4"), PHONE)
     places = [corner(read(clip, rotation)[1][0]) for rotation in (0, 90, 180, 270)]
     assert places == ["upper left", "upper right", "lower right", "lower left"]
     with pytest.raises(InputError, match="45"):

@@ -17,6 +17,7 @@ import pytest
 from posecheck.core.types import Frame
 from posecheck.errors import InputError
 from posecheck.sources.video import VideoFile
+from tests.films import with_matrix
 
 FPS = 25
 SIZE = (128, 96)
@@ -263,16 +264,6 @@ WAYS = {
     (0, 1, 1, 0): ("upper left", "lower left", 270),
     (0, -1, -1, 0): ("lower right", "upper right", 90),
 }
-
-
-def with_matrix(path: Path, matrix: tuple[int, int, int, int]) -> Path:
-    """Writes a display matrix into the MP4's track header."""
-    content = bytearray(path.read_bytes())
-    at = content.index(b"tkhd") + 4 + 40
-    a, b, c, d = (value << 16 for value in matrix)
-    content[at : at + 36] = struct.pack(">9i", a, b, 0, c, d, 0, 0, 0, 1 << 30)
-    path.write_bytes(content)
-    return path
 
 
 def places(image: np.ndarray) -> dict[str, str]:

@@ -175,7 +175,7 @@ class Live:
         if state == "ended":
             self._coach.end("camera_ended")
         elif state == "lost" and self._coach.stage is not Stage.LOST:
-            cue = "camera_frozen" if "frozen" in self._camera.problem else "camera_lost"
+            cue = "camera_frozen" if self._camera.frozen else "camera_lost"
             self._sounds.play(self._coach.lose_camera(self._camera.now_s, cue))
             still = CoachStep(self._view.step.t_s, Stage.LOST, cue, counts=self._coach.counts)
             self._view = View(self._view.frame, None, still, self._sounds.muted)
