@@ -6,15 +6,14 @@ import math
 from collections import deque
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from posecheck.core.types import Frame
 from posecheck.pose.body import WHOM
 
-#: What two frames are compared by: their brightness in so many columns and rows.
-_SIZE: Final = (32, 18)
+#: What two frames are compared by: their brightness in so many rows and columns.
+_SIZE: Final = (18, 32)
 #: Grey levels: a picture that is plainer than that (black, a test card of one colour) tells nothing.
 _PLAIN: Final = 1.0
 #: Grey levels by which a place of the picture must change to be another one: above compression and noise.
@@ -62,8 +61,15 @@ class Shots:
 def _brightness(frame: Frame) -> NDArray[np.float32]:
     """(18, 32), in grey levels."""
     pixels = frame.image if frame.planes is None else frame.planes.luma
-    small = cv2.resize(pixels[::_STEP, ::_STEP], _SIZE, interpolation=cv2.INTER_AREA).astype(np.float32)
-    return np.asarray(small.reshape(*_SIZE[::-1], -1).mean(axis=2))
+    means = pixels[::_STEP, ::_STEP]
+    # Not cv2: of all threads of a live session this one may still be at work when the process is ended, by a
+    # display that is lost, say. cv2 then aborts.
+    for axis in (1, 0):
+        begins = np.arange(_SIZE[axis]) * means.shape[axis] // _SIZE[axis]
+        sums = np.add.reduceat(means, begins, axis=axis, dtype=np.float32)
+        sizes = np.diff(begins, append=means.shape[axis]).clip(1).astype(np.float32)
+        means = sums / sizes.reshape(-1, *[1] * (means.ndim - axis - 1))
+    return np.asarray(means.reshape(*_SIZE, -1).mean(axis=2))
 
 
 def _edges_gone(before: NDArray[np.float32], now: NDArray[np.float32]) -> float:

@@ -59,7 +59,7 @@ class PhaseMachine:
     Starts in the phase with the role ``unknown``. An unseen angle changes nothing: the phase stays
     until the leg is seen again. Only the way back ends unseen, after ``unseen_return`` seconds: a leg
     that was coming back, had left the top by ``peak_band`` or more, or is as bent as at the start beyond the
-    edge of the frame, has arrived by then. What is seen in glimpses, shorter than ``max_gap``, has not left.
+    edge of the frame, has arrived by then. What is seen for less than ``glimpse`` has not left.
     """
 
     def __init__(self, exercise: Exercise) -> None:
@@ -73,7 +73,7 @@ class PhaseMachine:
         self._extreme_deg = math.nan
         self._unseen_return_s = exercise["unseen_return"]
         self._seen_s = self._since_s = math.nan
-        self._max_gap_s = exercise["max_gap"]
+        self._max_gap_s, self._glimpse_s = exercise["max_gap"], exercise["glimpse"]
         self._leaving = False
         self._beyond = BeyondEdge(exercise)
         reached = [t for t in exercise.transitions if by_name[t.source].role == "out"]
@@ -109,7 +109,7 @@ class PhaseMachine:
             if not t_s - self._seen_s <= self._max_gap_s:
                 self._since_s = t_s
             self._seen_s = t_s
-            left = self._left_top(primary_deg, angles) and t_s - self._since_s >= self._max_gap_s
+            left = self._left_top(primary_deg, angles) and t_s - self._since_s >= self._glimpse_s
             self._leaving = self.phase.role == "back" or left
         elif self.phase.role == "peak" and not math.isnan(beyond_deg):
             angles_beyond = LegAngles(**{self._primary: beyond_deg})

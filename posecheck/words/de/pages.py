@@ -57,7 +57,7 @@ PAGES: Final[Mapping[str, str]] = {
         "Die Aufnahme overlay.mp4 liegt nicht neben dieser Seite. Beide gehören in einen Ordner."
     ),
     "legend_alert": "Warnung",
-    "legend_spread": "Unsicherheit: {name} (1 SD)",
+    "legend_spread": "Genauigkeit: {name}",
     "position": "Stelle",
     "jump": "Zu einer Wiederholung oder Warnung springen",
     "warning_at": "Warnung bei {time}: {reason}",
@@ -104,7 +104,9 @@ PAGES: Final[Mapping[str, str]] = {
     "trust_sure": "Sprunggelenk",
     "trust_sure_value": "auf etwa {deg:.0f}° genau",
     "trust_sure_fraction": "Bei gestrecktem Knie war es in {percent:.0f} % der Zeit sicher.",
-    "trust_sure_typical": "Üblicher Wert, wie ihn die Messung selbst angibt (1 SD).",
+    "trust_sure_typical": (
+        "Der übliche Fehler (1 SD), wie ihn die Messung angibt: Etwa zwei von drei Werten liegen darin."
+    ),
     "trust_error": "Unsicherheit",
     "trust_error_value": "Winkel ± 5 bis 10°",
     "trust_error_usual": "Was eine Kamera gewöhnlich erreicht; hier nicht gemessen.",

@@ -60,7 +60,7 @@ PAGES: Final[Mapping[str, str]] = {
     "clip_label": "The analysed clip, with the angles drawn in",
     "clip_missing": "The clip overlay.mp4 is not beside this page. Keep both in one folder.",
     "legend_alert": "warning",
-    "legend_spread": "uncertainty: {name} (1 SD)",
+    "legend_spread": "give or take: {name}",
     "position": "Position",
     "jump": "Jump to a repetition or a warning",
     "warning_at": "Warning at {time}: {reason}",
@@ -107,7 +107,9 @@ PAGES: Final[Mapping[str, str]] = {
     "trust_sure": "Ankle",
     "trust_sure_value": "give or take {deg:.0f}°",
     "trust_sure_fraction": "With the knee straight it was sure in {percent:.0f} % of the time.",
-    "trust_sure_typical": "The typical error that the measurement states for itself (1 SD).",
+    "trust_sure_typical": (
+        "The typical error (1 SD), as the measurement states it: about two readings in three lie within."
+    ),
     "trust_error": "Uncertainty",
     "trust_error_value": "angles ± 5 to 10°",
     "trust_error_usual": "What one camera usually reaches; not measured here.",
