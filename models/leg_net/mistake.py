@@ -16,7 +16,8 @@ from posecheck.core.exercise import Exercise
 
 @dataclass(frozen=True)
 class Mistakes:
-    """Legs by eye and as read. ``untold``: of those with the mistake, an angle was not given out."""
+    """Legs by eye and as read. ``untold``: of those with the mistake, an angle was not given out, or was too
+    unsure to warn of."""
 
     shown: int
     seen: int
@@ -37,12 +38,14 @@ def mistakes(reads: Iterable[Read], exercise: Exercise) -> Mistakes:
     shown = seen = untold = without = invented = 0
     for read in reads:
         knee_deg, ankle_deg = read.leg.knee_deg, read.leg.ankle_deg
-        warns = read.knee_deg <= knee_max_deg and read.ankle_deg >= ankle_min_deg
+        told = max(read.knee_sd_deg, read.ankle_sd_deg) <= exercise["warn_sd"]
+        told = told and not (math.isnan(read.knee_deg) or math.isnan(read.ankle_deg))
+        warns = told and read.knee_deg <= knee_max_deg and read.ankle_deg >= ankle_min_deg
         if math.isnan(knee_deg) or math.isnan(ankle_deg):
             continue
         if knee_deg <= knee_max_deg and ankle_deg >= ankle_min_deg + EYE_ANKLE_DEG[1]:
             shown, seen = shown + 1, seen + warns
-            untold += math.isnan(read.knee_deg) or math.isnan(read.ankle_deg)
+            untold += not told
         elif knee_deg >= knee_max_deg + EYE_KNEE_DEG[1] or ankle_deg <= ankle_min_deg - EYE_ANKLE_DEG[1]:
             without, invented = without + 1, invented + warns
     return Mistakes(shown, seen, untold, without, invented)

@@ -14,9 +14,9 @@ from posecheck.exercises import load_exercise
 NAN = float("nan")
 
 
-def _read(eye: tuple[float, float], read: tuple[float, float]) -> Read:
+def _read(eye: tuple[float, float], read: tuple[float, float], sd_deg: float = 5.0) -> Read:
     leg = Marked(Path("a.jpg"), "near", np.zeros((5, 2)), *eye, 1.0, "clear", "shoe", "side")
-    return Read(leg, *read, 5.0, 5.0)
+    return Read(leg, *read, 5.0, sd_deg)
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,9 @@ def _read(eye: tuple[float, float], read: tuple[float, float]) -> Read:
 )
 def test_what_counts(eye: tuple[float, float], read: tuple[float, float], counted: Mistakes) -> None:
     assert mistakes([_read(eye, read)], load_exercise("sciatic_glide")) == counted
+
+
+def test_too_unsure_to_warn_of() -> None:
+    exercise = load_exercise("sciatic_glide")
+    unsure = _read((5, 15), (8, 9), exercise["warn_sd"] + 1)
+    assert mistakes([unsure], exercise) == Mistakes(shown=1, seen=0, untold=1, without=0, invented=0)
