@@ -14,12 +14,6 @@ from posecheck.pose.body import WHOM
 
 #: What two frames are compared by: their brightness in so many rows and columns.
 _SIZE: Final = (18, 32)
-#: Grey levels: a picture that is plainer than that (black, a test card of one colour) tells nothing.
-_PLAIN: Final = 1.0
-#: Grey levels by which a place of the picture must change to be another one: above compression and noise.
-_CHANGED: Final = 10.0
-#: Grey levels from one place to the next that are an edge, and not the noise of a plain wall.
-_EDGE: Final = 6.0
 #: Pixels that are left out: the mean of every fourth one is that of all.
 _STEP: Final = 4
 
@@ -43,14 +37,14 @@ class Shots:
     def begins(self, frame: Frame) -> bool:
         """Whether this frame is the first one of another shot."""
         now = _brightness(frame)
-        if now.std() < _PLAIN:
+        if now.std() < WHOM.cut_plain:
             return False
         before, self._before = self._before, now
         gap_s, self._before_s = frame.t_s - self._before_s, frame.t_s
         if before is None or gap_s > WHOM.cut_gap_s:
             return False
         differs = 1.0 - float(np.corrcoef(before.ravel(), now.ravel())[0, 1])
-        share = float((np.abs(now - before) > _CHANGED).mean())
+        share = float((np.abs(now - before) > WHOM.cut_changed).mean())
         usual = max(self._lately, default=0.0)
         self._lately.append(differs)
         stands_out = share >= WHOM.cut_share and differs >= max(WHOM.cut, WHOM.cut_usual * usual)
@@ -77,6 +71,6 @@ def _edges_gone(before: NDArray[np.float32], now: NDArray[np.float32]) -> float:
 
     Each edge has one vote, however strong. Level ones have none: a floor's stays when a film is mirrored.
     """
-    one, two = (np.tanh(np.diff(each, axis=1) / _EDGE) for each in (before, now))
+    one, two = (np.tanh(np.diff(each, axis=1) / WHOM.cut_edge) for each in (before, now))
     size = float(np.sqrt((one**2).sum() * (two**2).sum()))
     return 1.0 - float((one * two).sum()) / size if size else 0.0
