@@ -359,8 +359,34 @@ class TestOtherCommands:
     def test_doctor_returns_what_it_finds(self, posecheck: Call, monkeypatch: pytest.MonkeyPatch) -> None:
         from posecheck.app import doctor
 
-        monkeypatch.setattr(doctor, "run", lambda: 6)
-        assert posecheck("doctor")[0] == 6
+        monkeypatch.setattr(doctor, "run", lambda settings: 6 if settings.language == "de" else 0)
+        assert posecheck("doctor")[0] == 0
+        assert posecheck("doctor", "--language", "de")[0] == 6
+
+    @pytest.mark.parametrize(
+        ("arguments", "line"),
+        [
+            (("privacy",), "posecheck speichert, nur auf diesem Computer"),
+            (("exercises",), "Grenzwerte einer Übung"),
+            (("exercises", "bridge"), "Auf dem Rücken liegen"),
+            (("models", "list"), "nicht da: posecheck models fetch heavy"),
+            (("recover",), "In posecheck-out ist nichts wiederherzustellen."),
+            (("history", "delete", "--all", "--yes"), "0 Sätze gelöscht"),
+        ],
+    )
+    def test_answers_are_in_the_language_of_the_settings_file(
+        self,
+        posecheck: Call,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        arguments: tuple[str, ...],
+        line: str,
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("COLUMNS", "400")
+        Path("posecheck.toml").write_text('language = "de"\n', encoding="utf-8")
+        code, out, _ = posecheck(*arguments)
+        assert code == 0 and line in out
 
 
 class TestRealFiles:

@@ -148,6 +148,23 @@ GERMAN: Final = Words(
             "Die Kamera stand in {name} zu weit neben genau seitlich: nichts zu beurteilen. Sie neben den "
             "Menschen stellen, so dass er ganz im Bild ist."
         ),
+        "doctor_ok": "ok",
+        "doctor_missing": "FEHLT",
+        "doctor_without": "ohne",
+        "kind_movement": "Bewegung",
+        "kind_hold": "Halten",
+        "kind_rhythm": "Rhythmus",
+        "head_threshold": "Grenzwert",
+        "head_why": "warum, und woher er kommt",
+        "head_model": "Modell",
+        "head_size": "Größe",
+        "head_licence": "Lizenz",
+        "head_state": "Stand",
+        "stored_results": "Ergebnisse",
+        "stored_history": "Verlauf",
+        "stored_folders": "Ordner",
+        "stored_notice": "Hinweis",
+        "stored_models": "Modelle",
         "note_nobody_seen": "Niemand war zu sehen.",
         "note_view_refused": (
             "Die Kamera stand {view_deg:.0f}° neben genau seitlich. Von dort nicht beurteilt: {seen_side_on}."
@@ -161,7 +178,7 @@ GERMAN: Final = Words(
             "aus, als sie sind. Weniger zu trauen ist: {seen_side_on}."
         ),
         "note_leg_seen_little": "Das Bein war nur in {percent:.0f} % der Zeit zu sehen.",
-        "rule_unsure": "Ich sehe dich nicht gut genug, um davor zu warnen: {rule}.",
+        "rule_unsure": "Ich sehe Sie nicht gut genug, um davor zu warnen: {rule}.",
         "note_unsure": (
             "Das kann unbemerkt geblieben sein: {rule}. Es war nur in {percent:.0f} % der Zeit, auf die es "
             "ankam, sicher zu sehen."
