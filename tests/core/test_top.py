@@ -19,7 +19,7 @@ RAMP_DEG, MAX_GAP_S = 40.0, 0.3
 
 def top_of(values: list[tuple[float, float]], sign: float = -1.0, ankles: list[float] | None = None) -> Top:
     """A top that saw these (time, primary signal) samples."""
-    top = Top(sign, 8.0, look_s=1.5, ramp_believed=0.5)
+    top = Top(sign, 8.0, look_s=1.5, fading=2.1, ramp_believed=0.5)
     for index, (t_s, value) in enumerate(values):
         ankle = ankles[index] if ankles else -30.0
         top.see(t_s, value, LegAngles(value, ankle), keep=abs(value) <= 50)
@@ -132,7 +132,7 @@ def test_only_what_was_near_the_top_tells_of_the_foot() -> None:
 
 
 def test_of_an_empty_top_nothing_is_known() -> None:
-    top = Top(-1.0, 8.0, look_s=1.5, ramp_believed=0.5)
+    top = Top(-1.0, 8.0, look_s=1.5, fading=2.1, ramp_believed=0.5)
     assert math.isnan(top.median_deg("ankle_dorsiflexion_deg"))
     assert math.isnan(top.lowest_deg("knee_flexion_deg"))
     assert top.unseen_fraction("ankle_dorsiflexion_deg") == 1.0

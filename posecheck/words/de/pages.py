@@ -154,7 +154,7 @@ PAGES: Final[Mapping[str, str]] = {
     "no_change": "unverändert",
     "less_than_error": "weniger als {error:.0f}°: kann allein an der Messung liegen",
     "percent": "{percent:.0f} %",
-    "points": "{points:.0f} Punkte",
+    "points": "{points:.0f} Prozentpunkte",
     "caution_exercises": "Verschiedene Übungen: {one} und {other}.",
     "caution_legs": (
         "Ein linkes und ein rechtes Bein: Seiten unterscheiden sich, ohne dass etwas nicht in Ordnung ist."
