@@ -89,13 +89,14 @@ def test_nobody_and_readings_come_back(tmp_path: Path) -> None:
     assert math.isnan(found.ankle_sd_deg)
 
 
-def test_names_that_were_put_right_come_back(tmp_path: Path) -> None:
-    put_right = replace(pose(), exchanges=2, misnamed_s=1.25)
+def test_names_that_were_put_right_and_who_is_watched_come_back(tmp_path: Path) -> None:
+    put_right = replace(pose(), exchanges=2, misnamed_s=1.25, watched=1)
     before, after = read_poses(
         write(tmp_path / "poses.jsonl", Observation(0.0, pose()), Observation(0.5, put_right))
     ).observations
     assert before.pose and (before.pose.exchanges, before.pose.misnamed_s) == (0, 0.0)
     assert after.pose and (after.pose.exchanges, after.pose.misnamed_s) == (2, 1.25)
+    assert (before.pose.watched, after.pose.watched) == (0, 1)
 
 
 def test_a_recording_can_be_iterated_again(tmp_path: Path) -> None:
