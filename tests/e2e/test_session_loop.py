@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 
 import posecheck
 from posecheck.app import edges
-from posecheck.app.kept.ending import deferred
+from posecheck.app.ctrl_c import deferred
 from posecheck.app.kept.outcome import Folders, Outcome, exit_code
 from posecheck.app.options.settings import layered
 from posecheck.app.recorded import overlay
@@ -138,6 +139,25 @@ def test_the_ctrl_c_handler_is_put_back() -> None:
     with pytest.raises(ZeroDivisionError), deferred():
         raise ZeroDivisionError
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_ctrl_c_while_the_model_loads_waits_for_it_and_closes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Torn off, its threads would go on, and write to the terminal."""
+    happened: list[str] = []
+
+    @contextmanager
+    def opening(model: str | None, exercise: object) -> Iterator[None]:
+        signal.raise_signal(signal.SIGINT)
+        happened.append("loaded")
+        try:
+            yield
+        finally:
+            happened.append("closed")
+
+    monkeypatch.setattr("posecheck.pose.estimator.open_estimator", opening)
+    with pytest.raises(KeyboardInterrupt), edges.real().open_estimator(None):
+        pytest.fail("nobody waits for the first frame")
+    assert happened == ["loaded", "closed"]
 
 
 def test_a_ctrl_c_that_somebody_else_handles_is_left_to_them() -> None:
