@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -30,6 +31,20 @@ def process(*arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
     """``posecheck ARGUMENTS`` in a process of its own."""
     command = [sys.executable, "-m", "posecheck.app.cli", *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8", **more)
+
+
+#: Ctrl-C where the command line imports what is named.
+INTERRUPTED = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == sys.argv[1]:
+            signal.raise_signal(signal.SIGINT)
+sys.meta_path.insert(0, Finder())
+from posecheck.__main__ import main
+sys.exit(main())
+"""
 
 
 class TestHelp:
@@ -206,6 +221,21 @@ class TestAnalyze:
         world.estimator_fails[0] = ZeroDivisionError("a bug")
         with pytest.raises(ZeroDivisionError):
             cli.main(["analyze", "clip.mp4"])
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="signals of a process")
+    @pytest.mark.parametrize(
+        ("imports", "code", "said"),
+        [
+            ("click", -signal.SIGINT, ""),
+            ("posecheck.app.kept.stored", 130, "posecheck: stopped."),
+            ("nothing", 0, ""),
+        ],
+    )
+    def test_ctrl_c_is_no_traceback_however_early(self, imports: str, code: int, said: str) -> None:
+        """Before the command line is there, and while a command imports what it needs."""
+        command = [sys.executable, "-c", INTERRUPTED.replace("sys.argv[1]", repr(imports)), "privacy"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr.strip()) == (code, said)
 
     def test_a_reader_that_went_away(self) -> None:
         unbuffered = {**os.environ, "PYTHONUNBUFFERED": "1"}
