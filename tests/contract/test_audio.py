@@ -18,7 +18,7 @@ import pytest
 from posecheck.core.coaching.cues import Tone
 from posecheck.errors import SetupError
 from posecheck.sinks.sound import tones, voice
-from posecheck.sinks.sound.play_thread import CueLog
+from posecheck.sinks.sound.play_thread import CueLog, Player
 
 
 def lines(path: Path) -> list[tuple[str, str]]:
@@ -104,7 +104,7 @@ def test_a_tone_is_written_down_in_its_time(tmp_path: Path) -> None:
 def test_a_machine_without_sound_says_so_once() -> None:
     told: list[str] = []
 
-    def nothing() -> tones.Player:
+    def nothing() -> Player:
         raise SetupError("sound", "there is no sound device", "Plug in a loudspeaker")
 
     player = tones.Tones(nothing, told.append)
