@@ -125,7 +125,7 @@ def test_folders(tmp_path: Path) -> None:
     assert doctor.check_folder("cache folder", tmp_path / "not" / "yet").ok
     assert list(tmp_path.iterdir()) == []
     blocker = tmp_path / "file"
-    blocker.write_text("in the way")
+    blocker.write_text("in the way", encoding="utf-8")
     assert not doctor.check_folder("cache folder", blocker).ok
 
 

@@ -87,7 +87,7 @@ def test_ctrl_c_saves_what_was_measured(tmp_path: Path, way: str) -> None:
     assert session.summary.reps_clean == 1
     assert session.warnings[-1].key == "interrupted"
     assert not (tmp_path / "clip" / "overlay.mp4").exists()
-    poses = (tmp_path / "clip" / "poses.jsonl").read_text().splitlines()
+    poses = (tmp_path / "clip" / "poses.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(poses) == 80 + 2
 
 
@@ -258,7 +258,7 @@ def test_one_frame(tmp_path: Path) -> None:
 
 
 def test_the_folder_is_tried_before_the_long_work(tmp_path: Path) -> None:
-    (tmp_path / "out").write_text("a file is in the way")
+    (tmp_path / "out").write_text("a file is in the way", encoding="utf-8")
     world = World({"clip.mp4": video(MOVES)})
     (outcome,) = run(world, tmp_path / "out", "clip.mp4")
     assert outcome.code == 5
@@ -435,8 +435,8 @@ class TestPythonApi:
         assert (tmp_path / "posecheck-out" / "clip" / "overlay.mp4").is_file()
 
     def test_a_config_file_is_read_when_named(self, analyze: Any, tmp_path: Path) -> None:
-        (tmp_path / "mine.toml").write_text('leg = "left"\n')
-        (tmp_path / "posecheck.toml").write_text("nonsense = 1\n")
+        (tmp_path / "mine.toml").write_text('leg = "left"\n', encoding="utf-8")
+        (tmp_path / "posecheck.toml").write_text("nonsense = 1\n", encoding="utf-8")
         assert analyze(config="mine.toml").leg == "left"
         assert analyze(config="mine.toml", leg="right").leg == "right"
 
@@ -457,4 +457,4 @@ class TestPythonApi:
         world = World({"clip.mp4": video(MOVES, fails={80: KeyboardInterrupt()})}).edges()
         with edges.handed(world), pytest.raises(KeyboardInterrupt):
             posecheck.analyze("clip.mp4", output=str(tmp_path))
-        assert json.loads((tmp_path / "clip" / "session.json").read_text())["schema"] == 2
+        assert json.loads((tmp_path / "clip" / "session.json").read_text(encoding="utf-8"))["schema"] == 2
