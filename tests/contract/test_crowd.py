@@ -279,6 +279,15 @@ def test_live_whoever_does_the_exercise_takes_over_from_who_never_did(exercise: 
     assert found[-1] is not None and found[-1][:, 0].mean() < 600
 
 
+def test_live_who_pedals_takes_over_from_who_only_sits_like_it() -> None:
+    """Somebody on a bicycle that stands still, or on hands and knees, has bent hips too."""
+    choice = PersonChoice()
+    choice.watch_for(load_exercise("cycle"))
+    found = follow(choice, doing("rest of cycle", 1000, 1.1), doing("cycle", 0))
+    assert choice.changes == 1
+    assert found[-1] is not None and found[-1][:, 0].mean() < 600
+
+
 @pytest.mark.parametrize("exercise", DONE)
 @pytest.mark.parametrize("other", ["squat", "the same"])
 def test_live_who_has_done_it_is_kept_beside_larger_people_and_in_rests(exercise: str, other: str) -> None:
