@@ -123,7 +123,8 @@ def test_too_fast_and_jerky_are_advice(mode: str) -> None:
     assert rhythm(ride(evenly(105, 0.0), 12.0, fps=20), mode).advice == ("too_fast",)
 
     def limping(t_s: float) -> float:
-        return 0.3 + t_s + 0.15 * float(np.cos(np.pi * t_s))
+        # The thigh is lowest 0.074 turns before the leg is longest: the ends of the turns lie at 0.3.
+        return 0.3 - 0.074 + t_s + 0.15 * float(np.cos(np.pi * t_s))
 
     observations = ride(limping, 30.0)
     assert rhythm(observations, mode).evenness == ""
