@@ -156,8 +156,8 @@ class Swings:
         return min(self._seen[name]) if peak == "lowest" else max(self._seen[name])
 
     def take(self) -> tuple[dict[str, float], bool]:
-        """How far each went in the turn that ends now, NaN unless it was seen in nearly all of it; and whether
-        all that were seen went as far as they must."""
+        """How far each went in the turn that ends now, NaN unless it was seen in nearly all of it; and
+        whether all that were seen went as far as they must."""
         least = min(self._whole * self._instants, _MOST_SAMPLES)
         swing = {name: max(v) - min(v) if v and len(v) >= least else NAN for name, v in self._seen.items()}
         moved = not any(swing[name] < needed for name, needed in self._needed.items())

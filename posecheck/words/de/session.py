@@ -144,6 +144,10 @@ GERMAN: Final = Words(
             "Das Bein war in {name} nie oder fast nie ganz im Bild: nichts zu beurteilen. Den ganzen "
             "Menschen von der Seite zeigen."
         ),
+        "body_never_seen": (
+            "Der Körper war in {name} nie oder zu selten ganz im Bild: nichts zu beurteilen. Ihn von Kopf "
+            "bis Fuß und von der Seite zeigen."
+        ),
         "never_side_on": (
             "Die Kamera stand in {name} zu weit neben genau seitlich: nichts zu beurteilen. Sie neben den "
             "Menschen stellen, so dass er ganz im Bild ist."
