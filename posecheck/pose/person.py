@@ -73,7 +73,7 @@ class PersonChoice:
         self.shot_s = -np.inf
         self._sought: Somebody | Sought | None = None
         self._point_px: tuple[float, float] | None = None
-        self._several_s = -np.inf
+        self._several_s = self._near_s = self._fit_s = -np.inf
         self._glances = 0
         self._counts = True
         self._home: deque[FloatArray] = deque(maxlen=WHOM.home)
@@ -106,6 +106,19 @@ class PersonChoice:
         curious = several and t_s - self._glanced_s >= (WHOM.crowd_s, WHOM.crowd_soon_s)[self._glances % 2]
         return self._counts or curious or self._point_px is not None
 
+    def doubts(self, t_s: float, tracked: FloatArray) -> bool:
+        """Whether this may be somebody who passes in front, or half of each: others are close by, and it does
+        not look like the exercise any more, or as the person does, as it did a moment ago. Who has stopped is
+        believed soon."""
+        if t_s - self._near_s > WHOM.forget_s:
+            return False
+        seated = self._position is not None and self._position.swing > 0 and not self._position.travels
+        known = seated and len(self._home) >= WHOM.settled
+        turned = known and trunk_turn_deg(tracked, self._usual()) > WHOM.doubt_turn
+        if self.crowd.look(tracked).fit and not turned:
+            self._fit_s = t_s
+        return bool(0.0 < t_s - self._fit_s <= WHOM.doubt_s)
+
     @property
     def several(self) -> int:
         """How many people were there for a while: in the shot that shows most of them."""
@@ -132,7 +145,7 @@ class PersonChoice:
         self.watched += 1
         self._home.clear()
         self._anchor, self._steady = None, False
-        self._looked_s = self._glanced_s = self._several_s = -np.inf
+        self._looked_s = self._glanced_s = self._several_s = self._near_s = self._fit_s = -np.inf
 
     @property
     def _all_shots(self) -> list[tuple[float, Crowd]]:
@@ -148,6 +161,10 @@ class PersonChoice:
         self._glances += 1
         everybody = distinct(people)
         self._several_s = t_s if len(everybody) > 1 else self._several_s
+        if tracked is not None and any(
+            touch(tracked, one, WHOM.near) for one in everybody if one is not tracked
+        ):
+            self._near_s = t_s
         curious = not self._counts and self._point_px is None and self._sought is None
         if curious and not self._left_home(tracked, everybody):
             return self._glance(t_s, tracked, everybody)

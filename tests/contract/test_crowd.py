@@ -306,6 +306,27 @@ def test_at_first_who_is_in_position_is_chosen_before_who_is_larger() -> None:
     assert choice.choose(0.0, coach, [coach, planks]).person is planks
 
 
+@pytest.mark.parametrize("exercise", DONE)
+def test_who_all_at_once_looks_like_somebody_else_close_by_is_doubted_for_a_while(exercise: str) -> None:
+    """Somebody walks past in front: the landmarks go with them, or are drawn to them."""
+    mine, passing = doing(exercise, 0)(0), doing("walk", 60)(0)
+
+    def watched(*beside: FloatArray) -> PersonChoice:
+        choice = PersonChoice()
+        choice.watch_for(load_exercise(exercise))
+        for quarter in range(24):
+            if choice.due(quarter / 4, mine):
+                choice.choose(quarter / 4, mine, [mine, *beside])
+            assert not choice.doubts(quarter / 4, mine)
+        return choice
+
+    crowded, alone = watched(passing), watched()
+    assert crowded.doubts(6.0, passing) and not alone.doubts(6.0, passing)
+    assert not crowded.doubts(6.2, mine), "back where they were"
+    assert crowded.doubts(6.4, passing)
+    assert not crowded.doubts(6.3 + WHOM.doubt_s, passing), "then they have got up"
+
+
 def waving(x: float) -> Where:
     """Somebody who sits, and moves an arm up and down."""
 

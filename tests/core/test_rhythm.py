@@ -75,6 +75,14 @@ def test_a_stop_pauses_and_begins_anew(mode: str) -> None:
 
 
 @in_both_modes
+def test_a_movement_before_the_rhythm_takes_no_turn_with_it(mode: str) -> None:
+    """The leg comes down once, and 1.9 s later the first of four turns a second is complete."""
+    times_s, turns = (0.0, 1.0, 2.9, 5.9, 6.3), (0.5, 1.0, 2.0, 5.0, 5.4)
+    observations = ride(lambda t_s: float(np.interp(t_s, times_s, turns)), 7.5)
+    assert rhythm(observations, mode).cycles == 4
+
+
+@in_both_modes
 def test_a_gap_in_sight_costs_its_turns_only(mode: str) -> None:
     whole = rhythm(ride(evenly(60, 0.0, start=0.3), 30.0), mode).cycles
     observations = changed(ride(evenly(60, 0.0, start=0.3), 30.0), gone, 10.0, 12.0)

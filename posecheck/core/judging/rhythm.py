@@ -236,12 +236,18 @@ class RhythmCounter:
         if self._bout.counts and self._once_more(turn):
             return []
         if self._bout.turns and not self._goes_on(turn):
-            events = self._close_and_say(t_s)
-            self._bout.turns.append(turn)
-            return events
+            return self._begin_with(turn, t_s)
         self._bout.turns.append(turn)
         self._zigzag.swing = self._swing()
         return self._begin_or_mark(t_s)
+
+    def _begin_with(self, turn: _Turn, t_s: float) -> list[Event]:
+        """A turn that does not go on with those before it begins anew; with the last of them, where only what
+        came before that one is too long or too short."""
+        going, last = self._bout.counts, self._bout.turns[-1]
+        events = self._close_and_say(t_s)
+        self._bout.turns += [turn] if going or not self._paced(last, turn) else [last, turn]
+        return events
 
     def _swing(self) -> float:
         """How far the signal must go: of a bout that counts, its usual way tells it."""
@@ -259,14 +265,18 @@ class RhythmCounter:
         return too_soon and turn.risen < before.risen
 
     def _goes_on(self, turn: _Turn) -> bool:
-        turns, exercise = self._bout.turns, self._exercise
-        length_s = turn.t_s - turns[-1].t_s
-        if not 60.0 / exercise["cadence_max"] <= length_s <= 60.0 / exercise["cadence_min"]:
+        turns = self._bout.turns
+        if not self._paced(turns[-1], turn):
             return False
         if len(turns) < 2 or self._bout.counts:
             return True
-        before_s = turns[-1].t_s - turns[-2].t_s
-        return max(length_s, before_s) <= exercise["rhythm_ratio"] * min(length_s, before_s)
+        length_s, before_s = turn.t_s - turns[-1].t_s, turns[-1].t_s - turns[-2].t_s
+        return max(length_s, before_s) <= self._exercise["rhythm_ratio"] * min(length_s, before_s)
+
+    def _paced(self, one: _Turn, next_one: _Turn) -> bool:
+        """Whether two turns follow each other as quickly as turns do."""
+        length_s, exercise = next_one.t_s - one.t_s, self._exercise
+        return 60.0 / exercise["cadence_max"] <= length_s <= 60.0 / exercise["cadence_min"]
 
     def _begin_or_mark(self, t_s: float) -> list[Event]:
         if not self._bout.counts:
