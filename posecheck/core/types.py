@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from posecheck.core.calibration import Calibration as Calibration
 from posecheck.core.frame import Frame as Frame
 from posecheck.core.landmarks import Side
 from posecheck.errors import UsageError
@@ -168,19 +169,6 @@ class Measurement:
     misnamed_s: float = 0.0
     beyond_deg: tuple[float, float] = (NAN, NAN)
     watched: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """What is known of this person.
-
-    ``neutral_ankle_deg`` is subtracted from the measured dorsiflexion; ``knee_straight_deg`` is
-    the straightest comfortable knee (NaN: not measured). ``source`` says where both come from.
-    """
-
-    neutral_ankle_deg: float = 0.0
-    knee_straight_deg: float = NAN
-    source: str = "default"
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,6 +224,15 @@ def test_a_set_is_unseen_below_a_tenth_of_its_time(mode: str, tracked_s: float, 
 
 
 @in_both_modes
+def test_what_was_between_two_frames_that_lie_far_apart_is_nobodys_time(mode: str) -> None:
+    resting = observe([(10.0, *REST)], fps=15)
+    before = [o if o.t_s < 4.8 else Observation(o.t_s, None) for o in resting if o.t_s < 5.0]
+    after = [Observation(o.t_s + 20.0, o.pose) for o in resting if o.t_s >= 5.0]
+    seen = judge([*before, *after], mode).session.summary.tracked_fraction
+    assert seen == pytest.approx(0.96, abs=0.04)
+
+
+@in_both_modes
 def test_of_a_body_that_is_guessed_around_legs_no_view_is_told(mode: str) -> None:
     """A knee in glimpses, seen from the front as the guess has it: what to do is to show the whole person."""
     seen = changed(observe(glide(), Person(yaw_deg=75.0), fps=15), hidden("right_heel", "right_foot_index"))

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, cast
 
 import posecheck
 from posecheck.app import edges
+from posecheck.app.ctrl_c import deferred
 from posecheck.app.kept.calibration import known_calibrations
-from posecheck.app.kept.ending import Ending, deferred, end_set, interruptible
+from posecheck.app.kept.ending import Ending, end_set, interruptible
 from posecheck.app.kept.outcome import Folders, Outcome
 from posecheck.app.options.settings import Settings
 from posecheck.app.progress import Bars

@@ -1,6 +1,6 @@
 """The judgement of one leg: its phases, its repetitions and its warnings.
 
-Both legs are judged all the time, but one of them works (`core.judging.engine.Judge` says which). What the
+Both legs are judged all the time, but one of them works (`core.judging.judge.Judge` says which). What the
 other one does is followed, never told: a resting leg that lies straight with its toes up is no overstretch,
 and a leg that the pose model lets copy the other one's movement does no repetitions.
 """
