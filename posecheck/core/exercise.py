@@ -43,6 +43,8 @@ MEASURES: Final = (
     "primary_at_peak_deg",
     "secondary_at_peak_deg",
     "secondary_early_at_peak_deg",
+    "secondary_least_at_peak_deg",
+    "secondary_most_at_peak_deg",
     "secondary_return_max_deg",
     "secondary_travel_deg",
     "return_s",

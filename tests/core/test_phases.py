@@ -91,10 +91,30 @@ def test_the_way_back_ends_unseen(last_seen: list[float]) -> None:
     assert change.since_s == pytest.approx((3 + len(last_seen)) / 10)
 
 
-def test_a_leg_that_is_lost_at_the_top_stays_there() -> None:
+#: How long a leg that is lost at the top stays there.
+STAYS_S = GLIDE["hold_needed"] + GLIDE["unseen_top"]
+
+
+@pytest.mark.parametrize("fps", FRAME_RATES)
+@pytest.mark.parametrize(("knees", "phase"), [([45, 45], "extending"), ([45, 45, 25, 25, 20], "extended")])
+def test_a_leg_that_is_lost_on_its_way_or_at_the_top_stays_there_for_a_while(
+    fps: int, knees: list[float], phase: str
+) -> None:
     machine = bent()
-    walk(machine, [45.0, 45.0, 25.0, 25.0, 20.0])
-    assert set(walk(machine, [math.nan] * 50, start_s=1.0)) == {"extended"}
+    walk(machine, map(float, knees))
+    lost_s = (len(knees) - 1) / 10
+    walk(machine, [math.nan] * int((STAYS_S - 0.2) * fps), fps, start_s=lost_s + 0.1)
+    assert machine.phase.name == phase
+    changes = [machine.step(lost_s + STAYS_S + index / fps, LegAngles()) for index in range(1, fps)]
+    (change,) = [change for change in changes if change is not None]
+    assert (change.target.name, change.lost) == ("bent", True)
+    assert change.since_s == pytest.approx(lost_s)
+
+
+def test_a_glimpse_does_not_let_it_stay_longer() -> None:
+    machine = bent(fps=25)
+    walk(machine, [*[25.0] * 25, *[math.nan] * 75, 25.0, 25.0, *[math.nan] * 24], fps=25)
+    assert machine.phase.name == "bent"
 
 
 def test_a_change_says_when_its_condition_began() -> None:
@@ -117,6 +137,6 @@ def test_after_forgetting_the_start_position_is_needed_again() -> None:
 def test_a_glimpse_of_a_hidden_leg_has_not_left_the_top(fps: int, glimpse_s: float, left: bool) -> None:
     """Behind a box the other leg's bent knee is taken for it once."""
     machine = bent(fps)
-    away = [math.nan] * (2 * fps)
+    away = [math.nan] * (3 * fps // 2)
     walk(machine, [*[25.0] * fps, *away, *[50.0] * round(glimpse_s * fps), *away], fps)
     assert (machine.phase.name != "extended") is left
