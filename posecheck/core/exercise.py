@@ -49,6 +49,7 @@ MEASURES: Final = (
     "secondary_travel_deg",
     "return_s",
     "unseen_at_peak_fraction",
+    "unseen_at_peak_s",
     "blocked_s",
     "thigh_travel_deg",
     "short_return",

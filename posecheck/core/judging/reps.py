@@ -340,7 +340,7 @@ class RepCounter:
     def _measures(self, going: Going) -> Measures:
         secondary = self._exercise.secondary
         secondary_deg = self._median_deg(going, secondary)
-        unseen = going.top.unseen_fraction(secondary, self._top_unseen_s(going))
+        unseen = going.top.unseen_fraction(secondary, going.unseen_s)
         edge_s = self._exercise["top_edge"]
         least_deg, most_deg = self._medians_deg(going, 0.0)
         return Measures(
@@ -356,6 +356,7 @@ class RepCounter:
             secondary_travel_deg=going.return_max_deg - secondary_deg,
             return_s=going.rest_s,
             unseen_at_peak_fraction=1.0 if going.hidden and not going.peaked else unseen,
+            unseen_at_peak_s=going.top.unseen_s(secondary) + self._top_unseen_s(going),
             blocked_s=going.blocked_s,
             thigh_travel_deg=going.thigh_high_deg - going.thigh_low_deg,
             short_return=float(going.short_return),

@@ -115,13 +115,20 @@ class Top:
         """Between which values that median lies, or the one of the top's first ``part``.
 
         The top is known to begin and end within ``edge_s``. What was not seen of the signal, and ``unseen_s``
-        without even the primary one, may all have been lower, or higher.
+        without even the primary one, may all have been lower, or higher; of more than half of it nobody says
+        that it was higher than what was seen.
         """
         first = self._near(signal, part)
         seen = [(value, s) for value, s in first if not math.isnan(value)]
-        unseen_s += sum(s for _, s in first) - sum(s for _, s in seen)
+        seen_s = sum(s for _, s in seen)
+        unseen_s += sum(s for _, s in first) - seen_s
         beyond_s = edge_s + unseen_s / 2
-        return weighted_median(seen, -beyond_s), weighted_median(seen, beyond_s)
+        low_deg = weighted_median(seen, -beyond_s) if not seen or unseen_s < seen_s else -math.inf
+        return low_deg, weighted_median(seen, beyond_s)
+
+    def unseen_s(self, signal: str) -> float:
+        """For how long, near the top, a signal was not seen though the primary one was."""
+        return sum(s for value, s in self._near(signal) if math.isnan(value))
 
     def unseen_fraction(self, signal: str, unseen_s: float = 0.0) -> float:
         """The part of the time near the top in which a signal was not seen.
@@ -132,7 +139,7 @@ class Top:
         all_s = unseen_s + sum(s for _, s in near)
         if all_s <= 0.0:
             return 1.0
-        return (unseen_s + sum(s for value, s in near if math.isnan(value))) / all_s
+        return (unseen_s + self.unseen_s(signal)) / all_s
 
     def held_s(self, ramp_deg: float, max_gap_s: float) -> float:
         """How long the top was held, between the end of the way there and the start of the way back.
@@ -188,8 +195,9 @@ class Measures:
     """What checks may ask of one repetition (`core.exercise.MEASURES`).
 
     ``primary_at_peak_deg`` is the extreme of the primary signal; ``secondary_at_peak_deg`` where the
-    median of the secondary lies while the primary was within ``peak_band`` of it, of which the part
-    ``unseen_at_peak_fraction`` was not seen; ``secondary_early_at_peak_deg`` that of its first third.
+    median of the secondary lies while the primary was within ``peak_band`` of it;
+    ``secondary_early_at_peak_deg`` that of its first third. Of that time the part ``unseen_at_peak_fraction``
+    was not seen, for ``unseen_at_peak_s`` with what may have been there before the leg was found.
     ``secondary_least_at_peak_deg`` and ``secondary_most_at_peak_deg`` are what that median is at least, and
     at most, whatever the foot did out of sight.
     ``secondary_return_max_deg`` is the highest value on the way back and at rest, ``secondary_travel_deg``
@@ -211,6 +219,7 @@ class Measures:
     secondary_travel_deg: float
     return_s: float
     unseen_at_peak_fraction: float
+    unseen_at_peak_s: float
     blocked_s: float
     thigh_travel_deg: float
     short_return: float
