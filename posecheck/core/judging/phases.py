@@ -64,8 +64,8 @@ class PhaseMachine:
     Starts in the phase with the role ``unknown``. An unseen angle changes nothing at first. The way back ends
     unseen after ``unseen_return`` seconds: a leg that was coming back, had left the top by ``peak_band`` or
     more, or is as bent as at the start beyond the edge of the frame, has arrived by then. Any other movement
-    ends where it was last seen, ``unseen_top`` seconds after the time of a hold: where the leg is found next,
-    that is another movement. What is seen for less than ``glimpse`` has neither left nor been found.
+    has ended where it was last seen if the leg is found again more than ``unseen_top`` seconds after the time
+    of a hold: that is another one. What is seen for less than ``glimpse`` has neither left nor come back.
     """
 
     def __init__(self, exercise: Exercise) -> None:
@@ -113,27 +113,33 @@ class PhaseMachine:
         if left_s is not None:
             return self._go(self._start, left_s)
         if not math.isnan(primary_deg):
-            if not t_s - self._seen_s <= self._max_gap_s:
-                self._since_s = t_s
-            self._seen_s = t_s
-            glimpsed = t_s - self._since_s < self._glimpse_s
-            self._sight_s = self._sight_s if glimpsed else t_s
+            lost_s, glimpsed = self._found(t_s)
+            if lost_s is not None:
+                return replace(self._go(self._start, lost_s), lost=True)
             left = self._left_top(primary_deg, angles) and not glimpsed
             self._leaving = self.phase.role == "back" or left
         elif self.phase.role == "peak" and not math.isnan(beyond_deg):
             angles_beyond = LegAngles(**{self._primary: beyond_deg})
             self._leaving = any(condition.all(angles_beyond) for condition in self._back)
-        if math.isnan(primary_deg):
-            if self._leaving and t_s - self._seen_s > self._unseen_return_s:
-                self._leaving = False
-                return self._go(self._start, self._seen_s)
-            under_way = self.phase.role not in ("unknown", "start")
-            if under_way and t_s - self._sight_s > self._unseen_top_s:
-                return replace(self._go(self._start, self._sight_s), lost=True)
+        if math.isnan(primary_deg) and self._leaving and t_s - self._seen_s > self._unseen_return_s:
+            self._leaving = False
+            return self._go(self._start, self._seen_s)
         for row in self._table[self.phase.name]:
             if row.dwell(t_s, row.condition.all(angles)):
                 return self._go(row.target, row.dwell.since_s)
         return None
+
+    def _found(self, t_s: float) -> tuple[float | None, bool]:
+        """The leg is seen: when it had been lost, if too long ago for the movement to last, and whether this
+        is no more than a glimpse."""
+        if not t_s - self._seen_s <= self._max_gap_s:
+            self._since_s = t_s
+        self._seen_s = t_s
+        if t_s - self._since_s < self._glimpse_s - 1e-6:
+            return None, True
+        lost_s, self._sight_s = self._sight_s, t_s
+        over = self.phase.role not in ("unknown", "start") and self._since_s - lost_s > self._unseen_top_s
+        return (lost_s if over else None), False
 
     def _left_top(self, primary_deg: float, angles: LegAngles) -> bool:
         top = self._top.get(self.phase.name)

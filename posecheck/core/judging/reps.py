@@ -172,24 +172,20 @@ class RepCounter:
             events.append(Event(EventKind.PEAK_REACHED, now.t_s, "peak_reached"))
         if role == "start" and self._going:
             unseen = math.isnan(getattr(now.angles, self._exercise.primary))
-            if unseen:
-                self._end_unseen(self._going, now.t_s, change)
-            self._going.ended_unseen = unseen or self._ended_in_gap(self._going, change.since_s)
+            if unseen and self._going.top.lasts:
+                self._going.held_unseen_s = now.t_s - change.since_s
+            lost = change.lost and self._ended_lost(self._going, change.since_s)
+            self._going.ended_unseen = unseen or lost or self._ended_in_gap(self._going, change.since_s)
             events += self._complete(change.since_s)
         if role == "unknown":
             self._going = None
         return events
 
-    def _end_unseen(self, going: Going, t_s: float, change: PhaseChange) -> None:
-        """It was last seen when the change began, and is over by now."""
-        self._over_s, unseen_s = t_s, t_s - change.since_s
-        going.top.end(change.since_s)
-        if not going.peaked:
-            going.hides(cut=self._cut_s >= change.since_s)
-        elif change.lost:
-            going.unseen_s += unseen_s
-        elif going.top.lasts:
-            going.held_unseen_s = unseen_s
+    def _ended_lost(self, going: Going, end_s: float) -> bool:
+        """It was last seen at ``end_s``: what has been found after so long is none of it."""
+        self._over_s = self._gap_s[1]
+        going.top.end(end_s)
+        return True
 
     def _ended_in_gap(self, going: Going, end_s: float) -> bool:
         """Whether it ended as it got out of sight: the gap is then none of it, the next one began in it."""
@@ -210,8 +206,8 @@ class RepCounter:
         if soon and self._blind_s > lost_s:
             going.start_s, going.unseen_before_s = lost_s, found_s - lost_s
             going.found_deg = self._found_deg
-            # If one ended in there, what is found may be the end of that one.
-            going.another = lost_s < self._over_s < found_s
+            # If one had to be given up in there, what is found may be the end of that one.
+            going.another = found_s == self._over_s
             going.hides(cut=self._cut_s >= lost_s and not going.another)
         return going
 
