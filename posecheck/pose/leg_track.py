@@ -171,7 +171,7 @@ class LegTracker:
     def _look(self, t_s: float, image: Pixels, pose: Pose, side: Side, facing: float) -> Look | None:
         """Where a leg is now: where it is followed, as long as its landmarks lie there too.
 
-        If they lie elsewhere, it is looked for there as well, when it is no longer seen or has been doubted
+        If they lie elsewhere, it is looked for there as well, when it is not in plain view or has been doubted
         for ``doubt_s``; the surer one of both is followed from then on.
         """
         joints_px = joints_of(pose, side)
@@ -187,7 +187,8 @@ class LegTracker:
         if math.isnan(track.doubted_s):
             track.doubted_s = t_s
         doubted = t_s - track.doubted_s >= self._limits.doubt_s
-        if kept is not None and self._trusted(kept) and not (doubted or self._cut_short(side, kept, pose)):
+        sure = kept is not None and self._trusted(kept) and plain(kept, self._limits)
+        if kept is not None and sure and not (doubted or self._cut_short(side, kept, pose)):
             return kept
         fresh = self._search.settled(image, joints_px, facing)
         if doubted:
