@@ -171,7 +171,7 @@ class LegTracker:
     def _look(self, t_s: float, image: Pixels, pose: Pose, side: Side, facing: float) -> Look | None:
         """Where a leg is now: where it is followed, as long as its landmarks lie there too.
 
-        If they lie elsewhere, it is looked for there as well, when it is not in plain view or has been doubted
+        If they lie elsewhere, it is looked for there as well, when it is not in plain view or was doubted
         for ``doubt_s``; the surer one of both is followed from then on.
         """
         joints_px = joints_of(pose, side)
