@@ -10,7 +10,14 @@ from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 
+import pytest
+
 from tests.source import FILES, PACKAGE, nodes_of, text_of
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 #: Parts of the package besides `app` and the package itself, which may import everything.
 EDGES = ("sources", "pose", "sinks", "files", "exercises", "words")
@@ -138,3 +145,11 @@ def test_functions_and_modules_are_short() -> None:
     lengths = {name_of(path): len(text_of(path).splitlines()) for path in FILES}
     modules = {name: lines for name, lines in lengths.items() if lines > MAX_MODULE_LINES}
     assert (functions, modules) == ({}, {})
+
+
+@pytest.mark.parametrize(("file", "name"), [("pose/whom.toml", "WHOM"), ("sources/bars.toml", "BARS")])
+def test_limits_of_an_edge_are_explained_and_used(file: str, name: str) -> None:
+    limits = tomllib.loads((PACKAGE / file).read_text(encoding="utf-8"))
+    bare = [key for key, limit in limits.items() if set(limit) != {"value", "unit", "reason", "source"}]
+    code = "".join(text_of(path) for path in FILES if path.parent == (PACKAGE / file).parent)
+    assert (bare, set(re.findall(rf"\b{name}\.(\w+)", code))) == ([], set(limits))

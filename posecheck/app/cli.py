@@ -1,7 +1,7 @@
 """The command line: ``posecheck``. Heavy libraries are imported only by the command that needs them.
 
-Exit codes: 0 done, 2 to 6 as in `posecheck.errors`, 7 analysed but incomplete (nobody in view, or
-part of the recording unreadable), 130 stopped by Ctrl-C, 1 a bug (with its traceback).
+Exit codes: 0 done, 2 to 6 as in `posecheck.errors`, 7 analysed but incomplete (nobody, or no
+whole leg, in view, or part of the recording unreadable), 130 stopped by Ctrl-C, 1 a bug (with its traceback).
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ Exit codes
   4    the pose model is missing or is not the expected file
   5    a result cannot be written
   6    this machine lacks a library (see: posecheck doctor)
-  7    analysed, but incomplete: nobody in view, or part of the file unreadable
+  7    analysed, but incomplete: nobody or no whole leg in view, or part of the file unreadable
   130  stopped by Ctrl-C; what was measured is saved
 
 Educational; not a medical device. See a healthcare provider about pain, numbness, tingling or

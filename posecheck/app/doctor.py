@@ -1,9 +1,10 @@
 """``posecheck doctor``: is everything here that posecheck needs, and if not, what to type.
 
-First what is installed, each library loaded in a fresh process; then three trials, each in a process of its
+First what is installed, each library loaded in a fresh process; then trials, each in a process of its
 own too: libraries that load may still lack what posecheck asks of them, so a clip is decoded, both models
-look at it, and one is written, the way an analysis takes. A library that Debian lacks is named with its
-package.
+look at it, and one is written, the way an analysis takes, and the sound device is opened, on which nothing is
+played. A library that Debian lacks is named with its package. Findings are in English, and said in the
+language that is spoken.
 """
 
 from __future__ import annotations
@@ -23,8 +24,12 @@ from pathlib import Path
 from typing import Final
 
 from posecheck import places
+from posecheck.app.options.settings import Settings
 from posecheck.app.single_cv2 import Installed, owners_of_cv2
+from posecheck.app.telling import label, worded
 from posecheck.errors import PosecheckError, SetupError
+from posecheck.sinks.sound.mute import muted
+from posecheck.sinks.sound.voice import open_speaker
 
 OLDEST_PYTHON: Final = (3, 10)
 NEWEST_PYTHON: Final = (3, 14)
@@ -45,6 +50,8 @@ TRIALS: Final[Mapping[str, str]] = {
     "both models run on it": _TRIAL.format("look"),
     "a clip is encoded": _TRIAL.format("encode"),
 }
+#: What a session can do without.
+_TONES: Final = _TRIAL.format("tones")
 _ANEW: Final = (
     "Install the versions that posecheck was tested with: pip install -e . -c constraints.txt "
     "(in the folder of posecheck, in a new virtual environment)"
@@ -74,20 +81,27 @@ DEBIAN_PACKAGES: Final = {
 }
 #: What cv2 loads only when it opens a window.
 WINDOW_LIBRARIES: Final = ("libSM.so.6", "libICE.so.6", "libXext.so.6", "libX11.so.6", "libxcb.so.1")
+_SETTINGS: Final = Settings()
 _MISSING: Final = re.compile(r"(lib[\w.+-]+\.so[.\d]*): cannot open shared object file")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at. ``remedy`` is what to do when it is not ``ok``, or to get more."""
+    """One thing that was looked at. ``remedy`` is what to do when it is not ``ok``, or to get more: posecheck
+    does without it."""
 
     name: str
     ok: bool
     detail: str
     remedy: str = ""
 
+    @property
+    def state(self) -> str:
+        """The key of the label that says how it stands."""
+        return "doctor_missing" if not self.ok else "doctor_without" if self.remedy else "doctor_ok"
 
-def check() -> list[Finding]:
+
+def check(settings: Settings = _SETTINGS) -> list[Finding]:
     """Looks at everything; takes ten seconds, because libraries are loaded in fresh processes."""
     needed = [
         check_python(sys.version_info[:3]),
@@ -99,18 +113,18 @@ def check() -> list[Finding]:
     # What fails for want of a library would only be said twice.
     trials = TRIALS if all(finding.ok for finding in needed) else {}
     tried = [check_trial(title, code) for title, code in trials.items()]
-    return [*needed, *tried, check_window(), *check_folders()]
+    return [*needed, *tried, check_window(), *check_sound(settings), *check_folders()]
 
 
-def run() -> int:
+def run(settings: Settings = _SETTINGS) -> int:
     """Prints the findings; 0 when all is well, else SetupError's exit code."""
     import click
 
-    findings = check()
+    findings = check(settings)
     for finding in findings:
-        click.echo(f"{'ok     ' if finding.ok else 'MISSING'}  {finding.name}: {finding.detail}")
+        click.echo(f"{label(finding.state):7}  {worded(finding.name)}: {worded(finding.detail)}")
         if finding.remedy:
-            click.echo(f"         -> {finding.remedy}")
+            click.echo(f"         -> {worded(finding.remedy)}")
     return 0 if all(finding.ok for finding in findings) else SetupError.exit_code
 
 
@@ -134,7 +148,9 @@ def check_mediapipe_version(found: str | None = None) -> Finding:
     ok = found == MEDIAPIPE_VERSION
     detail = found or "not installed"
     fix = "" if ok else f"pip install mediapipe=={MEDIAPIPE_VERSION}"
-    return Finding("mediapipe version", ok, detail if ok else f"{detail}, not {MEDIAPIPE_VERSION}", fix)
+    return Finding(
+        "mediapipe version", ok, detail if ok else f"{detail} is here, {MEDIAPIPE_VERSION} is needed", fix
+    )
 
 
 def check_probe(name: str, code: str) -> Finding:
@@ -142,7 +158,7 @@ def check_probe(name: str, code: str) -> Finding:
     title = f"{name} loads" if name != "av" else "av loads and writes H.264"
     ok, said = _tried(code)
     if ok:
-        return Finding(title, True, _version(_package(name)) or "yes")
+        return Finding(title, True, _version(_package(name)) or "version unknown")
     return Finding(title, False, *_explained(said, name))
 
 
@@ -173,10 +189,46 @@ def check_window(missing: list[str] | None = None) -> Finding:
     """What a window needs on Linux; a machine without a screen does well without it."""
     missing = missing_for_a_window() if missing is None else missing
     if not missing:
-        return Finding("window", True, "its libraries are here")
+        return Finding("libraries of a window", True, "all are here")
     packages = " ".join(dict.fromkeys(DEBIAN_PACKAGES[name] for name in missing))
     fix = f"For a window: sudo apt-get install {packages}"
-    return Finding("window", True, f"not possible here: {', '.join(missing)} missing", fix)
+    return Finding("libraries of a window", True, f"not found: {', '.join(missing)}", fix)
+
+
+def check_sound(settings: Settings, mute: Callable[[], bool | None] = muted) -> list[Finding]:
+    """The sound device and the voice, as far as the settings want them, and whether they would be heard.
+
+    Without them a session is silent. Nothing is played.
+    """
+    if not settings.audio:
+        return [Finding("tones", True, "turned off in the settings")]
+    return [_check_tones(), _check_voice(settings), _check_mute(mute())]
+
+
+def _check_tones(code: str = _TONES) -> Finding:
+    ok, said = _tried(code)
+    problem, _, step = said.rpartition(". ")
+    return Finding("tones", True, said) if ok else Finding("tones", True, problem or said, step or _ANEW)
+
+
+def _check_voice(settings: Settings) -> Finding:
+    if not settings.voice:
+        return Finding("voice", True, "turned off in the settings")
+    try:
+        speaker = open_speaker(settings.language)
+    except SetupError as error:
+        return Finding("voice", True, error.problem, error.next_step)
+    speaker.close()
+    return Finding("voice", True, f"can speak through {speaker.program}")
+
+
+def _check_mute(is_muted: bool | None) -> Finding:
+    name = "sound of this machine"
+    if is_muted is None:
+        return Finding(name, True, "whether it is muted cannot be told")
+    if is_muted:
+        return Finding(name, True, "it is muted", "Turn it on to hear the warnings")
+    return Finding(name, True, "it is not muted")
 
 
 def check_model() -> Finding:
@@ -266,6 +318,15 @@ def look() -> str:
     raise TrialError("pose", f"{what} in the sample clip")
 
 
+def tones() -> str:
+    """Opens the sound device, and plays nothing on it."""
+    from posecheck.sinks.sound.tones import open_player
+
+    player = open_player()
+    player.close()
+    return f"can be played on {player.device}"
+
+
 def encode() -> str:
     """Writes a clip and reads it again."""
     import numpy as np
@@ -284,7 +345,12 @@ def encode() -> str:
     return f"{count} frames written as H.264 and read again"
 
 
-_TRIED: Final[Mapping[str, Callable[[], str]]] = {"decode": decode, "look": look, "encode": encode}
+_TRIED: Final[Mapping[str, Callable[[], str]]] = {
+    "decode": decode,
+    "look": look,
+    "encode": encode,
+    "tones": tones,
+}
 
 
 def trial(name: str) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
+from posecheck.app.ctrl_c import deferred
 from posecheck.app.single_cv2 import require_single_cv2
 from posecheck.core.notes import Note
 from posecheck.core.session import SourceInfo
@@ -91,13 +92,17 @@ def _open_camera(spec: str, rotate: int) -> Camera:
     return Camera(spec, rotate)
 
 
-def _open_estimator(model: str | None) -> AbstractContextManager[Estimator]:
+@contextmanager
+def _open_estimator(model: str | None) -> Iterator[Estimator]:
+    """Ctrl-C waits until the model is loaded: torn off, its threads would go on and fill the terminal."""
     from posecheck.exercises import load_exercise
     from posecheck.pose.estimator import open_estimator
 
-    with _explained():
-        # How landmarks are trusted is the same for every exercise (exercises/measurement.toml).
-        return open_estimator(model, load_exercise("sciatic_glide"))
+    with ExitStack() as stack:
+        with deferred(), _explained():
+            # How landmarks are trusted is the same for every exercise (exercises/measurement.toml).
+            estimator = stack.enter_context(open_estimator(model, load_exercise("sciatic_glide")))
+        yield estimator
 
 
 @contextmanager

@@ -58,6 +58,21 @@ def warn(text: str) -> None:
     _say(_words().phrases(text))
 
 
+def say(text: str = "") -> None:
+    """An English ``text`` as it is on standard output, in the language that is spoken."""
+    click.echo(worded(text))
+
+
+def worded(text: str) -> str:
+    """An English ``text`` in the language that is spoken."""
+    return _words().phrases(text)
+
+
+def label(key: str) -> str:
+    """A fixed text in the language that is spoken."""
+    return _words().label(key)
+
+
 def _say(line: str) -> None:
     click.echo("posecheck: " + " ".join(line.split()), err=True)
 
@@ -92,8 +107,8 @@ def _show(outcome: Outcome, title: str, words: Words, quiet: bool) -> None:
 
 
 def sets(count: int) -> str:
-    """``1 set``, ``2 sets``."""
-    return f"{count} set" if count == 1 else f"{count} sets"
+    """``1 set``, ``2 sets``, in the language that is spoken."""
+    return worded("1 set" if count == 1 else f"{count} sets")
 
 
 def table_of(*columns: str) -> Table:

@@ -35,7 +35,7 @@ CheckKind = Literal["fault", "advice", "discard"]
 
 #: What phases, rules and guards may ask for: the angles of the working leg.
 SIGNALS: Final = tuple(field.name for field in fields(LegAngles) if not field.name.endswith("_sd_deg"))
-#: What checks may ask of a finished repetition; `core.judging.reps` says how each is taken.
+#: What checks may ask of a finished repetition; `core.judging.top.Measures` says how each is taken.
 MEASURES: Final = (
     "hold_s",
     "cycle_s",

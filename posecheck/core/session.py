@@ -106,7 +106,8 @@ class Session:
     ``holds`` and ``rhythm`` are what exercises of those kinds have in place of ``reps``; the others leave
     them out of the file. ``kind`` says which one it is, also of a set in which nothing was held.
     `to_dict` and `from_dict` are exact inverses for finite values. ``frames`` is the judgement of every
-    frame, of a recording that was just analysed; else empty. It is in no file.
+    frame, of a recording that was just analysed, else empty; ``unseen`` says of a set that was just judged
+    that no leg was ever seen whole, or hardly ever and nothing counted. They are in no file.
     """
 
     source: SourceInfo
@@ -126,6 +127,7 @@ class Session:
     rhythm: Rhythm | None = None
     kind: Kind = "movement"
     frames: Sequence[StepResult] = field(default=(), compare=False, repr=False)
+    unseen: bool = field(default=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.kind == "movement" and (self.rhythm is not None or self.holds):
@@ -147,7 +149,7 @@ class Session:
         # Limits as they were given: a rounded one would be another one.
         own = {"calibration": _plain(calibration), "thresholds": dict(self.thresholds)}
         for each in fields(self):
-            if each.name in ("frames", "kind") or each.name == self._absent(each.name):
+            if each.name in ("frames", "kind", "unseen") or each.name == self._absent(each.name):
                 continue
             value = own[each.name] if each.name in own else _plain(getattr(self, each.name))
             content.setdefault(each.name, value)

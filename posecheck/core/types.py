@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from posecheck.core.calibration import Calibration as Calibration
 from posecheck.core.frame import Frame as Frame
 from posecheck.core.landmarks import Side
 from posecheck.errors import UsageError
@@ -48,7 +49,7 @@ class Pose:
     metres, x right, y down, z away from the camera; ``size_px`` is (width, height) of the frame.
     ``readings``: the legs that were measured from their pixels. ``exchanges``: how often left and right of
     these had been taken for each other until now; the last time for ``misnamed_s``. ``watched``: another
-    number for another person, and after a cut; for who reads legs, and not kept.
+    number for another person, and after a cut: what was known of the one before says nothing of them.
     """
 
     xy_px: FloatArray
@@ -105,8 +106,7 @@ class LegAngles:
 
     ``*_sd_deg`` is the standard deviation that the measurement claims for itself (NaN: none). The signals
     after them are the whole body's (`core.measuring.body`), for exercises that ask for one of them;
-    ``thighs_apart_deg`` is this side's
-    ``thigh_forward_deg`` minus the other's, ``straightest_*_deg`` the smaller one of both legs'.
+    ``thighs_apart_deg`` is this ``thigh_forward_deg`` less the other's, ``straightest_*_deg`` the lesser one.
     ``off_rest_deg`` and ``off_best_deg`` count the primary signal from the person's own rest and best of this
     hold (`core.judging.own`); only judgements have them.
     """
@@ -152,8 +152,8 @@ class Measurement:
     ``leg`` is the working leg. ``tracked``: the exercise's primary and secondary signal were both seen on it.
     ``view_angle_deg`` is how far the camera is from side-on. ``exchanged``: this pose's left and right were
     put right. ``foot_out`` names the legs that the edge of the frame cuts off; ``beyond_deg``, left, right,
-    as `core.measuring.angles.beyond_deg`. ``facing`` is +1 for a person who faces the right of the frame, -1
-    for the left. ``exchanges`` and ``misnamed_s`` as in `Pose`; None: see ``exchanged``.
+    as `core.measuring.angles.beyond_deg`. ``facing`` is +1 for a person who faces right, -1 for left.
+    ``exchanges``, ``misnamed_s`` and ``watched`` as in `Pose`; None: see ``exchanged``, and: nobody is seen.
     """
 
     t_s: float
@@ -168,19 +168,7 @@ class Measurement:
     exchanges: int | None = None
     misnamed_s: float = 0.0
     beyond_deg: tuple[float, float] = (NAN, NAN)
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """What is known of this person.
-
-    ``neutral_ankle_deg`` is subtracted from the measured dorsiflexion; ``knee_straight_deg`` is
-    the straightest comfortable knee (NaN: not measured). ``source`` says where both come from.
-    """
-
-    neutral_ankle_deg: float = 0.0
-    knee_straight_deg: float = NAN
-    source: str = "default"
+    watched: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

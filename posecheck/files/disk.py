@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import tempfile
 import time
@@ -57,6 +58,8 @@ def ready_folder(folder: Path) -> None:
         os.close(handle)
         os.unlink(name)
     except OSError as error:
+        if any(parent.is_file() for parent in folder.parents):  # Windows says only that the path is not there
+            raise output_error(folder, NotADirectoryError(errno.ENOTDIR, "")) from error
         raise output_error(folder, error) from error
 
 

@@ -78,6 +78,8 @@ class Journal(Sink):
             line["beyond"] = [_or_none(value) for value in m.beyond_deg]
         if m.exchanges:
             line["exchanges"] = [m.exchanges, m.misnamed_s]
+        if m.watched:
+            line["watched"] = m.watched
         self._write(line)
 
     def note(self, op: Op) -> None:
@@ -197,6 +199,7 @@ def _entry(line: dict[str, Any]) -> Entry:
             exchanges=int(exchanges),
             misnamed_s=misnamed_s,
             beyond_deg=(left_deg, right_deg),
+            watched=int(line["watched"]) if "watched" in line else None,
         )
     )
 

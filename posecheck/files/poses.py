@@ -10,7 +10,7 @@ closing line::
     {"end":true,"frames":2,"problem":""}
 
 Landmarks are float32 and come back bit for bit; NaN is null. ``readings`` is left out when empty,
-``exchanges`` and ``misnamed_s`` (see `Pose`) as long as there were none.
+``exchanges`` and ``misnamed_s`` (see `Pose`) as long as there were none, ``watched`` while it is 0.
 """
 
 from __future__ import annotations
@@ -239,6 +239,8 @@ def _frame(observation: Observation) -> dict[str, Any]:
     }
     if pose.exchanges:
         content["exchanges"], content["misnamed_s"] = int(pose.exchanges), float(pose.misnamed_s)
+    if pose.watched:
+        content["watched"] = int(pose.watched)
     if pose.readings:
         content["readings"] = {side: _reading(reading) for side, reading in pose.readings.items()}
     return content

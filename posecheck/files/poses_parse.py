@@ -91,6 +91,7 @@ def observation_from(content: dict[str, Any]) -> Observation:
         readings=_readings(content),
         exchanges=_whole(content, "exchanges") if "exchanges" in content else 0,
         misnamed_s=_number(content, "misnamed_s") if "misnamed_s" in content else 0.0,
+        watched=_whole(content, "watched") if "watched" in content else 0,
     )
     return Observation(t_s, pose)
 

@@ -56,8 +56,6 @@ def _brightness(frame: Frame) -> NDArray[np.float32]:
     """(18, 32), in grey levels."""
     pixels = frame.image if frame.planes is None else frame.planes.luma
     means = pixels[::_STEP, ::_STEP]
-    # Not cv2: live this runs for every frame beside the main thread, and where Qt ends the process (a display
-    # that is lost) cv2 aborts in any thread that still uses it.
     for axis in (1, 0):
         begins = np.arange(_SIZE[axis]) * means.shape[axis] // _SIZE[axis]
         sums = np.add.reduceat(means, begins, axis=axis, dtype=np.float32)

@@ -3,43 +3,35 @@
 Editors, messengers and phones that serve as webcams put a picture of one shape into a frame of another one,
 between bars of black or another colour, or before an enlarged, blurred copy of itself. A foot that is cut off
 there looks whole to a network that knows the frame's edge alone, and was read 30 degrees wrong. So the bars
-are cut off, and what is left is the frame.
+are cut off, and what is left is the frame. The limits stand in ``bars.toml``.
 """
 
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib import resources
+from types import SimpleNamespace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-#: How far a pixel of a bar is from the bar's colour at most, 0..255.
-_OFF: Final = 24
-#: And a line of it on average: what a camera sees in the dark is noisy, and so is a wall.
-_OFF_MEAN: Final = 2.0
-#: How far compression smears the edge of the picture: one block.
-_SMEAR_PX: Final = 8
-#: A bar is at least this wide, as a part of the frame's side; less is a camera's own border.
-_LEAST: Final = 0.02
-#: The part of the picture's edge that has another colour than a bar which is not black: beside a white wall
-#: stands a person, beside a white bar a picture. And how far off such a colour is.
-_EDGE: Final = 0.5
-_EDGE_OFF: Final = 8
-#: How much brightness bends from pixel to pixel, on average of a line, at the edge of a picture before its
-#: blurred copy, and how many times more than anywhere in the copy: 1.6 at most beside 44 to 85 at the edge
-#: (blurred by a fiftieth of the frame).
-_SHARP: Final = 4.0
-_SHARPER: Final = 5.0
-#: From which correlation of their colours on something is a copy of the picture; a side of the frame is
-#: divided into so many cells for that.
-_COPY: Final = 0.8
-_CELLS: Final = 40
-#: How often a live picture is looked at, and how often it must have been before its bars are cut off.
-_LOOK_S: Final = 0.5
-_LOOKS: Final = 4
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+def _limits() -> SimpleNamespace:
+    text = resources.files("posecheck.sources").joinpath("bars.toml").read_text(encoding="utf-8")
+    return SimpleNamespace(**{name: limit["value"] for name, limit in tomllib.loads(text).items()})
+
+
+#: The limits of ``bars.toml``, by name.
+BARS: Final = _limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +83,12 @@ class LiveBars:
             self._seen, self._shape, self._looked_s = _Seen(), image.shape, -np.inf
         if self._seen is None:
             return image
-        if t_s - self._looked_s >= _LOOK_S:
+        if t_s - self._looked_s >= BARS.look_s:
             self._looked_s = t_s
             if not self._seen.add(image):
                 self._seen, self.cut = None, False
                 return image
-        if self._seen.count < _LOOKS:
+        if self._seen.count < BARS.looks:
             return image
         self.cut = self._seen.bars != NO_BARS
         return np.ascontiguousarray(image[self._seen.bars.inside(image.shape[1], image.shape[0])])
@@ -113,7 +105,7 @@ class _Seen:
 
     def add(self, image: NDArray[np.uint8]) -> bool:
         """Whether there can be bars after this image too; ``bars`` are those of all images so far."""
-        if int(image.max()) - int(image.min()) <= _OFF:
+        if int(image.max()) - int(image.min()) <= BARS.off:
             # A film that fades in, a camera that wakes up: nothing is told.
             return True
         if self._sides is None:
@@ -143,7 +135,7 @@ class _Side:
 
     def see(self, image: NDArray[np.uint8]) -> bool:
         """Whether both may still be there: what was once no bar is none."""
-        least = math.ceil(_LEAST * len(image))
+        least = math.ceil(BARS.least * len(image))
         # As a rule the picture fills the frame: the outermost lines tell.
         if not self._there or any(_other(self._far(each)).any() for each in (image[:least], image[-least:])):
             self._there, self.pair = False, (0, 0)
@@ -151,7 +143,7 @@ class _Side:
         self._off = np.maximum(self._off, self._far(image))
         first, last = self._bar(self._off), self._bar(self._off[::-1])
         self._there = bool(first and last)
-        alike = self._there and abs(first - last) <= _LEAST * len(self._off)
+        alike = self._there and abs(first - last) <= BARS.least * len(self._off)
         self.pair = (first, last) if alike else (0, 0)
         return self._there
 
@@ -162,14 +154,14 @@ class _Side:
     def _bar(self, lines: NDArray[np.uint8]) -> int:
         """How many of the first lines are a bar."""
         mean, other = lines.mean(axis=1), np.flatnonzero(_other(lines))
-        if not len(other) or other[0] < _LEAST * len(lines):
+        if not len(other) or other[0] < BARS.least * len(lines):
             return 0
         # Compression smears the edge: the picture begins where it is no longer the bar's colour.
-        smeared = mean[other[0] : other[0] + _SMEAR_PX] <= _OFF
+        smeared = mean[other[0] : other[0] + BARS.smear] <= BARS.off
         begins = int(other[0] + np.argmin(np.append(smeared, False)))
-        black = self._colour.max() <= _OFF
-        edge = (lines[begins : begins + _SMEAR_PX].max(axis=0) > _EDGE_OFF).mean()
-        return begins // 2 * 2 if black or edge >= _EDGE else 0
+        black = self._colour.max() <= BARS.off
+        edge = (lines[begins : begins + BARS.smear].max(axis=0) > BARS.edge_off).mean()
+        return begins // 2 * 2 if black or edge >= BARS.edge else 0
 
 
 class _Copy:
@@ -184,7 +176,7 @@ class _Copy:
         if self._there:
             before, self.pair = self.pair, self._pair(light)
             moved = (
-                any(before) and max(abs(a - b) for a, b in zip(before, self.pair, strict=True)) > _SMEAR_PX
+                any(before) and max(abs(a - b) for a, b in zip(before, self.pair, strict=True)) > BARS.smear
             )
             self._there = any(self.pair) and not moved and _is_copy(image, *self.pair)
             self.pair = self.pair if self._there else (0, 0)
@@ -193,16 +185,16 @@ class _Copy:
     def _pair(self, light: NDArray[np.float32]) -> tuple[int, int]:
         bends = np.abs(light[2:] - 2 * light[1:-1] + light[:-2]).mean(axis=1)
         first, last = self._edge(bends), self._edge(bends[::-1])
-        least = _LEAST * len(light)
+        least = BARS.least * len(light)
         return (first, last) if min(first, last) >= least >= abs(first - last) else (0, 0)
 
     def _edge(self, bends: NDArray[np.float32]) -> int:
         """How many lines there are before the first sharp ones; compression smears the edge."""
         outside = np.maximum.accumulate(np.concatenate([[0.0], bends[:-1]]))
-        sharp = np.flatnonzero((bends > _SHARP) & (bends > _SHARPER * outside))
+        sharp = np.flatnonzero((bends > BARS.sharp) & (bends > BARS.sharper * outside))
         if not len(sharp):
             return 0
-        near = bends[sharp[0] : sharp[0] + _SMEAR_PX]
+        near = bends[sharp[0] : sharp[0] + BARS.smear]
         edge = int(sharp[0]) + int(np.argmax(near >= near.max() / 2))
         # A step bends the last line before it and the first one behind it; bends begin with the second line.
         return (edge + 3) // 2 * 2
@@ -216,13 +208,13 @@ def _light(image: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 def _other(off: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Which lines are no bar, by how far their pixels are from its colour."""
-    return np.asarray((off.max(axis=1) > _OFF) | (off.mean(axis=1) > _OFF_MEAN))
+    return np.asarray((off.max(axis=1) > BARS.off) | (off.mean(axis=1) > BARS.off_mean))
 
 
 def _is_copy(image: NDArray[np.uint8], first: int, last: int) -> bool:
     """Whether the lines outside show what those inside do, enlarged to fill the frame about its middle."""
     lines, pixels = image.shape[:2]
-    cell = max(1, min(lines, pixels) // _CELLS)
+    cell = max(1, min(lines, pixels) // BARS.cells)
     rows, columns = lines // cell, pixels // cell
     coarse = image[: rows * cell, : columns * cell].reshape(rows, cell, columns, cell, 3).mean(axis=(1, 3))
     share = (lines - first - last) / lines
@@ -233,4 +225,4 @@ def _is_copy(image: NDArray[np.uint8], first: int, last: int) -> bool:
     seen, copied = coarse[outside], coarse[np.ix_(from_rows, (across // cell).astype(int))]
     if not seen.size or seen.std() == 0 or copied.std() == 0:
         return False
-    return bool(np.corrcoef(seen.ravel(), copied.ravel())[0, 1] >= _COPY)
+    return bool(np.corrcoef(seen.ravel(), copied.ravel())[0, 1] >= BARS.copy)

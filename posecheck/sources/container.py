@@ -34,8 +34,8 @@ def check_path(path: Path) -> None:
     """Raises InputError unless ``path`` is a file of this machine."""
     name = str(path)
     if "://" in name or name.startswith(("http:", "https:", "rtsp:", "file:", "concat:")):
-        # A path has lost one of the two slashes.
-        name = re.sub(r"^(https?|rtsps?):[/\\]+", r"\1://", name)
+        # A path has lost one of the two slashes, and on Windows has turned them.
+        name = re.sub(r"^(https?|rtsps?):/+", r"\1://", path.as_posix())
         raise InputError(name, "is an address, and posecheck reads only local files", "Save the video first")
     if path.is_dir():
         raise InputError(name, "is a folder", f"Analyse every video in it with: posecheck batch {name}")

@@ -205,7 +205,7 @@ def main(arguments: list[str]) -> None:
         others = _chosen(other_truths(options.split), options.only)
         print("\n".join(kinds.tables(kinds.rows(others, options.cache))))
     if options.json:
-        options.json.write_text(json.dumps([_plain(row) for row in rows], indent=1) + "\n")
+        options.json.write_text(json.dumps([_plain(row) for row in rows], indent=1) + "\n", encoding="utf-8")
 
 
 def _chosen(every: Sequence[Truth], only: Sequence[str] | None) -> list[Truth]:

@@ -18,7 +18,8 @@ from posecheck.files.poses import PoseRecorder, SavedPoses, read_poses
 from posecheck.pose.estimator import InTurn, Whom, parts
 from posecheck.pose.pace import Rhythm
 from posecheck.pose.shots import Shots
-from tests.bench.truth import SAMPLES, truth_of
+from tests.bench.made_by import LANDMARKS, LEGS, fingerprint, told
+from tests.bench.truth import truth_of
 
 Change = Callable[[Frame], Frame | None]
 
@@ -55,7 +56,7 @@ def _landmarks(
     clip: Path, cache: Path, model: InTurn, variant: str, change: Callable[[], Change] | None
 ) -> SavedPoses:
     """MediaPipe's landmarks of every frame: from the cache, else found and kept there."""
-    kept = cache / f"{clip.stem}-{_key(clip, model.model, variant)}.jsonl"
+    kept = cache / f"{clip.stem}-{_key(clip, model.model, LANDMARKS, variant)}.jsonl"
     if not kept.exists():
         cache.mkdir(parents=True, exist_ok=True)
         _find_all(clip, model, change, kept)
@@ -66,8 +67,7 @@ def observe_once(clip: Path, cache: Path) -> tuple[list[Observation], SourceInfo
     """As `observe_clip`, with the legs kept too: for what judges the same clip again and again."""
     edges = real()
     with edges.open_estimator(None) as estimator:
-        legs = hashlib.sha256((SAMPLES.parent / "models" / "leg_net.onnx").read_bytes()).hexdigest()
-        kept = cache / f"{clip.stem}-{_key(clip, estimator.model, legs)}-legs.jsonl"
+        kept = cache / f"{clip.stem}-{_key(clip, estimator.model, LEGS)}-legs.jsonl"
         model = estimator.model
     if not kept.exists():
         observations, source = observe_clip(clip, cache)
@@ -141,9 +141,11 @@ def _changed(frames: Iterable[Frame], change: Callable[[], Change] | None) -> It
             yield changed
 
 
-def _key(clip: Path, model: ModelInfo, variant: str) -> str:
-    """A name that changes with the clip, the pose model and what is done to the frames."""
-    parts = [clip.read_bytes(), model.sha256.encode(), variant.encode()]
+def _key(clip: Path, model: ModelInfo, makers: tuple[str, ...], variant: str = "") -> str:
+    """A name that changes with the clip, the pose model, what is done to the frames, and whatever makes
+    observations of them."""
+    asked = told(load_exercise(truth_of(clip.stem).exercise))
+    parts = [clip.read_bytes(), model.sha256.encode(), variant.encode(), fingerprint(makers), asked]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
 
 

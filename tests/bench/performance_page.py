@@ -134,7 +134,10 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--page", type=Path, default=ROOT / "docs" / "performance.md")
     parser.add_argument("--readme", type=Path, default=ROOT / "README.md")
     options = parser.parse_args(arguments)
-    found = {path.stem: json.loads(path.read_text()) for path in sorted(options.figures.glob("*.json"))}
+    found = {
+        path.stem: json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(options.figures.glob("*.json"))
+    }
     parts = [
         HEAD,
         _machine(found),
@@ -145,7 +148,7 @@ def main(arguments: list[str]) -> None:
         GROWS,
         _scaling(found),
     ]
-    options.page.write_text("\n".join(part.rstrip() + "\n" for part in parts if part))
+    options.page.write_text("\n".join(part.rstrip() + "\n" for part in parts if part), encoding="utf-8")
     options.readme.write_text(in_readme(options.readme.read_text(encoding="utf-8"), found), encoding="utf-8")
     print(options.page, options.readme)
 

@@ -104,7 +104,7 @@ class Level:
 
 def level(minute: int) -> Level:
     """Now. Files and memory as Linux tells them."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    pages = int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[1])
     memory_mb = pages * os.sysconf("SC_PAGE_SIZE") / 1e6
     return Level(minute, memory_mb, len(os.listdir("/proc/self/fd")), threading.active_count())
 

@@ -81,13 +81,15 @@ def _busy_cores() -> float:
 
 def _ticks() -> tuple[int, int]:
     """Clock ticks worked and idled since the start, all cores together."""
-    user, nice, system, idle, io_wait, *rest = map(int, Path("/proc/stat").read_text().split()[1:9])
+    user, nice, system, idle, io_wait, *rest = map(
+        int, Path("/proc/stat").read_text(encoding="utf-8").split()[1:9]
+    )
     return user + nice + system + sum(rest), idle + io_wait
 
 
 def _processor() -> str:
     try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
         return platform.processor()
     return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "")
@@ -113,4 +115,4 @@ def save(path: Path | None, content: dict[str, Any], before: dict[str, Any]) -> 
         print(f"Others kept {busy} cores busy: these figures count for nothing.", file=sys.stderr)
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps({"machine": before, **content}, indent=1) + "\n")
+        path.write_text(json.dumps({"machine": before, **content}, indent=1) + "\n", encoding="utf-8")

@@ -92,7 +92,9 @@ def truth_of(name: str) -> Truth:
 
 
 def _read(path: Path) -> Truth:
-    return Truth(path.with_name(path.name.removesuffix(_SUFFIX) + ".mp4"), json.loads(path.read_text()))
+    return Truth(
+        path.with_name(path.name.removesuffix(_SUFFIX) + ".mp4"), json.loads(path.read_text(encoding="utf-8"))
+    )
 
 
 def _all(split: str | None) -> list[Truth]:

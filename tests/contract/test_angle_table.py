@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
-import stat
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ import pytest
 from posecheck.core.types import NAN, Angles, Counts, LegAngles, Measurement, StepResult
 from posecheck.errors import OutputError
 from posecheck.files.angles import COLUMNS, AngleTable
+from tests.private import is_private
 
 
 def step(t_s: float = 1.0, tracked: bool = True) -> StepResult:
@@ -60,8 +59,7 @@ def test_rows_survive_an_exception_in_the_block(tmp_path: Path) -> None:
 def test_only_the_owner_may_read_it(tmp_path: Path) -> None:
     with AngleTable(tmp_path / "angles.csv"):
         pass
-    if os.name == "posix":
-        assert stat.S_IMODE((tmp_path / "angles.csv").stat().st_mode) == 0o600
+    assert is_private(tmp_path / "angles.csv")
 
 
 def test_no_folder_is_an_output_error(tmp_path: Path) -> None:

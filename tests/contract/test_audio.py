@@ -18,11 +18,13 @@ import pytest
 from posecheck.core.coaching.cues import Tone
 from posecheck.errors import SetupError
 from posecheck.sinks.sound import tones, voice
-from posecheck.sinks.sound.play_thread import CueLog
+from posecheck.sinks.sound.play_thread import CueLog, Player
 
 
 def lines(path: Path) -> list[tuple[str, str]]:
-    return [(row["kind"], row["text"]) for row in map(json.loads, path.read_text().splitlines())]
+    return [
+        (row["kind"], row["text"]) for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    ]
 
 
 def wait_for(test: Callable[[], object], seconds: float = 30.0) -> None:
@@ -95,14 +97,14 @@ def test_a_tone_is_written_down_in_its_time(tmp_path: Path) -> None:
     player.settle(30)
     player.close()
     assert [text for _, text in lines(log)] == ["done", "rep"]
-    began_s, ended_s = (json.loads(row)["wall_s"] for row in log.read_text().splitlines())
+    began_s, ended_s = (json.loads(row)["wall_s"] for row in log.read_text(encoding="utf-8").splitlines())
     assert ended_s - began_s > 0.9 * len(tones.samples("done")) / tones.RATE_HZ
 
 
 def test_a_machine_without_sound_says_so_once() -> None:
     told: list[str] = []
 
-    def nothing() -> tones.Player:
+    def nothing() -> Player:
         raise SetupError("sound", "there is no sound device", "Plug in a loudspeaker")
 
     player = tones.Tones(nothing, told.append)
@@ -183,7 +185,7 @@ def test_no_portaudio_or_no_device(error: Exception, problem: str) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands in for the player")
 def test_the_systems_player_gets_a_wav_and_can_be_cut(tmp_path: Path) -> None:
     script = tmp_path / "player"
-    script.write_text(f'#!/bin/sh\ncp "$1" {tmp_path}/heard.wav\nexec sleep 60\n')
+    script.write_text(f'#!/bin/sh\ncp "$1" {tmp_path}/heard.wav\nexec sleep 60\n', encoding="utf-8")
     script.chmod(0o755)
     player = tones.ProgramPlayer([("no-such-player",), (str(script),)])
     began_s = time.monotonic()
@@ -204,7 +206,7 @@ def test_one_sentence_at_a_time_and_the_newest_waits(tmp_path: Path) -> None:
         speaker.say(text)
     speaker.close()
     assert lines(log) == [("voice", "First sentence."), ("voice", "newest")]
-    rows = [json.loads(row)["wall_s"] for row in log.read_text().splitlines()]
+    rows = [json.loads(row)["wall_s"] for row in log.read_text(encoding="utf-8").splitlines()]
     assert rows[1] - rows[0] > 0.8, "the second began while the first was being said"
 
 
@@ -243,12 +245,12 @@ def test_a_machine_without_voice_says_so_once() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands in for the program")
 def test_the_program_gets_the_words_through_a_pipe(tmp_path: Path) -> None:
     script = tmp_path / "say"
-    script.write_text(f"#!/bin/sh\ncat > {tmp_path}/heard\nexec sleep 60\n")
+    script.write_text(f"#!/bin/sh\ncat > {tmp_path}/heard\nexec sleep 60\n", encoding="utf-8")
     script.chmod(0o755)
     speaker = voice.ProcessSpeaker([str(script)])
     speaker.speak("--help? Fußspitze.")
-    wait_for(lambda: (tmp_path / "heard").exists() and (tmp_path / "heard").read_text())
-    assert (tmp_path / "heard").read_text() == "--help? Fußspitze."
+    wait_for(lambda: (tmp_path / "heard").exists() and (tmp_path / "heard").read_text(encoding="utf-8"))
+    assert (tmp_path / "heard").read_text(encoding="utf-8") == "--help? Fußspitze."
     assert speaker.busy()
     speaker.stop()
     assert not speaker.busy()
@@ -258,15 +260,20 @@ def test_the_program_gets_the_words_through_a_pipe(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands in for PowerShell")
 def test_powershell_stays_and_gets_a_line_for_each_sentence(tmp_path: Path) -> None:
     script = tmp_path / "powershell"
-    script.write_text(f"#!/bin/sh\nexec cat > {tmp_path}/heard\n")
+    script.write_text(f"#!/bin/sh\nexec cat > {tmp_path}/heard\n", encoding="utf-8")
     script.chmod(0o755)
     speaker = voice.PowerShellSpeaker("de-DE", str(script))
     speaker.speak("Zehen\nlockern.")
     assert speaker.busy()
     speaker.stop()
     assert not speaker.busy()
-    wait_for(lambda: (tmp_path / "heard").exists() and (tmp_path / "heard").read_text().count("\n") == 2)
-    assert (tmp_path / "heard").read_text() == "Zehen lockern.\n\n"
+    wait_for(
+        lambda: (
+            (tmp_path / "heard").exists()
+            and (tmp_path / "heard").read_text(encoding="utf-8").count("\n") == 2
+        )
+    )
+    assert (tmp_path / "heard").read_text(encoding="utf-8") == "Zehen lockern.\n\n"
     speaker.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -401,7 +402,7 @@ def test_no_such_device() -> None:
     ("platform", "hint"), [("darwin", "System Settings"), ("win32", "Privacy"), ("linux", "Close other")]
 )
 def test_why_a_device_cannot_be_opened(platform: str, hint: str) -> None:
-    assert hint in captures.why_no_device("/dev/null", platform)[1]
+    assert hint in captures.why_no_device(os.devnull, platform)[1]
 
 
 def test_the_list_of_cameras(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 import subprocess
 import sys
 import textwrap
@@ -16,6 +15,7 @@ import pytest
 
 from posecheck.errors import InputError, OutputError
 from posecheck.sinks.frames.clip_writer import ClipWriter
+from tests.private import is_private
 
 
 def plain_frame(width: int, height: int, shade: int = 128) -> np.ndarray[Any, np.dtype[np.uint8]]:
@@ -87,8 +87,7 @@ def test_an_odd_rate_is_only_a_hint(tmp_path: Path, fps: float) -> None:
 
 def test_only_the_owner_may_watch_it(tmp_path: Path) -> None:
     path = write(tmp_path / "clip.mp4", 64, 64, [0.0])
-    if os.name == "posix":
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert is_private(path)
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, InputError("clip", "broke")])

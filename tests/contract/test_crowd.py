@@ -42,6 +42,11 @@ def walking(x: float, step: float, scale: float = 1.0) -> Where:
     return lambda second: person((x + step * second, 100.0), scale, STANDING)
 
 
+def gliding_along(x: float, step: float, scale: float = 1.0) -> Where:
+    """Somebody who moves the legs, and goes through the picture."""
+    return lambda second: gliding(x + step * second, scale)(second)
+
+
 def crowd_of(*people: Where, seconds: int = 20, followed: int = 0, exercise: str = "") -> Crowd:
     """Everybody for a while; the one with the number ``followed`` is followed whenever there."""
     crowd = Crowd(Position(load_exercise(exercise)) if exercise else None)
@@ -115,7 +120,9 @@ def test_live_a_clearly_better_one_takes_over_and_that_is_counted() -> None:
     assert found[-1] is not None and found[-1][0, 0] > 400
 
 
-@pytest.mark.parametrize("other", [sitting(500, 1.5), walking(-900, 60, 1.5), gliding(500, 1.05)])
+@pytest.mark.parametrize(
+    "other", [sitting(500, 1.5), walking(-900, 60, 1.5), gliding_along(-900, 60, 1.5), gliding(500, 1.05)]
+)
 def test_live_nobody_else_takes_over(other: Where) -> None:
     choice = PersonChoice()
     found = follow(choice, gliding(0), during(other, 6, 20))
@@ -217,6 +224,12 @@ def test_whoever_walks_by_is_the_subject_of_an_exercise_that_travels_and_of_no_o
 def test_a_walker_who_is_seen_once_a_second_is_one_person() -> None:
     crowd = crowd_of(walking(900, -90), seconds=10)
     assert [len(one.times_s) for one in crowd.people] == [10]
+
+
+def test_two_who_walk_past_each_other_stay_who_they_are() -> None:
+    one, other = crowd_of(walking(0, 50), walking(430, -50), seconds=9).people
+    assert np.all(np.diff([skeleton[0, 0] for skeleton in one.skeletons]) > 0)
+    assert np.all(np.diff([skeleton[0, 0] for skeleton in other.skeletons]) < 0)
 
 
 def test_a_walker_is_expected_where_the_walk_leads_and_came_from() -> None:

@@ -3,13 +3,16 @@
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from posecheck.app import doctor
 from posecheck.app.doctor import missing_library, remedy
+from posecheck.app.options.settings import Settings
 from posecheck.app.single_cv2 import require_single_cv2
 from posecheck.errors import SetupError
+from posecheck.sinks.sound.mute import muted
 
 
 def test_this_machine_passes_and_every_trial_was_made() -> None:
@@ -122,7 +125,7 @@ def test_folders(tmp_path: Path) -> None:
     assert doctor.check_folder("cache folder", tmp_path / "not" / "yet").ok
     assert list(tmp_path.iterdir()) == []
     blocker = tmp_path / "file"
-    blocker.write_text("in the way")
+    blocker.write_text("in the way", encoding="utf-8")
     assert not doctor.check_folder("cache folder", blocker).ok
 
 
@@ -133,3 +136,65 @@ def test_the_check_at_start_up_loads_no_heavy_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_sound_device_is_opened_and_nothing_played_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+
+    class Stream:
+        def __init__(self, **asked: object) -> None:
+            done.append("opened")
+
+        def start(self) -> None:
+            done.append("started")
+
+        def write(self, block: object) -> None:
+            done.append("played")
+
+        def stop(self) -> None:
+            done.append("stopped")
+
+        close = stop
+
+    def devices(*, kind: str) -> dict[str, str]:
+        return {"name": f"Speakers ({kind})"}
+
+    fake = SimpleNamespace(OutputStream=Stream, PortAudioError=RuntimeError, query_devices=devices)
+    monkeypatch.setitem(sys.modules, "sounddevice", fake)
+    assert doctor.tones() == "can be played on Speakers (output)"
+    assert done == ["opened", "started", "stopped", "stopped"]
+
+
+def test_without_a_sound_device_a_session_is_silent_and_the_doctor_says_how_to_get_sound() -> None:
+    code = "import sys; sys.exit('sound: there is no sound device. Plug in a loudspeaker')"
+    finding = doctor._check_tones(code)
+    assert (finding.ok, finding.detail) == (True, "sound: there is no sound device")
+    assert (finding.remedy, finding.state) == ("Plug in a loudspeaker", "doctor_without")
+
+
+@pytest.mark.parametrize(
+    ("answer", "told", "state"),
+    [
+        (True, "it is muted", "doctor_without"),
+        (False, "it is not muted", "doctor_ok"),
+        (None, "whether it is muted cannot be told", "doctor_ok"),
+    ],
+)
+def test_whether_the_machine_is_muted(answer: bool | None, told: str, state: str) -> None:
+    *_, finding = doctor.check_sound(Settings(voice=False), lambda: answer)
+    assert (finding.detail, finding.state) == (told, state)
+
+
+def test_who_wants_no_sound_is_not_told_that_it_is_missing() -> None:
+    (finding,) = doctor.check_sound(Settings(audio=False), pytest.fail)
+    assert finding.ok and not finding.remedy
+
+
+def test_the_first_program_that_answers_tells_whether_it_is_muted() -> None:
+    def asks(code: str) -> tuple[tuple[str, ...], str]:
+        return (sys.executable, "-c", code), "Mute: yes"
+
+    fails, yes, no = asks("import sys; sys.exit(1)"), asks("print('Mute: yes')"), asks("print('Mute: no')")
+    assert muted([(("no-such-program",), "yes"), fails, yes, no]) is True
+    assert muted([fails, no, yes]) is False
+    assert muted([fails]) is None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import math
-import stat
 import warnings
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +24,7 @@ from posecheck.files.poses import PoseRecorder
 from posecheck.sinks.exports.opensim import write_trc
 from tests.made_sessions import MIXED, judged, made_observations, write_folder
 from tests.made_up import Person, glide
+from tests.private import is_private
 
 
 @pytest.fixture(scope="module")
@@ -39,16 +39,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def written(folder: Path, kind: str, path: Path, which: str = "reps") -> Path:
     write_export(open_folder(folder), kind, path, which)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert is_private(path)
     return path
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
-    return list(csv.DictReader(path.read_text().splitlines()))
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
 def test_the_repetition_table_has_the_numbers_of_the_session(folder: Path, tmp_path: Path) -> None:
-    session = json.loads((folder / "session.json").read_text())
+    session = json.loads((folder / "session.json").read_text(encoding="utf-8"))
     rows = rows_of(written(folder, "csv", tmp_path / "reps.csv"))
     assert [row["outcome"] for row in rows] == [rep["outcome"] for rep in session["reps"]]
     assert [row["faults"].split() for row in rows] == [rep["faults"] for rep in session["reps"]]
@@ -60,7 +60,7 @@ def test_the_repetition_table_has_the_numbers_of_the_session(folder: Path, tmp_p
 def test_the_frame_table_says_which_repetition(folder: Path, tmp_path: Path) -> None:
     path = written(folder, "csv", tmp_path / "frames.csv", "frames")
     rows = rows_of(path)
-    assert len(rows) == len((folder / "angles.csv").read_text().splitlines()) - 1
+    assert len(rows) == len((folder / "angles.csv").read_text(encoding="utf-8").splitlines()) - 1
     second = [float(row["time_s"]) for row in rows if row["rep"] == "2"]
     assert (second[0], second[-1]) == (6.633, 9.6)
     assert {row["rep"] for row in rows} == set("0123456")
@@ -93,8 +93,8 @@ def test_without_pandas_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_json_holds_session_and_angles(folder: Path, tmp_path: Path) -> None:
-    content = json.loads(written(folder, "json", tmp_path / "all.json").read_text())
-    session = json.loads((folder / "session.json").read_text())
+    content = json.loads(written(folder, "json", tmp_path / "all.json").read_text(encoding="utf-8"))
+    session = json.loads((folder / "session.json").read_text(encoding="utf-8"))
     angles = content.pop("angles")
     assert content == session
     assert {len(column) for column in angles.values()} == {len(angles["time_s"])}
@@ -103,12 +103,12 @@ def test_the_json_holds_session_and_angles(folder: Path, tmp_path: Path) -> None
 
 def with_gaps(folder: Path, target: Path) -> Path:
     """The same session with half a second in which nothing was seen."""
-    lines = (folder / "angles.csv").read_text().splitlines()
+    lines = (folder / "angles.csv").read_text(encoding="utf-8").splitlines()
     for index in range(100, 115):
         cells = lines[index].split(",")
         lines[index] = ",".join([*cells[:5], *[""] * (len(cells) - 5)])
     target.mkdir()
-    (target / "angles.csv").write_text("\n".join(lines) + "\n")
+    (target / "angles.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (target / "session.json").write_bytes((folder / "session.json").read_bytes())
     return target
 
@@ -159,7 +159,7 @@ def test_markers_of_somebody_who_faces_left(tmp_path: Path) -> None:
     found = made_observations(glide(), person)
     found[3] = Observation(found[3].t_s, None)
     write_trc(tmp_path / "left.trc", found, "left", 0.3)
-    lines = (tmp_path / "left.trc").read_text().splitlines()
+    lines = (tmp_path / "left.trc").read_text(encoding="utf-8").splitlines()
     cells = lines[6].split("\t")
     left_hip = [float(cell) for cell in cells[2 + 3 * INDEX["left_hip"] :][:3]]
     assert left_hip[2] < 0  # the left side is towards the camera, and to the person's left
@@ -170,7 +170,7 @@ def test_markers_of_somebody_who_faces_left(tmp_path: Path) -> None:
 
 def numbers_of(path: Path) -> np.ndarray:
     """A .trc file's rows: frame, time, markers; NaN where blank."""
-    rows = [line.split("\t") for line in path.read_text().splitlines()[6:]]
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[6:]]
     return np.array([[float(cell) if cell else math.nan for cell in row] for row in rows])
 
 
@@ -190,7 +190,7 @@ def test_uneven_times_are_brought_to_one_rate(tmp_path: Path) -> None:
     times_s = np.concatenate([[0.0], np.cumsum(steps)])
     still = made_observations(glide())[0]
     write_trc(tmp_path / "live.trc", [moved(still, float(t_s)) for t_s in times_s], "right", 0.3)
-    header = (tmp_path / "live.trc").read_text().splitlines()[2].split("\t")
+    header = (tmp_path / "live.trc").read_text(encoding="utf-8").splitlines()[2].split("\t")
     rows = numbers_of(tmp_path / "live.trc")
     assert np.diff(rows[:, 1]) == pytest.approx(1 / float(header[0]), abs=1e-5)
     assert int(header[2]) == len(rows) and rows[-1, 1] == pytest.approx(times_s[-1], abs=1 / float(header[0]))

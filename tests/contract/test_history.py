@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-import stat
 import subprocess
 import sys
 from contextlib import closing, suppress
@@ -25,6 +24,7 @@ from posecheck.core.types import Calibration
 from posecheck.errors import InputError, OutputError, PosecheckError, UsageError
 from tests.made_sessions import judged
 from tests.made_up import OVER, glide
+from tests.private import is_private
 
 SESSION = judged(fps=15.0).session
 SHORT = judged([*glide(), *glide(OVER)], name="short.mp4", fps=15.0).session
@@ -66,9 +66,7 @@ def test_a_set_comes_back_whole(path: Path) -> None:
 def test_it_is_private(path: Path) -> None:
     with History(path) as history:
         history.add(SESSION)
-        modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in path.parent.iterdir()}
-    assert set(modes.values()) == {0o600}
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+        assert all(is_private(each) for each in (path.parent, *path.parent.iterdir()))
 
 
 def test_people_are_kept_apart(path: Path) -> None:
@@ -157,7 +155,7 @@ def test_deleted_bytes_are_gone(path: Path) -> None:
         other.entries()
         kept = history.add(SESSION, profile="Ben")
         doomed = history.add(marked, profile="Zebedee", note="private-note")
-        history.page.write_text(secret)
+        history.page.write_text(secret, encoding="utf-8")
         assert any(secret.encode() in each.read_bytes() for each in path.parent.iterdir())
         assert history.delete([doomed.id, "unknown"]) == 1
         assert history.delete_profile("Zebedee") == 0
@@ -252,7 +250,7 @@ def test_a_newer_schema_is_left_alone(path: Path) -> None:
 
 
 def test_an_unusable_place_is_one_clear_line(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
+    (tmp_path / "file").write_text("", encoding="utf-8")
     with (
         History(tmp_path / "file" / "history.sqlite3") as history,
         pytest.raises(OutputError, match="POSECHECK_DATA"),
@@ -337,7 +335,7 @@ for number in range(15):
 
 def test_two_programs_write_at_once(path: Path, tmp_path: Path) -> None:
     session = tmp_path / "session.json"
-    session.write_text(json.dumps(SESSION.to_dict()))
+    session.write_text(json.dumps(SESSION.to_dict()), encoding="utf-8")
     both = [
         subprocess.Popen(
             [sys.executable, "-c", WRITER, str(path), str(session), name], stderr=subprocess.PIPE
@@ -372,7 +370,7 @@ def test_programs_make_the_first_history_at_once(tmp_path: Path) -> None:
                 each.stdin.flush()
         made += [each.stdout.readline() for each in all_of_them]
     complaints = [each.communicate(timeout=180)[1].decode() for each in all_of_them]
-    assert complaints == [""] * 4 and made == [b"made\n"] * 80
+    assert complaints == [""] * 4 and [each.split() for each in made] == [[b"made"]] * 80
 
 
 def test_a_held_lock_is_one_clear_line(path: Path) -> None:
@@ -401,7 +399,7 @@ def test_an_export_and_its_import_lose_nothing(path: Path, tmp_path: Path) -> No
     file, again = tmp_path / "all.json", tmp_path / "again.json"
     with filled(path) as history, History(tmp_path / "other.sqlite3") as other:
         assert export_history(history, file) == 2
-        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert is_private(file)
         done = import_history(other, file)
         assert (done.added, done.known) == (2, 0)
         assert other.entries() == history.entries()
@@ -412,7 +410,7 @@ def test_an_export_and_its_import_lose_nothing(path: Path, tmp_path: Path) -> No
         done = import_history(other, file)
         assert (done.added, done.known) == (0, 2)
         assert export_history(history, tmp_path / "ben.json", "ben") == 1
-    one, two = json.loads(file.read_text()), json.loads(again.read_text())
+    one, two = json.loads(file.read_text(encoding="utf-8")), json.loads(again.read_text(encoding="utf-8"))
     one.pop("exported_at"), two.pop("exported_at")
     assert one == two
 
@@ -445,8 +443,8 @@ def test_a_wrong_import_changes_nothing(path: Path, tmp_path: Path, kind: str) -
     file = tmp_path / "all.json"
     with filled(path) as history:
         export_history(history, file)
-    broken = BREAKS[kind](json.loads(file.read_text()))
-    file.write_text(broken if isinstance(broken, str) else json.dumps(broken))
+    broken = BREAKS[kind](json.loads(file.read_text(encoding="utf-8")))
+    file.write_text(broken if isinstance(broken, str) else json.dumps(broken), encoding="utf-8")
     with History(tmp_path / "other.sqlite3") as other:
         with pytest.raises(InputError) as caught:
             import_history(other, file)
@@ -475,9 +473,9 @@ def test_the_page_is_of_one_person(run, path: Path) -> None:
     with pytest.raises(UsageError, match="Anna, Ben"):
         run("--page")
     page = Path(run("--page", "--profile", "Ben").output.strip())
-    text = page.read_text()
+    text = page.read_text(encoding="utf-8")
     assert "short.mp4" in text and "made_up.mp4" not in text
-    assert stat.S_IMODE(page.stat().st_mode) == 0o600
+    assert is_private(page)
 
 
 def test_export_import_delete_and_profiles_on_the_command_line(run, path: Path, tmp_path: Path) -> None:

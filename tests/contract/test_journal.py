@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import subprocess
 import sys
 import threading
@@ -26,6 +25,7 @@ from posecheck.files.journal import NAME, Journal, is_running, read_journal
 from tests.core.test_names import misnamed, observed
 from tests.live_fakes import PLACED
 from tests.made_up import MODEL, OVER, REST, SOURCE, glide, observe
+from tests.private import is_private
 
 GLIDE = load_exercise("sciatic_glide")
 HEADER = {
@@ -115,7 +115,7 @@ def test_cut_off_anywhere_up_to_the_last_whole_line(tmp_path: Path) -> None:
 
 def test_garbage_is_refused_by_line(tmp_path: Path) -> None:
     path = tmp_path / NAME
-    path.write_text("hello\n")
+    path.write_text("hello\n", encoding="utf-8")
     with pytest.raises(InputError, match="is not a journal"):
         read_journal(path)
     with pytest.raises(InputError, match="cannot be read"):
@@ -127,12 +127,12 @@ def test_garbage_is_refused_by_line(tmp_path: Path) -> None:
         '{"m":[0,"left",1,null,[1],[1],[1],[1,"x"]]}',
         "{}",
     ):
-        path.write_text(f"{head}\n{line}\n")
+        path.write_text(f"{head}\n{line}\n", encoding="utf-8")
         with pytest.raises(InputError, match="line 2"):
             read_journal(path)
-    path.write_text(f'{head}\n{{"op":"fly"}}\n')
+    path.write_text(f'{head}\n{{"op":"fly"}}\n', encoding="utf-8")
     assert recover_all(tmp_path)[0].error is not None
-    path.write_text('{"posecheck_journal":1}\n')
+    path.write_text('{"posecheck_journal":1}\n', encoding="utf-8")
     with pytest.raises(InputError, match="header is broken"):
         recover(path)
 
@@ -180,5 +180,4 @@ def test_unseen_stays_unseen(tmp_path: Path) -> None:
     _, (entry,) = read_journal(tmp_path / NAME)
     assert entry.measurement is not None and not entry.measurement.tracked
     assert math.isnan(entry.measurement.raw.left.knee_flexion_deg)
-    if os.name == "posix":
-        assert (tmp_path / NAME).stat().st_mode & 0o077 == 0
+    assert is_private(tmp_path / NAME)

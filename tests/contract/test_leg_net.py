@@ -163,7 +163,7 @@ def test_a_missing_model_is_named(tmp_path: Path) -> None:
 
 def test_a_model_without_limits_is_refused(tmp_path: Path) -> None:
     shutil.copy(models_folder() / "leg_net.onnx", tmp_path / "leg_net.onnx")
-    (tmp_path / "leg_net.toml").write_text('[model]\nsha256 = ""\nfile = "leg_net.onnx"\n')
+    (tmp_path / "leg_net.toml").write_text('[model]\nsha256 = ""\nfile = "leg_net.onnx"\n', encoding="utf-8")
     with pytest.raises(ModelError, match="not a model description"):
         LegNet(tmp_path / "leg_net.onnx")
 

@@ -12,7 +12,7 @@ from posecheck.core.landmarks import COUNT, INDEX, LEG_ROWS, SIDES, Side
 from posecheck.core.measuring.measurer import quality_of
 from posecheck.core.types import NAN, LegReading, Pose
 from posecheck.exercises import load_exercise
-from posecheck.pose.leg_memory import Lost, Track
+from posecheck.pose.leg_memory import Body, Lost, Track
 from posecheck.pose.leg_names import Names, Roles
 from posecheck.pose.leg_net import LegNet, Look, limited
 from posecheck.pose.leg_reader import LegReader
@@ -132,6 +132,20 @@ def test_legs_keep_their_names_when_the_landmarks_exchange_them(scene: Scene) ->
 def test_the_nearer_leg_is_named_by_the_direction_faced(scene: Scene) -> None:
     found = scene.see([NEAR_STRAIGHT, FAR_BENT], {"right": NEAR_STRAIGHT, "left": FAR_BENT}, 1.0)
     assert np.allclose(found["left"], NEAR_STRAIGHT[1:3])
+
+
+@pytest.mark.parametrize(
+    ("shoulders_px", "hip_away_px", "made_up"),
+    [(100.0, 0.0, False), (-50.0, 0.0, False), (100.0, 300.0, False), (-50.0, 300.0, True)],
+    ids=["whole", "without shoulders", "hips elsewhere", "neither"],
+)
+def test_a_body_is_made_up_where_neither_shoulders_nor_hips_fit_its_legs(
+    shoulders_px: float, hip_away_px: float, made_up: bool
+) -> None:
+    seen = pose_at({side: leg + np.array([hip_away_px, 0.0]) for side, leg in RIGHTLY.items()})
+    seen.xy_px[[INDEX["left_shoulder"], INDEX["right_shoulder"]]] = (380.0, shoulders_px)
+    look = Look(NEAR_BENT, 45.0, 5.0, 5.0, 5.0, 0.99, 0.0)
+    assert Body(LegNet().limits).made_up(0.0, seen, look) is made_up
 
 
 def test_how_long_names_were_wrong_is_known() -> None:

@@ -192,7 +192,7 @@ def test_only_manifest_names_over_https_are_fetched(store: ModelStore, tmp_path:
 
 def test_an_unwritable_cache_is_said(store: ModelStore, tmp_path: Path) -> None:
     blocker = tmp_path / "file"
-    blocker.write_text("in the way")
+    blocker.write_text("in the way", encoding="utf-8")
     with pytest.raises(ModelError, match="cannot be written"):
         ModelStore(store.manifest, store.folders, {}, blocker / "cache").fetch("lite")
 
@@ -209,7 +209,7 @@ def test_a_bundle_that_changes_after_its_check_is_refused(store: ModelStore) -> 
 @pytest.mark.parametrize("text", ["[full", "full = 1", "[full]\nfile = 'x'", "[full]\nname = 'x'"])
 def test_a_broken_manifest_is_said(tmp_path: Path, text: str) -> None:
     path = tmp_path / "manifest.toml"
-    path.write_text(text)
+    path.write_text(text, encoding="utf-8")
     with pytest.raises(ModelError):
         read_manifest(path)
 

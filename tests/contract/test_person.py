@@ -165,6 +165,16 @@ def test_somebody_who_moves_while_followed_stays_chosen() -> None:
     assert trunk_distance(person(), here) > WHOM.near
 
 
+def test_after_a_move_the_new_place_is_home() -> None:
+    """Whoever sits down where the chosen one was before is somebody else."""
+    choice, here = settled(person()), person()
+    for step in range(100):
+        t_s, here = 6.1 + step / 10, person((min(step * 20.0, 300.0), 0))
+        if choice.due(t_s, here):
+            assert choice.choose(t_s, here, [here]).person is here
+    assert look(choice, t_s + WHOM.rarely_s, here, person(), here) is here
+
+
 def test_a_follower_that_was_stolen_gradually_is_brought_back() -> None:
     seated, choice = person(), settled(person())
     for step in range(60):

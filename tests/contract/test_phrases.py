@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from posecheck import errors
+from posecheck.app import doctor
 from posecheck.app.cli import main
+from posecheck.app.commands import privacy
 from posecheck.core.notes import note, said
 from posecheck.errors import InputError, PosecheckError
 from posecheck.sinks.frames import display
 from posecheck.words import LANGUAGES
+from posecheck.words.de.answers import ANSWERS
 from posecheck.words.de.phrases import GERMAN_PHRASES
 from posecheck.words.phrases import Phrases
 from tests.source import FILES, nodes_of
@@ -63,6 +66,14 @@ def of_errors(path: Path) -> Iterator[str]:
                     yield from written(step.value)
 
 
+def called(path: Path, names: set[str]) -> Iterator[str]:
+    """The texts that are handed to these functions in a module, ``{}`` for each value."""
+    for call in (each for each in nodes_of(path) if isinstance(each, ast.Call)):
+        if isinstance(call.func, ast.Name) and call.func.id in names:
+            for argument in call.args:
+                yield from written(argument)
+
+
 def all_texts() -> set[str]:
     found = {text for path in FILES for text in of_errors(path)}
     return {text.removesuffix(".") for text in found} - NAMES
@@ -84,6 +95,23 @@ def test_every_error_of_the_code_has_its_german() -> None:
     texts = all_texts()
     assert len(texts) > 150, "the search finds no errors any more"
     assert not sorted(text for text in texts if text not in GERMAN_PHRASES)
+
+
+def test_every_answer_of_a_command_has_its_german() -> None:
+    """What is said aloud on standard output, and what the doctor finds; names of things stay."""
+    texts = {text.removesuffix(".") for path in FILES for text in called(path, {"say", "worded", "Finding"})}
+    texts |= {line.removesuffix(".") for line in (*privacy._NEVER, privacy._UNKNOWN, doctor._ANEW)}
+    assert len(texts) > 40, "the search finds no answers any more"
+    names = {"{}: {}", "{}, sha256 {}..., {}", "{}", "", "OpenCV", "Python"}
+    known = Phrases(GERMAN_PHRASES)
+    assert not sorted(
+        text for text in texts - names if known(text.replace("{}", "7")) == text.replace("{}", "7")
+    )
+
+
+def test_no_name_is_a_phrase() -> None:
+    """A folder may be called as one word is: it stays a name, wherever it is told."""
+    assert [key for key in ANSWERS if " " not in key] == []
 
 
 def test_each_phrase_has_as_many_values_in_both_languages() -> None:

@@ -213,10 +213,10 @@ def test_a_plan_is_carried_to_another_machine(done: Any, tmp_path: Path) -> None
         assert (other.entries(), other.plans()) == (history.entries(), history.plans())
         assert import_history(other, tmp_path / "all.json").known == 3
         assert export_history(history, tmp_path / "nobody.json", "Nobody") == 0
-    assert json.loads((tmp_path / "nobody.json").read_text())["plans"] == []
-    broken = json.loads((tmp_path / "all.json").read_text())
+    assert json.loads((tmp_path / "nobody.json").read_text(encoding="utf-8"))["plans"] == []
+    broken = json.loads((tmp_path / "all.json").read_text(encoding="utf-8"))
     broken["plans"][0]["skipped"] = "walk"
-    (tmp_path / "all.json").write_text(json.dumps(broken))
+    (tmp_path / "all.json").write_text(json.dumps(broken), encoding="utf-8")
     with History(tmp_path / "third" / "history.sqlite3") as third:
         with pytest.raises(InputError, match="plan 1"):
             import_history(third, tmp_path / "all.json")

@@ -3,7 +3,6 @@
 import json
 import math
 import os
-import stat
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from posecheck.core.types import LegReading, Observation, Pose
 from posecheck.errors import InputError, OutputError
 from posecheck.files.poses import PoseFile, PoseRecorder, read_poses
 from posecheck.files.poses_parse import observation_from, parse_line
+from tests.private import is_private
 
 SOURCE = SourceInfo("clip.mp4", 1280, 720, 29.97, 12.5, 90)
 MODEL = ModelInfo("full", "ab" * 32)
@@ -89,13 +89,14 @@ def test_nobody_and_readings_come_back(tmp_path: Path) -> None:
     assert math.isnan(found.ankle_sd_deg)
 
 
-def test_names_that_were_put_right_come_back(tmp_path: Path) -> None:
-    put_right = replace(pose(), exchanges=2, misnamed_s=1.25)
+def test_names_that_were_put_right_and_who_is_watched_come_back(tmp_path: Path) -> None:
+    put_right = replace(pose(), exchanges=2, misnamed_s=1.25, watched=1)
     before, after = read_poses(
         write(tmp_path / "poses.jsonl", Observation(0.0, pose()), Observation(0.5, put_right))
     ).observations
     assert before.pose and (before.pose.exchanges, before.pose.misnamed_s) == (0, 0.0)
     assert after.pose and (after.pose.exchanges, after.pose.misnamed_s) == (2, 1.25)
+    assert (before.pose.watched, after.pose.watched) == (0, 1)
 
 
 def test_a_recording_can_be_iterated_again(tmp_path: Path) -> None:
@@ -106,18 +107,20 @@ def test_a_recording_can_be_iterated_again(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="POSIX file modes")
 def test_only_the_owner_can_read_it(tmp_path: Path) -> None:
     path = tmp_path / "poses.jsonl"
-    path.write_text("an older file that everybody could read")
+    path.write_text("an older file that everybody could read", encoding="utf-8")
     path.chmod(0o644)
     write(path)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert is_private(path)
 
 
 def test_the_problem_of_the_source_is_repeated(tmp_path: Path) -> None:
     problem = note("interrupted", t_s=3.5)
     path = write(tmp_path / "p.jsonl", problem=problem)
     assert read_poses(path).problem == problem
-    lines = path.read_text().splitlines()[:-1]
-    path.write_text("\n".join([*lines, '{"end":true,"frames":0,"problem":"clip.mp4 breaks off"}', ""]))
+    lines = path.read_text(encoding="utf-8").splitlines()[:-1]
+    path.write_text(
+        "\n".join([*lines, '{"end":true,"frames":0,"problem":"clip.mp4 breaks off"}', ""]), encoding="utf-8"
+    )
     assert read_poses(path).problem == said("clip.mp4 breaks off")
 
 
@@ -135,7 +138,7 @@ def test_an_error_while_recording_leaves_the_frames_without_a_closing_line(tmp_p
     with pytest.raises(KeyError), PoseRecorder(path, SOURCE, MODEL) as recorder:
         recorder.append(Observation(0.0, None))
         raise KeyError("something else went wrong")
-    assert "end" not in path.read_text().splitlines()[-1]
+    assert "end" not in path.read_text(encoding="utf-8").splitlines()[-1]
     assert len(read_poses(path).observations) == 1
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-import stat
+import sys
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from itertools import pairwise
@@ -41,6 +41,7 @@ from posecheck.words.en import pages as en_pages
 from posecheck.words.en.session import ENGLISH
 from tests.made_sessions import judged, write_folder
 from tests.made_up import OVER, Person, glide
+from tests.private import is_private
 
 EXERCISE = load_exercise("sciatic_glide")
 KNEE, ANKLE = EXERCISE.shown_signals
@@ -67,8 +68,8 @@ def data_of(page: str) -> dict:
 def test_the_page_is_whole_private_and_asks_for_nothing(folder: Path) -> None:
     path = write_report(folder)
     assert path == folder / "report.html"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    page = path.read_text()
+    assert is_private(path)
+    page = path.read_text(encoding="utf-8")
     assert len(page) < 400_000
     without_library = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
     assert not re.findall(
@@ -94,29 +95,29 @@ def test_a_template_is_compiled_once(tmp_path: Path) -> None:
 
 
 def test_names_are_text_everywhere(tmp_path: Path) -> None:
-    folder = tmp_path / "<b>folder&"
+    folder = tmp_path / ("folder&" if sys.platform == "win32" else "<b>folder&")
     write_folder(folder, judged(name=NASTY, warnings=[said(NASTY)]))
-    session = json.loads((folder / "session.json").read_text())
+    session = json.loads((folder / "session.json").read_text(encoding="utf-8"))
     session["alerts"][0]["rule"] = session["reps"][0]["advice"] = NASTY
     session["reps"][0]["advice"] = [NASTY]
     session["model"]["name"] = session["calibration"]["source"] = session["exercise"] = NASTY
-    (folder / "session.json").write_text(json.dumps(session))
-    angles = (folder / "angles.csv").read_text().replace(",bent,", ',"<img src=x>",')
-    (folder / "angles.csv").write_text(angles)
+    (folder / "session.json").write_text(json.dumps(session), encoding="utf-8")
+    angles = (folder / "angles.csv").read_text(encoding="utf-8").replace(",bent,", ',"<img src=x>",')
+    (folder / "angles.csv").write_text(angles, encoding="utf-8")
     pages = [write_report(folder), write_comparison(folder, folder, (NASTY, NASTY))]
     with History(tmp_path / "history.sqlite3") as history:
         history.add(open_folder(folder).session, profile="<i>me", note=NASTY, stop_reason=NASTY)
         now = datetime(2026, 11, 24, tzinfo=timezone.utc)
         pages.append(write_history_page(tmp_path / "h.html", history.entries(), "<i>me", now, ENGLISH))
     for path in pages:
-        page = path.read_text()
+        page = path.read_text(encoding="utf-8")
         assert "<img" not in page and "alert(1)</script>" not in page and "<i>me" not in page
         assert page.count("<script") == page.count("</script>") <= 3
         assert "{{ 7*7 }}" in html.unescape(page)
 
 
 def test_the_cards_and_the_sentence_say_what_happened(folder: Path) -> None:
-    page = html.unescape(write_report(folder).read_text())
+    page = html.unescape(write_report(folder).read_text(encoding="utf-8"))
     assert "3 of 6 repetitions done well, with 1 overstretch moment to avoid next time." in page
     assert "3 / 6" in page and f"toes not pointed away at the top (2{TIMES})" in page
     assert "Relax the toes, or bend the knee. (repetition 2)" in page
@@ -126,14 +127,14 @@ def test_the_cards_and_the_sentence_say_what_happened(folder: Path) -> None:
 def test_without_angles_the_page_still_tells_the_numbers(tmp_path: Path) -> None:
     write_folder(tmp_path, judged())
     (tmp_path / "angles.csv").unlink()
-    page = write_report(tmp_path).read_text()
+    page = write_report(tmp_path).read_text(encoding="utf-8")
     assert 'id="reps"' in page and '<svg class="plot' not in page
 
 
 @pytest.mark.parametrize("legs", [[(4.0, 85, 12)], [(0.01, 85, 12)]])
 def test_a_session_without_a_repetition_has_a_page(tmp_path: Path, legs: list) -> None:
     write_folder(tmp_path, judged(legs))
-    page = write_report(tmp_path).read_text()
+    page = write_report(tmp_path).read_text(encoding="utf-8")
     assert "No repetition was seen." in page
     assert write_comparison(tmp_path, tmp_path).is_file()
 
@@ -141,19 +142,19 @@ def test_a_session_without_a_repetition_has_a_page(tmp_path: Path, legs: list) -
 def test_somebody_who_was_never_seen_is_not_praised(tmp_path: Path) -> None:
     found = judged(glide(), person=Person(visibility=0.1))
     write_folder(tmp_path, found)
-    page = html.unescape(write_report(tmp_path).read_text())
+    page = html.unescape(write_report(tmp_path).read_text(encoding="utf-8"))
     assert "No repetition was seen." in page and "the leg was not seen" in page
     assert "0 % of the time" in page and "Moments are missing" in page
 
 
 def test_an_exercise_of_ones_own_is_not_read_from_the_sessions_name(tmp_path: Path) -> None:
     own = tmp_path / "own.toml"
-    own.write_text("this is no TOML =")
+    own.write_text("this is no TOML =", encoding="utf-8")
     write_folder(tmp_path, judged(glide()))
-    session = json.loads((tmp_path / "session.json").read_text())
+    session = json.loads((tmp_path / "session.json").read_text(encoding="utf-8"))
     session["exercise"] = str(own)
-    (tmp_path / "session.json").write_text(json.dumps(session))
-    page = write_report(tmp_path).read_text()
+    (tmp_path / "session.json").write_text(json.dumps(session), encoding="utf-8")
+    page = write_report(tmp_path).read_text(encoding="utf-8")
     assert "hatched corner" not in page
     assert [each["limits"] for each in data_of(page)["signals"]] == [[], []]
 
@@ -161,15 +162,17 @@ def test_an_exercise_of_ones_own_is_not_read_from_the_sessions_name(tmp_path: Pa
 def test_the_clip_is_named_only_where_it_lies_beside_the_page(folder: Path, tmp_path: Path) -> None:
     clip = folder / "overlay.mp4"
     clip.write_bytes(b"clip")
-    assert 'src="overlay.mp4"' in write_report(folder).read_text()
-    assert "<video" not in write_report(folder, path=tmp_path / "x.html").read_text()
-    assert "data:video/mp4;base64,Y2xpcA==" in write_report(folder, embed_clip=True).read_text()
+    assert 'src="overlay.mp4"' in write_report(folder).read_text(encoding="utf-8")
+    assert "<video" not in write_report(folder, path=tmp_path / "x.html").read_text(encoding="utf-8")
+    assert "data:video/mp4;base64,Y2xpcA==" in write_report(folder, embed_clip=True).read_text(
+        encoding="utf-8"
+    )
     with clip.open("wb") as file:
         file.truncate(60_000_000)
     with pytest.raises(InputError, match="60 MB"):
         write_report(folder, embed_clip=True)
     clip.unlink()
-    assert "<video" not in write_report(folder).read_text()
+    assert "<video" not in write_report(folder).read_text(encoding="utf-8")
 
 
 def test_wrong_folders_are_one_clear_line(folder: Path, tmp_path: Path) -> None:
@@ -250,7 +253,10 @@ def test_the_zone_is_that_of_the_exercise_and_the_person(folder: Path) -> None:
     assert zone.of(ANKLE)[0] == 9.0
     assert zones(None, Calibration()) == ()
     changed = EXERCISE.with_thresholds({"overstretch_ankle": 9.0})
-    assert [each["limits"] for each in data_of(write_report(folder, changed).read_text())["signals"]] == [
+    assert [
+        each["limits"]
+        for each in data_of(write_report(folder, changed).read_text(encoding="utf-8"))["signals"]
+    ] == [
         [20.0],
         [9.0],
     ]
@@ -351,17 +357,19 @@ def test_every_page_is_whole_in_german(folder: Path, tmp_path: Path) -> None:
         )
     # The limits of the comparison page, from the same place.
     error, foot_error = (f"{EXERCISE[name]:.0f}°" for name in ("compare_error", "compare_foot_error"))
-    assert f"um weniger als {error} (Knie) oder {foot_error} (Sprunggelenk)" in seen_text(path.read_text())
+    assert f"um weniger als {error} (Knie) oder {foot_error} (Sprunggelenk)" in seen_text(
+        path.read_text(encoding="utf-8")
+    )
     row = BatchRow("clip.mp4", "done", "", 0, "b", warnings=tuple(notes))
     pages.append(write_batch_page(tmp_path / "sessions.html", [row], german.for_exercise(EXERCISE), EXERCISE))
     for path in pages:
-        page = path.read_text()
+        page = path.read_text(encoding="utf-8")
         assert '<html lang="de">' in page
         text = seen_text(page)
         assert not _ENGLISH_WORDS.findall(text), path.name
         strings = json.dumps([v for v in data_of(page).items()] if "application/json" in page else "")
         assert "repetition " not in strings and "more sets" not in strings
-    assert "Nur 9 Bilder pro Sekunde" in pages[0].read_text()
+    assert "Nur 9 Bilder pro Sekunde" in pages[0].read_text(encoding="utf-8")
 
 
 def test_both_languages_have_the_same_words() -> None:
@@ -414,7 +422,9 @@ def test_a_comparison_says_what_changed_and_what_may_be_the_measurement(folder: 
     write_folder(tmp_path / "after", judged(glide((8.0, -33.0)) * 8, person=leftwards))
     result = CliRunner().invoke(compare, [str(folder), str(tmp_path / "after")], standalone_mode=False)
     page = Path(result.output.strip())
-    assert page == tmp_path / "after" / "compare.html" and "typical repetition" in page.read_text()
+    assert page == tmp_path / "after" / "compare.html" and "typical repetition" in page.read_text(
+        encoding="utf-8"
+    )
 
 
 def test_the_typical_repetition_is_the_mean(tmp_path: Path) -> None:
@@ -436,10 +446,12 @@ def test_weeks_are_calendar_weeks_and_empty_ones_count(tmp_path: Path) -> None:
     assert [week.sets for week in found] == [1, 2, 0, 1]
     assert [week.pain_after for week in found] == [6, 3, None, None]
     assert found[1].clean_share == 0.5 and found[1].alerts == 2 and found[2].clean_share is None
-    page = write_history_page(tmp_path / "h.html", rows, "default", monday, ENGLISH).read_text()
+    page = write_history_page(tmp_path / "h.html", rows, "default", monday, ENGLISH).read_text(
+        encoding="utf-8"
+    )
     assert data_of(page)["legs"]["right"]["sets"] == [1, 2, 0, 1]
-    assert (
-        "No sets yet" in write_history_page(tmp_path / "e.html", [], "default", monday, ENGLISH).read_text()
+    assert "No sets yet" in write_history_page(tmp_path / "e.html", [], "default", monday, ENGLISH).read_text(
+        encoding="utf-8"
     )
 
 
@@ -449,5 +461,5 @@ def test_the_report_command(folder: Path, tmp_path: Path, monkeypatch: pytest.Mo
     call = CliRunner().invoke
     result = call(report, [str(folder), "--open", "--exercise", "sciatic_glide"], standalone_mode=False)
     assert result.return_value == 0 and opened == [(folder / "report.html").resolve().as_uri()]
-    assert f"open {folder}/report.html by hand" in " ".join(result.output.split())
+    assert f"open {folder / 'report.html'} by hand" in " ".join(result.output.split())
     assert call(report, [str(folder), str(folder), "-o", str(tmp_path / "x")]).exit_code == 2

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import stat
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ from posecheck.core.types import NAN, Alert, Calibration, Rep
 from posecheck.errors import InputError, OutputError
 from posecheck.files import session as session_file
 from posecheck.files.disk import ready_folder, whole_file
+from tests.private import is_private
 
 
 def made() -> Session:
@@ -82,7 +81,7 @@ def test_a_file_of_schema_1_is_still_read(tmp_path: Path) -> None:
     for part in (*content["reps"], *content["alerts"]):
         del part["ankle_sd_deg"]
     path = tmp_path / "session.json"
-    path.write_text(json.dumps(content))
+    path.write_text(json.dumps(content), encoding="utf-8")
     back = session_file.read(path)
     assert back.warnings == (said("Only 12 pictures a second: feet are followed less well."),)
     assert back.summary.judged_fraction == {} and back.reps[0].number == 1
@@ -105,8 +104,7 @@ def test_a_file_of_schema_1_is_read_and_has_its_signals(tmp_path: Path) -> None:
 
 def test_only_the_owner_may_read_it(tmp_path: Path) -> None:
     session_file.write(tmp_path / "session.json", made())
-    if os.name == "posix":
-        assert stat.S_IMODE((tmp_path / "session.json").stat().st_mode) == 0o600
+    assert is_private(tmp_path / "session.json")
 
 
 def test_a_name_that_is_no_text_is_written_all_the_same(tmp_path: Path) -> None:
@@ -130,7 +128,7 @@ def test_a_name_that_is_no_text_is_written_all_the_same(tmp_path: Path) -> None:
 )
 def test_a_wrong_file_is_refused_by_name(tmp_path: Path, change: dict[str, Any], named: str) -> None:
     path = tmp_path / "session.json"
-    path.write_text(json.dumps({**made().to_dict(), **change}))
+    path.write_text(json.dumps({**made().to_dict(), **change}), encoding="utf-8")
     with pytest.raises(InputError, match=named):
         session_file.read(path)
 
@@ -150,16 +148,16 @@ def test_no_such_file(tmp_path: Path) -> None:
 
 def test_a_failure_keeps_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "session.json"
-    path.write_text("old")
+    path.write_text("old", encoding="utf-8")
     with pytest.raises(ZeroDivisionError), whole_file(path) as temporary:
-        temporary.write_text("half")
+        temporary.write_text("half", encoding="utf-8")
         raise ZeroDivisionError
-    assert path.read_text() == "old"
+    assert path.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("in the way")
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
     with pytest.raises(OutputError, match="not a folder") as caught:
         ready_folder(tmp_path / "file" / "clip")
     assert caught.value.exit_code == 5

@@ -92,16 +92,20 @@ def test_no_config_file_is_no_layer(user_folder: Path) -> None:
 
 
 def test_the_working_folder_beats_the_user_and_flags_beat_both(user_folder: Path) -> None:
-    (user_folder / "posecheck.toml").write_text('leg = "left"\noverlay = true\nmodel = "lite"\n')
-    Path("posecheck.toml").write_text('leg = "right"\nmodel = "full"\n[thresholds]\nhold_needed = 2\n')
+    (user_folder / "posecheck.toml").write_text(
+        'leg = "left"\noverlay = true\nmodel = "lite"\n', encoding="utf-8"
+    )
+    Path("posecheck.toml").write_text(
+        'leg = "right"\nmodel = "full"\n[thresholds]\nhold_needed = 2\n', encoding="utf-8"
+    )
     settings = layered(*config_layers(), {"model": "heavy"})
     assert (settings.leg, settings.overlay, settings.model) == ("right", True, "heavy")
     assert dict(settings.thresholds) == {"hold_needed": 2.0}
 
 
 def test_a_named_file_takes_the_place_of_the_working_folders(user_folder: Path, tmp_path: Path) -> None:
-    Path("posecheck.toml").write_text('leg = "right"\n')
-    (tmp_path / "mine.toml").write_text("save_poses = true\n")
+    Path("posecheck.toml").write_text('leg = "right"\n', encoding="utf-8")
+    (tmp_path / "mine.toml").write_text("save_poses = true\n", encoding="utf-8")
     settings = layered(*config_layers(tmp_path / "mine.toml"))
     assert (settings.leg, settings.save_poses) == ("auto", True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -286,3 +287,17 @@ def test_a_step_with_a_blank_frame() -> None:
     live_view.draw(ground, part, step, None, text=ENGLISH_LIVE, target_reps=20, hold_target_s=1.0, muted=True)
     assert share(ground, ORANGE) > 0.001, "muted is not shown"
     assert Coach(GLIDE).step(Observation(0.0, None), Surroundings()).cue == ""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="of glibc")
+@pytest.mark.parametrize(("at_once", "ended"), [(True, 7), (False, -signal.SIGABRT)])
+def test_when_qt_ends_the_process_nothing_is_torn_down_under_other_threads(at_once: bool, ended: int) -> None:
+    """A destructor that dies, as OpenCV's do where a thread still uses them: Qt calls the same ``exit``."""
+    code = (
+        "import ctypes; from posecheck.sinks.frames.display import end_at_once\n"
+        "library = ctypes.CDLL(None)\n"
+        "library.on_exit(ctypes.cast(library.abort, ctypes.c_void_p), None)\n"
+        f"{'end_at_once()' if at_once else ''}\n"
+        "library.exit(7)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == ended

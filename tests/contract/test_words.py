@@ -62,7 +62,7 @@ def test_every_word_is_said_somewhere(language: str, table: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "begins"), [("en", "I do not see you well enough"), ("de", "Ich sehe dich nicht gut genug")]
+    ("language", "begins"), [("en", "I do not see you well enough"), ("de", "Ich sehe Sie nicht gut genug")]
 )
 def test_a_rule_of_somebodys_own_says_that_it_cannot_be_told(language: str, begins: str) -> None:
     own = replace(load_exercise("sciatic_glide"), words={})

@@ -211,6 +211,25 @@ def test_what_was_hardly_seen_is_not_counted(
     told = [not math.isnan(low) for low, _ in summary.ranges.values()]
     assert told == [bool(counted), bool(counted) and foot_seen], "what was guessed is no measurement"
     assert math.isnan(summary.view_angle_deg) == (not counted)
+    assert session.unseen == (not counted or not foot_seen), "no leg was ever whole without its foot"
+
+
+@in_both_modes
+@pytest.mark.parametrize(("tracked_s", "unseen"), [(0.0, True), (1.0, True), (3.0, False)])
+def test_a_set_is_unseen_below_a_tenth_of_its_time(mode: str, tracked_s: float, unseen: bool) -> None:
+    """``seen_min``, of 20 seconds in which nothing was counted."""
+    resting = observe([(20.0, *REST)], fps=15)
+    shown = [o if o.t_s < tracked_s else Observation(o.t_s, None) for o in resting]
+    assert judge(shown, mode).session.unseen is unseen
+
+
+@in_both_modes
+def test_what_was_between_two_frames_that_lie_far_apart_is_nobodys_time(mode: str) -> None:
+    resting = observe([(10.0, *REST)], fps=15)
+    before = [o if o.t_s < 4.8 else Observation(o.t_s, None) for o in resting if o.t_s < 5.0]
+    after = [Observation(o.t_s + 20.0, o.pose) for o in resting if o.t_s >= 5.0]
+    seen = judge([*before, *after], mode).session.summary.tracked_fraction
+    assert seen == pytest.approx(0.96, abs=0.04)
 
 
 @in_both_modes

@@ -147,10 +147,12 @@ def test_files_that_are_no_exercise_at_all(tmp_path: Path, content: bytes, said:
 
 def test_all_that_is_missing_is_named_at_once(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
-    path.write_text('schema = 1\nname = "mine"\nkind = "hold"\n[hold]\nenter = []\nkeep = []')
+    path.write_text(
+        'schema = 1\nname = "mine"\nkind = "hold"\n[hold]\nenter = []\nkeep = []', encoding="utf-8"
+    )
     with pytest.raises(ExerciseError, match=r"title, summary, target_reps, .*secondary: .*--toml"):
         load_exercise(str(path))
-    path.write_text(toml_of("bridge_reps").replace("[thresholds.hold_", "[thresholds.no_"))
+    path.write_text(toml_of("bridge_reps").replace("[thresholds.hold_", "[thresholds.no_"), encoding="utf-8")
     with pytest.raises(
         ExerciseError, match=r"thresholds.hold_speed, thresholds.hold_needed, thresholds.hold_ramp"
     ):

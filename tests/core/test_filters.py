@@ -131,6 +131,13 @@ class TestHampel:
         assert math.isnan(found[3])
         assert np.array_equal(np.delete(found, 3), np.delete(values, 3))
 
+    @pytest.mark.parametrize(("off_deg", "goes"), [(11.0, False), (12.5, True)])
+    def test_the_limit_is_in_standard_deviations(self, off_deg: float, goes: bool) -> None:
+        """A median deviation of 2 is a standard deviation of 2.97, four of which are 11.9."""
+        values = np.array([-2.0, 2.0, -2.0, 2.0, -2.0, off_deg, 0.0, 2.0, -2.0, 2.0, -2.0])
+        found = hampel(np.arange(11) / 10, values, half_width_s=1.0, max_gap_s=0.3, limit_sd=4.0)
+        assert bool(np.isnan(found[5])) is goes
+
     @given(st.floats(-300.0, 300.0), angles_deg, st.integers(1, 5))
     def test_a_steady_movement_is_no_spike(self, slope: float, offset: float, half_width: int) -> None:
         t_s = np.arange(20) / 30

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +10,8 @@ import pytest
 
 from posecheck.core.account import account, silence
 from posecheck.core.judging.engine import Judged
-from posecheck.core.types import EventKind, Observation, Pose
+from posecheck.core.judging.hold import HoldCounter
+from posecheck.core.types import EventKind, LegAngles, Observation, Pose
 from posecheck.exercises import load_exercise
 from tests.core.judging import events, in_both_modes, judge
 from tests.made_bodies import Look, bridge, plank, plank_on_knees, sitter, walker
@@ -285,3 +286,35 @@ def test_of_a_set_in_which_nothing_was_held_it_is_not_said_that_the_body_stayed_
     assert silence(judged.session) == "idle" and not account(judged.session).safe
     held = judge(planks([(0, 0), (14, 0)]), mode, PLANK)
     assert silence(held.session) == "safe"
+
+
+#: In form, resting on the forearms.
+IN_FORM = LegAngles(
+    body_line_deg=0.0,
+    body_slope_deg=15.0,
+    knee_flexion_deg=5.0,
+    knee_height_trunks=0.3,
+    shoulder_height_trunks=0.7,
+    elbow_flexion_deg=90.0,
+)
+
+
+def held_by(counter: HoldCounter, shoulders: Callable[[float], float], times: Iterable[float]) -> None:
+    for t_s in times:
+        counter.step(t_s, replace(IN_FORM, shoulder_height_trunks=shoulders(t_s)), False)
+
+
+def test_a_hold_begins_no_earlier_than_the_stillness_that_is_watched() -> None:
+    """Push-ups for five seconds, each in the form of a plank: of the hold after them they are none."""
+    counter = HoldCounter(PLANK)
+    held_by(counter, lambda t_s: 0.7 + 0.2 * (t_s < 5.0 and t_s % 1.0 < 0.5), np.arange(0.0, 9.0, 0.1))
+    (hold,) = counter.finish()
+    assert hold.start_s == pytest.approx(4.5, abs=0.15) and hold.held_s == pytest.approx(4.4, abs=0.2)
+
+
+def test_a_gap_without_frames_is_not_held() -> None:
+    counter = HoldCounter(PLANK)
+    held_by(counter, lambda t_s: 0.7, [*np.arange(0.0, 5.0, 0.1), *np.arange(6.5, 11.5, 0.1)])
+    (hold,) = counter.finish()
+    assert hold.end_s - hold.start_s == pytest.approx(11.4, abs=0.1)
+    assert hold.held_s == pytest.approx(9.8, abs=0.15)

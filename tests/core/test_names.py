@@ -10,7 +10,8 @@ from posecheck.core.coaching.coach import Coach
 from posecheck.core.coaching.placement import Surroundings
 from posecheck.core.landmarks import LEG_ROWS, SIDES
 from posecheck.core.measuring.leg import swap_sides
-from posecheck.core.measuring.measurer import LiveMeasurer, measure_recording
+from posecheck.core.measuring.measurer import LiveMeasurer
+from posecheck.core.measuring.recording import measure_recording
 from posecheck.core.types import Calibration, LegReading, Observation, Pose
 from tests.core.judging import GLIDE, in_both_modes, judge
 from tests.core.test_both_legs import GLIDE_S, legs, moving, still

@@ -81,7 +81,11 @@ def test_unseen_angles_keep_the_phase_however_long() -> None:
     assert walk(machine, [45.0, 45.0], start_s=5.0) == ["bent", "extending"]
 
 
-@pytest.mark.parametrize("last_seen", [[25.0, 45.0, 45.0], [25.0, 36.0]], ids=["on the way back", "leaving"])
+@pytest.mark.parametrize(
+    "last_seen",
+    [[25.0, 45.0, 45.0], [25.0, 45.0, 45.0, 48.0], [25.0, 36.0]],
+    ids=["just on the way back", "on the way back", "leaving"],
+)
 def test_the_way_back_ends_unseen(last_seen: list[float]) -> None:
     machine = bent()
     walk(machine, [45.0, 45.0, 25.0, 25.0, *last_seen])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -71,6 +71,17 @@ def test_a_clean_repetition_and_its_numbers() -> None:
     assert rep.ankle_dorsiflexion_at_peak_deg == pytest.approx(-30.0)
     assert -30.0 <= rep.ankle_dorsiflexion_max_deg < 0
     assert rep.peak_speed_dps == pytest.approx(80 / 1.3 * 1.875, rel=0.05)
+
+
+def test_once_still_it_takes_twice_the_speed_to_stop_the_running_clock() -> None:
+    counting = Counting().see([*SIT, (1.3, *TOP)])
+    held_s = counting.counter.hold_s
+    for times, counts in ((0.0, 1), (1.5, 2), (1.5, 3), (2.5, 3), (1.5, 3), (0.5, 4)):
+        counting.t_s += 0.1
+        speed_dps = times * GLIDE["hold_speed"]
+        now = Instant(counting.t_s, 0.1, "peak", LegAngles(*TOP), speed_dps, False)
+        counting.counter.step(now, None)
+        assert counting.counter.hold_s - held_s == pytest.approx(0.1 * counts)
 
 
 def test_events_of_a_repetition_in_their_order() -> None:
@@ -215,6 +226,12 @@ class TestGaps:
         counting.see([(1.0, *REST), (1.0, *REST)], start=(40.0, -10.0))
         (rep,) = counting.reps()
         assert (rep.outcome, rep.faults, rep.advice) == ("faulty", ("foot_not_seen",), ())
+
+    def test_where_no_check_says_so_one_whose_top_nobody_saw_is_not_called_clean(self) -> None:
+        counting = Counting(replace(GLIDE, checks=())).see([*SIT, (1.0, 40.0, -10.0)])
+        counting.see([(1.0, math.nan, math.nan)], start=(math.nan, math.nan), foot_out=True)
+        counting.see([(1.0, *REST), (1.0, *REST)], start=(40.0, -10.0))
+        assert counting.reps() == ()
 
     def test_a_foot_that_was_seen_for_less_than_half_of_the_top_is_neither_pointed_nor_not(self) -> None:
         counting = Counting().see([*SIT, (1.3, 5.0, 0.0)])

@@ -89,6 +89,32 @@ def test_a_film_cut_from_one_side_to_the_other(mode: str) -> None:
     assert only.held_s == pytest.approx(12.0, abs=0.6)
 
 
+def _watched(clip: list[Observation], number: int) -> list[Observation]:
+    """The same, of another person or shot."""
+    return [replace(each, pose=each.pose and replace(each.pose, watched=number)) for each in clip]
+
+
+@in_both_modes
+@pytest.mark.parametrize("cut_s", [5.5, 6.0, 6.5])
+def test_a_ride_that_goes_on_after_a_known_cut_keeps_its_turns(mode: str, cut_s: float) -> None:
+    """The film is mirrored in the midst of a turn: the nearer leg is judged from the first frame on."""
+    left, right = Look("left", -1, far_visibility=0.4), Look("right", 1, far_visibility=0.4)
+    whole = record(lambda t_s: cyclist(0.4 + t_s, look=left), cut_s + 7.0, 15, 0.5)
+    before = record(lambda t_s: cyclist(0.4 + t_s, look=left), cut_s, 15, 0.5)
+    after = record(lambda t_s: cyclist(0.4 + cut_s + t_s, look=right), 7.0, 15, 0.5)
+    found = judge(joined(before, _watched(after, 1)), mode, CYCLE)
+    assert cycles(found) == cycles(judge(whole, mode, CYCLE)) == round(cut_s + 6.7)
+
+
+@in_both_modes
+def test_from_one_shot_to_the_next_nobody_moved(mode: str) -> None:
+    """On straight arms, then on the forearms: no push-up, and nothing of the time is lost."""
+    arms = record(lambda t_s: plank(2.0, forearms=False), 4.0, 15, 0.5)
+    forearms = record(lambda t_s: plank(2.0), 8.0, 15, 0.5)
+    (only,) = judge(joined(arms, _watched(forearms, 1)), mode, PLANK).session.holds
+    assert only.held_s == pytest.approx(12.0, abs=0.2)
+
+
 @in_both_modes
 def test_walking_past_and_back(mode: str) -> None:
     """To the right, then turned round: the steps of both ways count, the turn adds none."""

@@ -123,6 +123,13 @@ def test_a_new_event_starts_with_a_clean_slate() -> None:
     assert [e.alert.ankle_dorsiflexion_deg for e in events if e.alert] == [20.0, 20.0, 7.0, 7.0]
 
 
+def test_a_moment_too_short_to_warn_of_is_not_the_worst_of_a_later_warning() -> None:
+    events = watched(
+        RuleWatch(RULE, GLIDE), [(0.1, (5.0, 30.0)), (0.5, SAFE), (0.5, (5.0, 9.0)), (0.5, SAFE)]
+    )
+    assert [e.alert.ankle_dorsiflexion_deg for e in events if e.alert] == [9.0, 9.0]
+
+
 def test_what_is_open_at_the_end_is_closed_at_the_last_sight() -> None:
     watch = RuleWatch(RULE, GLIDE)
     watched(watch, [(1.0, BAD), (0.2, UNSEEN)])

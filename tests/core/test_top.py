@@ -10,6 +10,7 @@ import pytest
 
 from posecheck.core.judging.top import Top
 from posecheck.core.types import NAN, LegAngles
+from posecheck.exercises import load_exercise
 from tests.core.judging import at_all_rates
 from tests.made_up import Motion, cosine, linear, minimum_jerk
 
@@ -19,7 +20,7 @@ RAMP_DEG, MAX_GAP_S = 40.0, 0.3
 
 def top_of(values: list[tuple[float, float]], sign: float = -1.0, ankles: list[float] | None = None) -> Top:
     """A top that saw these (time, primary signal) samples."""
-    top = Top(sign, 8.0, look_s=1.5, ramp_believed=0.5)
+    top = Top(sign, 8.0, look_s=1.5, fading=2.1, ramp_believed=0.5)
     for index, (t_s, value) in enumerate(values):
         ankle = ankles[index] if ankles else -30.0
         top.see(t_s, value, LegAngles(value, ankle), keep=abs(value) <= 50)
@@ -131,8 +132,19 @@ def test_only_what_was_near_the_top_tells_of_the_foot() -> None:
     assert top.lowest_deg("knee_flexion_deg") == 4.0
 
 
+@pytest.mark.parametrize(("sample_s_max", "median_deg"), [(3.0, -30.0), (math.inf, 10.0)])
+def test_a_sample_stands_until_the_next_one_but_not_for_longer_than_a_still(
+    sample_s_max: float, median_deg: float
+) -> None:
+    top = Top(-1.0, 8.0, look_s=1.5, fading=2.1, ramp_believed=0.5, sample_s_max=sample_s_max)
+    for t_s, ankle_deg in [(0.0, -30.0), (1.0, -30.0), (2.0, 10.0), (12.0, -30.0), (13.0, -30.0)]:
+        top.see(t_s, 5.0, LegAngles(5.0, ankle_deg), keep=True)
+    assert top.median_deg("ankle_dorsiflexion_deg") == median_deg
+    assert Top.of(load_exercise("sciatic_glide"), -1.0).sample_s_max == 3.0
+
+
 def test_of_an_empty_top_nothing_is_known() -> None:
-    top = Top(-1.0, 8.0, look_s=1.5, ramp_believed=0.5)
+    top = Top(-1.0, 8.0, look_s=1.5, fading=2.1, ramp_believed=0.5)
     assert math.isnan(top.median_deg("ankle_dorsiflexion_deg"))
     assert math.isnan(top.lowest_deg("knee_flexion_deg"))
     assert top.unseen_fraction("ankle_dorsiflexion_deg") == 1.0

@@ -23,8 +23,8 @@ def archive(folder: Path, *more: str) -> Path:
     """Files whose content tells them apart; what is in the video comes from the world."""
     for name in (*NAMES, *more):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(name)
-    (folder / "notes.txt").write_text("no video")
+        (folder / name).write_text(name, encoding="utf-8")
+    (folder / "notes.txt").write_text("no video", encoding="utf-8")
     return folder
 
 

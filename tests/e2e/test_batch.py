@@ -128,7 +128,7 @@ def test_it_goes_on_where_it_stopped(tmp_path: Path) -> None:
     folder = archive(tmp_path / "in")
     first = {done.row.recording: done for done in map(run_task, batch(folder, tmp_path / "out").tasks)}
     assert not any(done.before for done in first.values())
-    (folder / "ben/monday.mp4").write_text("another recording by the same name")
+    (folder / "ben/monday.mp4").write_text("another recording by the same name", encoding="utf-8")
     (tmp_path / "out/anna/tuesday/session.json").unlink()
     again = {done.row.recording: done for done in map(run_task, batch(folder, tmp_path / "out").tasks)}
     assert {name for name, done in again.items() if not done.before} == {"ben/monday.mp4", "anna/tuesday.mov"}
@@ -223,7 +223,7 @@ def scheduler(tmp_path: Path) -> Iterator[str]:
     try:
         import json
 
-        address = str(json.loads(file.read_text())["address"])
+        address = str(json.loads(file.read_text(encoding="utf-8"))["address"])
         _wait_for_workers(address, 2)
         yield address
     finally:

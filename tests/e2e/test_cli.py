@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -30,6 +31,20 @@ def process(*arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
     """``posecheck ARGUMENTS`` in a process of its own."""
     command = [sys.executable, "-m", "posecheck.app.cli", *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8", **more)
+
+
+#: Ctrl-C where the command line imports what is named.
+INTERRUPTED = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == sys.argv[1]:
+            signal.raise_signal(signal.SIGINT)
+sys.meta_path.insert(0, Finder())
+from posecheck.__main__ import main
+sys.exit(main())
+"""
 
 
 class TestHelp:
@@ -93,7 +108,10 @@ class TestAnalyze:
         assert "Relax the toes, or bend the knee. (repetition 2)" in out
         assert str(Path("out") / "clip") in out
         assert "\x1b" not in out
-        assert json.loads((tmp_path / "out" / "clip" / "session.json").read_text())["schema"] == 2
+        assert (
+            json.loads((tmp_path / "out" / "clip" / "session.json").read_text(encoding="utf-8"))["schema"]
+            == 2
+        )
 
     def test_quiet(self, posecheck: Call, world: World) -> None:
         assert posecheck("analyze", "clip.mp4", "-q") == (0, "", "")
@@ -110,14 +128,18 @@ class TestAnalyze:
         assert max(map(len, lines)) <= 40
 
     def test_flags_config_and_thresholds(self, posecheck: Call, world: World, tmp_path: Path) -> None:
-        (tmp_path / "posecheck.toml").write_text('leg = "left"\nquiet = true\noverlay = true\n')
+        (tmp_path / "posecheck.toml").write_text(
+            'leg = "left"\nquiet = true\noverlay = true\n', encoding="utf-8"
+        )
         code, _, _ = posecheck(
             "analyze", "clip.mp4", "--rotate", "90", "--no-overlay", "--set", "overstretch_ankle=25",
             "--set", "hold_needed=2", "--neutral-ankle", "-1.5", "--filter", "causal",
         )  # fmt: skip
         assert code == 0
         assert world.rotations == [90]
-        session = json.loads((tmp_path / "posecheck-out" / "clip" / "session.json").read_text())
+        session = json.loads(
+            (tmp_path / "posecheck-out" / "clip" / "session.json").read_text(encoding="utf-8")
+        )
         assert session["leg"] == "left"
         assert session["calibration"]["neutral_ankle_deg"] == -1.5
         assert session["thresholds"] == {"overstretch_ankle": 25, "hold_needed": 2}
@@ -127,7 +149,7 @@ class TestAnalyze:
             posecheck(
                 "analyze", "clip.mp4", "-o", limit, "--leg", "right", "--set", f"overstretch_ankle={limit}"
             )
-            judged = json.loads((tmp_path / limit / "clip" / "session.json").read_text())
+            judged = json.loads((tmp_path / limit / "clip" / "session.json").read_text(encoding="utf-8"))
             alerts.append(len(judged["alerts"]))
         assert alerts == [1, 0]
         assert not (tmp_path / "posecheck-out" / "clip" / "overlay.mp4").exists()
@@ -207,6 +229,21 @@ class TestAnalyze:
         with pytest.raises(ZeroDivisionError):
             cli.main(["analyze", "clip.mp4"])
 
+    @pytest.mark.skipif(sys.platform == "win32", reason="signals of a process")
+    @pytest.mark.parametrize(
+        ("imports", "code", "said"),
+        [
+            ("click", -signal.SIGINT, ""),
+            ("posecheck.app.kept.stored", 130, "posecheck: stopped."),
+            ("nothing", 0, ""),
+        ],
+    )
+    def test_ctrl_c_is_no_traceback_however_early(self, imports: str, code: int, said: str) -> None:
+        """Before the command line is there, and while a command imports what it needs."""
+        command = [sys.executable, "-c", INTERRUPTED.replace("sys.argv[1]", repr(imports)), "privacy"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr.strip()) == (code, said)
+
     def test_a_reader_that_went_away(self) -> None:
         unbuffered = {**os.environ, "PYTHONUNBUFFERED": "1"}
         done = subprocess.run(
@@ -258,10 +295,12 @@ def test_usage_errors_exit_2_and_name_the_culprit(
         assert "Ischiasnerv-Gleiten" in out and "2 von 8 Wiederholungen gut" in out
         page = Path("posecheck-out/clip/report.html").read_text(encoding="utf-8")
         assert '<html lang="de">' in page and "2 / 8" in page
-        Path("posecheck.toml").write_text('language = "de"\n')
+        Path("posecheck.toml").write_text('language = "de"\n', encoding="utf-8")
         assert posecheck("report", "posecheck-out/clip", "-o", "de.html")[0] == 0
         assert posecheck("report", "posecheck-out/clip", "-o", "en.html", "--language", "en")[0] == 0
-        assert [Path(name).read_text()[30:50].count('"de"') for name in ("de.html", "en.html")] == [1, 0]
+        assert [
+            Path(name).read_text(encoding="utf-8")[30:50].count('"de"') for name in ("de.html", "en.html")
+        ] == [1, 0]
 
 
 class TestOtherCommands:
@@ -277,7 +316,7 @@ class TestOtherCommands:
     def test_recover_and_privacy_look_where_the_settings_file_says(
         self, posecheck: Call, world: World, tmp_path: Path
     ) -> None:
-        (tmp_path / "posecheck.toml").write_text('output = "mine"\n')
+        (tmp_path / "posecheck.toml").write_text('output = "mine"\n', encoding="utf-8")
         assert "Nothing to recover in mine." in posecheck("recover")[1]
         posecheck("analyze", "clip.mp4", "--no-history")
         posecheck("analyze", "clip.mp4", "--no-history", "-o", "other")
@@ -297,7 +336,7 @@ class TestOtherCommands:
         assert sessions[0] == sessions[1]
 
     def test_replay_of_something_else(self, posecheck: Call, world: World) -> None:
-        Path("x.jsonl").write_text("hello\n")
+        Path("x.jsonl").write_text("hello\n", encoding="utf-8")
         code, _, err = posecheck("replay", "x.jsonl", "none.jsonl")
         assert (code, err.count("\n")) == (3, 2)
 
@@ -305,7 +344,7 @@ class TestOtherCommands:
         self, posecheck: Call, world: World, tmp_path: Path
     ) -> None:
         world.videos[places.SAMPLE] = world.videos["clip.mp4"]
-        (tmp_path / "posecheck.toml").write_text("nonsense = 1\n")
+        (tmp_path / "posecheck.toml").write_text("nonsense = 1\n", encoding="utf-8")
         code, out, _ = posecheck("demo")
         assert code == 0
         assert "overlay.mp4" in out
@@ -359,8 +398,34 @@ class TestOtherCommands:
     def test_doctor_returns_what_it_finds(self, posecheck: Call, monkeypatch: pytest.MonkeyPatch) -> None:
         from posecheck.app import doctor
 
-        monkeypatch.setattr(doctor, "run", lambda: 6)
-        assert posecheck("doctor")[0] == 6
+        monkeypatch.setattr(doctor, "run", lambda settings: 6 if settings.language == "de" else 0)
+        assert posecheck("doctor")[0] == 0
+        assert posecheck("doctor", "--language", "de")[0] == 6
+
+    @pytest.mark.parametrize(
+        ("arguments", "line"),
+        [
+            (("privacy",), "posecheck speichert, nur auf diesem Computer"),
+            (("exercises",), "Grenzwerte einer Übung"),
+            (("exercises", "bridge"), "Auf dem Rücken liegen"),
+            (("models", "list"), "nicht da: posecheck models fetch heavy"),
+            (("recover",), "In posecheck-out ist nichts wiederherzustellen."),
+            (("history", "delete", "--all", "--yes"), "0 Sätze gelöscht"),
+        ],
+    )
+    def test_answers_are_in_the_language_of_the_settings_file(
+        self,
+        posecheck: Call,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        arguments: tuple[str, ...],
+        line: str,
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("COLUMNS", "400")
+        Path("posecheck.toml").write_text('language = "de"\n', encoding="utf-8")
+        code, out, _ = posecheck(*arguments)
+        assert code == 0 and line in out
 
 
 class TestRealFiles:

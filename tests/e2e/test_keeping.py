@@ -69,7 +69,9 @@ def test_a_set_is_of_the_day_on_which_it_was_recorded(posecheck: Call, world: Wo
     trends = Path(posecheck("history", "--page")[1].strip()).read_text(encoding="utf-8")
     assert f'<a href="{page.resolve().as_uri()}">9 Mar 2024, 17:30</a>' in trends
     page.unlink()
-    assert page.resolve().as_uri() not in Path(posecheck("history", "--page")[1].strip()).read_text()
+    assert page.resolve().as_uri() not in Path(posecheck("history", "--page")[1].strip()).read_text(
+        encoding="utf-8"
+    )
 
 
 def test_what_the_person_says_goes_into_file_page_and_history(
@@ -91,7 +93,7 @@ def test_neither_when_it_is_not_wanted(posecheck: Call, world: World, tmp_path: 
     assert posecheck("analyze", "clip.mp4", "--no-report", "--no-history")[0] == 0
     names = sorted(path.name for path in (tmp_path / "posecheck-out/clip").iterdir())
     assert names == ["angles.csv", "session.json"]
-    (tmp_path / "posecheck.toml").write_text("report = false\nhistory = false\n")
+    (tmp_path / "posecheck.toml").write_text("report = false\nhistory = false\n", encoding="utf-8")
     assert posecheck("analyze", "clip.mp4", "-o", "other")[0] == 0
     assert not (tmp_path / "other/clip/report.html").exists()
     assert kept() == []
@@ -167,12 +169,17 @@ def test_a_profile_brings_its_calibration(posecheck: Call, world: World) -> None
     with History() as history:
         history.save_calibration("Anna", "right", Calibration(4.0, 8.0, "calibration"))
     assert posecheck("analyze", "clip.mp4", "--profile", "Anna")[0] == 0
-    content = json.loads(Path("posecheck-out/clip/session.json").read_text())
+    content = json.loads(Path("posecheck-out/clip/session.json").read_text(encoding="utf-8"))
     assert content["calibration"] == {
         "neutral_ankle_deg": 4.0, "source": "profile", "knee_straight_deg": 8.0,
     }  # fmt: skip
     assert posecheck("analyze", "clip.mp4", "--profile", "Anna", "--neutral-ankle", "1", "-o", "b")[0] == 0
-    assert json.loads(Path("b/clip/session.json").read_text())["calibration"]["neutral_ankle_deg"] == 1.0
+    assert (
+        json.loads(Path("b/clip/session.json").read_text(encoding="utf-8"))["calibration"][
+            "neutral_ankle_deg"
+        ]
+        == 1.0
+    )
     code, _, err = posecheck("analyze", "clip.mp4", "--profile", "  ")
     assert (code, err.count("\n")) == (2, 1)
 

@@ -64,7 +64,7 @@ def test_a_plan_from_the_first_cue_to_page_and_history(
         code = cli.main(["live", "--plan", str(plan), "--camera", str(camera), *options])
     told = capsys.readouterr().out
     assert code == 0 and "2 of 2 sets of the plan were done." in told, told
-    bridge, walk = (json.loads(p.read_text()) for p in sorted(out.glob("*/session.json")))
+    bridge, walk = (json.loads(p.read_text(encoding="utf-8")) for p in sorted(out.glob("*/session.json")))
     assert bridge["exercise"] == "bridge" and walk["exercise"] == "walk"
     assert [hold["outcome"] for hold in bridge["holds"]] == ["clean"]
     # 80 steps a minute; the first film shows nobody who walks.

@@ -97,7 +97,7 @@ def test_it_opens_offline_without_a_complaint_or_a_request(browser, folder: Path
 
 
 def test_a_click_on_a_repetition_or_a_warning_moves_the_clip(browser, folder: Path) -> None:
-    session = json.loads((folder / "session.json").read_text())
+    session = json.loads((folder / "session.json").read_text(encoding="utf-8"))
     tab = Tab(browser, folder / "report.html")
     tab.until("document.getElementById('clip').readyState >= 1")
 
@@ -158,7 +158,7 @@ def test_every_control_is_reached_by_the_tab_key(browser, folder: Path) -> None:
 
 
 def test_the_table_has_the_numbers_of_the_session_file(browser, folder: Path) -> None:
-    session = json.loads((folder / "session.json").read_text())
+    session = json.loads((folder / "session.json").read_text(encoding="utf-8"))
     tab = Tab(browser, folder / "report.html")
     rows = tab.page.locator("#reps tbody tr").all()
     assert len(rows) == len(session["reps"])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 
 import posecheck
 from posecheck.app import edges
-from posecheck.app.kept.ending import deferred
+from posecheck.app.ctrl_c import deferred
 from posecheck.app.kept.outcome import Folders, Outcome, exit_code
 from posecheck.app.options.settings import layered
 from posecheck.app.recorded import overlay
@@ -86,7 +87,7 @@ def test_ctrl_c_saves_what_was_measured(tmp_path: Path, way: str) -> None:
     assert session.summary.reps_clean == 1
     assert session.warnings[-1].key == "interrupted"
     assert not (tmp_path / "clip" / "overlay.mp4").exists()
-    poses = (tmp_path / "clip" / "poses.jsonl").read_text().splitlines()
+    poses = (tmp_path / "clip" / "poses.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(poses) == 80 + 2
 
 
@@ -138,6 +139,25 @@ def test_the_ctrl_c_handler_is_put_back() -> None:
     with pytest.raises(ZeroDivisionError), deferred():
         raise ZeroDivisionError
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_ctrl_c_while_the_model_loads_waits_for_it_and_closes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Torn off, its threads would go on, and write to the terminal."""
+    happened: list[str] = []
+
+    @contextmanager
+    def opening(model: str | None, exercise: object) -> Iterator[None]:
+        signal.raise_signal(signal.SIGINT)
+        happened.append("loaded")
+        try:
+            yield
+        finally:
+            happened.append("closed")
+
+    monkeypatch.setattr("posecheck.pose.estimator.open_estimator", opening)
+    with pytest.raises(KeyboardInterrupt), edges.real().open_estimator(None):
+        pytest.fail("nobody waits for the first frame")
+    assert happened == ["loaded", "closed"]
 
 
 def test_a_ctrl_c_that_somebody_else_handles_is_left_to_them() -> None:
@@ -238,7 +258,7 @@ def test_one_frame(tmp_path: Path) -> None:
 
 
 def test_the_folder_is_tried_before_the_long_work(tmp_path: Path) -> None:
-    (tmp_path / "out").write_text("a file is in the way")
+    (tmp_path / "out").write_text("a file is in the way", encoding="utf-8")
     world = World({"clip.mp4": video(MOVES)})
     (outcome,) = run(world, tmp_path / "out", "clip.mp4")
     assert outcome.code == 5
@@ -415,8 +435,8 @@ class TestPythonApi:
         assert (tmp_path / "posecheck-out" / "clip" / "overlay.mp4").is_file()
 
     def test_a_config_file_is_read_when_named(self, analyze: Any, tmp_path: Path) -> None:
-        (tmp_path / "mine.toml").write_text('leg = "left"\n')
-        (tmp_path / "posecheck.toml").write_text("nonsense = 1\n")
+        (tmp_path / "mine.toml").write_text('leg = "left"\n', encoding="utf-8")
+        (tmp_path / "posecheck.toml").write_text("nonsense = 1\n", encoding="utf-8")
         assert analyze(config="mine.toml").leg == "left"
         assert analyze(config="mine.toml", leg="right").leg == "right"
 
@@ -437,4 +457,4 @@ class TestPythonApi:
         world = World({"clip.mp4": video(MOVES, fails={80: KeyboardInterrupt()})}).edges()
         with edges.handed(world), pytest.raises(KeyboardInterrupt):
             posecheck.analyze("clip.mp4", output=str(tmp_path))
-        assert json.loads((tmp_path / "clip" / "session.json").read_text())["schema"] == 2
+        assert json.loads((tmp_path / "clip" / "session.json").read_text(encoding="utf-8"))["schema"] == 2

@@ -109,14 +109,14 @@ def test_the_display_is_lost(tmp_path: Path) -> None:
         try:
             assert process.stdin is not None
             print(8.0, file=process.stdin, flush=True)
-            wait_for(lambda: cues.exists() and cues.read_text().count('"rep"') >= 1, 120)
+            wait_for(lambda: cues.exists() and cues.read_text(encoding="utf-8").count('"rep"') >= 1, 120)
             server.kill()
             server.wait()
             print("inf", file=process.stdin, flush=True)
             process.wait(120)
         finally:
             process.kill()
-    told = log.read_text()
+    told = log.read_text(encoding="utf-8")
     # Qt ends the process when its display dies, with nothing that could be caught.
     assert process.returncode == 1 and "Traceback" not in told, told
     recover_all(tmp_path / "out")

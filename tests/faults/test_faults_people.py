@@ -55,7 +55,7 @@ def cut(image: Image, columns: slice) -> Image:
 
 
 def truth(clip: Path = BARE) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(clip.with_name(f"{clip.stem}.truth.json").read_text())
+    found: dict[str, Any] = json.loads(clip.with_name(f"{clip.stem}.truth.json").read_text(encoding="utf-8"))
     return found
 
 

@@ -84,7 +84,7 @@ def texts(folder: Path) -> dict[str, Path]:
     exercise = resources.files("posecheck.exercises").joinpath("sciatic_glide.toml").read_bytes()
     (folder / "exercise.toml").write_bytes(exercise)
     settings = 'leg = "left"\nneutral_ankle_deg = 2.0\nquiet = true\n[thresholds]\nhold_needed = 1.5\n'
-    (folder / "settings.toml").write_text(settings)
+    (folder / "settings.toml").write_text(settings, encoding="utf-8")
     (folder / "model.task").write_bytes(bundle())
     return {
         "session": folder / "set" / "session.json",

@@ -56,7 +56,9 @@ class Resolver:
 def alone(folder: Path) -> None:
     """The loopback device, and the resolver as the only name server."""
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-    (folder / "resolv.conf").write_text("nameserver 127.0.0.1\noptions attempts:1 timeout:1\n")
+    (folder / "resolv.conf").write_text(
+        "nameserver 127.0.0.1\noptions attempts:1 timeout:1\n", encoding="utf-8"
+    )
     subprocess.run(["mount", "--bind", folder / "resolv.conf", "/etc/resolv.conf"], check=True)
 
 

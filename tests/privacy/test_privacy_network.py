@@ -98,7 +98,7 @@ sys.addaudithook(watch)
 
 def test_python_code_opens_nothing_either(tmp_path: Path) -> None:
     """Runs everywhere: the commands that need no model, with an audit hook in the interpreter."""
-    (tmp_path / "sitecustomize.py").write_text(HOOK)
+    (tmp_path / "sitecustomize.py").write_text(HOOK, encoding="utf-8")
     folder = tmp_path / "set"
     write_folder(folder, judged())
     environ = {

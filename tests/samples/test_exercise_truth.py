@@ -75,7 +75,7 @@ def test_every_exercise_has_two_bodies_and_half_of_its_clips_held_out() -> None:
 
 @pytest.mark.parametrize("name", sorted(CLIPS))
 def test_the_truth_file_is_of_this_clip(name: str) -> None:
-    truth = json.loads((FOLDER / f"{name}.truth.json").read_text())
+    truth = json.loads((FOLDER / f"{name}.truth.json").read_text(encoding="utf-8"))
     s = CLIPS[name]
     assert (truth["exercise"], truth["split"], truth["body"]) == (s["exercise"], s["split"], s["body"])
     counted = truth.get("holds") or truth.get("reps") or truth.get("rhythm", {}).get("cycles")

@@ -46,7 +46,7 @@ def check_times(path: Path, truth: dict[str, Any]) -> np.ndarray:
 
 @pytest.mark.parametrize("path", GLIDES, ids=lambda path: path.name.split(".")[0])
 def test_truth_files_agree_with_themselves(path: Path) -> None:
-    truth = json.loads(path.read_text())
+    truth = json.loads(path.read_text(encoding="utf-8"))
     frames, leg = truth["frames"], truth["working_leg"]
     t_s = check_times(path, truth)
     assert all(len(points) == len(t_s) for points in frames["joints_px"].values())
@@ -61,7 +61,7 @@ def test_truth_files_agree_with_themselves(path: Path) -> None:
 
 @pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.name.split(".")[0])
 def test_truth_files_of_other_exercises_agree_with_themselves(path: Path) -> None:
-    truth = json.loads(path.read_text())
+    truth = json.loads(path.read_text(encoding="utf-8"))
     t_s = check_times(path, truth)
     assert all(len(values) == len(t_s) for values in truth["frames"].values())
     assert len({"holds", "reps", "rhythm"} & set(truth)) == 1, "what an exercise counts"

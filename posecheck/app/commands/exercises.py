@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from posecheck.app.telling import print_table, table_of
+from posecheck.app.options.flags import language_option, spoken
+from posecheck.app.telling import label, print_table, say, table_of
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 @click.command(short_help="List the exercises, or one's thresholds and reasons.")
 @click.argument("name", required=False)
 @click.option("--toml", is_flag=True, help="Print the file of the one: to copy, and to make your own of.")
+@language_option
 def exercises(name: str | None, toml: bool) -> int:
     """List the exercises, or show every threshold of one: value, reason, source.
 
@@ -33,18 +35,21 @@ def exercises(name: str | None, toml: bool) -> int:
         width = max(map(len, names()))
         for each in names():
             exercise = load_exercise(each)
-            click.echo(f"{each:<{width}}  {exercise.kind:<8}  {exercise.title}")
-        click.echo("\nThresholds of one: posecheck exercises NAME; its file: posecheck exercises NAME --toml")
+            click.echo(f"{each:<{width}}  {label(f'kind_{exercise.kind}'):<9}  {exercise.title_in(spoken())}")
+        say()
+        say("Thresholds of one: posecheck exercises NAME; its file: posecheck exercises NAME --toml")
         return 0
     if toml:
         click.echo(toml_of(name), nl=False)
         return 0
     exercise = load_exercise(name)
-    click.echo(f"{exercise.title} ({exercise.name}). {exercise.summary}")
-    own = exercise.words_in("en")
+    own = exercise.words_in(spoken())
+    title, summary = exercise.title_in(spoken()), own.summary or exercise.summary
+    click.echo(f"{title} ({exercise.name}). {summary}")
     for line in (*own.placement, *own.safety):
         click.echo(f"- {line}")
-    click.echo("Change one with: posecheck analyze --set NAME=VALUE\n")
+    say("Change one with: posecheck analyze --set NAME=VALUE")
+    say()
     print_table(_thresholds(exercise))
     return 0
 
@@ -52,7 +57,7 @@ def exercises(name: str | None, toml: bool) -> int:
 def _thresholds(exercise: Exercise) -> Table:
     from rich.text import Text
 
-    table = table_of("threshold", "why, and where it comes from")
+    table = table_of(label("head_threshold"), label("head_why"))
     for name, threshold in exercise.thresholds.items():
         left = Text.assemble((name, "bold"), f"\n{threshold.value:g} {threshold.unit}")
         right = Text.assemble(threshold.reason, (f"\n[{threshold.source}]", "dim"), "\n")

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from posecheck.app.options.flags import settings_from, settings_options
-from posecheck.app.telling import sets, warn
+from posecheck.app.options.flags import language_option, settings_from, settings_options
+from posecheck.app.telling import say, sets, warn, worded
 from posecheck.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def history(
 @history.command("export")
 @click.argument("file", type=_PATH)
 @_profile
+@language_option
 def export_command(file: Path, profile: str | None) -> int:
     """Write all sets and profiles into FILE (JSON). Nothing is left out."""
     from posecheck.app.history.moving import export_history
@@ -80,13 +81,14 @@ def export_command(file: Path, profile: str | None) -> int:
 
 @history.command("import")
 @click.argument("file", type=_PATH)
+@language_option
 def import_command(file: Path) -> int:
     """Add the sets of an export FILE. Sets that are here already stay as they are."""
     from posecheck.app.history.moving import import_history
 
     with _opened() as found:
         done = import_history(found, file)
-    click.echo(f"{sets(done.added)} added, {done.known} here already")
+    say(f"{sets(done.added)} added, {done.known} here already")
     return 0
 
 
@@ -95,6 +97,7 @@ def import_command(file: Path) -> int:
 @click.option("--profile", metavar="NAME", help="Delete a person: all sets and the calibration.")
 @click.option("--all", "everything", is_flag=True, help="Delete the whole history, damaged copies too.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@language_option
 def delete_command(ids: tuple[str, ...], profile: str | None, everything: bool, yes: bool) -> int:
     """Delete sets for good.
 
@@ -106,9 +109,11 @@ def delete_command(ids: tuple[str, ...], profile: str | None, everything: bool, 
         raise click.UsageError("Give ids, or --profile NAME, or --all.")
     with _opened() as found:
         chosen = list(dict.fromkeys(entry.id for each in ids for entry in found.find(each)))
-        what = sets(len(chosen)) if chosen else f"profile {profile}" if profile else "the whole history"
+        what = (
+            sets(len(chosen)) if chosen else worded(f"profile {profile}" if profile else "the whole history")
+        )
         if not yes:
-            click.confirm(f"Delete {what}? This cannot be undone", abort=True)
+            click.confirm(worded(f"Delete {what}? This cannot be undone"), abort=True)
         gone = (
             found.delete(chosen)
             if chosen
@@ -116,11 +121,12 @@ def delete_command(ids: tuple[str, ...], profile: str | None, everything: bool, 
             if profile
             else found.delete_all()
         )
-    click.echo(f"{sets(gone)} deleted")
+    say(f"{sets(gone)} deleted")
     return 0
 
 
 @history.command("profiles")
+@language_option
 def profiles_command() -> int:
     """List the people whose sets are here."""
     with _opened() as found:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from posecheck.app.telling import print_table, table_of
+from posecheck.app.options.flags import language_option
+from posecheck.app.telling import label, print_table, table_of, worded
 
 
 @click.group(short_help="List the pose models, or fetch one.")
@@ -13,16 +14,17 @@ def models() -> None:
 
 
 @models.command("list")
+@language_option
 def list_models() -> int:
     """Show each model and whether its file is here and is the right one."""
     from posecheck.pose.model_store import available
 
-    table = table_of("model", "size", "licence", "state")
+    table = table_of(*(label(f"head_{each}") for each in ("model", "size", "licence", "state")))
     for row in available():
         state = f"ready: {row.path}" if row.path else f"not here: posecheck models fetch {row.name}"
         if row.problem:
             state = f"refused: {row.path}: {row.problem}"
-        table.add_row(row.name, f"{row.bytes / 1e6:.1f} MB", row.licence, state)
+        table.add_row(row.name, f"{row.bytes / 1e6:.1f} MB", row.licence, worded(state))
     print_table(table)
     return 0
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from posecheck.app.options.flags import config_option, settings_from
-from posecheck.app.telling import complain, warn
+from posecheck.app.telling import complain, say, warn, worded
 
 
 @click.command(short_help="Save live sessions that were cut off.")
@@ -28,9 +28,10 @@ def recover(folder: Path | None, config: Path | None) -> int:
             complain(outcome.error)
         elif outcome.session is not None:
             summary = outcome.session.summary
-            click.echo(f"{outcome.path}: {summary.reps_clean} done well in {summary.duration_s:.0f} s")
+            done = worded(f"{summary.reps_clean} done well in {summary.duration_s:.0f} s")
+            click.echo(f"{outcome.path}: {done}")
         for line in (*map(str, outcome.failures), *outcome.notices):
             warn(line)
     if not outcomes:
-        click.echo(f"Nothing to recover in {folder}.")
+        say(f"Nothing to recover in {folder}.")
     return next((outcome.code for outcome in outcomes if outcome.code), 0)

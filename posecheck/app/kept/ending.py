@@ -7,15 +7,13 @@ and Ctrl-C tears none of them.
 from __future__ import annotations
 
 import contextlib
-import signal
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from types import FrameType
 from typing import Any, TypeVar
 
+from posecheck.app.ctrl_c import deferred
 from posecheck.app.history import DEFAULT_PROFILE, History
 from posecheck.app.kept.outcome import Outcome
 from posecheck.core.exercise import Exercise
@@ -142,28 +140,3 @@ def _page(ending: Ending) -> Path:
 
     assert ending.folder is not None
     return write_report(ending.folder, ending.exercise, words=ending.words, own=True)
-
-
-@contextlib.contextmanager
-def deferred() -> Iterator[None]:
-    """Hold Ctrl-C back while the block runs; raise KeyboardInterrupt after it if one came.
-
-    Where Ctrl-C raises nothing (outside the main thread, or because it is ignored or handled by
-    somebody else) nothing changes.
-    """
-    raises = signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    if not raises or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    pending: list[int] = []
-
-    def note(number: int, frame: FrameType | None) -> None:
-        pending.append(number)
-
-    signal.signal(signal.SIGINT, note)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-    if pending:
-        raise KeyboardInterrupt

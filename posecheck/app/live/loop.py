@@ -14,7 +14,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from posecheck.app.kept.ending import deferred
+from posecheck.app.ctrl_c import deferred
 from posecheck.app.kept.outcome import Outcome
 from posecheck.app.live.saving import Saving
 from posecheck.app.live.sound import Sounds

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 import click
 
@@ -40,6 +41,17 @@ def settings_options(*names: str) -> Callable[[F], F]:
         return function
 
     return decorate
+
+
+def language_option(function: F) -> F:
+    """``--language``, of a command without other settings: what it says is said in it."""
+
+    @functools.wraps(function)
+    def command(*args: Any, language: str | None, **values: Any) -> Any:
+        settings_from(None, {"language": language})
+        return function(*args, **values)
+
+    return cast(F, settings_options("language")(command))
 
 
 def config_option(function: F) -> F:

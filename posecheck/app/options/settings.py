@@ -229,7 +229,7 @@ class Settings:
     audio: bool = _option(True, bool, "--audio/--no-audio", "Tones and voice.")
     voice: bool = _option(True, bool, "--voice/--no-voice", "Spoken cues and counts.")
     language: str = _option(
-        "en", str, "--language", "Language of voice, screen, summary and pages.", choices=("en", "de")
+        "en", str, "--language", "Language of all that is said, shown and written.", choices=("en", "de")
     )
     record: str | None = _option(
         None,

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, cast
 
 import posecheck
 from posecheck.app import edges
+from posecheck.app.ctrl_c import deferred
 from posecheck.app.kept.calibration import known_calibrations
-from posecheck.app.kept.ending import Ending, deferred, end_set, interruptible
+from posecheck.app.kept.ending import Ending, end_set, interruptible
 from posecheck.app.kept.outcome import Folders, Outcome
 from posecheck.app.options.settings import Settings
 from posecheck.app.progress import Bars
@@ -215,7 +216,7 @@ class Run:
             return outcome
         with interruptible(outcome), deferred():
             session = self._judged(reading)
-            outcome.unseen = self._hardly_seen(session)
+            outcome.unseen = session.unseen
             if outcome.unseen:
                 # Bodies made up around a pair of legs are no people.
                 session = session.without_note("several_people")
@@ -237,10 +238,6 @@ class Run:
         )
         end_set(outcome, session, sinks, ending)
         return outcome
-
-    def _hardly_seen(self, session: Session) -> bool:
-        tracked, counted = session.summary.tracked_fraction, session.reps or session.holds
-        return tracked == 0 or (tracked < self.exercise["seen_min"] and not (counted or session.rhythm))
 
     def _judged(self, reading: Reading) -> Session:
         judged = self.judge(reading)

@@ -74,6 +74,9 @@ class Holds:
     def step(self, now: Instant, change: PhaseChange | None) -> list[Event]:
         return self._counter.step(now.t_s, now.angles, now.blocked)
 
+    def begin_anew(self) -> None:
+        self._counter.begin_anew()
+
     def note_fault(self, name: str) -> None:
         self._counter.note_fault(name)
 
@@ -123,6 +126,9 @@ class Turns:
     def step(self, now: Instant, change: PhaseChange | None) -> list[Event]:
         self._last_s = now.t_s
         return self._counter.step(now.t_s, now.side, now.angles, now.blocked, now.facing)
+
+    def begin_anew(self) -> None:
+        self._counter.begin_anew()
 
     def note_fault(self, name: str) -> None:
         """A turn is not voided: what a rule says stands among the alerts."""

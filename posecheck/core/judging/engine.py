@@ -17,7 +17,8 @@ from posecheck.core.exercise import Exercise
 from posecheck.core.judging.judge import Judge
 from posecheck.core.landmarks import Side
 from posecheck.core.measuring.leg import judged_pose
-from posecheck.core.measuring.measurer import LiveMeasurer, recording_measured
+from posecheck.core.measuring.measurer import LiveMeasurer
+from posecheck.core.measuring.recording import recording_measured
 from posecheck.core.measuring.stills import stills
 from posecheck.core.session import ModelInfo, Session, SourceInfo
 from posecheck.core.types import (

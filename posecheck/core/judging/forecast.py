@@ -17,7 +17,7 @@ from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Engine, Leg
 from posecheck.core.judging.judge import Judge
 from posecheck.core.landmarks import Side
-from posecheck.core.measuring.measurer import measure_recording
+from posecheck.core.measuring.recording import measure_recording
 from posecheck.core.types import Calibration, LegAngles, Observation, StepResult
 
 #: Judged at once; seconds that must be known after it, and seconds before it that are measured again.

@@ -117,6 +117,11 @@ class HoldCounter:
         if self._going and name not in self._going.rule_faults:
             self._going.rule_faults.append(name)
 
+    def begin_anew(self) -> None:
+        """Another person is watched, or another shot began: from one to the other nobody moved."""
+        self._entered.reset()
+        self._steady = _Steadiness(self._form, self._exercise)
+
     def finish(self) -> tuple[Hold, ...]:
         """All holds, the one under way with what is known of it."""
         if self._going is not None:
@@ -140,7 +145,7 @@ class HoldCounter:
     def _fit(self, exercise: Exercise) -> None:
         form = exercise.hold
         assert form is not None
-        self._exercise = exercise
+        self._exercise, self._form = exercise, form
         self._enter = Condition(form.enter, exercise)
         self._keep = Condition(form.keep, exercise).all
         self._entered = Dwell(exercise["hold_enter"], exercise["max_gap"])

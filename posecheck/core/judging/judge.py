@@ -119,13 +119,14 @@ class Judge:
         self._alerts.sort(key=lambda alert: alert.start_s)
         legs = [rep.leg for rep in self._done]
         reps = self._legs[self._working].reps
+        counted = bool(self._done or reps.holds or reps.rhythm)
         return Session(
             source=source,
             exercise=self._exercise.name,
             leg=max((leg, other(leg)), key=legs.count),
             model=model,
             calibration=self._calibration,
-            summary=self._summary(source.duration_s),
+            summary=self._summary(source.duration_s, counted=counted),
             reps=tuple(self._done),
             holds=reps.holds,
             rhythm=reps.rhythm,
@@ -133,6 +134,7 @@ class Judge:
             alerts=tuple(self._alerts),
             warnings=self._notes(source.fps),
             posecheck=version,
+            unseen=self._tally.unseen(counted=counted),
         )
 
     @property
@@ -191,10 +193,8 @@ class Judge:
         trust = self._tally.warnings(fps, self._certainty)
         return (*trust, *both, *self._enough.notes(self._alerts))
 
-    def _summary(self, duration_s: float) -> Summary:
+    def _summary(self, duration_s: float, *, counted: bool) -> Summary:
         counts, tally = self.counts, self._tally
-        reps = self._legs[self._working].reps
-        counted = bool(self._done or reps.holds or reps.rhythm)
         ranges = {name: tally.range_deg(name, counted=counted) for name in tally.ranged}
         ankle_deg = ranges["ankle_dorsiflexion_deg"]
         found = Counter(alert.rule for alert in self._alerts)

@@ -1,6 +1,6 @@
 """The judgement of one leg: its phases, its repetitions and its warnings.
 
-Both legs are judged all the time, but one of them works (`core.judging.engine.Judge` says which). What the
+Both legs are judged all the time, but one of them works (`core.judging.judge.Judge` says which). What the
 other one does is followed, never told: a resting leg that lies straight with its toes up is no overstretch,
 and a leg that the pose model lets copy the other one's movement does no repetitions.
 """
@@ -47,6 +47,7 @@ class LegJudge:
         self._sure_since_s = NAN
         self._now: Instant | None = None
         self._change: PhaseChange | None = None
+        self._watched: int | None = None
 
     @property
     def phase(self) -> str:
@@ -74,9 +75,7 @@ class LegJudge:
 
     def look(self, measurement: Measurement, leg: Side) -> None:
         """Where this leg stands in the exercise now."""
-        if leg != self.leg:
-            # From one leg to the other is no movement.
-            self.leg, self._speed = leg, Slope(self._exercise["speed_window"])
+        self._notice_another(measurement.watched, leg)
         t_s, mine = measurement.t_s, measurement.smooth.of(leg)
         primary = getattr(mine, self._exercise.primary)
         self.speed_dps = self._speed(t_s, primary)
@@ -104,6 +103,16 @@ class LegJudge:
             measurement.facing,
         )
         self.judged_s = self._now.step_s if self.reps.watching and not self._now.blocked else 0.0
+
+    def _notice_another(self, watched: int | None, leg: Side) -> None:
+        """From one leg to the other, or from one person or shot to the next, is no movement."""
+        other_body = watched is not None and watched != self._watched
+        if other_body:
+            self._watched = watched
+            if not isinstance(self.reps, RepCounter):
+                self.reps.begin_anew()
+        if other_body or leg != self.leg:
+            self.leg, self._speed = leg, Slope(self._exercise["speed_window"])
 
     def _look_how_surely(self, t_s: float, mine: LegAngles, unseen: bool) -> None:
         vague_deg = self._exercise["speed_sd"]

@@ -42,7 +42,7 @@ class Position:
     def __init__(self, exercise: Exercise) -> None:
         self.travels, self.moves = exercise.travels, exercise.kind != "hold"
         self.swing = exercise["swing"] if exercise.rhythm else 0.0
-        self._signal = attrgetter(exercise.rhythm.signal) if exercise.rhythm else lambda leg: NAN
+        self._signal = attrgetter(exercise.rhythm.signal) if exercise.rhythm else None
         form = exercise.hold.enter if exercise.hold else exercise.rhythm.during if exercise.rhythm else ()
         self._form, self._unless = Condition(form, exercise), Condition(exercise.unless, exercise)
         # A skeleton alone says nothing of what is hidden.
@@ -52,7 +52,7 @@ class Position:
         """A skeleton (33, 2) in pixels, as somebody who may be doing it; unseen angles speak for that."""
         legs = self._legs(xy_px)
         fit = any(self._form.all(leg) is not False and not self._unless.any(leg) for leg in legs)
-        return Looks(fit, self._signal(legs[0]))
+        return Looks(fit, self._signal(legs[0]) if self._signal else NAN)
 
     def _legs(self, xy_px: FloatArray) -> list[LegAngles]:
         pose = Pose(xy_px + _SIZE_PX[0] / 2, np.ones(COUNT), np.zeros((COUNT, 3)), _SIZE_PX)

@@ -177,6 +177,10 @@ class RhythmCounter:
         self._zigzag.reset()
         self._swings.reset()
 
+    def begin_anew(self) -> None:
+        """Another person is watched, or another shot began: what was seen before tells nothing."""
+        self._during.take()
+
     def fit(self, exercise: Exercise) -> None:
         """Go on with other thresholds of the same exercise."""
         self.drop()

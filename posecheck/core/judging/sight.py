@@ -78,11 +78,18 @@ class Tally:
         """Whether the leg was so seldom seen that what was counted in ``counted_s`` seconds was guessed."""
         return self._seldom and self._tracked_s < self._exercise["leg_seen_min"] * counted_s
 
+    def unseen(self, *, counted: bool) -> bool:
+        """Whether the leg was never seen whole or, with nothing ``counted``, hardly ever."""
+        return self.tracked_fraction == 0 or (self._rarely and not counted)
+
+    @property
+    def _rarely(self) -> bool:
+        return self.tracked_fraction < self._exercise["seen_min"]
+
     @property
     def _seldom(self) -> bool:
         """Whether both angles were hardly ever seen, and the leg in less than half of the time."""
-        seldom_leg = self._leg_s < self._exercise["leg_seen_min"] * self._all_s
-        return self.tracked_fraction < self._exercise["seen_min"] and seldom_leg
+        return self._rarely and self._leg_s < self._exercise["leg_seen_min"] * self._all_s
 
     @property
     def _guessed(self) -> bool:

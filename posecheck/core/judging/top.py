@@ -40,9 +40,7 @@ from posecheck.core.types import NAN, FloatArray, LegAngles
 _SAMPLES: Final = 3600
 #: How finely the end of a movement is looked for.
 _GRID_S: Final = 0.01
-#: Movements fade out like a power of the time that is left: 2 for a swing, up to 3 for a minimum
-#: of jerk, 1 for a ramp, which nobody does and noise can look like.
-_FADING: Final = 2.1
+#: The power of the time left that is a movement at even speed.
 _RAMP: Final = 1.0
 
 
@@ -53,12 +51,14 @@ class Top:
     ``extreme_deg`` is the primary signal at its most, at ``peak_s``. "Near the top" means: the
     primary signal within ``band_deg`` of it. A sample counts for the time until the next one, for
     ``sample_s_max`` at most: recorders leave out frames in which nothing moves.
-    ``look_s`` and ``ramp_believed`` are ``top_look`` and ``ramp_believed`` of the exercise.
+    ``look_s``, ``fading`` and ``ramp_believed`` are ``top_look``, ``top_fading`` and ``ramp_believed`` of the
+    exercise.
     """
 
     sign: float
     band_deg: float
     look_s: float
+    fading: float
     ramp_believed: float
     sample_s_max: float = math.inf
     extreme_deg: float = NAN
@@ -69,7 +69,7 @@ class Top:
     def of(cls, exercise: Exercise, sign: float) -> Top:
         """An empty one, by the limits of an exercise."""
         e = exercise
-        return cls(sign, e["peak_band"], e["top_look"], e["ramp_believed"], e["still_max"])
+        return cls(sign, e["peak_band"], e["top_look"], e["top_fading"], e["ramp_believed"], e["still_max"])
 
     def see(self, t_s: float, primary_deg: float, angles: LegAngles, keep: bool) -> None:
         """One instant; ``keep`` on the way out and at the top, where the samples count.
@@ -172,7 +172,7 @@ class Top:
         close = t_s <= t_s[arrived] + self.look_s
         t_s, away_deg = t_s[close], away_deg[close]
         (fading_left, fading_s), (ramp_left, ramp_s) = (
-            _fit(t_s, away_deg, power) for power in (_FADING, _RAMP)
+            _fit(t_s, away_deg, power) for power in (self.fading, _RAMP)
         )
         return ramp_s if ramp_left < self.ramp_believed * fading_left else fading_s
 

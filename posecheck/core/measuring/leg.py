@@ -158,9 +158,13 @@ class LiveLegChoice:
         self._choice = choice
         self._leg: Side = given or "right"
         self._locked = given is not None
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Another person is watched, or another shot began: a leg that is not kept is chosen anew."""
         self._moving: Side | None = None
         self._near = 0.0
-        self._near_now = Facing(choice.near_memory_s)
+        self._near_now = Facing(self._choice.near_memory_s)
         self._looked_s = -math.inf
         self._samples: deque[tuple[float, float, float]] = deque()
 

@@ -1,14 +1,15 @@
-"""Poses in, filtered measurements out: causal for live use, zero-phase for a whole recording."""
+"""Poses in, filtered measurements out, as live use needs it: looking back only.
+
+`core.measuring.recording` measures a whole recording with what both share. What is known of one person, or of
+one shot of a film, says nothing of the next (`Pose.watched`): filters, the direction faced, the nearer side
+begin anew.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from operator import attrgetter
-from typing import Final
-
-import numpy as np
 
 from posecheck.core.exercise import SIGNALS, Exercise
 from posecheck.core.exercise_kinds import OWN_SIGNALS
@@ -16,36 +17,24 @@ from posecheck.core.landmarks import SIDES, Side, other
 from posecheck.core.measuring import angles as geometry
 from posecheck.core.measuring import body
 from posecheck.core.measuring.angles import LegPoints, Quality
-from posecheck.core.measuring.filters import MovingMedian, OneEuro, bridge, hampel, zero_phase
+from posecheck.core.measuring.filters import MovingMedian, OneEuro
 from posecheck.core.measuring.leg import (
     Facing,
     LegChoice,
     LiveLegChoice,
     SwapGuard,
     SwapLimits,
-    facing_over_time,
-    knee_range_deg,
-    misnamed,
-    near_side,
-    nearness,
-    swap_sides,
-    working_leg,
 )
-from posecheck.core.measuring.view_angle import LiveView, view_limits, views_of_recording
+from posecheck.core.measuring.view_angle import LiveView, view_limits
 from posecheck.core.types import (
     NAN,
     Angles,
     Calibration,
-    FloatArray,
     LegAngles,
     Measurement,
     Observation,
     Pose,
 )
-
-_FIELDS: Final = tuple(field.name for field in fields(LegAngles))
-#: The fields after it are the whole body's.
-_LAST_OF_LEG: Final = "ankle_sd_deg"
 
 
 def filtered_signals(exercise: Exercise) -> tuple[str, ...]:
@@ -97,7 +86,7 @@ def swap_guard_of(exercise: Exercise) -> SwapGuard:
     )
 
 
-class _Measurer:
+class Measurer:
     """What live and recorded measuring share: the gate, the hip's speed, the neutral ankle, the body."""
 
     def __init__(self, exercise: Exercise, calibration: Calibration) -> None:
@@ -105,7 +94,12 @@ class _Measurer:
         self.neutral_deg = calibration.neutral_ankle_deg
         self._reads_legs = exercise.legs_from == "pixels"
         self.whole_body = not exercise.asked_signals.isdisjoint(body.SIGNALS)
-        self._hip_speed = {side: body.HipSpeed(exercise["hip_speed_window"]) for side in SIDES}
+        self._hip_speed_window_s = exercise["hip_speed_window"]
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Another person is watched, or another shot of the film began."""
+        self._hip_speed = {side: body.HipSpeed(self._hip_speed_window_s) for side in SIDES}
 
     def exchange(self) -> None:
         """Left and right had been taken for each other."""
@@ -123,9 +117,12 @@ class _Measurer:
         """The legs that the edge of the frame cuts off."""
         return () if pose is None else tuple(s for s in SIDES if geometry.is_cut(pose, s, self.quality))
 
-    def with_beyond(self, measured: Measurement, pose: Pose | None) -> Measurement:
-        """With what is known of legs that the edge of the frame cuts off."""
-        if pose is None or not measured.foot_out:
+    def with_pose(self, measured: Measurement, pose: Pose | None) -> Measurement:
+        """With whose it is, and what is known of legs that the edge of the frame cuts off."""
+        if pose is None:
+            return measured
+        measured = replace(measured, watched=pose.watched)
+        if not measured.foot_out:
             return measured
         left, right = (geometry.beyond_deg(pose, side, self.quality) for side in SIDES)
         known = not (math.isnan(left) and math.isnan(right))
@@ -166,13 +163,11 @@ class LiveMeasurer:
 
     def __init__(self, exercise: Exercise, leg: Side | None, calibration: Calibration) -> None:
         self._exercise = exercise
-        self._measurer = _Measurer(exercise, calibration)
-        self._swaps = swap_guard_of(exercise)
-        self._facing = Facing(exercise["facing_memory"])
-        self._view = LiveView(view_limits(exercise))
-        self._judged_view = _View(exercise)
-        self._filters = [_LiveFilter(exercise) for _ in SIDES]
+        self._measurer = Measurer(exercise, calibration)
+        self._judged_view = JudgedView(exercise)
         self.choice = LiveLegChoice(leg_choice_of(exercise), leg)
+        self._watched: int | None = None
+        self._begin_anew()
         self._exchanges: int | None = None
         self._misnamed_s = 0.0
 
@@ -184,6 +179,10 @@ class LiveMeasurer:
     def __call__(self, observation: Observation) -> Measurement:
         """The measurement at the observation's time."""
         t_s, pose = observation.t_s, self._measurer.seen(observation.pose)
+        if pose is not None and pose.watched != self._watched:
+            if self._watched is not None:
+                self._begin_anew()
+            self._watched = pose.watched
         if pose is not None and pose.exchanges != self._exchanges:
             self._exchange(pose)
         points = self._measurer.points(pose)
@@ -198,8 +197,18 @@ class LiveMeasurer:
         leg = self.choice(t_s, pose, raw, facing)
         cut = self._measurer.cut(pose)
         measured = self._judged_view(t_s, raw, smooth, leg, view_deg, cut, exchanged=exchanged, facing=facing)
-        measured = self._measurer.with_beyond(measured, pose)
+        measured = self._measurer.with_pose(measured, pose)
         return replace(measured, exchanges=self._exchanges, misnamed_s=self._misnamed_s)
+
+    def _begin_anew(self) -> None:
+        """Nothing is known of whoever is watched now."""
+        exercise = self._exercise
+        self._measurer.begin_anew()
+        self._swaps = swap_guard_of(exercise)
+        self._facing = Facing(exercise["facing_memory"])
+        self._view = LiveView(view_limits(exercise))
+        self._filters = [_LiveFilter(exercise) for _ in SIDES]
+        self.choice.begin_anew()
 
     def _exchange(self, pose: Pose) -> None:
         """What is kept of each leg goes with it when the legs' names are put right."""
@@ -243,7 +252,7 @@ def view_warn_deg(exercise: Exercise, leg: LegAngles) -> float:
     return exercise["view_warn" if math.isnan(leg.knee_sd_deg) else "view_warn_read"]
 
 
-class _View:
+class JudgedView:
     """Takes out what needs a view from the side (the ankle) when the camera is too far off it, and says
     whether the leg is tracked.
 
@@ -276,116 +285,3 @@ class _View:
             smooth = Angles(*(replace(smooth.of(s), **self._unseen) for s in SIDES))
         tracked = not math.isnan(sum(self._needed(smooth.of(leg))))
         return Measurement(t_s, raw, smooth, leg, tracked, view_deg, cut, exchanged, facing)
-
-
-def measure_recording(
-    observations: Sequence[Observation], exercise: Exercise, leg: Side | None, calibration: Calibration
-) -> list[Measurement]:
-    """Measures a whole recording with filters that look both ways. Times must rise."""
-    return list(recording_measured(observations, exercise, leg, calibration)) if observations else []
-
-
-def recording_measured(
-    observations: Sequence[Observation], exercise: Exercise, leg: Side | None, calibration: Calibration
-) -> Iterator[Measurement]:
-    """The same, one after the other: of a long recording only numbers are held, in arrays.
-
-    The observations, at least one, are gone through several times.
-    """
-    seen = _Seen(observations, exercise, calibration)
-    raw = seen.raw()
-    smooth = [_smooth(seen.t_s, table, exercise) for table in raw]
-    views_deg = views_of_recording(seen.t_s, seen.poses(), view_limits(exercise))
-    sides = [leg] * len(seen.t_s) if leg else _legs_of_recording(seen, raw, exercise)
-    judged_view = _View(exercise)
-    mine = (raw[SIDES.index(side)][index] for index, side in enumerate(sides))
-    limits_deg = (view_refuse_deg(exercise, LegAngles(*row.tolist())) for row in mine)
-    refused = sum(v > limit for v, limit in zip(views_deg.tolist(), limits_deg, strict=True))
-    # A recording whose ankle is said not to have been judged warns of none of it.
-    judged_view.refuses_all = refused > len(views_deg) / 2
-    angles = (zip(*map(_legs, tables), strict=True) for tables in (raw, smooth))
-    rows = zip(
-        seen.t_s.tolist(), *angles, views_deg.tolist(), seen.poses(), seen.facing.tolist(), strict=True
-    )
-    for index, (t, r, s, v, pose, faces) in enumerate(rows):
-        cut, exchanged = seen.measurer.cut(pose), index in seen.exchanged
-        measured = judged_view(
-            t, Angles(*r), Angles(*s), sides[index], v, cut, exchanged=exchanged, facing=faces
-        )
-        yield seen.measurer.with_beyond(measured, pose)
-
-
-class _Seen:
-    """A recording as an exercise looks at it: which way the person faces, and which side is which."""
-
-    def __init__(
-        self, observations: Sequence[Observation], exercise: Exercise, calibration: Calibration
-    ) -> None:
-        count = len(observations)
-        self._observations = observations
-        self.measurer = _Measurer(exercise, calibration)
-        self.t_s = np.fromiter((o.t_s for o in observations), float, count)
-        self.exchanged: set[int] = set()
-        votes = (evidence(self.measurer.points(pose)) for pose in self.poses())
-        self.facing = facing_over_time(self.t_s, np.fromiter(votes, float, count), exercise["facing_memory"])
-        self.exchanged = set(_exchanged(self, exercise)) ^ misnamed(self.t_s, self.poses())
-
-    def poses(self) -> Iterator[Pose | None]:
-        """Every frame's pose, its sides as they are measured."""
-        for index, observation in enumerate(self._observations):
-            pose = self.measurer.seen(observation.pose)
-            yield swap_sides(pose) if pose is not None and index in self.exchanged else pose
-
-    def raw(self) -> tuple[FloatArray, FloatArray]:
-        """(n, k) unfiltered angles of the left and of the right leg: the first k fields of LegAngles."""
-        names = _FIELDS if self.measurer.whole_body else _FIELDS[: _FIELDS.index(_LAST_OF_LEG) + 1]
-        values = attrgetter(*names)
-        tables = [np.empty((len(self.t_s), len(names))) for _ in SIDES]
-        for index, (t, pose, faces) in enumerate(
-            zip(self.t_s.tolist(), self.poses(), self.facing.tolist(), strict=True)
-        ):
-            found = self.measurer.raw(t, pose, self.measurer.points(pose), faces)
-            for side, table in zip(SIDES, tables, strict=True):
-                table[index] = values(found.of(side))
-        return tables[0], tables[1]
-
-
-def _legs(table: FloatArray) -> Iterator[LegAngles]:
-    return (LegAngles(*row.tolist()) for row in table)
-
-
-def _exchanged(seen: _Seen, exercise: Exercise) -> list[int]:
-    """The frames whose sides must be exchanged for all to be named as in the majority of them."""
-    guard = swap_guard_of(exercise)
-    found: dict[bool, list[int]] = {False: [], True: []}
-    rows = zip(seen.t_s.tolist(), seen.poses(), seen.facing.tolist(), strict=True)
-    for index, (t_s, pose, faces) in enumerate(rows):
-        if pose is not None:
-            found[guard(t_s, pose, faces)[1]].append(index)
-    return min(found[True], found[False], key=len)
-
-
-def _smooth(t_s: FloatArray, raw: FloatArray, exercise: Exercise) -> FloatArray:
-    filtered = filtered_signals(exercise)
-    signals = [column for column, name in enumerate(_FIELDS[: raw.shape[1]]) if name in filtered]
-    limits = (exercise["hampel_half_width"], exercise["max_gap"], exercise["hampel_limit"])
-    table = raw.copy()
-    for column in signals:
-        kept = hampel(t_s, table[:, column], *limits)
-        table[:, column] = bridge(t_s, kept, exercise["max_gap"])
-    table[:, signals] = zero_phase(t_s, table[:, signals], exercise["zero_phase_cutoff"])
-    return table
-
-
-def _legs_of_recording(seen: _Seen, raw: tuple[FloatArray, FloatArray], exercise: Exercise) -> list[Side]:
-    """The working leg of every frame: the same one throughout, or (`leg_choice_of`) the nearer one."""
-    choice = leg_choice_of(exercise)
-    rows = zip(seen.poses(), seen.facing.tolist(), strict=True)
-    near = np.fromiter((0.0 if p is None else nearness(p, f) for p, f in rows), float, len(seen.t_s))
-    knee = _FIELDS.index("knee_flexion_deg")
-    ranges = {side: knee_range_deg(table[:, knee]) for side, table in zip(SIDES, raw, strict=True)}
-    whole = working_leg(float(near.sum()), ranges, choice)
-    if math.isnan(choice.near_memory_s):
-        return [whole] * len(seen.t_s)
-    now = facing_over_time(seen.t_s, np.sign(near), choice.near_memory_s)
-    return [near_side(each, whole) for each in now.tolist()]

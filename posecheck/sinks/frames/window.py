@@ -14,7 +14,7 @@ from posecheck.core.coaching.coach import CoachStep
 from posecheck.core.types import Frame, Pose
 from posecheck.sinks.frames import live_view
 from posecheck.sinks.frames.brush import Image
-from posecheck.sinks.frames.display import quiet_qt, why_no_display
+from posecheck.sinks.frames.display import end_at_once, quiet_qt, why_no_display
 from posecheck.sinks.frames.overlay import Box
 from posecheck.sinks.wording import Wording
 
@@ -73,6 +73,9 @@ class Window:
         """Show it when it is new, and say what was asked for meanwhile."""
         if self._is_closed():
             return ["closed"]
+        if self._drawn is None:
+            # Now, and not when it opened: whatever is loaded later takes itself down before.
+            end_at_once()
         now = (view.frame, view.step, view.muted)
         if self._drawn is None or any(a is not b for a, b in zip(now, self._drawn, strict=True)):
             self._drawn = now

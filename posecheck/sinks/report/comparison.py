@@ -39,19 +39,20 @@ def rows(
     """The measures, most important first."""
     rules = [rule.name for rule in exercise.rules] if exercise else []
     rules = list(dict.fromkeys((*rules, *(a.rule for s in (first, second) for a in s.alerts))))
-    say, row = Say(words), partial(_row, words, first, second)
+    say, label, row = Say(words), words.label, partial(_row, words, first, second)
+    share = partial(row, shown=say.percent, difference=partial(_points, words))
     return [
-        row("row_clean", lambda s: s.summary.reps_clean, say.number),
-        row("row_share", _share, say.percent),
-        row("row_faulty", lambda s: s.summary.reps_faulty, say.number),
-        row("row_partial", lambda s: s.summary.reps_partial, say.number),
+        row(label("row_clean"), lambda s: s.summary.reps_clean, say.number),
+        share(label("row_share"), _share),
+        row(label("row_faulty"), lambda s: s.summary.reps_faulty, say.number),
+        row(label("row_partial"), lambda s: s.summary.reps_partial, say.number),
         *(_alerts_row(rule, first, second, words) for rule in rules),
-        row("row_sure", _sure, say.percent),
+        share(label("row_sure"), _sure),
         *(_peak_row(each, first, second, words, limits) for each in drawn),
-        row("row_held", lambda s: _median(rep.hold_s for rep in s.reps), say.seconds),
-        row("row_time", _cycle, say.seconds),
-        row("row_seen", lambda s: s.summary.tracked_fraction, say.percent),
-        row("row_camera", lambda s: s.summary.view_angle_deg, say.degrees),
+        row(label("row_held"), lambda s: _median(rep.hold_s for rep in s.reps), say.seconds),
+        row(label("row_time"), _cycle, say.seconds),
+        share(label("row_seen"), lambda s: s.summary.tracked_fraction),
+        row(label("row_camera"), lambda s: s.summary.view_angle_deg, say.degrees),
     ]
 
 
@@ -81,12 +82,12 @@ def _alerts_row(rule: str, first: Session, second: Session, words: Wording) -> R
         return sum(alert.rule == rule for alert in session.alerts)
 
     name = first_upper(words.exercise.alert(rule).many)
-    return _named_row(words, first, second, name, count, Say(words).number)
+    return _row(words, first, second, name, count, Say(words).number)
 
 
 def _peak_row(each: Plotted, first: Session, second: Session, words: Wording, limits: Limits) -> Row:
     measure, error = partial(_at_peak, each.signal), error_deg(each.signal, limits)
-    return _named_row(words, first, second, each.words.at_peak, measure, each.number, error)
+    return _row(words, first, second, each.words.at_peak, measure, each.number, error=error)
 
 
 def _at_peak(signal: str, session: Session) -> float:
@@ -102,22 +103,13 @@ def _row(
     words: Wording,
     first: Session,
     second: Session,
-    key: str,
-    measure: Callable[[Session], float],
-    shown: Callable[[float], str],
-) -> Row:
-    return _named_row(words, first, second, words.label(key), measure, shown)
-
-
-def _named_row(
-    words: Wording,
-    first: Session,
-    second: Session,
     name: str,
     measure: Callable[[Session], float],
     shown: Callable[[float], str],
+    difference: Callable[[float], str] | None = None,
     error: float = 0.0,
 ) -> Row:
+    """``difference`` says one without its sign, where it is not said as a value is."""
     one, two = float(measure(first)), float(measure(second))
     change = two - one
     if math.isnan(change):
@@ -125,11 +117,13 @@ def _named_row(
     if shown(abs(change)) == shown(0.0):
         return Row(name, shown(one), shown(two), words.label("no_change"))
     sign = "+" if change > 0 else MINUS
-    # A difference of shares is one of points.
-    is_share = shown(1.0) == words.label("percent", percent=100)
-    text = words.label("points", points=100 * abs(change)) if is_share else shown(abs(change))
+    text = (difference or shown)(abs(change))
     remark = words.label("less_than_error", error=error) if abs(change) < error else ""
     return Row(name, shown(one), shown(two), f"{sign}{text}", remark)
+
+
+def _points(words: Wording, share: float) -> str:
+    return words.label("points", points=100 * share)
 
 
 def _sure(session: Session) -> float:

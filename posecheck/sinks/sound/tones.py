@@ -98,7 +98,7 @@ class StreamPlayer:
 
     def __init__(self, load: Callable[[], Any] = _sounddevice) -> None:
         try:
-            sounddevice = load()
+            sounddevice = self._sounddevice = load()
         except (ImportError, OSError) as error:
             raise SetupError("sound", "PortAudio is missing", "Install libportaudio2") from error
         try:
@@ -108,6 +108,11 @@ class StreamPlayer:
             self._stream.start()
         except sounddevice.PortAudioError as error:
             raise SetupError("sound", "there is no sound device", "Plug in a loudspeaker") from error
+
+    @property
+    def device(self) -> str:
+        """The name of what it plays on."""
+        return str(self._sounddevice.query_devices(kind="output")["name"])
 
     def play(self, item: str, cut: Callable[[], bool]) -> None:
         """In blocks of 20 ms."""
@@ -136,6 +141,11 @@ class ProgramPlayer:
         if not self._command:
             raise SetupError("sound", "PortAudio is missing", "Install libportaudio2 (apt), or alsa-utils")
         self._folder = tempfile.TemporaryDirectory(prefix="posecheck-tones-")
+
+    @property
+    def device(self) -> str:
+        """The name of the program."""
+        return self._command[0]
 
     def play(self, item: str, cut: Callable[[], bool]) -> None:
         """Run the player until it ends."""
@@ -183,7 +193,7 @@ class LoggedPlayer:
 
 def open_player(
     load: Callable[[], Any] = _sounddevice, players: Sequence[tuple[str, ...]] = _PLAYERS
-) -> Player:
+) -> StreamPlayer | ProgramPlayer:
     """PortAudio, which ``load`` brings, else the first of ``players`` there is. Raises SetupError."""
     try:
         return StreamPlayer(load)

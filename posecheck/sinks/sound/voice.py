@@ -75,10 +75,11 @@ class _Aloud:
 
 
 class ProcessSpeaker:
-    """A program that speaks one sentence and ends: ``say`` or ``espeak-ng``."""
+    """A program that speaks one sentence and ends: ``say`` or ``espeak-ng``. ``program`` is its name."""
 
     def __init__(self, command: list[str]) -> None:
         self._command = command
+        self.program = command[0]
         self._process: subprocess.Popen[bytes] | None = None
 
     def speak(self, text: str) -> None:
@@ -117,6 +118,7 @@ class PowerShellSpeaker:
     """Windows: one PowerShell that stays, since starting one takes a second. An empty line silences."""
 
     def __init__(self, culture: str, program: str = "powershell") -> None:
+        self.program = program
         command = [program, "-NoProfile", "-NonInteractive", "-Command", _POWERSHELL.format(culture=culture)]
         flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, creationflags=flags, **_QUIET)
@@ -178,7 +180,7 @@ class LoggedSpeaker:
 
 def open_speaker(
     language: str, platform: str = sys.platform, which: Callable[[str], str | None] = shutil.which
-) -> Speaker:
+) -> ProcessSpeaker | PowerShellSpeaker:
     """The system's voice in this language. Raises SetupError."""
     if platform == "win32":
         if which("powershell"):

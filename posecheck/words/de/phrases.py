@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from posecheck.words.de.answers import ANSWERS
 from posecheck.words.de.next_steps import NEXT_STEPS
 
 _SUBJECTS: Final = {
@@ -190,32 +191,32 @@ _RESULTS: Final = {
 
 _HISTORY: Final = {
     "The history was damaged ({}); it is {}, and a new one begins": (
-        "Die Übungsgeschichte war beschädigt ({}); sie ist {}, und eine neue beginnt"
+        "Der Verlauf war beschädigt ({}); er ist {}, und ein neuer beginnt"
     ),
     "The history was damaged ({}); it is kept as {}, and a new one begins": (
-        "Die Übungsgeschichte war beschädigt ({}); sie ist aufgehoben als {}, und eine neue beginnt"
+        "Der Verlauf war beschädigt ({}); er ist aufgehoben als {}, und ein neuer beginnt"
     ),
     "the history was damaged ({}); it is {}, and a new one begins": (
-        "die Übungsgeschichte war beschädigt ({}); sie ist {}, und eine neue beginnt"
+        "der Verlauf war beschädigt ({}); er ist {}, und ein neuer beginnt"
     ),
     "the history was damaged ({}); it is kept as {}, and a new one begins": (
-        "die Übungsgeschichte war beschädigt ({}); sie ist aufgehoben als {}, und eine neue beginnt"
+        "der Verlauf war beschädigt ({}); er ist aufgehoben als {}, und ein neuer beginnt"
     ),
     "already set aside by another posecheck": "schon von einem anderen posecheck beiseitegelegt",
     "Another posecheck holds the history open: close it to clear the last traces": (
-        "Ein anderes posecheck hat die Übungsgeschichte offen: schließen, damit auch Spuren verschwinden"
+        "Ein anderes posecheck hat den Verlauf offen: schließen, damit auch Spuren verschwinden"
     ),
     "the sets of {} people are kept apart": "die Sätze von {} Personen werden getrennt geführt",
     "is a database of another program": "ist die Datenbank eines anderen Programms",
     "is damaged again at once ({})": "ist sofort wieder beschädigt ({})",
     "is damaged and cannot be moved, {}": "ist beschädigt und lässt sich nicht verschieben: {}",
     "is in use by another posecheck": "wird von einem anderen posecheck benutzt",
-    "is no history export": "ist keine ausgeführte Übungsgeschichte",
+    "is no history export": "ist kein exportierter Verlauf",
     "has no list of {}": "hat keine Liste {}",
     "has the id of another one": "hat die Kennung eines anderen",
     "is wrong ({})": "ist falsch ({})",
     "is not a name": "ist kein Name",
-    "is not in the history": "steht nicht in der Übungsgeschichte",
+    "is not in the history": "steht nicht im Verlauf",
     "could be several sets": "könnte mehrere Sätze meinen",
     "has {} characters, {} at most": "hat {} Zeichen, höchstens {}",
 }
@@ -283,4 +284,6 @@ _MODELS: Final = {
     "{}: expected {} bytes, found {}": "{}: erwartet {} Bytes, gefunden {}",
 }
 
-GERMAN_PHRASES: Final = _SUBJECTS | _FILES | _CAMERA | _RESULTS | _HISTORY | _SETTINGS | _MODELS | NEXT_STEPS
+GERMAN_PHRASES: Final = (
+    _SUBJECTS | _FILES | _CAMERA | _RESULTS | _HISTORY | _SETTINGS | _MODELS | NEXT_STEPS | ANSWERS
+)

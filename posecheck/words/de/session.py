@@ -133,7 +133,7 @@ GERMAN: Final = Words(
         "tracking": "Bein gesehen",
         "tracking_value": "{percent:.0f} % der Zeit",
         "view": "Kamera",
-        "view_value": "{deg:.0f}° neben genau seitlich",
+        "view_value": "{deg:.0f}° schräg zur Seite",
         "view_unknown": "Winkel zur Seite unbekannt",
         "leg": "Bein",
         "limits": "Geändert",
@@ -142,26 +142,43 @@ GERMAN: Final = Words(
         "nobody": "Niemand im Bild in {name}: nichts zu beurteilen. Das ganze Bein von der Seite zeigen.",
         "leg_never_seen": (
             "Das Bein war in {name} nie oder fast nie ganz im Bild: nichts zu beurteilen. Den ganzen "
-            "Menschen von der Seite zeigen."
+            "Körper von der Seite zeigen."
         ),
         "never_side_on": (
-            "Die Kamera stand in {name} zu weit neben genau seitlich: nichts zu beurteilen. Sie neben den "
-            "Menschen stellen, so dass er ganz im Bild ist."
+            "Die Kamera stand in {name} zu schräg: nichts zu beurteilen. Von der Seite filmen, so dass der "
+            "ganze Körper im Bild ist."
         ),
+        "doctor_ok": "ok",
+        "doctor_missing": "FEHLT",
+        "doctor_without": "ohne",
+        "kind_movement": "Bewegung",
+        "kind_hold": "Halten",
+        "kind_rhythm": "Rhythmus",
+        "head_threshold": "Grenzwert",
+        "head_why": "warum, und woher er kommt",
+        "head_model": "Modell",
+        "head_size": "Größe",
+        "head_licence": "Lizenz",
+        "head_state": "Stand",
+        "stored_results": "Ergebnisse",
+        "stored_history": "Verlauf",
+        "stored_folders": "Ordner",
+        "stored_notice": "Hinweis",
+        "stored_models": "Modelle",
         "note_nobody_seen": "Niemand war zu sehen.",
         "note_view_refused": (
-            "Die Kamera stand {view_deg:.0f}° neben genau seitlich. Von dort nicht beurteilt: {seen_side_on}."
+            "Die Kamera stand {view_deg:.0f}° schräg zur Seite. Von dort nicht beurteilt: {seen_side_on}."
         ),
         "note_view_refused_mostly": (
-            "Die Kamera stand die meiste Zeit ({percent:.0f} %) {view_deg:.0f}° neben genau seitlich. Von "
-            "dort nicht beurteilt: {seen_side_on}."
+            "Die Kamera stand die meiste Zeit ({percent:.0f} %) {view_deg:.0f}° schräg zur Seite. Von dort "
+            "nicht beurteilt: {seen_side_on}."
         ),
         "note_view_trusted_less": (
-            "Die Kamera stand {view_deg:.0f}° neben genau seitlich; von dort sehen Gelenke weniger gebeugt "
-            "aus, als sie sind. Weniger zu trauen ist: {seen_side_on}."
+            "Die Kamera stand {view_deg:.0f}° schräg zur Seite; von dort sehen Gelenke weniger gebeugt aus, "
+            "als sie sind. Weniger verlässlich: {seen_side_on}."
         ),
         "note_leg_seen_little": "Das Bein war nur in {percent:.0f} % der Zeit zu sehen.",
-        "rule_unsure": "Ich sehe dich nicht gut genug, um davor zu warnen: {rule}.",
+        "rule_unsure": "Ich sehe Sie nicht gut genug, um davor zu warnen: {rule}.",
         "note_unsure": (
             "Das kann unbemerkt geblieben sein: {rule}. Es war nur in {percent:.0f} % der Zeit, auf die es "
             "ankam, sicher zu sehen."
@@ -171,10 +188,11 @@ GERMAN: Final = Words(
             "gemessen. Die Kamera weiter weg stellen."
         ),
         "note_several_people": (
-            "{count} Menschen waren zu sehen: nur einer wurde beurteilt. Ist es der falsche? --person hilft."
+            "{count} Menschen waren zu sehen: nur einer wurde beurteilt. War es der falsche? --person "
+            "wählt einen anderen."
         ),
         "note_both_legs": "Beide Beine haben geübt: {left} Wiederholungen links, {right} rechts.",
-        "note_few_frames": "Nur {fps:.0f} Bilder pro Sekunde: den Füßen ist weniger gut zu folgen.",
+        "note_few_frames": "Nur {fps:.0f} Bilder pro Sekunde: Füße lassen sich so schlechter verfolgen.",
         "note_frames_fitted": "{count} Bilder haben eine andere Form als die übrigen und wurden eingepasst.",
         "note_frames_fitted_one": "Ein Bild hat eine andere Form als die übrigen und wurde eingepasst.",
         "note_bars_cut": "Das Bild hat Balken am Rand: nur was dazwischen ist, wurde beurteilt.",
@@ -235,10 +253,10 @@ GERMAN: Final = Words(
         "plan_done": "{done} von {of} Sätzen des Plans wurden gemacht.",
         "plan_skipped": "Ausgelassen: {names}.",
         "nothing_saved": "Der Satz hatte noch nicht begonnen: nichts wurde gespeichert.",
-        "pain_before": "Schmerz jetzt, 0 (keiner) bis 10 (stärkster); Eingabe überspringt",
-        "pain_after": "Schmerz nach dem Satz, 0 bis 10; Eingabe überspringt",
-        "pain_range": "eine ganze Zahl von 0 bis 10, oder Eingabe",
-        "ask_reason": "Warum früher aufgehört (Schmerz, müde, anderes)? Eingabe überspringt",
+        "pain_before": "Schmerz jetzt, 0 (keiner) bis 10 (stärkster); Eingabetaste überspringt",
+        "pain_after": "Schmerz nach dem Satz, 0 bis 10; Eingabetaste überspringt",
+        "pain_range": "eine ganze Zahl von 0 bis 10, oder die Eingabetaste",
+        "ask_reason": "Warum früher aufgehört (Schmerz, müde, anderes)? Eingabetaste überspringt",
         "stopped_key": "mit einer Taste",
         "stopped_closed": "das Fenster wurde geschlossen",
         "stopped_interrupted": "Strg-C",

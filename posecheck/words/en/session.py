@@ -101,6 +101,23 @@ ENGLISH: Final = Words(
             "The camera stood too far off side-on in {name}: nothing could be judged. Place it at the "
             "person's side, so that the whole person is in view."
         ),
+        "doctor_ok": "ok",
+        "doctor_missing": "MISSING",
+        "doctor_without": "without",
+        "kind_movement": "movement",
+        "kind_hold": "hold",
+        "kind_rhythm": "rhythm",
+        "head_threshold": "threshold",
+        "head_why": "why, and where it comes from",
+        "head_model": "model",
+        "head_size": "size",
+        "head_licence": "licence",
+        "head_state": "state",
+        "stored_results": "results",
+        "stored_history": "history",
+        "stored_folders": "folders",
+        "stored_notice": "notice",
+        "stored_models": "models",
         "note_nobody_seen": "Nobody was seen.",
         "note_view_refused": (
             "The camera stood {view_deg:.0f}° off side-on. Not judged from there: {seen_side_on}."
