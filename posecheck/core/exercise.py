@@ -193,6 +193,11 @@ class Exercise(Strict):
         return tuple(shown.signal for shown in self.shown)
 
     @property
+    def form(self) -> tuple[Clause, ...]:
+        """What somebody looks like who is doing it: a hold's position, a rhythm throughout; else nothing."""
+        return self.hold.enter if self.hold else self.rhythm.during if self.rhythm else ()
+
+    @property
     def asked_signals(self) -> frozenset[str]:
         """Every signal that this exercise asks for."""
         clauses = (c.signal for _, found, signals in _clauses(self) if signals is SIGNALS for c in found)
