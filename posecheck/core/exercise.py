@@ -43,10 +43,13 @@ MEASURES: Final = (
     "primary_at_peak_deg",
     "secondary_at_peak_deg",
     "secondary_early_at_peak_deg",
+    "secondary_least_at_peak_deg",
+    "secondary_most_at_peak_deg",
     "secondary_return_max_deg",
     "secondary_travel_deg",
     "return_s",
     "unseen_at_peak_fraction",
+    "unseen_at_peak_s",
     "blocked_s",
     "thigh_travel_deg",
     "short_return",
@@ -188,6 +191,11 @@ class Exercise(Strict):
     def shown_signals(self) -> tuple[str, ...]:
         """Their names."""
         return tuple(shown.signal for shown in self.shown)
+
+    @property
+    def form(self) -> tuple[Clause, ...]:
+        """What somebody looks like who is doing it: a hold's position, a rhythm throughout; else nothing."""
+        return self.hold.enter if self.hold else self.rhythm.during if self.rhythm else ()
 
     @property
     def asked_signals(self) -> frozenset[str]:

@@ -86,10 +86,11 @@ def box(person: FloatArray, margin: float) -> tuple[float, float, float, float]:
     return (float(low[0]) - extra, float(low[1]) - extra, float(high[0]) + extra, float(high[1]) + extra)
 
 
-def touch(one: FloatArray, two: FloatArray) -> bool:
-    """Whether the boxes around two skeletons overlap."""
+def touch(one: FloatArray, two: FloatArray, margin: float = 0.0) -> bool:
+    """Whether the boxes around two skeletons overlap, or are no further apart than ``margin`` body sizes."""
     lows, highs = zip(*((person.min(axis=0), person.max(axis=0)) for person in (one, two)), strict=True)
-    return bool((np.maximum(*lows) < np.minimum(*highs)).all())
+    apart_px = margin * max(size_px(one), size_px(two))
+    return bool((np.maximum(*lows) < np.minimum(*highs) + apart_px).all())
 
 
 def distinct(people: Sequence[FloatArray]) -> list[FloatArray]:

@@ -92,7 +92,7 @@ class Somebody:
         fits = WHOM.unlike + float(np.mean([look.fit for look in self.looks]))
         known = self.size_px**2 * self.there_s * fits
         if position is not None and position.swing:
-            known *= WHOM.unlike + min(1.0, self._swung() / position.swing)
+            known *= WHOM.unlike + min(1.0, self.swung() / position.swing)
         if position is not None and not position.moves:
             return float(known)
         limbs, trunk = self.movement()
@@ -100,7 +100,7 @@ class Somebody:
         moves = min(limbs + trunk, 2 * WHOM.moves) if travels else min(limbs, WHOM.moves) - trunk
         return float(known * (WHOM.still + max(0.0, moves)))
 
-    def _swung(self) -> float:
+    def swung(self) -> float:
         """How far a rhythm's signal went from look to look; 0 when it was not seen."""
         seen = [look.signal for look in self.looks if not math.isnan(look.signal)]
         return float(np.ptp(np.percentile(seen, (5, 95)))) if seen else 0.0
@@ -185,25 +185,32 @@ class Crowd:
     def taking_over(self, t_s: float, followed: FloatArray) -> FloatArray | None:
         """Somebody who is there now, stays, and is the one to watch rather than the followed one; else None.
 
-        That is whoever does the exercise when the followed one never did; and whoever is clearly larger and
-        moves where the followed one is not, unless it is the followed one who does the exercise.
+        That is whoever does the exercise, and moves in its rhythm, when the followed one never did; and
+        whoever is clearly larger and moves where the followed one does not, unless that one does it.
         """
         now = [one for one in self.people if one.times_s[-1] == t_s]
         mine = next((one for one in now if one.skeletons[-1] is followed), None)
         # The followed one may be half hidden now.
         usual_px = max(size_px(followed), mine.size_px if mine else 0.0)
-        mine_does = mine is None or mine.looks[-1].fit or mine.fitted_s() >= WHOM.takes_over_s
+        mine_does = mine is None or (
+            self._moves(mine) and (mine.looks[-1].fit or mine.fitted_s() >= WHOM.takes_over_s)
+        )
         for one in sorted(now, key=lambda each: each.size_px, reverse=True):
             lately = one.since(t_s - WHOM.recent_s)
             if one is mine or not lately.stays():
                 continue
-            does = lately.looks[-1].fit and lately.fitted_s() >= WHOM.takes_over_s
+            long = lately.looks[-1].fit and lately.fitted_s() >= WHOM.takes_over_s
+            does = long and self._moves(lately)
             if does and not mine_does and one.size_px * WHOM.scale > usual_px:
                 return one.skeletons[-1]
             larger = lately.size_px > WHOM.takes_over * usual_px
             if larger and lately.movement()[0] >= WHOM.takes_over_move and (does or not mine_does):
                 return one.skeletons[-1]
         return None
+
+    def _moves(self, one: Somebody) -> bool:
+        """Whether somebody moves as a rhythm does: who only sits, or kneels, may look the same."""
+        return self._position is None or not one.swung() < self._position.swing
 
     def _known(self, t_s: float, people: Sequence[FloatArray]) -> dict[int, Somebody]:
         """Who of everybody each of ``people`` (by number) is: the nearest pairs of about one size first."""

@@ -82,7 +82,9 @@ class MediaPipePose:
     def __call__(self, frame: Frame) -> Pose | None:
         """The watched person in one frame; None when nobody is, or only somebody else."""
         pose = self._find(without_noise(frame))
-        return None if pose is None else replace(pose, watched=self.choice.watched)
+        if pose is None or self.choice.doubts(frame.t_s, pose.xy_px):
+            return None
+        return replace(pose, watched=self.choice.watched)
 
     def _find(self, frame: Frame) -> Pose | None:
         with self._guarded(frame.t_s):

@@ -73,7 +73,8 @@ class PersonChoice:
         self.shot_s = -np.inf
         self._sought: Somebody | Sought | None = None
         self._point_px: tuple[float, float] | None = None
-        self._several = False
+        self._several_s = self._near_s = self._fit_s = -np.inf
+        self._glances = 0
         self._counts = True
         self._home: deque[FloatArray] = deque(maxlen=WHOM.home)
         self._glanced_s = -np.inf
@@ -101,8 +102,22 @@ class PersonChoice:
             self._seen_s = t_s
         early = self._anchor is None or t_s - self._chosen_s < WHOM.settle_s or not self._steady
         self._counts = jumped or t_s - self._looked_s >= (WHOM.early_s if early else WHOM.rarely_s)
-        curious = self._several and t_s - self._glanced_s >= WHOM.crowd_s
+        several = t_s - self._several_s <= WHOM.forget_s
+        curious = several and t_s - self._glanced_s >= (WHOM.crowd_s, WHOM.crowd_soon_s)[self._glances % 2]
         return self._counts or curious or self._point_px is not None
+
+    def doubts(self, t_s: float, tracked: FloatArray) -> bool:
+        """Whether this may be somebody who passes in front, or half of each: others are close by, and it does
+        not look like the exercise any more, or as the person does, as it did a moment ago. Who has stopped is
+        believed soon."""
+        if t_s - self._near_s > WHOM.forget_s:
+            return False
+        seated = self._position is not None and self._position.swing > 0 and not self._position.travels
+        known = seated and len(self._home) >= WHOM.settled
+        turned = known and trunk_turn_deg(tracked, self._usual()) > WHOM.doubt_turn
+        if self.crowd.look(tracked).fit and not turned:
+            self._fit_s = t_s
+        return bool(0.0 < t_s - self._fit_s <= WHOM.doubt_s)
 
     @property
     def several(self) -> int:
@@ -129,8 +144,8 @@ class PersonChoice:
         self.shot_s, self.crowd = t_s, Crowd(self._position)
         self.watched += 1
         self._home.clear()
-        self._anchor, self._steady, self._several = None, False, False
-        self._looked_s = self._glanced_s = -np.inf
+        self._anchor, self._steady = None, False
+        self._looked_s = self._glanced_s = self._several_s = self._near_s = self._fit_s = -np.inf
 
     @property
     def _all_shots(self) -> list[tuple[float, Crowd]]:
@@ -143,7 +158,13 @@ class PersonChoice:
     def choose(self, t_s: float, tracked: FloatArray | None, people: Sequence[FloatArray]) -> Choice:
         """The person to watch among ``people`` (skeletons of one frame, in pixels)."""
         self._glanced_s = t_s
+        self._glances += 1
         everybody = distinct(people)
+        self._several_s = t_s if len(everybody) > 1 else self._several_s
+        if tracked is not None and any(
+            touch(tracked, one, WHOM.near) for one in everybody if one is not tracked
+        ):
+            self._near_s = t_s
         curious = not self._counts and self._point_px is None and self._sought is None
         if curious and not self._left_home(tracked, everybody):
             return self._glance(t_s, tracked, everybody)
@@ -152,7 +173,6 @@ class PersonChoice:
             # The tracker sees what the search missed: believed only while it never let go.
             return Choice(tracked if self._steady or self._anchor is None else None, ())
         person = self._pick(t_s, tracked, everybody)
-        self._several = len(everybody) > 1
         self.crowd.see(t_s, everybody, person)
         if person is not None and (better := self._better(t_s, person)) is not None:
             person = better
@@ -231,7 +251,6 @@ class PersonChoice:
     def _glance(self, t_s: float, tracked: FloatArray | None, everybody: Sequence[FloatArray]) -> Choice:
         """A look between two that count: who else is there, and whether somebody takes over."""
         person = next((one for one in everybody if one is tracked), None)
-        self._several = len(everybody) > 1
         self.crowd.see(t_s, everybody, person)
         better = None if person is None else self._better(t_s, person)
         if better is None:

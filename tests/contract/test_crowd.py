@@ -292,6 +292,15 @@ def test_live_whoever_does_the_exercise_takes_over_from_who_never_did(exercise: 
     assert found[-1] is not None and found[-1][:, 0].mean() < 600
 
 
+def test_live_who_pedals_takes_over_from_who_only_sits_like_it() -> None:
+    """Somebody on a bicycle that stands still, or on hands and knees, has bent hips too."""
+    choice = PersonChoice()
+    choice.watch_for(load_exercise("cycle"))
+    found = follow(choice, doing("rest of cycle", 1000, 1.1), doing("cycle", 0))
+    assert choice.changes == 1
+    assert found[-1] is not None and found[-1][:, 0].mean() < 600
+
+
 @pytest.mark.parametrize("exercise", DONE)
 @pytest.mark.parametrize("other", ["squat", "the same"])
 def test_live_who_has_done_it_is_kept_beside_larger_people_and_in_rests(exercise: str, other: str) -> None:
@@ -308,6 +317,27 @@ def test_at_first_who_is_in_position_is_chosen_before_who_is_larger() -> None:
     choice.watch_for(load_exercise("plank"))
     coach, planks = doing("squat", 1000, 1.3)(0), doing("plank", 0)(0)
     assert choice.choose(0.0, coach, [coach, planks]).person is planks
+
+
+@pytest.mark.parametrize("exercise", DONE)
+def test_who_all_at_once_looks_like_somebody_else_close_by_is_doubted_for_a_while(exercise: str) -> None:
+    """Somebody walks past in front: the landmarks go with them, or are drawn to them."""
+    mine, passing = doing(exercise, 0)(0), doing("walk", 60)(0)
+
+    def watched(*beside: FloatArray) -> PersonChoice:
+        choice = PersonChoice()
+        choice.watch_for(load_exercise(exercise))
+        for quarter in range(24):
+            if choice.due(quarter / 4, mine):
+                choice.choose(quarter / 4, mine, [mine, *beside])
+            assert not choice.doubts(quarter / 4, mine)
+        return choice
+
+    crowded, alone = watched(passing), watched()
+    assert crowded.doubts(6.0, passing) and not alone.doubts(6.0, passing)
+    assert not crowded.doubts(6.2, mine), "back where they were"
+    assert crowded.doubts(6.4, passing)
+    assert not crowded.doubts(6.3 + WHOM.doubt_s, passing), "then they have got up"
 
 
 def waving(x: float) -> Where:

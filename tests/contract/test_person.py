@@ -107,6 +107,29 @@ def test_looking_is_frequent_at_first_and_rare_later() -> None:
     assert len(late) >= 5
 
 
+def test_with_several_people_who_turns_pedals_once_a_second_is_seen_all_the_way_round() -> None:
+    one, two, choice, looks = person(), person((300, 0), 0.9), PersonChoice(), []
+    for step in range(600):
+        t_s = step / 30
+        if choice.due(t_s, one):
+            looks.append(t_s)
+            choice.choose(t_s, one, [one, two])
+    late = np.array([t_s for t_s in looks if t_s > WHOM.settle_s])
+    assert np.ptp(late % 1.0) > 0.5
+    assert np.diff(late).max() < WHOM.crowd_s + 0.1
+
+
+def test_somebody_who_was_there_is_looked_for_while_out_of_sight() -> None:
+    """Who stands right in front is not told from the one behind: they have not gone."""
+    one, two, choice, looks = person(), person((300, 0), 0.9), PersonChoice(), []
+    for step in range(200):
+        t_s = step / 10
+        if choice.due(t_s, one):
+            looks.append(t_s)
+            choice.choose(t_s, one, [one] if t_s > 6.0 else [one, two])
+    assert len([t_s for t_s in looks if 6.0 < t_s <= 6.0 + WHOM.forget_s]) >= 3
+
+
 def test_nobody_in_view_costs_nothing() -> None:
     choice = PersonChoice()
     assert not any(choice.due(step / 10, None) for step in range(100))

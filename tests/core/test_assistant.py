@@ -96,6 +96,16 @@ def test_room_for_the_stretched_leg_is_asked_for_while_the_knee_is_bent() -> Non
     assert settled(pose(88, 0, sitting)).cue == "shift_back"
 
 
+def test_who_shows_no_knee_is_waited_for_and_everybody_else_goes_on() -> None:
+    far = pose(85, 5, Person(hip_px=(460.0, 240.0)))
+    for knee_deg, ready in ((85.0, True), (math.nan, False)):
+        assistant, angles = Assistant(GLIDE), Angles(right=LegAngles(knee_deg, 5.0))
+        for t_s in np.arange(0.0, 30.0, 0.05):
+            m = Measurement(t_s, angles, angles, "right", True, 5.0)
+            advice = assistant.step(Observation(t_s, far), m, GOOD)
+        assert (advice.step, advice.ready) == (("ready", True) if ready else ("in_frame", False))
+
+
 def test_hidden_toes() -> None:
     found = pose(85, 5, PLACED)
     hidden = found.visibility.copy()

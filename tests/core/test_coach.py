@@ -90,6 +90,7 @@ def test_overstretch_is_warned_of_urgently_and_again_while_it_lasts() -> None:
     assert all(cue.urgent and cue.key == "overstretch" for cue in warnings)
     assert len(warnings) == 3
     assert all(b.t_s - a.t_s >= 4.0 for a, b in pairwise(warnings))
+    assert Tone.HOLD not in tones(steps), "what is warned of is not praised for being held"
     shown = [step.cue for step in steps if step.result and step.result.active_alerts]
     assert set(shown) == {"overstretch"}
     session = coach.finish(SOURCE, MODEL, "0")
@@ -112,6 +113,10 @@ def test_leg_lost_and_found_is_said() -> None:
     gone = [Observation(o.t_s, None if 2 < o.t_s < 4 else o.pose) for o in seen]
     heard = said(run(coach, gone))
     assert heard == ["set_begins", "leg_not_visible", "leg_seen"]
+    aslant = [o for o in observe([(8.0, *REST)], Person(hip_px=(180.0, 240.0), yaw_deg=80), fps=20)]
+    away = [turned if 2 < o.t_s < 5 else o for o, turned in zip(person([(8.0, *REST)]), aslant, strict=False)]
+    heard = said(run(Coach(GLIDE, skip_set_up=True), away))
+    assert "view_oblique" in heard and "leg_seen" not in heard, "only of a leg that was called lost"
     turned = observe([(6.0, *REST)], Person(hip_px=(180.0, 240.0), yaw_deg=25), fps=20)
     assert "view_oblique" in said(run(Coach(GLIDE, skip_set_up=True), turned))
 
@@ -162,8 +167,10 @@ def test_lost_camera_stands_still_also_through_a_pause() -> None:
     coach.pause(9.3)
     assert coach.find_camera(10.0)[0].say == ("camera_back",) and coach.find_camera(10.1) == ()
     assert coach.stage is Stage.PAUSED
+    assert [op.kind for op in coach.take_ops()] == ["start"], "who has paused goes on when they say so"
     coach.pause(11.0)
     assert coach.stage is Stage.SET and coach.counts.clean == 1
+    assert [op.kind for op in coach.take_ops()] == ["rearm"]
 
 
 def test_set_up_starts_its_stage_again_after_a_loss() -> None:

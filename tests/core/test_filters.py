@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.core.measuring.filters import LowPass, MovingMedian, OneEuro, Slope, bridge, hampel, zero_phase
+from posecheck.core.measuring.filters import (
+    LowPass,
+    MovingMedian,
+    OneEuro,
+    Slope,
+    bridge,
+    hampel,
+    spread,
+    zero_phase,
+)
 from tests.core.judging import FRAME_RATES
 
 NAN = math.nan
@@ -130,6 +139,13 @@ class TestHampel:
         found = hampel(np.arange(7) / 10, values, half_width_s=0.3, max_gap_s=0.3, limit_sd=4.0)
         assert math.isnan(found[3])
         assert np.array_equal(np.delete(found, 3), np.delete(values, 3))
+
+    @pytest.mark.parametrize(("off_deg", "goes"), [(11.0, False), (12.5, True)])
+    def test_the_limit_is_in_standard_deviations(self, off_deg: float, goes: bool) -> None:
+        """A median deviation of 2 is a standard deviation of 2.97, four of which are 11.9."""
+        values = np.array([-2.0, 2.0, -2.0, 2.0, -2.0, off_deg, 0.0, 2.0, -2.0, 2.0, -2.0])
+        found = hampel(np.arange(11) / 10, values, half_width_s=1.0, max_gap_s=0.3, limit_sd=4.0)
+        assert bool(np.isnan(found[5])) is goes
 
     @given(st.floats(-300.0, 300.0), angles_deg, st.integers(1, 5))
     def test_a_steady_movement_is_no_spike(self, slope: float, offset: float, half_width: int) -> None:
@@ -260,3 +276,8 @@ class TestZeroPhase:
 
     def test_one_sample_stays(self) -> None:
         assert zero_phase(np.array([1.0]), np.array([7.0]), 3.0) == pytest.approx([7.0])
+
+
+def test_a_jump_counts_for_little_in_a_spread() -> None:
+    assert spread([*np.linspace(0.0, 10.0, 101), 500.0, math.nan]) == pytest.approx(9.1, abs=0.1)
+    assert spread([5.0]) == 0.0 and math.isnan(spread([math.nan]))

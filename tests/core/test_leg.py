@@ -16,6 +16,7 @@ from posecheck.core.measuring.leg import (
     LiveLegChoice,
     facing_over_time,
     knee_range_deg,
+    misnamed,
     nearness,
     swap_sides,
     working_leg,
@@ -134,6 +135,17 @@ def test_exchanging_sides_twice_changes_nothing() -> None:
         assert np.array_equal(getattr(twice, name), getattr(made, name))
 
 
+def test_names_that_were_put_right_twice_were_wrong_only_in_between() -> None:
+    """Of ten frames, 1 s apart: exchanged at 5 since 2, and back at 7 since 3; frame 6 was not read."""
+    reading = LegReading(np.zeros((5, 2)), 1.0, 2.0, 0.1, 0.2)
+    poses = [
+        replace(pose(40.0, 5.0), readings={} if at == 6 else {"right": reading}, exchanges=exchanges)
+        for at, exchanges in enumerate([0] * 5 + [1] * 2 + [2] * 3)
+    ]
+    poses[5], poses[7] = replace(poses[5], misnamed_s=3.0), replace(poses[7], misnamed_s=4.0)
+    assert misnamed(np.arange(10.0), poses) == {2, 5}
+
+
 class TestFacing:
     def test_unknown_before_any_evidence(self) -> None:
         facing = Facing(5.0)
@@ -145,6 +157,13 @@ class TestFacing:
         for index in range(60):
             facing(index / 30, 1.0)
         assert {facing(2 + index / 30, -1.5) for index in range(20)} == {1.0}
+
+    def test_once_forgotten_the_next_evidence_decides(self) -> None:
+        facing = Facing(5.0)
+        for index in range(300):
+            facing(index / 30, 1.0)
+        facing.forget()
+        assert facing(10.0, 0.0) == 1.0 and facing(10.1, -0.1) == -1.0
 
     def test_a_person_who_turns_round_is_followed(self) -> None:
         facing = Facing(5.0)

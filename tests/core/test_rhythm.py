@@ -75,6 +75,14 @@ def test_a_stop_pauses_and_begins_anew(mode: str) -> None:
 
 
 @in_both_modes
+def test_a_movement_before_the_rhythm_takes_no_turn_with_it(mode: str) -> None:
+    """The leg comes down once, and 1.9 s later the first of four turns a second is complete."""
+    times_s, turns = (0.0, 1.0, 2.9, 5.9, 6.3), (0.5, 1.0, 2.0, 5.0, 5.4)
+    observations = ride(lambda t_s: float(np.interp(t_s, times_s, turns)), 7.5)
+    assert rhythm(observations, mode).cycles == 4
+
+
+@in_both_modes
 def test_a_gap_in_sight_costs_its_turns_only(mode: str) -> None:
     whole = rhythm(ride(evenly(60, 0.0, start=0.3), 30.0), mode).cycles
     observations = changed(ride(evenly(60, 0.0, start=0.3), 30.0), gone, 10.0, 12.0)
@@ -123,7 +131,8 @@ def test_too_fast_and_jerky_are_advice(mode: str) -> None:
     assert rhythm(ride(evenly(105, 0.0), 12.0, fps=20), mode).advice == ("too_fast",)
 
     def limping(t_s: float) -> float:
-        return 0.3 + t_s + 0.15 * float(np.cos(np.pi * t_s))
+        # The thigh is lowest 0.074 turns before the leg is longest: the ends of the turns lie at 0.3.
+        return 0.3 - 0.074 + t_s + 0.15 * float(np.cos(np.pi * t_s))
 
     observations = ride(limping, 30.0)
     assert rhythm(observations, mode).evenness == ""

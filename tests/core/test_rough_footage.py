@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from posecheck.core.judging.engine import Judged
+from posecheck.core.landmarks import INDEX
 from posecheck.core.types import NAN, Observation, Pose
 from posecheck.exercises import load_exercise
 from tests.core.judging import in_both_modes, judge
@@ -149,6 +151,42 @@ def test_half_a_body_is_never_held(mode: str) -> None:
 
     judged = judge(record(at, 12.0, 15, 0.5), mode, BRIDGE)
     assert judged.session.holds == () and judged.session.alerts == ()
+
+
+@in_both_modes
+def test_a_walker_whom_the_frame_cuts_at_the_waist_is_not_seen(mode: str) -> None:
+    """Whether the trunk is upright nobody knows: nothing counts, and that is no empty success."""
+
+    def above(away_px: float) -> Callable[[float], Pose]:
+        def at(t_s: float) -> Pose:
+            pose = walker(0.9 * t_s)
+            return replace(pose, xy_px=pose.xy_px - np.array([0.0, away_px]))
+
+        return at
+
+    whole, cut = (judge(record(above(away_px), 12.0, 15, 0.5), mode, WALK) for away_px in (0.0, 160.0))
+    assert cycles(whole) > 15 and not whole.session.unseen
+    assert cycles(cut) == 0 and cut.session.unseen
+    seldom = changed(record(above(0.0), 2.0, 15, 0.5), lambda pose: None, 0.6, 2.0)
+    assert judge(seldom, mode, BRIDGE).session.unseen, "in view for less than half of the time"
+    still = judge(record(lambda t_s: walker(0.0), 8.0, 15, 0.5), mode, WALK)
+    assert cycles(still) == 0 and not still.session.unseen, "who stands was seen"
+
+
+@in_both_modes
+@pytest.mark.parametrize("feet", [0.0, 0.2])
+def test_a_ride_whose_feet_the_frame_cuts_off(mode: str, feet: float) -> None:
+    """Every turn counts by the thigh; the knee at the bottom, and the ankle's range, are not seen."""
+    pose = cyclist(0.0)
+    height_px = int(pose.xy_px[INDEX["right_ankle"], 1] + (feet - 0.5) * 100)
+
+    def at(t_s: float) -> Pose:
+        return replace(cyclist(0.4 + t_s), size_px=(pose.size_px[0], height_px))
+
+    found = judge(record(at, 15.0, 15, 0.5), mode, CYCLE).session.rhythm
+    assert found is not None and found.cycles == 15
+    assert np.isnan(found.at_turn["knee_flexion_deg"]) and np.isnan(found.swing["ankle_dorsiflexion_deg"])
+    assert found.advice == ()
 
 
 @in_both_modes

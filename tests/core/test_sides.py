@@ -13,7 +13,7 @@ from posecheck.core.landmarks import LEG_ROWS
 from posecheck.core.measuring.measurer import swap_guard_of
 from posecheck.core.types import Observation, Pose
 from tests.core.judging import GLIDE, at_two_rates
-from tests.made_up import Person, changed, glide, mirrored, observe, relabelled
+from tests.made_up import TOP, Person, changed, glide, mirrored, observe, relabelled
 
 Frames = Sequence[Observation]
 
@@ -83,6 +83,14 @@ def test_a_flicker_of_depth_changes_nothing() -> None:
     for start_s in (1.0, 2.0, 3.0):
         observations = changed(observations, flicker, start_s, start_s + 0.2)
     assert not any(flag for _, flag in guarded(observations))
+
+
+def test_of_legs_that_lie_apart_depth_changes_no_name() -> None:
+    def deceived(made: Pose) -> Pose:
+        return replace(made, world_m=-made.world_m, visibility=np.full_like(made.visibility, 0.9))
+
+    apart = changed(observe([(2.0, *TOP), (4.0, *TOP)], fps=30), deceived, 3.0)
+    assert not any(flag for _, flag in guarded(apart))
 
 
 def test_after_a_long_absence_nothing_is_compared() -> None:

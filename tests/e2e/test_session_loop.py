@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import posecheck
@@ -32,6 +33,7 @@ from posecheck.files import session as session_file
 from posecheck.words.de.session import GERMAN
 from posecheck.words.en.session import ENGLISH
 from tests.e2e.fakes import MOVES, World, video
+from tests.made_bodies import walker
 from tests.made_up import MODEL, SOURCE, Person, glide, observe
 
 
@@ -234,6 +236,15 @@ def test_a_leg_that_is_never_seen(tmp_path: Path) -> None:
     source = replace(unseen, observations=[Observation(i / 10, hidden) for i in range(30)])
     (outcome,) = run(World({"clip.mp4": source}), tmp_path, "clip.mp4")
     assert (outcome.code, outcome.unjudged) == (7, "leg_never_seen")
+
+
+def test_a_body_that_is_cut_at_the_waist(tmp_path: Path) -> None:
+    """Legs walk, but whether their trunk is upright is not in view: what to show is said."""
+    poses = (walker(0.06 * frame) for frame in range(150))
+    legs = [replace(pose, xy_px=pose.xy_px - np.array([0.0, 160.0])) for pose in poses]
+    cut = replace(video(glide()), observations=[Observation(i / 15, pose) for i, pose in enumerate(legs)])
+    (outcome,) = run(World({"clip.mp4": cut}), tmp_path, "clip.mp4", exercise="walk")
+    assert (outcome.code, outcome.unjudged) == (7, "body_never_seen")
 
 
 def test_whoever_faces_the_camera_is_told_where_to_place_it(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ _UNJUDGED: Final = {
     "nobody": "Nobody was seen.",
     "never_side_on": "The camera never stood at the person's side.",
     "leg_never_seen": "The leg was never seen whole.",
+    "body_never_seen": "The body was never seen whole.",
 }
 
 

@@ -46,7 +46,9 @@ class Outcome:
             return "nobody"
         notes = self.session.warnings if self.session else ()
         aslant = any(note.key in VIEW_REFUSED for note in notes)
-        return "" if not self.unseen else "never_side_on" if aslant else "leg_never_seen"
+        of_body = self.session is not None and self.session.kind != "movement"
+        never_seen = "body_never_seen" if of_body else "leg_never_seen"
+        return "" if not self.unseen else "never_side_on" if aslant else never_seen
 
     @property
     def code(self) -> int:

@@ -174,7 +174,6 @@ class Coach:
         self._ops.append(Op("undo"))
         self._end_s = NAN
         self.counts = self._engine.counts
-        self._progress = min(self._progress, self.counts.clean + self.counts.faulty)
         return self._answer(t_s, "undone", self.counts.clean)
 
     def recalibrate(self, t_s: float) -> tuple[Cue, ...]:

@@ -119,7 +119,7 @@ class Judge:
         self._alerts.sort(key=lambda alert: alert.start_s)
         legs = [rep.leg for rep in self._done]
         reps = self._legs[self._working].reps
-        counted = bool(self._done or reps.holds or reps.rhythm)
+        counted = bool(self._done or reps.holds or (reps.rhythm and reps.rhythm.cycles))
         return Session(
             source=source,
             exercise=self._exercise.name,

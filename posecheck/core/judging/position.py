@@ -43,8 +43,7 @@ class Position:
         self.travels, self.moves = exercise.travels, exercise.kind != "hold"
         self.swing = exercise["swing"] if exercise.rhythm else 0.0
         self._signal = attrgetter(exercise.rhythm.signal) if exercise.rhythm else None
-        form = exercise.hold.enter if exercise.hold else exercise.rhythm.during if exercise.rhythm else ()
-        self._form, self._unless = Condition(form, exercise), Condition(exercise.unless, exercise)
+        self._form, self._unless = Condition(exercise.form, exercise), Condition(exercise.unless, exercise)
         # A skeleton alone says nothing of what is hidden.
         self._quality = replace(quality_of(exercise), min_visibility=0.0)
 

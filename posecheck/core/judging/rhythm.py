@@ -166,8 +166,8 @@ class RhythmCounter:
             ),
             faults=_names(found, "fault") if turns else (),
             advice=_names(found, "advice") if turns else (),
-            at_turn={name: _median(turn.at_turn[name] for turn in turns) for name in signals},
-            swing={name: _median(turn.swing[name] for turn in turns) for name in signals},
+            at_turn={name: _mostly([turn.at_turn[name] for turn in turns]) for name in signals},
+            swing={name: _mostly([turn.swing[name] for turn in turns]) for name in signals},
             standing=self._standing.value,
         )
 
@@ -223,6 +223,10 @@ class RhythmCounter:
         """A turn is complete: does it go on with those before it?"""
         self._last_side = side
         at_s, shown, ahead = self._zigzag.turned
+        primary = self._exercise.primary
+        if primary != self._spec.signal and not math.isnan(shown[primary]):
+            # The knee is straightest a moment before or after the thigh is lowest.
+            shown[primary] = self._swings.extreme(primary, self._exercise.peak)
         swing, moved = self._swings.take()
         looks = self._during.take()
         whose = side if ahead >= 0 else other(side)
@@ -232,12 +236,18 @@ class RhythmCounter:
         if self._bout.counts and self._once_more(turn):
             return []
         if self._bout.turns and not self._goes_on(turn):
-            events = self._close_and_say(t_s)
-            self._bout.turns.append(turn)
-            return events
+            return self._begin_with(turn, t_s)
         self._bout.turns.append(turn)
         self._zigzag.swing = self._swing()
         return self._begin_or_mark(t_s)
+
+    def _begin_with(self, turn: _Turn, t_s: float) -> list[Event]:
+        """A turn that does not go on with those before it begins anew; with the last of them, where only what
+        came before that one is too long or too short."""
+        going, last = self._bout.counts, self._bout.turns[-1]
+        events = self._close_and_say(t_s)
+        self._bout.turns += [turn] if going or not self._paced(last, turn) else [last, turn]
+        return events
 
     def _swing(self) -> float:
         """How far the signal must go: of a bout that counts, its usual way tells it."""
@@ -255,14 +265,18 @@ class RhythmCounter:
         return too_soon and turn.risen < before.risen
 
     def _goes_on(self, turn: _Turn) -> bool:
-        turns, exercise = self._bout.turns, self._exercise
-        length_s = turn.t_s - turns[-1].t_s
-        if not 60.0 / exercise["cadence_max"] <= length_s <= 60.0 / exercise["cadence_min"]:
+        turns = self._bout.turns
+        if not self._paced(turns[-1], turn):
             return False
         if len(turns) < 2 or self._bout.counts:
             return True
-        before_s = turns[-1].t_s - turns[-2].t_s
-        return max(length_s, before_s) <= exercise["rhythm_ratio"] * min(length_s, before_s)
+        length_s, before_s = turn.t_s - turns[-1].t_s, turns[-1].t_s - turns[-2].t_s
+        return max(length_s, before_s) <= self._exercise["rhythm_ratio"] * min(length_s, before_s)
+
+    def _paced(self, one: _Turn, next_one: _Turn) -> bool:
+        """Whether two turns follow each other as quickly as turns do."""
+        length_s, exercise = next_one.t_s - one.t_s, self._exercise
+        return 60.0 / exercise["cadence_max"] <= length_s <= 60.0 / exercise["cadence_min"]
 
     def _begin_or_mark(self, t_s: float) -> list[Event]:
         if not self._bout.counts:
@@ -312,7 +326,7 @@ class RhythmCounter:
         many = len(turns) >= self._exercise["regular_cycles"]
         time_s = self.time_s
         exercise = self._exercise
-        at_turn = _median(t.at_turn[exercise.primary] for t in turns) if enough else NAN
+        at_turn = _mostly([t.at_turn[exercise.primary] for t in turns]) if enough else NAN
         return RhythmMeasures(
             cycles=float(len(turns)),
             cadence_per_min=60.0 / fmean(lengths_s) if lengths_s else NAN,
@@ -322,7 +336,7 @@ class RhythmCounter:
             jerky_fraction=_jerky(lengths_s, exercise["rhythm_ratio"]) if enough else NAN,
             primary_at_turn=at_turn,
             primary_from_standing=at_turn - self._own_zero(),
-            secondary_range=_median(t.swing[exercise.secondary] for t in turns) if enough else NAN,
+            secondary_range=_mostly([t.swing[exercise.secondary] for t in turns]) if enough else NAN,
             stops=float(max(0, len(self._counted()) - 1)),
         )
 
@@ -364,6 +378,12 @@ def _jerky(lengths_s: list[float], ratio: float) -> float:
 
 def _names(checks: list[Check], kind: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(check.name for check in checks if check.kind == kind))
+
+
+def _mostly(values: list[float]) -> float:
+    """The median of what was seen in most of the turns; NaN when it was not: the others may differ."""
+    known = [value for value in values if not math.isnan(value)]
+    return median(known) if 2 * len(known) > len(values) else NAN
 
 
 def _median(values: Iterable[float]) -> float:

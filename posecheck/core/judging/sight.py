@@ -8,6 +8,8 @@ import numpy as np
 
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.certainty import Certainty
+from posecheck.core.judging.conditions import Condition
+from posecheck.core.landmarks import SIDES
 from posecheck.core.measuring.measurer import view_refuse_deg, view_warn_deg
 from posecheck.core.notes import UNSURE, Note, note
 from posecheck.core.types import NAN, Event, EventKind, Measurement
@@ -60,6 +62,8 @@ class Tally:
         self.ranged = tuple(dict.fromkeys((*always, *exercise.shown_signals)))
         self._seen_s: dict[str, float] = dict.fromkeys(self.ranged, 0.0)
         self._seen: list[str] = []
+        self._form = Condition(exercise.form, exercise)
+        self._told_s = 0.0
 
     @property
     def tracked_fraction(self) -> float:
@@ -79,8 +83,20 @@ class Tally:
         return self._seldom and self._tracked_s < self._exercise["leg_seen_min"] * counted_s
 
     def unseen(self, *, counted: bool) -> bool:
-        """Whether the leg was never seen whole or, with nothing ``counted``, hardly ever."""
-        return self.tracked_fraction == 0 or (self._rarely and not counted)
+        """Whether the leg was never seen whole or, with nothing ``counted``, hardly ever, or too little
+        of the body to say whether it was the exercise."""
+        return self.tracked_fraction == 0 or ((self._rarely or self._untold) and not counted)
+
+    @property
+    def _untold(self) -> bool:
+        """Whether it could not be told of a body what it did: by its form, or because it was seldom whole."""
+        if self._exercise.kind == "movement":
+            return False
+        limits = self._exercise
+        return (
+            self._told_s < limits["form_told_min"] * self._there_s
+            or self._stay_fraction < limits["leg_seen_min"]
+        )
 
     @property
     def _rarely(self) -> bool:
@@ -114,6 +130,7 @@ class Tally:
             self._all_s += step_s
             self._tracked_s += step_s * self._last.tracked
             self._there_s += step_s * _is_there(self._last)
+            self._told_s += step_s * self._tells(self._last)
             primary_deg = getattr(self._last.smooth.of(self._last.leg), self._exercise.primary)
             self._leg_s += step_s * (not math.isnan(primary_deg))
             self._view_s += step_s * (not math.isnan(self._last.view_angle_deg))
@@ -131,6 +148,10 @@ class Tally:
             value = getattr(mine, name)
             low, high = self._ranges_deg.get(name, (value, value))
             self._ranges_deg[name] = (min(low, value), max(high, value))
+
+    def _tells(self, m: Measurement) -> bool:
+        """Whether it can be said of somebody who is there that they look like the exercise, or do not."""
+        return _is_there(m) and any(self._form.all(m.smooth.of(side)) is not None for side in SIDES)
 
     def range_deg(self, name: str, *, counted: bool) -> tuple[float, float]:
         """The least and the most of a signal; NaN when it was never seen.

@@ -135,21 +135,31 @@ class Swings:
         self._names = tuple(dict.fromkeys((*signals, *(each.signal for each in moves))))
         self._needed = {each.signal: exercise[each.at_least] for each in moves}
         self._seen: dict[str, deque[float]] = {}
+        self._whole = exercise["during_least"]
         self.reset()
 
     def reset(self) -> None:
         """A turn begins."""
+        self._instants = 0
         self._seen = {name: deque(maxlen=_MOST_SAMPLES) for name in self._names}
 
     def see(self, mine: LegAngles) -> None:
         """One instant; NaN is left out."""
+        self._instants += 1
         for name, values in self._seen.items():
             value = getattr(mine, name)
             if not math.isnan(value):
                 values.append(value)
 
+    def extreme(self, name: str, peak: str) -> float:
+        """The "lowest" or highest value of a signal in the turn that ends now."""
+        return min(self._seen[name]) if peak == "lowest" else max(self._seen[name])
+
     def take(self) -> tuple[dict[str, float], bool]:
-        """How far each went in the turn that ends now, and whether all went as far as they must."""
-        swing = {name: max(v) - min(v) if v else NAN for name, v in self._seen.items()}
+        """How far each went in the turn that ends now, NaN unless it was seen in nearly all of it; and
+        whether all that were seen went as far as they must."""
+        least = min(self._whole * self._instants, _MOST_SAMPLES)
+        swing = {name: max(v) - min(v) if v and len(v) >= least else NAN for name, v in self._seen.items()}
+        moved = not any(swing[name] < needed for name, needed in self._needed.items())
         self.reset()
-        return swing, all(swing[name] >= least for name, least in self._needed.items())
+        return swing, moved

@@ -123,7 +123,7 @@ def leg_points(pose: Pose, side: Side, quality: Quality) -> LegPoints:
     shank = math.dist(points[KNEE], points[ANKLE])
     thigh = math.dist(points[HIP], points[KNEE])
     foot = math.dist(points[HEEL], points[FOOT_INDEX])
-    if not quality.thigh_to_shank_min * shank <= thigh <= quality.thigh_to_shank_max * shank:
+    if thigh < quality.thigh_to_shank_min * shank or thigh > quality.thigh_to_shank_max * shank:
         points[HIP] = UNSEEN
     if not quality.foot_to_shank_min * shank <= foot <= quality.foot_to_shank_max * shank:
         points[HEEL] = points[FOOT_INDEX] = UNSEEN

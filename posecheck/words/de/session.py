@@ -144,6 +144,10 @@ GERMAN: Final = Words(
             "Das Bein war in {name} nie oder fast nie ganz im Bild: nichts zu beurteilen. Den ganzen "
             "Körper von der Seite zeigen."
         ),
+        "body_never_seen": (
+            "Der Körper war in {name} nie oder zu selten ganz im Bild: nichts zu beurteilen. Ihn von Kopf "
+            "bis Fuß und von der Seite zeigen."
+        ),
         "never_side_on": (
             "Die Kamera stand in {name} zu schräg: nichts zu beurteilen. Von der Seite filmen, so dass der "
             "ganze Körper im Bild ist."

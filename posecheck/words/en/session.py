@@ -97,6 +97,10 @@ ENGLISH: Final = Words(
             "The leg was never fully in view in {name}, or hardly ever: nothing could be judged. Show the "
             "whole person, from the side."
         ),
+        "body_never_seen": (
+            "The body was never fully in view in {name}, or too seldom: nothing could be judged. Show it "
+            "from head to feet, from the side."
+        ),
         "never_side_on": (
             "The camera stood too far off side-on in {name}: nothing could be judged. Place it at the "
             "person's side, so that the whole person is in view."
