@@ -68,9 +68,9 @@ def worded(text: str) -> str:
     return _words().phrases(text)
 
 
-def label(key: str) -> str:
+def label(key: str, **values: object) -> str:
     """A fixed text in the language that is spoken."""
-    return _words().label(key)
+    return _words().label(key, **values)
 
 
 def _say(line: str) -> None:

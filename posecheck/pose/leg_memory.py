@@ -57,8 +57,8 @@ class Lost:
     """A leg that was followed and is not seen: where it was, and whether it may be where the other one is.
 
     Landmarks of a hidden leg lie on the other one as a rule. It is back there only if that is where it was
-    lost; or if what is seen there has moved to where both lay on each other before; or, at last, when for
-    a long time nothing looks like a leg at the place where it was lost.
+    lost; or, of legs that lay on each other before, if what is seen there has moved to where they did; or,
+    at last, when for a long time nothing looks like a leg at the place where it was lost.
     """
 
     def __init__(self, limits: Limits, track: Track, together_px: FloatArray | None) -> None:
@@ -82,8 +82,9 @@ class Lost:
             self._copied_px = place_px
         agree = self._limits.agree_shanks
         together = self._together_px
-        moved = together is not None and apart(self._copied_px, together) > agree
-        if moved and apart(place_px, together) <= agree:  # type: ignore[arg-type]
+        if together is None:
+            return False
+        if apart(self._copied_px, together) > agree and apart(place_px, together) <= agree:
             return True
         return t_s - self._since_s >= self._limits.return_s
 

@@ -147,11 +147,16 @@ class Roles:
 
         The landmarks' names say the opposite now and then, and seen aslant no size tells. When only the one
         that leaves is seen, because it hid the other one until a moment ago, it is the one that works. What
-        is not in plain view has left nothing: it may be anything beside them.
+        is not in plain view has left nothing: it may be anything beside them. And of one that works and was
+        hidden, what is found where the other one rests is the other one.
         """
         for side in SIDES:
             place_px = self.resting_px(side)
             leaves, stays = looks[side], looks[other(side)]
+            lost_works = other(side) in lost and other(side) not in tracks
+            if place_px is not None and lost_works and self._only_there(stays, leaves, place_px):
+                looks[side], looks[other(side)] = stays, None
+                continue
             if place_px is None or leaves is None or not plain(leaves, self._limits):
                 continue
             if stays is None and side in tracks and other(side) in lost and self._swings(leaves, place_px):
@@ -172,6 +177,14 @@ class Roles:
         mine_deg, its_deg = self._turned_deg[side], self._turned_deg[other(side)]
         rests = its_deg >= max(self._limits.works_deg, self._limits.works_ratio * mine_deg)
         return self._rests_px.get(side) if rests else None
+
+    def _only_there(self, look: Look | None, beside: Look | None, place_px: FloatArray) -> bool:
+        """Whether a leg lies at this place, and the other one does not."""
+        there = (
+            each is not None and apart(each.joints_px, place_px) <= self._limits.agree_shanks
+            for each in (look, beside)
+        )
+        return list(there) == [True, False]
 
     def _swings(self, look: Look, place_px: FloatArray) -> bool:
         """Whether a leg has left its place though its knee is still there: its shank swings, nobody moved."""

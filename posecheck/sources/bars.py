@@ -74,6 +74,8 @@ class LiveBars:
         self._seen: _Seen | None = _Seen()
         self._shape: tuple[int, ...] = ()
         self._looked_s = -np.inf
+        #: Whether any are cut off, and have not turned out to be picture.
+        self.cut = False
 
     def __call__(self, t_s: float, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """What of an RGB image is picture."""
@@ -84,10 +86,11 @@ class LiveBars:
         if t_s - self._looked_s >= BARS.look_s:
             self._looked_s = t_s
             if not self._seen.add(image):
-                self._seen = None
+                self._seen, self.cut = None, False
                 return image
         if self._seen.count < BARS.looks:
             return image
+        self.cut = self._seen.bars != NO_BARS
         return np.ascontiguousarray(image[self._seen.bars.inside(image.shape[1], image.shape[0])])
 
 

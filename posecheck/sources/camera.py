@@ -169,6 +169,11 @@ class Camera:
         return Traffic(self._arrived, self._taken, self._reopened)
 
     @property
+    def bars_cut(self) -> bool:
+        """Whether bars around the picture were cut off."""
+        return self._bars.cut
+
+    @property
     def now_s(self) -> float:
         """Seconds since the camera was started, on the clock of its frames."""
         return self._clock.now_s() - self._zero_s

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import resource
 import statistics
 import sys
 import time
@@ -53,6 +52,8 @@ def seconds(work: Callable[[], object]) -> float:
 
 def peak_mb() -> float:
     """The most memory this process has held at once."""
+    import resource  # not on Windows
+
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 

@@ -16,6 +16,7 @@ from posecheck.pose.leg_memory import Body, Lost, Track
 from posecheck.pose.leg_names import Names, Roles
 from posecheck.pose.leg_net import LegNet, Look, limited
 from posecheck.pose.leg_reader import LegReader
+from posecheck.pose.leg_search import LegSearch
 
 SIZE_PX = (640, 480)
 IMAGE = np.zeros((480, 640, 3), np.uint8)
@@ -582,6 +583,77 @@ def turns(roles: Roles, side: Side, *knees_deg: float, sd_deg: float = 4.0) -> N
         roles.saw(side, Look(NEAR_BENT, knee_deg, 5.0, sd_deg, sd_deg, 0.99, 0.0))
 
 
+class Naming:
+    """Names that are told of two legs, frame after frame."""
+
+    def __init__(self) -> None:
+        self.names, self.t_s = Names(LegNet().limits), 0.0
+
+    def wrong(self, left: np.ndarray, right: np.ndarray, seconds: float, facing: float = -1.0) -> bool:
+        """Whether they turn out to be the wrong way round meanwhile."""
+        found = False
+        for _ in range(round(seconds / STEP_S)):
+            self.t_s += STEP_S
+            legs: dict[Side, np.ndarray] = {"left": left, "right": right}
+            tracks = {
+                side: Track(self.t_s, Look(leg, 45.0, 5.0, 5.0, 5.0, 0.99, 0.0)) for side, leg in legs.items()
+            }
+            found = found or self.names(self.t_s, tracks, facing)
+        return found
+
+
+def test_a_strangers_leg_tells_nothing_of_names() -> None:
+    assert Naming().wrong(FAR_BENT, NEAR_BENT, 1.0)
+    assert not Naming().wrong(FAR_BENT, NEAR_BENT + np.array([250.0, 0.0]), 1.0)
+
+
+def test_who_turns_round_is_named_anew() -> None:
+    naming = Naming()
+    assert not naming.wrong(NEAR_BENT, FAR_BENT, 4.0)
+    assert naming.wrong(NEAR_BENT, FAR_BENT, 0.5, facing=1.0), (
+        "what was seen of the other side is no evidence"
+    )
+
+
+def test_names_are_as_lasting_as_the_evidence_of_the_last_seconds() -> None:
+    naming, limits = Naming(), LegNet().limits
+    assert not naming.wrong(NEAR_STRAIGHT, FAR_BENT, 60.0)
+    assert not naming.wrong(FAR_BENT, NEAR_STRAIGHT, limits.names_memory_s)
+    assert naming.wrong(FAR_BENT, NEAR_STRAIGHT, limits.doubt_s)
+
+
+def test_of_two_legs_that_grow_from_two_bodies_the_worse_seen_one_is_nobodys(scene: Scene) -> None:
+    theirs = FAR_BENT + np.array([230.0, 0.0])
+    found = scene.see([NEAR_BENT, theirs], {"left": NEAR_BENT, "right": theirs}, 1.0)
+    assert np.allclose(found["left"], NEAR_BENT[1:3]) and np.isnan(found["right"]).all()
+
+
+def test_a_second_look_counts_only_when_it_is_surer() -> None:
+    class Twice(FakeNet):
+        def look(self, image: np.ndarray, joints_px: np.ndarray, facing: float) -> Look | None:
+            self.looks += 1
+            return Look(NEAR_BENT, 45.0, 5.0, *self.sd_deg[self.looks - 1], 0.99, 0.2)  # type: ignore[call-arg]
+
+    for second_deg, told_deg in ((3.0, 3.0), (9.0, 5.0)):
+        net = Twice()
+        net.sd_deg = [(5.0, 5.0), (second_deg, second_deg)]  # type: ignore[attr-defined]
+        look = LegSearch(net, net.trusted).settled(IMAGE, NEAR_BENT[1:3], -1.0)  # type: ignore[arg-type]
+        assert look is not None and look.knee_sd_deg == told_deg and net.looks == 2
+
+
+@pytest.mark.parametrize(("sd_deg", "found"), [(4.0, True), (11.0, False)])
+def test_a_leg_that_is_looked_for_beside_the_other_one_must_be_plain(sd_deg: float, found: bool) -> None:
+    swung = NEAR_BENT.copy()
+    turn = math.radians(LegNet().limits.swing_deg)
+    spin = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
+    swung[2:] = (NEAR_BENT[2:] - NEAR_BENT[1]) @ spin.T + NEAR_BENT[1]
+    net = FakeNet()
+    net.legs = [(swung, sd_deg)]
+    search = LegSearch(net, net.trusted)  # type: ignore[arg-type]
+    look = search.strayed(1.0, "left", IMAGE, FAR_BENT[1:3] - 200.0, NEAR_BENT[1:3], -1.0)
+    assert (look is not None) is found
+
+
 def test_a_shank_that_is_half_hidden_tells_no_name(scene: Scene) -> None:
     """A post hides its knee, which is read at the post's edge: the shank is too short, the thigh too long."""
     hidden = NEAR_STRAIGHT.copy()
@@ -609,13 +681,19 @@ def test_what_is_not_in_plain_view_has_left_no_resting_place(sd_deg: float, leav
 
 def test_a_leg_that_is_read_behind_a_passer_by_has_not_worked() -> None:
     roles = Roles(LegNet().limits)
+    look = Look(FAR_BENT, 45.0, 5.0, 4.0, 4.0, 0.99, 0.0)
+    tracks: dict[Side, Track] = {
+        "left": Track(0.0, replace(look, points_px=NEAR_STRAIGHT)),
+        "right": Track(0.0, look),
+    }
+    for track in tracks.values():
+        track.saw(2.0, track.look, 5.0, True)
+    roles.see(2.0, tracks)
     turns(roles, "left", 90.0)
     turns(roles, "left", 20.0, 80.0, 10.0, 70.0, sd_deg=12.0)
-    turns(roles, "right", 90.0, 5.0, 90.0)
-    track = Track(0.0, Look(FAR_BENT, 45.0, 5.0, 4.0, 4.0, 0.99, 0.0))
-    roles.see(2.0, {"left": track, "right": Track(0.0, replace(track.look, points_px=NEAR_STRAIGHT))})
-    roles.see(2.0, {"left": track, "right": track})
     assert roles.resting_px("right") is None
+    turns(roles, "left", 20.0, 80.0, 10.0, 70.0)
+    assert np.allclose(roles.resting_px("right"), FAR_BENT[1:3])  # type: ignore[arg-type]
 
 
 def test_of_two_legs_that_both_work_neither_is_the_resting_one() -> None:
@@ -699,3 +777,47 @@ def test_a_leg_that_was_followed_away_is_let_go_when_the_person_is_seen_at_home(
     scene.see([stranger, FAR_BENT], {"left": stranger, "right": FAR_BENT}, 1.5)
     found = scene.see([stranger, NEAR_BENT, FAR_BENT], RIGHTLY, 1.5)
     assert np.allclose(found["left"], NEAR_BENT[1:3])
+
+
+def test_a_working_leg_that_was_hidden_is_not_what_is_found_where_the_other_one_rests() -> None:
+    """Behind a box both were made up for seconds; the landmarks come back by way of the resting leg."""
+    roles, limits = Roles(LegNet().limits), LegNet().limits
+    straight, bent, edge = (
+        Look(leg, 45.0, 5.0, 4.0, 4.0, 0.99, 0.0)
+        for leg in (NEAR_STRAIGHT, FAR_BENT, FAR_BENT + np.array([-28.0, 2.0]))
+    )
+    turns(roles, "left", 90.0, 5.0, 95.0)
+    seen = {"left": Track(0.0, straight), "right": Track(0.0, bent)}
+    for track in seen.values():
+        track.saw(2.0, track.look, 5.0, True)
+    roles.see(2.0, seen)
+    lost = {"left": Lost(limits, seen["left"], None)}
+    for beside in (edge, None):
+        looks: dict[Side, Look | None] = {"left": bent, "right": beside}
+        roles.keep(looks, {"right": Track(6.0, edge)}, lost)
+        assert looks == {"left": None, "right": bent}
+    looks = {"left": bent, "right": bent}
+    roles.keep(looks, {"right": Track(6.0, bent)}, lost)
+    assert looks["left"] is bent
+
+
+def test_a_hidden_leg_is_never_found_on_one_that_it_never_lay_on(scene: Scene) -> None:
+    """Of who lies with one knee raised the other leg is straight all the time."""
+    aside = lower(NEAR_STRAIGHT, 40)
+    scene.see([NEAR_BENT, aside], {"left": NEAR_BENT, "right": aside}, 3.0)
+    found = scene.see([aside], {"left": aside, "right": aside}, 4.0)
+    assert np.isnan(found["left"]).all() and np.allclose(found["right"], aside[1:3])
+
+
+def test_a_leg_is_found_where_it_was_in_plain_view_though_a_box_was_taken_for_it(scene: Scene) -> None:
+    scene.see([NEAR_BENT, FAR_BENT], RIGHTLY, 3.0)
+    aside = np.array([-90.0, 10.0])
+    for number in range(50):
+        scene.net.legs = [(FAR_BENT + aside, 13.0)]
+        away = {"left": NEAR_BENT + aside, "right": FAR_BENT + aside}
+        scene.read(scene.t_s + number * STEP_S, IMAGE, pose_at(away))
+    scene.t_s += 50 * STEP_S
+    nowhere = lower(NEAR_BENT, 1000)
+    scene.see([nowhere], {"left": nowhere, "right": nowhere}, 1.0)
+    found = scene.see([NEAR_BENT, FAR_BENT], RIGHTLY, 2 * STEP_S)
+    assert all(np.isfinite(leg).all() for leg in found.values())

@@ -55,6 +55,12 @@ def test_it_looks_when_the_interval_is_over_and_at_first_for_longer() -> None:
     assert found == [*range(9), 14, 20, 26] or found == [*range(10), 15, 21, 27]
 
 
+def test_the_interval_counts_from_the_frame_that_was_seen_last() -> None:
+    pace = Pace(RHYTHM)
+    pace.looked(Seen(1.0, None), searching=False)
+    assert not pace.due(1.0 + RHYTHM.interval_s / 2) and pace.due(1.0 + RHYTHM.interval_s)
+
+
 @pytest.mark.parametrize("fps", [5.0, 10.0, 24.0, 30.0, 60.0])
 def test_the_pace_is_in_seconds(fps: float) -> None:
     found = looks(Pace(RHYTHM), [STILL] * int(10 * fps), fps)

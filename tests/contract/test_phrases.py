@@ -99,7 +99,11 @@ def test_every_error_of_the_code_has_its_german() -> None:
 
 def test_every_answer_of_a_command_has_its_german() -> None:
     """What is said aloud on standard output, and what the doctor finds; names of things stay."""
-    texts = {text.removesuffix(".") for path in FILES for text in called(path, {"say", "worded", "Finding"})}
+    texts = {
+        text.removesuffix(".")
+        for path in FILES
+        for text in called(path, {"say", "worded", "warn", "Finding"})
+    }
     texts |= {line.removesuffix(".") for line in (*privacy._NEVER, privacy._UNKNOWN, doctor._ANEW)}
     assert len(texts) > 40, "the search finds no answers any more"
     names = {"{}: {}", "{}, sha256 {}..., {}", "{}", "", "OpenCV", "Python"}

@@ -262,7 +262,8 @@ def test_no_display_is_noticed_before_a_window_is_tried(monkeypatch: pytest.Monk
     monkeypatch.setenv("DISPLAY", ":97")
     assert "No window can be opened" in display.why_no_display("linux", ["cv2", "av"])
     assert "PyAV" in display.why_no_display("linux", ["av", "cv2"])
-    assert display.why_no_display("win32") == ""
+    assert display.why_no_display("win32", opens=lambda: True) == ""
+    assert "No window can be opened" in display.why_no_display("win32", opens=lambda: False)
 
 
 def test_a_display_that_does_not_answer() -> None:

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.core.measuring.filters import LowPass, MovingMedian, OneEuro, Slope, bridge, hampel, zero_phase
+from posecheck.core.measuring.filters import (
+    LowPass,
+    MovingMedian,
+    OneEuro,
+    Slope,
+    bridge,
+    hampel,
+    spread,
+    zero_phase,
+)
 from tests.core.judging import FRAME_RATES
 
 NAN = math.nan
@@ -267,3 +276,8 @@ class TestZeroPhase:
 
     def test_one_sample_stays(self) -> None:
         assert zero_phase(np.array([1.0]), np.array([7.0]), 3.0) == pytest.approx([7.0])
+
+
+def test_a_jump_counts_for_little_in_a_spread() -> None:
+    assert spread([*np.linspace(0.0, 10.0, 101), 500.0, math.nan]) == pytest.approx(9.1, abs=0.1)
+    assert spread([5.0]) == 0.0 and math.isnan(spread([math.nan]))

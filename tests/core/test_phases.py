@@ -95,10 +95,42 @@ def test_the_way_back_ends_unseen(last_seen: list[float]) -> None:
     assert change.since_s == pytest.approx((3 + len(last_seen)) / 10)
 
 
+#: How long a leg that is lost at the top stays there.
+STAYS_S = GLIDE["hold_needed"] + GLIDE["unseen_top"]
+
+
 def test_a_leg_that_is_lost_at_the_top_stays_there() -> None:
     machine = bent()
     walk(machine, [45.0, 45.0, 25.0, 25.0, 20.0])
     assert set(walk(machine, [math.nan] * 50, start_s=1.0)) == {"extended"}
+
+
+@pytest.mark.parametrize("fps", FRAME_RATES)
+@pytest.mark.parametrize(("knees", "phase"), [([45, 45], "extending"), ([45, 45, 25, 25, 20], "extended")])
+@pytest.mark.parametrize(("late_s", "over"), [(-0.2, False), (0.2, True)])
+def test_one_that_is_found_again_after_long_is_on_another_movement(
+    fps: int, knees: list[float], phase: str, late_s: float, over: bool
+) -> None:
+    machine = bent()
+    walk(machine, map(float, knees))
+    lost_s = (len(knees) - 1) / 10
+    away_s = STAYS_S + late_s
+    walk(machine, [math.nan] * int((away_s - 0.1) * fps), fps, start_s=lost_s + 0.1)
+    assert machine.phase.name == phase
+    found_s = lost_s + away_s
+    seen = [machine.step(found_s + index / fps, LegAngles(knees[-1])) for index in range(fps)]
+    lost = [change for change in seen if change is not None and change.lost]
+    assert [(change.target.name, change.since_s) for change in lost] == ([("bent", lost_s)] if over else [])
+    assert machine.phase.name == phase
+
+
+def test_a_glimpse_does_not_let_it_stay_longer() -> None:
+    machine = bent(fps=25)
+    away = [math.nan] * 55
+    walk(machine, [*[25.0] * 25, *away, 25.0, 25.0, *away], fps=25)
+    assert machine.phase.name == "extended"
+    changes = [machine.step(6.0 + index / 25, LegAngles(25.0)) for index in range(4)]
+    assert [change.lost for change in changes if change is not None] == [True]
 
 
 def test_a_change_says_when_its_condition_began() -> None:

@@ -271,6 +271,69 @@ class TestGaps:
         assert counting.counter.hold_s == 0.0
 
 
+class TestHiddenForSeconds:
+    """Somebody stands before the leg from one top to the next one: two movements, not a long one."""
+
+    def seen(self, first_s: float, hidden_s: float, second_s: float, ankle_deg: float = -30.0) -> Counting:
+        """``first_s`` and ``second_s``: how much of both tops is seen."""
+        counting = Counting().see([*SIT, (1.0, *TOP), (first_s, *TOP)])
+        counting.see([(hidden_s, *OUT)], start=OUT)
+        top = (TOP[0], ankle_deg)
+        return counting.see([(second_s, *top), (1.0, *REST), (1.5, *REST)], start=top)
+
+    @pytest.mark.parametrize(("ankle_deg", "faults"), [(-30.0, ()), (0.0, ("foot_not_seen",))])
+    def test_they_are_two_and_what_was_hidden_is_of_neither(
+        self, ankle_deg: float, faults: tuple[str, ...]
+    ) -> None:
+        """Of toes that are seen up at last nobody knows whether they had been pointed."""
+        first, second = self.seen(1.0, 6.0, 1.0, ankle_deg).reps()
+        assert (first.faults, second.faults) == (("foot_not_seen",), faults)
+        assert not first.advice and not second.advice
+        assert first.end_s == pytest.approx(3.0, abs=0.1) and second.end_s == pytest.approx(10.7, abs=0.3)
+
+    def test_one_whose_leg_never_came_back_is_none(self) -> None:
+        assert not Counting().see([*SIT, (1.0, *TOP), (1.0, *TOP)]).see([(9.0, *OUT)], start=OUT).reps()
+
+    def test_a_leg_that_is_found_on_its_way_back_is_the_end_of_the_same_one(self) -> None:
+        for foot_out in (False, True):
+            counting = Counting().see([*SIT, (1.0, *TOP), (1.0, *TOP)])
+            counting.see([(5.0, *OUT)], start=OUT, foot_out=foot_out)
+            counting.see([(0.8, *REST), (1.5, *REST)], start=(40.0, -10.0))
+            assert len(counting.reps()) == 1
+
+    def test_the_ways_that_must_have_been_are_not_taken_for_the_top(self) -> None:
+        _, second = self.seen(1.0, 4.4, 3.0, ankle_deg=0.0).reps()
+        assert second.faults == ("foot_not_pointed",)
+
+    def test_one_that_was_lost_on_its_way_is_none(self) -> None:
+        counting = Counting().see([*SIT, (0.6, 44.0, -10.0)]).see([(6.0, *OUT)], start=OUT)
+        (rep,) = counting.see([(2.0, *TOP), (1.0, *REST), (1.5, *REST)], start=TOP).reps()
+        assert rep.end_s == pytest.approx(10.5, abs=0.3)
+
+
+class TestAPartOfTheTopIsHidden:
+    @pytest.mark.parametrize(
+        ("pointed_s", "pulled_s", "hidden_s", "faults"),
+        [
+            (1.6, 0.0, 1.2, ()),
+            (0.0, 1.6, 1.2, ("foot_not_pointed",)),
+            (0.9, 0.9, 1.2, ("foot_not_seen",)),
+            (0.5, 1.1, 1.2, ("foot_not_seen",)),
+            (0.3, 1.8, 0.6, ("foot_not_pointed",)),
+        ],
+    )  # fmt: skip
+    def test_what_the_hidden_part_could_change_is_not_told(
+        self, pointed_s: float, pulled_s: float, hidden_s: float, faults: tuple[str, ...]
+    ) -> None:
+        up = (TOP[0], 0.0)
+        arriving = TOP if pointed_s else up
+        counting = Counting().see([*SIT, (1.3, *arriving), (pointed_s, *arriving)])
+        counting.see([(hidden_s, TOP[0], math.nan)], start=(TOP[0], math.nan))
+        counting.see([(pulled_s, *up), (1.3, *REST), (1.0, *REST)], start=up if pulled_s else TOP)
+        (rep,) = counting.reps()
+        assert rep.faults == faults
+
+
 class TestTakingBack:
     def test_a_rule_spoils_the_repetition_under_way_once(self) -> None:
         counting = Counting().see([*SIT, (1.3, *TOP)])

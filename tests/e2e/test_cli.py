@@ -389,7 +389,7 @@ class TestOtherCommands:
             return model_store.ModelFile(name, Path("/x/lite.task"), "ab")
 
         monkeypatch.setattr(model_store, "fetch", fetch)
-        assert posecheck("models", "fetch", "lite") == (0, "lite: /x/lite.task\n", "")
+        assert posecheck("models", "fetch", "lite") == (0, f"lite: {Path('/x/lite.task')}\n", "")
 
     def test_models_fetch_of_an_unknown_one(self, posecheck: Call) -> None:
         code, _, err = posecheck("models", "fetch", "huge")

@@ -24,7 +24,7 @@ from posecheck.errors import InputError
 from posecheck.exercises import load_exercise
 from posecheck.files import session as session_file
 from posecheck.sources.camera import Camera, Opener
-from posecheck.sources.captures import AddressCapture
+from posecheck.sources.captures import AddressCapture, Raw
 from tests.faults.worlds import AT, FPS, HEAD, Once, RawCamera, Webcam, in_turn, part, session
 from tests.live_fakes import KnownPoses, known_edges
 
@@ -78,6 +78,23 @@ def test_five_frames_a_second(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert ended.outcome.session is not None and ended.outcome.session.source.fps == pytest.approx(5, abs=0.5)
     assert "The video is slow. More light, or fewer programs, would help." in capsys.readouterr().out
     assert "attention" in heard(tmp_path)
+
+
+class Between(Once):
+    """Its picture stands between two bars."""
+
+    def image(self, raw: Raw) -> np.ndarray:
+        image = np.zeros((48, 96, 3), np.uint8)
+        image[:, 16:80] = super().image(raw)
+        return image
+
+
+@pytest.mark.parametrize(("camera", "told"), [(Between, True), (Once, False)])
+def test_bars_around_the_picture_are_cut_off_and_said(camera: type[Once], told: bool, tmp_path: Path) -> None:
+    ended, _ = session(tmp_path / "out", in_turn(camera()))
+    kept = session_file.read(ended.outcome.path / "session.json")
+    assert (note("bars_cut") in kept.warnings) is told
+    assert kept.source.width_px == 64
 
 
 class Eyes(KnownPoses):

@@ -124,7 +124,7 @@ def test_privacy_finds_every_folder_that_results_were_written_to(
 def test_a_set_that_is_in_no_history_is_found_by_privacy(home: Path) -> None:
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "tests.faults.one_session", "far/out", "--no-history"]
-    done = subprocess.run(command, env=environ, capture_output=True, text=True)
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, input="")
     assert done.returncode == 0, done.stderr
     assert output_folders() == (home / "far" / "out",)
 

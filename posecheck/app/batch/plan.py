@@ -46,7 +46,7 @@ def plan(folders: Iterable[Path], output: Path) -> list[Planned]:
 def _videos(root: Path, output: Path) -> Iterator[Path]:
     if not root.is_dir():
         raise InputError(str(root), "is not a folder", "Name a folder; single videos go to 'analyze'.")
-    for path in sorted(root.rglob("*")):
+    for path in sorted(root.rglob("*"), key=Path.as_posix):  # the same order on Windows
         hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
         if path.suffix.lower() in SUFFIXES and not hidden and path.is_file() and output not in path.parents:
             yield path

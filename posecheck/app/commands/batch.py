@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from posecheck.app.options.flags import JUDGING, config_option, settings_from, settings_options
-from posecheck.app.telling import complain, warn
+from posecheck.app.telling import complain, label, warn
 
 if TYPE_CHECKING:
     from posecheck.app.batch.run import BatchRun
@@ -78,7 +78,8 @@ def _finish(run: BatchRun, rows: list[BatchRow], interrupted: bool, *, quiet: bo
     for failure in failures:
         complain(failure)
     if not quiet:
-        click.echo(", ".join(f"{count} {status}" for status, count in count_by_status(rows).items()))
+        done = count_by_status(rows).items()
+        click.echo(", ".join(label(f"status_{status}", count=count) for status, count in done))
         click.echo(f"{run.output}: {', '.join(path.name for path in files)}")
     if interrupted:
         warn("stopped; run the same command again to go on.")

@@ -211,6 +211,8 @@ class Live:
         traffic, reason = self._camera.traffic, self._coach.reason
         if self._whom is not None and self._whom.several > 1:
             yield note("several_people", count=self._whom.several)
+        if self._camera.bars_cut:
+            yield note("bars_cut")
         if traffic.dropped:
             yield note("dropped", dropped=traffic.dropped, arrived=traffic.arrived)
         if traffic.reopened:

@@ -26,6 +26,7 @@ from typing import Final
 from posecheck.core.exercise import Check, Exercise
 from posecheck.core.exercise_kinds import HoldForm, Steady
 from posecheck.core.judging.conditions import Condition, Dwell, Truth
+from posecheck.core.measuring.filters import spread
 from posecheck.core.types import NAN, Counts, Event, EventKind, Hold, LegAngles
 
 OUT: Final = "out"
@@ -292,8 +293,6 @@ def _median(going: _Going, signal: str) -> float:
 
 
 def _measures(going: _Going, exercise: Exercise) -> HoldMeasures:
-    seen = sorted(going.seen.get(exercise.primary, ()))
-    spread = seen[round(0.95 * (len(seen) - 1))] - seen[round(0.05 * (len(seen) - 1))] if seen else NAN
     return HoldMeasures(
         held_s=going.held_s,
         slips=float(going.slips),
@@ -301,5 +300,5 @@ def _measures(going: _Going, exercise: Exercise) -> HoldMeasures:
         unseen_s=going.unseen_s,
         primary_median=_median(going, exercise.primary),
         secondary_median=_median(going, exercise.secondary),
-        primary_spread=spread,
+        primary_spread=spread(going.seen.get(exercise.primary, ())),
     )

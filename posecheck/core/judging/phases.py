@@ -11,8 +11,9 @@ The glide's table, with the knee's flexion that leads from one phase to the next
 
 Every pair of limits has 10 degrees of hysteresis, because a held knee trembles by about 4, and every
 arrow waits for ``phase_dwell`` (0.1 s), so that one wild frame changes nothing. The values stand in the
-exercise's file. Sight is no condition: a leg that is hidden stays in its phase, but for the way back, which
-ends by itself (``unseen_return``), and for a leg that left the frame and comes into it on another way out
+exercise's file. Sight is no condition: a leg that is hidden stays in its phase for a while. The way back
+ends by itself (``unseen_return``), any other movement when a hold, the way back and another way out may have
+passed (``unseen_top``), and one beyond the edge of the frame when the leg comes in on another way out
 (`BeyondEdge`).
 """
 
@@ -20,7 +21,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from posecheck.core.exercise import Exercise, Phase
@@ -32,11 +33,15 @@ KNEE: Final = "knee_flexion_deg"
 
 @dataclass(frozen=True, slots=True)
 class PhaseChange:
-    """A transition. ``since_s`` is when its condition began, before the dwell time."""
+    """A transition. ``since_s`` is when its condition began, before the dwell time.
+
+    ``lost``: nothing but the time out of sight says so.
+    """
 
     source: Phase
     target: Phase
     since_s: float
+    lost: bool = False
 
     @property
     def ends(self) -> bool:
@@ -56,10 +61,11 @@ class _Row:
 class PhaseMachine:
     """Follows the working leg through the exercise's phases.
 
-    Starts in the phase with the role ``unknown``. An unseen angle changes nothing: the phase stays
-    until the leg is seen again. Only the way back ends unseen, after ``unseen_return`` seconds: a leg
-    that was coming back, had left the top by ``peak_band`` or more, or is as bent as at the start beyond the
-    edge of the frame, has arrived by then. What is seen for less than ``glimpse`` has not left.
+    Starts in the phase with the role ``unknown``. An unseen angle changes nothing at first. The way back ends
+    unseen after ``unseen_return`` seconds: a leg that was coming back, had left the top by ``peak_band`` or
+    more, or is as bent as at the start beyond the edge of the frame, has arrived by then. Any other movement
+    has ended where it was last seen if the leg is found again more than ``unseen_top`` seconds after the time
+    of a hold: that is another one. What is seen for less than ``glimpse`` has neither left nor come back.
     """
 
     def __init__(self, exercise: Exercise) -> None:
@@ -72,7 +78,8 @@ class PhaseMachine:
         self._band_deg = exercise["peak_band"]
         self._extreme_deg = math.nan
         self._unseen_return_s = exercise["unseen_return"]
-        self._seen_s = self._since_s = math.nan
+        self._unseen_top_s = exercise["hold_needed"] + exercise["unseen_top"]
+        self._seen_s = self._since_s = self._sight_s = math.nan
         self._max_gap_s, self._glimpse_s = exercise["max_gap"], exercise["glimpse"]
         self._leaving = False
         self._beyond = BeyondEdge(exercise)
@@ -106,10 +113,10 @@ class PhaseMachine:
         if left_s is not None:
             return self._go(self._start, left_s)
         if not math.isnan(primary_deg):
-            if not t_s - self._seen_s <= self._max_gap_s:
-                self._since_s = t_s
-            self._seen_s = t_s
-            left = self._left_top(primary_deg, angles) and t_s - self._since_s >= self._glimpse_s
+            lost_s, glimpsed = self._found(t_s)
+            if lost_s is not None:
+                return replace(self._go(self._start, lost_s), lost=True)
+            left = self._left_top(primary_deg, angles) and not glimpsed
             self._leaving = self.phase.role == "back" or left
         elif self.phase.role == "peak" and not math.isnan(beyond_deg):
             angles_beyond = LegAngles(**{self._primary: beyond_deg})
@@ -121,6 +128,18 @@ class PhaseMachine:
             if row.dwell(t_s, row.condition.all(angles)):
                 return self._go(row.target, row.dwell.since_s)
         return None
+
+    def _found(self, t_s: float) -> tuple[float | None, bool]:
+        """The leg is seen: when it had been lost, if too long ago for the movement to last, and whether this
+        is no more than a glimpse."""
+        if not t_s - self._seen_s <= self._max_gap_s:
+            self._since_s = t_s
+        self._seen_s = t_s
+        if t_s - self._since_s < self._glimpse_s - 1e-6:
+            return None, True
+        lost_s, self._sight_s = self._sight_s, t_s
+        over = self.phase.role not in ("unknown", "start") and self._since_s - lost_s > self._unseen_top_s
+        return (lost_s if over else None), False
 
     def _left_top(self, primary_deg: float, angles: LegAngles) -> bool:
         top = self._top.get(self.phase.name)

@@ -16,10 +16,11 @@ frame hides nothing: recorders leave out frames in which nothing moves.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from posecheck.core.exercise import Check, Exercise
 from posecheck.core.judging.conditions import Condition, Span
+from posecheck.core.judging.going import Going, larger
 from posecheck.core.judging.phases import PhaseChange
 from posecheck.core.judging.top import Measures, Top
 from posecheck.core.landmarks import Side
@@ -48,50 +49,6 @@ class Instant:
     facing: float = NAN
 
 
-@dataclass(slots=True)
-class _Going:
-    """A repetition under way, or done and watched for how it is rounded off."""
-
-    start_s: float
-    top: Top
-    peaked: bool = False
-    end_s: float = NAN
-    hold_s: float = 0.0
-    still: bool = False
-    speed_dps: float = 0.0
-    blocked_s: float = 0.0
-    thigh_low_deg: float = NAN
-    thigh_high_deg: float = NAN
-    ankle_max_deg: float = NAN
-    return_max_deg: float = NAN
-    rest_s: float = NAN
-    moved_s: float = NAN
-    settled_s: float = NAN
-    short_return: bool = False
-    ended_unseen: bool = False
-    unseen_s: float = 0.0
-    unseen_before_s: float = 0.0
-    held_unseen_s: float = 0.0
-    hidden: bool = False
-    cut: bool = False
-    rule_faults: list[str] = field(default_factory=list)
-
-    def hides(self, *, cut: bool) -> None:
-        """It was out of sight before it reached the top; ``cut``: beyond the edge of the frame."""
-        self.hidden, self.cut = True, self.cut or cut
-
-    @property
-    def cycle_s(self) -> float:
-        """From rest to rest, at most; NaN as long as the end was not seen."""
-        end_s = self.settled_s if self.ended_unseen else _larger(self.end_s, self.settled_s)
-        return end_s - min(self.start_s, self.moved_s)
-
-    @property
-    def judged(self) -> bool:
-        """Whether it can have reached the top: seen there, or gone beyond the frame's edge on the way."""
-        return self.peaked or (self.hidden and self.cut)
-
-
 class RepCounter:
     """Counts the repetitions of one leg. ``done`` collects those of both, in the order of their ends."""
 
@@ -100,8 +57,8 @@ class RepCounter:
         self._leg: Side = "right"
         self._sign = -1.0 if exercise.peak == "lowest" else 1.0
         self._checks = [(check, Condition(check.when, exercise)) for check in exercise.checks]
-        self._going: _Going | None = None
-        self._resting: _Going | None = None
+        self._going: Going | None = None
+        self._resting: Going | None = None
         self._done: list[Rep] = [] if done is None else done
         self._resting_at = -1
         self._still_s = self._end_s = NAN
@@ -109,6 +66,7 @@ class RepCounter:
         self._gap_s = (NAN, NAN)
         self._blind_s = NAN
         self._begins_in_gap = False
+        self._over_s = self._found_deg = NAN
 
     holds: tuple[Hold, ...] = ()
     rhythm: Rhythm | None = None
@@ -187,13 +145,14 @@ class RepCounter:
         """
         if now.foot_out:
             self._cut_s = now.t_s
-        if math.isnan(getattr(now.angles, self._exercise.primary)):
+        primary_deg = getattr(now.angles, self._exercise.primary)
+        if math.isnan(primary_deg):
             self._blind_s = now.t_s
             return
         since_s, self._seen_s = self._seen_s, now.t_s
         if not now.t_s - since_s > self._exercise["max_gap"] + 1e-6:
             return
-        self._gap_s = (since_s, now.t_s)
+        self._gap_s, self._found_deg = (since_s, now.t_s), primary_deg
         if self._going:
             self._going.unseen_s += now.t_s - since_s
             if not self._going.peaked and self._blind_s > since_s:
@@ -215,13 +174,20 @@ class RepCounter:
             unseen = math.isnan(getattr(now.angles, self._exercise.primary))
             if unseen and self._going.top.lasts:
                 self._going.held_unseen_s = now.t_s - change.since_s
-            self._going.ended_unseen = unseen or self._ended_in_gap(self._going, change.since_s)
+            lost = change.lost and self._ended_lost(self._going, change.since_s)
+            self._going.ended_unseen = unseen or lost or self._ended_in_gap(self._going, change.since_s)
             events += self._complete(change.since_s)
         if role == "unknown":
             self._going = None
         return events
 
-    def _ended_in_gap(self, going: _Going, end_s: float) -> bool:
+    def _ended_lost(self, going: Going, end_s: float) -> bool:
+        """It was last seen at ``end_s``: what has been found after so long is none of it."""
+        self._over_s = self._gap_s[1]
+        going.top.end(end_s)
+        return True
+
+    def _ended_in_gap(self, going: Going, end_s: float) -> bool:
         """Whether it ended as it got out of sight: the gap is then none of it, the next one began in it."""
         lost_s, found_s = self._gap_s
         if end_s != lost_s:
@@ -231,36 +197,39 @@ class RepCounter:
         self._begins_in_gap = True
         return True
 
-    def _begun(self, since_s: float) -> _Going:
+    def _begun(self, since_s: float) -> Going:
         """A movement that left the start at ``since_s``, or before, when nobody saw it."""
-        going = _Going(since_s, Top.of(self._exercise, self._sign), moved_s=self._moved_s(since_s))
+        going = Going(since_s, Top.of(self._exercise, self._sign), moved_s=self._moved_s(since_s))
         lost_s, found_s = self._gap_s
         soon = since_s - found_s <= self._exercise["max_gap"] or self._begins_in_gap
         self._begins_in_gap = False
         if soon and self._blind_s > lost_s:
             going.start_s, going.unseen_before_s = lost_s, found_s - lost_s
-            going.hides(cut=self._cut_s >= lost_s)
+            going.found_deg = self._found_deg
+            # If one had to be given up in there, what is found may be the end of that one.
+            going.another = found_s == self._over_s
+            going.hides(cut=self._cut_s >= lost_s and not going.another)
         return going
 
-    def _follow(self, going: _Going, now: Instant) -> list[Event]:
+    def _follow(self, going: Going, now: Instant) -> list[Event]:
         primary_deg = getattr(now.angles, self._exercise.primary)
         going.blocked_s += now.step_s if now.blocked else 0.0
-        going.thigh_high_deg = _larger(going.thigh_high_deg, now.angles.thigh_elevation_deg)
-        going.thigh_low_deg = -_larger(-going.thigh_low_deg, -now.angles.thigh_elevation_deg)
+        going.thigh_high_deg = larger(going.thigh_high_deg, now.angles.thigh_elevation_deg)
+        going.thigh_low_deg = -larger(-going.thigh_low_deg, -now.angles.thigh_elevation_deg)
         if math.isnan(primary_deg):
             going.top.see(now.t_s, primary_deg, now.angles, keep=now.role in ("out", "peak"))
             return []
         if now.sure:
-            going.speed_dps = _larger(going.speed_dps, abs(now.speed_dps))
+            going.speed_dps = larger(going.speed_dps, abs(now.speed_dps))
         if now.role == "peak":
-            going.ankle_max_deg = _larger(going.ankle_max_deg, now.angles.ankle_dorsiflexion_deg)
+            going.ankle_max_deg = larger(going.ankle_max_deg, now.angles.ankle_dorsiflexion_deg)
         going.top.see(now.t_s, primary_deg, now.angles, keep=now.role in ("out", "peak"))
         if now.role in ("back", "short_return"):
             secondary_deg = getattr(now.angles, self._exercise.secondary)
-            going.return_max_deg = _larger(going.return_max_deg, secondary_deg)
+            going.return_max_deg = larger(going.return_max_deg, secondary_deg)
         return self._hold(going, now)
 
-    def _hold(self, going: _Going, now: Instant) -> list[Event]:
+    def _hold(self, going: Going, now: Instant) -> list[Event]:
         """The running clock; the finished repetition is timed by `Top.held_s`."""
         # Once still, noise must not stop the clock: it takes twice the speed.
         limit_dps = self._exercise["hold_speed"] * (2 if going.still else 1)
@@ -289,10 +258,10 @@ class RepCounter:
 
     def _moved_s(self, start_s: float) -> float:
         """When the movement began that passed ``start_s``: at the last rest or repetition's end."""
-        since_s = _larger(self._still_s, self._end_s)
+        since_s = larger(self._still_s, self._end_s)
         return start_s if math.isnan(since_s) else since_s
 
-    def _watch_rest(self, resting: _Going, now: Instant) -> None:
+    def _watch_rest(self, resting: Going, now: Instant) -> None:
         if math.isnan(resting.rest_s):
             resting.rest_s = 0.0
         resting.rest_s += now.step_s
@@ -301,7 +270,7 @@ class RepCounter:
         # What the foot does on the way to the next top belongs to the next repetition.
         if not self._sign * now.speed_dps > self._exercise["hold_speed"]:
             secondary_deg = getattr(now.angles, self._exercise.secondary)
-            resting.return_max_deg = _larger(resting.return_max_deg, secondary_deg)
+            resting.return_max_deg = larger(resting.return_max_deg, secondary_deg)
 
     def _round_off(self) -> None:
         """The rest is over: judge the last repetition again, with its way back."""
@@ -311,7 +280,7 @@ class RepCounter:
             self._done[at] = replace(rep, leg=self._done[at].leg)
         self._resting = None
 
-    def _judge(self, going: _Going, number: int) -> Rep | None:
+    def _judge(self, going: Going, number: int) -> Rep | None:
         measures = self._measures(going)
         found = [check for check, condition in self._checks if condition.all(measures)]
         unknown = going.hidden and not going.judged
@@ -329,7 +298,7 @@ class RepCounter:
         advice = _names(found, "advice") if going.judged else ()
         return self._rep(going, number, outcome, tuple(faults), tuple(advice))
 
-    def _rep(self, going: _Going, number: int, outcome: RepOutcome, faults: _Names, advice: _Names) -> Rep:
+    def _rep(self, going: Going, number: int, outcome: RepOutcome, faults: _Names, advice: _Names) -> Rep:
         return Rep(
             number=number,
             outcome=outcome,
@@ -348,34 +317,42 @@ class RepCounter:
             leg=self._leg,
         )
 
-    def _at_peak(self, going: _Going, signal: str) -> float:
+    def _at_peak(self, going: Going, signal: str) -> float:
         top = going.top
         return top.extreme_deg if signal == self._exercise.primary else self._median_deg(going, signal)
 
-    def _median_deg(self, going: _Going, signal: str) -> float:
+    def _median_deg(self, going: Going, signal: str) -> float:
         """Near the top; of a movement whose top nobody saw, nothing is known there."""
         return NAN if going.hidden and not going.peaked else going.top.median_deg(signal)
 
-    def _medians_deg(self, going: _Going, signal: str, part: float) -> Span:
+    def _medians_deg(self, going: Going, edge_s: float, part: float = 1.0) -> Span:
         if going.hidden and not going.peaked:
             return NAN, NAN
-        return going.top.medians_deg(signal, self._exercise["top_edge"], part)
+        return going.top.medians_deg(self._exercise.secondary, edge_s, part, self._top_unseen_s(going))
 
-    def _measures(self, going: _Going) -> Measures:
+    def _top_unseen_s(self, going: Going) -> float:
+        return going.top_unseen_s(self._exercise["unseen_return"])
+
+    def _measures(self, going: Going) -> Measures:
         secondary = self._exercise.secondary
         secondary_deg = self._median_deg(going, secondary)
         unseen = going.top.unseen_fraction(secondary, going.unseen_s)
+        edge_s = self._exercise["top_edge"]
+        least_deg, most_deg = self._medians_deg(going, 0.0)
         return Measures(
             hold_s=going.hold_s + going.unseen_s + going.unseen_before_s + going.held_unseen_s,
             cycle_s=going.cycle_s,
             peak_speed_dps=going.speed_dps,
             primary_at_peak_deg=going.top.extreme_deg,
-            secondary_at_peak_deg=self._medians_deg(going, secondary, 1.0),
-            secondary_early_at_peak_deg=self._medians_deg(going, secondary, self._exercise["early_top"]),
+            secondary_at_peak_deg=self._medians_deg(going, edge_s),
+            secondary_early_at_peak_deg=self._medians_deg(going, edge_s, self._exercise["early_top"]),
+            secondary_least_at_peak_deg=least_deg,
+            secondary_most_at_peak_deg=most_deg,
             secondary_return_max_deg=going.return_max_deg,
             secondary_travel_deg=going.return_max_deg - secondary_deg,
             return_s=going.rest_s,
             unseen_at_peak_fraction=1.0 if going.hidden and not going.peaked else unseen,
+            unseen_at_peak_s=going.top.unseen_s(secondary) + self._top_unseen_s(going),
             blocked_s=going.blocked_s,
             thigh_travel_deg=going.thigh_high_deg - going.thigh_low_deg,
             short_return=float(going.short_return),
@@ -384,8 +361,3 @@ class RepCounter:
 
 def _names(checks: list[Check], kind: str) -> _Names:
     return tuple(dict.fromkeys(check.name for check in checks if check.kind == kind))
-
-
-def _larger(a: float, b: float) -> float:
-    """The larger of two; of one unseen and one seen value the seen one."""
-    return b if math.isnan(a) or b > a else a

@@ -86,7 +86,11 @@ class Top:
     def lasts(self) -> bool:
         """Whether it was near the top when it was last seen."""
         last_deg = next((value for _, value, _ in reversed(self._seen) if not math.isnan(value)), NAN)
-        return abs(last_deg - self.extreme_deg) <= self.band_deg
+        return self.includes(last_deg)
+
+    def includes(self, primary_deg: float) -> bool:
+        """Whether this is near the top; NaN is not."""
+        return abs(primary_deg - self.extreme_deg) <= self.band_deg
 
     def end(self, t_s: float) -> None:
         """What was seen later is the next repetition's."""
@@ -105,22 +109,26 @@ class Top:
 
     def median_deg(self, signal: str) -> float:
         """The median over time of a signal near the top; NaN when unseen there."""
-        return weighted_median(self._seen_near(signal, 1.0))
+        return weighted_median((value, s) for value, s in self._near(signal) if not math.isnan(value))
 
-    def medians_deg(self, signal: str, edge_s: float, part: float = 1.0) -> Span:
-        """Between which values that median lies, or the one of the top's first ``part``: the top is known to
-        begin and end within ``edge_s``."""
-        near = self._seen_near(signal, part)
-        return weighted_median(near, -edge_s), weighted_median(near, edge_s)
+    def medians_deg(self, signal: str, edge_s: float, part: float = 1.0, unseen_s: float = 0.0) -> Span:
+        """Between which values that median lies, or the one of the top's first ``part``.
 
-    def _seen_near(self, signal: str, part: float) -> list[tuple[float, float]]:
-        near = self._near(signal)
-        left_s = part * sum(s for _, s in near)
-        first: list[tuple[float, float]] = []
-        for value, s in near:
-            first.append((value, min(s, max(left_s, 0.0))))
-            left_s -= s
-        return [(value, s) for value, s in first if s > 0 and not math.isnan(value)]
+        The top is known to begin and end within ``edge_s``. What was not seen of the signal, and ``unseen_s``
+        without even the primary one, may all have been lower, or higher; of more than half of it nobody says
+        that it was higher than what was seen.
+        """
+        first = self._near(signal, part)
+        seen = [(value, s) for value, s in first if not math.isnan(value)]
+        seen_s = sum(s for _, s in seen)
+        unseen_s += sum(s for _, s in first) - seen_s
+        beyond_s = edge_s + unseen_s / 2
+        low_deg = weighted_median(seen, -beyond_s) if not seen or unseen_s < seen_s else -math.inf
+        return low_deg, weighted_median(seen, beyond_s)
+
+    def unseen_s(self, signal: str) -> float:
+        """For how long, near the top, a signal was not seen though the primary one was."""
+        return sum(s for value, s in self._near(signal) if math.isnan(value))
 
     def unseen_fraction(self, signal: str, unseen_s: float = 0.0) -> float:
         """The part of the time near the top in which a signal was not seen.
@@ -131,7 +139,7 @@ class Top:
         all_s = unseen_s + sum(s for _, s in near)
         if all_s <= 0.0:
             return 1.0
-        return (unseen_s + sum(s for value, s in near if math.isnan(value))) / all_s
+        return (unseen_s + self.unseen_s(signal)) / all_s
 
     def held_s(self, ramp_deg: float, max_gap_s: float) -> float:
         """How long the top was held, between the end of the way there and the start of the way back.
@@ -168,17 +176,18 @@ class Top:
         )
         return ramp_s if ramp_left < self.ramp_believed * fading_left else fading_s
 
-    def _near(self, signal: str) -> list[tuple[float, float]]:
-        """Values near the top, each with the seconds for which it stands."""
+    def _near(self, signal: str, part: float = 1.0) -> list[tuple[float, float]]:
+        """Values near the top, or in its first ``part``, each with the seconds for which it stands."""
         times_s = [t_s for t_s, _, _ in self._seen]
         lasts_s = [min(after - t_s, self.sample_s_max) for t_s, after in pairwise(times_s)]
         # Nobody knows how long the last one lasts: as long as they usually do.
         lasts_s += [median(lasts_s) if lasts_s else 1.0] * bool(self._seen)
-        return [
+        near = [
             (getattr(angles, signal), s)
             for (_, primary, angles), s in zip(self._seen, lasts_s, strict=True)
-            if abs(primary - self.extreme_deg) <= self.band_deg
+            if self.includes(primary)
         ]
+        return near if part >= 1.0 else _first(near, part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +195,11 @@ class Measures:
     """What checks may ask of one repetition (`core.exercise.MEASURES`).
 
     ``primary_at_peak_deg`` is the extreme of the primary signal; ``secondary_at_peak_deg`` where the
-    median of the secondary lies while the primary was within ``peak_band`` of it, of which the part
-    ``unseen_at_peak_fraction`` was not seen; ``secondary_early_at_peak_deg`` that of its first third.
+    median of the secondary lies while the primary was within ``peak_band`` of it;
+    ``secondary_early_at_peak_deg`` that of its first third. Of that time the part ``unseen_at_peak_fraction``
+    was not seen, for ``unseen_at_peak_s`` with what may have been there before the leg was found.
+    ``secondary_least_at_peak_deg`` and ``secondary_most_at_peak_deg`` are what that median is at least, and
+    at most, whatever the foot did out of sight.
     ``secondary_return_max_deg`` is the highest value on the way back and at rest, ``secondary_travel_deg``
     how far that lies above the peak's; ``cycle_s`` lasts from rest to rest at most, ``return_s`` is how long
     the rest was watched. ``blocked_s`` was spent doing something else. ``thigh_travel_deg`` is how far the
@@ -201,13 +213,26 @@ class Measures:
     primary_at_peak_deg: float
     secondary_at_peak_deg: Span
     secondary_early_at_peak_deg: Span
+    secondary_least_at_peak_deg: float
+    secondary_most_at_peak_deg: float
     secondary_return_max_deg: float
     secondary_travel_deg: float
     return_s: float
     unseen_at_peak_fraction: float
+    unseen_at_peak_s: float
     blocked_s: float
     thigh_travel_deg: float
     short_return: float
+
+
+def _first(pairs: list[tuple[float, float]], part: float) -> list[tuple[float, float]]:
+    """The first ``part`` of their time."""
+    left_s = part * sum(s for _, s in pairs)
+    first: list[tuple[float, float]] = []
+    for value, s in pairs:
+        first.append((value, min(s, max(left_s, 0.0))))
+        left_s -= s
+    return [(value, s) for value, s in first if s > 0]
 
 
 def weighted_median(pairs: Iterable[tuple[float, float]], beyond: float = 0.0) -> float:

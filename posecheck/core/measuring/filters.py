@@ -6,7 +6,7 @@ All times are seconds and need not be evenly spaced. None of these changes its i
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -163,6 +163,14 @@ def hampel(
         off = np.abs(values[rows] - middle) > limit_sd * spread_deg
         kept[rows] = np.where(off, np.nan, values[rows])
     return kept
+
+
+def spread(values: Iterable[float]) -> float:
+    """The 95th less the 5th percentile of what was seen: a jump counts for little. NaN without any."""
+    seen = sorted(value for value in values if not math.isnan(value))
+    if not seen:
+        return NAN
+    return float(seen[round(0.95 * (len(seen) - 1))] - seen[round(0.05 * (len(seen) - 1))])
 
 
 def _blocks(count: int, at_once: int = _ROWS) -> Iterator[slice]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from posecheck.core.landmarks import LEG_ROWS, SIDES, SWAPPED, Side, other
+from posecheck.core.measuring.filters import spread
 from posecheck.core.types import NAN, Angles, FloatArray, Measurement, Pose
 
 _SWAPPED_ROWS = np.array(SWAPPED)
@@ -203,15 +204,9 @@ class LiveLegChoice:
 
 
 def knee_range_deg(knee_deg: Sequence[float] | FloatArray) -> float:
-    """Movement of a knee: 95th minus 5th percentile of what was seen, so a jump counts for little.
-
-    NaN is left out; 0 with fewer than two samples.
-    """
-    seen = np.asarray(knee_deg, float)
-    seen = np.sort(seen[~np.isnan(seen)])
-    if len(seen) < 2:
-        return 0.0
-    return float(seen[round(0.95 * (len(seen) - 1))] - seen[round(0.05 * (len(seen) - 1))])
+    """Movement of a knee (`spread`); 0 when it was never seen."""
+    moved_deg = spread(knee_deg)
+    return 0.0 if math.isnan(moved_deg) else moved_deg
 
 
 @dataclass(frozen=True, slots=True)

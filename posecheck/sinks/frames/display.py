@@ -1,4 +1,4 @@
-"""Whether a window can be opened. OpenCV aborts the process when it cannot, so this is asked first."""
+"""Whether a window can be opened. OpenCV may abort the process when it cannot, so this is asked first."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import ctypes
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from typing import Final
 
 _OPEN: Final = "import cv2; cv2.namedWindow('posecheck', cv2.WINDOW_NORMAL); cv2.pollKey()"
 _PROBE: Final = (sys.executable, "-c", _OPEN)
 _PROBE_S: Final = 20.0
+_NO_WINDOW: Final = "No window can be opened here (posecheck doctor may know why)."
 
 
 def quiet_qt() -> None:
@@ -53,20 +54,33 @@ def loaded_in_time(modules: Iterable[str]) -> bool:
     return "av" not in names or ("cv2" in names and names.index("cv2") < names.index("av"))
 
 
+def opens_here() -> bool:
+    """Whether this process can open a window: one is opened and closed again. Main thread only."""
+    cv2 = import_module("cv2")
+    try:
+        cv2.namedWindow("posecheck", cv2.WINDOW_NORMAL)
+        cv2.destroyWindow("posecheck")
+    except cv2.error:
+        return False
+    return True
+
+
 def why_no_display(
     platform: str = sys.platform,
     modules: Iterable[str] = sys.modules,
     probe: Sequence[str] = _PROBE,
     probe_s: float = _PROBE_S,
+    opens: Callable[[], bool] = opens_here,
 ) -> str:
     """A sentence that says why no window can be opened, empty when one can.
 
     On Linux and macOS another process tries it: a missing display, library or permission ends that
-    process and not this one; ``probe`` is its command, which may take ``probe_s``.
+    process and not this one; ``probe`` is its command, which may take ``probe_s``. On Windows OpenCV
+    only raises: ``opens`` tries it in this process.
     """
     quiet_qt()
     if platform == "win32":
-        return ""
+        return "" if opens() else _NO_WINDOW
     if platform != "darwin" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         return "There is no display."
     if platform != "darwin" and not loaded_in_time(modules):
@@ -77,4 +91,4 @@ def why_no_display(
         return "The display does not answer."
     if tried.returncode == 0:
         return ""
-    return "No window can be opened here (posecheck doctor may know why)."
+    return _NO_WINDOW

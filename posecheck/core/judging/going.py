@@ -1,0 +1,70 @@
+"""One repetition under way: what is noted of it until it is judged."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from posecheck.core.judging.top import Top
+from posecheck.core.types import NAN
+
+
+@dataclass(slots=True)
+class Going:
+    """A repetition under way, or done and watched for how it is rounded off.
+
+    Out of sight it was for ``unseen_s`` at the top, for ``unseen_before_s`` before it was found, at
+    ``found_deg``, and for ``held_unseen_s`` at a top that it is known to have left. ``another``: while nobody
+    saw it the movement before had to be given up.
+    """
+
+    start_s: float
+    top: Top
+    peaked: bool = False
+    end_s: float = NAN
+    hold_s: float = 0.0
+    still: bool = False
+    speed_dps: float = 0.0
+    blocked_s: float = 0.0
+    thigh_low_deg: float = NAN
+    thigh_high_deg: float = NAN
+    ankle_max_deg: float = NAN
+    return_max_deg: float = NAN
+    rest_s: float = NAN
+    moved_s: float = NAN
+    settled_s: float = NAN
+    short_return: bool = False
+    ended_unseen: bool = False
+    unseen_s: float = 0.0
+    unseen_before_s: float = 0.0
+    held_unseen_s: float = 0.0
+    found_deg: float = NAN
+    another: bool = False
+    hidden: bool = False
+    cut: bool = False
+    rule_faults: list[str] = field(default_factory=list)
+
+    def hides(self, *, cut: bool) -> None:
+        """It was out of sight before it reached the top; ``cut``: beyond the edge of the frame."""
+        self.hidden, self.cut = True, self.cut or cut
+
+    @property
+    def cycle_s(self) -> float:
+        """From rest to rest, at most; NaN as long as the end was not seen."""
+        end_s = self.settled_s if self.ended_unseen else larger(self.end_s, self.settled_s)
+        return end_s - min(self.start_s, self.moved_s)
+
+    @property
+    def judged(self) -> bool:
+        """Whether it can have reached the top: seen there, or gone beyond the frame's edge on the way."""
+        return self.peaked or (self.hidden and self.cut)
+
+    def top_unseen_s(self, way_s: float) -> float:
+        """How long it may have been at the top out of sight: less the ways of ``way_s`` that were, too."""
+        before_s = max(0.0, self.unseen_before_s - way_s * (2 if self.another else 1))
+        return self.unseen_s + (before_s if self.top.includes(self.found_deg) else 0.0)
+
+
+def larger(a: float, b: float) -> float:
+    """The larger of two; of one unseen and one seen value the seen one."""
+    return b if math.isnan(a) or b > a else a
