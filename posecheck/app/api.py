@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from posecheck.core.calibration import Calibrations
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging import engine
 from posecheck.core.judging.engine import Leg
 from posecheck.core.moment import Sink
 from posecheck.core.session import ModelInfo, Session, SourceInfo
-from posecheck.core.types import Calibration, Frame, Observation, Pose, StepResult
+from posecheck.core.types import Frame, Observation, Pose, StepResult
 from posecheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -215,12 +216,13 @@ def judge_recording(
     exercise: Exercise,
     *,
     leg: Leg = "auto",
-    calibration: Calibration | None = None,
+    calibration: Calibrations | None = None,
     source: SourceInfo | None = None,
     model: ModelInfo | None = None,
 ) -> Session:
     """Judge a whole set at once, with filters that look both ways: the most exact.
 
+    ``calibration`` is what is known of the person, or of each leg (a mapping of "left" and "right").
     The session has the judgement of every observation in ``session.frames``. ``source`` and ``model`` say
     in it where the frames came from and what found the poses. Raises UsageError when the times of the
     observations do not rise.

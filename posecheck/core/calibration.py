@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
+
+from posecheck.core.landmarks import SIDES, Side
 
 _NOT_MEASURED: Final = float("nan")
 
@@ -33,3 +36,14 @@ class Calibration:
     def _known(self) -> tuple[float, float | None, str]:
         straight_deg = None if math.isnan(self.knee_straight_deg) else self.knee_straight_deg
         return self.neutral_ankle_deg, straight_deg, self.source
+
+
+#: What is known of a person, whichever leg works, or of each leg.
+Calibrations = Calibration | Mapping[Side, Calibration]
+
+
+def of_each(known: Calibrations | None) -> dict[Side, Calibration]:
+    """What is known of each leg: never the other one's, and the default of a leg that is missing."""
+    if known is None or isinstance(known, Calibration):
+        return dict.fromkeys(SIDES, known or Calibration())
+    return {side: known.get(side, Calibration()) for side in SIDES}

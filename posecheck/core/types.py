@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from posecheck.core.calibration import Calibration as Calibration
+from posecheck.core.calibration import Calibrations
 from posecheck.core.frame import Frame as Frame
 from posecheck.core.landmarks import Side
 from posecheck.errors import UsageError
@@ -385,4 +386,4 @@ class Op:
     with the measurements these make the set repeatable (`posecheck.files.journal`)."""
 
     kind: str
-    calibration: Calibration | None = None
+    calibration: Calibrations | None = None

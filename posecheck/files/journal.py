@@ -20,6 +20,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
+from posecheck.core.calibration import Calibrations, of_each
 from posecheck.core.moment import Moment, Sink
 from posecheck.core.types import Angles, Calibration, LegAngles, Measurement, Op
 from posecheck.errors import InputError, output_error
@@ -86,7 +87,8 @@ class Journal(Sink):
         """Something that happened before the next measurement. Raises OutputError."""
         line: dict[str, Any] = {"op": op.kind}
         if op.calibration is not None:
-            line["calibration"] = [_or_none(v) for v in astuple(op.calibration)]
+            left, right = ([_or_none(v) for v in astuple(each)] for each in of_each(op.calibration).values())
+            line["calibration"] = left if left == right else [left, right]
         self._write(line)
 
     def close(self) -> None:
@@ -176,11 +178,22 @@ def _whole(lines: list[str]) -> Iterator[dict[str, Any]]:
             yield content
 
 
+def _calibration(known: list[Any]) -> Calibrations:
+    """Of both legs, or of the left and of the right one."""
+    if isinstance(known[0], list):
+        left, right = known
+        return {"left": _of_leg(left), "right": _of_leg(right)}
+    return _of_leg(known)
+
+
+def _of_leg(known: list[Any]) -> Calibration:
+    return Calibration(_number(known[0]), _number(known[1]), str(known[2]))
+
+
 def _entry(line: dict[str, Any]) -> Entry:
     if "op" in line:
         known = line.get("calibration")
-        calibration = Calibration(_number(known[0]), _number(known[1]), str(known[2])) if known else None
-        return Entry(op=Op(str(line["op"]), calibration))
+        return Entry(op=Op(str(line["op"]), _calibration(known) if known else None))
     t_s, leg, tracked, view_deg, *legs = line["m"]
     if leg not in _SIDES or len(legs) != 4:
         raise ValueError(leg)

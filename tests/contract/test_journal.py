@@ -38,9 +38,17 @@ HEADER = {
 SEEN = observe([(1.0, *REST), *glide(), *glide(OVER), *glide(hold_s=0.4), *glide()], PLACED, fps=15)
 
 
-def play(folder: Path, observations: list[Observation], header: dict[str, object] = HEADER) -> Coach:
+MINE = Calibration(2.0, 8.0, "profile")
+
+
+def play(
+    folder: Path,
+    observations: list[Observation],
+    header: dict[str, object] = HEADER,
+    left: Calibration = MINE,
+) -> Coach:
     """A live set with an undo and a pause in it, written to a journal in ``folder``."""
-    coach = Coach(GLIDE, calibration=Calibration(2.0, 8.0, "profile"), skip_set_up=True)
+    coach = Coach(GLIDE, calibrations={"left": left, "right": MINE}, skip_set_up=True)
     with Journal(folder / NAME, header) as journal:
         for index, observation in enumerate(observations):
             if index == 110:
@@ -55,8 +63,9 @@ def play(folder: Path, observations: list[Observation], header: dict[str, object
     return coach
 
 
-def test_what_is_recovered_is_the_session(tmp_path: Path) -> None:
-    coach = play(tmp_path, SEEN)
+@pytest.mark.parametrize("left", [MINE, Calibration(9.0, 30.0, "profile")], ids=["both", "each"])
+def test_what_is_recovered_is_the_session(tmp_path: Path, left: Calibration) -> None:
+    coach = play(tmp_path, SEEN, left=left)
     header, entries = read_journal(tmp_path / NAME)
     judged = rejudge(header_of(header), entries)
     source = judged.session.source

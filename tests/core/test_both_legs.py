@@ -6,10 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from posecheck.core.calibration import Calibrations, of_each
+from posecheck.core.coaching.coach import Coach
+from posecheck.core.coaching.placement import Surroundings
 from posecheck.core.judging.engine import Leg
-from posecheck.core.landmarks import LEG_ROWS
-from posecheck.core.types import LegReading, Observation, Pose
-from tests.core.judging import in_both_modes, judge
+from posecheck.core.landmarks import LEG_ROWS, Side
+from posecheck.core.types import Calibration, LegReading, Observation, Pose
+from tests.core.judging import GLIDE, in_both_modes, judge
 from tests.made_up import OVER, REST, Motion, Moves, Person, glide, pose, record
 
 Angles = tuple[float, float]
@@ -139,3 +142,50 @@ def test_a_leg_that_jumps_behind_a_passer_by_is_not_too_fast(mode: str, sd_deg: 
 
     (rep,) = judge(record(seen, at.duration_s, 25.0), mode).session.reps
     assert (rep.outcome, "too_fast" in rep.advice) == ("clean", advice)
+
+
+#: Of the left ankle the zero is known to be 15 degrees off, of the right one that it is not.
+EACH: Calibrations = {
+    "left": Calibration(15.0, source="profile"),
+    "right": Calibration(0.0, source="profile"),
+}
+#: The toes of a top that is pointed by 20 degrees from the one zero, and by 5 from the other.
+HALF_POINTED = (5.0, -5.0)
+
+
+def one_then_the_other() -> list[Observation]:
+    glides, wait = glide(HALF_POINTED) * 2, still(2 * GLIDE_S)
+    return moving([*still(1.0), *wait, *glides], [*still(1.0), *glides, *wait])
+
+
+@in_both_modes
+@pytest.mark.parametrize(
+    ("known", "outcomes"),
+    [
+        (EACH, ["faulty", "faulty", "clean", "clean"]),
+        ({"right": EACH["left"]}, ["clean", "clean", "faulty", "faulty"]),
+        (EACH["left"], ["clean"] * 4),
+    ],
+    ids=["both", "one", "the same"],
+)
+def test_each_leg_is_judged_by_what_is_known_of_it(
+    mode: str, known: Calibrations, outcomes: list[str]
+) -> None:
+    session = judge(one_then_the_other(), mode, calibration=known).session
+    assert [(rep.leg, rep.outcome) for rep in session.reps] == list(
+        zip(["right", "right", "left", "left"], outcomes, strict=True)
+    )
+    assert session.calibration == of_each(known)[session.leg]
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_live_the_first_repetition_counts_by_it_whichever_leg_works(side: Side) -> None:
+    """Before the set nobody knows which leg it will be."""
+    glides = [*still(1.0), *glide(HALF_POINTED) * 3]
+    left, right = (glides, still(20.0)) if side == "left" else (still(20.0), glides)
+    coach = Coach(GLIDE, calibrations=EACH, skip_set_up=True)
+    for observation in moving(left, right):
+        coach.step(observation, Surroundings(110.0, 25.0))
+    counts = coach.counts
+    assert (counts.clean, counts.faulty) == ((3, 0) if side == "left" else (0, 3))
+    assert coach.calibration == EACH[side]

@@ -24,13 +24,13 @@ from posecheck.app.options.settings import Settings
 from posecheck.app.progress import Bars
 from posecheck.app.recorded.reading import Reading, collect, read_recording
 from posecheck.app.recorded.spilled import kept
+from posecheck.core.calibration import Calibrations
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Engine, Judged, Leg, Posed, judge_recording
 from posecheck.core.judging.forecast import LiveForecast, RecordingForecast
 from posecheck.core.moment import Guest, Later, Moment, Sink, Sinks
 from posecheck.core.notes import note
 from posecheck.core.session import About, Session
-from posecheck.core.types import Calibration
 from posecheck.errors import InputError, ModelError, PosecheckError, SetupError
 from posecheck.exercises import load_exercise
 from posecheck.files import angles, poses
@@ -96,7 +96,7 @@ class Run:
                 reading, missed = self._read(path, source, folder, sinks, None)
                 if missed is None:
                     return self._end(path, reading, folder, sinks, history=settings.history)
-            # Known whole, the recording is somebody else's: it is read once more, for them.
+            # Calibrations whole, the recording is somebody else's: it is read once more, for them.
             with Sinks(self._guests) as sinks:
                 reading, _ = self._read(path, source, folder, sinks, missed)
                 return self._end(path, reading, folder, sinks, history=settings.history)
@@ -113,17 +113,12 @@ class Run:
 
     def judge(self, reading: Reading) -> Judged:
         """The judgement of what was read, by the filter that the settings ask for."""
-        leg, calibration = self._person
-        judged = self._judge_as(reading, leg, calibration)
-        mine = self._known.get(judged.session.leg)
-        if leg == "auto" and mine is not None and mine is not calibration:
-            # Which leg works is known only now, and with it whose calibration holds.
-            judged = self._judge_as(reading, judged.session.leg, mine)
+        judged = self._judge_as(reading, *self._person)
         session = judged.session.with_thresholds(self._settings.thresholds)
         about = About(name=self._settings.profile or "")
         return Judged(replace(session, target=self._settings.target, about=about), judged.steps)
 
-    def _judge_as(self, reading: Reading, leg: Leg, calibration: Calibration | None) -> Judged:
+    def _judge_as(self, reading: Reading, leg: Leg, calibration: Calibrations) -> Judged:
         ends = (reading.source, reading.model, posecheck.__version__)
         both = self._settings.leg == "auto"
         if self._settings.filter == "causal":
@@ -147,14 +142,9 @@ class Run:
         return self._folders.ready(stem) if self._folders else contextlib.nullcontext()
 
     @property
-    def _person(self) -> tuple[Leg, Calibration | None]:
-        """The leg, and what is known of it; of a leg that is still to be told, what holds for both."""
-        leg, known = cast(Leg, self._settings.leg), self._known
-        if leg != "auto":
-            return leg, known.get(leg)
-        left, right = known.get("left"), known.get("right")
-        # One and the same: the person said it for both, or nothing is known.
-        return leg, left if left is right else None
+    def _person(self) -> tuple[Leg, Calibrations]:
+        """The leg, and what is known of each."""
+        return cast(Leg, self._settings.leg), self._known
 
     @property
     def _drawn(self) -> tuple[Exercise, Words, int | None]:

@@ -211,6 +211,10 @@ class Coach:
         known = {"left": left, "right": right}.get(leg or "", left if left is right else None)
         return known or Calibration()
 
+    @property
+    def _each(self) -> dict[Side, Calibration]:
+        return {side: self._of_leg(side) for side in SIDES}
+
     def _begin_set_if_ready(self, t_s: float) -> tuple[Cue, ...]:
         preparing = self._preparing
         if preparing is None or preparing.ready is None:
@@ -227,11 +231,11 @@ class Coach:
             self._known = {**self._known, preparing.leg: calibration}
         if self._engine is None:
             self._zero_s = t_s
-            self._engine = Engine(self._exercise, leg=self._leg, calibration=calibration, both=self._both)
-            self._ops.append(Op("start", calibration))
+            self._engine = Engine(self._exercise, leg=self._leg, calibration=self._each, both=self._both)
+            self._ops.append(Op("start", self._each))
         else:
-            self._engine.recalibrate(calibration)
-            self._ops.append(Op("calibrate", calibration))
+            self._engine.recalibrate(self._each)
+            self._ops.append(Op("calibrate", self._each))
         self._shown = ("set_begins", t_s + self._exercise["cue_shown"])
         return (Cue(t_s, Tone.GO, ("set_begins",), urgent=True),)
 
@@ -299,7 +303,7 @@ class Coach:
         self._known = {other(leg) if each is taken else leg: each for leg, each in self._known.items()}
 
     def _fit_leg(self, t_s: float, result: StepResult) -> list[Cue]:
-        """When the other leg turns out to work, its own calibration is used, or none.
+        """Once it is known which leg works: whether its calibration is known. Each leg is judged by its own.
 
         When it has worked all along under the wrong name: after the repetition that is under way.
         """
@@ -308,12 +312,13 @@ class Coach:
         due = result.phase not in self._moving if self._renamed else self.leg is None
         if not due or self.calibration is None:
             return []
+        if self._renamed and self._each["left"] != self._each["right"]:
+            self._engine.fit_legs(self._each)
+            self._ops.append(Op("calibrate", self._each))
         self._renamed = False
         if calibration == self.calibration:
             return []
         self.calibration = calibration
-        self._engine.fit_leg(calibration)
-        self._ops.append(Op("calibrate", calibration))
         return [Cue(t_s, None, ("leg_known" if calibration.source != "default" else "leg_not_known",))]
 
     def _note_shown(self, t_s: float, result: StepResult, cues: list[Cue]) -> None:

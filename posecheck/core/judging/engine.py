@@ -13,6 +13,7 @@ from itertools import chain, islice
 from typing import Final, Literal, get_args, overload
 
 from posecheck import __version__
+from posecheck.core.calibration import Calibrations, of_each
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.judge import Judge
 from posecheck.core.landmarks import Side
@@ -22,7 +23,6 @@ from posecheck.core.measuring.recording import recording_measured
 from posecheck.core.measuring.stills import stills
 from posecheck.core.session import ModelInfo, Session, SourceInfo
 from posecheck.core.types import (
-    Calibration,
     Counts,
     EventKind,
     Hold,
@@ -43,7 +43,8 @@ class Engine:
 
     ``leg`` is the working leg, the person's own left or right; "auto" chooses the one nearer the camera
     that moves, and keeps it from the first repetition on. ``both``: whether the other leg counts too, once
-    it works; None: if ``leg`` is "auto". ``calibration`` is what is known of the person.
+    it works; None: if ``leg`` is "auto". ``calibration`` is what is known of the person, or of
+    each leg.
     Raises UsageError when ``leg`` is none of these.
     """
 
@@ -52,12 +53,12 @@ class Engine:
         exercise: Exercise,
         *,
         leg: Leg = "auto",
-        calibration: Calibration | None = None,
+        calibration: Calibrations | None = None,
         both: bool | None = None,
     ) -> None:
         if leg not in get_args(Leg):
             raise UsageError("leg", f"is {leg!r}", "Allowed: auto, left, right.")
-        calibration = calibration or Calibration()
+        calibration = of_each(calibration)
         self._exercise = exercise
         self._measure = LiveMeasurer(exercise, None if leg == "auto" else leg, calibration)
         self._judge = Judge(exercise, calibration, both=leg == "auto" if both is None else both)
@@ -80,13 +81,13 @@ class Engine:
         """Count on only from a held start position; see `Judge.rearm`."""
         self._judge.rearm()
 
-    def recalibrate(self, calibration: Calibration) -> None:
+    def recalibrate(self, calibration: Calibrations) -> None:
         """Go on with another calibration and the same leg; see `Judge.recalibrate`."""
         self._measure = LiveMeasurer(self._exercise, self._leg, calibration)
         self._judge.recalibrate(calibration)
 
-    def fit_leg(self, calibration: Calibration) -> None:
-        """The other leg works than was thought: its calibration. Which leg works stays open."""
+    def fit_legs(self, calibration: Calibrations) -> None:
+        """The legs had the wrong names, and with them what is known of each. Which one works stays open."""
         self._measure.recalibrate(calibration)
         self._judge.recalibrate(calibration)
 
@@ -178,7 +179,7 @@ def judge_recording(
     exercise: Exercise,
     *,
     leg: Leg = "auto",
-    calibration: Calibration | None = None,
+    calibration: Calibrations | None = None,
     both: bool | None = None,
     source: SourceInfo | None = None,
     model: ModelInfo | None = None,
@@ -193,7 +194,7 @@ def judge_recording(
     stream = _Stream()
     for observation in observations:
         stream.add(observation, rising=True)
-    calibration = calibration or Calibration()
+    calibration = of_each(calibration)
     chosen = None if leg == "auto" else leg
     measured = recording_measured(observations, exercise, chosen, calibration) if observations else iter(())
     judge = Judge(exercise, calibration, both=leg == "auto" if both is None else both)

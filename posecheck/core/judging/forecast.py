@@ -13,12 +13,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from typing import Final, Protocol
 
+from posecheck.core.calibration import Calibrations, of_each
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Engine, Leg
 from posecheck.core.judging.judge import Judge
 from posecheck.core.landmarks import Side
 from posecheck.core.measuring.recording import measure_recording
-from posecheck.core.types import Calibration, LegAngles, Observation, StepResult
+from posecheck.core.types import LegAngles, Observation, StepResult
 
 #: Judged at once; seconds that must be known after it, and seconds before it that are measured again.
 _WINDOW_S: Final = 1.0
@@ -45,7 +46,7 @@ class Forecast(Protocol):
 class LiveForecast:
     """What the live engine says: known at once, and final."""
 
-    def __init__(self, exercise: Exercise, leg: Leg, calibration: Calibration | None) -> None:
+    def __init__(self, exercise: Exercise, leg: Leg, calibration: Calibrations | None) -> None:
         self.restarted = False
         self._engine = Engine(exercise, leg=leg, calibration=calibration)
 
@@ -60,9 +61,9 @@ class RecordingForecast:
     When the other leg turns out to be the working one, the steps begin anew.
     """
 
-    def __init__(self, exercise: Exercise, leg: Leg, calibration: Calibration | None) -> None:
+    def __init__(self, exercise: Exercise, leg: Leg, calibration: Calibrations | None) -> None:
         self._exercise = exercise
-        self._calibration = calibration or Calibration()
+        self._calibration = of_each(calibration)
         self._leg: Side | None = None if leg == "auto" else leg
         self._both = leg == "auto"
         self._checks_s = [] if self._leg else list(_LEG_CHECKS_S)

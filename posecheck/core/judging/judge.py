@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TypeVar
 
+from posecheck.core.calibration import Calibrations, of_each
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.certainty import Certainty
 from posecheck.core.judging.leg_judge import LegJudge, seen
@@ -19,7 +20,6 @@ from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.types import (
     NAN,
     Alert,
-    Calibration,
     Counts,
     EventKind,
     Hold,
@@ -39,17 +39,18 @@ class Judge:
     a movement while the first one rests: each leg's repetitions count, one after the other or in turns.
     """
 
-    def __init__(self, exercise: Exercise, calibration: Calibration, *, both: bool = True) -> None:
+    def __init__(self, exercise: Exercise, calibration: Calibrations, *, both: bool = True) -> None:
         self._exercise = exercise
-        self._calibration = calibration
-        personal = exercise.for_person(calibration)
+        self._know(calibration)
+        personal = self._personal["right"]
         # Holds and rhythms are the whole body's: they have one judge.
         self._of_legs = exercise.kind == "movement"
         self._both = both and self._of_legs
         self._done: list[Rep] = []
         self._alerts: list[Alert] = []
-        first = LegJudge("right", personal, self._done, self._alerts)
-        second = LegJudge("left", personal, self._done, self._alerts) if self._of_legs else first
+        lists = self._done, self._alerts
+        first = LegJudge("right", personal, *lists)
+        second = LegJudge("left", self._personal["left"], *lists) if self._of_legs else first
         self._legs: dict[Side, LegJudge] = {"right": first, "left": second}
         self._named: Side | None = None
         self._working: Side = "right"
@@ -59,6 +60,7 @@ class Judge:
         self._tally = Tally(exercise)
         self._sight = Sight(personal)
         self._certainty = Certainty(personal)
+        self._certain_of: Side = "right"
 
     def step(self, measurement: Measurement, pose: Pose | None = None) -> StepResult:
         """Judges one instant. Times must rise. The result has ``pose``, its sides as they were measured."""
@@ -69,6 +71,9 @@ class Judge:
         if any(event.kind is EventKind.ALERT_ENDED for event in events):
             events += self._enough.step(measurement.t_s, self._alerts)
         self._tally.add(measurement)
+        if working.leg != self._certain_of:
+            self._certain_of = working.leg
+            self._certainty.fit(self._personal[working.leg])
         self._certainty.add(working.judged, measurement.view_angle_deg, working.judged_s)
         alerts = tuple(alert for judge in self._judges for alert in judge.open_alerts)
         prompt, hold_left_s = self._prompter(working.phase, working.reps.hold_s, alerts)
@@ -88,15 +93,18 @@ class Judge:
     def rearm(self) -> None:
         """Start again from a held start position; what is done stays. After a pause or a loss."""
         for judge in self._judges:
-            judge.rearm(self._exercise.for_person(self._calibration))
+            judge.rearm(self._personal[judge.leg])
 
-    def recalibrate(self, calibration: Calibration) -> None:
+    def recalibrate(self, calibration: Calibrations) -> None:
         """Go on with what is newly known of the person; what is done stays judged as it was."""
-        self._calibration = calibration
-        personal = self._exercise.for_person(calibration)
+        self._know(calibration)
         for judge in self._judges:
-            judge.refit(personal)
-        self._certainty.fit(personal)
+            judge.refit(self._personal[judge.leg])
+        self._certainty.fit(self._personal[self._working])
+
+    def _know(self, calibration: Calibrations) -> None:
+        self._known = of_each(calibration)
+        self._personal = {leg: self._exercise.for_person(each) for leg, each in self._known.items()}
 
     def undo(self) -> Rep | Hold | None:
         """Take the last repetition or hold back; None when there is none."""
@@ -118,14 +126,15 @@ class Judge:
             self._done.clear()
         self._alerts.sort(key=lambda alert: alert.start_s)
         legs = [rep.leg for rep in self._done]
+        leg = max((leg, other(leg)), key=legs.count)
         reps = self._legs[self._working].reps
         counted = bool(self._done or reps.holds or (reps.rhythm and reps.rhythm.cycles))
         return Session(
             source=source,
             exercise=self._exercise.name,
-            leg=max((leg, other(leg)), key=legs.count),
+            leg=leg,
             model=model,
-            calibration=self._calibration,
+            calibration=self._known[leg],
             summary=self._summary(source.duration_s, counted=counted),
             reps=tuple(self._done),
             holds=reps.holds,

@@ -11,6 +11,7 @@ import math
 from dataclasses import replace
 from operator import attrgetter
 
+from posecheck.core.calibration import Calibrations, of_each
 from posecheck.core.exercise import SIGNALS, Exercise
 from posecheck.core.exercise_kinds import OWN_SIGNALS
 from posecheck.core.landmarks import SIDES, Side, other
@@ -29,7 +30,6 @@ from posecheck.core.measuring.view_angle import LiveView, view_limits
 from posecheck.core.types import (
     NAN,
     Angles,
-    Calibration,
     LegAngles,
     Measurement,
     Observation,
@@ -89,9 +89,9 @@ def swap_guard_of(exercise: Exercise) -> SwapGuard:
 class Measurer:
     """What live and recorded measuring share: the gate, the hip's speed, the neutral ankle, the body."""
 
-    def __init__(self, exercise: Exercise, calibration: Calibration) -> None:
+    def __init__(self, exercise: Exercise, calibration: Calibrations) -> None:
         self.quality = quality_of(exercise)
-        self.neutral_deg = calibration.neutral_ankle_deg
+        self.fit(calibration)
         self._reads_legs = exercise.legs_from == "pixels"
         self.whole_body = not exercise.asked_signals.isdisjoint(body.SIGNALS)
         self._hip_speed_window_s = exercise["hip_speed_window"]
@@ -101,8 +101,13 @@ class Measurer:
         """Another person is watched, or another shot of the film began."""
         self._hip_speed = {side: body.HipSpeed(self._hip_speed_window_s) for side in SIDES}
 
+    def fit(self, calibration: Calibrations) -> None:
+        """The zero of each leg's ankle."""
+        self._neutral_deg = {side: each.neutral_ankle_deg for side, each in of_each(calibration).items()}
+
     def exchange(self) -> None:
         """Left and right had been taken for each other."""
+        self._neutral_deg = {other(side): zero_deg for side, zero_deg in self._neutral_deg.items()}
         self._hip_speed = {other(side): speed for side, speed in self._hip_speed.items()}
 
     def seen(self, pose: Pose | None) -> Pose | None:
@@ -143,7 +148,7 @@ class Measurer:
             facing,
             self.quality,
             pose.readings.get(side),
-            neutral_deg=self.neutral_deg,
+            neutral_deg=self._neutral_deg[side],
             hip_speed_legs_per_s=self._hip_speed[side](t_s, points),
         )
 
@@ -161,7 +166,7 @@ def swap_points(points: dict[Side, LegPoints] | None) -> dict[Side, LegPoints] |
 class LiveMeasurer:
     """Measures one observation after the other, looking back only."""
 
-    def __init__(self, exercise: Exercise, leg: Side | None, calibration: Calibration) -> None:
+    def __init__(self, exercise: Exercise, leg: Side | None, calibration: Calibrations) -> None:
         self._exercise = exercise
         self._measurer = Measurer(exercise, calibration)
         self._judged_view = JudgedView(exercise)
@@ -171,9 +176,9 @@ class LiveMeasurer:
         self._exchanges: int | None = None
         self._misnamed_s = 0.0
 
-    def recalibrate(self, calibration: Calibration) -> None:
+    def recalibrate(self, calibration: Calibrations) -> None:
         """Another zero from now on; the filters begin anew, for a step of the zero is no movement."""
-        self._measurer.neutral_deg = calibration.neutral_ankle_deg
+        self._measurer.fit(calibration)
         self._filters = [_LiveFilter(self._exercise) for _ in SIDES]
 
     def __call__(self, observation: Observation) -> Measurement:

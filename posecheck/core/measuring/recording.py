@@ -14,6 +14,7 @@ from typing import Final
 
 import numpy as np
 
+from posecheck.core.calibration import Calibrations
 from posecheck.core.exercise import Exercise
 from posecheck.core.landmarks import SIDES, Side
 from posecheck.core.measuring.filters import bridge, hampel, zero_phase
@@ -36,7 +37,7 @@ from posecheck.core.measuring.measurer import (
     view_refuse_deg,
 )
 from posecheck.core.measuring.view_angle import view_limits, views_of_recording
-from posecheck.core.types import Angles, Calibration, FloatArray, LegAngles, Measurement, Observation, Pose
+from posecheck.core.types import Angles, FloatArray, LegAngles, Measurement, Observation, Pose
 
 _FIELDS: Final = tuple(field.name for field in fields(LegAngles))
 #: The fields after it are the whole body's.
@@ -44,14 +45,14 @@ _LAST_OF_LEG: Final = "ankle_sd_deg"
 
 
 def measure_recording(
-    observations: Sequence[Observation], exercise: Exercise, leg: Side | None, calibration: Calibration
+    observations: Sequence[Observation], exercise: Exercise, leg: Side | None, calibration: Calibrations
 ) -> list[Measurement]:
     """Measures a whole recording with filters that look both ways. Times must rise."""
     return list(recording_measured(observations, exercise, leg, calibration)) if observations else []
 
 
 def recording_measured(
-    observations: Sequence[Observation], exercise: Exercise, leg: Side | None, calibration: Calibration
+    observations: Sequence[Observation], exercise: Exercise, leg: Side | None, calibration: Calibrations
 ) -> Iterator[Measurement]:
     """The same, one after the other: of a long recording only numbers are held, in arrays.
 
@@ -87,7 +88,7 @@ class _Seen:
     """
 
     def __init__(
-        self, observations: Sequence[Observation], exercise: Exercise, calibration: Calibration
+        self, observations: Sequence[Observation], exercise: Exercise, calibration: Calibrations
     ) -> None:
         count = len(observations)
         self._exercise, self._observations = exercise, observations
