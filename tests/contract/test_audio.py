@@ -277,6 +277,14 @@ def test_powershell_stays_and_gets_a_line_for_each_sentence(tmp_path: Path) -> N
     speaker.close()
 
 
+def test_a_powershell_that_ended_is_said() -> None:
+    speaker = voice.PowerShellSpeaker("en-US", sys.executable)  # which does not know its options, and ends
+    wait_for(lambda: speaker._process.poll() is not None)
+    with pytest.raises(BrokenPipeError, match="PowerShell has ended"):
+        speaker.speak("Relax the toes.")
+    speaker.close()
+
+
 @pytest.mark.skipif(not shutil.which("espeak-ng"), reason="espeak-ng is not installed")
 def test_espeak_is_found_and_ends() -> None:
     for language in ("en", "de"):

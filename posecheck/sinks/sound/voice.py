@@ -148,8 +148,11 @@ class PowerShellSpeaker:
 
     def _send(self, text: str) -> None:
         assert self._process.stdin is not None
-        self._process.stdin.write((" ".join(text.split()) + "\n").encode())
-        self._process.stdin.flush()
+        try:
+            self._process.stdin.write((" ".join(text.split()) + "\n").encode())
+            self._process.stdin.flush()
+        except OSError as error:  # Windows only calls it an invalid argument
+            raise BrokenPipeError("PowerShell has ended") from error
 
 
 class LoggedSpeaker:

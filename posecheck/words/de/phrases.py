@@ -129,6 +129,7 @@ _CAMERA: Final = {
     "there is no sound device": "es gibt kein Tongerät",
     "this machine has no voice program": "dieser Computer hat kein Sprachprogramm",
     "PortAudio is missing": "PortAudio fehlt",
+    "PowerShell has ended": "PowerShell hat sich beendet",
     "no more {}": "nichts mehr von {}",
     "no more {}: {}": "nichts mehr von {}: {}",
     "There is no display": "Es gibt keinen Bildschirm",
