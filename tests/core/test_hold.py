@@ -11,11 +11,13 @@ import pytest
 from posecheck.core.account import account, silence
 from posecheck.core.judging.engine import Judged
 from posecheck.core.judging.hold import HoldCounter
-from posecheck.core.types import EventKind, LegAngles, Observation, Pose
+from posecheck.core.judging.judge import Judge
+from posecheck.core.landmarks import Side
+from posecheck.core.types import Angles, Calibration, EventKind, LegAngles, Measurement, Observation, Pose
 from posecheck.exercises import load_exercise
 from tests.core.judging import events, in_both_modes, judge
 from tests.made_bodies import Look, bridge, plank, plank_on_knees, sitter, walker
-from tests.made_up import changed, gone, record
+from tests.made_up import MODEL, SOURCE, changed, gone, record
 
 BRIDGE, PLANK, ON_KNEES = load_exercise("bridge"), load_exercise("plank"), load_exercise("plank_knees")
 Keys = list[tuple[float, float]]
@@ -318,3 +320,22 @@ def test_a_gap_without_frames_is_not_held() -> None:
     (hold,) = counter.finish()
     assert hold.end_s - hold.start_s == pytest.approx(11.4, abs=0.1)
     assert hold.held_s == pytest.approx(9.8, abs=0.15)
+
+
+def test_from_one_side_of_the_body_to_the_other_nobody_moved() -> None:
+    """The arms of the far side are read lower; from the fifth second on that side is the nearer one."""
+    right = LegAngles(
+        knee_flexion_deg=2.0,
+        body_line_deg=2.0,
+        body_slope_deg=12.0,
+        elbow_flexion_deg=90.0,
+        shoulder_height_trunks=0.6,
+        knee_height_trunks=0.25,
+    )
+    left = replace(right, shoulder_height_trunks=1.0)
+    judging = Judge(PLANK, Calibration())
+    for frame in range(180):
+        near: Side = "right" if frame < 75 else "left"
+        judging.step(Measurement(frame / 15, Angles(left, right), Angles(left, right), near, True, 0.0))
+    (only,) = judging.finish("right", SOURCE, MODEL, "test").holds
+    assert only.held_s == pytest.approx(11.9, abs=0.2)

@@ -113,6 +113,18 @@ class TestRepetitions:
         assert outcomes(judge(observe(moves, fps=fps, noise_px=0.5), mode)) == ["clean"]
 
     @in_both_modes
+    def test_leaning_back_on_a_high_stool(self, mode: str) -> None:
+        leaning = Person(thigh_elevation_deg=-40.0, hip_flexion_deg=22.0)
+        observations = observe([*glide(), *glide(OVER)], leaning, fps=15, noise_px=0.5)
+        assert outcomes(judge(observations, mode)) == ["clean", OVERSTRETCHED]
+
+    @in_both_modes
+    def test_lying_flat_is_something_else(self, mode: str) -> None:
+        flat = Person(thigh_elevation_deg=10.0, hip_flexion_deg=10.0)
+        observations = observe([*glide(), *glide(OVER)], flat, fps=15, noise_px=0.5)
+        assert outcomes(judge(observations, mode)) == []
+
+    @in_both_modes
     def test_lying_on_the_back_with_the_thigh_up(self, mode: str) -> None:
         supine = Person(thigh_elevation_deg=80.0, hip_flexion_deg=85.0, hip_px=(300.0, 300.0))
         observations = observe([*glide((10.0, -35.0)), *glide((10.0, 12.0))], supine, fps=15, noise_px=0.5)

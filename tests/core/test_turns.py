@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from posecheck.core.judging.turns import Zigzag
-from posecheck.core.types import NAN
+from posecheck.core.judging.conditions import Condition
+from posecheck.core.judging.turns import During, Zigzag
+from posecheck.core.types import NAN, LegAngles
 from posecheck.exercises import load_exercise
 from tests.core.judging import in_both_modes, judge
 from tests.made_bodies import cyclist, walker
@@ -22,6 +23,19 @@ def test_legs_that_are_first_seen_apart_were_together_before(ground: float, foun
     values = [30.0, 36.0, 20.0, 5.0, 20.0, 36.0, 20.0]
     times = [zigzag.see(0.1 * k, value, {}, 1.0) for k, value in enumerate(values)]
     assert [time for time in times if time is not None] == pytest.approx(found)
+
+
+@pytest.mark.parametrize(("bent", "looks"), [("sssb", True), ("bsss", True), ("ssbb", False), ("sb", False)])
+def test_one_instant_alone_is_not_another_exercise(bent: str, looks: bool) -> None:
+    """A step at ten frames a second: s is a straight hip, b one bent as no walker's is."""
+    assert WALK.rhythm is not None
+    during = During(Condition(WALK.rhythm.during, WALK), WALK["during_least"])
+    for instant in bent:
+        hip_deg = 5.0 if instant == "s" else 60.0
+        during.see(
+            LegAngles(trunk_slope_deg=85.0, straightest_knee_deg=5.0, straightest_hip_deg=hip_deg), False
+        )
+    assert during.take() is looks
 
 
 @in_both_modes

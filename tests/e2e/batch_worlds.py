@@ -34,11 +34,12 @@ class KillingWorld(World):
 
     victim: str = ""
     spared: str = ""
+    by: int = getattr(signal, "SIGKILL", signal.SIGTERM)
 
     def _estimator(self, model: str | None):  # type: ignore[no-untyped-def]
         assert self._open is not None
         if self._open.info.name == self.victim and not os.path.exists(self.spared):
             if self.spared != "never":
                 Path(self.spared).touch()
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), self.by)
         return super()._estimator(model)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import re
 import signal
 import sys
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -37,7 +38,7 @@ def run_here(tasks: Iterable[Task], jobs: int) -> Iterator[Done]:
     suspects: list[Task] = []
     while True:
         with _pool(jobs) as executor:
-            yield from _run(executor, left, jobs, suspects)
+            yield from _run(executor, _run_or_end, left, jobs, suspects)
         if not suspects:
             return
         for task in suspects:
@@ -57,18 +58,24 @@ def run_on_cluster(tasks: Iterable[Task], address: str, *, connect_s: float = CO
             raise UsageError(f"--scheduler {address}", "has no workers", "Start some with 'dask worker'.")
         with client.get_executor(retries=_RETRIES) as executor:
             died: list[Task] = []
-            yield from _run(executor, iter(tasks), threads * _READY, died)
+            yield from _run(executor, run_task, iter(tasks), threads * _READY, died)
             for task in died:
                 yield lost(task, "Every worker that analysed it died.")
 
 
-def _run(executor: Executor, left: Iterator[Task], at_once: int, died: list[Task]) -> Iterator[Done]:
+def _run(
+    executor: Executor,
+    analyse: Callable[[Task], Done],
+    left: Iterator[Task],
+    at_once: int,
+    died: list[Task],
+) -> Iterator[Done]:
     """Results while there are tasks; those whose process died are put into ``died``."""
     running: dict[Future[Done], Task] = {}
     while True:
         if not died:
             for task in islice(left, at_once - len(running)):
-                running[executor.submit(run_task, task)] = task
+                running[executor.submit(analyse, task)] = task
         if not running:
             return
         for future in wait(running, return_when=FIRST_COMPLETED).done:
@@ -82,7 +89,7 @@ def _run(executor: Executor, left: Iterator[Task], at_once: int, died: list[Task
 def _run_alone(task: Task) -> Iterator[Done]:
     died: list[Task] = []
     with _pool(1) as executor:
-        yield from _run(executor, iter([task]), 1, died)
+        yield from _run(executor, _run_or_end, iter([task]), 1, died)
     for each in died:
         yield lost(each, _DIED)
 
@@ -107,6 +114,17 @@ def _begin() -> None:
     """In each process of the pool: Ctrl-C is the parent's, which then asks to end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _end)
+
+
+def _run_or_end(task: Task) -> Done:
+    """In a process of the pool: ends it when it was asked to. An exception would only become a result.
+
+    The process would then wait for its next task, and the pool for ever for the process.
+    """
+    try:
+        return run_task(task)
+    except SystemExit as asked:
+        os._exit(int(asked.code or 0))
 
 
 def _end(number: int, frame: FrameType | None) -> None:

@@ -119,8 +119,7 @@ class HoldCounter:
             self._going.rule_faults.append(name)
 
     def begin_anew(self) -> None:
-        """Another person is watched, or another shot began: from one to the other nobody moved."""
-        self._entered.reset()
+        """Another person, shot or side of the body is judged: from one to the other nobody moved."""
         self._steady = _Steadiness(self._form, self._exercise)
 
     def finish(self) -> tuple[Hold, ...]:

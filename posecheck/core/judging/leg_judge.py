@@ -109,10 +109,10 @@ class LegJudge:
         other_body = watched is not None and watched != self._watched
         if other_body:
             self._watched = watched
-            if not isinstance(self.reps, RepCounter):
-                self.reps.begin_anew()
         if other_body or leg != self.leg:
             self.leg, self._speed = leg, Slope(self._exercise["speed_window"])
+            if not isinstance(self.reps, RepCounter):
+                self.reps.begin_anew()
 
     def _look_how_surely(self, t_s: float, mine: LegAngles, unseen: bool) -> None:
         vague_deg = self._exercise["speed_sd"]

@@ -178,7 +178,7 @@ class RhythmCounter:
         self._swings.reset()
 
     def begin_anew(self) -> None:
-        """Another person is watched, or another shot began: what was seen before tells nothing."""
+        """Another person, shot or leg is judged: what was seen before tells nothing."""
         self._during.take()
 
     def fit(self, exercise: Exercise) -> None:
