@@ -42,7 +42,7 @@ from posecheck.core.measuring.leg import nearer_side, swap_sides
 from posecheck.core.types import FloatArray, LegReading, Pose
 from posecheck.pose.leg_crop import Pixels
 from posecheck.pose.leg_memory import Body, Claim, Home, Lost, Size, Track, apart, joints_of, within
-from posecheck.pose.leg_names import Names, Roles, exchange_gain, plain
+from posecheck.pose.leg_names import Names, Roles, exchange_gain
 from posecheck.pose.leg_net import UNREAD, LegNet, Look, inside
 from posecheck.pose.leg_search import LegSearch
 
@@ -132,7 +132,7 @@ class LegTracker:
         for side, track in list(self._tracks.items()):
             if not 0 <= t_s - track.t_s <= self._limits.track_memory_s:
                 del self._tracks[side]
-                # Where it was in plain view: what is followed on a curtain may be none.
+                # Where it was seen with its foot: what is followed on a curtain may be none.
                 self._lost.setdefault(side, Lost(self._limits, track, self._together_px))
                 if not self._tracks:
                     self._names.forget()
@@ -150,13 +150,13 @@ class LegTracker:
             whole = bool(inside(look, pose.size_px, self._limits).all())
             # A leg without a foot may be an arm or a chair's: followed only where the landmarks see it
             # too, or where the edge of the frame tells why.
-            foot = look.ankle_sd_deg <= self._limits.ankle_sd_max_deg or self._supported(pose, look)
-            if foot or (side in self._tracks and not whole):
+            foot = look.ankle_sd_deg <= self._limits.ankle_sd_max_deg
+            if foot or self._supported(pose, look) or (side in self._tracks and not whole):
                 track = self._tracks.setdefault(side, Track(t_s, look))
                 track.saw(t_s, look, self._limits.rest_deg, whole)
                 self._roles.saw(side, look)
                 self._home.saw(t_s, look)
-                if plain(look, self._limits):
+                if foot:
                     self._lost.pop(side, None)
                 if whole:
                     for size in (self._size, self._lengths[side]):
@@ -171,7 +171,7 @@ class LegTracker:
     def _look(self, t_s: float, image: Pixels, pose: Pose, side: Side, facing: float) -> Look | None:
         """Where a leg is now: where it is followed, as long as its landmarks lie there too.
 
-        If they lie elsewhere, it is looked for there as well, when it is not in plain view or was doubted
+        If they lie elsewhere, it is looked for there as well, when it is no longer seen or has been doubted
         for ``doubt_s``; the surer one of both is followed from then on.
         """
         joints_px = joints_of(pose, side)
@@ -187,8 +187,7 @@ class LegTracker:
         if math.isnan(track.doubted_s):
             track.doubted_s = t_s
         doubted = t_s - track.doubted_s >= self._limits.doubt_s
-        sure = kept is not None and self._trusted(kept) and plain(kept, self._limits)
-        if kept is not None and sure and not (doubted or self._cut_short(side, kept, pose)):
+        if kept is not None and self._trusted(kept) and not (doubted or self._cut_short(side, kept, pose)):
             return kept
         fresh = self._search.settled(image, joints_px, facing)
         if doubted:

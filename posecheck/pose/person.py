@@ -115,7 +115,7 @@ class PersonChoice:
         seated = self._position is not None and self._position.swing > 0 and not self._position.travels
         known = seated and len(self._home) >= WHOM.settled
         turned = known and trunk_turn_deg(tracked, self._usual()) > WHOM.doubt_turn
-        if self.crowd.look(tracked).fit and not turned:
+        if self.crowd.look(tracked).going and not turned:
             self._fit_s = t_s
         return bool(0.0 < t_s - self._fit_s <= WHOM.doubt_s)
 

@@ -340,6 +340,19 @@ def test_who_all_at_once_looks_like_somebody_else_close_by_is_doubted_for_a_whil
     assert not crowded.doubts(6.3 + WHOM.doubt_s, passing), "then they have got up"
 
 
+def test_sinking_hips_are_no_ground_for_doubt() -> None:
+    """Somebody kneels close by: what went wrong with the form is told all the same."""
+    choice = PersonChoice()
+    choice.watch_for(load_exercise("plank"))
+    mine, beside, sags = doing("plank", 0)(0), doing("squat", 60)(0), bodies.plank(18.0).xy_px
+    for quarter in range(24):
+        if choice.due(quarter / 4, mine):
+            choice.choose(quarter / 4, mine, [mine, beside])
+        assert not choice.doubts(quarter / 4, mine)
+    assert not choice.crowd.look(sags).fit
+    assert not choice.doubts(6.0, sags)
+
+
 def waving(x: float) -> Where:
     """Somebody who sits, and moves an arm up and down."""
 

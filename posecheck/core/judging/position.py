@@ -26,10 +26,12 @@ _SIZE_PX: Final = (1 << 20, 1 << 20)
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """One look at somebody: whether they ``fit`` the exercise, and a rhythm's signal (else NaN)."""
+    """One look at somebody: whether they ``fit`` the exercise, and a rhythm's signal (else NaN). ``going``:
+    whether they may be going on with it, in a form that is not good any more."""
 
     fit: bool
     signal: float = NAN
+    going: bool = True
 
 
 class Position:
@@ -44,14 +46,18 @@ class Position:
         self.swing = exercise["swing"] if exercise.rhythm else 0.0
         self._signal = attrgetter(exercise.rhythm.signal) if exercise.rhythm else None
         self._form, self._unless = Condition(exercise.form, exercise), Condition(exercise.unless, exercise)
+        self._keep = Condition(exercise.hold.keep if exercise.hold else exercise.form, exercise)
         # A skeleton alone says nothing of what is hidden.
         self._quality = replace(quality_of(exercise), min_visibility=0.0)
 
     def __call__(self, xy_px: FloatArray) -> Looks:
         """A skeleton (33, 2) in pixels, as somebody who may be doing it; unseen angles speak for that."""
         legs = self._legs(xy_px)
-        fit = any(self._form.all(leg) is not False and not self._unless.any(leg) for leg in legs)
-        return Looks(fit, self._signal(legs[0]) if self._signal else NAN)
+        fit, going = (
+            any(form.all(leg) is not False and not self._unless.any(leg) for leg in legs)
+            for form in (self._form, self._keep)
+        )
+        return Looks(fit, self._signal(legs[0]) if self._signal else NAN, fit or going)
 
     def _legs(self, xy_px: FloatArray) -> list[LegAngles]:
         pose = Pose(xy_px + _SIZE_PX[0] / 2, np.ones(COUNT), np.zeros((COUNT, 3)), _SIZE_PX)
