@@ -233,4 +233,4 @@ def test_a_set_in_which_nothing_was_held_stays_a_hold(tmp_path: Path) -> None:
     with History(tmp_path / "history.sqlite3") as history:
         entry = history.add(session)
         assert (entry.kind, entry.active_s) == ("hold", 0.0)
-        assert history.session(entry.id) == session
+        assert history.session(entry.id).to_dict() == session.to_dict()

@@ -136,7 +136,7 @@ def test_the_disk_is_full_while_the_history_commits(small: Path) -> None:
         assert history.notices == []
         assert [entry.id for entry in history.entries()] == [entry.id for entry in kept]
         history.add(found)
-    with sqlite3.connect(path) as connection:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
