@@ -1,5 +1,7 @@
 """The largest person is chosen, and stays the one: geometry alone, on drawn skeletons."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -93,13 +95,21 @@ def test_the_tracker_on_the_wrong_person_is_told_of_the_right_one_and_the_rest()
     assert len(found.others) == 2
 
 
-def test_looking_is_frequent_at_first_and_rare_later() -> None:
-    one, choice, looks = person(), PersonChoice(), []
-    for step in range(300):
-        t_s = step / 10
-        if choice.due(t_s, one):
+def looks_at(there: Callable[[float], list[FloatArray]], end_s: float, fps: float = 10.0) -> list[float]:
+    """When somebody looks for who is there, while the first of them is followed."""
+    choice, looks = PersonChoice(), []
+    for step in range(round(end_s * fps)):
+        t_s = step / fps
+        people = there(t_s)
+        if choice.due(t_s, people[0]):
             looks.append(t_s)
-            choice.choose(t_s, one, [one])
+            choice.choose(t_s, people[0], people)
+    return looks
+
+
+def test_looking_is_frequent_at_first_and_rare_later() -> None:
+    one = person()
+    looks = looks_at(lambda t_s: [one], 30.0)
     early = [t_s for t_s in looks if t_s < WHOM.settle_s]
     assert early == pytest.approx(np.arange(0, WHOM.settle_s, WHOM.early_s))
     late = np.diff([t_s for t_s in looks if t_s > WHOM.settle_s])
@@ -108,12 +118,8 @@ def test_looking_is_frequent_at_first_and_rare_later() -> None:
 
 
 def test_with_several_people_who_turns_pedals_once_a_second_is_seen_all_the_way_round() -> None:
-    one, two, choice, looks = person(), person((300, 0), 0.9), PersonChoice(), []
-    for step in range(600):
-        t_s = step / 30
-        if choice.due(t_s, one):
-            looks.append(t_s)
-            choice.choose(t_s, one, [one, two])
+    people = [person(), person((300, 0), 0.9)]
+    looks = looks_at(lambda t_s: people, 20.0, 30.0)
     late = np.array([t_s for t_s in looks if t_s > WHOM.settle_s])
     assert np.ptp(late % 1.0) > 0.5
     assert np.diff(late).max() < WHOM.crowd_s + 0.1
@@ -121,12 +127,8 @@ def test_with_several_people_who_turns_pedals_once_a_second_is_seen_all_the_way_
 
 def test_somebody_who_was_there_is_looked_for_while_out_of_sight() -> None:
     """Who stands right in front is not told from the one behind: they have not gone."""
-    one, two, choice, looks = person(), person((300, 0), 0.9), PersonChoice(), []
-    for step in range(200):
-        t_s = step / 10
-        if choice.due(t_s, one):
-            looks.append(t_s)
-            choice.choose(t_s, one, [one] if t_s > 6.0 else [one, two])
+    one, two = person(), person((300, 0), 0.9)
+    looks = looks_at(lambda t_s: [one] if t_s > 6.0 else [one, two], 20.0)
     assert len([t_s for t_s in looks if 6.0 < t_s <= 6.0 + WHOM.forget_s]) >= 3
 
 

@@ -324,14 +324,7 @@ def test_a_gap_without_frames_is_not_held() -> None:
 
 def test_from_one_side_of_the_body_to_the_other_nobody_moved() -> None:
     """The arms of the far side are read lower; from the fifth second on that side is the nearer one."""
-    right = LegAngles(
-        knee_flexion_deg=2.0,
-        body_line_deg=2.0,
-        body_slope_deg=12.0,
-        elbow_flexion_deg=90.0,
-        shoulder_height_trunks=0.6,
-        knee_height_trunks=0.25,
-    )
+    right = replace(IN_FORM, shoulder_height_trunks=0.6)
     left = replace(right, shoulder_height_trunks=1.0)
     judging = Judge(PLANK, Calibration())
     for frame in range(180):

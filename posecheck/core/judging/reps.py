@@ -174,18 +174,15 @@ class RepCounter:
             unseen = math.isnan(getattr(now.angles, self._exercise.primary))
             if unseen and self._going.top.lasts:
                 self._going.held_unseen_s = now.t_s - change.since_s
-            lost = change.lost and self._ended_lost(self._going, change.since_s)
-            self._going.ended_unseen = unseen or lost or self._ended_in_gap(self._going, change.since_s)
+            if change.lost:  # what has been found after so long is none of it
+                self._over_s = self._gap_s[1]
+                self._going.top.end(change.since_s)
+            over = unseen or change.lost or self._ended_in_gap(self._going, change.since_s)
+            self._going.ended_unseen = over
             events += self._complete(change.since_s)
         if role == "unknown":
             self._going = None
         return events
-
-    def _ended_lost(self, going: Going, end_s: float) -> bool:
-        """It was last seen at ``end_s``: what has been found after so long is none of it."""
-        self._over_s = self._gap_s[1]
-        going.top.end(end_s)
-        return True
 
     def _ended_in_gap(self, going: Going, end_s: float) -> bool:
         """Whether it ended as it got out of sight: the gap is then none of it, the next one began in it."""
