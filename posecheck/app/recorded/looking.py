@@ -1,8 +1,8 @@
 """From the frames of a recording to the person in each of them.
 
 Three threads: one decodes ahead and looks for cuts, one finds the pose, the caller's reads the legs. The pose
-model looks at some frames only (`posecheck.pose.pace`). Frames up to such a look are a stretch: while the legs
-of one are read, with the body interpolated between the looks at its two ends, the pose model is at the
+model looks at some frames only (`posecheck.pose.pace`). The frames up to such a look are a stretch: while the
+legs of one are read, with the body interpolated between the looks at its two ends, the pose model is at the
 next. What the legs say of it counts from the one after that, whichever thread is the faster, so that a
 recording always gives the same.
 """
