@@ -268,13 +268,16 @@ class LegTracker:
         return any(shanks <= self._limits.apart_shanks for shanks in away)
 
     def _waits(self, t_s: float, side: Side) -> bool:
-        """Whether a leg's last look still serves: it rests while the other one moves.
+        """Whether a leg's last look still serves: it rests while the other one does the exercise, or moves.
 
         The moving leg is looked at in every frame.
         """
         track, moving = self._tracks[side], self._tracks.get(other(side))
         if moving is None or t_s - track.looked_s >= self._limits.rest_look_s:
             return False
+        place_px = self._roles.resting_px(side)
+        if place_px is not None and apart(track.joints_px, place_px) <= self._limits.agree_shanks:
+            return True
         rested_s, moved_s = (t_s - each.still_s for each in (track, moving))
         return rested_s >= self._limits.rest_s > moved_s
 
