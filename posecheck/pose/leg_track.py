@@ -277,10 +277,10 @@ class LegTracker:
         track, moving = self._tracks[side], self._tracks.get(other(side))
         if moving is None or t_s - track.looked_s >= self._limits.rest_look_s:
             return False
+        rested_s, moved_s = (t_s - each.still_s for each in (track, moving))
         place_px = self._roles.resting_px(side)
         if place_px is not None and apart(track.joints_px, place_px) <= self._limits.agree_shanks:
-            return True
-        rested_s, moved_s = (t_s - each.still_s for each in (track, moving))
+            return rested_s > self._limits.rest_look_s
         return rested_s >= self._limits.rest_s > moved_s
 
     def _one_place(self, looks: Looks) -> bool:

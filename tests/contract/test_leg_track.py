@@ -338,6 +338,27 @@ def test_a_resting_leg_that_begins_to_move_is_seen_within_a_tenth_of_a_second() 
     assert scene.net.looks - before == 20, "both move: both are looked at in every frame"
 
 
+def test_the_leg_that_does_not_do_the_exercise_is_looked_at_less_often_also_while_both_rest() -> None:
+    beside = NEAR_BENT + np.array([60.0, 0.0])
+    scene = Scene(Turning())
+    scene.see([NEAR_BENT, beside], {"left": NEAR_BENT, "right": beside}, 2.5)
+    for share in [*np.linspace(0, 1, 12), *np.linspace(1, 0, 12)]:
+        leg = between(float(share))
+        scene.see([leg, beside], {"left": leg, "right": beside})
+    scene.see([NEAR_BENT, beside], {"left": NEAR_BENT, "right": beside}, 4.0)
+    before = scene.net.looks
+    found = scene.see([NEAR_BENT, beside], {"left": NEAR_BENT, "right": beside}, 1.2)
+    assert 30 + 9 <= scene.net.looks - before <= 30 + 11
+    assert np.allclose(found["right"], beside[1:3])
+    looks = []
+    for share in np.linspace(0, 1, 12):
+        before, leg = scene.net.looks, between(float(share)) + np.array([60.0, 0.0])
+        found = scene.see([NEAR_BENT, leg], {"left": NEAR_BENT, "right": leg})
+        looks.append(scene.net.looks - before)
+    assert np.allclose(found["right"], leg[1:3])
+    assert min(looks[3:]) == 2, "it works now: it is looked at in every frame"
+
+
 STRANGER = NEAR_BENT + np.array([-220.0, -10.0])
 
 
