@@ -292,7 +292,8 @@ def test_pain_is_asked_and_may_be_skipped(typed: str, answer: int | None) -> Non
     def ask() -> None:
         click.echo(f"<{questions.ask_pain(LANGUAGES['en'], 'pain_before')}>")
 
-    assert f"<{answer}>" in CliRunner().invoke(ask, input=typed).output
+    done = CliRunner().invoke(ask, input=typed).output
+    assert f"<{answer}>" in done and "Error" not in done
 
 
 def test_the_whole_command_asks_once_and_remembers(clip: Path, tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ class FrameRecorder(Sink):
         """The whole clip; says how many frames are missing. Raises OutputError."""
         self.close()
         if self._skipped:
-            self._report(f"{self._path}: {self._skipped} frames were left out, encoding was too slow.")
+            self._report(f"{self._path}: encoding was too slow, frames left out: {self._skipped}.")
         return self._path
 
     def close(self) -> None:

@@ -117,8 +117,8 @@ _FILES: Final = {
     "The leg was never seen whole": "Das Bein war nie ganz zu sehen",
     "a bug in posecheck ({})": "ein Fehler in posecheck ({})",
     "{}: stopped before anything was measured": "{}: beendet, bevor etwas gemessen war",
-    "{}: {} frames were left out, encoding was too slow": (
-        "{}: {} Bilder wurden ausgelassen, das Kodieren war zu langsam"
+    "{}: encoding was too slow, frames left out: {}": (
+        "{}: das Kodieren war zu langsam, ausgelassene Bilder: {}"
     ),
 }
 
