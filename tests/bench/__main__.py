@@ -8,6 +8,7 @@ NAMES = (
     "accuracy_page",
     "claims",
     "pairs",
+    "puppets",
     "exercises_page",
     "matrix",
     "rough",
