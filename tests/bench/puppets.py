@@ -38,8 +38,10 @@ _TOP_KNEE_DEG, _TOP_ANKLES_DEG = 4.0, (-32.0, 16.0, -32.0)
 _EXPECTED = ("clean", "overstretch", "clean")
 #: Legs that can begin a glide: bent so far, the thigh no steeper.
 _BENT_DEG, _THIGH_DEG = (60.0, 125.0), 50.0
-#: In shank lengths: half the shank's width at knee and ankle; the flesh around knee, ankle, sole.
-_HALF_KNEE, _HALF_ANKLE, _JOINT, _ANKLE, _SOLE = 0.34, 0.26, 0.17, 0.11, 0.16
+#: In shank lengths: half the shank's width at knee and ankle; the flesh around knee and ankle.
+_HALF_KNEE, _HALF_ANKLE, _JOINT, _ANKLE = 0.34, 0.26, 0.17, 0.11
+#: How much larger than its marks a foot is, surely and maybe: in shank lengths, and feet beyond the ball.
+_SURELY, _MAYBE = (0.04, 0.45), (0.16, 0.75)
 #: Noise of a camera, in levels, so that no two frames are the same.
 _NOISE = 2.0
 Image = NDArray[np.uint8]
@@ -96,10 +98,17 @@ class Puppet:
         cv2.circle(far, centre, round(shanks * self.shank_px), 1, -1)
         return far > 0
 
-    def _sole(self, grown_shanks: float) -> np.ndarray:
-        """The foot: the hull of ankle, heel and the shoe's tip, grown."""
+    def _to_bone(self, start: int, end: int) -> np.ndarray:
+        """Of every pixel: how far from a bone, in pixels."""
+        one, two = (self.points_px[joint].round().astype(int).tolist() for joint in (start, end))
+        free = np.full(self.image.shape[:2], 1, np.uint8)
+        cv2.line(free, one, two, 0, 1)
+        return np.asarray(cv2.distanceTransform(free, cv2.DIST_L2, 5))
+
+    def _sole(self, grown_shanks: float, tip_feet: float) -> np.ndarray:
+        """The foot: the hull of ankle, heel and the shoe's tip, so far beyond the ball, grown."""
         ankle, heel, ball = self.points_px[[ANKLE, HEEL, BALL]]
-        corners = np.array([ankle, heel, ball, ball + 0.75 * (ball - heel)], np.float32)
+        corners = np.array([ankle, heel, ball, ball + tip_feet * (ball - heel)], np.float32)
         hull = np.asarray(cv2.convexHull(corners)).astype(np.int32)
         found = np.zeros(self.image.shape[:2], np.uint8)
         cv2.fillConvexPoly(found, hull, 1)
@@ -111,8 +120,8 @@ class Puppet:
         """What belongs to the person, near shank and foot: by colour (grabCut), from what surely does."""
         far, beside = self._places
         wide = beside < _HALF_KNEE - (_HALF_KNEE - _HALF_ANKLE) * far.clip(0, 1)
-        may = ((far > -1) & (far < 1.05) & wide) | self._sole(_SOLE)
-        surely = ((far > 0.05) & (far < 0.95) & (beside < 0.07)) | self._sole(0.04)
+        may = ((far > -1) & (far < 1.05) & wide) | self._sole(*_MAYBE)
+        surely = ((far > 0.05) & (far < 0.95) & (beside < 0.07)) | self._sole(*_SURELY)
         told = np.where(surely, cv2.GC_FGD, np.where(may, cv2.GC_PR_FGD, cv2.GC_BGD)).astype(np.uint8)
         part = self._window(0.6)
         inside = np.ascontiguousarray(told[part])
@@ -129,8 +138,9 @@ class Puppet:
     def layers(self) -> tuple[Image, np.ndarray, np.ndarray]:
         """The picture without shank and foot, and each of these: (H, W, 4), RGB times opacity and opacity."""
         (far, beside), body = self._places, self._body()
-        foot = body & self._sole(_SOLE) & ((far > 0.9) | ((beside > 0.22) & (far > 0.75)))
-        shank = body & (far > 0) & (far < 1.0) & ~foot
+        foot = body & self._sole(*_MAYBE) & ((far > 0.9) | ((beside > 0.22) & (far > 0.75)))
+        thigh, own = (self._to_bone(start, KNEE) for start in (HIP, ANKLE))
+        shank = body & (far > 0) & (far < 1.0) & (own < thigh) & ~foot
         knee = body & self._around(KNEE, _JOINT) & ~foot
         hole = cv2.dilate((shank | foot).astype(np.uint8), np.ones((9, 9), np.uint8))
         half = cv2.resize(self.image, None, fx=0.5, fy=0.5)
