@@ -12,7 +12,7 @@ from posecheck.core.judging.conditions import Condition
 from posecheck.core.landmarks import SIDES
 from posecheck.core.measuring.measurer import view_refuse_deg, view_warn_deg
 from posecheck.core.notes import UNSURE, Note, note
-from posecheck.core.types import NAN, Event, EventKind, Measurement
+from posecheck.core.types import NAN, Event, EventKind, LegAngles, Measurement
 
 
 class Sight:
@@ -85,6 +85,9 @@ class Tally:
     def unseen(self, *, counted: bool) -> bool:
         """Whether the leg was never seen whole or, with nothing ``counted``, hardly ever, or too little
         of the body to say whether it was the exercise."""
+        # Turns are counted by thighs that are in view, whatever else is not.
+        if counted and self._exercise.kind == "rhythm":
+            return False
         return self.tracked_fraction == 0 or ((self._rarely or self._untold) and not counted)
 
     @property
@@ -151,7 +154,12 @@ class Tally:
 
     def _tells(self, m: Measurement) -> bool:
         """Whether it can be said of somebody who is there that they look like the exercise, or do not."""
-        return _is_there(m) and any(self._form.all(m.smooth.of(side)) is not None for side in SIDES)
+        told = any(self._form.all(m.smooth.of(side)) is not None for side in SIDES)
+        return _is_there(m) and told and not any(self._is_made_up(m.raw.of(side)) for side in SIDES)
+
+    def _is_made_up(self, leg: LegAngles) -> bool:
+        """Whether nobody has such a body: the pose model lays a whole one into the half that it sees."""
+        return leg.trunk_to_leg < self._exercise["trunk_min"] or leg.trunk_to_leg > self._exercise["trunk_max"]
 
     def range_deg(self, name: str, *, counted: bool) -> tuple[float, float]:
         """The least and the most of a signal; NaN when it was never seen.
