@@ -9,10 +9,11 @@ import numpy as np
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.certainty import Certainty
 from posecheck.core.judging.conditions import Condition
+from posecheck.core.judging.position import made_up
 from posecheck.core.landmarks import SIDES
 from posecheck.core.measuring.measurer import view_refuse_deg, view_warn_deg
 from posecheck.core.notes import UNSURE, Note, note
-from posecheck.core.types import NAN, Event, EventKind, LegAngles, Measurement
+from posecheck.core.types import NAN, Event, EventKind, Measurement
 
 
 class Sight:
@@ -155,11 +156,7 @@ class Tally:
     def _tells(self, m: Measurement) -> bool:
         """Whether it can be said of somebody who is there that they look like the exercise, or do not."""
         told = any(self._form.all(m.smooth.of(side)) is not None for side in SIDES)
-        return _is_there(m) and told and not any(self._is_made_up(m.raw.of(side)) for side in SIDES)
-
-    def _is_made_up(self, leg: LegAngles) -> bool:
-        """Whether nobody has such a body: the pose model lays a whole one into the half that it sees."""
-        return leg.trunk_to_leg < self._exercise["trunk_min"] or leg.trunk_to_leg > self._exercise["trunk_max"]
+        return _is_there(m) and told and not made_up(m.raw, self._exercise)
 
     def range_deg(self, name: str, *, counted: bool) -> tuple[float, float]:
         """The least and the most of a signal; NaN when it was never seen.
