@@ -121,8 +121,10 @@ class PersonChoice:
 
     def astray(self, t_s: float, tracked: FloatArray) -> bool:
         """Whether the tracker should let go, once in a while, and find the body anew: nobody has the one that
-        it holds on to. Somebody half hidden was found the wrong way round, and stays so for the tracker."""
-        if t_s - self._astray_s < WHOM.anew_s or not self.crowd.look(tracked).made_up:
+        it holds on to. Somebody half hidden was found the wrong way round, and stays so for the tracker. With
+        others close by it would find one of them."""
+        alone = t_s - self._near_s > WHOM.forget_s and t_s - self._astray_s >= WHOM.anew_s
+        if not alone or not self.crowd.look(tracked).made_up:
             return False
         self._astray_s = t_s
         return True
