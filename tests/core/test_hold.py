@@ -329,7 +329,7 @@ def test_a_hold_begins_no_earlier_than_the_stillness_that_is_watched() -> None:
 @pytest.mark.parametrize("exercise", [PLANK, ON_KNEES], ids=["plank", "on the knees"])
 @pytest.mark.parametrize("hidden", ["arms", "feet"])
 def test_somebody_who_passes_in_front_makes_no_push_up(exercise: Exercise, hidden: str) -> None:
-    """Behind them arms or feet are misread for moments: that shoulders moved is seen over both, or not at all."""
+    """Behind them arms or feet are misread for moments: shoulders that move do so over both."""
     counter = HoldCounter(exercise)
     amiss = replace(IN_FORM, shoulder_height_trunks=1.1, elbow_flexion_deg=10.0)
     amiss = replace(IN_FORM, body_slope_deg=25.0) if hidden == "feet" else amiss
