@@ -221,6 +221,22 @@ def test_whoever_walks_by_is_the_subject_of_an_exercise_that_travels_and_of_no_o
     assert x_of(crowd_of(*people, exercise="walk")) > 100
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_of_two_who_walk_the_one_who_stays_is_the_subject(first: int) -> None:
+    """Somebody a little larger walks to and fro before a treadmill."""
+
+    def strides(x: float, step: float, scale: float) -> Where:
+        at = lambda n: bodies.walker(0.3 * n, x=x + step * abs(n % 12 - 6)).xy_px * scale  # noqa: E731
+        return at
+
+    treadmill, passing = strides(300, 0, 0.9), strides(100, 80, 1.0)
+    people = (treadmill, passing) if first == 0 else (passing, treadmill)
+    subject = crowd_of(*people, seconds=20, exercise="walk").subject("largest")
+    assert subject is not None and subject.movement()[1] < WHOM.near
+    alone = crowd_of(passing, sitting(900), seconds=20, exercise="walk").subject("largest")
+    assert alone is not None and alone.movement()[1] > WHOM.near
+
+
 def test_a_walker_who_is_seen_once_a_second_is_one_person() -> None:
     crowd = crowd_of(walking(900, -90), seconds=10)
     assert [len(one.times_s) for one in crowd.people] == [10]
