@@ -349,7 +349,7 @@ class RepCounter:
             secondary_travel_deg=going.return_max_deg - secondary_deg,
             return_s=going.rest_s,
             unseen_at_peak_fraction=1.0 if going.hidden and not going.peaked else unseen,
-            unseen_at_peak_s=going.top.unseen_s(secondary) + self._top_unseen_s(going),
+            unseen_at_peak_s=going.top.unsure_s(secondary) + self._top_unseen_s(going),
             blocked_s=going.blocked_s,
             thigh_travel_deg=going.thigh_high_deg - going.thigh_low_deg,
             short_return=float(going.short_return),
