@@ -33,7 +33,7 @@ _Names = tuple[str, ...]
 class Instant:
     """What the counter needs of one step. ``step_s`` is 0 after a gap that was not bridged.
 
-    ``sure``: the speed comes from angles that were all plainly seen. ``foot_out``: the edge of the frame cuts
+    ``sure_s``: for how long the leg has been plainly seen. ``foot_out``: the edge of the frame cuts
     the leg off. ``facing`` as in `Measurement`.
     """
 
@@ -44,7 +44,7 @@ class Instant:
     speed_dps: float
     blocked: bool
     side: Side = "right"
-    sure: bool = True
+    sure_s: float = math.inf
     foot_out: bool = False
     facing: float = NAN
 
@@ -216,8 +216,7 @@ class RepCounter:
         if math.isnan(primary_deg):
             going.top.see(now.t_s, primary_deg, now.angles, keep=now.role in ("out", "peak"))
             return []
-        if now.sure:
-            going.speed_dps = larger(going.speed_dps, abs(now.speed_dps))
+        going.moves(now.t_s, abs(now.speed_dps), now.sure_s, self._exercise["speed_window"])
         if now.role == "peak":
             going.ankle_max_deg = larger(going.ankle_max_deg, now.angles.ankle_dorsiflexion_deg)
         going.top.see(now.t_s, primary_deg, now.angles, keep=now.role in ("out", "peak"))
@@ -241,6 +240,7 @@ class RepCounter:
         going, self._going = self._going, None
         assert going is not None
         going.end_s = end_s
+        going.stops()
         if going.peaked:
             going.hold_s = going.top.held_s(self._exercise["hold_ramp"], self._exercise["max_gap"])
         self._end_s = end_s
