@@ -148,19 +148,15 @@ class LegTracker:
             if named and not self._cut_short(side, look, pose):
                 found[side] = self._net.reading(look, pose.size_px)
             whole = bool(inside(look, pose.size_px, self._limits).all())
-            # A leg without a foot may be an arm or a chair's: followed only where the landmarks see it
-            # too, or where the edge of the frame tells why.
-            foot = look.ankle_sd_deg <= self._limits.ankle_sd_max_deg
-            if foot or self._supported(pose, look) or (side in self._tracks and not whole):
-                track = self._tracks.setdefault(side, Track(t_s, look))
-                track.saw(t_s, look, self._limits.rest_deg, whole)
-                self._roles.saw(side, look)
-                self._home.saw(t_s, look)
-                if foot:
-                    self._lost.pop(side, None)
-                if whole:
-                    for size in (self._size, self._lengths[side]):
-                        size.learn(t_s, look.shank_px)
+            track = self._tracks.setdefault(side, Track(t_s, look))
+            track.saw(t_s, look, self._limits.rest_deg, whole)
+            self._roles.saw(side, look)
+            self._home.saw(t_s, look)
+            if look.ankle_sd_deg <= self._limits.ankle_sd_max_deg:
+                self._lost.pop(side, None)
+            if whole:
+                for size in (self._size, self._lengths[side]):
+                    size.learn(t_s, look.shank_px)
         return found
 
     def _cut_short(self, side: Side, look: Look, pose: Pose) -> bool:
@@ -198,8 +194,8 @@ class LegTracker:
         if kept is not None and not home and self._trusted(kept) and fresh.sd_deg >= kept.sd_deg:
             return kept
         track.doubted_s = math.nan
-        if home or (doubted and kept is not None and kept.knee_sd_deg > self._limits.alone_sd_max_deg):
-            # It followed somebody else's leg, or none: what it knows of the hip is worth nothing.
+        if home:
+            # It followed somebody else's leg: what it knows of the hip is worth nothing.
             del self._tracks[side]
         return fresh
 
@@ -283,7 +279,7 @@ class LegTracker:
         return any(shanks <= self._limits.apart_shanks for shanks in away)
 
     def _waits(self, t_s: float, side: Side) -> bool:
-        """Whether a leg's last look still serves: it rests while the other one moves.
+        """Whether a leg's last look still serves: it rests while the other one does the exercise, or moves.
 
         The moving leg is looked at in every frame.
         """
@@ -291,6 +287,9 @@ class LegTracker:
         if moving is None or t_s - track.looked_s >= self._limits.rest_look_s:
             return False
         rested_s, moved_s = (t_s - each.still_s for each in (track, moving))
+        place_px = self._roles.resting_px(side)
+        if place_px is not None and apart(track.joints_px, place_px) <= self._limits.agree_shanks:
+            return rested_s > self._limits.rest_look_s
         return rested_s >= self._limits.rest_s > moved_s
 
     def _one_place(self, looks: Mapping[Side, Look | None]) -> bool:

@@ -208,9 +208,7 @@ class PersonChoice:
             return likeliest if self.wanted == "largest" else _ordered(everybody, self.wanted)
         if (home := self._at_home(everybody)) is not None:
             return home
-        anchor = self._anchor
-        nearest = min(everybody, key=lambda person: trunk_distance(person, anchor))
-        if trunk_distance(nearest, anchor) <= WHOM.near:
+        if (nearest := _seen_at(self._anchor, everybody)) is not None:
             young = t_s - self._chosen_s < WHOM.settle_s and self.wanted == "largest"
             return self._another(likeliest) if young and self._replaces(likeliest, nearest) else nearest
         if self._steady and tracked is not None:
@@ -259,12 +257,7 @@ class PersonChoice:
 
     def _at_home(self, everybody: Sequence[FloatArray]) -> FloatArray | None:
         """Who is where the chosen one has long been, half hidden maybe: trackers go with passers-by."""
-        if len(self._home) < WHOM.settled or not everybody:
-            return None
-        usual = self._usual()
-        near = min(everybody, key=lambda person: trunk_distance(person, usual))
-        alike = 0.5 < size_px(near) / size_px(usual) < 2.0
-        return near if alike and trunk_distance(near, usual) <= WHOM.near else None
+        return _seen_at(self._usual(), everybody) if len(self._home) >= WHOM.settled else None
 
     def _left_home(self, tracked: FloatArray | None, everybody: Sequence[FloatArray]) -> bool:
         home = self._at_home(everybody)
@@ -302,14 +295,23 @@ class PersonChoice:
 
     def _found(self, expected: FloatArray, everybody: Sequence[FloatArray]) -> FloatArray | None:
         """Who of everybody is the one that is sought; None: not there yet, or any more."""
-        near = [
-            one
-            for one in everybody
-            if trunk_distance(one, expected) <= WHOM.sought
-            and trunk_turn_deg(one, expected) <= WHOM.sought_turn
-            and 1 / WHOM.sought_scale < size_px(one) / max(size_px(expected), 1e-6) < WHOM.sought_scale
-        ]
-        return min(near, key=lambda one: trunk_distance(one, expected), default=None)
+        as_steep = [one for one in everybody if trunk_turn_deg(one, expected) <= WHOM.sought_turn]
+        return _seen_at(expected, as_steep, WHOM.sought, WHOM.sought_scale)
+
+
+def _seen_at(
+    place: FloatArray,
+    everybody: Sequence[FloatArray],
+    near: float = WHOM.near,
+    scale: float = WHOM.near_scale,
+) -> FloatArray | None:
+    """Who has their trunk where this skeleton has its own, and is about as large; the nearest one."""
+    there = (
+        one
+        for one in everybody
+        if trunk_distance(one, place) <= near and 1 / scale < size_px(one) / max(size_px(place), 1e-6) < scale
+    )
+    return min(there, key=lambda one: trunk_distance(one, place), default=None)
 
 
 def _ordered(everybody: Sequence[FloatArray], wanted: str) -> FloatArray:

@@ -25,6 +25,8 @@ STEP_S = 0.04
 NEAR_BENT = np.array([[380.0, 250.0], [280.0, 255.0], [280.0, 360.0], [290.0, 378.0], [240.0, 378.0]])
 NEAR_STRAIGHT = np.array([[380.0, 250.0], [280.0, 255.0], [176.0, 270.0], [172.0, 290.0], [150.0, 240.0]])
 FAR_BENT = np.array([[378.0, 250.0], [290.0, 262.0], [294.0, 350.0], [300.0, 368.0], [256.0, 368.0]])
+#: The far leg's shank swung forward, its knee where it was.
+FAR_STRAIGHT = np.array([[378.0, 250.0], [290.0, 262.0], [204.0, 274.0], [200.0, 292.0], [180.0, 250.0]])
 ARM = np.array([[392.0, 80.0], [392.0, 135.0], [380.0, 195.0], [370.0, 200.0], [350.0, 195.0]])
 
 
@@ -334,6 +336,27 @@ def test_a_resting_leg_that_begins_to_move_is_seen_within_a_tenth_of_a_second() 
     before = scene.net.looks
     scene.see([NEAR_BENT, FAR_BENT], both, 0.4)
     assert scene.net.looks - before == 20, "both move: both are looked at in every frame"
+
+
+def test_the_leg_that_does_not_do_the_exercise_is_looked_at_less_often_also_while_both_rest() -> None:
+    beside = NEAR_BENT + np.array([60.0, 0.0])
+    scene = Scene(Turning())
+    scene.see([NEAR_BENT, beside], {"left": NEAR_BENT, "right": beside}, 2.5)
+    for share in [*np.linspace(0, 1, 12), *np.linspace(1, 0, 12)]:
+        leg = between(float(share))
+        scene.see([leg, beside], {"left": leg, "right": beside})
+    scene.see([NEAR_BENT, beside], {"left": NEAR_BENT, "right": beside}, 4.0)
+    before = scene.net.looks
+    found = scene.see([NEAR_BENT, beside], {"left": NEAR_BENT, "right": beside}, 1.2)
+    assert 30 + 9 <= scene.net.looks - before <= 30 + 11
+    assert np.allclose(found["right"], beside[1:3])
+    looks = []
+    for share in np.linspace(0, 1, 12):
+        before, leg = scene.net.looks, between(float(share)) + np.array([60.0, 0.0])
+        found = scene.see([NEAR_BENT, leg], {"left": NEAR_BENT, "right": leg})
+        looks.append(scene.net.looks - before)
+    assert np.allclose(found["right"], leg[1:3])
+    assert min(looks[3:]) == 2, "it works now: it is looked at in every frame"
 
 
 STRANGER = NEAR_BENT + np.array([-220.0, -10.0])
@@ -768,6 +791,25 @@ def test_of_one_leg_that_swings_the_one_that_works_is_meant() -> None:
         gone = between(float(share))
         found = scene.see([gone], {"left": nowhere, "right": gone})
     assert np.allclose(found["left"], gone[1:3]) and np.isnan(found["right"]).all()
+
+
+@pytest.mark.parametrize(("by_px", "worker"), [(0.0, "left"), (-60.0, None)], ids=["swings", "moved"])
+def test_who_has_moved_has_not_swung_a_leg(by_px: float, worker: Side | None) -> None:
+    """Of one leg away from its resting place the knee tells: still there, or elsewhere as all of them."""
+    roles, limits = Roles(LegNet().limits), LegNet().limits
+    look = Look(FAR_BENT, 45.0, 5.0, 4.0, 4.0, 0.99, 0.0)
+    straight = replace(look, points_px=FAR_STRAIGHT + np.array([by_px, 0.0]))
+    turns(roles, "left", 90.0, 5.0, 95.0)
+    seen: dict[Side, Track] = {
+        "left": Track(0.0, replace(look, points_px=NEAR_STRAIGHT)),
+        "right": Track(0.0, look),
+    }
+    for track in seen.values():
+        track.saw(2.0, track.look, 5.0, True)
+    roles.see(2.0, seen)
+    looks: dict[Side, Look | None] = {"left": None, "right": straight}
+    roles.keep(looks, {"right": seen["right"]}, {"left": Lost(limits, seen["left"], None)})
+    assert looks[worker or "right"] is straight
 
 
 def test_a_leg_that_was_followed_away_is_let_go_when_the_person_is_seen_at_home(scene: Scene) -> None:

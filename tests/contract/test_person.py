@@ -210,6 +210,18 @@ def test_a_follower_that_was_stolen_gradually_is_brought_back() -> None:
     pytest.fail("never looked")
 
 
+@pytest.mark.parametrize("scale", [1 / WHOM.near_scale - 0.05, WHOM.near_scale + 0.1])
+def test_who_is_at_home_but_of_another_size_is_somebody_else(scale: float) -> None:
+    """Far behind the person's place, or close before it: their trunk in the middle of where that was."""
+    stranger = person((0, 25 * (1 - scale)), scale)
+    choice = settled(person())
+    assert trunk_distance(stranger, person()) <= WHOM.near
+    for step in range(2 * round(10 * WHOM.rarely_s)):
+        t_s, moved = 6.1 + step / 10, person((step * 6.0, 0))
+        if choice.due(t_s, moved):
+            assert choice.choose(t_s, moved, [stranger, moved]).person is moved
+
+
 def test_a_tracker_that_never_let_go_is_believed_when_the_search_sees_nobody() -> None:
     one = person()
     assert settled(one).choose(6.5, one, []).person is one

@@ -35,12 +35,12 @@ def process(*arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
 
 #: Ctrl-C where the command line imports what is named.
 INTERRUPTED = """
-import signal, sys
+import signal, sys, posecheck.words
 signal.signal(signal.SIGINT, signal.default_int_handler)
 class Finder:
     def find_spec(self, name, path=None, target=None):
         if name == sys.argv[1]:
-            signal.raise_signal(signal.SIGINT)
+            exec("signal.raise_signal(signal.SIGINT)")
 sys.meta_path.insert(0, Finder())
 from posecheck.__main__ import main
 sys.exit(main())
@@ -238,10 +238,16 @@ class TestAnalyze:
             ("nothing", 0, ""),
         ],
     )
-    def test_ctrl_c_is_no_traceback_however_early(self, imports: str, code: int, said: str) -> None:
+    def test_ctrl_c_is_no_traceback_however_early(
+        self, imports: str, code: int, said: str, tmp_path: Path
+    ) -> None:
         """Before the command line is there, and while a command imports what it needs."""
-        command = [sys.executable, "-c", INTERRUPTED.replace("sys.argv[1]", repr(imports)), "privacy"]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        module = INTERRUPTED.replace("sys.argv[1]", repr(imports))
+        (tmp_path / "interrupted.py").write_text(module, encoding="utf-8")
+        path = os.pathsep.join([str(tmp_path), *filter(None, sys.path)])
+        command = [sys.executable, "-m", "interrupted", "privacy"]
+        environment = {**os.environ, "PYTHONPATH": path}
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
         assert (done.returncode, done.stderr.strip()) == (code, said)
 
     def test_a_reader_that_went_away(self) -> None:

@@ -1,6 +1,6 @@
 """What the person is told and asked in the terminal before and after a set: the notice, the pain, the reason.
 
-Every answer may be left out.
+Every answer may be left out; Ctrl-C raises KeyboardInterrupt.
 """
 
 from __future__ import annotations
@@ -22,17 +22,16 @@ _EXPECTED: Final = ("target", "camera_ended", "pose_failed")
 
 
 def show_notice_once(words: Words) -> None:
-    """Show the safety notice unless it was agreed to before; wait for Enter when somebody can press it.
-
-    Raises click.Abort on Ctrl-C.
-    """
+    """Show the safety notice unless it was agreed to before; wait for Enter when somebody can press it."""
     read = notice_mark()
     if read.exists():
         return
     click.echo("\n" + words.label("notice") + "\n", err=True)
     if sys.stdin is None or not sys.stdin.isatty():
         return
-    click.prompt(words.label("agree"), default="", show_default=False, prompt_suffix=": ", err=True)
+    # Windows calls NUL a terminal too: whatever ends without an answer is none.
+    if _asked(words.label("agree"), str) is None:
+        return
     with contextlib.suppress(OSError):
         make_folder(read.parent)
         read.touch(mode=0o600)
@@ -62,5 +61,8 @@ def ask_reason(words: Words, ending: str) -> str:
 def _asked(question: str, convert: Callable[[str], Any]) -> Any:
     try:
         return click.prompt(question, default="", show_default=False, value_proc=convert, err=True)
-    except click.Abort:
+    except click.Abort as abort:
+        # Click makes one of both: Ctrl-C, and the end of the input.
+        if isinstance(abort.__context__, KeyboardInterrupt):
+            raise KeyboardInterrupt from None
         return None
