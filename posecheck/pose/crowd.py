@@ -53,10 +53,6 @@ class Somebody:
         """The usual place, from the left."""
         return float(np.median([each[_TRUNK, 0].mean() for each in self.skeletons]))
 
-    def usual(self) -> FloatArray:
-        """The usual skeleton of the last looks: one of them may have been at somebody who passed in front."""
-        return np.asarray(np.median(np.array(self.skeletons[-WHOM.home :]), axis=0))
-
     def since(self, t_s: float) -> Somebody:
         """What was seen of this person from a time on."""
         first = sum(each < t_s for each in self.times_s)
@@ -222,8 +218,7 @@ class Crowd:
         for number, skeleton in enumerate(people):
             for index, one in enumerate(self.people):
                 scale = size_px(skeleton) / max(size_px(one.skeletons[-1]), 1e-6)
-                places = (one.skeletons[-1], one.expected(t_s), one.usual())
-                away = min(trunk_distance(at, skeleton) for at in places)
+                away = min(trunk_distance(at, skeleton) for at in (one.skeletons[-1], one.expected(t_s)))
                 if 1 / WHOM.scale < scale < WHOM.scale and away <= WHOM.link:
                     pairs.append((away, number, index))
         known: dict[int, Somebody] = {}

@@ -255,7 +255,7 @@ class LegTracker:
         return t_s - claim.since_s >= self._limits.doubt_s
 
     def _slips(self, side: Side, was: Look, look: Look) -> bool:
-        """Whether this leg has jumped to something that may be another one: read unsurely, or where the other is.
+        """Whether this leg has jumped to what may be another one: read unsurely, or where the other is.
 
         A leg that is hidden is read on the other one, or on a passer-by's, for as long as that is seen there.
         """

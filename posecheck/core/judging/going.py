@@ -51,7 +51,7 @@ class Going:
         self.hidden, self.cut = True, self.cut or cut
 
     def moves(self, t_s: float, speed_dps: float, sure_s: float, window_s: float) -> None:
-        """A speed, which comes from the angles of the last ``window_s``, and is smoothed over as much to come.
+        """A speed, of the angles of the last ``window_s``, and smoothed over as much of what comes.
 
         ``sure_s``: for how long the leg has been plainly seen.
         """

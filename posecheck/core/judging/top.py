@@ -88,7 +88,7 @@ class Top:
 
     @property
     def lasts(self) -> bool:
-        """Whether it may have been near the top when it was last seen: half hidden it is read a little off."""
+        """Whether it may have been near the top when last seen: half hidden it is read a little off."""
         seen = ((value, angles) for _, value, angles in reversed(self._seen) if not math.isnan(value))
         last_deg, angles = next(seen, (NAN, LegAngles()))
         off_deg = 0.0 if math.isnan(angles.knee_sd_deg) else self.deviations * angles.knee_sd_deg
