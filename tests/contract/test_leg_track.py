@@ -389,6 +389,29 @@ def test_a_hidden_leg_is_not_replaced_by_the_other_one(scene: Scene) -> None:
     assert np.isnan(found["left"]).all()
 
 
+class Flickering(FakeNet):
+    """Unsure of a leg just where it was seen last."""
+
+    flickers = False
+
+    def look(self, image: np.ndarray, joints_px: np.ndarray, facing: float) -> Look | None:
+        found = super().look(image, joints_px, facing)
+        unsure = self.flickers and found is not None and np.allclose(joints_px, found.joints_px)
+        return replace(found, knee_sd_deg=22.0) if unsure else found  # type: ignore[type-var]
+
+
+def test_a_hidden_leg_is_not_replaced_by_one_that_is_seen_unsurely() -> None:
+    """Nor once that one is lost too: what is found where it rests is not the other one."""
+    net = Flickering()
+    scene = Scene(net)
+    resting_and_straight(scene)
+    net.flickers = True
+    near = FAR_BENT + np.array([4.0, 3.0])
+    for _ in range(45):
+        found = scene.see([FAR_BENT], {"left": near, "right": FAR_BENT})
+        assert not np.allclose(found["left"], FAR_BENT[1:3])
+
+
 def test_a_hidden_leg_is_found_again_where_it_can_be(scene: Scene) -> None:
     resting_and_straight(scene)
     scene.see([FAR_BENT], {side: FAR_BENT for side in SIDES}, 1.0)
