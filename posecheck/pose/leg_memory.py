@@ -199,10 +199,10 @@ class Body:
     """Whether there is somebody around the legs, or the pose model guessed a body around them.
 
     In a film of legs alone a shank is taken for a whole leg, by the pose model and then by the network: no
-    shoulders are in the frame then, and the hips are elsewhere. Or a whole body is guessed into what is there of
-    it: its trunk is too short for its legs, most of the time. But so it is too when the pose model has gone
-    with a passer-by who leaves the frame: of legs that were seen with their body, and ever since, nothing is
-    made up.
+    shoulders are in the frame then, and the hips are elsewhere. Or a whole body is guessed into what is
+    there of it: its trunk is too short for its legs, most of the time. But so it is too when the pose model
+    has gone with a passer-by who leaves the frame: of legs that were seen with their body, and ever since,
+    nothing is made up.
     """
 
     def __init__(self, limits: Limits) -> None:
