@@ -40,7 +40,18 @@ from posecheck.core.measuring.angles import Quality
 from posecheck.core.measuring.leg import nearer_side, swap_sides
 from posecheck.core.types import FloatArray, LegReading, Pose
 from posecheck.pose.leg_crop import Pixels
-from posecheck.pose.leg_memory import Body, Claim, Home, Lost, Size, Track, apart, joints_of, within
+from posecheck.pose.leg_memory import (
+    Body,
+    Claim,
+    Home,
+    Lost,
+    Size,
+    Track,
+    apart,
+    joints_of,
+    may_be_another,
+    within,
+)
 from posecheck.pose.leg_names import Names, Roles, exchange_gain
 from posecheck.pose.leg_net import UNREAD, LegNet, Look, inside
 from posecheck.pose.leg_search import LegSearch
@@ -249,23 +260,14 @@ class LegTracker:
         else:
             shank_px = last.look.shank_px
             near = math.dist(hip_px, last.look.points_px[HIP]) <= self._limits.hip_shanks * shank_px
-            if near and not self._home.only(t_s, last.look, look) and not self._slips(side, last.look, look):
+            its = self._tracks.get(other(side)) or self._lost.get(other(side))
+            slips = may_be_another(look, last.look, its and its.look, self._limits)
+            if near and not self._home.only(t_s, last.look, look) and not slips:
                 return True
         claim = self._claims.get(side)
         if claim is None or not claim.again(t_s, hip_px, shank_px, self._limits):
             claim = self._claims[side] = Claim(hip_px, t_s)
         return t_s - claim.since_s >= self._limits.doubt_s
-
-    def _slips(self, side: Side, was: Look, look: Look) -> bool:
-        """Whether this leg has jumped to what may be another one: read unsurely, or where the other is.
-
-        A leg that is hidden is read on the other one, or on a passer-by's, for as long as that is seen there.
-        """
-        if apart(look.joints_px, was.joints_px) <= self._limits.apart_shanks:
-            return False
-        its: Track | Lost | None = self._tracks.get(other(side)) or self._lost.get(other(side))
-        copied = its is not None and apart(look.joints_px, its.look.joints_px) <= self._limits.apart_shanks
-        return copied or look.knee_sd_deg > self._limits.alone_sd_max_deg
 
     def _is_leg(self, t_s: float, pose: Pose, side: Side, look: Look | None) -> bool:
         """Where the landmarks lie elsewhere, the network must be surer than usual."""
