@@ -179,14 +179,14 @@ def apart(joints_px: FloatArray, from_px: FloatArray) -> float:
     return away_px / shank_px if shank_px else math.inf
 
 
-def may_be_another(look: Look, was: Look, its: Look | None, limits: Limits) -> bool:
-    """Whether a leg has jumped to what may be another one: read unsurely, or where the other one was (``its``).
+def slips(look: Look, mine: Track | Lost, its: Track | Lost | None, limits: Limits) -> bool:
+    """Whether a leg has jumped to what may be another one: read unsurely, or where the other one was last.
 
     A leg that is hidden is read on the other one, or on a passer-by's, for as long as that is seen there.
     """
-    if apart(look.joints_px, was.joints_px) <= limits.apart_shanks:
+    if apart(look.joints_px, mine.look.joints_px) <= limits.apart_shanks:
         return False
-    copied = its is not None and apart(look.joints_px, its.joints_px) <= limits.apart_shanks
+    copied = its is not None and apart(look.joints_px, its.look.joints_px) <= limits.apart_shanks
     return copied or look.knee_sd_deg > limits.alone_sd_max_deg
 
 
