@@ -75,8 +75,7 @@ class PhaseMachine:
         self._start = next(phase for phase in exercise.phases if phase.role == "start")
         self._primary = exercise.primary
         self._sign = -1.0 if exercise.peak == "lowest" else 1.0
-        self._band_deg = exercise["peak_band"]
-        self._extreme_deg = math.nan
+        self._band_deg, self._extreme_deg = exercise["peak_band"], math.nan
         self._unseen_return_s = exercise["unseen_return"]
         self._unseen_top_s = exercise["hold_needed"] + exercise["unseen_top"]
         self._seen_s = self._since_s = self._sight_s = math.nan
