@@ -77,6 +77,7 @@ class PersonChoice:
         self._glances = 0
         self._counts = True
         self._home: deque[FloatArray] = deque(maxlen=WHOM.home)
+        self._home_s = -np.inf
         self._glanced_s = -np.inf
         self._anchor: FloatArray | None = None
         self._chosen_s = 0.0
@@ -100,7 +101,11 @@ class PersonChoice:
         self._steady = self._steady and not jumped
         if self._steady:
             self._seen_s = t_s
-        early = self._anchor is None or t_s - self._chosen_s < WHOM.settle_s or not self._steady
+        young = self._anchor is None or t_s - self._chosen_s < WHOM.settle_s
+        away = self._stays and self._is_away(tracked)
+        if self._steady and not away:
+            self._home_s = t_s
+        early = young or not self._steady or away
         self._counts = jumped or t_s - self._looked_s >= (WHOM.early_s if early else WHOM.rarely_s)
         several = t_s - self._several_s <= WHOM.forget_s
         curious = several and t_s - self._glanced_s >= (WHOM.crowd_s, WHOM.crowd_soon_s)[self._glances % 2]
@@ -224,11 +229,28 @@ class PersonChoice:
         return fit if fit != first_fits else size_px(one) > WHOM.larger * size_px(first)
 
     def _settle(self, t_s: float, person: FloatArray) -> None:
-        """Remembers where the chosen one usually is; anew after a new choice, or a move."""
-        away = self._home and trunk_distance(person, self._usual()) > WHOM.near
-        if away or t_s == self._chosen_s:
+        """Remembers where the chosen one usually is; anew after a new choice, or a move.
+
+        Whoever seems to have moved may have been hidden by somebody who passes, with whom the tracker went:
+        for a while they may still be found at home.
+        """
+        away = self._is_away(person)
+        moved = not self._stays or len(self._home) < WHOM.settled or t_s - self._home_s > WHOM.forget_s
+        if t_s == self._chosen_s or (away and moved):
             self._home.clear()
-        self._home.append(person)
+            away = False
+        if not away:
+            self._home.append(person)
+            self._home_s = t_s
+
+    def _is_away(self, person: FloatArray) -> bool:
+        """Whether this trunk is elsewhere than the chosen one's usually is."""
+        return bool(self._home) and trunk_distance(person, self._usual()) > WHOM.near
+
+    @property
+    def _stays(self) -> bool:
+        """Whether who does the exercise stays where they are."""
+        return self._position is None or not self._position.travels
 
     def _usual(self) -> FloatArray:
         return np.asarray(np.median(np.array(self._home), axis=0))
