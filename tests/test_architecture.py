@@ -153,3 +153,16 @@ def test_limits_of_an_edge_are_explained_and_used(file: str, name: str) -> None:
     bare = [key for key, limit in limits.items() if set(limit) != {"value", "unit", "reason", "source"}]
     code = "".join(text_of(path) for path in FILES if path.parent == (PACKAGE / file).parent)
     assert (bare, set(re.findall(rf"\b{name}\.(\w+)", code))) == ([], set(limits))
+
+
+def test_no_test_is_hidden_in_another() -> None:
+    """One that stands inside a function is never run."""
+    hidden = [
+        f"{path.name}: {inner.name}"
+        for path in Path(__file__).parent.rglob("test_*.py")
+        for outer in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(outer, ast.FunctionDef)
+        for inner in ast.walk(outer)
+        if inner is not outer and isinstance(inner, ast.FunctionDef) and inner.name.startswith("test_")
+    ]
+    assert hidden == []

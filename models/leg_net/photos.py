@@ -3,8 +3,9 @@
     python -m models.leg_net.photos real.csv [photolike.csv] [--model FILE] [--per-leg]
 
 Each leg is read twice: in the crop that its marks give (is the network right where it looks?) and in
-the crop that the whole pipeline takes (MediaPipe finds the person, the tracker the leg). The eye's own
-bias is taken out of the truth (`marks`); its SD cannot be, and stands beside: no figure falls below it.
+the crop that the whole pipeline takes (MediaPipe finds the person, the tracker the leg; from too far off
+side-on nothing is told). The eye's own bias is taken out of the truth (`marks`); its SD cannot be, and stands
+beside: no figure falls below it.
 Below each table: on how many of them the exercise's mistake would be seen, and invented (`mistake`).
 """
 
@@ -24,6 +25,7 @@ from models.leg_net.marks import EYE_ANKLE_DEG, EYE_KNEE_DEG, Marked, Read, pict
 from models.leg_net.mistake import mistakes
 from posecheck.core.landmarks import ANKLE, KNEE, LEG_ROWS, Side
 from posecheck.core.measuring.measurer import quality_of
+from posecheck.core.measuring.view_angle import view_angle_deg, view_limits
 from posecheck.core.types import NAN, Pose
 from posecheck.exercises import load_exercise
 from posecheck.pose.leg_crop import Image
@@ -101,7 +103,10 @@ def _by_pipeline(net: LegNet, leg: Marked, finder: Any) -> Read:
     if pose is None or side is None:
         return Read(leg, NAN, NAN, NAN, NAN, found=False)
     reader = LegReader(net, quality_of(exercise), exercise["facing_memory"])
-    read = reader(0.0, image, pose).readings.get(side, UNREAD)
+    pose = reader(0.0, image, pose)
+    read = pose.readings.get(side, UNREAD)
+    if view_angle_deg(pose, view_limits(exercise)) > exercise["view_refuse_read"]:
+        return Read(leg, NAN, NAN, read.knee_sd_deg, read.ankle_sd_deg)
     return Read(leg, read.knee_flexion_deg, read.ankle_dorsiflexion_deg, read.knee_sd_deg, read.ankle_sd_deg)
 
 

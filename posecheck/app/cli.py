@@ -6,6 +6,7 @@ whole leg, in view, or part of the recording unreadable), 130 stopped by Ctrl-C,
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -32,7 +33,7 @@ from posecheck.app.commands.replay import replay
 from posecheck.app.commands.report import report
 from posecheck.app.options.flags import speak
 from posecheck.app.telling import complain, warn
-from posecheck.errors import PosecheckError
+from posecheck.errors import OutputError, PosecheckError
 
 _EPILOG = """\
 \b
@@ -51,6 +52,10 @@ weakness.
 """
 
 
+#: Where the disk behind ``posecheck ... > FILE`` is full.
+_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+
+
 class _Commands(click.Group):
     """The commands; a path in the place of one is analysed."""
 
@@ -59,7 +64,8 @@ class _Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """``posecheck clip.mp4`` means ``posecheck analyze clip.mp4``; a folder means ``batch``."""
         path = Path(args[0])
-        if self.get_command(ctx, args[0]) is None and (path.exists() or path.suffix.lower() in SUFFIXES):
+        known = self.get_command(ctx, args[0]) is not None or not args[0]
+        if not known and (path.exists() or path.suffix.lower() in SUFFIXES):
             args = ["batch" if path.is_dir() else "analyze", *args]
         return super().resolve_command(ctx, args)
 
@@ -112,10 +118,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         warn("stopped.")
         return 130
     except BrokenPipeError:
-        # The reader of our output has gone; Python must not complain about it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of our output has gone.
+        _say_no_more()
         return 0
+    except OSError as error:
+        if error.filename is not None or error.errno not in _FULL:
+            raise
+        _say_no_more()
+        full = OutputError("standard output", "cannot be written, the disk is full", "Free some space.")
+        complain(full)
+        return full.exit_code
     return code if isinstance(code, int) else 0
+
+
+def _say_no_more() -> None:
+    """Standard output goes nowhere from here on: Python must not complain about it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

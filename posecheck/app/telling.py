@@ -100,10 +100,15 @@ def _show(outcome: Outcome, title: str, words: Words, quiet: bool) -> None:
         complain(failure)
     for notice in outcome.notices:
         warn(notice)
+    if not tell_unjudged(outcome, words) and quiet and outcome.problem:
+        click.echo(f"posecheck: {outcome.path}: {words.note(outcome.problem)}", err=True)
+
+
+def tell_unjudged(outcome: Outcome, words: Words) -> bool:
+    """Whether nothing could be judged; then why, as a line on standard error."""
     if outcome.unjudged:
         click.echo(f"posecheck: {words.label(outcome.unjudged, name=outcome.path)}", err=True)
-    elif quiet and outcome.problem:
-        click.echo(f"posecheck: {outcome.path}: {words.note(outcome.problem)}", err=True)
+    return bool(outcome.unjudged)
 
 
 def sets(count: int) -> str:

@@ -155,7 +155,7 @@ class Exercise(Strict):
     ``kind`` says what is counted: a movement has ``phases`` and ``transitions``, a hold its ``hold``, a
     rhythm its ``rhythm`` (`core.exercise_kinds`). ``legs_from``: whether the leg network may measure the
     legs from their pixels. ``travels``: people may go through the frame, and whoever does is no passer-by.
-    ``by_view``: the signals that are not judged from a view too far off side-on."""
+    ``by_view``: the signals that are not judged from a view too far off side-on (`side_on`: at all)."""
 
     schema: int
     name: str
@@ -191,6 +191,12 @@ class Exercise(Strict):
     def shown_signals(self) -> tuple[str, ...]:
         """Their names."""
         return tuple(shown.signal for shown in self.shown)
+
+    @property
+    def side_on(self) -> tuple[str, ...]:
+        """The signals that are told from the side alone, with all that the leg network reads."""
+        needed = (self.primary, self.secondary) if self.legs_from == "pixels" else ()
+        return tuple(dict.fromkeys((*needed, *self.by_view)))
 
     @property
     def form(self) -> tuple[Clause, ...]:

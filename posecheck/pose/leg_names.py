@@ -119,7 +119,7 @@ class Roles:
 
     def saw(self, side: Side, look: Look) -> None:
         """A leg; of one that is half hidden no turning is believed."""
-        if look.sd_deg > self._limits.alone_both_max_deg:
+        if look.sd_deg > self._limits.turning_both_max_deg:
             return
         by_deg = turned_deg(look, self._plain.setdefault(side, look))
         if by_deg > self._limits.rest_deg:

@@ -33,7 +33,6 @@ that they hold whatever the size of the person in the frame.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import replace
 
 from posecheck.core.landmarks import HIP, SIDES, Side, other
@@ -41,10 +40,13 @@ from posecheck.core.measuring.angles import Quality
 from posecheck.core.measuring.leg import nearer_side, swap_sides
 from posecheck.core.types import FloatArray, LegReading, Pose
 from posecheck.pose.leg_crop import Pixels
-from posecheck.pose.leg_memory import Body, Claim, Home, Lost, Size, Track, apart, joints_of, within
+from posecheck.pose.leg_memory import Body, Claim, Home, Lost, Size, Track, apart, joints_of, slips, within
 from posecheck.pose.leg_names import Names, Roles, exchange_gain
 from posecheck.pose.leg_net import UNREAD, LegNet, Look, inside
 from posecheck.pose.leg_search import LegSearch
+
+#: What the network sees of each leg in one frame; None: none.
+Looks = dict[Side, Look | None]
 
 
 class LegTracker:
@@ -137,7 +139,7 @@ class LegTracker:
                 if not self._tracks:
                     self._names.forget()
 
-    def _read(self, t_s: float, pose: Pose, looks: dict[Side, Look | None]) -> dict[Side, LegReading]:
+    def _read(self, t_s: float, pose: Pose, looks: Looks) -> dict[Side, LegReading]:
         """The readings; what is followed from here on."""
         seen = {side: look for side, look in looks.items() if self._is_leg(t_s, pose, side, look)}
         found: dict[Side, LegReading] = dict.fromkeys(SIDES, UNREAD)
@@ -148,19 +150,15 @@ class LegTracker:
             if named and not self._cut_short(side, look, pose):
                 found[side] = self._net.reading(look, pose.size_px)
             whole = bool(inside(look, pose.size_px, self._limits).all())
-            # A leg without a foot may be an arm or a chair's: followed only where the landmarks see it
-            # too, or where the edge of the frame tells why.
-            foot = look.ankle_sd_deg <= self._limits.ankle_sd_max_deg
-            if foot or self._supported(pose, look) or (side in self._tracks and not whole):
-                track = self._tracks.setdefault(side, Track(t_s, look))
-                track.saw(t_s, look, self._limits.rest_deg, whole)
-                self._roles.saw(side, look)
-                self._home.saw(t_s, look)
-                if foot:
-                    self._lost.pop(side, None)
-                if whole:
-                    for size in (self._size, self._lengths[side]):
-                        size.learn(t_s, look.shank_px)
+            track = self._tracks.setdefault(side, Track(t_s, look))
+            track.saw(t_s, look, self._limits.rest_deg, whole)
+            self._roles.saw(side, look)
+            self._home.saw(t_s, look)
+            if look.ankle_sd_deg <= self._limits.ankle_sd_max_deg:
+                self._lost.pop(side, None)
+            if whole:
+                for size in (self._size, self._lengths[side]):
+                    size.learn(t_s, look.shank_px)
         return found
 
     def _cut_short(self, side: Side, look: Look, pose: Pose) -> bool:
@@ -198,8 +196,8 @@ class LegTracker:
         if kept is not None and not home and self._trusted(kept) and fresh.sd_deg >= kept.sd_deg:
             return kept
         track.doubted_s = math.nan
-        if home or (doubted and kept is not None and kept.knee_sd_deg > self._limits.alone_sd_max_deg):
-            # It followed somebody else's leg, or none: what it knows of the hip is worth nothing.
+        if home:
+            # It followed somebody else's leg: what it knows of the hip is worth nothing.
             del self._tracks[side]
         return fresh
 
@@ -251,7 +249,9 @@ class LegTracker:
         else:
             shank_px = last.look.shank_px
             near = math.dist(hip_px, last.look.points_px[HIP]) <= self._limits.hip_shanks * shank_px
-            if near and not self._home.only(t_s, last.look, look):
+            its = self._tracks.get(other(side)) or self._lost.get(other(side))
+            slipped = slips(look, last, its, self._limits)
+            if near and not slipped and not self._home.only(t_s, last.look, look):
                 return True
         claim = self._claims.get(side)
         if claim is None or not claim.again(t_s, hip_px, shank_px, self._limits):
@@ -272,7 +272,7 @@ class LegTracker:
         return any(shanks <= self._limits.apart_shanks for shanks in away)
 
     def _waits(self, t_s: float, side: Side) -> bool:
-        """Whether a leg's last look still serves: it rests while the other one moves.
+        """Whether a leg's last look still serves: it rests while the other one does the exercise, or moves.
 
         The moving leg is looked at in every frame.
         """
@@ -280,16 +280,17 @@ class LegTracker:
         if moving is None or t_s - track.looked_s >= self._limits.rest_look_s:
             return False
         rested_s, moved_s = (t_s - each.still_s for each in (track, moving))
+        place_px = self._roles.resting_px(side)
+        if place_px is not None and apart(track.joints_px, place_px) <= self._limits.agree_shanks:
+            return rested_s > self._limits.rest_look_s
         return rested_s >= self._limits.rest_s > moved_s
 
-    def _one_place(self, looks: Mapping[Side, Look | None]) -> bool:
+    def _one_place(self, looks: Looks) -> bool:
         """Whether both sides were seen, and at the same place."""
         found = [look.joints_px for look in looks.values() if look is not None and self._trusted(look)]
         return len(found) == len(SIDES) and apart(*found) <= self._limits.agree_shanks
 
-    def _part(
-        self, t_s: float, image: Pixels, pose: Pose, facing: float, looks: dict[Side, Look | None]
-    ) -> None:
+    def _part(self, t_s: float, image: Pixels, pose: Pose, facing: float, looks: Looks) -> None:
         """When both sides follow one leg, the one whose landmarks lie elsewhere is looked for there."""
         if not self._one_place(looks):
             return
@@ -308,23 +309,21 @@ class LegTracker:
         looks[side] = fresh
         self._names.nearer_first(looks, facing)
 
-    def _give_up_copies(
-        self, t_s: float, image: Pixels, pose: Pose, facing: float, looks: dict[Side, Look | None]
-    ) -> None:
+    def _give_up_copies(self, t_s: float, image: Pixels, pose: Pose, facing: float, looks: Looks) -> None:
         """Two sides at one place: legs that rest on each other, or one leg read twice.
 
         A leg that was lost is not back because the other one is seen. Of two that move as one, the far
         one is hidden, or was left behind.
         """
-        if not self._one_place(looks):
-            return
-        lost = [side for side in SIDES if side not in self._tracks and side in self._lost]
-        jumped = [side for side, look in looks.items() if look is not None and self._jumped(side, look)]
-        if len(lost) == 1 and other(lost[0]) in self._tracks:
-            self._give_back(t_s, image, pose, facing, lost[0], looks)
-        elif len(jumped) == 1:
+        copies = self._copies(t_s, looks)
+        for side in copies:
+            self._give_back(t_s, image, pose, facing, side, looks)
+        jumped = [side for side, look in looks.items() if self._jumped(t_s, side, look, looks)]
+        if len(jumped) == 1:
             looks[jumped[0]] = None
-        elif any(track.moves(t_s, self._limits.doubt_s) for track in self._tracks.values()):
+        if copies or len(jumped) == 1 or not self._one_place(looks):
+            return
+        if any(track.moves(t_s, self._limits.doubt_s) for track in self._tracks.values()):
             away = {
                 side: apart(joints_of(pose, side), look.joints_px) for side, look in looks.items() if look
             }
@@ -335,22 +334,40 @@ class LegTracker:
         elif (look := looks["left"]) is not None:
             self._together_px = look.joints_px
 
-    def _jumped(self, side: Side, look: Look) -> bool:
+    def _copies(self, t_s: float, looks: Looks) -> list[Side]:
+        """Lost legs that are seen where the other one is; of both at one place the one lost elsewhere."""
+        lost = {side: self._lost[side] for side in SIDES if side not in self._tracks and side in self._lost}
+        found = [side for side in lost if self._is_on_other(t_s, side, looks[side], looks)]
+        if len(found) < len(SIDES):
+            return found
+        away = [
+            side for side in found if (look := looks[side]) and not lost[side].is_back(t_s, look.joints_px)
+        ]
+        return away if len(away) == 1 else []
+
+    def _is_on_other(self, t_s: float, side: Side, look: Look | None, looks: Looks) -> bool:
+        """Whether this lies where the other leg is, or was a moment ago: it may be seen unsurely now."""
+        beside, lost = looks[other(side)], self._lost.get(other(side))
+        if not self._trusted(beside) and (track := self._tracks.get(other(side))) is not None:
+            beside = track.look
+        elif not self._trusted(beside) and lost is not None and t_s - lost.t_s <= self._limits.return_s:
+            beside = lost.look
+        return self._one_place({side: look, other(side): beside})
+
+    def _jumped(self, t_s: float, side: Side, look: Look | None, looks: Looks) -> bool:
+        """Whether a followed leg is all at once seen where the other one is."""
         track = self._tracks.get(side)
-        return track is not None and apart(look.joints_px, track.joints_px) > self._limits.apart_shanks
+        if track is None or look is None:
+            return False
+        away = apart(look.joints_px, track.joints_px) > self._limits.apart_shanks
+        return away and self._is_on_other(t_s, side, look, looks)
 
     def _give_back(
-        self,
-        t_s: float,
-        image: Pixels,
-        pose: Pose,
-        facing: float,
-        side: Side,
-        looks: dict[Side, Look | None],
+        self, t_s: float, image: Pixels, pose: Pose, facing: float, side: Side, looks: Looks
     ) -> None:
         """Whether a lost leg's place is where the other one is; else where it was lost, else nowhere."""
         there = self._where_lost(t_s, image, pose, side, facing)
-        elsewhere = there is not None and not self._one_place({side: there, other(side): looks[other(side)]})
+        elsewhere = there is not None and not self._is_on_other(t_s, side, there, looks)
         look = looks[side]
         assert look is not None
         if elsewhere:
@@ -359,7 +376,7 @@ class LegTracker:
         elif not self._lost[side].is_back(t_s, look.joints_px):
             looks[side] = None
 
-    def _keep_one_pelvis(self, looks: dict[Side, Look | None]) -> None:
+    def _keep_one_pelvis(self, looks: Looks) -> None:
         """Two legs grow from one pelvis: of two that do not, the worse seen one is an arm or a stranger's."""
         found = [(side, look) for side, look in looks.items() if look is not None and self._trusted(look)]
         if len(found) < len(SIDES):

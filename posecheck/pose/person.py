@@ -77,6 +77,7 @@ class PersonChoice:
         self._glances = 0
         self._counts = True
         self._home: deque[FloatArray] = deque(maxlen=WHOM.home)
+        self._home_s = -np.inf
         self._glanced_s = -np.inf
         self._anchor: FloatArray | None = None
         self._chosen_s = 0.0
@@ -100,7 +101,11 @@ class PersonChoice:
         self._steady = self._steady and not jumped
         if self._steady:
             self._seen_s = t_s
-        early = self._anchor is None or t_s - self._chosen_s < WHOM.settle_s or not self._steady
+        young = self._anchor is None or t_s - self._chosen_s < WHOM.settle_s
+        away = self._stays and self._is_away(tracked)
+        if self._steady and not away:
+            self._home_s = t_s
+        early = young or not self._steady or away
         self._counts = jumped or t_s - self._looked_s >= (WHOM.early_s if early else WHOM.rarely_s)
         several = t_s - self._several_s <= WHOM.forget_s
         curious = several and t_s - self._glanced_s >= (WHOM.crowd_s, WHOM.crowd_soon_s)[self._glances % 2]
@@ -213,9 +218,7 @@ class PersonChoice:
             return likeliest if self.wanted == "largest" else _ordered(everybody, self.wanted)
         if (home := self._at_home(everybody)) is not None:
             return home
-        anchor = self._anchor
-        nearest = min(everybody, key=lambda person: trunk_distance(person, anchor))
-        if trunk_distance(nearest, anchor) <= WHOM.near:
+        if (nearest := _seen_at(self._anchor, everybody)) is not None:
             young = t_s - self._chosen_s < WHOM.settle_s and self.wanted == "largest"
             return self._another(likeliest) if young and self._replaces(likeliest, nearest) else nearest
         if self._steady and tracked is not None:
@@ -236,23 +239,35 @@ class PersonChoice:
         return fit if fit != first_fits else size_px(one) > WHOM.larger * size_px(first)
 
     def _settle(self, t_s: float, person: FloatArray) -> None:
-        """Remembers where the chosen one usually is; anew after a new choice, or a move."""
-        away = self._home and trunk_distance(person, self._usual()) > WHOM.near
-        if away or t_s == self._chosen_s:
+        """Remembers where the chosen one usually is; anew after a new choice, or a move.
+
+        Whoever seems to have moved may have been hidden by somebody who passes, with whom the tracker went:
+        for a while they may still be found at home.
+        """
+        away = self._is_away(person)
+        moved = not self._stays or len(self._home) < WHOM.settled or t_s - self._home_s > WHOM.forget_s
+        if t_s == self._chosen_s or (away and moved):
             self._home.clear()
-        self._home.append(person)
+            away = False
+        if not away:
+            self._home.append(person)
+            self._home_s = t_s
+
+    def _is_away(self, person: FloatArray) -> bool:
+        """Whether this trunk is elsewhere than the chosen one's usually is."""
+        return bool(self._home) and trunk_distance(person, self._usual()) > WHOM.near
+
+    @property
+    def _stays(self) -> bool:
+        """Whether who does the exercise stays where they are."""
+        return self._position is None or not self._position.travels
 
     def _usual(self) -> FloatArray:
         return np.asarray(np.median(np.array(self._home), axis=0))
 
     def _at_home(self, everybody: Sequence[FloatArray]) -> FloatArray | None:
         """Who is where the chosen one has long been, half hidden maybe: trackers go with passers-by."""
-        if len(self._home) < WHOM.settled or not everybody:
-            return None
-        usual = self._usual()
-        near = min(everybody, key=lambda person: trunk_distance(person, usual))
-        alike = 0.5 < size_px(near) / size_px(usual) < 2.0
-        return near if alike and trunk_distance(near, usual) <= WHOM.near else None
+        return _seen_at(self._usual(), everybody) if len(self._home) >= WHOM.settled else None
 
     def _left_home(self, tracked: FloatArray | None, everybody: Sequence[FloatArray]) -> bool:
         home = self._at_home(everybody)
@@ -290,14 +305,23 @@ class PersonChoice:
 
     def _found(self, expected: FloatArray, everybody: Sequence[FloatArray]) -> FloatArray | None:
         """Who of everybody is the one that is sought; None: not there yet, or any more."""
-        near = [
-            one
-            for one in everybody
-            if trunk_distance(one, expected) <= WHOM.sought
-            and trunk_turn_deg(one, expected) <= WHOM.sought_turn
-            and 1 / WHOM.sought_scale < size_px(one) / max(size_px(expected), 1e-6) < WHOM.sought_scale
-        ]
-        return min(near, key=lambda one: trunk_distance(one, expected), default=None)
+        as_steep = [one for one in everybody if trunk_turn_deg(one, expected) <= WHOM.sought_turn]
+        return _seen_at(expected, as_steep, WHOM.sought, WHOM.sought_scale)
+
+
+def _seen_at(
+    place: FloatArray,
+    everybody: Sequence[FloatArray],
+    near: float = WHOM.near,
+    scale: float = WHOM.near_scale,
+) -> FloatArray | None:
+    """Who has their trunk where this skeleton has its own, and is about as large; the nearest one."""
+    there = (
+        one
+        for one in everybody
+        if trunk_distance(one, place) <= near and 1 / scale < size_px(one) / max(size_px(place), 1e-6) < scale
+    )
+    return min(there, key=lambda one: trunk_distance(one, place), default=None)
 
 
 def _ordered(everybody: Sequence[FloatArray], wanted: str) -> FloatArray:

@@ -14,8 +14,9 @@ from posecheck.pose.body import WHOM
 
 #: What two frames are compared by: their brightness in so many rows and columns.
 _SIZE: Final = (18, 32)
-#: Pixels that are left out: the mean of every fourth one is that of all.
+#: Pixels that are left out: the mean of every fourth one is that of all, and of fewer where there are more.
 _STEP: Final = 4
+_ROWS: Final = 180
 
 
 class Shots:
@@ -55,7 +56,8 @@ class Shots:
 def _brightness(frame: Frame) -> NDArray[np.float32]:
     """(18, 32), in grey levels."""
     pixels = frame.image if frame.planes is None else frame.planes.luma
-    means = pixels[::_STEP, ::_STEP]
+    step = max(_STEP, len(pixels) // _ROWS)
+    means = pixels[::step, ::step]
     for axis in (1, 0):
         begins = np.arange(_SIZE[axis]) * means.shape[axis] // _SIZE[axis]
         sums = np.add.reduceat(means, begins, axis=axis, dtype=np.float32)

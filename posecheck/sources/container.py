@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ FORMATS: Final = (
 )
 _PHOTO_BRANDS: Final = frozenset({b"heic", b"heix", b"mif1", b"msf1", b"avif"})
 _BUFFER_BYTES: Final = 1 << 20
+#: So many are kept busy by what is done with the frames. Several frames decoded at once cost a third more.
+_BUSY_CORES: Final = 2
 #: Enough of a file to tell what it is.
 _HEAD_BYTES: Final = 4096
 #: A title that is no UTF-8 must not end the reading; PyAV 19 never raises for one and lost the option.
@@ -74,10 +77,10 @@ def open_file(path: Path) -> Iterator[Any]:
 
 @contextmanager
 def open_track(path: Path, index: int) -> Iterator[tuple[Any, Any]]:
-    """The container and its stream of this index, ready for threaded decoding. Raises InputError."""
+    """The container and its stream of this index, ready to be decoded. Raises InputError."""
     with open_file(path) as container:
         stream = container.streams[index]
-        stream.thread_type = "AUTO"
+        stream.thread_type = "AUTO" if (os.cpu_count() or 1) > _BUSY_CORES else "SLICE"
         # For streams whose frames are larger than the container says.
         stream.codec_context.options = {"max_pixels": str(MAX_AREA_PX)}
         yield container, stream

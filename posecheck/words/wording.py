@@ -25,7 +25,7 @@ class Words:
     ``cues``: what to do now. ``reasons``: what happened, after "because". ``phases``: the phase as
     an instruction for the screen. ``labels``: fixed texts of screen and summary, some with
     ``{fields}``. ``phrases``: what goes wrong. ``exercise``: how the exercise in force calls itself, its
-    signals and its warnings; ``by_view``: its signals that are seen from the side alone.
+    signals and its warnings; ``side_on``: its signals that are seen from the side alone.
     """
 
     language: str
@@ -35,7 +35,7 @@ class Words:
     labels: Mapping[str, str]
     phrases: Phrases = field(default_factory=lambda: Phrases({}))
     exercise: ExerciseWords = field(default_factory=ExerciseWords)
-    by_view: tuple[str, ...] = ("ankle_dorsiflexion_deg",)
+    side_on: tuple[str, ...] = ("ankle_dorsiflexion_deg",)
 
     def cue(self, key: str) -> str:
         """What to do about ``key``."""
@@ -62,7 +62,7 @@ class Words:
             phases={**self.phases, **kind.phases, **known, **own.phases},
             labels={**self.labels, **kind.labels, **own.labels},
             exercise=own,
-            by_view=exercise.by_view,
+            side_on=exercise.side_on,
         )
 
     def _unsure(self, exercise: Exercise, reasons: Mapping[str, str]) -> dict[str, str]:
@@ -102,7 +102,7 @@ class Words:
                 values["percent"] = 100 * value
             elif name == "t_s":
                 values["time"] = clock(value)
-        values["seen_side_on"] = ", ".join(self.exercise.signal(name).name for name in self.by_view)
+        values["seen_side_on"] = ", ".join(self.exercise.signal(name).name for name in self.side_on)
         return values
 
     def _worded_value(self, name: str, value: str) -> str:

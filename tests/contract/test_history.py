@@ -467,6 +467,16 @@ def test_the_list_has_a_line_per_set_and_sparklines(run, path: Path) -> None:
     assert "1 set earlier" in run("--last", "1").output
 
 
+@pytest.mark.parametrize("command", [[], ["--page"], ["export", "out.json"], ["delete", "--yes"]])
+def test_a_person_whose_sets_are_not_here_is_named(run, path: Path, command: list[str]) -> None:
+    """A misspelled name must not read as if everything of that person were gone."""
+    with filled(path):
+        pass
+    for name, problem in (("Zebedee", "profile 'Zebedee': is not in the history"), (" ", "is not a name")):
+        with pytest.raises(UsageError, match=problem):
+            run(*command, "--profile", name)
+
+
 def test_the_page_is_of_one_person(run, path: Path) -> None:
     with filled(path):
         pass

@@ -25,6 +25,8 @@ STEP_S = 0.04
 NEAR_BENT = np.array([[380.0, 250.0], [280.0, 255.0], [280.0, 360.0], [290.0, 378.0], [240.0, 378.0]])
 NEAR_STRAIGHT = np.array([[380.0, 250.0], [280.0, 255.0], [176.0, 270.0], [172.0, 290.0], [150.0, 240.0]])
 FAR_BENT = np.array([[378.0, 250.0], [290.0, 262.0], [294.0, 350.0], [300.0, 368.0], [256.0, 368.0]])
+#: The far leg's shank swung forward, its knee where it was.
+FAR_STRAIGHT = np.array([[378.0, 250.0], [290.0, 262.0], [204.0, 274.0], [200.0, 292.0], [180.0, 250.0]])
 ARM = np.array([[392.0, 80.0], [392.0, 135.0], [380.0, 195.0], [370.0, 200.0], [350.0, 195.0]])
 
 
@@ -147,6 +149,17 @@ def test_a_body_is_made_up_where_neither_shoulders_nor_hips_fit_its_legs(
     seen.xy_px[[INDEX["left_shoulder"], INDEX["right_shoulder"]]] = (380.0, shoulders_px)
     look = Look(NEAR_BENT, 45.0, 5.0, 5.0, 5.0, 0.99, 0.0)
     assert Body(LegNet().limits).made_up(0.0, seen, look) is made_up
+
+
+@pytest.mark.parametrize(("trunk_px", "made_up"), [(110.0, False), (70.0, True)])
+def test_a_body_with_a_trunk_too_short_for_its_legs_is_made_up(trunk_px: float, made_up: bool) -> None:
+    """In a film of legs alone a whole body is guessed between knees and frame. One look tells nothing."""
+    body, look = Body(LegNet().limits), Look(NEAR_BENT, 45.0, 5.0, 5.0, 5.0, 0.99, 0.0)
+    seen = pose_at(RIGHTLY)
+    for step in range(40):
+        up_px = 100.0 if step == 30 else trunk_px
+        seen.xy_px[[INDEX["left_shoulder"], INDEX["right_shoulder"]]] = (379.0, 250.0 - up_px)
+        assert body.made_up(step / 20, seen, look) is made_up
 
 
 def test_how_long_names_were_wrong_is_known() -> None:
@@ -336,6 +349,27 @@ def test_a_resting_leg_that_begins_to_move_is_seen_within_a_tenth_of_a_second() 
     assert scene.net.looks - before == 20, "both move: both are looked at in every frame"
 
 
+def test_the_leg_that_does_not_do_the_exercise_is_looked_at_less_often_also_while_both_rest() -> None:
+    beside = NEAR_BENT + np.array([60.0, 0.0])
+    scene = Scene(Turning())
+    scene.see([NEAR_BENT, beside], {"left": NEAR_BENT, "right": beside}, 2.5)
+    for share in [*np.linspace(0, 1, 12), *np.linspace(1, 0, 12)]:
+        leg = between(float(share))
+        scene.see([leg, beside], {"left": leg, "right": beside})
+    scene.see([NEAR_BENT, beside], {"left": NEAR_BENT, "right": beside}, 4.0)
+    before = scene.net.looks
+    found = scene.see([NEAR_BENT, beside], {"left": NEAR_BENT, "right": beside}, 1.2)
+    assert 30 + 9 <= scene.net.looks - before <= 30 + 11
+    assert np.allclose(found["right"], beside[1:3])
+    looks = []
+    for share in np.linspace(0, 1, 12):
+        before, leg = scene.net.looks, between(float(share)) + np.array([60.0, 0.0])
+        found = scene.see([NEAR_BENT, leg], {"left": NEAR_BENT, "right": leg})
+        looks.append(scene.net.looks - before)
+    assert np.allclose(found["right"], leg[1:3])
+    assert min(looks[3:]) == 2, "it works now: it is looked at in every frame"
+
+
 STRANGER = NEAR_BENT + np.array([-220.0, -10.0])
 
 
@@ -353,6 +387,29 @@ def test_a_hidden_leg_is_not_replaced_by_the_other_one(scene: Scene) -> None:
             found["left"], NEAR_STRAIGHT[1:3]
         )
     assert np.isnan(found["left"]).all()
+
+
+class Flickering(FakeNet):
+    """Unsure of a leg just where it was seen last."""
+
+    flickers = False
+
+    def look(self, image: np.ndarray, joints_px: np.ndarray, facing: float) -> Look | None:
+        found = super().look(image, joints_px, facing)
+        unsure = self.flickers and found is not None and np.allclose(joints_px, found.joints_px)
+        return replace(found, knee_sd_deg=22.0) if unsure else found  # type: ignore[type-var]
+
+
+def test_a_hidden_leg_is_not_replaced_by_one_that_is_seen_unsurely() -> None:
+    """Nor once that one is lost too: what is found where it rests is not the other one."""
+    net = Flickering()
+    scene = Scene(net)
+    resting_and_straight(scene)
+    net.flickers = True
+    near = FAR_BENT + np.array([4.0, 3.0])
+    for _ in range(45):
+        found = scene.see([FAR_BENT], {"left": near, "right": FAR_BENT})
+        assert not np.allclose(found["left"], FAR_BENT[1:3])
 
 
 def test_a_hidden_leg_is_found_again_where_it_can_be(scene: Scene) -> None:
@@ -417,6 +474,43 @@ def test_where_landmarks_lie_elsewhere_the_network_must_be_sure(scene: Scene) ->
     pose = scene.read(scene.t_s, IMAGE, pose_at(away))
     assert np.isnan(pose.readings["left"].knee_flexion_deg)
     assert not np.isnan(pose.readings["right"].knee_flexion_deg)
+
+
+@pytest.mark.parametrize(("sd_deg", "read"), [(12.0, False), (6.0, True)])
+def test_a_hidden_leg_is_not_what_is_unsurely_read_elsewhere(scene: Scene, sd_deg: float, read: bool) -> None:
+    """Its landmarks lie on a passer-by's leg; when that has stayed for long it is believed."""
+    scene.see([NEAR_STRAIGHT, FAR_BENT], {"left": NEAR_STRAIGHT, "right": FAR_BENT}, 1.0)
+    there = between(0.5)
+    scene.net.legs = [(there, sd_deg), (FAR_BENT, 5.0)]
+    found = []
+    for _ in range(25):
+        pose = scene.read(scene.t_s, IMAGE, pose_at({"left": there, "right": FAR_BENT}))
+        found.append(not np.isnan(pose.readings["left"].knee_flexion_deg))
+        scene.t_s += STEP_S
+    assert found[5] is read and found[-1]
+
+
+class HalfHidden(FakeNet):
+    """From where the far leg was, it is made out no more."""
+
+    hides = False
+
+    def look(self, image: np.ndarray, joints_px: np.ndarray, facing: float) -> Look | None:
+        found = super().look(image, joints_px, facing)
+        gone = self.hides and math.dist(joints_px[0], FAR_BENT[1]) < 10
+        return replace(found, knee_sd_deg=25.0) if gone and found else found
+
+
+def test_a_hidden_leg_is_not_what_is_read_where_the_other_one_was() -> None:
+    """A box hides both; at its edge a shank is seen near where the other one rested."""
+    net = HalfHidden()
+    scene = Scene(net)
+    scene.see([NEAR_STRAIGHT, FAR_BENT], {"left": NEAR_STRAIGHT, "right": FAR_BENT}, 1.0)
+    net.hides, beside = True, FAR_BENT + np.array([20.0, 0.0])
+    found = scene.see([beside], {"left": beside, "right": FAR_BENT}, 0.2)
+    assert np.isnan(found["left"]).all()
+    found = scene.see([NEAR_STRAIGHT, FAR_BENT], {"left": NEAR_STRAIGHT, "right": FAR_BENT})
+    assert np.allclose(found["left"], NEAR_STRAIGHT[1:3])
 
 
 def test_a_body_guessed_around_legs_alone_lends_no_leg(scene: Scene) -> None:
@@ -768,6 +862,25 @@ def test_of_one_leg_that_swings_the_one_that_works_is_meant() -> None:
         gone = between(float(share))
         found = scene.see([gone], {"left": nowhere, "right": gone})
     assert np.allclose(found["left"], gone[1:3]) and np.isnan(found["right"]).all()
+
+
+@pytest.mark.parametrize(("by_px", "worker"), [(0.0, "left"), (-60.0, None)], ids=["swings", "moved"])
+def test_who_has_moved_has_not_swung_a_leg(by_px: float, worker: Side | None) -> None:
+    """Of one leg away from its resting place the knee tells: still there, or elsewhere as all of them."""
+    roles, limits = Roles(LegNet().limits), LegNet().limits
+    look = Look(FAR_BENT, 45.0, 5.0, 4.0, 4.0, 0.99, 0.0)
+    straight = replace(look, points_px=FAR_STRAIGHT + np.array([by_px, 0.0]))
+    turns(roles, "left", 90.0, 5.0, 95.0)
+    seen: dict[Side, Track] = {
+        "left": Track(0.0, replace(look, points_px=NEAR_STRAIGHT)),
+        "right": Track(0.0, look),
+    }
+    for track in seen.values():
+        track.saw(2.0, track.look, 5.0, True)
+    roles.see(2.0, seen)
+    looks: dict[Side, Look | None] = {"left": None, "right": straight}
+    roles.keep(looks, {"right": seen["right"]}, {"left": Lost(limits, seen["left"], None)})
+    assert looks[worker or "right"] is straight
 
 
 def test_a_leg_that_was_followed_away_is_let_go_when_the_person_is_seen_at_home(scene: Scene) -> None:

@@ -34,7 +34,7 @@ from posecheck.core.types import Calibration, Frame, Pose
 from posecheck.errors import ModelError, OutputError
 from posecheck.files import session as session_file
 from posecheck.files.angles import AngleTable
-from posecheck.sinks.frames.recorder import FrameRecorder
+from posecheck.sinks.frames import recorder
 from posecheck.words import LANGUAGES
 from tests.live_fakes import KnownPoses, known_edges, poses, write_clip
 from tests.made_up import REST, glide
@@ -152,7 +152,8 @@ def test_an_output_that_breaks_fails_alone(
         raise self._failed
 
     monkeypatch.setattr(AngleTable, "append", full)
-    ended, told = run(clip, tmp_path / "out", record=str(tmp_path / "no" / "film.mp4"), save_poses=True)
+    (tmp_path / "film.mp4").mkdir()
+    ended, told = run(clip, tmp_path / "out", record=str(tmp_path / "film.mp4"), save_poses=True)
     assert ended.outcome.session is not None and ended.outcome.session.summary.reps_clean == 1
     names = sorted(path.name for path in ended.outcome.path.iterdir())
     assert names == ["poses.jsonl", "report.html", "session.journal", "session.json"]
@@ -177,7 +178,11 @@ def edges_kept(plain: np.ndarray, hidden: np.ndarray) -> float:
     return float(np.corrcoef(*found)[0, 1])
 
 
-def test_recording_only_when_asked_and_without_a_face(clip: Path, tmp_path: Path) -> None:
+def test_recording_only_when_asked_and_without_a_face(
+    clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A busy machine encodes more slowly than this session goes, and would leave frames out.
+    monkeypatch.setattr(recorder, "_WAITING", 0)
     film, plain_film = tmp_path / "film.mp4", tmp_path / "plain.mp4"
     ended, _ = run(clip, tmp_path / "out", record=str(film), blur_face=True)
     run(clip, tmp_path / "plain", record=str(plain_film))
@@ -197,8 +202,19 @@ def test_recording_only_when_asked_and_without_a_face(clip: Path, tmp_path: Path
         "report.html",
         "session.json",
     ]
-    with pytest.raises(OutputError, match=r"not an \.mp4"):
-        FrameRecorder(tmp_path / "x.avi", session.source, blur=False, report=print)
+
+
+@pytest.mark.parametrize(
+    ("film", "problem"),
+    [("x.avi", r"x\.avi: is not an \.mp4 file"), ("clip/x.mp4", "a file of that name is in the way")],
+)
+def test_where_no_film_can_be_recorded_is_said_before_the_set(
+    clip: Path, tmp_path: Path, film: str, problem: str
+) -> None:
+    (tmp_path / "clip").touch()
+    with pytest.raises(OutputError, match=problem):
+        run(clip, tmp_path / "out", record=str(tmp_path / film))
+    assert not (tmp_path / "out").exists()
 
 
 def test_saved_poses_give_the_same_session_again(clip: Path, tmp_path: Path) -> None:
@@ -281,7 +297,8 @@ def test_pain_is_asked_and_may_be_skipped(typed: str, answer: int | None) -> Non
     def ask() -> None:
         click.echo(f"<{questions.ask_pain(LANGUAGES['en'], 'pain_before')}>")
 
-    assert f"<{answer}>" in CliRunner().invoke(ask, input=typed).output
+    done = CliRunner().invoke(ask, input=typed).output
+    assert f"<{answer}>" in done and "Error" not in done
 
 
 def test_the_whole_command_asks_once_and_remembers(clip: Path, tmp_path: Path) -> None:
@@ -302,6 +319,24 @@ def test_the_whole_command_asks_once_and_remembers(clip: Path, tmp_path: Path) -
     assert entry.reps_clean == 1 and entry.folder == str(next((tmp_path / "out").iterdir()).resolve())
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_set_in_which_nothing_was_seen_says_so_and_is_not_in_the_history(
+    clip: Path, tmp_path: Path, language: str
+) -> None:
+    arguments = ["--camera", str(clip), "--no-set-up", "--no-window", "--ask-pain", "--language", language]
+    with handed(patient(known_edges(lambda t_s: None))):
+        done = CliRunner().invoke(
+            cli.cli, ["live", *arguments, "-o", str(tmp_path / "out")], input="4\n2\n", standalone_mode=False
+        )
+    (folder,) = (tmp_path / "out").iterdir()
+    assert done.return_value == 7, done.output
+    assert LANGUAGES[language].label("leg_never_seen", name=folder) in done.output
+    with History() as history:
+        assert history.entries() == []
+    about = session_file.read(folder / session_file.NAME).about
+    assert (about.pain_before, about.pain_after) == (4, 2)
+
+
 def test_the_whole_command_names_the_exercise_in_the_language_of_the_set(clip: Path, tmp_path: Path) -> None:
     screen = ScriptedScreen([(lambda view: view.step.counts.clean == 1, "quit")])
     arguments = ["--camera", str(clip), "--no-set-up", "--no-window", "--no-history", "--language", "de"]
@@ -313,18 +348,57 @@ def test_the_whole_command_names_the_exercise_in_the_language_of_the_set(clip: P
     assert "Sciatic nerve glide" not in done.output
 
 
+class Keyboard:
+    """A terminal at which this is typed; "" is the end of the input, None Ctrl-C."""
+
+    def __init__(self, *lines: str | None) -> None:
+        self._lines = list(lines)
+
+    def isatty(self) -> bool:
+        return True
+
+    def readline(self) -> str:
+        line = self._lines.pop(0)
+        if line is None:
+            raise KeyboardInterrupt
+        return line
+
+
 def test_the_notice_is_shown_until_somebody_has_agreed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = LANGUAGES["de"]
     questions.show_notice_once(words)
     assert "Medizinprodukt" in capsys.readouterr().err
-    monkeypatch.setattr(questions.sys, "stdin", type("Terminal", (), {"isatty": lambda self: True})())
-    monkeypatch.setattr(questions.click, "prompt", lambda *_, **__: "")
-    questions.show_notice_once(words)
-    assert "Medizinprodukt" in capsys.readouterr().err
+    for typed in ("", "\n"):  # as Windows' NUL ends, which calls itself a terminal
+        monkeypatch.setattr(questions.sys, "stdin", Keyboard(typed))
+        questions.show_notice_once(words)
+        assert "Medizinprodukt" in capsys.readouterr().err
     questions.show_notice_once(words)
     assert capsys.readouterr().err == ""
+
+
+def test_ctrl_c_at_a_question_before_the_set_begins_none(
+    clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--camera", str(clip), "--no-set-up", "--ask-pain", "--no-window", "--no-audio"]
+    for typed in ([None], ["\n", None]):
+        monkeypatch.setattr(questions.sys, "stdin", Keyboard(*typed))
+        assert cli.main(["live", *arguments, "-o", str(tmp_path / "out")]) == 130
+        assert capsys.readouterr().err.endswith("posecheck: stopped.\n")
+    assert not (tmp_path / "out").exists()
+
+
+def test_ctrl_c_at_a_question_after_the_set_keeps_what_was_said_before(
+    clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments = ["--camera", str(clip), "--no-set-up", "--ask-pain", "--no-window", "--no-audio"]
+    monkeypatch.setattr(questions.sys, "stdin", Keyboard("\n", "4\n", None))
+    with handed(quick_edges()):
+        assert cli.main(["live", *arguments, "-o", str(tmp_path / "out")]) == 0
+    with History() as history:
+        (entry,) = history.entries()
+    assert (entry.pain_before, entry.pain_after) == (4, None)
 
 
 def test_no_command_is_live(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -210,6 +210,33 @@ def test_a_follower_that_was_stolen_gradually_is_brought_back() -> None:
     pytest.fail("never looked")
 
 
+def test_a_tracker_that_went_with_a_passer_by_who_hid_the_person_comes_back() -> None:
+    """Nobody else is found for two seconds; then the person is where they have always been."""
+    seated, choice = person(), settled(person())
+    for step in range(60):
+        t_s, passer = 6.1 + step / 10, person((step * 6.0, 0), shape=STANDING)
+        if not choice.due(t_s, passer):
+            continue
+        everybody = [passer] if t_s < 8.0 else [passer, seated]
+        found = choice.choose(t_s, passer, everybody).person
+        if found is seated:
+            assert t_s < 8.0 + WHOM.crowd_s
+            return
+    pytest.fail("never came back")
+
+
+@pytest.mark.parametrize("scale", [1 / WHOM.near_scale - 0.05, WHOM.near_scale + 0.1])
+def test_who_is_at_home_but_of_another_size_is_somebody_else(scale: float) -> None:
+    """Far behind the person's place, or close before it: their trunk in the middle of where that was."""
+    stranger = person((0, 25 * (1 - scale)), scale)
+    choice = settled(person())
+    assert trunk_distance(stranger, person()) <= WHOM.near
+    for step in range(2 * round(10 * WHOM.rarely_s)):
+        t_s, moved = 6.1 + step / 10, person((step * 6.0, 0))
+        if choice.due(t_s, moved):
+            assert choice.choose(t_s, moved, [stranger, moved]).person is moved
+
+
 def test_a_tracker_that_never_let_go_is_believed_when_the_search_sees_nobody() -> None:
     one = person()
     assert settled(one).choose(6.5, one, []).person is one

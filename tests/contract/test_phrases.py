@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from posecheck import errors
 from posecheck.app import doctor
 from posecheck.app.cli import main
 from posecheck.app.commands import privacy
+from posecheck.app.options.flags import speak
+from posecheck.app.telling import warn
 from posecheck.core.notes import note, said
 from posecheck.errors import InputError, PosecheckError
 from posecheck.sinks.frames import display
@@ -102,7 +105,7 @@ def test_every_answer_of_a_command_has_its_german() -> None:
     texts = {
         text.removesuffix(".")
         for path in FILES
-        for text in called(path, {"say", "worded", "warn", "Finding"})
+        for text in called(path, {"say", "worded", "warn", "report", "Finding"})
     }
     texts |= {line.removesuffix(".") for line in (*privacy._NEVER, privacy._UNKNOWN, doctor._ANEW)}
     assert len(texts) > 40, "the search finds no answers any more"
@@ -162,6 +165,20 @@ def test_an_error_and_a_note_with_a_problem() -> None:
     assert LANGUAGES["en"].error(error) == str(error)
     told = GERMAN.note(note("unreadable", t_s=4.0, problem="the video is frozen"))
     assert "das Bild steht still" in told
+
+
+def test_what_goes_wrong_in_a_thread_is_told_in_the_language_of_the_program(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Sound, voice and film run beside the session."""
+    speak("de")
+    try:
+        beside = threading.Thread(target=warn, args=("sound: PortAudio is missing. Install libportaudio2",))
+        beside.start()
+        beside.join()
+    finally:
+        speak("en")
+    assert capsys.readouterr().err.startswith("posecheck: Ton: PortAudio fehlt.")
 
 
 def test_no_display_is_told_in_german() -> None:

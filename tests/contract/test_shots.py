@@ -71,3 +71,11 @@ def test_what_happens_within_a_shot_is_no_cut(film: Callable[[int], Image], ever
 
 def test_a_cut_stands_out_from_a_carried_camera_too() -> None:
     assert cuts(lambda number: carried(number) if number < 30 else room(7)[::-1]) == [30]
+
+
+def test_of_frames_further_apart_more_edges_must_be_gone() -> None:
+    """Somebody close by covers more of the picture between two frames than within a thirtieth of a second."""
+    covered = room()
+    covered[:, :460] = 40
+    found = {every: cuts(lambda number: room() if number < 30 else covered, every=every) for every in (2, 3)}
+    assert found == {2: [30], 3: []}

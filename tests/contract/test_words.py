@@ -74,7 +74,7 @@ def test_a_rule_of_somebodys_own_says_that_it_cannot_be_told(language: str, begi
 
 @pytest.mark.parametrize(
     ("exercise", "language", "named"),
-    [("plank", "en", "body line"), ("bridge", "de", "Hüfte, Knie"), ("sciatic_glide", "en", "ankle")],
+    [("plank", "en", "body line"), ("bridge", "de", "Hüfte, Knie"), ("sciatic_glide", "en", "knee, ankle")],
 )
 def test_what_is_not_judged_from_there_is_what_the_exercise_judges(
     exercise: str, language: str, named: str

@@ -144,6 +144,21 @@ def test_a_leg_that_jumps_behind_a_passer_by_is_not_too_fast(mode: str, sd_deg: 
     assert (rep.outcome, "too_fast" in rep.advice) == ("clean", advice)
 
 
+@in_both_modes
+def test_a_knee_that_jumps_farther_than_any_leg_turns_is_not_too_fast(mode: str) -> None:
+    """Read on the resting leg until the way out was nearly over, and on itself from one frame to the next."""
+    at = Motion([(1.0, *REST), (1.3, 5.0, -30.0), (2.0, 5.0, -30.0), (1.3, *REST), (2.0, *REST)])
+
+    def seen(t_s: float) -> Pose:
+        knee_deg, ankle_deg = REST if 1.0 < t_s < 1.9 else at(t_s)
+        made = pose(knee_deg, ankle_deg)
+        points = made.xy_px[list(LEG_ROWS["right"])]
+        return replace(made, readings={"right": LegReading(points, knee_deg, ankle_deg, 4.0, 4.0)})
+
+    (rep,) = judge(record(seen, at.duration_s, 25.0), mode).session.reps
+    assert (rep.outcome, rep.advice) == ("clean", ())
+
+
 #: Of the left ankle the zero is known to be 15 degrees off, of the right one that it is not.
 EACH: Calibrations = {
     "left": Calibration(15.0, source="profile"),

@@ -247,6 +247,21 @@ def test_a_calibration_that_is_given_up_says_so_and_goes_on() -> None:
     assert coach.stage is Stage.SET
 
 
+def test_a_warning_hides_what_was_said_of_a_calibration_that_was_given_up() -> None:
+    coach = Coach(GLIDE)
+    coach.skip(0.0)
+    coach.skip(0.0)
+    unseen = (Observation(i / 20, None) for i in range(20 * 60))
+    steps = (coach.step(observation, GOOD) for observation in unseen)
+    given_up = next(step for step in steps if "calibration_skipped" in said([step]))
+    assert given_up.cue == "calibration_skipped" and coach.stage is Stage.CALIBRATING
+    over = [
+        Observation(given_up.t_s + each.t_s + 0.05, each.pose)
+        for each in observe([(GLIDE["cue_shown"], 6.0, 16.0)], PLACED, fps=20.0, start=(6.0, 16.0))
+    ]
+    assert {"calibration_skipped", "overstretch"} == {step.cue for step in run(coach, over)}
+
+
 def test_what_the_assistant_passed_over_is_known() -> None:
     coach = Coach(GLIDE)
     run(coach, person([(20.0, *FLAT)]), Surroundings(110.0, 8.0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,11 +13,12 @@ from posecheck.core.measuring.angles import leg_points
 from posecheck.core.measuring.body import HipSpeed
 from posecheck.core.measuring.measurer import LiveMeasurer, quality_of
 from posecheck.core.measuring.recording import measure_recording
-from posecheck.core.types import Calibration, LegReading, Measurement, Observation, Pose
+from posecheck.core.types import NAN, Calibration, LegReading, Measurement, Observation, Pose
 from tests.core.judging import FRAME_RATES, GLIDE, at_all_rates, in_both_modes
 from tests.made_up import Motion, Person, changed, glide, gone, hidden, moved, observe, pose, record
 
 PLAIN = Calibration()
+UNREAD = LegReading(np.full((5, 2), NAN), NAN, NAN, NAN, NAN)
 
 
 def measure(observations: Sequence[Observation], mode: str, **options: object) -> list[Measurement]:
@@ -29,6 +30,18 @@ def measure(observations: Sequence[Observation], mode: str, **options: object) -
 
 def knees(found: Sequence[Measurement]) -> np.ndarray:
     return np.array([m.smooth.of(m.leg).knee_flexion_deg for m in found])
+
+
+def read_as(knee_deg: float, ankle_deg: float) -> Callable[[Pose], Pose]:
+    """A right leg that the network read so; NaN: it did not see it."""
+
+    def read(made: Pose) -> Pose:
+        p = leg_points(made, "right", quality_of(GLIDE))
+        xy = np.array([p.hip, p.knee, p.ankle, p.heel, p.ball])
+        reading = UNREAD if math.isnan(knee_deg) else LegReading(xy, knee_deg, ankle_deg, 1.0, 2.0)
+        return replace(made, readings={"right": reading})
+
+    return read
 
 
 @in_both_modes
@@ -97,16 +110,36 @@ def test_tracked_means_knee_and_ankle_were_seen(mode: str, joint: str) -> None:
 
 
 @in_both_modes
-@pytest.mark.parametrize(("yaw_deg", "judged"), [(0.0, True), (25.0, True), (35.0, False), (90.0, False)])
-def test_the_ankle_is_taken_out_when_the_camera_is_too_far_off(
-    mode: str, yaw_deg: float, judged: bool
+@pytest.mark.parametrize(
+    ("yaw_deg", "ankle", "knee"),
+    [(0.0, True, True), (25.0, True, True), (35.0, False, True), (50.0, False, False), (90.0, False, False)],
+)
+def test_the_ankle_and_then_the_knee_is_taken_out_when_the_camera_is_too_far_off(
+    mode: str, yaw_deg: float, ankle: bool, knee: bool
 ) -> None:
     found = measure(observe([(1.0, 40.0, 12.0)], Person(yaw_deg=yaw_deg), fps=10), mode)
     for m in found:
         assert m.view_angle_deg == pytest.approx(yaw_deg, abs=1e-5)
-        assert m.tracked is judged
-        assert math.isnan(m.smooth.right.ankle_dorsiflexion_deg) is not judged
-        assert not math.isnan(m.smooth.right.knee_flexion_deg)
+        assert m.tracked is ankle
+        assert math.isnan(m.smooth.right.ankle_dorsiflexion_deg) is not ankle
+        assert math.isnan(m.smooth.right.knee_flexion_deg) is not knee
+
+
+@in_both_modes
+@pytest.mark.parametrize(("yaw_deg", "told"), [(40.0, True), (50.0, False)])
+def test_a_leg_that_was_read_is_told_from_farther_off_also_after_a_moment_unseen(
+    mode: str, yaw_deg: float, told: bool
+) -> None:
+    observations = observe([(5.0, 40.0, 12.0)], Person(yaw_deg=yaw_deg), fps=10)
+    for sight, start_s, end_s in (
+        (read_as(40.0, 12.0), 0, 2),
+        (read_as(NAN, NAN), 2, 3),
+        (read_as(40.0, 12.0), 3, 7),
+    ):
+        observations = changed(observations, sight, start_s, end_s)
+    later = [m for m in measure(observations, mode) if m.t_s > 3.3]
+    assert {m.tracked for m in later} == {told}
+    assert {math.isnan(m.smooth.right.knee_flexion_deg) for m in later} == {not told}
 
 
 @in_both_modes
@@ -119,12 +152,7 @@ def test_the_view_angle_is_looked_at_over_seconds(mode: str) -> None:
 
 @in_both_modes
 def test_a_reading_from_pixels_is_measured_instead_of_landmarks(mode: str) -> None:
-    def read(made: Pose) -> Pose:
-        p = leg_points(made, "right", quality_of(GLIDE))
-        xy = np.array([p.hip, p.knee, p.ankle, p.heel, p.ball])
-        return replace(made, readings={"right": LegReading(xy, 33.0, -7.0, 1.0, 2.0)})
-
-    found = measure(changed(observe([(1.0, 85.0, 12.0)], fps=10), read), mode)
+    found = measure(changed(observe([(1.0, 85.0, 12.0)], fps=10), read_as(33.0, -7.0)), mode)
     assert knees(found) == pytest.approx(33.0)
     assert {(m.smooth.right.knee_sd_deg, m.smooth.right.ankle_sd_deg) for m in found} == {(1.0, 2.0)}
 

@@ -35,12 +35,12 @@ def process(*arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
 
 #: Ctrl-C where the command line imports what is named.
 INTERRUPTED = """
-import signal, sys
+import signal, sys, posecheck.words
 signal.signal(signal.SIGINT, signal.default_int_handler)
 class Finder:
     def find_spec(self, name, path=None, target=None):
         if name == sys.argv[1]:
-            signal.raise_signal(signal.SIGINT)
+            exec("signal.raise_signal(signal.SIGINT)")
 sys.meta_path.insert(0, Finder())
 from posecheck.__main__ import main
 sys.exit(main())
@@ -238,10 +238,16 @@ class TestAnalyze:
             ("nothing", 0, ""),
         ],
     )
-    def test_ctrl_c_is_no_traceback_however_early(self, imports: str, code: int, said: str) -> None:
+    def test_ctrl_c_is_no_traceback_however_early(
+        self, imports: str, code: int, said: str, tmp_path: Path
+    ) -> None:
         """Before the command line is there, and while a command imports what it needs."""
-        command = [sys.executable, "-c", INTERRUPTED.replace("sys.argv[1]", repr(imports)), "privacy"]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        module = INTERRUPTED.replace("sys.argv[1]", repr(imports))
+        (tmp_path / "interrupted.py").write_text(module, encoding="utf-8")
+        path = os.pathsep.join([str(tmp_path), *filter(None, sys.path)])
+        command = [sys.executable, "-m", "interrupted", "privacy"]
+        environment = {**os.environ, "PYTHONPATH": path}
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
         assert (done.returncode, done.stderr.strip()) == (code, said)
 
     def test_a_reader_that_went_away(self) -> None:
@@ -252,6 +258,41 @@ class TestAnalyze:
         )  # fmt: skip
         assert "Traceback" not in done.stderr
         assert "BrokenPipe" not in done.stderr
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full")
+    @pytest.mark.parametrize("arguments", [["exercises"], ["--help"], ["doctor"]])
+    def test_output_into_a_file_on_a_full_disk(self, arguments: list[str]) -> None:
+        command = [sys.executable, "-m", "posecheck", *arguments]
+        with open("/dev/full", "w") as full:
+            done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        said = "posecheck: standard output: cannot be written, the disk is full. Free some space.\n"
+        assert (done.returncode, done.stderr) == (5, said)
+
+    def test_a_path_in_the_place_of_a_command_is_analysed(
+        self, posecheck: Call, world: World, tmp_path: Path
+    ) -> None:
+        code, out, _ = posecheck("clip.mp4", "-o", "out")
+        assert code == 0 and "2 of 3 repetitions done well" in out
+        assert posecheck("-h")[1] == posecheck("--help")[1]
+        assert posecheck("analyze", "-h")[0] == 0
+        (tmp_path / "archive").mkdir()
+        code, _, err = posecheck("archive")
+        assert code == 3 and "holds no video" in err
+        assert posecheck("analize")[0] == 2
+        assert posecheck("")[0] == 2, "a variable of the shell that is not set names no folder"
+
+    def test_a_target_and_a_language(self, posecheck: Call, world: World) -> None:
+        code, out, _ = posecheck("analyze", "clip.mp4", "--target", "8", "--language", "de")
+        assert code == 0
+        assert "Ischiasnerv-Gleiten" in out and "2 von 8 Wiederholungen gut" in out
+        page = Path("posecheck-out/clip/report.html").read_text(encoding="utf-8")
+        assert '<html lang="de">' in page and "2 / 8" in page
+        Path("posecheck.toml").write_text('language = "de"\n', encoding="utf-8")
+        assert posecheck("report", "posecheck-out/clip", "-o", "de.html")[0] == 0
+        assert posecheck("report", "posecheck-out/clip", "-o", "en.html", "--language", "en")[0] == 0
+        for language in ("de", "en"):
+            again = Path(f"{language}.html").read_text(encoding="utf-8")
+            assert f'<html lang="{language}">' in again
 
 
 @pytest.mark.parametrize(
@@ -277,31 +318,6 @@ def test_usage_errors_exit_2_and_name_the_culprit(
     assert said in err
     assert "Traceback" not in err
 
-    def test_a_path_in_the_place_of_a_command_is_analysed(
-        self, posecheck: Call, world: World, tmp_path: Path
-    ) -> None:
-        code, out, _ = posecheck("clip.mp4", "-o", "out")
-        assert code == 0 and "2 of 3 repetitions done well" in out
-        assert posecheck("-h")[1] == posecheck("--help")[1]
-        assert posecheck("analyze", "-h")[0] == 0
-        (tmp_path / "archive").mkdir()
-        code, _, err = posecheck("archive")
-        assert code == 3 and "holds no video" in err
-        assert posecheck("analize")[0] == 2
-
-    def test_a_target_and_a_language(self, posecheck: Call, world: World) -> None:
-        code, out, _ = posecheck("analyze", "clip.mp4", "--target", "8", "--language", "de")
-        assert code == 0
-        assert "Ischiasnerv-Gleiten" in out and "2 von 8 Wiederholungen gut" in out
-        page = Path("posecheck-out/clip/report.html").read_text(encoding="utf-8")
-        assert '<html lang="de">' in page and "2 / 8" in page
-        Path("posecheck.toml").write_text('language = "de"\n', encoding="utf-8")
-        assert posecheck("report", "posecheck-out/clip", "-o", "de.html")[0] == 0
-        assert posecheck("report", "posecheck-out/clip", "-o", "en.html", "--language", "en")[0] == 0
-        assert [
-            Path(name).read_text(encoding="utf-8")[30:50].count('"de"') for name in ("de.html", "en.html")
-        ] == [1, 0]
-
 
 class TestOtherCommands:
     """replay, demo, models, exercises, doctor."""
@@ -318,6 +334,8 @@ class TestOtherCommands:
     ) -> None:
         (tmp_path / "posecheck.toml").write_text('output = "mine"\n', encoding="utf-8")
         assert "Nothing to recover in mine." in posecheck("recover")[1]
+        code, _, err = posecheck("recover", "mnie")
+        assert (code, err) == (3, "posecheck: mnie: is not a folder. Check the spelling\n")
         posecheck("analyze", "clip.mp4", "--no-history")
         posecheck("analyze", "clip.mp4", "--no-history", "-o", "other")
         shutil.copytree("other", "copy")

@@ -18,7 +18,7 @@ from posecheck.app.kept.ending import Ending, tell
 from posecheck.app.kept.pages import shipped_exercise
 from posecheck.app.options.settings import layered
 from posecheck.app.recorded.run import Run
-from posecheck.core.types import Calibration, Measurement, Observation
+from posecheck.core.types import Angles, Calibration, LegAngles, Measurement, Observation
 from posecheck.errors import OutputError
 from posecheck.exercises import load_exercise
 from posecheck.files import session as session_file
@@ -210,15 +210,14 @@ def test_a_recovered_session_is_kept_as_it_would_have_been(tmp_path: Path, wante
         "keep": {"report": wanted, "history": wanted, "profile": "Anna"},
     }  # fmt: skip
     with Journal(tmp_path / NAME, header) as journal:
-        journal.append(_unseen(0.0))
-        journal.append(_unseen(0.1))
+        journal.append(_bent(0.0))
+        journal.append(_bent(0.1))
     outcome = recovery.recover(tmp_path / NAME)
     assert (outcome.code, outcome.notices) == (0, [])
     assert (tmp_path / "report.html").exists() is wanted
     assert [(entry.profile, entry.at) for entry in kept()] == [("Anna", header["started"])] * wanted
 
 
-def _unseen(t_s: float) -> Measurement:
-    from posecheck.core.types import NAN, Angles
-
-    return Measurement(t_s, Angles(), Angles(), "right", False, NAN)
+def _bent(t_s: float) -> Measurement:
+    angles = Angles(right=LegAngles(85.0, 5.0))
+    return Measurement(t_s, angles, angles, "right", True, 0.0)

@@ -58,6 +58,7 @@ def history(
 
     words = LANGUAGES[settings_from(None, {"language": language}).language]
     with _opened() as found:
+        profile = found.person(profile)
         if open_page or page:
             return _page(found, found.entries(profile), open_page, words)
         _list(found, profile, None if everything else last, words)
@@ -74,7 +75,7 @@ def export_command(file: Path, profile: str | None) -> int:
     from posecheck.app.history.moving import export_history
 
     with _opened() as found:
-        count = export_history(found, file, profile)
+        count = export_history(found, file, found.person(profile))
     click.echo(f"{sets(count)}: {file}")
     return 0
 
@@ -108,6 +109,7 @@ def delete_command(ids: tuple[str, ...], profile: str | None, everything: bool, 
     if (bool(ids), bool(profile), everything).count(True) != 1:
         raise click.UsageError("Give ids, or --profile NAME, or --all.")
     with _opened() as found:
+        profile = found.person(profile)
         chosen = list(dict.fromkeys(entry.id for each in ids for entry in found.find(each)))
         what = (
             sets(len(chosen)) if chosen else worded(f"profile {profile}" if profile else "the whole history")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import click
 
 from posecheck.app.options.flags import config_option, settings_from, settings_options
 from posecheck.app.options.settings import Settings
-from posecheck.app.telling import complain, warn
+from posecheck.app.telling import complain, tell_unjudged, warn
 
 if TYPE_CHECKING:
     from posecheck.app.kept.outcome import Outcome
@@ -62,8 +63,9 @@ def start(settings: Settings) -> int:
     remember(Path(settings.output))
     done = [ended for ended in sets if ended.outcome.session is not None]
     if settings.ask_pain and done:
-        told["stop_reason"] = questions.ask_reason(words, sets[-1].reason)
-        told["pain_after"] = questions.ask_pain(words, "pain_after")
+        with contextlib.suppress(KeyboardInterrupt):  # what was said before is kept
+            told["stop_reason"] = questions.ask_reason(words, sets[-1].reason)
+            told["pain_after"] = questions.ask_pain(words, "pain_after")
     for ended in sets:
         tell(ended.outcome, ended.ending, **told)
         for line in ended.outcome.notices:
@@ -139,4 +141,5 @@ def _tell(ended: Ended, settings: Settings) -> int:
     elif not settings.quiet:
         title = ended.ending.exercise.title_in(words.language)
         show(outcome.session, outcome.files, title=title, words=words)
+    tell_unjudged(outcome, words)
     return outcome.code

@@ -8,6 +8,7 @@ import click
 
 from posecheck.app.options.flags import config_option, settings_from
 from posecheck.app.telling import complain, say, warn, worded
+from posecheck.errors import InputError
 
 
 @click.command(short_help="Save live sessions that were cut off.")
@@ -21,6 +22,8 @@ def recover(folder: Path | None, config: Path | None) -> int:
     """
     from posecheck.app.kept.recovery import recover_all
 
+    if folder is not None and not folder.is_dir():
+        raise InputError(str(folder), "is not a folder", "Check the spelling")
     folder = folder or Path(settings_from(config, {}).output)
     outcomes = recover_all(folder)
     for outcome in outcomes:

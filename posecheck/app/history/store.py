@@ -28,7 +28,7 @@ from posecheck.app.history.file import HistoryFile
 from posecheck.core.landmarks import Side
 from posecheck.core.session import Session
 from posecheck.core.types import Calibration
-from posecheck.errors import InputError
+from posecheck.errors import InputError, UsageError
 from posecheck.places import history_file
 
 PAGE_NAME: Final = "history.html"
@@ -123,8 +123,8 @@ class History:
 
     def entries(self, profile: str | None = None, last: int | None = None) -> list[Entry]:
         """The sets in the order of time, of one profile or of all, the ``last`` ones or all."""
-        where = "WHERE profile = ? " if profile else ""
-        values: list[Any] = [profile] if profile else []
+        where = "WHERE profile = ? " if profile is not None else ""
+        values: list[Any] = [] if profile is None else [profile]
         query = f"SELECT {_NAMES} FROM sessions {where}ORDER BY at_epoch_s DESC, id LIMIT ?"  # nosec B608
         with self.file.reading() as connection:
             rows = connection.execute(query, [*values, -1 if last is None else last]).fetchall()
@@ -204,6 +204,19 @@ class History:
         )
         with self.file.reading() as connection:
             return [(str(name), int(count)) for name, count in connection.execute(query)]
+
+    def person(self, name: str | None) -> str | None:
+        """A profile's name as it is kept; None stays None. Raises UsageError for a name of nobody."""
+        if name is None:
+            return None
+        wanted = profile_name(name)
+        with self.file.reading() as connection:
+            row = connection.execute("SELECT name FROM profiles WHERE name = ?", (wanted,)).fetchone()
+        if row is None:
+            raise UsageError(
+                f"profile '{wanted}'", "is not in the history", "See: posecheck history profiles"
+            )
+        return str(row[0])
 
     def save_calibration(self, profile: str, leg: Side, calibration: Calibration) -> None:
         """Remember the zero and the range of one of a person's legs."""

@@ -74,10 +74,11 @@ def end_set(outcome: Outcome, session: Session, sinks: Sinks, ending: Ending) ->
 def keep(outcome: Outcome, ending: Ending, **told: Any) -> None:
     """Add the set to the history, or add to its entry what the person has said of it since.
 
-    ``told``: pain_before, pain_after, stop_reason. What does not work joins the outcome's notices.
+    ``told``: pain_before, pain_after, stop_reason. What does not work joins the outcome's notices. A set in
+    which nothing could be judged is not kept.
     """
     session = outcome.session
-    if session is None:
+    if session is None or outcome.unjudged:
         return
     written = ending.folder is not None and ending.folder / SESSION_NAME in outcome.files
     told |= {"folder": ending.folder if written else None, "profile": ending.profile or DEFAULT_PROFILE}

@@ -22,9 +22,8 @@ class Outcome:
     """One input's results. ``error`` when there are none; ``failures`` are outputs that broke,
     ``notices`` sentences about what did not work beside them.
 
-    ``problem`` says why part of the recording is missing, None when none is; ``nobody`` and ``unseen`` say
-    that there was no person, or no whole leg, in any of it. ``entry`` is the id under which the history has
-    the set; empty where it has not.
+    ``problem`` says why part of the recording is missing, None when none is; ``nobody`` says that there was
+    no person in any of it. ``entry`` is the id under which the history has the set; empty where it has not.
     """
 
     path: Path
@@ -35,7 +34,6 @@ class Outcome:
     notices: list[str] = field(default_factory=list)
     problem: Note | None = None
     nobody: bool = False
-    unseen: bool = False
     interrupted: bool = False
     entry: str = ""
 
@@ -44,11 +42,11 @@ class Outcome:
         """Why nothing at all could be judged, as the key of a label; empty when something was."""
         if self.nobody:
             return "nobody"
-        notes = self.session.warnings if self.session else ()
-        aslant = any(note.key in VIEW_REFUSED for note in notes)
-        of_body = self.session is not None and self.session.kind != "movement"
-        never_seen = "body_never_seen" if of_body else "leg_never_seen"
-        return "" if not self.unseen else "never_side_on" if aslant else never_seen
+        if self.session is None or not self.session.unseen:
+            return ""
+        if any(note.key in VIEW_REFUSED for note in self.session.warnings):
+            return "never_side_on"
+        return "leg_never_seen" if self.session.kind == "movement" else "body_never_seen"
 
     @property
     def code(self) -> int:
@@ -59,7 +57,7 @@ class Outcome:
             return self.error.exit_code
         if self.failures:
             return self.failures[0].exit_code
-        return INCOMPLETE if self.problem or self.nobody or self.unseen else 0
+        return INCOMPLETE if self.problem or self.unjudged else 0
 
 
 class Folders:

@@ -28,7 +28,7 @@ from posecheck.errors import output_error
 from posecheck.files import angles, journal, poses
 from posecheck.files import session as session_file
 from posecheck.files.disk import make_folder, ready_folder
-from posecheck.sinks.frames.recorder import FrameRecorder
+from posecheck.sinks.frames.recorder import FrameRecorder, ready_film
 from posecheck.words.wording import Words
 
 #: What a recovery has to know of the settings.
@@ -39,7 +39,8 @@ _STAMP: Final = "live-%Y%m%d-%H%M%S"
 class Saving:
     """Writes into a folder of its own, made now so that an unwritable one is noticed before the set.
 
-    ``sinks`` are others that take what is saved. Raises OutputError when the folder cannot be written to.
+    ``sinks`` are others that take what is saved. Raises OutputError when the folder, or that of a film
+    of the frames, cannot be written to.
     """
 
     def __init__(
@@ -53,6 +54,9 @@ class Saving:
     ) -> None:
         self._settings, self._model, self._report = settings, model, report
         self.started = datetime.now().astimezone()
+        self._record = Path(settings.record).resolve() if settings.record else None
+        if self._record is not None:
+            ready_film(self._record)
         folder = _new_folder(Path(settings.output), self.started)
         self.ending = Ending(
             exercise, words, folder, settings.report, settings.history, settings.profile, self.started
@@ -60,7 +64,6 @@ class Saving:
         self.outcome = Outcome(folder)
         self._sinks = Sinks(map(Guest, sinks), lambda error: report(str(error)))
         self._journal: journal.Journal | None = None
-        self._record = Path(settings.record).resolve() if settings.record else None
         self._times: list[float] = []
         self._count = 0
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
@@ -16,20 +15,20 @@ from posecheck.app.options.settings import OPTIONS, Option, Settings, assignment
 JUDGING: Final = ("exercise", "leg", "neutral_ankle_deg", "filter", "thresholds")
 TELLING: Final = ("language", "quiet", "progress")
 
-#: Errors are told where no settings are known any more: this is the language they are told in.
-_LANGUAGE: Final[ContextVar[str]] = ContextVar("language", default="en")
+#: Errors are told where no settings are known any more, and in every thread: the language they are told in.
+_LANGUAGE: Final = ["en"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 def speak(language: str) -> None:
     """From now on, trouble is told in this language."""
-    _LANGUAGE.set(language)
+    _LANGUAGE[0] = language
 
 
 def spoken() -> str:
     """The language that was asked for last."""
-    return _LANGUAGE.get()
+    return _LANGUAGE[0]
 
 
 def settings_options(*names: str) -> Callable[[F], F]:

@@ -311,7 +311,8 @@ def _checked(item: Field[Any], value: Any) -> Any:
     if type(value) is not option.kind:
         raise UsageError(_name(item), f"is {value!r}, not {_KINDS[option.kind]}", _allowed(option))
     outside = isinstance(value, float | int) and not option.low <= value <= option.high
-    if outside or (option.choices and value not in option.choices) or value == "":
+    nothing = isinstance(value, str) and (not value or "\0" in value)
+    if outside or nothing or (option.choices and value not in option.choices):
         raise UsageError(_name(item), f"is {value!r}", _allowed(option))
     return value
 

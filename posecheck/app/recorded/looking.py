@@ -1,8 +1,8 @@
 """From the frames of a recording to the person in each of them.
 
-Three threads: one decodes ahead, one finds the pose, the caller's reads the legs. The pose model looks
-at some frames only (`posecheck.pose.pace`). The frames up to such a look are a stretch: while the legs
-of one are read, with the body interpolated between the looks at its two ends, the pose model is at the
+Three threads: one decodes ahead and looks for cuts, one finds the pose, the caller's reads the legs. The pose
+model looks at some frames only (`posecheck.pose.pace`). The frames up to such a look are a stretch: while the
+legs of one are read, with the body interpolated between the looks at its two ends, the pose model is at the
 next. What the legs say of it counts from the one after that, whichever thread is the faster, so that a
 recording always gives the same.
 """
@@ -15,15 +15,15 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Final
 
-from posecheck.app.recorded.pipeline import WAIT_S, ahead
+from posecheck.app.recorded.pipeline import WAIT_S, ahead, mapped
 from posecheck.core.moment import Moment
 from posecheck.core.types import Frame
 from posecheck.pose.estimator import Estimator, InTurn, parts
 from posecheck.pose.pace import EVERY_FRAME, Between, LegWatch, Pace, Rhythm, Seen
 from posecheck.pose.shots import Shots
 
-#: Frames decoded ahead: enough to overlap, little to keep in memory.
-_DECODED: Final = 3
+#: Frames decoded ahead: those up to the next look, while the pose model is at one.
+_DECODED: Final = 6
 #: What a stretch's frames may take in memory: frames are looked at sooner rather than kept.
 _STRETCH_BYTES: Final = 96 << 20
 
@@ -36,7 +36,8 @@ def observed(source: Iterable[Frame], estimator: Estimator, rhythm: Rhythm) -> G
     model = parts(estimator)
     pace = Pace(rhythm if model.look_again else EVERY_FRAME)
     watch, earlier, alarmed = LegWatch(rhythm), None, False
-    frames = ahead(source, _DECODED)
+    shots = Shots() if model.whom else None
+    frames = ahead(mapped(lambda frame: (frame, shots is not None and shots.begins(frame)), source), _DECODED)
     with contextlib.closing(frames), ThreadPoolExecutor(1, "posecheck-pose") as looking:
         stretches = _Stretches(frames, model, pace)
         coming = looking.submit(stretches.next)
@@ -64,11 +65,10 @@ class _Stretch:
 
 
 class _Stretches:
-    """Takes frames until one is due, and looks at that one."""
+    """Takes frames until one is due, and looks at that one. With each comes whether another shot begins."""
 
-    def __init__(self, frames: Iterator[Frame], model: InTurn, pace: Pace) -> None:
+    def __init__(self, frames: Iterator[tuple[Frame, bool]], model: InTurn, pace: Pace) -> None:
         self._frames, self._model, self._pace = frames, model, pace
-        self._shots = Shots()
         self._seen = Seen(0.0, None)
 
     def next(self) -> _Stretch | None:
@@ -94,20 +94,14 @@ class _Stretches:
 
     def _take(self, frames: list[Frame]) -> None:
         size = 0
-        for frame in self._frames:
+        for frame, is_cut in self._frames:
             frames.append(frame)
             size += frame.image.nbytes if frame.planes is None else frame.planes.nbytes
             due = self._pace.due(frame.t_s)
-            if self._is_cut(frame) or due or size > _STRETCH_BYTES:
+            if is_cut and self._model.whom is not None:
+                self._model.whom.cut(frame.t_s)
+            if is_cut or due or size > _STRETCH_BYTES:
                 return
-
-    def _is_cut(self, frame: Frame) -> bool:
-        """Whether another shot begins, which the model is then told."""
-        whom = self._model.whom
-        if whom is None or not self._shots.begins(frame):
-            return False
-        whom.cut(frame.t_s)
-        return True
 
 
 def _read(stretch: _Stretch, earlier: Seen | None, model: InTurn) -> Generator[Moment, None, None]:

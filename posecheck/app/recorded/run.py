@@ -198,7 +198,7 @@ class Run:
     def _end(
         self, path: Path, reading: Reading, folder: Path | None, sinks: Sinks, *, history: bool
     ) -> Outcome:
-        """Judge, and end the set. The history keeps no half of one, nor one that nobody did."""
+        """Judge, and end the set. The history keeps no half of one."""
         notices, self._notices[:] = list(self._notices), []
         outcome = Outcome(path, notices=notices, problem=reading.problem, nobody=reading.nobody)
         outcome.interrupted = reading.interrupted
@@ -206,8 +206,7 @@ class Run:
             return outcome
         with interruptible(outcome), deferred():
             session = self._judged(reading)
-            outcome.unseen = session.unseen
-            if outcome.unseen:
+            if session.unseen:
                 # Bodies made up around a pair of legs are no people.
                 session = session.without_note("several_people")
             if folder is not None:
@@ -216,13 +215,12 @@ class Run:
                 sinks.add(partial(AngleTable, folder / angles.NAME, self.exercise.shown_signals))
             for observation, step in zip(reading.observations, session.frames, strict=True):
                 sinks.take(Moment(step.t_s, pose=observation.pose, step=step), early=False)
-        seen = not (outcome.nobody or outcome.unseen or reading.interrupted)
         ending = Ending(
             self.exercise,
             self._words,
             folder,
             self._settings.report,
-            history and seen,
+            history and not reading.interrupted,
             self._settings.profile,
             session.source.recorded,
         )

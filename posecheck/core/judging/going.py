@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from dataclasses import dataclass, field
 
 from posecheck.core.judging.top import Top
@@ -43,10 +44,28 @@ class Going:
     hidden: bool = False
     cut: bool = False
     rule_faults: list[str] = field(default_factory=list)
+    _speeds: deque[tuple[float, float]] = field(default_factory=deque)
 
     def hides(self, *, cut: bool) -> None:
         """It was out of sight before it reached the top; ``cut``: beyond the edge of the frame."""
         self.hidden, self.cut = True, self.cut or cut
+
+    def moves(self, t_s: float, speed_dps: float, sure_s: float, window_s: float) -> None:
+        """A speed, of the angles of the last ``window_s``, and smoothed over as much of what comes.
+
+        ``sure_s``: for how long the leg has been plainly seen.
+        """
+        if sure_s <= window_s:
+            self._speeds.clear()
+            return
+        self._speeds.append((t_s, speed_dps))
+        while t_s - self._speeds[0][0] > window_s:
+            self.speed_dps = larger(self.speed_dps, self._speeds.popleft()[1])
+
+    def stops(self) -> None:
+        """It is over: what came last counts too."""
+        while self._speeds:
+            self.speed_dps = larger(self.speed_dps, self._speeds.popleft()[1])
 
     @property
     def cycle_s(self) -> float:

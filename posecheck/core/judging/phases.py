@@ -14,7 +14,7 @@ arrow waits for ``phase_dwell`` (0.1 s), so that one wild frame changes nothing.
 exercise's file. Sight is no condition: a leg that is hidden stays in its phase for a while. The way back
 ends by itself (``unseen_return``), any other movement when a hold, the way back and another way out may have
 passed (``unseen_top``), and one beyond the edge of the frame when the leg comes in on another way out
-(`BeyondEdge`).
+(`OutOfSight`).
 """
 
 from __future__ import annotations
@@ -75,14 +75,14 @@ class PhaseMachine:
         self._start = next(phase for phase in exercise.phases if phase.role == "start")
         self._primary = exercise.primary
         self._sign = -1.0 if exercise.peak == "lowest" else 1.0
-        self._band_deg = exercise["peak_band"]
-        self._extreme_deg = math.nan
+        self._band_deg, self._extreme_deg = exercise["peak_band"], math.nan
         self._unseen_return_s = exercise["unseen_return"]
         self._unseen_top_s = exercise["hold_needed"] + exercise["unseen_top"]
         self._seen_s = self._since_s = self._sight_s = math.nan
         self._max_gap_s, self._glimpse_s = exercise["max_gap"], exercise["glimpse"]
         self._leaving = False
-        self._beyond = BeyondEdge(exercise)
+        self._sure_sd_deg = exercise["leg_turn_sd"]
+        self._beyond = OutOfSight(exercise)
         reached = [t for t in exercise.transitions if by_name[t.source].role == "out"]
         self._top = {
             t.target: Condition(t.when, exercise) for t in reached if by_name[t.target].role == "peak"
@@ -109,7 +109,8 @@ class PhaseMachine:
         that is known (`core.measuring.angles.beyond_deg`).
         """
         primary_deg = getattr(angles, self._primary)
-        left_s = self._beyond(t_s, primary_deg, self.phase.role, cut=cut)
+        sure = angles.knee_sd_deg <= self._sure_sd_deg
+        left_s = self._beyond(t_s, primary_deg, self.phase.role, cut=cut, sure=sure)
         if left_s is not None:
             return self._go(self._start, left_s)
         if not math.isnan(primary_deg):
@@ -157,19 +158,20 @@ class PhaseMachine:
     def _go(self, target: Phase, since_s: float) -> PhaseChange:
         change = PhaseChange(self.phase, target, since_s)
         self.phase = target
-        self._beyond.forget()
+        if target.role != "back":
+            self._beyond.forget()
         for row in self._table[target.name]:
             row.dwell.reset()
         return change
 
 
-class BeyondEdge:
-    """Whether a leg went back and set out again while the edge of the frame cut it off.
+class OutOfSight:
+    """Whether a leg went back and set out again while nobody saw it.
 
-    So it is when it left the frame moving away from the top, or, on its way there, comes in farther from it
-    than it left; was gone for as long as a way back and a way out take; and comes in on a way out. One of
-    these alone may be the edge's doing, which bends what is read of a leg beside it. Behind a passer-by or a
-    chair nothing is concluded: what is read at their edges is worse.
+    So it is when it was gone for as long as a way back and a way out take, and comes in on a way out. It must
+    have left moving away from the top, or come in farther from it than it left. That the edge of the frame
+    may feign, which bends what is read of a leg beside it: of a leg that was at the top there only the first
+    counts. And so may whatever else hides it: it must be plainly seen again.
     """
 
     def __init__(self, exercise: Exercise) -> None:
@@ -178,25 +180,29 @@ class BeyondEdge:
         self._least_s = 2 * exercise["unseen_return"]
         self._look_s = 2 * exercise["max_gap"]
         self._seen: deque[tuple[float, float]] = deque()
-        self._cut_s = math.nan
+        self._cut_s = self._unsure_s = math.nan
         self._left: tuple[float, float, bool] | None = None
 
-    def __call__(self, t_s: float, primary_deg: float, role: str, *, cut: bool) -> float | None:
-        """When it left the frame, once it is clear that this was so; else None. ``role``: the phase's."""
+    def __call__(
+        self, t_s: float, primary_deg: float, role: str, *, cut: bool, sure: bool = True
+    ) -> float | None:
+        """When it left, once it is clear that this was so; else None. ``role``: the phase's."""
         if cut:
             self._cut_s = t_s
         if math.isnan(primary_deg):
             return None
+        if not sure:
+            self._unsure_s = t_s
         if self._seen and t_s - self._seen[-1][0] >= self._least_s:
             left_s, left_deg = self._seen[-1]
-            self._left = (left_s, left_deg, self._went_away()) if self._cut_s > left_s else None
+            self._left = left_s, left_deg, self._went_away()
             self._seen.clear()
         while self._seen and t_s - self._seen[0][0] > self._look_s:
             self._seen.popleft()
             # Long since back in view.
             self._left = None
         self._seen.append((t_s, primary_deg))
-        return self._turned(role) if self._left and role in ("out", "peak") else None
+        return self._turned(role) if self._left and role in ("out", "peak", "back") else None
 
     def forget(self) -> None:
         """The phase has changed: what was before is accounted for."""
@@ -213,9 +219,12 @@ class BeyondEdge:
     def _turned(self, role: str) -> float | None:
         assert self._left is not None
         left_s, left_deg, away = self._left
-        (_, found_deg), (_, now_deg) = self._seen[0], self._seen[-1]
-        farther = role == "out" and self._sign * (left_deg - found_deg) > self._band_deg
-        if not (away or farther) or self._sign * (now_deg - found_deg) < self._band_deg:
+        (found_s, found_deg), (_, now_deg) = self._seen[0], self._seen[-1]
+        cut = self._cut_s > left_s
+        if not cut and self._unsure_s >= found_s:
+            return None
+        farther = (role == "out" or not cut) and self._sign * (left_deg - found_deg) > self._band_deg
+        if not ((away and cut) or farther) or self._sign * (now_deg - found_deg) < self._band_deg:
             return None
         self._left = None
         return left_s

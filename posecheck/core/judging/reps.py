@@ -33,7 +33,7 @@ _Names = tuple[str, ...]
 class Instant:
     """What the counter needs of one step. ``step_s`` is 0 after a gap that was not bridged.
 
-    ``sure``: the speed comes from angles that were all plainly seen. ``foot_out``: the edge of the frame cuts
+    ``sure_s``: for how long the leg has been plainly seen. ``foot_out``: the edge of the frame cuts
     the leg off. ``facing`` as in `Measurement`.
     """
 
@@ -44,7 +44,7 @@ class Instant:
     speed_dps: float
     blocked: bool
     side: Side = "right"
-    sure: bool = True
+    sure_s: float = math.inf
     foot_out: bool = False
     facing: float = NAN
 
@@ -216,8 +216,7 @@ class RepCounter:
         if math.isnan(primary_deg):
             going.top.see(now.t_s, primary_deg, now.angles, keep=now.role in ("out", "peak"))
             return []
-        if now.sure:
-            going.speed_dps = larger(going.speed_dps, abs(now.speed_dps))
+        going.moves(now.t_s, abs(now.speed_dps), now.sure_s, self._exercise["speed_window"])
         if now.role == "peak":
             going.ankle_max_deg = larger(going.ankle_max_deg, now.angles.ankle_dorsiflexion_deg)
         going.top.see(now.t_s, primary_deg, now.angles, keep=now.role in ("out", "peak"))
@@ -241,6 +240,7 @@ class RepCounter:
         going, self._going = self._going, None
         assert going is not None
         going.end_s = end_s
+        going.stops()
         if going.peaked:
             going.hold_s = going.top.held_s(self._exercise["hold_ramp"], self._exercise["max_gap"])
         self._end_s = end_s
@@ -349,7 +349,7 @@ class RepCounter:
             secondary_travel_deg=going.return_max_deg - secondary_deg,
             return_s=going.rest_s,
             unseen_at_peak_fraction=1.0 if going.hidden and not going.peaked else unseen,
-            unseen_at_peak_s=going.top.unseen_s(secondary) + self._top_unseen_s(going),
+            unseen_at_peak_s=going.top.unsure_s(secondary) + self._top_unseen_s(going),
             blocked_s=going.blocked_s,
             thigh_travel_deg=going.thigh_high_deg - going.thigh_low_deg,
             short_return=float(going.short_return),

@@ -249,27 +249,36 @@ class _LiveFilter:
 
 def view_refuse_deg(exercise: Exercise, leg: LegAngles) -> float:
     """From which view angle on `Exercise.by_view` is not judged: later for a leg measured from its pixels."""
-    return exercise["view_refuse" if math.isnan(leg.knee_sd_deg) else "view_refuse_read"]
+    return exercise["view_refuse" if _by_landmarks(leg) else "view_refuse_read"]
 
 
 def view_warn_deg(exercise: Exercise, leg: LegAngles) -> float:
     """From which view angle on turning is asked for: later for a leg measured from its pixels."""
-    return exercise["view_warn" if math.isnan(leg.knee_sd_deg) else "view_warn_read"]
+    return exercise["view_warn" if _by_landmarks(leg) else "view_warn_read"]
+
+
+def _by_landmarks(leg: LegAngles) -> bool:
+    """Whether a leg was measured by landmarks, which claim no deviation; not: one that is not seen."""
+    seen = not (math.isnan(leg.knee_flexion_deg) and math.isnan(leg.ankle_dorsiflexion_deg))
+    return seen and math.isnan(leg.knee_sd_deg)
 
 
 class JudgedView:
-    """Takes out what needs a view from the side (the ankle) when the camera is too far off it, and says
-    whether the leg is tracked.
+    """Takes out what needs a view from the side when the camera is too far off it, and says whether the leg
+    is tracked.
 
-    It stays out until the view has been good for a while: a moment in which the angle reads lower is no
-    ground for a warning.
+    The ankle first; farther off all that the leg network reads: it sees a bent knee nearly straight there,
+    and a straight one bent. It stays out until the view has been good for a while: a moment in which the
+    angle reads lower is no ground for a warning.
     """
 
     def __init__(self, exercise: Exercise) -> None:
         self._exercise = exercise
-        self._refused_s = -math.inf
+        self._refused_s = self._far_s = -math.inf
         self._needed = attrgetter(exercise.primary, exercise.secondary)
         self._unseen = dict.fromkeys(exercise.by_view, NAN)
+        self._unseen_far = dict.fromkeys(exercise.side_on, NAN)
+        self._reads_legs = exercise.legs_from == "pixels"
         self.refuses_all = False
 
     def __call__(
@@ -284,9 +293,14 @@ class JudgedView:
         exchanged: bool,
         facing: float,
     ) -> Measurement:
-        if self.refuses_all or view_deg > view_refuse_deg(self._exercise, raw.of(leg)):
+        exercise = self._exercise
+        if self.refuses_all or view_deg > view_refuse_deg(exercise, raw.of(leg)):
             self._refused_s = t_s
-        if t_s - self._refused_s <= self._exercise["view_settle"]:
-            smooth = Angles(*(replace(smooth.of(s), **self._unseen) for s in SIDES))
+        if self._reads_legs and view_deg > exercise["view_refuse_read"]:
+            self._far_s = t_s
+        settled_s = t_s - exercise["view_settle"]
+        if settled_s <= self._refused_s:
+            unseen = self._unseen_far if settled_s <= self._far_s else self._unseen
+            smooth = Angles(*(replace(smooth.of(s), **unseen) for s in SIDES))
         tracked = not math.isnan(sum(self._needed(smooth.of(leg))))
         return Measurement(t_s, raw, smooth, leg, tracked, view_deg, cut, exchanged, facing)

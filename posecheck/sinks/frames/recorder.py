@@ -21,6 +21,7 @@ from posecheck.core.moment import Moment, Sink
 from posecheck.core.session import Session, SourceInfo
 from posecheck.core.types import Pose
 from posecheck.errors import OutputError
+from posecheck.files.disk import ready_folder
 from posecheck.sinks.frames.clip_writer import ClipWriter
 
 _WAITING: Final = 8
@@ -38,15 +39,13 @@ _WHOLE_BLOCKS: Final = 24
 class FrameRecorder(Sink):
     """Writes an MP4. When encoding cannot keep up, frames are left out, and `finish` says how many.
 
-    Raises OutputError when the folder is not writable.
+    ``path`` as `ready_film` found it. Raises OutputError when the folder is not writable.
     """
 
     early = True
 
     def __init__(self, path: Path, source: SourceInfo, *, blur: bool, report: Callable[[str], None]) -> None:
         self._path, self._blur, self._report = path, blur, report
-        if path.suffix.lower() != ".mp4":
-            raise OutputError(str(path), "is not an .mp4 file", "Name one: --record set.mp4")
         self._waiting: queue.Queue[Item | None] = queue.Queue(_WAITING)
         self._skipped = 0
         self._error: OutputError | None = None
@@ -74,7 +73,7 @@ class FrameRecorder(Sink):
         """The whole clip; says how many frames are missing. Raises OutputError."""
         self.close()
         if self._skipped:
-            self._report(f"{self._path}: {self._skipped} frames were left out, encoding was too slow.")
+            self._report(f"{self._path}: encoding was too slow, frames left out: {self._skipped}.")
         return self._path
 
     def close(self) -> None:
@@ -96,6 +95,13 @@ class FrameRecorder(Sink):
             self._error = error
             while item is not None:
                 item = self._waiting.get()
+
+
+def ready_film(path: Path) -> None:
+    """Prove before the set that a film can be written there. Raises OutputError."""
+    if path.suffix.lower() != ".mp4":
+        raise OutputError(str(path), "is not an .mp4 file", "Name one: --record set.mp4")
+    ready_folder(path.parent)
 
 
 def hide_face(image: NDArray[np.uint8], pose: Pose | None) -> NDArray[np.uint8]:

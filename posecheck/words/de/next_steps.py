@@ -123,6 +123,7 @@ NEXT_STEPS: Final = {
     "See: posecheck exercises sciatic_glide": "Siehe: posecheck exercises sciatic_glide",
     "See: posecheck exercises {}": "Siehe: posecheck exercises {}",
     "See: posecheck history": "Siehe: posecheck history",
+    "See: posecheck history profiles": "Siehe: posecheck history profiles",
     "Set POSECHECK_CACHE to a folder of yours": "POSECHECK_CACHE auf einen eigenen Ordner setzen",
     "Set POSECHECK_DATA to a folder of yours": "POSECHECK_DATA auf einen eigenen Ordner setzen",
     "Set POSECHECK_DATA to another disk": "POSECHECK_DATA auf einen anderen Datenträger setzen",

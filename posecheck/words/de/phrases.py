@@ -24,6 +24,8 @@ _SUBJECTS: Final = {
     "plan {}, {}": "Plan {}, {}",
     "pose model {}": "Posenmodell {}",
     "profile {}": "Profil {}",
+    "profile '{}'": "Profil '{}'",
+    "standard output": "Standardausgabe",
     "session {}": "Sitzung {}",
     "set {}": "Satz {}",
     "setting '{}'": "Einstellung '{}'",
@@ -51,6 +53,7 @@ _FILES: Final = {
     "cannot be rotated by {} degrees": "lässt sich nicht um {} Grad drehen",
     "cannot be used, {}": "ist nicht zu gebrauchen: {}",
     "cannot be written ({})": "lässt sich nicht schreiben ({})",
+    "cannot be written, the disk is full": "lässt sich nicht schreiben: der Datenträger ist voll",
     "cannot be written, {}": "lässt sich nicht schreiben: {}",
     "a file of that name is in the way": "eine Datei dieses Namens ist im Weg",
     "a folder of that name is in the way": "ein Ordner dieses Namens ist im Weg",
@@ -114,8 +117,8 @@ _FILES: Final = {
     "The leg was never seen whole": "Das Bein war nie ganz zu sehen",
     "a bug in posecheck ({})": "ein Fehler in posecheck ({})",
     "{}: stopped before anything was measured": "{}: beendet, bevor etwas gemessen war",
-    "{}: {} frames were left out, encoding was too slow": (
-        "{}: {} Bilder wurden ausgelassen, das Kodieren war zu langsam"
+    "{}: encoding was too slow, frames left out: {}": (
+        "{}: das Kodieren war zu langsam, ausgelassene Bilder: {}"
     ),
 }
 
