@@ -27,7 +27,8 @@ _SIZE_PX: Final = (1 << 20, 1 << 20)
 @dataclass(frozen=True, slots=True)
 class Looks:
     """One look at somebody: whether they ``fit`` the exercise, and a rhythm's signal (else NaN). ``going``:
-    whether they may be going on with it, in a form that is not good any more. ``made_up`` as below."""
+    whether they may be going on with it, in a form that is not good any more. ``made_up`` as below, where the
+    landmarks are all there is: legs that are read from pixels need none of a whole body."""
 
     fit: bool
     signal: float = NAN
@@ -57,7 +58,7 @@ class Position:
         self._keep = Condition(exercise.hold.keep if exercise.hold else exercise.form, exercise)
         # A skeleton alone says nothing of what is hidden.
         self._quality = replace(quality_of(exercise), min_visibility=0.0)
-        self._exercise = exercise
+        self._exercise, self._by_landmarks = exercise, exercise.legs_from == "landmarks"
 
     def __call__(self, xy_px: FloatArray) -> Looks:
         """A skeleton (33, 2) in pixels, as somebody who may be doing it; unseen angles speak for that."""
@@ -68,7 +69,8 @@ class Position:
             for form in (self._form, self._keep)
         )
         signal = self._signal(legs[0]) if self._signal else NAN
-        return Looks(fit, signal, fit or going, made_up(angles, self._exercise))
+        amiss = self._by_landmarks and made_up(angles, self._exercise)
+        return Looks(fit, signal, fit or going, amiss)
 
     def _angles(self, xy_px: FloatArray) -> Angles:
         pose = Pose(xy_px + _SIZE_PX[0] / 2, np.ones(COUNT), np.zeros((COUNT, 3)), _SIZE_PX)
