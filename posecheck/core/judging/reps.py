@@ -191,6 +191,8 @@ class RepCounter:
             return False
         going.unseen_s -= found_s - lost_s
         going.top.end(lost_s)
+        if going.top.lasts:  # for how long, nobody knows
+            going.held_unseen_s = found_s - lost_s
         self._begins_in_gap = True
         return True
 
