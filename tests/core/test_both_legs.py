@@ -145,12 +145,15 @@ def test_a_leg_that_jumps_behind_a_passer_by_is_not_too_fast(mode: str, sd_deg: 
 
 
 @in_both_modes
-def test_a_knee_that_jumps_farther_than_any_leg_turns_is_not_too_fast(mode: str) -> None:
-    """Read on the resting leg until the way out was nearly over, and on itself from one frame to the next."""
+@pytest.mark.parametrize("other_until_s", [1.9, 3.9])
+def test_a_knee_that_jumps_farther_than_any_leg_turns_is_not_too_fast(
+    mode: str, other_until_s: float
+) -> None:
+    """Read on the resting leg at first, then on itself: it is not held too short either."""
     at = Motion([(1.0, *REST), (1.3, 5.0, -30.0), (2.0, 5.0, -30.0), (1.3, *REST), (2.0, *REST)])
 
     def seen(t_s: float) -> Pose:
-        knee_deg, ankle_deg = REST if 1.0 < t_s < 1.9 else at(t_s)
+        knee_deg, ankle_deg = REST if 1.0 < t_s < other_until_s else at(t_s)
         made = pose(knee_deg, ankle_deg)
         points = made.xy_px[list(LEG_ROWS["right"])]
         return replace(made, readings={"right": LegReading(points, knee_deg, ankle_deg, 4.0, 4.0)})

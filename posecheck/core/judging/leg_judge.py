@@ -101,6 +101,7 @@ class LegJudge:
             blocked,
             leg,
             t_s - self._vague_s,
+            jumped,
             cut,
             measurement.facing,
         )
