@@ -73,7 +73,7 @@ class PersonChoice:
         self.shot_s = -np.inf
         self._sought: Somebody | Sought | None = None
         self._point_px: tuple[float, float] | None = None
-        self._several_s = self._near_s = self._fit_s = -np.inf
+        self._several_s = self._near_s = self._fit_s = self._astray_s = -np.inf
         self._glances = 0
         self._counts = True
         self._home: deque[FloatArray] = deque(maxlen=WHOM.home)
@@ -123,6 +123,16 @@ class PersonChoice:
         if self.crowd.look(tracked).going and not turned:
             self._fit_s = t_s
         return bool(0.0 < t_s - self._fit_s <= WHOM.doubt_s)
+
+    def astray(self, t_s: float, tracked: FloatArray) -> bool:
+        """Whether the tracker should let go, once in a while, and find the body anew: nobody has the one that
+        it holds on to. Somebody half hidden was found the wrong way round, and stays so for the tracker. With
+        others close by it would find one of them."""
+        alone = t_s - self._near_s > WHOM.forget_s and t_s - self._astray_s >= WHOM.anew_s
+        if not alone or not self.crowd.look(tracked).made_up:
+            return False
+        self._astray_s = t_s
+        return True
 
     @property
     def several(self) -> int:
