@@ -179,8 +179,8 @@ def apart(joints_px: FloatArray, from_px: FloatArray) -> float:
     return away_px / shank_px if shank_px else math.inf
 
 
-def slips(look: Look, mine: Track | Lost, its: Track | Lost | None, limits: Limits) -> bool:
-    """Whether a leg has jumped to what may be another one: read unsurely, or where the other one was last.
+def slips(look: Look, mine: Track | Lost, its: Track | None, limits: Limits) -> bool:
+    """Whether a leg has jumped to what may be another one: read unsurely, or where the other one is followed.
 
     A leg that is hidden is read on the other one, or on a passer-by's, for as long as that is seen there.
     """

@@ -249,8 +249,7 @@ class LegTracker:
         else:
             shank_px = last.look.shank_px
             near = math.dist(hip_px, last.look.points_px[HIP]) <= self._limits.hip_shanks * shank_px
-            its = self._tracks.get(other(side)) or self._lost.get(other(side))
-            slipped = slips(look, last, its, self._limits)
+            slipped = slips(look, last, self._tracks.get(other(side)), self._limits)
             if near and not slipped and not self._home.only(t_s, last.look, look):
                 return True
         claim = self._claims.get(side)

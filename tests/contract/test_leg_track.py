@@ -151,7 +151,7 @@ def test_a_body_is_made_up_where_neither_shoulders_nor_hips_fit_its_legs(
     assert Body(LegNet().limits).made_up(0.0, seen, look) is made_up
 
 
-@pytest.mark.parametrize(("trunk_px", "made_up"), [(110.0, False), (70.0, True)])
+@pytest.mark.parametrize(("trunk_px", "made_up"), [(110.0, False), (82.0, False), (70.0, True)])
 def test_a_body_with_a_trunk_too_short_for_its_legs_is_made_up(trunk_px: float, made_up: bool) -> None:
     """In a film of legs alone a whole body is guessed between knees and frame. One look tells nothing."""
     body, look = Body(LegNet().limits), Look(NEAR_BENT, 45.0, 5.0, 5.0, 5.0, 0.99, 0.0)

@@ -16,7 +16,7 @@ class Going:
 
     Out of sight it was for ``unseen_s`` at the top, for ``unseen_before_s`` before it was found, at
     ``found_deg``, and for ``held_unseen_s`` at a top that it is known to have left. ``another``: while nobody
-    saw it the movement before had to be given up.
+    saw it the movement before had to be given up. ``untimed``: for a while another leg was taken for it.
     """
 
     start_s: float
@@ -41,6 +41,7 @@ class Going:
     held_unseen_s: float = 0.0
     found_deg: float = NAN
     another: bool = False
+    untimed: bool = False
     hidden: bool = False
     cut: bool = False
     rule_faults: list[str] = field(default_factory=list)
@@ -69,9 +70,17 @@ class Going:
 
     @property
     def cycle_s(self) -> float:
-        """From rest to rest, at most; NaN as long as the end was not seen."""
+        """From rest to rest, at most; NaN as long as the end was not seen, or when it is ``untimed``."""
+        if self.untimed:
+            return NAN
         end_s = self.settled_s if self.ended_unseen else larger(self.end_s, self.settled_s)
         return end_s - min(self.start_s, self.moved_s)
+
+    @property
+    def held_at_most_s(self) -> float:
+        """How long the top was held at most, with all that was not seen of it."""
+        unseen_s = self.unseen_s + self.unseen_before_s + self.held_unseen_s
+        return math.inf if self.untimed else self.hold_s + unseen_s
 
     @property
     def judged(self) -> bool:

@@ -43,7 +43,7 @@ class LegJudge:
         self._own = Own(exercise)
         self._speed = Slope(exercise["speed_window"])
         self._seen_s = self._moved_s = NAN
-        self._vague_s = -math.inf
+        self._vague_s = self._jumped_s = -math.inf
         self._raw = (NAN, NAN)
         self._sure_since_s = NAN
         self._now: Instant | None = None
@@ -87,7 +87,8 @@ class LegJudge:
         mine = self._own.see(t_s, mine, self.reps.under_way, blocked)
         before = self._phases.phase.role
         cut, beyond_deg = leg in measurement.foot_out, measurement.beyond_deg[SIDES.index(leg)]
-        self._change = self._phases.step(t_s, mine, cut=cut, beyond_deg=beyond_deg)
+        sure, jumped = mine.knee_sd_deg <= self._exercise["leg_turn_sd"], t_s == self._jumped_s
+        self._change = self._phases.step(t_s, mine, cut=cut, beyond_deg=beyond_deg, sure=sure, jumped=jumped)
         if self._change is not None and before != "unknown" and isinstance(self.reps, RepCounter):
             # It may have moved while nobody saw it: then no speed tells.
             self._moved_s = t_s
@@ -100,6 +101,7 @@ class LegJudge:
             blocked,
             leg,
             t_s - self._vague_s,
+            jumped,
             cut,
             measurement.facing,
         )
@@ -118,9 +120,10 @@ class LegJudge:
     def _look_how_surely(self, t_s: float, mine: LegAngles, raw_deg: float) -> None:
         unseen, vague_deg = math.isnan(raw_deg), self._exercise["speed_sd"]
         jumped = self._jumps(t_s, raw_deg)
+        self._jumped_s = t_s if jumped else self._jumped_s
         if unseen or jumped or mine.knee_sd_deg > vague_deg or mine.ankle_sd_deg > vague_deg:
             self._vague_s = t_s
-        unsure = unseen or mine.knee_sd_deg > self._exercise["leg_turn_sd"]
+        unsure = unseen or jumped or mine.knee_sd_deg > self._exercise["leg_turn_sd"]
         if unsure or not seen(mine, self._exercise):
             self._sure_since_s = NAN
         elif math.isnan(self._sure_since_s):
