@@ -107,7 +107,8 @@ class LegAngles:
 
     ``*_sd_deg`` is the standard deviation that the measurement claims for itself (NaN: none). The signals
     after them are the whole body's (`core.measuring.body`), for exercises that ask for one of them;
-    ``thighs_apart_deg`` is this ``thigh_forward_deg`` less the other's, ``straightest_*_deg`` the lesser one.
+    ``thighs_apart_deg`` is this ``thigh_forward_deg`` less the other's, ``straightest_*_deg`` the lesser one;
+    ``trunk_to_leg`` is the trunk's length over that of the longer one of thigh and shank.
     ``off_rest_deg`` and ``off_best_deg`` count the primary signal from the person's own rest and best of this
     hold (`core.judging.own`); only judgements have them.
     """
@@ -132,6 +133,7 @@ class LegAngles:
     straightest_hip_deg: float = NAN
     off_rest_deg: float = NAN
     off_best_deg: float = NAN
+    trunk_to_leg: float = NAN
 
 
 @dataclass(frozen=True, slots=True)

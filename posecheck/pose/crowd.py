@@ -87,7 +87,7 @@ class Somebody:
     def weight(self, position: Position | None) -> float:
         """How much speaks for this person: area, time, the looks that fit the exercise, how far a rhythm's
         signal goes, and, where it moves, movement of the limbs more than of the trunk; where people go
-        through the frame, going too.
+        through the frame, going too, but for those who walk on the spot.
         """
         fits = WHOM.unlike + float(np.mean([look.fit for look in self.looks]))
         known = self.size_px**2 * self.there_s * fits
@@ -98,6 +98,9 @@ class Somebody:
         limbs, trunk = self.movement()
         travels = position is not None and position.travels
         moves = min(limbs + trunk, 2 * WHOM.moves) if travels else min(limbs, WHOM.moves) - trunk
+        if travels and position is not None and self.swung() >= position.swing > 0:
+            # Of two who walk the camera was set up for the one who stays: on a treadmill, on the spot.
+            moves = 2 * WHOM.moves * (1.0 - trunk)
         return float(known * (WHOM.still + max(0.0, moves)))
 
     def swung(self) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -178,6 +179,17 @@ def apart(joints_px: FloatArray, from_px: FloatArray) -> float:
     return away_px / shank_px if shank_px else math.inf
 
 
+def slips(look: Look, mine: Track | Lost, its: Track | None, limits: Limits) -> bool:
+    """Whether a leg has jumped to what may be another one: read unsurely, or where the other one is followed.
+
+    A leg that is hidden is read on the other one, or on a passer-by's, for as long as that is seen there.
+    """
+    if apart(look.joints_px, mine.look.joints_px) <= limits.apart_shanks:
+        return False
+    copied = its is not None and apart(look.joints_px, its.look.joints_px) <= limits.apart_shanks
+    return copied or look.knee_sd_deg > limits.alone_sd_max_deg
+
+
 def turned_deg(look: Look, since: Look) -> float:
     """How far a leg's angles have changed, the one that has changed more."""
     return max(abs(look.knee_deg - since.knee_deg), abs(look.ankle_deg - since.ankle_deg))
@@ -198,14 +210,16 @@ class Body:
     """Whether there is somebody around the legs, or the pose model guessed a body around them.
 
     In a film of legs alone a shank is taken for a whole leg, by the pose model and then by the network: no
-    shoulders are in the frame then, and the hips are elsewhere. But so it is too when the pose model has gone
-    with a passer-by who leaves the frame: of legs that were seen with their body, and ever since, nothing is
-    made up.
+    shoulders are in the frame then, and the hips are elsewhere. Or a whole body is guessed into what is
+    there of it: its trunk is too short for its legs, most of the time. But so it is too when the pose model
+    has gone with a passer-by who leaves the frame: of legs that were seen with their body, and ever since,
+    nothing is made up.
     """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._there_s = -math.inf
+        self._trunk_shanks = self._since_s = self._last_s = math.nan
 
     def made_up(self, t_s: float, pose: Pose, look: Look) -> bool:
         """Of a leg that is where it can be."""
@@ -214,12 +228,29 @@ class Body:
         middle_px = tuple(shoulders_px)
         if any(math.isnan(at) for at in middle_px):
             return False
+        hips_px = [pose.xy_px[LEG_ROWS[side][HIP]].tolist() for side in SIDES]
+        if self._trunk(t_s, math.dist(middle_px, _between(*hips_px)), look) < self._limits.trunk_min_shanks:
+            return True
         if t_s - self._there_s > self._limits.size_memory_s:
             whole = all(0 <= at < size for at, size in zip(middle_px, pose.size_px, strict=True))
-            hips_px = (pose.xy_px[LEG_ROWS[side][HIP]].tolist() for side in SIDES)
             away_px = min(math.dist(look.points_px[HIP], hip_px) for hip_px in hips_px)
             its_own = away_px <= self._limits.hip_shanks * look.shank_px
             if not (whole and its_own):
                 return not (whole or its_own)
         self._there_s = t_s
         return False
+
+    def _trunk(self, t_s: float, trunk_px: float, look: Look) -> float:
+        """How long the trunk looks, a mean over the last seconds, in shank lengths."""
+        shanks = trunk_px / max(look.shank_px, 1e-6)
+        if not t_s - self._last_s <= self._limits.size_memory_s:
+            self._trunk_shanks, self._since_s = shanks, t_s
+        elif t_s > self._last_s:
+            known_s = min(t_s - self._since_s, self._limits.size_memory_s)
+            self._trunk_shanks += (t_s - self._last_s) / known_s * (shanks - self._trunk_shanks)
+        self._last_s = t_s
+        return self._trunk_shanks
+
+
+def _between(one: Sequence[float], two: Sequence[float]) -> list[float]:
+    return [(a + b) / 2 for a, b in zip(one, two, strict=True)]

@@ -90,6 +90,7 @@ class Limits:
     toe_tip_feet: float
     cut_ratio: float
     hip_shanks: float
+    trunk_min_shanks: float
     alone_sd_max_deg: float
     alone_both_max_deg: float
     turning_both_max_deg: float

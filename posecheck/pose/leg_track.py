@@ -40,7 +40,7 @@ from posecheck.core.measuring.angles import Quality
 from posecheck.core.measuring.leg import nearer_side, swap_sides
 from posecheck.core.types import FloatArray, LegReading, Pose
 from posecheck.pose.leg_crop import Pixels
-from posecheck.pose.leg_memory import Body, Claim, Home, Lost, Size, Track, apart, joints_of, within
+from posecheck.pose.leg_memory import Body, Claim, Home, Lost, Size, Track, apart, joints_of, slips, within
 from posecheck.pose.leg_names import Names, Roles, exchange_gain
 from posecheck.pose.leg_net import UNREAD, LegNet, Look, inside
 from posecheck.pose.leg_search import LegSearch
@@ -249,7 +249,8 @@ class LegTracker:
         else:
             shank_px = last.look.shank_px
             near = math.dist(hip_px, last.look.points_px[HIP]) <= self._limits.hip_shanks * shank_px
-            if near and not self._home.only(t_s, last.look, look):
+            slipped = slips(look, last, self._tracks.get(other(side)), self._limits)
+            if near and not slipped and not self._home.only(t_s, last.look, look):
                 return True
         claim = self._claims.get(side)
         if claim is None or not claim.again(t_s, hip_px, shank_px, self._limits):

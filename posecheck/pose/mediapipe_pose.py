@@ -93,6 +93,8 @@ class MediaPipePose:
             if self._steering is not None:
                 return self._steer(frame, self._steering, 1)
             pose = self._track(frame, frame.image)
+            if pose is not None and self.choice.astray(frame.t_s, pose.xy_px):
+                pose = self._found_anew(frame)
             if not self.choice.due(frame.t_s, None if pose is None else pose.xy_px):
                 return None if self._absent else pose
             return self._look_around(frame, pose)
@@ -106,6 +108,13 @@ class MediaPipePose:
         """Another shot: the tracker lets go, or it would go on with a body that is turned round."""
         self._steering, self._absent, self._crowded = None, False, False
         self._shot_s = self.choice.shot_s
+        self._let_go(frame)
+
+    def _found_anew(self, frame: Frame) -> Pose | None:
+        self._let_go(frame)
+        return self._track(frame, frame.image)
+
+    def _let_go(self, frame: Frame) -> None:
         self._track(frame, np.zeros_like(frame.image))
 
     def _look_around(self, frame: Frame, pose: Pose | None) -> Pose | None:

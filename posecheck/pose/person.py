@@ -73,10 +73,11 @@ class PersonChoice:
         self.shot_s = -np.inf
         self._sought: Somebody | Sought | None = None
         self._point_px: tuple[float, float] | None = None
-        self._several_s = self._near_s = self._fit_s = -np.inf
+        self._several_s = self._near_s = self._fit_s = self._astray_s = -np.inf
         self._glances = 0
         self._counts = True
         self._home: deque[FloatArray] = deque(maxlen=WHOM.home)
+        self._home_s = -np.inf
         self._glanced_s = -np.inf
         self._anchor: FloatArray | None = None
         self._chosen_s = 0.0
@@ -100,7 +101,11 @@ class PersonChoice:
         self._steady = self._steady and not jumped
         if self._steady:
             self._seen_s = t_s
-        early = self._anchor is None or t_s - self._chosen_s < WHOM.settle_s or not self._steady
+        young = self._anchor is None or t_s - self._chosen_s < WHOM.settle_s
+        away = self._stays and self._is_away(tracked)
+        if self._steady and not away:
+            self._home_s = t_s
+        early = young or not self._steady or away
         self._counts = jumped or t_s - self._looked_s >= (WHOM.early_s if early else WHOM.rarely_s)
         several = t_s - self._several_s <= WHOM.forget_s
         curious = several and t_s - self._glanced_s >= (WHOM.crowd_s, WHOM.crowd_soon_s)[self._glances % 2]
@@ -118,6 +123,16 @@ class PersonChoice:
         if self.crowd.look(tracked).going and not turned:
             self._fit_s = t_s
         return bool(0.0 < t_s - self._fit_s <= WHOM.doubt_s)
+
+    def astray(self, t_s: float, tracked: FloatArray) -> bool:
+        """Whether the tracker should let go, once in a while, and find the body anew: nobody has the one that
+        it holds on to. Somebody half hidden was found the wrong way round, and stays so for the tracker. With
+        others close by it would find one of them."""
+        alone = t_s - self._near_s > WHOM.forget_s and t_s - self._astray_s >= WHOM.anew_s
+        if not alone or not self.crowd.look(tracked).made_up:
+            return False
+        self._astray_s = t_s
+        return True
 
     @property
     def several(self) -> int:
@@ -224,11 +239,28 @@ class PersonChoice:
         return fit if fit != first_fits else size_px(one) > WHOM.larger * size_px(first)
 
     def _settle(self, t_s: float, person: FloatArray) -> None:
-        """Remembers where the chosen one usually is; anew after a new choice, or a move."""
-        away = self._home and trunk_distance(person, self._usual()) > WHOM.near
-        if away or t_s == self._chosen_s:
+        """Remembers where the chosen one usually is; anew after a new choice, or a move.
+
+        Whoever seems to have moved may have been hidden by somebody who passes, with whom the tracker went:
+        for a while they may still be found at home.
+        """
+        away = self._is_away(person)
+        moved = not self._stays or len(self._home) < WHOM.settled or t_s - self._home_s > WHOM.forget_s
+        if t_s == self._chosen_s or (away and moved):
             self._home.clear()
-        self._home.append(person)
+            away = False
+        if not away:
+            self._home.append(person)
+            self._home_s = t_s
+
+    def _is_away(self, person: FloatArray) -> bool:
+        """Whether this trunk is elsewhere than the chosen one's usually is."""
+        return bool(self._home) and trunk_distance(person, self._usual()) > WHOM.near
+
+    @property
+    def _stays(self) -> bool:
+        """Whether who does the exercise stays where they are."""
+        return self._position is None or not self._position.travels
 
     def _usual(self) -> FloatArray:
         return np.asarray(np.median(np.array(self._home), axis=0))

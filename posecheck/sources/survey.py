@@ -26,6 +26,8 @@ from posecheck.errors import InputError
 from posecheck.sources.container import DEFAULT_FPS, open_file
 from posecheck.sources.frames import check_size
 
+#: Pixels may be so narrow or wide; a damaged file claims others.
+_ASPECTS: Final = (0.25, 4.0)
 #: libav's flag for the cover of a sound file (AV_DISPOSITION_ATTACHED_PIC) and for the track to be played.
 _COVER: Final = 0x400
 _DEFAULT: Final = 0x1
@@ -233,7 +235,7 @@ def _facts(container: Any, tally: _Tally, all_of_it: list[_Tally], path: Path) -
         lead=tally.lead or 0,
         keys=tuple(sorted(tally.keys)),
         unordered=container.format.name == "avi" and bool(stamps and stream.codec_context.has_b_frames),
-        pixel_aspect=aspect if 0.25 <= aspect <= 4.0 else 1.0,
+        pixel_aspect=aspect if _ASPECTS[0] <= aspect <= _ASPECTS[1] else 1.0,
         has_sound=any(other.stream.type == "audio" and other.count for other in all_of_it),
         notes={**container.metadata, **stream.metadata},
     )

@@ -45,8 +45,9 @@ Eight clips, two of each exercise, a tuned and a held one, with 12 frames a seco
 body), a hand that drifts and trembles, within the frame of an upright phone, cut to the other side after 8
 seconds, and halves of bodies (`python -m tests.bench rough`). Invented is a turn, a hold, or more than half
 a second that was not there. At a cut the pose model begins anew: it would go on with a body that it reads
-turned round. Cuts are found from frame to frame (`cut` in `posecheck/pose/whom.toml`), not in films of fewer
-than 15 frames a second.
+turned round. Cuts are found from frame to frame (`cut` in `posecheck/pose/whom.toml`), live too, down to
+seven frames a second. In the rows with 35 clips, which are newer, all clips that landmarks judge were made
+rough; somebody who squats beside is the one of `tune_squats`, as near as the person.
 
 """
 _REAL = """

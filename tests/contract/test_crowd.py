@@ -221,6 +221,22 @@ def test_whoever_walks_by_is_the_subject_of_an_exercise_that_travels_and_of_no_o
     assert x_of(crowd_of(*people, exercise="walk")) > 100
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_of_two_who_walk_the_one_who_stays_is_the_subject(first: int) -> None:
+    """Somebody a little larger walks to and fro before a treadmill."""
+
+    def strides(x: float, step: float, scale: float) -> Where:
+        at = lambda n: bodies.walker(0.3 * n, x=x + step * abs(n % 12 - 6)).xy_px * scale  # noqa: E731
+        return at
+
+    treadmill, passing = strides(300, 0, 0.9), strides(100, 80, 1.0)
+    people = (treadmill, passing) if first == 0 else (passing, treadmill)
+    subject = crowd_of(*people, seconds=20, exercise="walk").subject("largest")
+    assert subject is not None and subject.movement()[1] < WHOM.near
+    alone = crowd_of(passing, sitting(900), seconds=20, exercise="walk").subject("largest")
+    assert alone is not None and alone.movement()[1] > WHOM.near
+
+
 def test_a_walker_who_is_seen_once_a_second_is_one_person() -> None:
     crowd = crowd_of(walking(900, -90), seconds=10)
     assert [len(one.times_s) for one in crowd.people] == [10]
@@ -376,3 +392,27 @@ def test_who_stands_before_somebody_who_lies_is_not_taken_for_the_one_who_is_sou
     assert trunk_distance(lies, stands) < WHOM.sought
     assert choice.choose(0.0, stands, [stands]).person is None
     assert choice.choose(0.5, stands, [stands, lies]).person is lies
+
+
+def _amiss(body: FloatArray) -> FloatArray:
+    """The trunk is far longer than a thigh or a shank can make it."""
+    amiss = body.copy()
+    for side in ("left", "right"):
+        hip, shoulder = INDEX[f"{side}_hip"], INDEX[f"{side}_shoulder"]
+        amiss[shoulder] = body[hip] + 1.6 * (body[shoulder] - body[hip])
+    return amiss
+
+
+@pytest.mark.parametrize("exercise", DONE)
+def test_a_body_that_nobody_has_is_found_anew_once_in_a_while(exercise: str) -> None:
+    """Half of somebody who lies was covered by a caption and found the wrong way round, and stays so."""
+    choice = PersonChoice()
+    choice.watch_for(load_exercise(exercise))
+    mine = doing(exercise, 0)(0)
+    amiss = _amiss(mine)
+    assert not choice.astray(0.0, mine)
+    assert choice.astray(0.2, amiss)
+    assert not choice.astray(0.4, amiss), "finding it anew costs two looks"
+    assert choice.astray(0.2 + WHOM.anew_s, amiss)
+    choice.choose(3.0, mine, [mine, doing("walk", 60)(0)])
+    assert not choice.astray(4.0, amiss), "it would find who is close by"

@@ -151,6 +151,17 @@ def test_a_body_is_made_up_where_neither_shoulders_nor_hips_fit_its_legs(
     assert Body(LegNet().limits).made_up(0.0, seen, look) is made_up
 
 
+@pytest.mark.parametrize(("trunk_px", "made_up"), [(110.0, False), (82.0, False), (70.0, True)])
+def test_a_body_with_a_trunk_too_short_for_its_legs_is_made_up(trunk_px: float, made_up: bool) -> None:
+    """In a film of legs alone a whole body is guessed between knees and frame. One look tells nothing."""
+    body, look = Body(LegNet().limits), Look(NEAR_BENT, 45.0, 5.0, 5.0, 5.0, 0.99, 0.0)
+    seen = pose_at(RIGHTLY)
+    for step in range(40):
+        up_px = 100.0 if step == 30 else trunk_px
+        seen.xy_px[[INDEX["left_shoulder"], INDEX["right_shoulder"]]] = (379.0, 250.0 - up_px)
+        assert body.made_up(step / 20, seen, look) is made_up
+
+
 def test_how_long_names_were_wrong_is_known() -> None:
     """Since there was most evidence for them; of legs that were lost and not read since, none was wrong."""
 
@@ -463,6 +474,43 @@ def test_where_landmarks_lie_elsewhere_the_network_must_be_sure(scene: Scene) ->
     pose = scene.read(scene.t_s, IMAGE, pose_at(away))
     assert np.isnan(pose.readings["left"].knee_flexion_deg)
     assert not np.isnan(pose.readings["right"].knee_flexion_deg)
+
+
+@pytest.mark.parametrize(("sd_deg", "read"), [(12.0, False), (6.0, True)])
+def test_a_hidden_leg_is_not_what_is_unsurely_read_elsewhere(scene: Scene, sd_deg: float, read: bool) -> None:
+    """Its landmarks lie on a passer-by's leg; when that has stayed for long it is believed."""
+    scene.see([NEAR_STRAIGHT, FAR_BENT], {"left": NEAR_STRAIGHT, "right": FAR_BENT}, 1.0)
+    there = between(0.5)
+    scene.net.legs = [(there, sd_deg), (FAR_BENT, 5.0)]
+    found = []
+    for _ in range(25):
+        pose = scene.read(scene.t_s, IMAGE, pose_at({"left": there, "right": FAR_BENT}))
+        found.append(not np.isnan(pose.readings["left"].knee_flexion_deg))
+        scene.t_s += STEP_S
+    assert found[5] is read and found[-1]
+
+
+class HalfHidden(FakeNet):
+    """From where the far leg was, it is made out no more."""
+
+    hides = False
+
+    def look(self, image: np.ndarray, joints_px: np.ndarray, facing: float) -> Look | None:
+        found = super().look(image, joints_px, facing)
+        gone = self.hides and math.dist(joints_px[0], FAR_BENT[1]) < 10
+        return replace(found, knee_sd_deg=25.0) if gone and found else found
+
+
+def test_a_hidden_leg_is_not_what_is_read_where_the_other_one_was() -> None:
+    """A box hides both; at its edge a shank is seen near where the other one rested."""
+    net = HalfHidden()
+    scene = Scene(net)
+    scene.see([NEAR_STRAIGHT, FAR_BENT], {"left": NEAR_STRAIGHT, "right": FAR_BENT}, 1.0)
+    net.hides, beside = True, FAR_BENT + np.array([20.0, 0.0])
+    found = scene.see([beside], {"left": beside, "right": FAR_BENT}, 0.2)
+    assert np.isnan(found["left"]).all()
+    found = scene.see([NEAR_STRAIGHT, FAR_BENT], {"left": NEAR_STRAIGHT, "right": FAR_BENT})
+    assert np.allclose(found["left"], NEAR_STRAIGHT[1:3])
 
 
 def test_a_body_guessed_around_legs_alone_lends_no_leg(scene: Scene) -> None:

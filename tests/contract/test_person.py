@@ -210,6 +210,21 @@ def test_a_follower_that_was_stolen_gradually_is_brought_back() -> None:
     pytest.fail("never looked")
 
 
+def test_a_tracker_that_went_with_a_passer_by_who_hid_the_person_comes_back() -> None:
+    """Nobody else is found for two seconds; then the person is where they have always been."""
+    seated, choice = person(), settled(person())
+    for step in range(60):
+        t_s, passer = 6.1 + step / 10, person((step * 6.0, 0), shape=STANDING)
+        if not choice.due(t_s, passer):
+            continue
+        everybody = [passer] if t_s < 8.0 else [passer, seated]
+        found = choice.choose(t_s, passer, everybody).person
+        if found is seated:
+            assert t_s < 8.0 + WHOM.crowd_s
+            return
+    pytest.fail("never came back")
+
+
 @pytest.mark.parametrize("scale", [1 / WHOM.near_scale - 0.05, WHOM.near_scale + 0.1])
 def test_who_is_at_home_but_of_another_size_is_somebody_else(scale: float) -> None:
     """Far behind the person's place, or close before it: their trunk in the middle of where that was."""

@@ -144,6 +144,41 @@ def test_a_leg_that_jumps_behind_a_passer_by_is_not_too_fast(mode: str, sd_deg: 
     assert (rep.outcome, "too_fast" in rep.advice) == ("clean", advice)
 
 
+@in_both_modes
+@pytest.mark.parametrize("other_until_s", [1.9, 3.9])
+def test_a_knee_that_jumps_farther_than_any_leg_turns_is_not_too_fast(
+    mode: str, other_until_s: float
+) -> None:
+    """Read on the resting leg at first, then on itself: it is not held too short either."""
+    at = Motion([(1.0, *REST), (1.3, 5.0, -30.0), (2.0, 5.0, -30.0), (1.3, *REST), (2.0, *REST)])
+
+    def seen(t_s: float) -> Pose:
+        knee_deg, ankle_deg = REST if 1.0 < t_s < other_until_s else at(t_s)
+        made = pose(knee_deg, ankle_deg)
+        points = made.xy_px[list(LEG_ROWS["right"])]
+        return replace(made, readings={"right": LegReading(points, knee_deg, ankle_deg, 4.0, 4.0)})
+
+    (rep,) = judge(record(seen, at.duration_s, 25.0), mode).session.reps
+    assert (rep.outcome, rep.advice) == ("clean", ())
+
+
+@in_both_modes
+def test_one_that_was_hidden_from_its_top_on_is_not_called_short(mode: str) -> None:
+    """A passer-by hides the leg until it is on the next way out: for how long it was held, nobody knows."""
+    way = [(1.0, *REST), (1.3, 5.0, -30.0), (1.5, 5.0, -30.0), (1.3, *REST), (0.5, *REST)]
+    at = Motion([*way, (1.3, 5.0, -30.0), (1.5, 5.0, -30.0), (1.3, *REST), (1.0, *REST)])
+    hidden = (2.6, 6.0)
+
+    def seen(t_s: float) -> Pose:
+        made = pose(*at(t_s))
+        points = made.xy_px[list(LEG_ROWS["right"])]
+        return replace(made, readings={"right": LegReading(points, *at(t_s), 4.0, 4.0)})
+
+    found = record(seen, at.duration_s, 25.0)
+    judged = judge([replace(o, pose=None) if hidden[0] < o.t_s < hidden[1] else o for o in found], mode)
+    assert [(rep.outcome, rep.advice) for rep in judged.session.reps] == [("clean", ())] * 2
+
+
 #: Of the left ankle the zero is known to be 15 degrees off, of the right one that it is not.
 EACH: Calibrations = {
     "left": Calibration(15.0, source="profile"),

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from posecheck.core.account import account, silence
+from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Judged
 from posecheck.core.judging.hold import HoldCounter
 from posecheck.core.judging.judge import Judge
@@ -301,17 +302,53 @@ IN_FORM = LegAngles(
 )
 
 
-def held_by(counter: HoldCounter, shoulders: Callable[[float], float], times: Iterable[float]) -> None:
+def held_by(
+    counter: HoldCounter,
+    shoulders: Callable[[float], float],
+    times: Iterable[float],
+    slope: Callable[[float], float] = lambda t_s: 15.0,
+) -> None:
     for t_s in times:
-        counter.step(t_s, replace(IN_FORM, shoulder_height_trunks=shoulders(t_s)), False)
+        now = replace(IN_FORM, shoulder_height_trunks=shoulders(t_s), body_slope_deg=slope(t_s))
+        counter.step(t_s, now, False)
 
 
 def test_a_hold_begins_no_earlier_than_the_stillness_that_is_watched() -> None:
     """Push-ups for five seconds, each in the form of a plank: of the hold after them they are none."""
     counter = HoldCounter(PLANK)
-    held_by(counter, lambda t_s: 0.7 + 0.2 * (t_s < 5.0 and t_s % 1.0 < 0.5), np.arange(0.0, 9.0, 0.1))
+
+    def up(t_s: float) -> bool:
+        return t_s < 5.0 and t_s % 1.0 < 0.5
+
+    times = np.arange(0.0, 9.0, 0.1)
+    held_by(counter, lambda t_s: 0.7 + 0.2 * up(t_s), times, lambda t_s: 15.0 + 6.0 * up(t_s))
     (hold,) = counter.finish()
     assert hold.start_s == pytest.approx(4.5, abs=0.15) and hold.held_s == pytest.approx(4.4, abs=0.2)
+
+
+@pytest.mark.parametrize("exercise", [PLANK, ON_KNEES], ids=["plank", "on the knees"])
+@pytest.mark.parametrize("hidden", ["arms", "feet"])
+def test_somebody_who_passes_in_front_makes_no_push_up(exercise: Exercise, hidden: str) -> None:
+    """Behind them arms or feet are misread for moments: shoulders that move do so over both."""
+    counter = HoldCounter(exercise)
+    amiss = replace(IN_FORM, shoulder_height_trunks=1.1, elbow_flexion_deg=10.0)
+    amiss = replace(IN_FORM, body_slope_deg=25.0) if hidden == "feet" else amiss
+    on_knees = {"hip_line_deg": 0.0, "trunk_slope_deg": 20.0, "knee_height_trunks": 0.0}
+    for t_s in np.arange(0.0, 12.0, 0.1):
+        now = amiss if t_s % 2.0 < 0.8 else IN_FORM
+        counter.step(float(t_s), replace(now, **on_knees) if exercise is ON_KNEES else now, False)
+    (hold,) = counter.finish()
+    assert hold.held_s == pytest.approx(11.9, abs=0.2)
+
+
+def test_who_has_lain_down_holds_no_plank_whatever_the_arms_look_like() -> None:
+    """Their arms are hidden, and read as if they propped."""
+    counter = HoldCounter(PLANK)
+    flat = replace(IN_FORM, body_slope_deg=0.5)
+    for t_s in np.arange(0.0, 12.0, 0.1):
+        counter.step(float(t_s), IN_FORM if t_s < 8.0 else flat, False)
+    (hold,) = counter.finish()
+    assert hold.held_s == pytest.approx(8.0, abs=0.2)
 
 
 def test_a_gap_without_frames_is_not_held() -> None:

@@ -45,6 +45,17 @@ def test_rest_is_the_last_place_that_stayed_still_outside_a_hold() -> None:
     assert told(own, lambda t_s: 20.0, 2.5, 4.0, held=True).off_rest_deg == pytest.approx(-40.0, abs=1.0)
 
 
+def test_rest_takes_as_long_as_the_exercise_says_and_no_hole_counts() -> None:
+    still_s = BRIDGE["own_still"]
+    for seconds, rests in ((still_s - 0.05, False), (still_s + 0.1, True)):
+        own = Own(BRIDGE)
+        found = told(own, lambda t_s: 60.0, 0.0, seconds, held=False)
+        assert (found.off_rest_deg == pytest.approx(0.0)) is rests
+    own = Own(BRIDGE)
+    told(own, lambda t_s: 60.0, 0.0, 0.2, held=False)
+    assert told(own, lambda t_s: 60.0, 5.0, 5.2, held=False).off_rest_deg != pytest.approx(0.0)
+
+
 def test_what_nobody_asks_for_is_not_added() -> None:
     plain = LegAngles(knee_flexion_deg=80.0)
     assert Own(load_exercise("sciatic_glide")).see(0.0, plain, True, False) is plain

@@ -156,3 +156,34 @@ def test_a_glimpse_of_a_hidden_leg_has_not_left_the_top(fps: int, glimpse_s: flo
     away = [math.nan] * (2 * fps)
     walk(machine, [*[25.0] * fps, *away, *[50.0] * round(glimpse_s * fps), *away], fps)
     assert (machine.phase.name != "extended") is left
+
+
+WAY_OUT = [40.0, 34.0, 28.0, 24.0, 24.0, 24.0, 24.0]
+
+
+@pytest.mark.parametrize(
+    ("away_s", "found", "unsure", "jumps", "another"),
+    [
+        (2.5, WAY_OUT, -1, -1, True),
+        (2.5, WAY_OUT, 0, -1, False),
+        (2.5, WAY_OUT, -1, 3, False),
+        (1.5, WAY_OUT, -1, -1, False),
+        (2.5, [24.0, 25.0, 24.0, 25.0, 24.0, 25.0, 24.0], -1, -1, False),
+    ],
+    ids=["on a way out", "unsurely", "by a jump", "too soon", "still there"],
+)
+def test_a_leg_that_comes_out_of_sight_on_a_way_out_is_on_another_movement(
+    away_s: float, found: list[float], unsure: int, jumps: int, another: bool
+) -> None:
+    """A passer-by hid it at the top; it has been back since. Before a jump filters make a way of it."""
+    machine = bent()
+    walk(machine, [45.0, 45.0, 25.0, 25.0, 20.0])
+    machine.step(0.4 + away_s - 0.1, LegAngles())
+    changes = [
+        machine.step(
+            0.4 + away_s + index / 10, LegAngles(knee_deg), sure=index != unsure, jumped=index == jumps
+        )
+        for index, knee_deg in enumerate(found)
+    ]
+    ends = [(change.target.name, change.since_s) for change in changes if change is not None and change.ends]
+    assert ends == ([("bent", pytest.approx(0.4))] if another else [])

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from posecheck.core.judging.engine import Judged
-from posecheck.core.landmarks import INDEX
+from posecheck.core.landmarks import INDEX, SIDES
 from posecheck.core.types import NAN, Observation, Pose
 from posecheck.exercises import load_exercise
 from tests.core.judging import in_both_modes, judge
@@ -171,6 +171,44 @@ def test_a_walker_whom_the_frame_cuts_at_the_waist_is_not_seen(mode: str) -> Non
     assert judge(seldom, mode, BRIDGE).session.unseen, "in view for less than half of the time"
     still = judge(record(lambda t_s: walker(0.0), 8.0, 15, 0.5), mode, WALK)
     assert cycles(still) == 0 and not still.session.unseen, "who stands was seen"
+
+
+def _below(pose: Pose, height_px: int) -> Pose:
+    """The frame ends at this height, and lower joints lie beyond its edge."""
+    return replace(pose, size_px=(pose.size_px[0], height_px))
+
+
+@in_both_modes
+@pytest.mark.parametrize("lift", [False, True], ids=["treadmill", "on the spot"])
+def test_a_walker_whose_feet_the_frame_cuts_off(mode: str, lift: bool) -> None:
+    """Hips and knees tell the steps; only the foot that is lifted is in view now and then, on a bent leg."""
+    whole = record(lambda t_s: walker(0.8 * t_s, lift=lift), 12.0, 15, 0.5)
+    ankle_px = max(float(walker(0.8 * t / 15).xy_px[INDEX["right_ankle"], 1]) for t in range(20))
+    cut = changed(whole, lambda pose: _below(pose, int(ankle_px - 25)))
+    judged = judge(cut, mode, WALK)
+    assert cycles(judged) == pytest.approx(19, abs=1) and not judged.session.unseen
+    knees_out = changed(whole, lambda pose: _below(pose, 290))
+    judged = judge(knees_out, mode, WALK)
+    assert cycles(judged) == 0 and judged.session.unseen
+
+
+def _made_up(pose: Pose, trunk: float) -> Pose:
+    """Shoulders out of the frame, and others made up within it, that far along the trunk."""
+    xy_px = pose.xy_px.copy()
+    for side in SIDES:
+        hip, shoulder = INDEX[f"{side}_hip"], INDEX[f"{side}_shoulder"]
+        xy_px[shoulder] = xy_px[hip] + trunk * (xy_px[shoulder] - xy_px[hip])
+    return replace(pose, xy_px=xy_px)
+
+
+@in_both_modes
+@pytest.mark.parametrize("trunk", [0.5, 1.6])
+def test_of_a_body_that_is_made_up_it_is_not_said_that_it_did_nothing(mode: str, trunk: float) -> None:
+    """Lying with the shoulders out of the frame; nobody has such a trunk."""
+    lying = record(lambda t_s: bridge(0.0), 12.0, 15, 0.5)
+    assert not judge(lying, mode, BRIDGE).session.unseen
+    session = judge(changed(lying, lambda pose: _made_up(pose, trunk)), mode, BRIDGE).session
+    assert session.unseen and not session.holds
 
 
 @in_both_modes

@@ -150,6 +150,27 @@ def test_of_an_empty_top_nothing_is_known() -> None:
     assert top.unseen_fraction("ankle_dorsiflexion_deg") == 1.0
 
 
+@pytest.mark.parametrize(("sd_deg", "low_deg"), [(4.0, 6.0), (15.0, -math.inf)])
+def test_nobody_is_blamed_for_what_claims_to_be_far_off(sd_deg: float, low_deg: float) -> None:
+    top = Top(-1.0, 8.0, look_s=1.5, fading=2.1, ramp_believed=0.5, sd_max_deg=12.9)
+    for step in range(20):
+        ankle, sd = (-35.0, 4.0) if step < 5 else (6.0, sd_deg)
+        top.see(step / 10, 5.0, LegAngles(5.0, ankle, knee_sd_deg=4.0, ankle_sd_deg=sd), keep=True)
+    assert top.medians_deg("ankle_dorsiflexion_deg", 0.0) == (low_deg, 6.0)
+    assert top.unsure_s("ankle_dorsiflexion_deg") == pytest.approx(1.5 if sd_deg > 12.9 else 0.0)
+    assert Top.of(load_exercise("sciatic_glide"), -1.0).sd_max_deg == 12.9
+
+
+@pytest.mark.parametrize(("sd_deg", "lasts"), [(4.0, False), (9.0, True)])
+def test_a_knee_that_is_read_a_little_off_as_it_gets_hidden_may_still_be_at_the_top(
+    sd_deg: float, lasts: bool
+) -> None:
+    top = Top(-1.0, 8.0, look_s=1.5, fading=2.1, ramp_believed=0.5, deviations=2.0)
+    for t_s, knee_deg in [(0.0, 5.0), (0.1, 5.0), (0.2, 19.0)]:
+        top.see(t_s, knee_deg, LegAngles(knee_deg, -30.0, knee_sd_deg=sd_deg), keep=True)
+    assert top.lasts is lasts
+
+
 # A foot that is pointed for one half of the top, and pulled up for the other.
 
 

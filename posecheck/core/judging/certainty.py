@@ -111,9 +111,14 @@ def _watch(rule: Rule, exercise: Exercise) -> _Watch:
     return _Watch(Condition(rule.when[:-1], exercise), decides.signal, limit, sign)
 
 
+def claimed_sd_deg(signal: str, angles: LegAngles) -> float:
+    """The standard deviation that a measurement claims; NaN where it claims none."""
+    return getattr(angles, _SD_OF[signal]) if signal in _SD_OF else NAN
+
+
 def sure_enough(angles: LegAngles, exercise: Exercise) -> LegAngles:
     """The angles that a warning may be raised on: NaN for one that claims to be off by more (``warn_sd``)."""
-    unsure = [name for name, sd in _SD_OF.items() if getattr(angles, sd) > exercise["warn_sd"]]
+    unsure = [name for name in _SD_OF if claimed_sd_deg(name, angles) > exercise["warn_sd"]]
     return replace(angles, **dict.fromkeys(unsure, NAN)) if unsure else angles
 
 

@@ -24,7 +24,14 @@ class Phases(Protocol):
         """The present one."""
 
     def step(
-        self, t_s: float, angles: LegAngles, *, cut: bool = False, beyond_deg: float = NAN
+        self,
+        t_s: float,
+        angles: LegAngles,
+        *,
+        cut: bool = False,
+        beyond_deg: float = NAN,
+        sure: bool = False,
+        jumped: bool = False,
     ) -> PhaseChange | None:
         """The change of phase at this instant, if any; as `PhaseMachine.step`."""
 
@@ -162,7 +169,14 @@ class _Doing:
         return Phase(self._counter.doing, "unknown")
 
     def step(
-        self, t_s: float, angles: LegAngles, *, cut: bool = False, beyond_deg: float = NAN
+        self,
+        t_s: float,
+        angles: LegAngles,
+        *,
+        cut: bool = False,
+        beyond_deg: float = NAN,
+        sure: bool = False,
+        jumped: bool = False,
     ) -> PhaseChange | None:
         return None
 

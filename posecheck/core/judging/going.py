@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from dataclasses import dataclass, field
 
 from posecheck.core.judging.top import Top
@@ -15,7 +16,7 @@ class Going:
 
     Out of sight it was for ``unseen_s`` at the top, for ``unseen_before_s`` before it was found, at
     ``found_deg``, and for ``held_unseen_s`` at a top that it is known to have left. ``another``: while nobody
-    saw it the movement before had to be given up.
+    saw it the movement before had to be given up. ``untimed``: for a while another leg was taken for it.
     """
 
     start_s: float
@@ -40,19 +41,46 @@ class Going:
     held_unseen_s: float = 0.0
     found_deg: float = NAN
     another: bool = False
+    untimed: bool = False
     hidden: bool = False
     cut: bool = False
     rule_faults: list[str] = field(default_factory=list)
+    _speeds: deque[tuple[float, float]] = field(default_factory=deque)
 
     def hides(self, *, cut: bool) -> None:
         """It was out of sight before it reached the top; ``cut``: beyond the edge of the frame."""
         self.hidden, self.cut = True, self.cut or cut
 
+    def moves(self, t_s: float, speed_dps: float, sure_s: float, window_s: float) -> None:
+        """A speed, of the angles of the last ``window_s``, and smoothed over as much of what comes.
+
+        ``sure_s``: for how long the leg has been plainly seen.
+        """
+        if sure_s <= window_s:
+            self._speeds.clear()
+            return
+        self._speeds.append((t_s, speed_dps))
+        while t_s - self._speeds[0][0] > window_s:
+            self.speed_dps = larger(self.speed_dps, self._speeds.popleft()[1])
+
+    def stops(self) -> None:
+        """It is over: what came last counts too."""
+        while self._speeds:
+            self.speed_dps = larger(self.speed_dps, self._speeds.popleft()[1])
+
     @property
     def cycle_s(self) -> float:
-        """From rest to rest, at most; NaN as long as the end was not seen."""
+        """From rest to rest, at most; NaN as long as the end was not seen, or when it is ``untimed``."""
+        if self.untimed:
+            return NAN
         end_s = self.settled_s if self.ended_unseen else larger(self.end_s, self.settled_s)
         return end_s - min(self.start_s, self.moved_s)
+
+    @property
+    def held_at_most_s(self) -> float:
+        """How long the top was held at most, with all that was not seen of it."""
+        unseen_s = self.unseen_s + self.unseen_before_s + self.held_unseen_s
+        return math.inf if self.untimed else self.hold_s + unseen_s
 
     @property
     def judged(self) -> bool:

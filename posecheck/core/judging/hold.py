@@ -252,15 +252,19 @@ class HoldCounter:
 
 
 class _Steadiness:
-    """Whether the signals that must be still have been so for as long as they must."""
+    """Whether the signals that must be still have been so for as long as they must.
+
+    A movement is seen in all of them at once: where only some move, landmarks are hidden or jump.
+    """
 
     def __init__(self, form: HoldForm, exercise: Exercise) -> None:
         self._watched = [_Still(each, exercise) for each in form.steady]
         self.over_s = max((exercise[each.over] for each in form.steady), default=math.inf)
 
     def see(self, t_s: float, angles: LegAngles) -> bool:
-        """False when one of them has moved too far; an unseen one tells nothing against it."""
-        return all([still.see(t_s, angles) for still in self._watched])
+        """False when all that were seen have moved too far."""
+        still = [known for each in self._watched if (known := each.see(t_s, angles)) is not None]
+        return not still or any(still)
 
 
 class _Still:
@@ -269,14 +273,15 @@ class _Still:
         self._within, self._over_s = exercise[steady.within], exercise[steady.over]
         self._seen: deque[tuple[float, float]] = deque()
 
-    def see(self, t_s: float, angles: LegAngles) -> bool:
+    def see(self, t_s: float, angles: LegAngles) -> Truth:
+        """None: it was not seen."""
         value = self._read(angles)
         if not math.isnan(value):
             self._seen.append((t_s, value))
         while self._seen and self._seen[0][0] < t_s - self._over_s:
             self._seen.popleft()
         values = [value for _, value in self._seen]
-        return not values or max(values) - min(values) <= self._within
+        return max(values) - min(values) <= self._within if values else None
 
 
 def _and(one: Truth, two: Truth) -> Truth:

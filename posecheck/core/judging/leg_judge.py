@@ -43,7 +43,8 @@ class LegJudge:
         self._own = Own(exercise)
         self._speed = Slope(exercise["speed_window"])
         self._seen_s = self._moved_s = NAN
-        self._vague_s = -math.inf
+        self._vague_s = self._jumped_s = -math.inf
+        self._raw = (NAN, NAN)
         self._sure_since_s = NAN
         self._now: Instant | None = None
         self._change: PhaseChange | None = None
@@ -81,12 +82,13 @@ class LegJudge:
         self.speed_dps = self._speed(t_s, primary)
         if isinstance(self.reps, RepCounter) and abs(self.speed_dps) > 2 * self._exercise["hold_speed"]:
             self._moved_s = t_s
-        self._look_how_surely(t_s, mine, math.isnan(getattr(measurement.raw.of(leg), self._exercise.primary)))
+        self._look_how_surely(t_s, mine, getattr(measurement.raw.of(leg), self._exercise.primary))
         blocked = self._unless.any(mine)
         mine = self._own.see(t_s, mine, self.reps.under_way, blocked)
         before = self._phases.phase.role
         cut, beyond_deg = leg in measurement.foot_out, measurement.beyond_deg[SIDES.index(leg)]
-        self._change = self._phases.step(t_s, mine, cut=cut, beyond_deg=beyond_deg)
+        sure, jumped = mine.knee_sd_deg <= self._exercise["leg_turn_sd"], t_s == self._jumped_s
+        self._change = self._phases.step(t_s, mine, cut=cut, beyond_deg=beyond_deg, sure=sure, jumped=jumped)
         if self._change is not None and before != "unknown" and isinstance(self.reps, RepCounter):
             # It may have moved while nobody saw it: then no speed tells.
             self._moved_s = t_s
@@ -98,7 +100,8 @@ class LegJudge:
             self.speed_dps,
             blocked,
             leg,
-            t_s - self._vague_s > self._exercise["speed_window"],
+            t_s - self._vague_s,
+            jumped,
             cut,
             measurement.facing,
         )
@@ -114,15 +117,26 @@ class LegJudge:
             if not isinstance(self.reps, RepCounter):
                 self.reps.begin_anew()
 
-    def _look_how_surely(self, t_s: float, mine: LegAngles, unseen: bool) -> None:
-        vague_deg = self._exercise["speed_sd"]
-        if unseen or mine.knee_sd_deg > vague_deg or mine.ankle_sd_deg > vague_deg:
+    def _look_how_surely(self, t_s: float, mine: LegAngles, raw_deg: float) -> None:
+        unseen, vague_deg = math.isnan(raw_deg), self._exercise["speed_sd"]
+        jumped = self._jumps(t_s, raw_deg)
+        self._jumped_s = t_s if jumped else self._jumped_s
+        if unseen or jumped or mine.knee_sd_deg > vague_deg or mine.ankle_sd_deg > vague_deg:
             self._vague_s = t_s
-        unsure = unseen or mine.knee_sd_deg > self._exercise["leg_turn_sd"]
+        unsure = unseen or jumped or mine.knee_sd_deg > self._exercise["leg_turn_sd"]
         if unsure or not seen(mine, self._exercise):
             self._sure_since_s = NAN
         elif math.isnan(self._sure_since_s):
             self._sure_since_s = t_s
+
+    def _jumps(self, t_s: float, raw_deg: float) -> bool:
+        """Whether the primary signal went farther since it was last seen than any leg goes."""
+        if math.isnan(raw_deg):
+            return False
+        (last_s, last_deg), self._raw = self._raw, (t_s, raw_deg)
+        return abs(raw_deg - last_deg) > self._exercise["jump_speed"] * max(
+            t_s - last_s, self._exercise["jump_least"]
+        )
 
     def reaches_top(self) -> bool:
         """Whether it is at the top, and surely came there as the exercise wants it.

@@ -55,17 +55,19 @@ class Own:
         return replace(angles, off_rest_deg=value - self._rest, off_best_deg=value - self._best)
 
     def _note(self, t_s: float, value: float, blocked: bool) -> None:
-        if blocked:
+        hidden = bool(self._seen) and t_s - self._seen[-1][0] > self._exercise["max_gap"]
+        if blocked or hidden:
             self._seen.clear()
-        elif not math.isnan(value):
+        if not (blocked or math.isnan(value)):
             self._seen.append((t_s, value))
-        while self._seen and self._seen[0][0] < t_s - self._exercise["own_still"]:
+        # One sample from before that time stays: without it nothing tells that it has passed.
+        while len(self._seen) > 1 and self._seen[1][0] <= t_s - self._exercise["own_still"]:
             self._seen.popleft()
 
     def _note_rest(self) -> None:
         values = [value for _, value in self._seen]
         exercise = self._exercise
-        if len(values) < 2 or self._seen[-1][0] - self._seen[0][0] < 0.8 * exercise["own_still"]:
+        if not values or self._seen[-1][0] - self._seen[0][0] < exercise["own_still"]:
             return
         middle = sum(values) / len(values)
         far = self._sign * (middle - exercise["own_rest_least"]) <= 0

@@ -14,7 +14,7 @@ arrow waits for ``phase_dwell`` (0.1 s), so that one wild frame changes nothing.
 exercise's file. Sight is no condition: a leg that is hidden stays in its phase for a while. The way back
 ends by itself (``unseen_return``), any other movement when a hold, the way back and another way out may have
 passed (``unseen_top``), and one beyond the edge of the frame when the leg comes in on another way out
-(`BeyondEdge`).
+(`OutOfSight`).
 """
 
 from __future__ import annotations
@@ -75,14 +75,13 @@ class PhaseMachine:
         self._start = next(phase for phase in exercise.phases if phase.role == "start")
         self._primary = exercise.primary
         self._sign = -1.0 if exercise.peak == "lowest" else 1.0
-        self._band_deg = exercise["peak_band"]
-        self._extreme_deg = math.nan
+        self._band_deg, self._extreme_deg = exercise["peak_band"], math.nan
         self._unseen_return_s = exercise["unseen_return"]
         self._unseen_top_s = exercise["hold_needed"] + exercise["unseen_top"]
         self._seen_s = self._since_s = self._sight_s = math.nan
         self._max_gap_s, self._glimpse_s = exercise["max_gap"], exercise["glimpse"]
         self._leaving = False
-        self._beyond = BeyondEdge(exercise)
+        self._beyond = OutOfSight(exercise)
         reached = [t for t in exercise.transitions if by_name[t.source].role == "out"]
         self._top = {
             t.target: Condition(t.when, exercise) for t in reached if by_name[t.target].role == "peak"
@@ -101,15 +100,23 @@ class PhaseMachine:
             self._table[t.source].append(_Row(by_name[t.target], Condition(t.when, exercise), dwell))
 
     def step(
-        self, t_s: float, angles: LegAngles, *, cut: bool = False, beyond_deg: float = math.nan
+        self,
+        t_s: float,
+        angles: LegAngles,
+        *,
+        cut: bool = False,
+        beyond_deg: float = math.nan,
+        sure: bool = False,
+        jumped: bool = False,
     ) -> PhaseChange | None:
         """The change at this instant, if there is one. Rows are tried in the order of the file.
 
         ``cut``: the edge of the frame cuts the leg off, ``beyond_deg``: how far it is bent there, as far as
-        that is known (`core.measuring.angles.beyond_deg`).
+        that is known (`core.measuring.angles.beyond_deg`). ``sure``: it is plainly seen,
+        ``jumped``: just now it went farther than any leg goes.
         """
         primary_deg = getattr(angles, self._primary)
-        left_s = self._beyond(t_s, primary_deg, self.phase.role, cut=cut)
+        left_s = self._beyond(t_s, primary_deg, self.phase.role, cut=cut, sure=sure, jumped=jumped)
         if left_s is not None:
             return self._go(self._start, left_s)
         if not math.isnan(primary_deg):
@@ -124,7 +131,7 @@ class PhaseMachine:
         if math.isnan(primary_deg) and self._leaving and t_s - self._seen_s > self._unseen_return_s:
             self._leaving = False
             return self._go(self._start, self._seen_s)
-        for row in self._table[self.phase.name]:
+        for row in self._table[self.phase.name] if not self._beyond.asks else ():
             if row.dwell(t_s, row.condition.all(angles)):
                 return self._go(row.target, row.dwell.since_s)
         return None
@@ -157,19 +164,21 @@ class PhaseMachine:
     def _go(self, target: Phase, since_s: float) -> PhaseChange:
         change = PhaseChange(self.phase, target, since_s)
         self.phase = target
-        self._beyond.forget()
+        if target.role not in ("back", "short_return"):
+            self._beyond.forget()
         for row in self._table[target.name]:
             row.dwell.reset()
         return change
 
 
-class BeyondEdge:
-    """Whether a leg went back and set out again while the edge of the frame cut it off.
+class OutOfSight:
+    """Whether a leg went back and set out again while nobody saw it.
 
-    So it is when it left the frame moving away from the top, or, on its way there, comes in farther from it
-    than it left; was gone for as long as a way back and a way out take; and comes in on a way out. One of
-    these alone may be the edge's doing, which bends what is read of a leg beside it. Behind a passer-by or a
-    chair nothing is concluded: what is read at their edges is worse.
+    So it is when it was gone for as long as a way back and a way out take, and comes in on a way out. It must
+    have left moving away from the top, or come in farther from it than it left. That the edge of the frame
+    may feign, which bends what is read of a leg beside it: of a leg that was at the top there only the first
+    counts. And so may whatever else hides it: it must be plainly seen as it comes in, and not jump until a
+    moment later, for filters that look both ways make a way of a jump.
     """
 
     def __init__(self, exercise: Exercise) -> None:
@@ -177,26 +186,43 @@ class BeyondEdge:
         self._band_deg = exercise["peak_band"]
         self._least_s = 2 * exercise["unseen_return"]
         self._look_s = 2 * exercise["max_gap"]
+        self._confirm_s = exercise["speed_window"]
         self._seen: deque[tuple[float, float]] = deque()
         self._cut_s = math.nan
         self._left: tuple[float, float, bool] | None = None
+        self._turn: tuple[float, float] | None = None
 
-    def __call__(self, t_s: float, primary_deg: float, role: str, *, cut: bool) -> float | None:
-        """When it left the frame, once it is clear that this was so; else None. ``role``: the phase's."""
+    def __call__(
+        self, t_s: float, primary_deg: float, role: str, *, cut: bool, sure: bool, jumped: bool
+    ) -> float | None:
+        """When it left, once it is clear that this was so; else None. ``role``: the phase's."""
         if cut:
             self._cut_s = t_s
         if math.isnan(primary_deg):
             return None
         if self._seen and t_s - self._seen[-1][0] >= self._least_s:
             left_s, left_deg = self._seen[-1]
-            self._left = (left_s, left_deg, self._went_away()) if self._cut_s > left_s else None
+            self._left, self._turn = (left_s, left_deg, self._went_away()), None
             self._seen.clear()
         while self._seen and t_s - self._seen[0][0] > self._look_s:
             self._seen.popleft()
             # Long since back in view.
             self._left = None
         self._seen.append((t_s, primary_deg))
-        return self._turned(role) if self._left and role in ("out", "peak") else None
+        if self._cut_s > self._gone_s:
+            return self._turned(role)
+        if jumped or role in ("unknown", "start"):
+            self._left = self._turn = None
+        return self._surely_turned(t_s, sure)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it will be told in a moment: until then no phase is left."""
+        return self._turn is not None
+
+    @property
+    def _gone_s(self) -> float:
+        return math.inf if self._left is None else self._left[0]
 
     def forget(self) -> None:
         """The phase has changed: what was before is accounted for."""
@@ -210,12 +236,31 @@ class BeyondEdge:
         # Half of the band is what a held knee trembles by.
         return self._sign * (left_deg - since_deg) < -self._band_deg / 2
 
+    def _comes_out(self) -> bool:
+        """Whether what was seen since is a way out."""
+        return self._sign * (self._seen[-1][1] - self._seen[0][1]) >= self._band_deg
+
+    def _farther(self, left_deg: float) -> bool:
+        """Whether it came in farther from the top than it left."""
+        return self._sign * (left_deg - self._seen[0][1]) > self._band_deg
+
     def _turned(self, role: str) -> float | None:
-        assert self._left is not None
+        """Beyond the edge of the frame."""
+        if self._left is None or role not in ("out", "peak"):
+            return None
         left_s, left_deg, away = self._left
-        (_, found_deg), (_, now_deg) = self._seen[0], self._seen[-1]
-        farther = role == "out" and self._sign * (left_deg - found_deg) > self._band_deg
-        if not (away or farther) or self._sign * (now_deg - found_deg) < self._band_deg:
+        if not (away or (role == "out" and self._farther(left_deg))) or not self._comes_out():
             return None
         self._left = None
+        return left_s
+
+    def _surely_turned(self, t_s: float, sure: bool) -> float | None:
+        """Behind anything else."""
+        if not sure and len(self._seen) == 1:
+            self._left = None
+        if self._left is not None and sure and self._farther(self._left[1]) and self._comes_out():
+            self._turn, self._left = (self._left[0], t_s), None
+        if self._turn is None or t_s - self._turn[1] < self._confirm_s:
+            return None
+        left_s, self._turn = self._turn[0], None
         return left_s

@@ -18,7 +18,7 @@ from posecheck.core.landmarks import COUNT, SIDES
 from posecheck.core.measuring import angles as geometry
 from posecheck.core.measuring import body
 from posecheck.core.measuring.measurer import evidence, quality_of
-from posecheck.core.types import NAN, FloatArray, LegAngles, Pose
+from posecheck.core.types import NAN, Angles, FloatArray, Pose
 
 #: A frame that holds every skeleton, put in its midst: what its own frame cuts off is not known here.
 _SIZE_PX: Final = (1 << 20, 1 << 20)
@@ -27,11 +27,20 @@ _SIZE_PX: Final = (1 << 20, 1 << 20)
 @dataclass(frozen=True, slots=True)
 class Looks:
     """One look at somebody: whether they ``fit`` the exercise, and a rhythm's signal (else NaN). ``going``:
-    whether they may be going on with it, in a form that is not good any more."""
+    whether they may be going on with it, in a form that is not good any more. ``made_up`` as below, where the
+    landmarks are all there is: legs that are read from pixels need none of a whole body."""
 
     fit: bool
     signal: float = NAN
     going: bool = True
+    made_up: bool = False
+
+
+def made_up(angles: Angles, exercise: Exercise) -> bool:
+    """Whether nobody has such a body (``trunk_min``, ``trunk_max``): the pose model lays a whole one into the
+    half that it sees, or holds on to one that is the wrong way round. What is NaN does not say so."""
+    low, high = exercise["trunk_min"], exercise["trunk_max"]
+    return any(leg.trunk_to_leg < low or leg.trunk_to_leg > high for leg in (angles.left, angles.right))
 
 
 class Position:
@@ -49,19 +58,22 @@ class Position:
         self._keep = Condition(exercise.hold.keep if exercise.hold else exercise.form, exercise)
         # A skeleton alone says nothing of what is hidden.
         self._quality = replace(quality_of(exercise), min_visibility=0.0)
+        self._exercise, self._by_landmarks = exercise, exercise.legs_from == "landmarks"
 
     def __call__(self, xy_px: FloatArray) -> Looks:
         """A skeleton (33, 2) in pixels, as somebody who may be doing it; unseen angles speak for that."""
-        legs = self._legs(xy_px)
+        angles = self._angles(xy_px)
+        legs = [angles.of(side) for side in SIDES]
         fit, going = (
             any(form.all(leg) is not False and not self._unless.any(leg) for leg in legs)
             for form in (self._form, self._keep)
         )
-        return Looks(fit, self._signal(legs[0]) if self._signal else NAN, fit or going)
+        signal = self._signal(legs[0]) if self._signal else NAN
+        amiss = self._by_landmarks and made_up(angles, self._exercise)
+        return Looks(fit, signal, fit or going, amiss)
 
-    def _legs(self, xy_px: FloatArray) -> list[LegAngles]:
+    def _angles(self, xy_px: FloatArray) -> Angles:
         pose = Pose(xy_px + _SIZE_PX[0] / 2, np.ones(COUNT), np.zeros((COUNT, 3)), _SIZE_PX)
         points = {side: geometry.leg_points(pose, side, self._quality) for side in SIDES}
         facing = float(np.sign(evidence(points)))
-        found = body.with_body(geometry.measure(pose, facing, self._quality), points, pose, self._quality)
-        return [found.of(side) for side in SIDES]
+        return body.with_body(geometry.measure(pose, facing, self._quality), points, pose, self._quality)

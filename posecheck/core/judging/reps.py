@@ -33,7 +33,8 @@ _Names = tuple[str, ...]
 class Instant:
     """What the counter needs of one step. ``step_s`` is 0 after a gap that was not bridged.
 
-    ``sure``: the speed comes from angles that were all plainly seen. ``foot_out``: the edge of the frame cuts
+    ``sure_s``: for how long the leg has been plainly seen; ``jumped``: it has just gone
+    farther than any leg goes: it was another one, or is. ``foot_out``: the edge of the frame cuts
     the leg off. ``facing`` as in `Measurement`.
     """
 
@@ -44,7 +45,8 @@ class Instant:
     speed_dps: float
     blocked: bool
     side: Side = "right"
-    sure: bool = True
+    sure_s: float = math.inf
+    jumped: bool = False
     foot_out: bool = False
     facing: float = NAN
 
@@ -66,7 +68,7 @@ class RepCounter:
         self._gap_s = (NAN, NAN)
         self._blind_s = NAN
         self._begins_in_gap = False
-        self._over_s = self._found_deg = NAN
+        self._over_s = self._found_deg = self._jumped_s = NAN
 
     holds: tuple[Hold, ...] = ()
     rhythm: Rhythm | None = None
@@ -98,6 +100,7 @@ class RepCounter:
         """The events of this instant."""
         self._leg = now.side
         self._look(now)
+        self._notice_jump(now)
         events = self._change(now, change) if change else []
         if self._going:
             events += self._follow(self._going, now)
@@ -158,6 +161,15 @@ class RepCounter:
             if not self._going.peaked and self._blind_s > since_s:
                 self._going.hides(cut=self._cut_s >= since_s)
 
+    def _notice_jump(self, now: Instant) -> None:
+        """From one leg to another: when what is under way, or just over, began and ended, nobody knows."""
+        if not now.jumped:
+            return
+        self._jumped_s = now.t_s
+        for each in (self._going, self._resting):
+            if each is not None and not now.t_s - each.end_s > self._exercise["speed_window"]:
+                each.untimed = True
+
     def _change(self, now: Instant, change: PhaseChange) -> list[Event]:
         came, role = change.source.role, change.target.role
         events: list[Event] = []
@@ -191,6 +203,8 @@ class RepCounter:
             return False
         going.unseen_s -= found_s - lost_s
         going.top.end(lost_s)
+        if going.top.lasts:  # for how long, nobody knows
+            going.held_unseen_s = found_s - lost_s
         self._begins_in_gap = True
         return True
 
@@ -200,6 +214,7 @@ class RepCounter:
         lost_s, found_s = self._gap_s
         soon = since_s - found_s <= self._exercise["max_gap"] or self._begins_in_gap
         self._begins_in_gap = False
+        going.untimed = self._jumped_s >= since_s - self._exercise["speed_window"]
         if soon and self._blind_s > lost_s:
             going.start_s, going.unseen_before_s = lost_s, found_s - lost_s
             going.found_deg = self._found_deg
@@ -216,8 +231,7 @@ class RepCounter:
         if math.isnan(primary_deg):
             going.top.see(now.t_s, primary_deg, now.angles, keep=now.role in ("out", "peak"))
             return []
-        if now.sure:
-            going.speed_dps = larger(going.speed_dps, abs(now.speed_dps))
+        going.moves(now.t_s, abs(now.speed_dps), now.sure_s, self._exercise["speed_window"])
         if now.role == "peak":
             going.ankle_max_deg = larger(going.ankle_max_deg, now.angles.ankle_dorsiflexion_deg)
         going.top.see(now.t_s, primary_deg, now.angles, keep=now.role in ("out", "peak"))
@@ -241,6 +255,7 @@ class RepCounter:
         going, self._going = self._going, None
         assert going is not None
         going.end_s = end_s
+        going.stops()
         if going.peaked:
             going.hold_s = going.top.held_s(self._exercise["hold_ramp"], self._exercise["max_gap"])
         self._end_s = end_s
@@ -337,7 +352,7 @@ class RepCounter:
         edge_s = self._exercise["top_edge"]
         least_deg, most_deg = self._medians_deg(going, 0.0)
         return Measures(
-            hold_s=going.hold_s + going.unseen_s + going.unseen_before_s + going.held_unseen_s,
+            hold_s=going.held_at_most_s,
             cycle_s=going.cycle_s,
             peak_speed_dps=going.speed_dps,
             primary_at_peak_deg=going.top.extreme_deg,
@@ -349,7 +364,7 @@ class RepCounter:
             secondary_travel_deg=going.return_max_deg - secondary_deg,
             return_s=going.rest_s,
             unseen_at_peak_fraction=1.0 if going.hidden and not going.peaked else unseen,
-            unseen_at_peak_s=going.top.unseen_s(secondary) + self._top_unseen_s(going),
+            unseen_at_peak_s=going.top.unsure_s(secondary) + self._top_unseen_s(going),
             blocked_s=going.blocked_s,
             thigh_travel_deg=going.thigh_high_deg - going.thigh_low_deg,
             short_return=float(going.short_return),

@@ -9,6 +9,7 @@ import numpy as np
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.certainty import Certainty
 from posecheck.core.judging.conditions import Condition
+from posecheck.core.judging.position import made_up
 from posecheck.core.landmarks import SIDES
 from posecheck.core.measuring.measurer import view_refuse_deg, view_warn_deg
 from posecheck.core.notes import UNSURE, Note, note
@@ -85,6 +86,9 @@ class Tally:
     def unseen(self, *, counted: bool) -> bool:
         """Whether the leg was never seen whole or, with nothing ``counted``, hardly ever, or too little
         of the body to say whether it was the exercise."""
+        # Turns are counted by thighs that are in view, whatever else is not.
+        if counted and self._exercise.kind == "rhythm":
+            return False
         return self.tracked_fraction == 0 or ((self._rarely or self._untold) and not counted)
 
     @property
@@ -151,7 +155,8 @@ class Tally:
 
     def _tells(self, m: Measurement) -> bool:
         """Whether it can be said of somebody who is there that they look like the exercise, or do not."""
-        return _is_there(m) and any(self._form.all(m.smooth.of(side)) is not None for side in SIDES)
+        told = any(self._form.all(m.smooth.of(side)) is not None for side in SIDES)
+        return _is_there(m) and told and not made_up(m.raw, self._exercise)
 
     def range_deg(self, name: str, *, counted: bool) -> tuple[float, float]:
         """The least and the most of a signal; NaN when it was never seen.

@@ -33,6 +33,7 @@ from typing import Final
 import numpy as np
 
 from posecheck.core.exercise import Exercise
+from posecheck.core.judging.certainty import claimed_sd_deg
 from posecheck.core.judging.conditions import Span
 from posecheck.core.types import NAN, FloatArray, LegAngles
 
@@ -51,8 +52,8 @@ class Top:
     ``extreme_deg`` is the primary signal at its most, at ``peak_s``. "Near the top" means: the
     primary signal within ``band_deg`` of it. A sample counts for the time until the next one, for
     ``sample_s_max`` at most: recorders leave out frames in which nothing moves.
-    ``look_s``, ``fading`` and ``ramp_believed`` are ``top_look``, ``top_fading`` and ``ramp_believed`` of the
-    exercise.
+    ``look_s``, ``fading``, ``ramp_believed``, ``sd_max_deg`` and ``deviations`` are ``top_look``,
+    ``top_fading``, ``ramp_believed``, ``warn_sd`` and ``doubt_sd`` of the exercise.
     """
 
     sign: float
@@ -61,6 +62,8 @@ class Top:
     fading: float
     ramp_believed: float
     sample_s_max: float = math.inf
+    sd_max_deg: float = math.inf
+    deviations: float = 0.0
     extreme_deg: float = NAN
     peak_s: float = NAN
     _seen: deque[tuple[float, float, LegAngles]] = field(default_factory=lambda: deque(maxlen=_SAMPLES))
@@ -69,7 +72,8 @@ class Top:
     def of(cls, exercise: Exercise, sign: float) -> Top:
         """An empty one, by the limits of an exercise."""
         e = exercise
-        return cls(sign, e["peak_band"], e["top_look"], e["top_fading"], e["ramp_believed"], e["still_max"])
+        shape = e["top_look"], e["top_fading"], e["ramp_believed"]
+        return cls(sign, e["peak_band"], *shape, e["still_max"], e["warn_sd"], e["doubt_sd"])
 
     def see(self, t_s: float, primary_deg: float, angles: LegAngles, keep: bool) -> None:
         """One instant; ``keep`` on the way out and at the top, where the samples count.
@@ -84,9 +88,11 @@ class Top:
 
     @property
     def lasts(self) -> bool:
-        """Whether it was near the top when it was last seen."""
-        last_deg = next((value for _, value, _ in reversed(self._seen) if not math.isnan(value)), NAN)
-        return self.includes(last_deg)
+        """Whether it may have been near the top when last seen: half hidden it is read a little off."""
+        seen = ((value, angles) for _, value, angles in reversed(self._seen) if not math.isnan(value))
+        last_deg, angles = next(seen, (NAN, LegAngles()))
+        off_deg = 0.0 if math.isnan(angles.knee_sd_deg) else self.deviations * angles.knee_sd_deg
+        return abs(last_deg - self.extreme_deg) <= max(self.band_deg, off_deg)
 
     def includes(self, primary_deg: float) -> bool:
         """Whether this is near the top; NaN is not."""
@@ -116,19 +122,22 @@ class Top:
 
         The top is known to begin and end within ``edge_s``. What was not seen of the signal, and ``unseen_s``
         without even the primary one, may all have been lower, or higher; of more than half of it nobody says
-        that it was higher than what was seen.
+        that it was higher than what was seen. What claims to be off by more than ``sd_max_deg`` may have been
+        lower too: nobody is blamed for it.
         """
-        first = self._near(signal, part)
-        seen = [(value, s) for value, s in first if not math.isnan(value)]
-        seen_s = sum(s for _, s in seen)
-        unseen_s += sum(s for _, s in first) - seen_s
-        beyond_s = edge_s + unseen_s / 2
-        low_deg = weighted_median(seen, -beyond_s) if not seen or unseen_s < seen_s else -math.inf
-        return low_deg, weighted_median(seen, beyond_s)
+        first, sure = (
+            [(value, s) for value, s in self._near(signal, part, most) if not math.isnan(value)]
+            for most in (math.inf, self.sd_max_deg)
+        )
+        all_s = unseen_s + sum(s for _, s in self._near(signal, part))
+        unseen_s, unsure_s = (all_s - sum(s for _, s in each) for each in (first, sure))
+        known = not first or unsure_s < all_s / 2
+        low_deg = weighted_median(sure, -edge_s - unsure_s / 2) if known else -math.inf
+        return low_deg, weighted_median(first, edge_s + unseen_s / 2)
 
-    def unseen_s(self, signal: str) -> float:
-        """For how long, near the top, a signal was not seen though the primary one was."""
-        return sum(s for value, s in self._near(signal) if math.isnan(value))
+    def unsure_s(self, signal: str) -> float:
+        """For how long, near the top, a signal was not, or not surely, seen though the primary one was."""
+        return sum(s for value, s in self._near(signal, sd_max_deg=self.sd_max_deg) if math.isnan(value))
 
     def unseen_fraction(self, signal: str, unseen_s: float = 0.0) -> float:
         """The part of the time near the top in which a signal was not seen.
@@ -139,7 +148,7 @@ class Top:
         all_s = unseen_s + sum(s for _, s in near)
         if all_s <= 0.0:
             return 1.0
-        return (unseen_s + self.unseen_s(signal)) / all_s
+        return (unseen_s + sum(s for value, s in near if math.isnan(value))) / all_s
 
     def held_s(self, ramp_deg: float, max_gap_s: float) -> float:
         """How long the top was held, between the end of the way there and the start of the way back.
@@ -176,14 +185,19 @@ class Top:
         )
         return ramp_s if ramp_left < self.ramp_believed * fading_left else fading_s
 
-    def _near(self, signal: str, part: float = 1.0) -> list[tuple[float, float]]:
-        """Values near the top, or in its first ``part``, each with the seconds for which it stands."""
+    def _near(
+        self, signal: str, part: float = 1.0, sd_max_deg: float = math.inf
+    ) -> list[tuple[float, float]]:
+        """Values near the top, or in its first ``part``, each with the seconds for which it stands.
+
+        NaN where the signal was not seen, or claims to be off by more than ``sd_max_deg``.
+        """
         times_s = [t_s for t_s, _, _ in self._seen]
         lasts_s = [min(after - t_s, self.sample_s_max) for t_s, after in pairwise(times_s)]
         # Nobody knows how long the last one lasts: as long as they usually do.
         lasts_s += [median(lasts_s) if lasts_s else 1.0] * bool(self._seen)
         near = [
-            (getattr(angles, signal), s)
+            (NAN if claimed_sd_deg(signal, angles) > sd_max_deg else getattr(angles, signal), s)
             for (_, primary, angles), s in zip(self._seen, lasts_s, strict=True)
             if self.includes(primary)
         ]

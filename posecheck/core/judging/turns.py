@@ -122,10 +122,11 @@ class Standing:
             self._seen.clear()
             return
         self._seen.append((t_s, value))
-        while self._seen[0][0] < t_s - self._still_s - 1e-6:
+        # One sample from before that time stays: without it nothing tells that it has passed.
+        while len(self._seen) > 1 and self._seen[1][0] <= t_s - self._still_s:
             self._seen.popleft()
         values = [each for _, each in self._seen]
-        long = t_s - self._seen[0][0] >= 0.9 * self._still_s
+        long = t_s - self._seen[0][0] >= self._still_s
         if long and max(values) - min(values) <= self._within:
             self._found.append(fmean(values))
             self._seen.clear()

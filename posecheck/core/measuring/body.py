@@ -32,7 +32,7 @@ LINES: Final = {"hip_line_deg": ("shoulder", "hip", "knee"), "body_line_deg": ("
 SIGNALS: Final = (
     "hip_line_deg", "body_line_deg", "body_slope_deg", "trunk_slope_deg", "elbow_flexion_deg",
     "shoulder_height_trunks", "knee_height_trunks", "thigh_forward_deg", "thighs_apart_deg",
-    "straightest_knee_deg", "straightest_hip_deg",
+    "straightest_knee_deg", "straightest_hip_deg", "trunk_to_leg",
 )  # fmt: skip
 
 
@@ -50,8 +50,10 @@ def with_body(angles: Angles, points: dict[Side, LegPoints], pose: Pose, quality
     """
     forward = _forward(points)
     thigh_deg = {side: _thigh_forward_deg(points[side], forward) for side in SIDES}
+    knees_deg = [angles.of(side).knee_flexion_deg for side in SIDES]
     straightest_deg = (
-        _least(angles.of(side).knee_flexion_deg for side in SIDES),
+        # With one knee out of sight nobody knows which is the straighter one.
+        NAN if math.isnan(sum(knees_deg)) else min(knees_deg),
         _straightest_hip_deg(*(_hip_turn_deg(points[side]) for side in SIDES)),
     )
     found = {
@@ -124,7 +126,15 @@ def _body(
         thighs_apart_deg=apart_deg,
         straightest_knee_deg=knee_deg,
         straightest_hip_deg=hip_deg,
+        trunk_to_leg=_trunk_to_leg(points),
     )
+
+
+def _trunk_to_leg(points: LegPoints) -> float:
+    thigh, shank = math.dist(points.hip, points.knee), math.dist(points.knee, points.ankle)
+    # Aslant one of them may point at the camera; the other one then does not.
+    longer = max(thigh, shank) if not math.isnan(thigh + shank) else NAN
+    return math.dist(points.shoulder, points.hip) / longer if longer else NAN
 
 
 def _height(joint: Point, points: LegPoints, arm: _Arm) -> float:
