@@ -298,8 +298,11 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _total(rows: Sequence[Row]) -> str:
-    right, told = sum(each.right for each in rows), sum("overstretch" in each.outcomes for each in rows)
-    off = np.array([(each.knee_deg[0], each.ankle_deg[0]) for each in rows])
+    right, warned = [each for each in rows if each.right], sum(len(each.delays_s) for each in rows)
+    told = sum("overstretch" in each.outcomes for each in rows)
+    found = f"{len(right)} of {len(rows)} right, the overstretch told in {told}, {warned} warnings in all"
+    if not right:
+        return found
+    off = np.array([(each.knee_deg[0], each.ankle_deg[0]) for each in right])
     knee, ankle = np.sqrt(np.mean(off**2, axis=0))
-    angles = f"knee {knee:.1f}, ankle {ankle:.1f} degrees (RMSE)"
-    return f"{right} of {len(rows)} right, the overstretch told in {told}; {angles}"
+    return f"{found}; knee {knee:.1f}, ankle {ankle:.1f} degrees where it is right (RMSE)"
