@@ -92,6 +92,16 @@ def test_the_view_is_held_while_landmarks_slip_off_now_and_then(mode: str, every
     assert bool(np.isfinite(found[5:]).all()) is known
 
 
+def test_a_first_glimpse_of_the_view_is_not_held_for_long() -> None:
+    """Live, the first landmarks may be somebody else's."""
+    made = pose(60.0, 0.0, Person(yaw_deg=70.0))
+    slipped = replace(made, readings={"right": LegReading(np.full((5, 2), 9.0), 60.0, 0.0, 5.0, 5.0)})
+    found = views(np.arange(0.0, 2.0, 0.1), [made] + 19 * [slipped], "live")
+    assert found[0] == pytest.approx(70.0) and np.isnan(found[1:]).all()
+    known = views(np.arange(0.0, 2.0, 0.1), 8 * [made] + 12 * [slipped], "live")
+    assert found[0] == known[0] and np.isfinite(known[:14]).all() and np.isnan(known[16:]).all()
+
+
 def views(times_s: np.ndarray, poses: list[Pose], mode: str) -> np.ndarray:
     """The view angle at each time."""
     if mode == "recorded":

@@ -128,14 +128,17 @@ def _astray(pose: Pose, side: Side, leg: LegReading, astray_shanks: float) -> bo
 class LiveView:
     """The view angle now, from the last seconds (`ViewLimits`).
 
-    While it cannot be told it is as it was, if it mostly could: a leg out of sight for a moment does
-    not turn the camera. Landmarks that are on something else most of the time tell nothing at all.
+    While it cannot be told it is as it was, if it mostly could, and for as long as it could: a leg out of
+    sight for a moment does not turn the camera, and a first glimpse tells little. Landmarks that are on
+    something else most of the time tell nothing at all.
     """
 
     def __init__(self, limits: ViewLimits) -> None:
         self._limits = limits
         self._smooth, self._told = LowPass(limits.memory_s), LowPass(limits.memory_s)
         self._last_deg = NAN
+        self._last_s = -math.inf
+        self._known_s = 0.0
 
     def __call__(self, t_s: float, pose: Pose | None) -> float:
         """Degrees off side-on at ``t_s``; NaN when nobody is there, or while it cannot be told."""
@@ -144,9 +147,12 @@ class LiveView:
         spread = axis_spread(pose, self._limits)
         told = math.isfinite(sum(spread))
         mostly = self._told(t_s, (float(told),))[0] >= self._limits.mostly
+        untold_s = t_s - self._last_s
         if told:
             self._last_deg = float(_angles_deg(np.array([self._smooth(t_s, spread)]))[0])
-        return self._last_deg if told or mostly else NAN
+            self._known_s += untold_s if untold_s <= self._limits.memory_s else 0.0
+            self._last_s = t_s
+        return self._last_deg if told or (mostly and untold_s <= self._known_s) else NAN
 
 
 def views_of_recording(t_s: FloatArray, poses: Iterable[Pose | None], limits: ViewLimits) -> FloatArray:
