@@ -50,18 +50,20 @@ times a second (`pose_interval`), and at every frame for a while when
 - a leg jumps or lies off its landmarks,
 - somebody comes, leaves or moves fast, or another person is close by.
 
-The legs are read from their own pixels in every frame. In between, the rest of the body is interpolated
-(live: held). `python -m tests.bench accuracy --pace` compares that with a look at every frame (`--set
-pose_interval=0`), clip by clip: on all 41 clips the same repetitions come, on 35 also the same angles
-within 0.2 degrees. `held_yaw30` is read 0.5 degrees otherwise, and warned of in time only with a look at
-every frame; where somebody else stands by or walks through the frame (`tune_bystander`, `held_walk_past`)
-the knee is read 0.7 degrees otherwise.
+The legs are read from their own pixels in every frame; the one that rests while the other does the exercise
+is looked at ten times a second. In between, the rest of the body is interpolated (live: held). `python -m
+tests.bench accuracy --pace` compares that with a look at every frame (`--set pose_interval=0`), clip by
+clip: on all 41 clips the same repetitions come, on 35 also the same angles within 0.2 degrees. `held_yaw30`
+is read 0.5 degrees otherwise, and warned of in time only with a look at every frame; where somebody else
+stands by or walks through the frame (`tune_bystander`, `held_walk_past`) the knee is read 0.7 degrees
+otherwise.
 
-**Three threads.** cv2, libav, MediaPipe and onnxruntime all release the GIL. One thread decodes ahead, one
-looks, and one reads the legs of the frames up to the look before. What the legs say of the pace counts from
-the next look but one, whichever thread is faster, so a recording always gives the same result. One process
-keeps two cores busy: a recording is not cut into pieces, and several recordings at once are what `batch` is
-for.
+**Three threads.** cv2, libav, MediaPipe and onnxruntime all release the GIL. One thread decodes ahead and
+looks for cuts, one looks at people, and one reads the legs of the frames up to the look before. On two
+cores libav decodes one frame at a time: several at once cost a third to a half more processor time, and
+both cores are busy. What the legs say of the pace counts from the next look but one, whichever thread is
+faster, so a recording always gives the same result. One process keeps two cores busy: a recording is not
+cut into pieces, and several recordings at once are what `batch` is for.
 
 **Few pixels.** RGB is made only of the frames that are looked at. Legs are cut from what the file stores,
 brightness and two hues (`posecheck/core/frame.py`), upright or not, which spares a tenth of the whole. The
@@ -82,12 +84,12 @@ that takes a quarter less time for a clip as a phone makes it (ten seconds of 10
 Mbit/s: 4.8 instead of 6.2 s), 7 % less for the rendered one of 1080 lines, and as long for that of 720.
 
 **Tried, and gained nothing:** two legs in one run of the network (it is bound by arithmetic), both hues of
-a crop turned at once (half as slow again), more frames decoded ahead, one thread for decoding instead of
-libav's own number, other options of onnxruntime, frames kept for the overlay as they were decoded instead of
-copied. Garbage collection takes 3 ms of a clip of ten seconds. Looking two looks ahead of the legs gained
-4 %, and lost a warning: what the legs say of the pace then counts a look later. PyAV could hand the encoder
-a frame where it lies, which spares 2 % of `--overlay`; but of heights that four does not divide it then cuts
-off two lines.
+a crop turned at once (half as slow again), more than six frames decoded ahead, a smaller picture for
+MediaPipe (it cuts the person out anyway), other options of onnxruntime, frames kept for the overlay as they
+were decoded instead of copied. Garbage collection takes 3 ms of a clip of ten seconds. Looking two looks
+ahead of the legs gained 4 %, and lost a warning: what the legs say of the pace then counts a look later.
+PyAV could hand the encoder a frame where it lies, which spares 2 % of `--overlay`; but of heights that four
+does not divide it then cuts off two lines.
 """
 
 CUSTOM = """This bundle is the landmark network of the npm package @mediapipe/pose 0.5 with the detector and
@@ -96,9 +98,10 @@ input description of `full`, not Google's own file, which could not be fetched w
 
 WHY = """## What bounds it
 
-- Reading both legs of a frame is the largest part: 2 ms of processor time, in the thread that also judges.
-  The other core looks and decodes. Of both, 1.45 are busy (720p, 900 frames): between short steps the threads
-  wait for Python's lock and for each other. Reading the two legs in two threads gained nothing.
+- Reading both legs of a frame is the largest part: 1.8 ms of processor time, in the thread that also judges.
+  The other threads decode and look. Of two cores 1.45 are busy: the thread that reads waits a fifth of its time
+  for a core, because the others, MediaPipe's and libav's among them, run in short steps of their own; Python's
+  lock costs little (a shorter switch interval gains nothing). Reading the two legs in two threads gained nothing.
   At the start and whenever a leg is in doubt each frame waits for its look.
 - A frame must be decoded, and for the overlay drawn and encoded: at 1080p that is as much as its legs. A
   clip full of noise (a phone's) takes two to four times as long to decode as these rendered ones.
