@@ -141,6 +141,7 @@ class Crowd:
         self.people: list[Somebody] = []
         self._last_s = -np.inf
         self._all_s = 0.0
+        self._looked: tuple[FloatArray, Looks] | None = None
 
     def see(self, t_s: float, people: Sequence[FloatArray], followed: FloatArray | None) -> None:
         """One look: the skeletons of everybody, and which of them is followed."""
@@ -160,7 +161,12 @@ class Crowd:
 
     def look(self, skeleton: FloatArray) -> Looks:
         """What a skeleton looks like; as long as no exercise is known, as if doing it."""
-        return Looks(True) if self._position is None else self._position(skeleton)
+        if self._position is None:
+            return Looks(True)
+        # Of one look at the watched person several things are asked, one after the other.
+        if self._looked is None or self._looked[0] is not skeleton:
+            self._looked = skeleton, self._position(skeleton)
+        return self._looked[1]
 
     def present(self) -> list[Somebody]:
         """Everybody who was there for a while, from left to right."""

@@ -23,7 +23,7 @@ FORMATS: Final = (
 )
 _PHOTO_BRANDS: Final = frozenset({b"heic", b"heix", b"mif1", b"msf1", b"avif"})
 _BUFFER_BYTES: Final = 1 << 20
-#: So many are kept busy by what is done with the frames. Several frames decoded at once cost a third more.
+#: So many are kept busy by what is done with the frames; several decoded at once cost a third to a half more.
 _BUSY_CORES: Final = 2
 #: Enough of a file to tell what it is.
 _HEAD_BYTES: Final = 4096

@@ -773,8 +773,8 @@ def test_what_is_not_in_plain_view_has_left_no_resting_place(sd_deg: float, leav
     assert looks[leaves] is beside
 
 
-def test_a_leg_that_is_read_behind_a_passer_by_has_not_worked() -> None:
-    roles = Roles(LegNet().limits)
+def rested(roles: Roles) -> dict[Side, Track]:
+    """Both legs, still and apart for two seconds."""
     look = Look(FAR_BENT, 45.0, 5.0, 4.0, 4.0, 0.99, 0.0)
     tracks: dict[Side, Track] = {
         "left": Track(0.0, replace(look, points_px=NEAR_STRAIGHT)),
@@ -783,6 +783,12 @@ def test_a_leg_that_is_read_behind_a_passer_by_has_not_worked() -> None:
     for track in tracks.values():
         track.saw(2.0, track.look, 5.0, True)
     roles.see(2.0, tracks)
+    return tracks
+
+
+def test_a_leg_that_is_read_behind_a_passer_by_has_not_worked() -> None:
+    roles = Roles(LegNet().limits)
+    rested(roles)
     turns(roles, "left", 90.0)
     turns(roles, "left", 20.0, 80.0, 10.0, 70.0, sd_deg=12.0)
     assert roles.resting_px("right") is None
@@ -871,13 +877,7 @@ def test_who_has_moved_has_not_swung_a_leg(by_px: float, worker: Side | None) ->
     look = Look(FAR_BENT, 45.0, 5.0, 4.0, 4.0, 0.99, 0.0)
     straight = replace(look, points_px=FAR_STRAIGHT + np.array([by_px, 0.0]))
     turns(roles, "left", 90.0, 5.0, 95.0)
-    seen: dict[Side, Track] = {
-        "left": Track(0.0, replace(look, points_px=NEAR_STRAIGHT)),
-        "right": Track(0.0, look),
-    }
-    for track in seen.values():
-        track.saw(2.0, track.look, 5.0, True)
-    roles.see(2.0, seen)
+    seen = rested(roles)
     looks: dict[Side, Look | None] = {"left": None, "right": straight}
     roles.keep(looks, {"right": seen["right"]}, {"left": Lost(limits, seen["left"], None)})
     assert looks[worker or "right"] is straight

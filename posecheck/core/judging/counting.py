@@ -168,16 +168,7 @@ class _Doing:
     def phase(self) -> Phase:
         return Phase(self._counter.doing, "unknown")
 
-    def step(
-        self,
-        t_s: float,
-        angles: LegAngles,
-        *,
-        cut: bool = False,
-        beyond_deg: float = NAN,
-        sure: bool = False,
-        jumped: bool = False,
-    ) -> PhaseChange | None:
+    def step(self, t_s: float, angles: LegAngles, **_seen: object) -> PhaseChange | None:
         return None
 
     def forget(self) -> None:
