@@ -53,10 +53,9 @@ times a second (`pose_interval`), and at every frame for a while when
 The legs are read from their own pixels in every frame; the one that rests while the other does the exercise
 is looked at ten times a second. In between, the rest of the body is interpolated (live: held). `python -m
 tests.bench accuracy --pace` compares that with a look at every frame (`--set pose_interval=0`), clip by
-clip: on all 41 clips the same repetitions come, on 35 also the same angles within 0.2 degrees. `held_yaw30`
-is read 0.5 degrees otherwise, and warned of in time only with a look at every frame; where somebody else
-stands by or walks through the frame (`tune_bystander`, `held_walk_past`) the knee is read 0.7 degrees
-otherwise.
+clip: on all 41 clips the same repetitions and warnings come, on 36 also the same angles within 0.2 degrees.
+On four of the others an angle is read 0.2 to 0.6 degrees otherwise, on one (`held_walk_past`, somebody who
+walks through the frame) the knee 0.8 degrees.
 
 **Three threads.** cv2, libav, MediaPipe and onnxruntime all release the GIL. One thread decodes ahead and
 looks for cuts, one looks at people, and one reads the legs of the frames up to the look before. On two
