@@ -9,13 +9,16 @@ def main() -> int:
     before = signal.getsignal(signal.SIGINT)
     if before is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from collections import namedtuple
+
     from posecheck.app import cli
 
     signal.signal(signal.SIGINT, before)
     code = cli.main()
-    # A Ctrl-C that met an exec() (dataclasses) is noted by Python as unhandled, though it was handled: with
-    # `python -m` it would end by the signal instead of by this code. The next exec() takes the note back.
-    exec("")  # nosec B102
+    # A Ctrl-C that met source text being run (dataclasses) is noted by Python as unhandled, though it was
+    # handled: with `python -m` it would end by the signal instead of by this code. The next such text, which
+    # a named tuple is made of, takes the note back.
+    namedtuple("Nothing", ())
     return code
 
 

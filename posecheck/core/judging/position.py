@@ -36,10 +36,15 @@ class Looks:
     made_up: bool = False
 
 
-def made_up(angles: Angles, exercise: Exercise) -> bool:
-    """Whether nobody has such a body (``trunk_min``, ``trunk_max``): the pose model lays a whole one into the
-    half that it sees, or holds on to one that is the wrong way round. What is NaN does not say so."""
-    low, high = exercise["trunk_min"], exercise["trunk_max"]
+def trunks_of(exercise: Exercise) -> tuple[float, float]:
+    """How short and how long a trunk may be (``trunk_min``, ``trunk_max``)."""
+    return exercise["trunk_min"], exercise["trunk_max"]
+
+
+def made_up(angles: Angles, trunks: tuple[float, float]) -> bool:
+    """Whether nobody has such a body (`trunks_of`): the pose model lays a whole one into the half that it
+    sees, or holds on to one that is the wrong way round. What is NaN does not say so."""
+    low, high = trunks
     return any(leg.trunk_to_leg < low or leg.trunk_to_leg > high for leg in (angles.left, angles.right))
 
 
@@ -58,7 +63,7 @@ class Position:
         self._keep = Condition(exercise.hold.keep if exercise.hold else exercise.form, exercise)
         # A skeleton alone says nothing of what is hidden.
         self._quality = replace(quality_of(exercise), min_visibility=0.0)
-        self._exercise, self._by_landmarks = exercise, exercise.legs_from == "landmarks"
+        self._trunks = trunks_of(exercise) if exercise.legs_from == "landmarks" else None
 
     def __call__(self, xy_px: FloatArray) -> Looks:
         """A skeleton (33, 2) in pixels, as somebody who may be doing it; unseen angles speak for that."""
@@ -69,7 +74,7 @@ class Position:
             for form in (self._form, self._keep)
         )
         signal = self._signal(legs[0]) if self._signal else NAN
-        amiss = self._by_landmarks and made_up(angles, self._exercise)
+        amiss = self._trunks is not None and made_up(angles, self._trunks)
         return Looks(fit, signal, fit or going, amiss)
 
     def _angles(self, xy_px: FloatArray) -> Angles:

@@ -9,7 +9,7 @@ import numpy as np
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.certainty import Certainty
 from posecheck.core.judging.conditions import Condition
-from posecheck.core.judging.position import made_up
+from posecheck.core.judging.position import made_up, trunks_of
 from posecheck.core.landmarks import SIDES
 from posecheck.core.measuring.measurer import view_refuse_deg, view_warn_deg
 from posecheck.core.notes import UNSURE, Note, note
@@ -53,7 +53,7 @@ class Tally:
     """Running numbers of the whole session. An instant counts for the time until the next one."""
 
     def __init__(self, exercise: Exercise) -> None:
-        self._exercise = exercise
+        self._exercise, self._trunks = exercise, trunks_of(exercise)
         self._last: Measurement | None = None
         self._all_s = self._there_s = self._tracked_s = self._cut_s = self._leg_s = self._view_s = 0.0
         self._views_deg: list[float] = []
@@ -156,7 +156,7 @@ class Tally:
     def _tells(self, m: Measurement) -> bool:
         """Whether it can be said of somebody who is there that they look like the exercise, or do not."""
         told = any(self._form.all(m.smooth.of(side)) is not None for side in SIDES)
-        return _is_there(m) and told and not made_up(m.raw, self._exercise)
+        return _is_there(m) and told and not made_up(m.raw, self._trunks)
 
     def range_deg(self, name: str, *, counted: bool) -> tuple[float, float]:
         """The least and the most of a signal; NaN when it was never seen.
