@@ -26,17 +26,17 @@ from posecheck.pose.leg_crop import FOOT, crop_matrix, moved
 class Jitter:
     """How far off the leg network's ankle and shank are, in shank lengths and degrees (normal, SD).
 
-    On photographs it has the shank 2.9 degrees from its marks and the ankle 0.04 shanks; now and then three times
+    On photographs it has the shank 2.9 degrees from its marks and the ankle 0.04 shanks; now and then twice
     as far.
     """
 
     joint: float = 0.035
     turn_deg: float = 3.0
-    turn_max_deg: float = 20.0
+    turn_max_deg: float = 16.0
     scale: float = 0.06
     scale_max: float = 0.25
-    wild_share: float = 0.3
-    wild_gain: float = 3.0
+    wild_share: float = 0.15
+    wild_gain: float = 2.5
 
 
 @dataclass(frozen=True)
