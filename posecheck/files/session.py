@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from posecheck.core.moment import Sink
-from posecheck.core.session import READABLE, SCHEMA, Session
+from posecheck.core.session import READABLE, SCHEMA, Session, SourceInfo
 from posecheck.errors import InputError
 from posecheck.files.disk import write_text
 
@@ -60,6 +60,18 @@ def read(path: Path, *, own: bool = False) -> Session:
     if problem:
         raise InputError(str(path), f"is not a session file: {problem}", "Analyse the video again.")
     return Session.from_dict(content)
+
+
+def is_of(path: Path, source: SourceInfo) -> bool:
+    """Whether the session in ``path`` came of the recording ``source``, by its name and time.
+
+    A file that is no session, or cannot be read, did not.
+    """
+    try:
+        known = SourceInfo(**_parsed(path)["source"])
+        return (known.name, known.recorded) == (source.name, source.recorded)
+    except (InputError, KeyError, TypeError):
+        return False
 
 
 def first_problem(content: Any) -> str:
