@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -63,15 +64,21 @@ def read(path: Path, *, own: bool = False) -> Session:
 
 
 def is_of(path: Path, source: SourceInfo) -> bool:
-    """Whether the session in ``path`` came of the recording ``source``, by its name and time.
+    """Whether the session in ``path`` came of the recording ``source``, turned or slowed down as it may be.
 
     A file that is no session, or cannot be read, did not.
     """
     try:
         known = SourceInfo(**_parsed(path)["source"])
-        return (known.name, known.recorded) == (source.name, source.recorded)
+        return _marks(known) == _marks(source) and math.isclose(
+            known.fps * known.duration_s, source.fps * source.duration_s, rel_tol=1e-4, abs_tol=0.5
+        )
     except (InputError, KeyError, TypeError):
         return False
+
+
+def _marks(source: SourceInfo) -> tuple[object, ...]:
+    return source.name, source.recorded, {source.width_px, source.height_px}
 
 
 def first_problem(content: Any) -> str:

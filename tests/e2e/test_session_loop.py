@@ -309,8 +309,12 @@ def test_another_recording_of_an_equal_name_leaves_the_earlier_results_alone(tmp
     found = {path.parent.name: session_file.read(path).source.recorded for path in out.glob("*/session.json")}
     assert sorted(found) == ["clip", "clip-2"], "judged again, a recording keeps its folder"
     assert found["clip"] is not None and found["clip"].timestamp() == 1_700_000_000
+    world.videos["clip.mp4"].info = replace(SOURCE, duration_s=SOURCE.duration_s + 1)
+    assert [each.files[0].parent.name for each in run(world, out, str(films[1]))] == ["clip-3"], (
+        "copied at once"
+    )
     (out / "clip/session.json").write_text('{"name": "of another program"}', encoding="utf-8")
-    assert [each.files[0].parent.name for each in run(world, out, str(films[0]))] == ["clip-3"]
+    assert [each.files[0].parent.name for each in run(world, out, str(films[0]))] == ["clip-4"]
 
 
 def test_a_clip_of_another_judgement_is_kept_and_not_shown(tmp_path: Path) -> None:
