@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import itertools
 import os
 import tempfile
 import time
@@ -11,10 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from posecheck.errors import output_error
+from posecheck.errors import OutputError, output_error
 
 #: How the names of unfinished files begin.
 _MARK: Final = ".posecheck-"
+#: What all other results of a set are made from, and nothing makes again once the recording is gone.
+_ORIGINALS: Final = frozenset({"session.json", "angles.csv"})
 #: Characters that Windows takes in no name; "/" no system does.
 _REFUSED: Final = frozenset('/\\<>:"|?*\x7f')
 #: Names that Windows keeps for devices, alone or before a dot.
@@ -35,6 +38,28 @@ def folder_name(text: str) -> str:
     if name.partition(".")[0].rstrip(" ").casefold() in _DEVICES:
         name = f"_{name}"
     return name or "video"
+
+
+def numbered(stem: str, suffix: str = "") -> Iterator[str]:
+    """``stem`` with its ``suffix``, then ``stem-2``, ``stem-3``, ...: names that replace nothing."""
+    for number in itertools.count(1):
+        yield f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}"
+
+
+def unused(path: Path) -> Path:
+    """``path``, or the first of its `numbered` names at which nothing lies."""
+    names = map(path.with_name, numbered(path.stem, path.suffix))
+    return next(each for each in names if not os.path.lexists(each))
+
+
+def replaceable(path: Path, suffix: str) -> None:
+    """Let a file that somebody named be written anew; raises OutputError for one that is something else.
+
+    ``suffix`` is that of what will be written. A name that is free may have any.
+    """
+    if path.exists() and (path.suffix.lower() != suffix or path.name in _ORIGINALS):
+        what = f"is there already, and is no {suffix} file that may be replaced"
+        raise OutputError(str(path), what, "Name another file.")
 
 
 def make_folder(folder: Path, *, exist_ok: bool = True) -> None:
@@ -110,12 +135,14 @@ def remove_unfinished(folder: Path, stem: str = "", *, older_than_s: float = 0.0
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write UTF-8 ``text`` whole. Raises OutputError.
-
-    A file name may hold bytes that are no characters: they come out as JSON's own escape.
-    """
+    """Write UTF-8 ``text`` whole. Raises OutputError."""
     with whole_file(path) as temporary:
-        temporary.write_bytes(text.encode("utf-8", "backslashreplace"))
+        temporary.write_bytes(characters(text))
+
+
+def characters(text: str) -> bytes:
+    """``text`` in UTF-8. A file name may hold bytes that are no characters: they become JSON's own escape."""
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _flush_to_disk(path: Path) -> None:

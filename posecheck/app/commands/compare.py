@@ -38,10 +38,12 @@ def compare(
     posecheck compare left right --labels "left leg" "right leg"
     """
     from posecheck.app.kept.pages import show_in_browser, write_comparison
+    from posecheck.files.disk import replaceable
     from posecheck.words import LANGUAGES
 
     words = LANGUAGES[settings_from(config, {"language": language}).language]
-
+    if output is not None:
+        replaceable(output, ".html")
     page = write_comparison(first, second, labels, words=words, path=output)
     click.echo(str(page))
     if open_page and not show_in_browser(page):

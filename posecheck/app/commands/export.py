@@ -45,10 +45,12 @@ def export(session: Path, kind: str, output: Path | None, table: str, knee_sign:
     png   plot of the angles, 300 dpi; svg the same with real text
           (both need: pip install 'posecheck[export]')
     """
+    from posecheck.files.disk import replaceable
     from posecheck.files.folder import open_folder
 
     folder = open_folder(session)
     path = output or folder.path / (f"{table}.csv" if kind == "csv" else f"session-export.{kind}")
+    replaceable(path, f".{kind}")
     write_export(folder, kind, path, table, 1 if knee_sign == "positive" else -1)
     click.echo(str(path))
     return 0

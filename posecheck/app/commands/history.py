@@ -73,7 +73,9 @@ def history(
 def export_command(file: Path, profile: str | None) -> int:
     """Write all sets and profiles into FILE (JSON). Nothing is left out."""
     from posecheck.app.history.moving import export_history
+    from posecheck.files.disk import replaceable
 
+    replaceable(file, ".json")
     with _opened() as found:
         count = export_history(found, file, found.person(profile))
     click.echo(f"{sets(count)}: {file}")

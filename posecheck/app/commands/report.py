@@ -46,10 +46,13 @@ def report(
     posecheck report posecheck-out/clip --open
     """
     from posecheck.app.kept.pages import show_in_browser, write_report
+    from posecheck.files.disk import replaceable
     from posecheck.words import LANGUAGES
 
     if output is not None and len(sessions) > 1:
         raise click.UsageError("--output takes one SESSION only.")
+    if output is not None:
+        replaceable(output, ".html")
     words = LANGUAGES[settings_from(config, {"language": language}).language]
     chosen = _exercise(exercise)
     for session in sessions:

@@ -26,6 +26,7 @@ _RESULTS: Final = (
     "angles.csv",
     "poses.jsonl",
     "overlay.mp4",
+    "overlay-[0-9]*.mp4",
     "report.html",
     "compare.html",
     "reps.csv",

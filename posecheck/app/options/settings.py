@@ -235,7 +235,8 @@ class Settings:
         None,
         str,
         "--record",
-        "Also save the frames of the set as a video. Nothing is recorded unless you ask.",
+        "Also save the frames of the set as a video, under a number where one lies there already. Nothing is "
+        "recorded unless you ask.",
         metavar="FILE.mp4",
         auto="nothing is recorded",
     )

@@ -97,6 +97,7 @@ NEXT_STEPS: Final = {
     "Name lite, full, heavy or a .task file (posecheck models list)": (
         "lite, full, heavy oder eine .task-Datei angeben (posecheck models list)"
     ),
+    "Name another file": "Eine andere Datei angeben",
     "Name one of {}": "Eines von {} angeben",
     "Name one: --record set.mp4": "Eine angeben: --record set.mp4",
     "Name the .task file in it": "Die .task-Datei darin angeben",

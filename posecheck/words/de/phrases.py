@@ -82,6 +82,9 @@ _FILES: Final = {
         "ist unvollständig: das Inhaltsverzeichnis (moov) fehlt oder ist beschädigt"
     ),
     "is not a video that can be read": "ist kein lesbares Video",
+    "is there already, and is no {} file that may be replaced": (
+        "ist schon da und keine {}-Datei, die ersetzt werden dürfte"
+    ),
     "is not an .mp4 file": "ist keine .mp4-Datei",
     "holds no frame that can be read": "enthält kein lesbares Bild",
     "holds no video track (sound only?)": "enthält keine Bildspur (nur Ton?)",
@@ -186,6 +189,7 @@ _RESULTS: Final = {
     "{}: the film of this session was not finished, so it cannot be played; it is deleted": (
         "{}: der Film dieser Sitzung wurde nicht fertig und lässt sich nicht abspielen; er ist gelöscht"
     ),
+    "{} shows the judgement before: kept as {}": ("{} zeigt das Urteil davor: aufgehoben als {}"),
     "An earlier session that was cut off is saved now: {}": (
         "Eine frühere, abgebrochene Sitzung ist jetzt gespeichert: {}"
     ),
