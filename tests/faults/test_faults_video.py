@@ -373,6 +373,16 @@ def test_a_rate_that_varies_is_measured_not_believed(tmp_path: Path, name: str) 
     assert [frame.t_s for frame in frames] == pytest.approx([stamp / FPS for stamp in stamps], abs=0.002)
 
 
+@pytest.mark.parametrize("name", ["a.webm", "a.mp4"])
+def test_a_pause_is_no_low_rate(tmp_path: Path, name: str) -> None:
+    codec = "libvpx" if name == "a.webm" else "libx264"
+    video, frames = read(simple(tmp_path / name, [*range(15), *range(500, 515)], codec))
+    assert (video.problem, len(frames), video.info.fps) == ("", 30, FPS)
+    assert video.info.duration_s == pytest.approx(515 / FPS, abs=0.01)
+    slow, _ = read(simple(tmp_path / f"slow{name}", range(0, 1000, 50), codec))
+    assert slow.info.fps == pytest.approx(0.5)
+
+
 @pytest.mark.parametrize("name", ["a.mkv", "a.mp4"])
 def test_a_frame_after_a_long_still_may_be_stored_before_it(tmp_path: Path, name: str) -> None:
     stamps = [*range(8), *range(40, 48), *range(80, 88)]
