@@ -119,7 +119,8 @@ class _Tally:
         # By the times of decoding: the frame after a long still may be stored before others of the still.
         decoded = stamp if packet.dts is None else packet.dts
         if stamp is not None:
-            self._go_on(decoded * tick_s, stamp * tick_s)
+            if not packet.is_discard:
+                self._go_on(decoded * tick_s, stamp * tick_s)
             self.end_s = max(self.end_s, (stamp + (packet.duration or 0)) * tick_s)
         if packet.is_discard:
             return

@@ -365,6 +365,30 @@ def test_what_an_edit_list_hides_is_not_missed(tmp_path: Path) -> None:
     assert (video.info.fps, video.info.duration_s) == (FPS, pytest.approx(0.8))
 
 
+def test_an_edit_that_leaves_out_the_middle_joins_what_is_left(tmp_path: Path) -> None:
+    path = simple(tmp_path / "plain.mp4", range(60), g="25", bf="0", sc_threshold="0")
+    content = path.read_bytes()
+    at = content.index(b"edts") - 4
+    scale = struct.unpack(">I", content[content.index(b"mdhd") + 16 :][:4])[0]
+    begin = struct.unpack(">i", content[at + 28 : at + 32])[0]
+    # Duration in the movie's thousandths, first shown time in the track's own ticks, at even speed.
+    edits = [(320, begin), (400, begin + 45 * scale // FPS)]
+    body = (
+        b"elst" + struct.pack(">II", 0, 2) + b"".join(struct.pack(">IiI", *edit, 1 << 16) for edit in edits)
+    )
+    longer = bytearray(content[:at] + struct.pack(">I4sI", 12 + len(body), b"edts", 4 + len(body)) + body)
+    longer += content[at + struct.unpack(">I", content[at : at + 4])[0] :]
+    for box in (content.index(b"moov") - 4, content.index(b"trak") - 4):
+        size = struct.unpack(">I", content[box : box + 4])[0] + len(longer) - len(content)
+        longer[box : box + 4] = struct.pack(">I", size)
+    path.write_bytes(longer)
+    video, frames = read(path)
+    assert video.problem == ""
+    assert [number(frame) for frame in frames] == [*range(8), *(n % 35 for n in range(45, 55))]
+    assert [frame.t_s for frame in frames] == pytest.approx([n / FPS for n in range(18)])
+    assert (video.info.fps, video.info.duration_s) == (FPS, pytest.approx(18 / FPS))
+
+
 @pytest.mark.parametrize("name", ["a.webm", "a.mp4"])
 def test_a_rate_that_varies_is_measured_not_believed(tmp_path: Path, name: str) -> None:
     stamps = [0, 1, 2, 9, 10, 20, 21, 22, 30, 40, 41, 50]
