@@ -33,6 +33,7 @@ _SUBJECTS: Final = {
     "setting 'thresholds'": "Einstellung 'thresholds'",
     "sound": "Ton",
     "threshold '{}'": "Grenzwert '{}'",
+    "this folder": "dieser Ordner",
     "tones": "Töne",
     "voice": "Stimme",
     "{}, line {}": "{}, Zeile {}",
@@ -82,6 +83,7 @@ _FILES: Final = {
         "ist unvollständig: das Inhaltsverzeichnis (moov) fehlt oder ist beschädigt"
     ),
     "is not a video that can be read": "ist kein lesbares Video",
+    "is not there any more": "ist nicht mehr da",
     "is there already, and is no {} file that may be replaced": (
         "ist schon da und keine {}-Datei, die ersetzt werden dürfte"
     ),
