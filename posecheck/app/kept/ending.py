@@ -88,7 +88,7 @@ def keep(outcome: Outcome, ending: Ending, **told: Any) -> None:
             outcome.notices.append,
         )
         if kept is None:
-            outcome.notices.append("this set is not in the history.")
+            outcome.notices[-1] = f"{outcome.notices[-1].rstrip('.')}. This set is not in the history."
         else:
             outcome.entry = kept.id
 

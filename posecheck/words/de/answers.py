@@ -98,7 +98,7 @@ _PRIVACY: Final = {
     "not listed: {} in {}": "nicht aufgeführt: {} in {}",
     "1 session": "1 Sitzung",
     "{} sessions": "{} Sitzungen",
-    "this set is not in the history": "dieser Satz steht nicht im Verlauf",
+    "This set is not in the history": "Dieser Satz steht nicht im Verlauf",
     "Never stored unless you ask: video (--overlay, --record), landmarks (--save-poses)": (
         "Nie gespeichert, außer Sie wollen es: Video (--overlay, --record), Landmarken (--save-poses)"
     ),
