@@ -143,12 +143,14 @@ def remove_unfinished(folder: Path, stem: str = "", *, older_than_s: float = 0.0
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write UTF-8 ``text`` whole. Raises OutputError.
-
-    A file name may hold bytes that are no characters: they come out as JSON's own escape.
-    """
+    """Write UTF-8 ``text`` whole. Raises OutputError."""
     with whole_file(path) as temporary:
-        temporary.write_bytes(text.encode("utf-8", "backslashreplace"))
+        temporary.write_bytes(characters(text))
+
+
+def characters(text: str) -> bytes:
+    """``text`` in UTF-8. A file name may hold bytes that are no characters: they become JSON's own escape."""
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _flush_to_disk(path: Path) -> None:

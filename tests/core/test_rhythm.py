@@ -102,6 +102,20 @@ def test_the_saddle_in_three_steps(mode: str, bottom_deg: float, advice: tuple[s
 
 
 @in_both_modes
+def test_turns_that_read_far_apart_tell_nothing_of_the_saddle(mode: str) -> None:
+    """With the head out of the picture the knee of one rider was read 6 to 28 at the bottom."""
+    turns = evenly(60, 0.0)
+
+    def read(t_s: float) -> Pose:
+        return cyclist(turns(t_s), bottom_deg=(6.0, 15.0, 24.0)[int(turns(t_s) + 0.5) % 3])
+
+    found = rhythm(record(read, 15.2, 15, 0.7), mode)
+    assert found.cycles == 15
+    assert found.at_turn["knee_flexion_deg"] == pytest.approx(15.0, abs=4.0)
+    assert found.advice == ()
+
+
+@in_both_modes
 @pytest.mark.parametrize(
     ("bottom_deg", "standing_deg", "advice"),
     [(24.0, 0.0, ()), (24.0, 13.0, ("saddle_high",)), (55.0, 0.0, ("saddle_low",)), (55.0, 14.0, ())],

@@ -422,6 +422,32 @@ def test_joined_recordings_are_as_long_as_all_of_them(tmp_path: Path, name: str,
     assert (frames[-1].t_s, video.info.fps) == (pytest.approx(65 / FPS, abs=0.05), FPS)
 
 
+@pytest.mark.parametrize(("name", "codec"), [("joined.ts", "libx264"), ("joined.mpg", "mpeg2video")])
+def test_a_clock_that_leaps_ahead_is_another_recording(tmp_path: Path, name: str, codec: str) -> None:
+    spans = [range(34), range(600, 620), range(9000, 9012)]
+    parts = [simple(tmp_path / f"{span.start}{name}", span, codec) for span in spans]
+    path = tmp_path / name
+    path.write_bytes(b"".join(part.read_bytes() for part in parts))
+    video, frames = read(path)
+    assert (video.problem, len(frames), video.info.fps) == ("", 66, FPS)
+    assert video.info.duration_s == pytest.approx(66 / FPS, abs=0.05)
+    assert [frame.t_s for frame in frames] == pytest.approx([n / FPS for n in range(66)], abs=0.05)
+
+
+def test_a_download_without_its_first_pieces_does_not_break_off(tmp_path: Path) -> None:
+    path = simple(
+        tmp_path / "whole.mp4", g="10", bf="0", sc_threshold="0", open_with={"options": {"movflags": "dash"}}
+    )
+    content = path.read_bytes()
+    # Each piece: an index of itself, then its frames.
+    pieces = [found.start() - 4 for found in re.finditer(b"sidx", content)]
+    path.write_bytes(content[: pieces[0]] + content[pieces[1] :])
+    video, frames = read(path)
+    assert video.problem == ""
+    assert [number(frame) for frame in frames] == list(range(10, 30))
+    assert video.info.duration_s == pytest.approx(20 / FPS)
+
+
 def test_a_frame_that_is_only_repeated_is_not_missed(tmp_path: Path) -> None:
     """Ogg and others store a frame that is like the one before it as nothing at all."""
     path = tmp_path / "still.nut"

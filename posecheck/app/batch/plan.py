@@ -11,13 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+<<<<<<< HEAD
 from posecheck.errors import InputError, check_access
+=======
+from posecheck.errors import InputError
+from posecheck.files.batch_table import CSV_NAME, PAGE_NAME, PARQUET_NAME
+>>>>>>> main
 from posecheck.files.disk import folder_name
 
 #: What a recording's name ends in. A GIF is most often no recording; `analyze` takes one that is named to it.
 SUFFIXES: Final = frozenset(
     {".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".mts", ".m2ts", ".ts", ".wmv"}
-    | {".asf", ".flv", ".3gp", ".ogv", ".mxf", ".dv", ".h264", ".hevc", ".mjpeg"}
+    | {".asf", ".flv", ".f4v", ".3gp", ".3g2", ".ogv", ".mxf", ".vob", ".dv", ".m2v", ".h264", ".hevc"}
+    | {".mjpeg"}
 )
 
 
@@ -86,9 +92,12 @@ def _stored(name: str) -> str:
 
 
 def _apart(found: list[Planned]) -> list[Planned]:
-    """Recordings that differ in their suffix alone keep it in the folder's name; others are numbered."""
+    """Recordings that differ in their suffix alone keep it in the folder's name; others are numbered.
+
+    Nothing goes by the name of a table of the batch.
+    """
     counts = Counter(_same(each.folder) for each in found)
-    taken: set[str] = set()
+    taken = {CSV_NAME, PARQUET_NAME, PAGE_NAME}
     kept = []
     for each in found:
         base = each.folder if counts[_same(each.folder)] == 1 else _stored(each.name)

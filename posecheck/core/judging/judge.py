@@ -15,7 +15,7 @@ from posecheck.core.judging.rules import Enough, Prompter
 from posecheck.core.judging.sight import Sight, Tally
 from posecheck.core.landmarks import Side, other
 from posecheck.core.measuring.leg import judged_pose
-from posecheck.core.notes import Note, note
+from posecheck.core.notes import UNFOLLOWED, Note, note
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.types import (
     NAN,
@@ -200,7 +200,13 @@ class Judge:
         left, right = (sum(rep.leg == side for rep in self._done) for side in ("left", "right"))
         both = [note("both_legs", left=left, right=right)] if left and right else []
         trust = self._tally.warnings(fps, self._certainty)
-        return (*trust, *both, *self._enough.notes(self._alerts))
+        return (*trust, *self._unfollowed(), *both, *self._enough.notes(self._alerts))
+
+    def _unfollowed(self) -> list[Note]:
+        """That a count is not sure: between the first repetition and the last the leg was out of sight."""
+        start_s = min((rep.start_s for rep in self._done), default=NAN)
+        unseen_s = self._tally.unfollowed_s(start_s, max((rep.end_s for rep in self._done), default=NAN))
+        return [note(UNFOLLOWED, unseen_s=unseen_s)] if unseen_s > 0 else []
 
     def _summary(self, duration_s: float, *, counted: bool) -> Summary:
         counts, tally = self.counts, self._tally

@@ -65,6 +65,8 @@ class Tally:
         self._seen: list[str] = []
         self._form = Condition(exercise.form, exercise)
         self._told_s = 0.0
+        self._primary_s = NAN
+        self._gaps_s: list[tuple[float, float]] = []
 
     @property
     def tracked_fraction(self) -> float:
@@ -147,6 +149,11 @@ class Tally:
         if _is_there(m):
             self._refused.append(m.view_angle_deg > view_refuse_deg(self._exercise, m.raw.of(m.leg)))
         mine = m.smooth.of(m.leg)
+        if not math.isnan(getattr(mine, self._exercise.primary)):
+            # Long enough to come back from one top and go to another.
+            if m.t_s - self._primary_s > 2 * self._exercise["unseen_return"]:
+                self._gaps_s.append((self._primary_s, m.t_s))
+            self._primary_s = m.t_s
         self._seen = [name for name in self.ranged if not math.isnan(getattr(mine, name))]
         for name in self._seen:
             value = getattr(mine, name)
@@ -165,6 +172,10 @@ class Tally:
         """
         seldom = self._seldom or self._seen_s[name] < self._exercise["seen_min"] * self._all_s
         return (NAN, NAN) if seldom and not counted else self._ranges_deg.get(name, (NAN, NAN))
+
+    def unfollowed_s(self, start_s: float, end_s: float) -> float:
+        """For how long of a stretch of time the leg was out of sight in pieces that may hide a repetition."""
+        return sum(max(0.0, min(to_s, end_s) - max(from_s, start_s)) for from_s, to_s in self._gaps_s)
 
     def told_view_deg(self, *, counted: bool) -> float:
         """The view angle; NaN when the body was guessed, unless something was ``counted`` all the same."""

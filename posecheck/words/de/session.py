@@ -182,6 +182,10 @@ GERMAN: Final = Words(
             "als sie sind. Weniger verlässlich: {seen_side_on}."
         ),
         "note_leg_seen_little": "Das Bein war nur in {percent:.0f} % der Zeit zu sehen.",
+        "note_unfollowed": (
+            "In {unseen_s:.0f} s der Übung war dem Bein nicht zu folgen: dort kann eine Wiederholung fehlen, "
+            "oder zwei zählen als eine."
+        ),
         "rule_unsure": "Ich sehe Sie nicht gut genug, um davor zu warnen: {rule}.",
         "note_unsure": (
             "Das kann unbemerkt geblieben sein: {rule}. Es war nur in {percent:.0f} % der Zeit, auf die es "

@@ -135,6 +135,10 @@ ENGLISH: Final = Words(
             "Less to be trusted: {seen_side_on}."
         ),
         "note_leg_seen_little": "The leg was seen for only {percent:.0f} % of the time.",
+        "note_unfollowed": (
+            "For {unseen_s:.0f} s of the set the leg could not be followed: a repetition may be missing "
+            "there, or two be counted as one."
+        ),
         "rule_unsure": "I do not see you well enough to warn you of this: {rule}.",
         "note_unsure": (
             "This may have gone unseen: {rule}. It could be told in only {percent:.0f} % of the time that "
