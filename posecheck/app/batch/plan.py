@@ -11,12 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-<<<<<<< HEAD
 from posecheck.errors import InputError, check_access
-=======
-from posecheck.errors import InputError
 from posecheck.files.batch_table import CSV_NAME, PAGE_NAME, PARQUET_NAME
->>>>>>> main
 from posecheck.files.disk import folder_name
 
 #: What a recording's name ends in. A GIF is most often no recording; `analyze` takes one that is named to it.
