@@ -141,7 +141,7 @@ class Judge:
             rhythm=reps.rhythm,
             kind=self._exercise.kind,
             alerts=tuple(self._alerts),
-            warnings=self._notes(source.fps),
+            warnings=self._notes(source.fps, counted=counted),
             posecheck=version,
             unseen=self._tally.unseen(counted=counted),
         )
@@ -195,11 +195,11 @@ class Judge:
         there = (side for side in sides if seen(measurement.smooth.of(side), self._exercise))
         return next(there, self._working)
 
-    def _notes(self, fps: float) -> tuple[Note, ...]:
+    def _notes(self, fps: float, *, counted: bool) -> tuple[Note, ...]:
         """What to trust less, and what to know of this set."""
         left, right = (sum(rep.leg == side for rep in self._done) for side in ("left", "right"))
         both = [note("both_legs", left=left, right=right)] if left and right else []
-        trust = self._tally.warnings(fps, self._certainty)
+        trust = self._tally.warnings(fps, self._certainty, counted=counted)
         return (*trust, *self._unfollowed(), *both, *self._enough.notes(self._alerts))
 
     def _unfollowed(self) -> list[Note]:
@@ -215,7 +215,7 @@ class Judge:
         found = Counter(alert.rule for alert in self._alerts)
         return Summary(
             duration_s=duration_s,
-            tracked_fraction=tally.tracked_fraction,
+            tracked_fraction=tally.told_fraction(counted=counted),
             view_angle_deg=tally.told_view_deg(counted=counted),
             reps_clean=counts.clean,
             reps_faulty=counts.faulty,

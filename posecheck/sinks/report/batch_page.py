@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -44,7 +45,7 @@ def write_batch_page(
 def _link(output: Path, row: BatchRow) -> str:
     """To the recording's report, or to its folder where there is none."""
     report = output / row.folder / REPORT_NAME
-    return quote(row.folder) + (f"/{REPORT_NAME}" if report.is_file() else "/")
+    return quote(row.folder) + (f"/{REPORT_NAME}" if os.path.isfile(report) else "/")
 
 
 def _cells(row: BatchRow, words: Wording, say: Say, shown: Sequence[Plotted]) -> list[Any]:
