@@ -152,6 +152,13 @@ def test_that_a_repetition_may_be_missing_is_said(
 
 
 @in_both_modes
+def test_where_nothing_was_counted_no_count_is_doubted(mode: str) -> None:
+    resting = changed(observe([(12.0, *REST)], fps=12), gone, 4.0, 8.0)
+    session = judge(resting, mode).session
+    assert [found.key for found in session.warnings] == ["leg_seen_little"] and not session.reps
+
+
+@in_both_modes
 @pytest.mark.parametrize(("since_s", "until_s"), [(14.5, 16.0), (0.0, 2.5)])
 def test_what_can_hide_no_repetition_of_the_set_is_not_said(
     mode: str, since_s: float, until_s: float

@@ -204,8 +204,10 @@ class Judge:
 
     def _unfollowed(self) -> list[Note]:
         """That a count is not sure: between the first repetition and the last the leg was out of sight."""
-        start_s = min((rep.start_s for rep in self._done), default=NAN)
-        unseen_s = self._tally.unfollowed_s(start_s, max((rep.end_s for rep in self._done), default=NAN))
+        if not self._done:
+            return []
+        start_s, end_s = min(rep.start_s for rep in self._done), max(rep.end_s for rep in self._done)
+        unseen_s = self._tally.unfollowed_s(start_s, end_s)
         return [note(UNFOLLOWED, unseen_s=unseen_s)] if unseen_s > 0 else []
 
     def _summary(self, duration_s: float, *, counted: bool) -> Summary:
