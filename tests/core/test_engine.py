@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -179,6 +180,15 @@ class TestGoingOn:
         run(engine, observe([(1.3, *REST), *glide()], start=TOP, fps=12, lead_s=0.2), after_s=20)
         assert engine.counts == Counts(clean=2)
         assert [rep.number for rep in engine.finish(SOURCE, MODEL, "test").reps] == [1, 2]
+
+    @pytest.mark.parametrize("goes_on", [Engine.rearm, lambda engine: engine.recalibrate(Calibration())])
+    def test_in_a_pause_no_leg_is_out_of_sight(self, goes_on: Callable[[Engine], None]) -> None:
+        engine = Engine(GLIDE)
+        run(engine, observe(glide(), fps=12))
+        goes_on(engine)
+        run(engine, observe(glide(), fps=12), after_s=20)
+        session = engine.finish(SOURCE, MODEL, "test")
+        assert len(session.reps) == 2 and not session.warnings
 
     def test_rearming_closes_an_open_alert_and_keeps_it(self) -> None:
         engine = Engine(GLIDE)

@@ -92,11 +92,13 @@ class Judge:
 
     def rearm(self) -> None:
         """Start again from a held start position; what is done stays. After a pause or a loss."""
+        self._tally.stand_still()
         for judge in self._judges:
             judge.rearm(self._personal[judge.leg])
 
     def recalibrate(self, calibration: Calibrations) -> None:
         """Go on with what is newly known of the person; what is done stays judged as it was."""
+        self._tally.stand_still()
         self._know(calibration)
         for judge in self._judges:
             judge.refit(self._personal[judge.leg])
