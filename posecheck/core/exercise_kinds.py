@@ -27,7 +27,7 @@ NEEDED: Final[dict[Kind, tuple[str, ...]]] = {
 OWN_SIGNALS: Final = ("off_rest_deg", "off_best_deg")
 OWN_NEEDED: Final = ("own_rest", "own_rest_least", "own_still", "own_within", "own_begin")
 #: Thresholds of a rhythm whose turns are counted from how the person stands (`Round.standing`).
-STANDING_NEEDED: Final = ("standing_still", "standing_within", "standing_usual")
+STANDING_NEEDED: Final = ("standing_still", "standing_within", "standing_usual", "turns_agree")
 #: What checks may ask of a finished hold; `core.judging.hold` says how each is taken.
 HOLD_MEASURES: Final = (
     "held_s", "slips", "slipped_s", "unseen_s", "primary_median", "secondary_median", "primary_spread",
@@ -112,7 +112,8 @@ class Round(Strict):
 
     ``standing``: the clauses of somebody who stands. What the primary signal is then, still for
     ``standing_still`` seconds within ``standing_within``, is their own zero (`primary_from_standing`);
-    ``standing_usual`` is taken of those who were not seen so.
+    ``standing_usual`` is taken of those who were not seen so. Nothing is told of turns whose middle half
+    reads further apart than ``turns_agree``.
     """
 
     signal: str

@@ -17,7 +17,7 @@ from posecheck.core.notes import Note, note_from
 from posecheck.core.session import Session
 from posecheck.core.types import NAN
 from posecheck.errors import SetupError
-from posecheck.files.disk import whole_file, write_text
+from posecheck.files.disk import characters, whole_file, write_text
 from posecheck.files.tables import safe_text
 
 #: Whether the table can be written as Parquet too.
@@ -134,7 +134,7 @@ def write_parquet(path: Path, rows: Sequence[BatchRow]) -> None:
     types = {f.name: kinds.get(str(f.type), arrow.string()) for f in fields(BatchRow)}
     columns = _columns(rows)
     schema = arrow.schema([(name, types.get(name, arrow.float64())) for name in columns])
-    content = [{name: _known(_values(row).get(name)) for name in columns} for row in rows]
+    content = [{name: _stored(_values(row).get(name)) for name in columns} for row in rows]
     with whole_file(path) as temporary:
         parquet.write_table(arrow.Table.from_pylist(content, schema=schema), temporary)
 
@@ -158,6 +158,10 @@ def _columns(rows: Sequence[BatchRow]) -> list[str]:
 
 def _known(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _stored(value: Any) -> Any:
+    return characters(value).decode() if isinstance(value, str) else _known(value)
 
 
 def _cell(value: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import itertools
 import os
 import tempfile
 import time
@@ -11,10 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from posecheck.errors import output_error
+from posecheck.errors import OutputError, output_error
 
 #: How the names of unfinished files begin.
 _MARK: Final = ".posecheck-"
+#: What all other results of a set are made from, and nothing makes again once the recording is gone.
+_ORIGINALS: Final = frozenset({"session.json", "angles.csv"})
 #: Characters that Windows takes in no name; "/" no system does.
 _REFUSED: Final = frozenset('/\\<>:"|?*\x7f')
 #: Names that Windows keeps for devices, alone or before a dot.
@@ -37,12 +40,42 @@ def folder_name(text: str) -> str:
     return name or "video"
 
 
+def numbered(stem: str, suffix: str = "") -> Iterator[str]:
+    """``stem`` with its ``suffix``, then ``stem-2``, ``stem-3``, ...: names that replace nothing."""
+    for number in itertools.count(1):
+        yield f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}"
+
+
+def unused(path: Path) -> Path:
+    """``path``, or the first of its `numbered` names at which nothing lies."""
+    names = map(path.with_name, numbered(path.stem, path.suffix))
+    return next(each for each in names if not os.path.lexists(each))
+
+
+def replaceable(path: Path, suffix: str) -> None:
+    """Let a file that somebody named be written anew; raises OutputError for one that is something else.
+
+    ``suffix`` is that of what will be written. A name that is free may have any.
+    """
+    if os.path.exists(path) and (path.suffix.lower() != suffix or path.name in _ORIGINALS):
+        what = f"is there already, and is no {suffix} file that may be replaced"
+        raise OutputError(str(path), what, "Name another file.")
+
+
+def matching(folder: Path, pattern: str) -> list[Path]:
+    """What lies in ``folder`` by that pattern, in order; nothing where our rights do not reach."""
+    try:
+        return sorted(folder.glob(pattern))
+    except PermissionError:  # before Python 3.13
+        return []
+
+
 def make_folder(folder: Path, *, exist_ok: bool = True) -> None:
     """Make ``folder``, and what is missing above it, for its owner alone (mode 700 on POSIX).
 
     Raises OSError; FileExistsError when it is there and must not be.
     """
-    if not folder.parent.exists():
+    if folder.parent != folder and not os.path.exists(folder.parent):
         make_folder(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=exist_ok)
 
@@ -58,7 +91,7 @@ def ready_folder(folder: Path) -> None:
         os.close(handle)
         os.unlink(name)
     except OSError as error:
-        if any(parent.is_file() for parent in folder.parents):  # Windows says only that the path is not there
+        if any(map(os.path.isfile, folder.parents)):  # Windows says only that the path is not there
             raise output_error(folder, NotADirectoryError(errno.ENOTDIR, "")) from error
         raise output_error(folder, error) from error
 
@@ -110,12 +143,14 @@ def remove_unfinished(folder: Path, stem: str = "", *, older_than_s: float = 0.0
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write UTF-8 ``text`` whole. Raises OutputError.
-
-    A file name may hold bytes that are no characters: they come out as JSON's own escape.
-    """
+    """Write UTF-8 ``text`` whole. Raises OutputError."""
     with whole_file(path) as temporary:
-        temporary.write_bytes(text.encode("utf-8", "backslashreplace"))
+        temporary.write_bytes(characters(text))
+
+
+def characters(text: str) -> bytes:
+    """``text`` in UTF-8. A file name may hold bytes that are no characters: they become JSON's own escape."""
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _flush_to_disk(path: Path) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
 from posecheck.core.moment import Sink
-from posecheck.core.session import READABLE, SCHEMA, Session
+from posecheck.core.session import READABLE, SCHEMA, Session, SourceInfo
 from posecheck.errors import InputError
 from posecheck.files.disk import write_text
 
@@ -60,6 +61,24 @@ def read(path: Path, *, own: bool = False) -> Session:
     if problem:
         raise InputError(str(path), f"is not a session file: {problem}", "Analyse the video again.")
     return Session.from_dict(content)
+
+
+def is_of(path: Path, source: SourceInfo) -> bool:
+    """Whether the session in ``path`` came of the recording ``source``, turned or slowed down as it may be.
+
+    A file that is no session, or cannot be read, did not.
+    """
+    try:
+        known = SourceInfo(**_parsed(path)["source"])
+        return _marks(known) == _marks(source) and math.isclose(
+            known.fps * known.duration_s, source.fps * source.duration_s, rel_tol=1e-4, abs_tol=0.5
+        )
+    except (InputError, KeyError, TypeError):
+        return False
+
+
+def _marks(source: SourceInfo) -> tuple[object, ...]:
+    return source.name, source.recorded, {source.width_px, source.height_px}
 
 
 def first_problem(content: Any) -> str:

@@ -7,8 +7,8 @@ when, and how far the file as a whole goes. The rate is measured from their time
 
 Two things look like losses and are none. Where a recording was cut in the middle of an open group of frames,
 the first key frame has frames stored after it that are shown before it and need what was cut away: no player
-shows them. Where recordings were joined end to end, the clock begins anew, and the announced length is the
-first one's.
+shows them. Where recordings were joined end to end, the clock begins anew or, in a broadcast format, leaps
+ahead, and the announced length is the first one's or holds the leap.
 """
 
 from __future__ import annotations
@@ -38,12 +38,17 @@ _FEW: Final = 0.25
 _SMALL: Final = 0.25
 #: A packet this much earlier than one before it is no reordering but a restarted clock.
 RESTART_S: Final = 0.5
+#: libav's flag for formats whose clock may leap ahead (AVFMT_TS_DISCONT), and what libav takes for a leap.
+_LEAPS: Final = 0x200
+_LEAP_S: Final = 10.0
+#: Frames further apart than this are a pause, which says nothing of the rate, unless most of them are.
+_PAUSE_S: Final = 3.0
 #: Times further past the announced end than this are not believed.
 PAST_END_S: Final = 60.0
 #: How far the measured rate may be from the announced one for that to be its exact name (29.97).
 _SAME_RATE: Final = 0.02
 #: Formats whose announced length is counted from 0, however late their first frame is.
-_FROM_ZERO: Final = frozenset({"matroska,webm", "flv"})
+_FROM_ZERO: Final = frozenset({"matroska,webm", "flv", "mov,mp4,m4a,3gp,3g2,mj2"})
 #: Formats that hold nothing but frames.
 _BARE: Final = frozenset({"h264", "hevc", "mjpeg", "obu"})
 #: More frames than any codec stores out of order.
@@ -63,7 +68,8 @@ class Survey:
     whose bytes belong to no packet. ``pixel_aspect`` is a pixel's width by its height. ``notes`` are the
     file's own. ``rate_assumed``: the file holds frames and nothing that says how fast they go.
     ``lead`` counts the packets before the first key frame, ``keys`` are the times at which key frames are
-    decoded; ``unordered`` says that a frame's own stamp is not its own, as in AVI, which keeps the frames in
+    decoded; ``leap_s`` is how far the clock may go from one frame to the next (beyond, another recording was
+    joined); ``unordered`` says that a frame's own stamp is not its own, as in AVI, which keeps the frames in
     the order of decoding.
     """
 
@@ -78,6 +84,7 @@ class Survey:
     damaged: int
     lead: int
     keys: tuple[int, ...]
+    leap_s: float
     unordered: bool
     pixel_aspect: float
     has_sound: bool
@@ -89,6 +96,7 @@ class _Tally:
     """The packets of one stream so far; times in seconds of the file's own clock."""
 
     stream: Any
+    leap_s: float
     count: int = 0
     stamps: list[int] = field(default_factory=list)
     keys: list[int] = field(default_factory=list)
@@ -108,7 +116,11 @@ class _Tally:
         self.places.append((packet.pos if packet.pos is not None else -1, packet.size))
         tick_s = float(packet.time_base)
         stamp = packet.dts if packet.pts is None else packet.pts
+        # By the times of decoding: the frame after a long still may be stored before others of the still.
+        decoded = stamp if packet.dts is None else packet.dts
         if stamp is not None:
+            if not packet.is_discard:
+                self._go_on(decoded * tick_s, stamp * tick_s)
             self.end_s = max(self.end_s, (stamp + (packet.duration or 0)) * tick_s)
         if packet.is_discard:
             return
@@ -117,18 +129,15 @@ class _Tally:
         self.count += 1
         self.clean &= packet.pts is not None
         if stamp is not None:
-            # By the times of decoding: the frame after a long still may be stored before others of the still.
-            decoded = stamp if packet.dts is None else packet.dts
-            self._go_on(decoded * tick_s)
             self.keys += [decoded] * packet.is_keyframe
             self.start_s = min(self.start_s, stamp * tick_s)
-            self.end_s = max(self.end_s, (stamp + (packet.duration or 0)) * tick_s)
             self.stamps.append(stamp)
             self.last_length = packet.duration or self.last_length
 
-    def _go_on(self, decoded_s: float) -> None:
-        """A clock that jumps back begins anew: another recording was joined to this one."""
-        if decoded_s < self._newest_s - RESTART_S:
+    def _go_on(self, decoded_s: float, shown_s: float) -> None:
+        """A clock that jumps back, or leaps ahead, begins anew: another recording was joined to this one."""
+        leaps = shown_s > self._newest_s + self.leap_s
+        if self.count and (leaps or decoded_s < self._newest_s - RESTART_S):
             self.clean = False
             self.earlier_s = self.length_s
             self.start_s, self.end_s, self._newest_s = float("inf"), float("-inf"), float("-inf")
@@ -168,7 +177,8 @@ def survey(path: Path) -> Survey:
         videos = [stream for stream in container.streams.video if not _flags(stream) & _COVER]
         if not videos:
             raise InputError(str(path), "holds no video track (sound only?)", "Name a video")
-        tallies = {stream.index: _Tally(stream) for stream in (*videos, *container.streams.audio)}
+        leap_s = _LEAP_S if container.format.flags & _LEAPS else float("inf")
+        tallies = {stream.index: _Tally(stream, leap_s) for stream in (*videos, *container.streams.audio)}
         for packet in _packets(container, [tally.stream for tally in tallies.values()]):
             tallies[packet.stream.index].add(packet)
         chosen = _chosen([tallies[stream.index] for stream in videos])
@@ -234,6 +244,7 @@ def _facts(container: Any, tally: _Tally, all_of_it: list[_Tally], path: Path) -
         damaged=_damaged(tally, all_of_it) if stamps else 0,
         lead=tally.lead or 0,
         keys=tuple(sorted(tally.keys)),
+        leap_s=tally.leap_s,
         unordered=container.format.name == "avi" and bool(stamps and stream.codec_context.has_b_frames),
         pixel_aspect=aspect if _ASPECTS[0] <= aspect <= _ASPECTS[1] else 1.0,
         has_sound=any(other.stream.type == "audio" and other.count for other in all_of_it),
@@ -248,8 +259,9 @@ def _measured(stamps: tuple[int, ...], tally: _Tally, rates: list[float], cut: b
     last = tally.last_length or float(np.median(np.diff(stamps)))
     # Where a file was cut, some of the last frames are missing: those stored after later ones.
     whole = stamps[:-_REORDERED] if cut and len(stamps) > 2 * _REORDERED else stamps
-    rate = (len(whole) - 1) / ((whole[-1] - whole[0]) * tick_s)
-    return _named_rate(rate, rates), span_s + last * tick_s
+    steps_s = np.diff(whole) * tick_s
+    going_s = steps_s[steps_s <= max(_PAUSE_S, float(np.median(steps_s)))]
+    return _named_rate(len(going_s) / float(going_s.sum()), rates), span_s + last * tick_s
 
 
 def _announced(container: Any, stream: Any) -> tuple[float, list[float]]:

@@ -5,8 +5,9 @@ the stream's average rate):
 
 1. The first frame is at 0 s, whatever its own timestamp.
 2. A missing timestamp, or one far past the end of the file, becomes ``nominal`` after the frame before.
-3. A jump back of more than `RESTART_S` is a restarted clock (joined recordings): the frame comes
-   ``nominal`` after the one before, and the frames after it keep their distances to it.
+3. A jump back of more than `RESTART_S`, or a leap ahead of more than ``leap_s``, is a restarted clock
+   (joined recordings): the frame comes ``nominal`` after the one before, and the frames after it keep their
+   distances to it.
 4. A repeated or slightly earlier timestamp becomes half of ``nominal`` after the frame before.
    Half, so that a normal frame after it is still later and keeps its own time.
 5. Everything else is kept as it is: a variable frame rate stays variable.
@@ -57,6 +58,7 @@ class StreamClock:
 
     nominal_s: float
     duration_s: float = 0.0
+    leap_s: float = float("inf")
     _origin_s: float | None = field(default=None, init=False)
     _last_s: float = field(default=0.0, init=False)
 
@@ -67,10 +69,11 @@ class StreamClock:
             return 0.0
         following_s = self._last_s + self.nominal_s
         t_s = following_s if stamp_s is None else stamp_s - self._origin_s
-        lost = self.duration_s > 0 and t_s > max(self.duration_s, self._last_s) + PAST_END_S
+        far_s = max(self.duration_s, self._last_s) + PAST_END_S
+        lost = self.duration_s > 0 and far_s < t_s <= self._last_s + self.leap_s
         if lost:
             t_s = following_s
-        elif stamp_s is not None and t_s < self._last_s - RESTART_S:
+        elif stamp_s is not None and not -RESTART_S <= t_s - self._last_s <= self.leap_s:
             self._origin_s = stamp_s - following_s
             t_s = following_s
         elif t_s <= self._last_s:

@@ -90,7 +90,7 @@ class VideoFile:
         """Every readable frame from the beginning."""
         self.problem, self.remarks = "", ()
         losses = Losses(self._known, self.info.name)
-        clock = StreamClock(1.0 / self._known.fps, self._known.duration_s)
+        clock = StreamClock(1.0 / self._known.fps, self._known.duration_s, self._known.leap_s)
         fitted = 0
         with open_track(self.path, self._known.index) as (container, stream):
             for index, frame in enumerate(_frames(container, stream, losses)):

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from posecheck.app.cli import main
 from posecheck.app.commands.export import export, write_export
 from posecheck.core.landmarks import INDEX, NAMES
 from posecheck.core.tidy import REP_COLUMNS, rep_rows
@@ -64,6 +65,38 @@ def test_the_frame_table_says_which_repetition(folder: Path, tmp_path: Path) -> 
     second = [float(row["time_s"]) for row in rows if row["rep"] == "2"]
     assert (second[0], second[-1]) == (6.633, 9.6)
     assert {row["rep"] for row in rows} == set("0123456")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["export", "{folder}", "--format", "csv", "-o", "{film}"],
+        ["export", "{folder}", "--format", "json", "-o", "{folder}/session.json"],
+        ["export", "{folder}", "--format", "csv", "-o", "{folder}/angles.csv"],
+        ["report", "{folder}", "-o", "{film}"],
+        ["compare", "{folder}", "{folder}", "-o", "{film}"],
+        ["history", "export", "{film}"],
+    ],
+)
+def test_nothing_else_is_replaced_by_a_result(
+    tmp_path: Path, arguments: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POSECHECK_DATA", str(tmp_path / "data"))
+    folder, film = tmp_path / "set", tmp_path / "film.mp4"
+    write_folder(folder, judged())
+    film.write_bytes(b"mine")
+    before = {path: path.read_bytes() for path in (film, folder / "session.json", folder / "angles.csv")}
+    assert main([each.format(folder=folder, film=film) for each in arguments]) == 5
+    line = capsys.readouterr().err
+    assert "is there already" in line and line.endswith("Name another file.\n") and line.count("\n") == 1
+    assert before == {path: path.read_bytes() for path in before}
+
+
+def test_a_result_replaces_its_own_kind_and_takes_a_free_name(tmp_path: Path) -> None:
+    folder = tmp_path / "set"
+    write_folder(folder, judged())
+    for name in ("page.html", "page.html", "page"):
+        assert main(["report", str(folder), "-o", str(tmp_path / name)]) == 0
 
 
 def test_a_cell_is_no_formula(tmp_path: Path) -> None:

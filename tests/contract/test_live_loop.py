@@ -23,12 +23,14 @@ from posecheck.app.kept import calibration
 from posecheck.app.live import questions
 from posecheck.app.live import run as live_start
 from posecheck.app.live.loop import View
+from posecheck.app.live.plan import run_plan
 from posecheck.app.live.run import Ended, run_live
 from posecheck.app.live.screens import TerminalStatus
 from posecheck.app.options.settings import Settings
 from posecheck.core.coaching.coach import CoachStep, Stage
 from posecheck.core.landmarks import SIDES
 from posecheck.core.notes import note
+from posecheck.core.plan import Part, Plan
 from posecheck.core.session import ModelInfo
 from posecheck.core.types import Calibration, Frame, Pose
 from posecheck.errors import ModelError, OutputError
@@ -152,8 +154,8 @@ def test_an_output_that_breaks_fails_alone(
         raise self._failed
 
     monkeypatch.setattr(AngleTable, "append", full)
-    (tmp_path / "film.mp4").mkdir()
-    ended, told = run(clip, tmp_path / "out", record=str(tmp_path / "film.mp4"), save_poses=True)
+    monkeypatch.setattr(recorder, "ready_folder", lambda folder: None)
+    ended, told = run(clip, tmp_path / "out", record=str(tmp_path / "gone/film.mp4"), save_poses=True)
     assert ended.outcome.session is not None and ended.outcome.session.summary.reps_clean == 1
     names = sorted(path.name for path in ended.outcome.path.iterdir())
     assert names == ["poses.jsonl", "report.html", "session.journal", "session.json"]
@@ -202,6 +204,23 @@ def test_recording_only_when_asked_and_without_a_face(
         "report.html",
         "session.json",
     ]
+
+
+def test_an_earlier_film_stays_and_the_new_one_is_numbered(clip: Path, tmp_path: Path) -> None:
+    film = tmp_path / "film.mp4"
+    film.write_bytes(b"of yesterday")
+    (tmp_path / "film-2.mp4").mkdir()
+    plan = Plan(1, "two", (Part("sciatic_glide", target=1, sets=2),))
+    settings = Settings(
+        camera=str(clip), output=str(tmp_path / "out"), record=str(film), window=False, set_up=False
+    )
+    done = run_plan(plan, settings, lambda line: None, quick_edges(), rest=lambda seconds: None)
+    assert film.read_bytes() == b"of yesterday"
+    films = [
+        path for each in done.sets if each.ended for path in each.ended.outcome.files if "film" in path.name
+    ]
+    assert [path.name for path in films] == ["film-3.mp4", "film-4.mp4"]
+    assert all(path.stat().st_size > 1000 for path in films)
 
 
 @pytest.mark.parametrize(

@@ -226,6 +226,13 @@ def test_the_clock_is_repaired(stamps: tuple[float | None, ...], expected: tuple
     assert times(*stamps, duration_s=10.0) == pytest.approx(expected)
 
 
+def test_a_clock_that_leaps_keeps_the_distances_after_it() -> None:
+    clock = StreamClock(0.04, 60.0, 10.0)
+    assert [round(clock.next(stamp), 6) for stamp in (0.0, 9.9, 20.0, 20.1, 0.0, 0.3)] == [
+        0.0, 9.9, 9.94, 10.04, 10.08, 10.38,
+    ]  # fmt: skip
+
+
 def test_the_clock_always_rises() -> None:
     random = np.random.default_rng(1)
     clock = StreamClock(0.04, 60.0)

@@ -14,7 +14,7 @@ from posecheck.core.types import NAN, Observation, Pose
 from posecheck.exercises import load_exercise
 from tests.core.judging import in_both_modes, judge
 from tests.made_bodies import Look, bridge, cyclist, plank, sitter, walker
-from tests.made_up import changed, gone, record
+from tests.made_up import Person, changed, gone, pose, record
 
 BRIDGE, PLANK, CYCLE, WALK = map(load_exercise, ("bridge", "plank", "cycle", "walk"))
 
@@ -115,6 +115,15 @@ def test_from_one_shot_to_the_next_nobody_moved(mode: str) -> None:
     forearms = record(lambda t_s: plank(2.0), 8.0, 15, 0.5)
     (only,) = judge(joined(arms, _watched(forearms, 1)), mode, PLANK).session.holds
     assert only.held_s == pytest.approx(12.0, abs=0.2)
+
+
+@in_both_modes
+def test_who_talks_to_the_camera_first_costs_the_next_shot_nothing(mode: str) -> None:
+    """Most of the film is seen from the front, the shot with the plank in it from the side."""
+    talk = record(lambda t_s: pose(85.0, 0.0, Person(yaw_deg=80.0)), 14.0, 15, 0.5)
+    after = record(lambda t_s: plank(2.0), 8.0, 15, 0.5)
+    (only,) = judge(joined(talk, _watched(after, 1)), mode, PLANK).session.holds
+    assert only.held_s == pytest.approx(8.0, abs=0.2)
 
 
 @in_both_modes

@@ -12,6 +12,7 @@ import time
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,11 @@ class TestPlan:
         folders = [each.folder for each in plan([tmp_path], tmp_path / "out")]
         plain = [unicodedata.normalize("NFC", folder).casefold() for folder in folders]
         assert len(set(plain)) == len(folders) == 10
+
+    def test_no_recording_takes_the_place_of_a_table(self, tmp_path: Path) -> None:
+        archive(tmp_path, "Sessions.csv.mp4", "sessions.parquet.mov", "sessions.html.mkv", "sessions.mp4")
+        folders = {each.folder for each in plan([tmp_path], tmp_path / "out")}
+        assert folders >= {"Sessions.csv-2", "sessions.parquet-2", "sessions.html-2", "sessions"}
 
     def test_nothing_to_do_is_said(self, tmp_path: Path) -> None:
         with pytest.raises(InputError, match="holds no video"):
@@ -305,6 +311,15 @@ class TestTable:
         assert str(table.schema.field("reps_clean").type) == "int64"
         assert table.column("reps_clean").to_pylist() == [None, 3]
         assert table.column("recording").to_pylist()[0].startswith("=")
+
+    @pytest.mark.parametrize("kind", ["csv", "parquet", "html"])
+    def test_a_name_of_bytes_that_are_no_characters(self, tmp_path: Path, kind: str) -> None:
+        if kind == "parquet":
+            pytest.importorskip("pyarrow")
+        page = partial(write_batch_page, words=ENGLISH)
+        write = {"csv": write_csv, "parquet": write_parquet, "html": page}[kind]
+        write(tmp_path / kind, [BatchRow(os.fsdecode(b"kn\xffe.mp4"), "failed", "torn", 3, "kn_e")])
+        assert b"kn\\udcffe.mp4" in (tmp_path / kind).read_bytes()
 
     def test_page(self, tmp_path: Path) -> None:
         write_batch_page(tmp_path / "t.html", self.ROWS, ENGLISH)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -294,6 +295,51 @@ def test_equal_names_get_folders_of_their_own(tmp_path: Path) -> None:
     world = World({"clip.mp4": video(glide()), "Clip.mov": video(glide())})
     run(world, tmp_path, "x/clip.mp4", "y/clip.mp4", "Clip.mov")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["Clip-3", "clip", "clip-2"]
+
+
+def test_another_recording_of_an_equal_name_leaves_the_earlier_results_alone(tmp_path: Path) -> None:
+    films = [tmp_path / day / "clip.mp4" for day in ("monday", "friday")]
+    for day, film in enumerate(films):
+        film.parent.mkdir()
+        film.touch()
+        os.utime(film, (1_700_000_000 + 86_400 * day,) * 2)
+    world, out = World({"clip.mp4": video(glide())}), tmp_path / "out"
+    for film in (*films, films[0]):
+        run(world, out, str(film))
+    found = {path.parent.name: session_file.read(path).source.recorded for path in out.glob("*/session.json")}
+    assert sorted(found) == ["clip", "clip-2"], "judged again, a recording keeps its folder"
+    assert found["clip"] is not None and found["clip"].timestamp() == 1_700_000_000
+    world.videos["clip.mp4"].info = replace(SOURCE, duration_s=SOURCE.duration_s + 1)
+    assert [each.files[0].parent.name for each in run(world, out, str(films[1]))] == ["clip-3"], (
+        "copied at once"
+    )
+    (out / "clip/session.json").write_text('{"name": "of another program"}', encoding="utf-8")
+    assert [each.files[0].parent.name for each in run(world, out, str(films[0]))] == ["clip-4"]
+
+
+def test_a_clip_of_another_judgement_is_kept_and_not_shown(tmp_path: Path) -> None:
+    world = World({"clip.mp4": video(glide())})
+    run(world, tmp_path, "clip.mp4", overlay=True, save_poses=True)
+    folder = tmp_path / "clip"
+    drawn = (folder / "overlay.mp4").read_bytes()
+    (again,) = run(world, tmp_path, "clip.mp4")
+    assert (folder / "overlay-2.mp4").read_bytes() == drawn and not (folder / "overlay.mp4").exists()
+    assert again.notices == [f"{folder / 'overlay.mp4'} shows the judgement before: kept as overlay-2.mp4"]
+    assert "overlay" not in (folder / "report.html").read_text(encoding="utf-8")
+    run(world, tmp_path, "clip.mp4", overlay=True)
+    run(world, tmp_path, "clip.mp4", overlay=True)
+    assert len(list(folder.glob("overlay*"))) == 2, "drawn anew from the same frames, it replaces itself"
+    replay = loop.Run(layered({"output": str(tmp_path), "overlay": True}), world.edges()).replay(folder)
+    assert replay.notices and len(list(folder.glob("overlay*"))) == 3, "a dark ground replaces no film"
+
+
+def test_a_film_that_is_called_as_an_overlay_is_not_drawn_over(tmp_path: Path) -> None:
+    film = tmp_path / "overlay/overlay.mp4"
+    film.parent.mkdir()
+    film.write_bytes(b"mine")
+    (outcome,) = run(World({"overlay.mp4": video(glide())}), tmp_path, str(film), overlay=True)
+    assert outcome.code == 0 and film.read_bytes() == b"mine"
+    assert (tmp_path / "overlay-2/overlay.mp4").is_file()
 
 
 def test_folder_names_stay_inside_the_output_folder() -> None:

@@ -6,17 +6,15 @@ from pathlib import Path
 
 import click
 
-from posecheck.app.options.flags import config_option, settings_from, settings_options
+from posecheck.app.options.flags import PATH, config_option, settings_from, settings_options
 from posecheck.app.telling import warn
-
-_PATH = click.Path(path_type=Path)
 
 
 @click.command(short_help="Two sessions on one page.")
-@click.argument("first", type=_PATH, metavar="SESSION")
-@click.argument("second", type=_PATH, metavar="SESSION")
+@click.argument("first", type=PATH, metavar="SESSION")
+@click.argument("second", type=PATH, metavar="SESSION")
 @click.option("--labels", nargs=2, metavar="A B", help="What to call them.  [default: their folders' names]")
-@click.option("--output", "-o", type=_PATH, metavar="FILE", help="[default: in the second folder]")
+@click.option("--output", "-o", type=PATH, metavar="FILE", help="[default: in the second folder]")
 @click.option("--open", "open_page", is_flag=True, help="Open the page in the browser.")
 @settings_options("language")
 @config_option
@@ -38,10 +36,12 @@ def compare(
     posecheck compare left right --labels "left leg" "right leg"
     """
     from posecheck.app.kept.pages import show_in_browser, write_comparison
+    from posecheck.files.disk import replaceable
     from posecheck.words import LANGUAGES
 
     words = LANGUAGES[settings_from(config, {"language": language}).language]
-
+    if output is not None:
+        replaceable(output, ".html")
     page = write_comparison(first, second, labels, words=words, path=output)
     click.echo(str(page))
     if open_page and not show_in_browser(page):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -11,7 +12,7 @@ from typing import Final
 from posecheck.core.notes import VIEW_REFUSED, Note
 from posecheck.core.session import Session
 from posecheck.errors import PosecheckError
-from posecheck.files.disk import folder_name, ready_folder
+from posecheck.files.disk import folder_name, numbered, ready_folder
 
 INCOMPLETE: Final = 7
 INTERRUPTED: Final = 130
@@ -63,7 +64,8 @@ class Outcome:
 class Folders:
     """A folder of its own for each input of a run: clip, clip-2, ... for equal names.
 
-    Names differing only in case count as equal: on some disks they are.
+    Names differing only in case count as equal: on some disks they are. A folder that holds what came of
+    another recording is nobody else's either.
     """
 
     def __init__(self, output: Path) -> None:
@@ -71,13 +73,13 @@ class Folders:
         self._taken: set[str] = set()
 
     @contextlib.contextmanager
-    def ready(self, stem: str) -> Iterator[Path]:
+    def ready(self, stem: str, free: Callable[[Path], bool] = lambda folder: True) -> Iterator[Path]:
         """`next`, made and proved writable; gone again when it is still empty in the end.
 
         Raises OutputError.
         """
-        folder = self.next(stem)
-        made = [place for place in (folder, self._output) if not place.exists()]
+        folder = self.next(stem, free)
+        made = [place for place in (folder, self._output) if not os.path.exists(place)]
         ready_folder(folder)
         try:
             yield folder
@@ -86,13 +88,10 @@ class Folders:
                 with contextlib.suppress(OSError):
                     place.rmdir()
 
-    def next(self, stem: str) -> Path:
-        """The folder for an input whose file name, without suffix, is ``stem``."""
-        base = folder_name(stem)
-        name, number = base, 1
-        while name.casefold() in self._taken:
-            number += 1
-            name = f"{base}-{number}"
+    def next(self, stem: str, free: Callable[[Path], bool] = lambda folder: True) -> Path:
+        """The folder for an input whose file name, without suffix, is ``stem``; ``free`` for it."""
+        names = (name for name in numbered(folder_name(stem)) if name.casefold() not in self._taken)
+        name = next(name for name in names if free(self._output / name))
         self._taken.add(name.casefold())
         return self._output / name
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import itertools
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -27,7 +27,7 @@ from posecheck.core.types import Frame, Op, Pose
 from posecheck.errors import output_error
 from posecheck.files import angles, journal, poses
 from posecheck.files import session as session_file
-from posecheck.files.disk import make_folder, ready_folder
+from posecheck.files.disk import make_folder, numbered, ready_folder
 from posecheck.sinks.frames.recorder import FrameRecorder, ready_film
 from posecheck.words.wording import Words
 
@@ -54,9 +54,7 @@ class Saving:
     ) -> None:
         self._settings, self._model, self._report = settings, model, report
         self.started = datetime.now().astimezone()
-        self._record = Path(settings.record).resolve() if settings.record else None
-        if self._record is not None:
-            ready_film(self._record)
+        self._record = ready_film(Path(settings.record).resolve()) if settings.record else None
         folder = _new_folder(Path(settings.output), self.started)
         self.ending = Ending(
             exercise, words, folder, settings.report, settings.history, settings.profile, self.started
@@ -91,8 +89,7 @@ class Saving:
         first_s, last_s = (self._times[0], self._times[-1]) if self._times else (0.0, 0.0)
         self._sinks.take(Moment(last_s, ops=tuple(coach.take_ops())))
         fps = (self._count - 1) / (last_s - first_s) if last_s > first_s else 0.0
-        recorded_at = self.started.isoformat(timespec="seconds")
-        known = replace(source, fps=fps, duration_s=last_s, recorded_at=recorded_at)
+        known = replace(source, fps=fps, duration_s=last_s, recorded_at=self._recorded_at)
         session = coach.finish(known, self._model, posecheck.__version__).with_warnings(*warnings)
         about = About(name=self._settings.profile or "")
         session = session.with_thresholds(self._settings.thresholds)
@@ -105,6 +102,7 @@ class Saving:
 
     def _start(self, source: SourceInfo) -> None:
         settings, folder, sinks, model = self._settings, self.outcome.path, self._sinks, self._model
+        source = replace(source, recorded_at=self._recorded_at)
         sinks.add(lambda: session_file.SessionFile(folder / session_file.NAME))
         sinks.add(lambda: self._kept(journal.Journal(folder / journal.NAME, self._header(source))))
         signals = self.ending.exercise.shown_signals
@@ -114,6 +112,10 @@ class Saving:
         if self._record is not None:
             path, blur = self._record, settings.blur_face
             sinks.add(lambda: FrameRecorder(path, source, blur=blur, report=self._report))
+
+    @property
+    def _recorded_at(self) -> str:
+        return self.started.isoformat(timespec="seconds")
 
     def _kept(self, opened: journal.Journal) -> journal.Journal:
         self._journal = opened
@@ -128,7 +130,7 @@ class Saving:
             "keep": {name: getattr(self._settings, name) for name in _KEPT},
             "source": asdict(source),
             "model": asdict(self._model),
-            "started": self.started.isoformat(timespec="seconds"),
+            "started": self._recorded_at,
         }
 
     def _end(self, session: Session) -> None:
@@ -140,13 +142,12 @@ class Saving:
 
 def _new_folder(output: Path, started: datetime) -> Path:
     """A folder that nobody else has: another session may begin in the same second."""
-    stem = started.strftime(_STAMP)
-    for number in itertools.count(1):
-        folder = output / (stem if number == 1 else f"{stem}-{number}")
+    for name in numbered(started.strftime(_STAMP)):
+        folder = output / name
         try:
             make_folder(folder, exist_ok=False)
         except FileExistsError:
-            if folder.exists():
+            if os.path.exists(folder):
                 continue
             raise output_error(folder, FileExistsError(errno.EEXIST, "")) from None
         except OSError as error:

@@ -7,6 +7,7 @@ landmarks are kept. The overlay is drawn in a second pass over the file, some se
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -30,13 +31,14 @@ from posecheck.core.judging.engine import Engine, Judged, Leg, Posed, judge_reco
 from posecheck.core.judging.forecast import LiveForecast, RecordingForecast
 from posecheck.core.moment import Guest, Later, Moment, Sink, Sinks
 from posecheck.core.notes import note
-from posecheck.core.session import About, Session
-from posecheck.errors import InputError, ModelError, PosecheckError, SetupError
+from posecheck.core.session import About, Session, SourceInfo
+from posecheck.errors import InputError, ModelError, PosecheckError, SetupError, output_error
 from posecheck.exercises import load_exercise
 from posecheck.files import angles, poses
 from posecheck.files import session as session_file
 from posecheck.files.angles import AngleTable
-from posecheck.files.disk import folder_again
+from posecheck.files.disk import folder_again, unused
+from posecheck.files.folder import CLIP_NAME
 from posecheck.files.poses import PoseRecorder
 from posecheck.files.session import SessionFile
 from posecheck.pose.estimator import for_exercise, parts
@@ -88,23 +90,23 @@ class Run:
         ``name`` is that of its folder, if it is not to be called as the file.
         """
         settings = self._settings
-        with (
-            self._edges.open_video(path, settings.rotate, settings.slow_motion) as source,
-            self._folder(name or path.stem) as folder,
-        ):
-            with Sinks(self._guests) as sinks:
-                reading, missed = self._read(path, source, folder, sinks, None)
-                if missed is None:
-                    return self._end(path, reading, folder, sinks, history=settings.history)
-            # Calibrations whole, the recording is somebody else's: it is read once more, for them.
-            with Sinks(self._guests) as sinks:
-                reading, _ = self._read(path, source, folder, sinks, missed)
-                return self._end(path, reading, folder, sinks, history=settings.history)
+        with self._edges.open_video(path, settings.rotate, settings.slow_motion) as source:
+            info = replace(source.info, recorded_at=made_at(path))
+            with self._folder(name, path, info) as folder:
+                end = partial(self._end, history=settings.history, redrawn=settings.overlay)
+                with Sinks(self._guests) as sinks:
+                    reading, missed = self._read(info, source, folder, sinks, None)
+                    if missed is None:
+                        return end(path, reading, folder, sinks)
+                # Calibrations whole, the recording is somebody else's: it is read once more, for them.
+                with Sinks(self._guests) as sinks:
+                    reading, _ = self._read(info, source, folder, sinks, missed)
+                    return end(path, reading, folder, sinks)
 
     def replay(self, path: Path) -> Outcome:
         """Judge one saved recording again. Raises PosecheckError."""
-        reading = read_recording(_poses_in(path) if path.is_dir() else path)
-        with self._folder(Path(reading.source.name).stem) as folder, Sinks(self._guests) as sinks:
+        reading = read_recording(_poses_in(path) if os.path.isdir(path) else path)
+        with self._folder("", path, reading.source) as folder, Sinks(self._guests) as sinks:
             if folder is not None and self._settings.overlay:
                 from posecheck.app.recorded.overlay import drawn_after
 
@@ -137,9 +139,16 @@ class Run:
             store=kept,
         )
 
-    def _folder(self, stem: str) -> AbstractContextManager[Path | None]:
-        """The input's own folder, proved writable before the long work. Raises OutputError."""
-        return self._folders.ready(stem) if self._folders else contextlib.nullcontext()
+    def _folder(self, name: str, path: Path, source: SourceInfo) -> AbstractContextManager[Path | None]:
+        """The input's own folder, proved writable before the long work. Raises OutputError.
+
+        It is called ``name``, else as the recording, where nothing lies in its way.
+        """
+        if self._folders is None:
+            return contextlib.nullcontext()
+        if name:
+            return self._folders.ready(name)
+        return self._folders.ready(Path(source.name).stem, partial(_is_free, path, source))
 
     @property
     def _person(self) -> tuple[Leg, Calibrations]:
@@ -152,14 +161,14 @@ class Run:
         return self.exercise, self._words, self._settings.target
 
     def _read(
-        self, path: Path, source: edges.Source, folder: Path | None, sinks: Sinks, sought: Sought | None
+        self, info: SourceInfo, source: edges.Source, folder: Path | None, sinks: Sinks, sought: Sought | None
     ) -> tuple[Reading, Sought | None]:
         """What was seen, and the person it should have been of, when that is somebody else."""
         from posecheck.app.recorded.looking import observed
         from posecheck.pose.pace import rhythm_of
 
         with self._edges.open_estimator(self._settings.model) as estimator:
-            reading = Reading(replace(source.info, recorded_at=made_at(path)), estimator.model)
+            reading = Reading(info, estimator.model)
             whom = parts(estimator).whom
             if whom is not None:
                 whom.watch_for(self.exercise, self._settings.person)
@@ -196,9 +205,16 @@ class Run:
             sinks.add(partial(drawn_ahead, folder, source, *self._drawn, forecast, self._bars))
 
     def _end(
-        self, path: Path, reading: Reading, folder: Path | None, sinks: Sinks, *, history: bool
+        self,
+        path: Path,
+        reading: Reading,
+        folder: Path | None,
+        sinks: Sinks,
+        *,
+        history: bool,
+        redrawn: bool = False,
     ) -> Outcome:
-        """Judge, and end the set. The history keeps no half of one."""
+        """Judge, and end the set. The history keeps no half of one. ``redrawn``: whether its clip is, too."""
         notices, self._notices[:] = list(self._notices), []
         outcome = Outcome(path, notices=notices, problem=reading.problem, nobody=reading.nobody)
         outcome.interrupted = reading.interrupted
@@ -211,6 +227,7 @@ class Run:
                 session = session.without_note("several_people")
             if folder is not None:
                 folder_again(folder)
+                outcome.notices += [] if redrawn else _set_aside(folder / CLIP_NAME)
                 sinks.add(partial(SessionFile, folder / session_file.NAME))
                 sinks.add(partial(AngleTable, folder / angles.NAME, self.exercise.shown_signals))
             for observation, step in zip(reading.observations, session.frames, strict=True):
@@ -233,10 +250,30 @@ class Run:
         return replace(judged.session.with_warnings(*told), frames=judged.steps)
 
 
+def _is_free(path: Path, source: SourceInfo, folder: Path) -> bool:
+    """Whether results of ``source`` may lie there: no other recording's do, nor ``path`` itself as a clip."""
+    known = folder / session_file.NAME
+    if path.resolve() == (folder / CLIP_NAME).resolve():
+        return False
+    return not os.path.isfile(known) or session_file.is_of(known, source)
+
+
+def _set_aside(clip: Path) -> list[str]:
+    """A clip of the judgement before makes room, and stays: nothing else may show it. What to say of it."""
+    if not os.path.isfile(clip):
+        return []
+    kept = unused(clip)
+    try:
+        clip.rename(kept)
+    except OSError as error:
+        return [str(output_error(clip, error))]
+    return [f"{clip} shows the judgement before: kept as {kept.name}"]
+
+
 def _poses_in(folder: Path) -> Path:
     """The saved landmarks of a session folder. Raises InputError."""
     path = folder / poses.NAME
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise InputError(str(folder), f"holds no {poses.NAME}", "Analyse the video again with --save-poses.")
     return path
 

@@ -21,7 +21,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import attrgetter
-from statistics import fmean, median, pstdev
+from statistics import fmean, median, pstdev, quantiles
 from typing import Final
 
 from posecheck.core.exercise import Check, Exercise
@@ -41,7 +41,8 @@ class RhythmMeasures:
     """What checks may ask of a set in rhythm (`core.exercise_kinds.RHYTHM_MEASURES`); see
     `core.types.Rhythm`. Those that need ``even_cycles`` turns (evenness: ``regular_cycles``) are NaN
     with fewer, so that nothing is said of them. ``primary_at_turn`` and ``secondary_range`` are medians
-    over the turns; ``primary_from_standing`` is the former less what it is while the person stands.
+    over the turns; ``primary_from_standing`` is the former less what it is while the person stands, NaN
+    unless the turns agree.
     """
 
     cycles: float
@@ -326,7 +327,8 @@ class RhythmCounter:
         many = len(turns) >= self._exercise["regular_cycles"]
         time_s = self.time_s
         exercise = self._exercise
-        at_turn = _mostly([t.at_turn[exercise.primary] for t in turns]) if enough else NAN
+        at_turns = [turn.at_turn[exercise.primary] for turn in turns] if enough else []
+        at_turn = _mostly(at_turns)
         return RhythmMeasures(
             cycles=float(len(turns)),
             cadence_per_min=60.0 / fmean(lengths_s) if lengths_s else NAN,
@@ -335,15 +337,22 @@ class RhythmCounter:
             asymmetry_percent=self._asymmetry_percent() if enough else NAN,
             jerky_fraction=_jerky(lengths_s, exercise["rhythm_ratio"]) if enough else NAN,
             primary_at_turn=at_turn,
-            primary_from_standing=at_turn - self._own_zero(),
+            primary_from_standing=at_turn - self._own_zero() if self._agree(at_turns) else NAN,
             secondary_range=_mostly([t.swing[exercise.secondary] for t in turns]) if enough else NAN,
             stops=float(max(0, len(self._counted()) - 1)),
         )
 
+    def _agree(self, at_turns: list[float]) -> bool:
+        """Whether the middle half of these lies within ``turns_agree``: a rider's knee comes back to where it
+        was, the reading of somebody who is half out of the frame does not. False where it is not asked."""
+        known = [value for value in at_turns if not math.isnan(value)]
+        if not self._spec.standing or len(known) < 2:
+            return False
+        low, _, high = quantiles(known, n=4, method="inclusive")
+        return high - low <= self._exercise["turns_agree"]
+
     def _own_zero(self) -> float:
         """What the primary signal is while this person stands; the usual value where that was not seen."""
-        if not self._spec.standing:
-            return NAN
         own = self._standing.value
         return self._exercise["standing_usual"] if math.isnan(own) else own
 

@@ -169,7 +169,6 @@ class LiveMeasurer:
     def __init__(self, exercise: Exercise, leg: Side | None, calibration: Calibrations) -> None:
         self._exercise = exercise
         self._measurer = Measurer(exercise, calibration)
-        self._judged_view = JudgedView(exercise)
         self.choice = LiveLegChoice(leg_choice_of(exercise), leg)
         self._watched: int | None = None
         self._begin_anew()
@@ -212,6 +211,7 @@ class LiveMeasurer:
         self._swaps = swap_guard_of(exercise)
         self._facing = Facing(exercise["facing_memory"])
         self._view = LiveView(view_limits(exercise))
+        self._judged_view = JudgedView(exercise)
         self._filters = [_LiveFilter(exercise) for _ in SIDES]
         self.choice.begin_anew()
 
@@ -269,17 +269,17 @@ class JudgedView:
 
     The ankle first; farther off all that the leg network reads: it sees a bent knee nearly straight there,
     and a straight one bent. It stays out until the view has been good for a while: a moment in which the
-    angle reads lower is no ground for a warning.
+    angle reads lower is no ground for a warning. With ``refuses_all`` it stays out throughout.
     """
 
-    def __init__(self, exercise: Exercise) -> None:
+    def __init__(self, exercise: Exercise, *, refuses_all: bool = False) -> None:
         self._exercise = exercise
         self._refused_s = self._far_s = -math.inf
         self._needed = attrgetter(exercise.primary, exercise.secondary)
         self._unseen = dict.fromkeys(exercise.by_view, NAN)
         self._unseen_far = dict.fromkeys(exercise.side_on, NAN)
         self._reads_legs = exercise.legs_from == "pixels"
-        self.refuses_all = False
+        self._refuses_all = refuses_all
 
     def __call__(
         self,
@@ -294,7 +294,7 @@ class JudgedView:
         facing: float,
     ) -> Measurement:
         exercise = self._exercise
-        if self.refuses_all or view_deg > view_refuse_deg(exercise, raw.of(leg)):
+        if self._refuses_all or view_deg > view_refuse_deg(exercise, raw.of(leg)):
             self._refused_s = t_s
         if self._reads_legs and view_deg > exercise["view_refuse_read"]:
             self._far_s = t_s

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
-from itertools import islice, pairwise
+from itertools import islice, pairwise, repeat
 from operator import attrgetter
 from typing import Final
 
@@ -63,17 +63,18 @@ def recording_measured(
     smooth = [seen.smooth(table) for table in raw]
     views_deg = seen.views_deg()
     sides = [leg] * len(seen.t_s) if leg else _legs_of_recording(seen, raw, exercise)
-    judged_view = JudgedView(exercise)
-    mine = (raw[SIDES.index(side)][index] for index, side in enumerate(sides))
-    limits_deg = (view_refuse_deg(exercise, LegAngles(*row.tolist())) for row in mine)
-    refused = sum(v > limit for v, limit in zip(views_deg.tolist(), limits_deg, strict=True))
-    # A recording whose ankle is said not to have been judged warns of none of it.
-    judged_view.refuses_all = refused > len(views_deg) / 2
     angles = (zip(*map(_legs, tables), strict=True) for tables in (raw, smooth))
+    judged_views = _judged_views(seen, raw, sides, views_deg, exercise)
     rows = zip(
-        seen.t_s.tolist(), *angles, views_deg.tolist(), seen.poses(), seen.facing.tolist(), strict=True
+        seen.t_s.tolist(),
+        *angles,
+        views_deg.tolist(),
+        seen.poses(),
+        seen.facing.tolist(),
+        judged_views,
+        strict=True,
     )
-    for index, (t, r, s, v, pose, faces) in enumerate(rows):
+    for index, (t, r, s, v, pose, faces, judged_view) in enumerate(rows):
         cut, exchanged = seen.measurer.cut(pose), index in seen.exchanged
         measured = judged_view(
             t, Angles(*r), Angles(*s), sides[index], v, cut, exchanged=exchanged, facing=faces
@@ -184,6 +185,22 @@ def _smooth(t_s: FloatArray, raw: FloatArray, exercise: Exercise) -> FloatArray:
         table[:, column] = bridge(t_s, kept, exercise["max_gap"])
     table[:, signals] = zero_phase(t_s, table[:, signals], exercise["zero_phase_cutoff"])
     return table
+
+
+def _judged_views(
+    seen: _Seen,
+    raw: tuple[FloatArray, FloatArray],
+    sides: Sequence[Side],
+    views_deg: FloatArray,
+    exercise: Exercise,
+) -> Iterator[JudgedView]:
+    """What judges the view, for every frame: each piece's own. A piece that is mostly seen from too far off
+    side-on, whose ankle is said not to have been judged, warns of none of it."""
+    for piece in seen.pieces:
+        mine = (raw[SIDES.index(side)][index] for index, side in enumerate(sides[piece], piece.start))
+        limits_deg = [view_refuse_deg(exercise, LegAngles(*row.tolist())) for row in mine]
+        refused = float((views_deg[piece] > limits_deg).mean())
+        yield from repeat(JudgedView(exercise, refuses_all=refused > 0.5), len(limits_deg))
 
 
 def _legs_of_recording(seen: _Seen, raw: tuple[FloatArray, FloatArray], exercise: Exercise) -> list[Side]:

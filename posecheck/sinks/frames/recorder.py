@@ -21,7 +21,7 @@ from posecheck.core.moment import Moment, Sink
 from posecheck.core.session import Session, SourceInfo
 from posecheck.core.types import Pose
 from posecheck.errors import OutputError
-from posecheck.files.disk import ready_folder
+from posecheck.files.disk import ready_folder, unused
 from posecheck.sinks.frames.clip_writer import ClipWriter
 
 _WAITING: Final = 8
@@ -97,11 +97,18 @@ class FrameRecorder(Sink):
                 item = self._waiting.get()
 
 
-def ready_film(path: Path) -> None:
-    """Prove before the set that a film can be written there. Raises OutputError."""
+def ready_film(path: Path) -> Path:
+    """Prove before the set that a film can be written there; where it goes. Raises OutputError.
+
+    An earlier film stays: the new one is numbered, as the sets of a plan are.
+    """
     if path.suffix.lower() != ".mp4":
         raise OutputError(str(path), "is not an .mp4 file", "Name one: --record set.mp4")
-    ready_folder(path.parent)
+    try:
+        ready_folder(path.parent)
+    except OutputError as error:
+        raise OutputError(str(path), error.problem, "Name another one: --record FOLDER/set.mp4") from error
+    return unused(path)
 
 
 def hide_face(image: NDArray[np.uint8], pose: Pose | None) -> NDArray[np.uint8]:

@@ -74,6 +74,7 @@ NEXT_STEPS: Final = {
     "Give a whole number from 0 to 10": "Eine ganze Zahl von 0 bis 10 angeben",
     "Give the folder that 'analyze' named": "Den Ordner angeben, den 'analyze' nannte",
     "Give them in the order of time": "In der Reihenfolge der Zeit angeben",
+    "Go to one that is": "In einen gehen, den es gibt",
     "Install a newer posecheck": "Ein neueres posecheck installieren",
     "Install espeak-ng, or use --no-voice": "espeak-ng installieren, oder --no-voice benutzen",
     "Install libportaudio2": "libportaudio2 installieren",
@@ -97,7 +98,9 @@ NEXT_STEPS: Final = {
     "Name lite, full, heavy or a .task file (posecheck models list)": (
         "lite, full, heavy oder eine .task-Datei angeben (posecheck models list)"
     ),
+    "Name another file": "Eine andere Datei angeben",
     "Name one of {}": "Eines von {} angeben",
+    "Name another one: --record FOLDER/set.mp4": "Eine andere angeben: --record ORDNER/set.mp4",
     "Name one: --record set.mp4": "Eine angeben: --record set.mp4",
     "Name the .task file in it": "Die .task-Datei darin angeben",
     "Nothing was imported": "Nichts wurde übernommen",

@@ -33,6 +33,7 @@ _SUBJECTS: Final = {
     "setting 'thresholds'": "Einstellung 'thresholds'",
     "sound": "Ton",
     "threshold '{}'": "Grenzwert '{}'",
+    "this folder": "dieser Ordner",
     "tones": "Töne",
     "voice": "Stimme",
     "{}, line {}": "{}, Zeile {}",
@@ -65,6 +66,9 @@ _FILES: Final = {
     "the name is too long": "der Name ist zu lang",
     "No such file or directory": "Datei oder Ordner gibt es nicht",
     "Permission denied": "keine Berechtigung",
+    "Not a directory": "kein Ordner",
+    "Read-only file system": "der Datenträger ist schreibgeschützt",
+    "File name too long": "der Name ist zu lang",
     "Is a directory": "ist ein Ordner",
     "No space left on device": "kein Platz mehr",
     "does not exist": "gibt es nicht",
@@ -82,6 +86,10 @@ _FILES: Final = {
         "ist unvollständig: das Inhaltsverzeichnis (moov) fehlt oder ist beschädigt"
     ),
     "is not a video that can be read": "ist kein lesbares Video",
+    "is not there any more": "ist nicht mehr da",
+    "is there already, and is no {} file that may be replaced": (
+        "ist schon da und keine {}-Datei, die ersetzt werden dürfte"
+    ),
     "is not an .mp4 file": "ist keine .mp4-Datei",
     "holds no frame that can be read": "enthält kein lesbares Bild",
     "holds no video track (sound only?)": "enthält keine Bildspur (nur Ton?)",
@@ -186,6 +194,7 @@ _RESULTS: Final = {
     "{}: the film of this session was not finished, so it cannot be played; it is deleted": (
         "{}: der Film dieser Sitzung wurde nicht fertig und lässt sich nicht abspielen; er ist gelöscht"
     ),
+    "{} shows the judgement before: kept as {}": ("{} zeigt das Urteil davor: aufgehoben als {}"),
     "An earlier session that was cut off is saved now: {}": (
         "Eine frühere, abgebrochene Sitzung ist jetzt gespeichert: {}"
     ),
