@@ -30,14 +30,14 @@ class LegReader:
     ) -> None:
         self._net, self._quality, self._foot = net, quality, foot
         self._last: Pose | None = None
-        self._tracker = LegTracker(net, quality, foot=foot)
+        self._tracker = LegTracker(net, foot, quality)
         self._facing = Facing(facing_memory_s)
 
     def __call__(self, t_s: float, image: Pixels, pose: Pose) -> Pose:
         """The pose with ``readings``; without, as long as the direction is unknown."""
         last, self._last = self._last, pose
         if last is not None and _is_another(last, pose):
-            self._tracker = LegTracker(self._net, self._quality, self._tracker.exchanges, self._foot)
+            self._tracker = LegTracker(self._net, self._foot, self._quality, self._tracker.exchanges)
             self._facing.forget()
             return replace(pose, readings=dict.fromkeys(SIDES, UNREAD), exchanges=self._tracker.exchanges)
         if self._tracker.lost_all(t_s):

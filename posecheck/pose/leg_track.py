@@ -48,6 +48,7 @@ from posecheck.pose.leg_search import LegSearch
 
 #: What the network sees of each leg in one frame; None: none.
 Looks = dict[Side, Look | None]
+Readings = dict[Side, LegReading]
 
 
 class LegTracker:
@@ -57,9 +58,7 @@ class LegTracker:
     had been put right before (`Pose`).
     """
 
-    def __init__(
-        self, net: LegNet, quality: Quality, exchanges: int = 0, foot: FootNet | None = None
-    ) -> None:
+    def __init__(self, net: LegNet, foot: FootNet | None, quality: Quality, exchanges: int = 0) -> None:
         self._net = net
         self._closer = CloserLooks(foot)
         self._limits = net.limits
@@ -144,12 +143,10 @@ class LegTracker:
                 if not self._tracks:
                     self._names.forget()
 
-    def _read(
-        self, t_s: float, image: Pixels, pose: Pose, facing: float, looks: Looks
-    ) -> dict[Side, LegReading]:
+    def _read(self, t_s: float, image: Pixels, pose: Pose, facing: float, looks: Looks) -> Readings:
         """The readings; what is followed from here on."""
         seen = {side: look for side, look in looks.items() if self._is_leg(t_s, pose, side, look)}
-        found: dict[Side, LegReading] = dict.fromkeys(SIDES, UNREAD)
+        found: Readings = dict.fromkeys(SIDES, UNREAD)
         self._names.known = self._names.known or any(self._recognised(*each) for each in seen.items())
         named = self._names.known or self._one_place(seen)
         for side, look in seen.items():
