@@ -18,6 +18,7 @@ the recording was unusable) and 130 (interrupted) are results, not errors: see `
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 from typing import Final
 
@@ -89,6 +90,16 @@ class SetupError(PosecheckError):
     """The machine lacks something that posecheck needs, or has a second OpenCV."""
 
     exit_code = 6
+
+
+def check_access(path: Path) -> None:
+    """Raises InputError when our rights do not reach as far as ``path``: it might be there all the same."""
+    try:
+        os.stat(path)
+    except PermissionError as error:
+        raise InputError(str(path), f"cannot be read, {error.strerror}", "Check its permissions") from error
+    except (OSError, ValueError):
+        return
 
 
 def output_error(path: Path, error: OSError) -> OutputError:

@@ -75,7 +75,7 @@ def sample_clip() -> Path:
     package = Path(__file__).resolve().parent
     for folder in (package, package.parent):
         path = folder / "samples" / SAMPLE
-        if path.is_file():
+        if os.path.isfile(path):
             return path
     raise InputError(
         SAMPLE, "the sample clip is not installed", "Run 'posecheck analyze' on a clip of yours."

@@ -155,6 +155,18 @@ def test_limits_of_an_edge_are_explained_and_used(file: str, name: str) -> None:
     assert (bare, set(re.findall(rf"\b{name}\.(\w+)", code))) == ([], set(limits))
 
 
+def test_whether_a_path_is_there_is_asked_of_the_system() -> None:
+    """``Path.exists`` and the like raise where our rights end, before Python 3.14; ``os.path`` never does."""
+    asked = {"exists", "is_file", "is_dir"}
+    raising = [
+        f"{path.name}, line {node.lineno}"
+        for path in FILES
+        for node in nodes_of(path)
+        if isinstance(node, ast.Attribute) and node.attr in asked and ast.unparse(node.value) != "os.path"
+    ]
+    assert raising == []
+
+
 def test_no_test_is_hidden_in_another() -> None:
     """One that stands inside a function is never run."""
     hidden = [

@@ -33,7 +33,7 @@ from posecheck.app.commands.replay import replay
 from posecheck.app.commands.report import report
 from posecheck.app.options.flags import speak
 from posecheck.app.telling import complain, warn
-from posecheck.errors import OutputError, PosecheckError
+from posecheck.errors import OutputError, PosecheckError, UsageError
 
 _EPILOG = """\
 \b
@@ -65,8 +65,10 @@ class _Commands(click.Group):
         """``posecheck clip.mp4`` means ``posecheck analyze clip.mp4``; a folder means ``batch``."""
         path = Path(args[0])
         known = self.get_command(ctx, args[0]) is not None or not args[0]
-        if not known and (path.exists() or path.suffix.lower() in SUFFIXES):
-            args = ["batch" if path.is_dir() else "analyze", *args]
+        if not known and (os.path.exists(path) or path.suffix.lower() in SUFFIXES):
+            # A dash can only stand there after a "--": nothing behind that is an option.
+            names = ["--", *args] if args[0].startswith("-") else args
+            args = ["batch" if os.path.isdir(path) else "analyze", *names]
         return super().resolve_command(ctx, args)
 
 
@@ -122,6 +124,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say_no_more()
         return 0
     except OSError as error:
+        if _is_nowhere():
+            complain(nowhere := UsageError("this folder", "is not there any more", "Go to one that is."))
+            return nowhere.exit_code
         if error.filename is not None or error.errno not in _FULL:
             raise
         _say_no_more()
@@ -129,6 +134,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain(full)
         return full.exit_code
     return code if isinstance(code, int) else 0
+
+
+def _is_nowhere() -> bool:
+    try:
+        os.getcwd()
+    except OSError:
+        return True
+    return False
 
 
 def _say_no_more() -> None:

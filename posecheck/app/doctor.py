@@ -244,25 +244,23 @@ def check_model() -> Finding:
 
 def check_folders() -> list[Finding]:
     """The folders for downloads and for the history can be written."""
-    folders = {
-        "cache folder": places.cache_folder(),
-        "data folder": places.data_folder(),
-    }
-    return [check_folder(name, folder) for name, folder in folders.items()]
+    return [
+        check_folder("cache folder", places.cache_folder(), places.CACHE),
+        check_folder("data folder", places.data_folder(), places.DATA),
+    ]
 
 
-def check_folder(name: str, folder: Path) -> Finding:
+def check_folder(name: str, folder: Path, variable: str) -> Finding:
     """Whether a file can be made in ``folder``, or in its nearest existing parent. Leaves nothing."""
     existing = folder
-    while not existing.exists() and existing != existing.parent:
+    while not os.path.exists(existing) and existing != existing.parent:
         existing = existing.parent
     try:
         with tempfile.NamedTemporaryFile(dir=existing, prefix=".posecheck-"):
             return Finding(name, True, str(folder))
     except OSError as error:
         problem = f"{folder} cannot be written ({error.strerror or error})"
-        owner = "Give yourself the right to write there" if os.name == "posix" else "Allow writing there"
-        return Finding(name, False, problem, owner)
+        return Finding(name, False, problem, f"Allow writing there, or set {variable} to another folder")
 
 
 def _explained(message: str, module: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from posecheck.core.notes import UNSURE, VIEW_REFUSED, Note
+from posecheck.core.notes import UNFOLLOWED, UNSURE, VIEW_REFUSED, Note
 from posecheck.core.session import Session
 from posecheck.core.types import Alert, Hold, Rhythm
 
@@ -25,7 +25,7 @@ MUTE: Final = ("unseen", "idle")
 
 #: What sessions show that are older than the list of what each shows.
 _GLIDE: Final = ("knee_flexion_deg", "ankle_dorsiflexion_deg")
-_PARTLY: Final = "leg_seen_little"
+_PARTLY: Final = frozenset({"leg_seen_little", UNFOLLOWED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def silence(session: Session) -> Silence:
         return "unsure"
     if session.summary.tracked_fraction <= 0 or all(math.isnan(low) for low, _ in measured(session).values()):
         return "unseen"
-    if _PARTLY in noted:
+    if _PARTLY & noted:
         return "partly"
     # NaN is no number to rely on: the comparison is false for it.
     return "safe" if sure and all(fraction >= 0 for fraction in sure) else "untold"

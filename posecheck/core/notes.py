@@ -11,6 +11,8 @@ from typing import Any, Final
 SAID: Final = "said"
 #: A rule whose silence means little: ``rule``, the ``signal`` that decides, and its sure ``fraction``.
 UNSURE: Final = "unsure"
+#: For ``unseen_s`` of the set the leg could not be followed, at a time long enough to hide a repetition.
+UNFOLLOWED: Final = "unfollowed"
 #: So many alerts of a ``rule`` (``count``) that stopping for the day is advised.
 STOP_ADVISED: Final = "stop_advised"
 

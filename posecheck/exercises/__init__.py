@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from posecheck.errors import ExerciseError, UsageError
+from posecheck.errors import ExerciseError, UsageError, check_access
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -72,7 +73,8 @@ def find_toml(
     if name_or_path in known:
         return folder / f"{name_or_path}.toml"
     path = Path(name_or_path)
-    if path.suffix == ".toml" and path.is_file():
+    check_access(path)
+    if path.suffix == ".toml" and os.path.isfile(path):
         return path
     problem = "there is no such exercise and no such .toml file"
     if what == "plan":

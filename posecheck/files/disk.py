@@ -57,9 +57,17 @@ def replaceable(path: Path, suffix: str) -> None:
 
     ``suffix`` is that of what will be written. A name that is free may have any.
     """
-    if path.exists() and (path.suffix.lower() != suffix or path.name in _ORIGINALS):
+    if os.path.exists(path) and (path.suffix.lower() != suffix or path.name in _ORIGINALS):
         what = f"is there already, and is no {suffix} file that may be replaced"
         raise OutputError(str(path), what, "Name another file.")
+
+
+def matching(folder: Path, pattern: str) -> list[Path]:
+    """What lies in ``folder`` by that pattern, in order; nothing where our rights do not reach."""
+    try:
+        return sorted(folder.glob(pattern))
+    except PermissionError:  # before Python 3.13
+        return []
 
 
 def make_folder(folder: Path, *, exist_ok: bool = True) -> None:
@@ -67,7 +75,7 @@ def make_folder(folder: Path, *, exist_ok: bool = True) -> None:
 
     Raises OSError; FileExistsError when it is there and must not be.
     """
-    if not folder.parent.exists():
+    if folder.parent != folder and not os.path.exists(folder.parent):
         make_folder(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=exist_ok)
 
@@ -83,7 +91,7 @@ def ready_folder(folder: Path) -> None:
         os.close(handle)
         os.unlink(name)
     except OSError as error:
-        if any(parent.is_file() for parent in folder.parents):  # Windows says only that the path is not there
+        if any(map(os.path.isfile, folder.parents)):  # Windows says only that the path is not there
             raise output_error(folder, NotADirectoryError(errno.ENOTDIR, "")) from error
         raise output_error(folder, error) from error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, Final
 from posecheck.core.session import Session
 from posecheck.core.tidy import dataframe
 from posecheck.core.types import Hold, Rep
-from posecheck.errors import InputError
+from posecheck.errors import InputError, check_access
 from posecheck.files import session as session_file
 from posecheck.files.angles import NAME as ANGLES_NAME
 from posecheck.files.angles import Track, read_track
@@ -72,17 +73,18 @@ def open_folder(path: str | Path, *, own: bool = False) -> SessionFolder:
     A folder without angles.csv is read too: its page has no curves. ``own``: it was written a moment ago.
     """
     path = Path(path)
-    folder = path.parent if path.name == SESSION_NAME and not path.is_dir() else path
-    if not folder.is_dir():
+    folder = path.parent if path.name == SESSION_NAME and not os.path.isdir(path) else path
+    check_access(folder / SESSION_NAME)
+    if not os.path.isdir(folder):
         raise InputError(str(path), "is not a session folder", "Give the folder that 'analyze' named.")
-    if not (folder / SESSION_NAME).is_file():
+    if not os.path.isfile(folder / SESSION_NAME):
         raise InputError(str(folder), f"holds no {SESSION_NAME}", "Give the folder that 'analyze' named.")
     angles, clip = folder / ANGLES_NAME, folder / CLIP_NAME
     return SessionFolder(
         folder,
         session_file.read(folder / SESSION_NAME, own=own),
-        read_track(angles) if angles.is_file() else None,
-        CLIP_NAME if clip.is_file() and clip.stat().st_size else "",
+        read_track(angles) if os.path.isfile(angles) else None,
+        CLIP_NAME if os.path.isfile(clip) and clip.stat().st_size else "",
     )
 
 

@@ -165,7 +165,7 @@ def is_running(path: Path) -> bool:
         with path.open("r+", encoding="utf-8") as file:
             return not _lock(file)
     except OSError:
-        return sys.platform == "win32" and path.exists()
+        return sys.platform == "win32" and os.path.exists(path)
 
 
 def _whole(lines: list[str]) -> Iterator[dict[str, Any]]:

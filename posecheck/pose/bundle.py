@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 import zipfile
 from collections.abc import Mapping
@@ -152,7 +153,7 @@ def _is_network(bundle: zipfile.ZipFile, part: str) -> bool:
 
 def _size(path: Path) -> int:
     try:
-        if path.is_dir():
+        if os.path.isdir(path):
             raise ModelError(str(path), "is a folder, not a model file", "Name the .task file in it")
         return path.stat().st_size
     except FileNotFoundError as error:

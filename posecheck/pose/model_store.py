@@ -107,7 +107,7 @@ class ModelStore:
     def _copies(self, entry: Entry) -> Iterator[tuple[str, Path]]:
         for place, folder in self.folders.items():
             path = folder / entry.file
-            if path.is_file():
+            if os.path.isfile(path):
                 yield place, path
 
 
@@ -140,7 +140,7 @@ def models_folder() -> Path:
     """Where the manifest is: inside the installed package, or at the top of a source checkout."""
     package = Path(__file__).resolve().parents[1]
     for folder in (package / "models", package.parent / "models"):
-        if (folder / "manifest.toml").is_file():
+        if os.path.isfile(folder / "manifest.toml"):
             return folder
     raise ModelError(str(package), "the model manifest is missing", "Reinstall posecheck")
 

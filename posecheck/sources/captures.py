@@ -331,7 +331,7 @@ def why_no_device(spec: str, platform: str = sys.platform) -> tuple[str, str]:
             "cannot be opened",
             "Allow it: Settings, Privacy, Camera; 'posecheck cameras' lists what there is",
         )
-    if not path.exists():
+    if not os.path.exists(path):
         return "there is no such camera", "'posecheck cameras' lists what there is"
     if not os.access(path, os.R_OK | os.W_OK):
         return "permission denied", "Add yourself to the group video: sudo usermod -aG video $USER"

@@ -12,7 +12,7 @@ from typing import IO, Any, Final
 import av
 import av.error
 
-from posecheck.errors import InputError
+from posecheck.errors import InputError, check_access
 from posecheck.sources.frames import MAX_AREA_PX
 
 DEFAULT_FPS: Final = 30.0
@@ -40,11 +40,12 @@ def check_path(path: Path) -> None:
         # A path has lost one of the two slashes, and on Windows has turned them.
         name = re.sub(r"^(https?|rtsps?):/+", r"\1://", path.as_posix())
         raise InputError(name, "is an address, and posecheck reads only local files", "Save the video first")
-    if path.is_dir():
+    check_access(path)
+    if os.path.isdir(path):
         raise InputError(name, "is a folder", f"Analyse every video in it with: posecheck batch {name}")
-    if not path.exists():
+    if not os.path.exists(path):
         raise InputError(name, "no such file", "Check the spelling")
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise InputError(name, "is not a regular file", "Copy the video into a file first")
     if path.stat().st_size == 0:
         raise InputError(name, "is an empty file", "Copy or record it again")

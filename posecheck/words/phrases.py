@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-#: Between two sentences about the same file.
-_JOINT: Final = "; "
+#: Between two sentences about the same thing.
+_JOINTS: Final = ("; ", ". ")
 
 
 class Phrases:
@@ -32,9 +32,16 @@ class Phrases:
         return text if found is None else found + dot
 
     def _joined(self, text: str) -> str | None:
-        """Several sentences about one file, each of them known."""
-        parts = [self._phrase(part) for part in text.split(_JOINT)]
-        return _JOINT.join(filter(None, parts)) if len(parts) > 1 and all(parts) else None
+        """Several sentences about one thing, each of them known."""
+        for joint in _JOINTS:
+            parts = [self._phrase(part) for part in text.split(joint)]
+            if len(parts) > 1 and all(parts):
+                return joint.join(filter(None, parts))
+        return None
+
+    def _steps(self, text: str) -> str | None:
+        body = text.rstrip(".")
+        return self._phrase(body) or self._joined(body)
 
     def _phrase(self, text: str) -> str | None:
         if text in self._whole:
@@ -53,7 +60,7 @@ class Phrases:
         """``subject: problem. next step``, of which the problem is known."""
         known = [split for split in _splits(text) if self._phrase(split[1]) is not None]
         # A value can hold a dot: the split whose next step is known too is the right one.
-        for subject, problem, next_step in sorted(known, key=lambda split: self._phrase(split[2]) is None):
+        for subject, problem, next_step in sorted(known, key=lambda split: not self._steps(split[2])):
             worded = f"{self._phrase(subject) or subject}: {self._phrase(problem)}"
             return worded + (f". {self(next_step)}" if next_step else "")
         return None

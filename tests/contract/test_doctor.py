@@ -122,11 +122,11 @@ def test_a_missing_model_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 
 
 def test_folders(tmp_path: Path) -> None:
-    assert doctor.check_folder("cache folder", tmp_path / "not" / "yet").ok
+    assert doctor.check_folder("cache folder", tmp_path / "not" / "yet", "X").ok
     assert list(tmp_path.iterdir()) == []
     blocker = tmp_path / "file"
     blocker.write_text("in the way", encoding="utf-8")
-    assert not doctor.check_folder("cache folder", blocker).ok
+    assert not doctor.check_folder("cache folder", blocker, "X").ok
 
 
 def test_the_check_at_start_up_loads_no_heavy_library() -> None:

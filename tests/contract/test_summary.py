@@ -12,7 +12,7 @@ import pytest
 from posecheck.app.summary import Line, lines, show
 from posecheck.core.account import account
 from posecheck.core.exercise import Phase
-from posecheck.core.notes import STOP_ADVISED, UNSURE, Note, note
+from posecheck.core.notes import STOP_ADVISED, UNFOLLOWED, UNSURE, Note, note
 from posecheck.core.notes import said as sentence
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.types import NAN, Alert, Calibration, Rep
@@ -22,7 +22,7 @@ from posecheck.words.en.session import ENGLISH
 from posecheck.words.wording import Words, clock
 from tests.source import FILES, nodes_of
 
-NAMED = {"UNSURE": UNSURE, "STOP_ADVISED": STOP_ADVISED}
+NAMED = {"UNSURE": UNSURE, "UNFOLLOWED": UNFOLLOWED, "STOP_ADVISED": STOP_ADVISED}
 
 
 def notes_made() -> dict[str, set[str]]:
@@ -147,7 +147,7 @@ def test_how_sure_the_ankle_is() -> None:
 @pytest.mark.parametrize("words", LANGUAGES.values(), ids=LANGUAGES)
 def test_every_note_has_words(words: Words) -> None:
     numbers = {"fps": 9.6, "view_deg": 50.0, "fraction": 0.5, "t_s": 65.0, "count": 3, "line": 4, "left": 2}
-    numbers |= {"right": 3, "dropped": 1, "arrived": 9, "factor": 4.0, "plays_fps": 30.0}
+    numbers |= {"right": 3, "unseen_s": 4.0, "dropped": 1, "arrived": 9, "factor": 4.0, "plays_fps": 30.0}
     texts = {"name": "a", "rule": "overstretch", "problem": "x", "signal": "ankle_dorsiflexion_deg"}
     texts |= {"cue": "more_light", "reason": "key"}
     known = {**numbers, **texts}

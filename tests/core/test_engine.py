@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -132,9 +133,41 @@ def test_a_low_frame_rate_is_said() -> None:
 @in_both_modes
 def test_a_leg_that_was_mostly_unseen_is_said(mode: str) -> None:
     observations = changed(observe(glide() * 2, fps=12), gone, 3.0, 8.0)
-    said = judge(observations, mode).session.warnings
-    (found,) = said
+    found, unfollowed = judge(observations, mode).session.warnings
     assert found.key == "leg_seen_little" and 0.4 < found.values["fraction"] < 0.8
+    assert unfollowed.key == "unfollowed"
+
+
+@in_both_modes
+@pytest.mark.parametrize(("since_s", "until_s", "counted"), [(13.5, 17.3, 5), (6.0, 11.5, 5)])
+def test_that_a_repetition_may_be_missing_is_said(
+    mode: str, since_s: float, until_s: float, counted: int
+) -> None:
+    """From one top to the next: two are counted as one. Or a whole one was done out of sight."""
+    session = judge(changed(observe(glide() * 6, fps=12), gone, since_s, until_s), mode).session
+    assert len(session.reps) == counted
+    (found,) = session.warnings
+    assert found.key == "unfollowed"
+    assert found.values["unseen_s"] == pytest.approx(until_s - since_s, abs=0.3)
+    assert silence(session) == "partly"
+
+
+@in_both_modes
+def test_where_nothing_was_counted_no_count_is_doubted(mode: str) -> None:
+    resting = changed(observe([(12.0, *REST)], fps=12), gone, 4.0, 8.0)
+    session = judge(resting, mode).session
+    assert [found.key for found in session.warnings] == ["leg_seen_little"] and not session.reps
+
+
+@in_both_modes
+@pytest.mark.parametrize(("since_s", "until_s"), [(14.5, 16.0), (0.0, 2.5)])
+def test_what_can_hide_no_repetition_of_the_set_is_not_said(
+    mode: str, since_s: float, until_s: float
+) -> None:
+    rest = [(4.0, *REST)]
+    session = judge(changed(observe([*rest, *glide() * 5], fps=12), gone, since_s, until_s), mode).session
+    assert len(session.reps) == 5
+    assert "unfollowed" not in [found.key for found in session.warnings]
 
 
 class TestGoingOn:
@@ -147,6 +180,15 @@ class TestGoingOn:
         run(engine, observe([(1.3, *REST), *glide()], start=TOP, fps=12, lead_s=0.2), after_s=20)
         assert engine.counts == Counts(clean=2)
         assert [rep.number for rep in engine.finish(SOURCE, MODEL, "test").reps] == [1, 2]
+
+    @pytest.mark.parametrize("goes_on", [Engine.rearm, lambda engine: engine.recalibrate(Calibration())])
+    def test_in_a_pause_no_leg_is_out_of_sight(self, goes_on: Callable[[Engine], None]) -> None:
+        engine = Engine(GLIDE)
+        run(engine, observe(glide(), fps=12))
+        goes_on(engine)
+        run(engine, observe(glide(), fps=12), after_s=20)
+        session = engine.finish(SOURCE, MODEL, "test")
+        assert len(session.reps) == 2 and not session.warnings
 
     def test_rearming_closes_an_open_alert_and_keeps_it(self) -> None:
         engine = Engine(GLIDE)

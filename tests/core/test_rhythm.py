@@ -8,12 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from posecheck.core.landmarks import INDEX
+from posecheck.core.landmarks import INDEX, SIDES
 from posecheck.core.types import EventKind, Observation, Pose, Rhythm
 from posecheck.exercises import load_exercise
+from posecheck.words.en.session import ENGLISH
 from tests.core.judging import events, in_both_modes, judge
 from tests.made_bodies import Look, bridge, cyclist, plank, sitter, walker
-from tests.made_up import Person, changed, gone, pose, record, relabelled
+from tests.made_up import Person, changed, gone, hidden, pose, record, relabelled
 
 WALK, CYCLE = load_exercise("walk"), load_exercise("cycle")
 Turns = Callable[[float], float]
@@ -309,3 +310,24 @@ def test_pedals_that_carry_the_knee_straight_are_no_glides(
     """Every turn, not only the first: a turn that was no repetition does not lengthen the next one."""
     ride = record(lambda t_s: cyclist(t_s * cadence / 60, bottom_deg=bottom_deg), 15.0, 20)
     assert not judge(ride, mode, load_exercise("sciatic_glide")).session.reps
+
+
+@in_both_modes
+def test_what_is_told_as_seen_is_what_was_counted(mode: str) -> None:
+    """Where the frame cuts off the feet steps are counted by the thighs, and the knee is not measured."""
+    feet = hidden(*(f"{side}_{part}" for side in SIDES for part in ("ankle", "heel", "foot_index")))
+    walked = record(lambda t_s: walker(0.9 * t_s), 20.0, 15, 0.7)
+    session = judge(changed(walked, feet), mode, WALK).session
+    assert session.rhythm is not None and session.rhythm.cycles > 30
+    assert session.summary.tracked_fraction > 0.95 and session.warnings == ()
+    assert np.isnan(session.summary.ranges["knee_flexion_deg"]).all()
+    # Nobody has walked: then both are needed to say so.
+    stood = judge(changed(record(lambda t_s: walker(0.25), 20.0, 15, 0.7), feet), mode, WALK).session
+    assert stood.summary.tracked_fraction == 0 and stood.unseen
+    half = judge(changed(changed(walked, feet), gone, 4.0, 14.0), mode, replace(WALK, travels=False)).session
+    (little, unfollowed) = half.warnings
+    assert little.key == "leg_seen_little" and little.values["fraction"] == pytest.approx(0.5, abs=0.1)
+    assert unfollowed.key == "unfollowed"
+    said = ENGLISH.for_exercise(WALK)
+    assert said.note(little).startswith("Enough to count turns was seen for only 5")
+    assert "turns may be missing" in said.note(unfollowed)

@@ -279,6 +279,10 @@ class TestAnalyze:
         code, _, err = posecheck("archive")
         assert code == 3 and "holds no video" in err
         assert posecheck("analize")[0] == 2
+        world.videos["-x.mp4"] = world.videos["clip.mp4"]
+        assert [posecheck(*each, "--", "-x.mp4")[0] for each in ([], ["analyze"])] == [0, 0]
+        code, _, err = posecheck("--", "-y.mp4", "-q")
+        assert code == 3 and "-y.mp4: no such file" in err and "-q: no such file" in err
         assert posecheck("")[0] == 2, "a variable of the shell that is not set names no folder"
 
     def test_a_target_and_a_language(self, posecheck: Call, world: World) -> None:
@@ -461,6 +465,65 @@ class TestRealFiles:
         assert done.stderr.count("\n") == 1
         assert "clip.mp4" in done.stderr
         assert not (tmp_path / "out").exists()
+
+    @pytest.mark.parametrize(
+        ("command", "code"),
+        [
+            (["{}"], 3),
+            (["analyze", "{}"], 3),
+            (["batch", "{}"], 3),
+            (["replay", "{}"], 3),
+            (["report", "{}"], 3),
+            (["export", "{}", "--format", "csv"], 3),
+            (["recover", "{}"], 3),
+            (["exercises", "{}"], 2),
+            (["live", "--plan", "{}"], 2),
+            (["live", "--no-window", "--camera", "{}"], 3),
+            (["history", "export", "{}"], 5),
+            (["demo", "-o", "{}"], 5),
+        ],
+    )
+    def test_a_path_that_no_disk_takes_is_one_line(
+        self, tmp_path: Path, posecheck: Call, monkeypatch: pytest.MonkeyPatch, command: list[str], code: int
+    ) -> None:
+        """As one behind a closed folder does, it made ``Path.exists`` raise before Python 3.14."""
+        monkeypatch.setenv("POSECHECK_DATA", str(tmp_path))
+        monkeypatch.chdir(tmp_path)
+        path = f"{'x' * 300}.{'mp4' if code != 2 else 'toml'}"
+        found, _, err = posecheck(*[each.format(path) for each in command])
+        assert (found, err.count("x" * 300 + ".")) == (code, 1), err
+        assert err.splitlines()[-1].startswith("posecheck: ")
+
+    @pytest.mark.skipif(os.name != "posix", reason="Windows keeps a folder that somebody is in")
+    def test_the_folder_one_is_in_is_gone(
+        self, tmp_path: Path, posecheck: Call, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "gone").mkdir()
+        os.chdir("gone")
+        (tmp_path / "gone").rmdir()
+        said = "posecheck: this folder: is not there any more. Go to one that is.\n"
+        assert posecheck("demo") == (2, "", said)
+
+    @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the superuser may read anything")
+    def test_what_lies_behind_a_closed_folder(
+        self, tmp_path: Path, posecheck: Call, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        closed = tmp_path / "archive/closed"
+        closed.mkdir(parents=True, mode=0)
+        line = "{}: cannot be read, Permission denied. Check its permissions\n"
+        assert posecheck("analyze", str(closed / "a.mp4"))[::2] == (
+            3,
+            "posecheck: " + line.format(closed / "a.mp4"),
+        )
+        for variable in ("CONFIG", "CACHE"):
+            monkeypatch.setenv(f"POSECHECK_{variable}", str(closed))
+        assert posecheck("exercises")[0] == 0 and posecheck("models", "list")[0] == 0
+        assert posecheck("privacy", "-o", str(closed))[0] == 0
+        code, _, err = posecheck("batch", str(closed.parent), "-o", str(tmp_path / "out"))
+        assert code == 3 and "closed: " in err and "cannot be read (Permission denied)" in err
+        code, _, err = posecheck("recover", str(closed / "x"))
+        assert code == 3 and "Permission denied" in err
 
     @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the superuser may write anywhere")
     def test_a_folder_that_may_not_be_written_to(self, tmp_path: Path) -> None:

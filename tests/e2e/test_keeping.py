@@ -161,7 +161,9 @@ def test_a_history_that_cannot_be_written_is_said(
     monkeypatch.setenv("POSECHECK_DATA", str(tmp_path / "file" / "data"))
     code, out, err = posecheck("analyze", "clip.mp4")
     assert (code, err.count("\n")) == (0, 1)
-    assert "history" in err and "2 of 3" in out
+    assert "history" in err and err.endswith(" This set is not in the history.\n") and "2 of 3" in out
+    err = posecheck("analyze", "clip.mp4", "--language", "de", "-q")[2]
+    assert "lässt sich nicht öffnen: kein Ordner. POSECHECK_DATA auf" in err and "setzen. Dieser Satz" in err
     assert Path("posecheck-out/clip/session.json").is_file()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -9,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from posecheck.errors import InputError
+from posecheck.errors import InputError, check_access
 from posecheck.files.batch_table import CSV_NAME, PAGE_NAME, PARQUET_NAME
 from posecheck.files.disk import folder_name
 
@@ -46,12 +48,21 @@ def plan(folders: Iterable[Path], output: Path) -> list[Planned]:
 
 
 def _videos(root: Path, output: Path) -> Iterator[Path]:
-    if not root.is_dir():
+    check_access(root)
+    if not os.path.isdir(root):
         raise InputError(str(root), "is not a folder", "Name a folder; single videos go to 'analyze'.")
+    if _is_closed(root):
+        raise InputError(str(root), f"cannot be read, {os.strerror(errno.EACCES)}", "Check its permissions")
     for path in sorted(root.rglob("*"), key=Path.as_posix):  # the same order on Windows
         hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
-        if path.suffix.lower() in SUFFIXES and not hidden and path.is_file() and output not in path.parents:
+        video = path.suffix.lower() in SUFFIXES and os.path.isfile(path)
+        # What is in a closed folder nobody knows: it stands in the table as what could not be read.
+        if (video or _is_closed(path)) and not hidden and output not in path.parents:
             yield path
+
+
+def _is_closed(path: Path) -> bool:
+    return os.path.isdir(path) and not os.access(path, os.R_OK | os.X_OK)
 
 
 def _prefixes(roots: list[Path]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any, Final
 from posecheck.app.batch.plan import Planned
 from posecheck.app.edges import Edges
 from posecheck.app.options.settings import layered
-from posecheck.errors import PosecheckError
+from posecheck.errors import PosecheckError, output_error
 from posecheck.exercises import load_exercise
 from posecheck.files.batch_table import STAMP_NAME, BatchRow, facts, row_from
 from posecheck.files.disk import write_text
@@ -98,7 +99,10 @@ def _analyze(task: Task, key: str) -> BatchRow:
     from posecheck.words.en.session import ENGLISH
 
     folder = task.folder
-    (folder / STAMP_NAME).unlink(missing_ok=True)
+    try:
+        (folder / STAMP_NAME).unlink(missing_ok=True)
+    except OSError as error:
+        raise output_error(folder / STAMP_NAME, error) from error
     # An archive is nobody's own: no history, and no single person's calibration.
     options = {name: value for name, value in task.options.items() if name != "profile"}
     fixed = {"output": str(folder.parent), "progress": False, "history": False}
@@ -126,7 +130,7 @@ def _word_anew(task: Task) -> None:
 
     settings, page = layered(task.options), task.folder / REPORT_NAME
     stamp = json.loads((task.folder / STAMP_NAME).read_text(encoding="utf-8"))
-    if not page.is_file() or stamp.get("language", "en") == settings.language:
+    if not os.path.isfile(page) or stamp.get("language", "en") == settings.language:
         return
     exercise = load_exercise(settings.exercise).with_thresholds(settings.thresholds)
     write_report(task.folder, exercise, words=LANGUAGES[settings.language])
@@ -143,6 +147,6 @@ def _stamped(task: Task, key: str) -> BatchRow | None:
         row = row_from(stamp["row"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    same = stamp["key"] == key and (task.folder / "session.json").is_file()
+    same = stamp["key"] == key and os.path.isfile(task.folder / "session.json")
     # Found by its content: it may have been renamed or moved since.
     return replace(row, recording=task.planned.name, folder=task.planned.folder) if same else None

@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
-from posecheck.app.options.flags import JUDGING, TELLING, config_option, settings_from, settings_options
+from posecheck.app.options.flags import JUDGING, PATH, TELLING, config_option, settings_from, settings_options
 from posecheck.app.telling import run_and_tell
 
 
 @click.command(short_help="Judge recorded exercises.")
-@click.argument("videos", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="VIDEO...")
+@click.argument("videos", nargs=-1, required=True, type=PATH, metavar="VIDEO...")
 @settings_options(
     "output", "overlay", "report", "history", "profile", "save_poses", *JUDGING, "model", "rotate",
     "slow_motion", "person", "target", *TELLING,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from posecheck.app.options.flags import JUDGING, config_option, settings_from, settings_options
+from posecheck.app.options.flags import JUDGING, PATH, config_option, settings_from, settings_options
 from posecheck.app.telling import complain, label, warn
 
 if TYPE_CHECKING:
@@ -15,11 +15,9 @@ if TYPE_CHECKING:
     from posecheck.app.options.settings import Settings
     from posecheck.files.batch_table import BatchRow
 
-_FOLDERS = click.Path(path_type=Path)
-
 
 @click.command(short_help="Judge a whole archive of recordings.")
-@click.argument("folders", nargs=-1, required=True, type=_FOLDERS, metavar="FOLDER...")
+@click.argument("folders", nargs=-1, required=True, type=PATH, metavar="FOLDER...")
 @settings_options(
     "output", "jobs", "scheduler", "overlay", "report", "save_poses", *JUDGING, "model", "rotate",
     "slow_motion", "person", "target", "language", "quiet", "progress",

@@ -6,17 +6,15 @@ from pathlib import Path
 
 import click
 
-from posecheck.app.options.flags import config_option, settings_from, settings_options
+from posecheck.app.options.flags import PATH, config_option, settings_from, settings_options
 from posecheck.app.telling import warn
-
-_PATH = click.Path(path_type=Path)
 
 
 @click.command(short_help="Two sessions on one page.")
-@click.argument("first", type=_PATH, metavar="SESSION")
-@click.argument("second", type=_PATH, metavar="SESSION")
+@click.argument("first", type=PATH, metavar="SESSION")
+@click.argument("second", type=PATH, metavar="SESSION")
 @click.option("--labels", nargs=2, metavar="A B", help="What to call them.  [default: their folders' names]")
-@click.option("--output", "-o", type=_PATH, metavar="FILE", help="[default: in the second folder]")
+@click.option("--output", "-o", type=PATH, metavar="FILE", help="[default: in the second folder]")
 @click.option("--open", "open_page", is_flag=True, help="Open the page in the browser.")
 @settings_options("language")
 @config_option

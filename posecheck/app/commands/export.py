@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from posecheck.app.options.flags import PATH
 from posecheck.errors import InputError
 
 if TYPE_CHECKING:
     from posecheck.files.folder import SessionFolder
 
-_PATH = click.Path(path_type=Path)
 FORMATS: Final = ("csv", "json", "mot", "trc", "png", "svg")
 
 
 @click.command(short_help="Tables, OpenSim files and plots from a session.")
-@click.argument("session", type=_PATH, metavar="SESSION")
+@click.argument("session", type=PATH, metavar="SESSION")
 @click.option("--format", "kind", type=click.Choice(FORMATS), required=True, help="What to write.")
-@click.option("--output", "-o", type=_PATH, metavar="FILE", help="[default: beside session.json]")
+@click.option("--output", "-o", type=PATH, metavar="FILE", help="[default: beside session.json]")
 @click.option(
     "--table",
     type=click.Choice(["reps", "frames"]),
@@ -94,7 +95,7 @@ def _write_trc(folder: SessionFolder, path: Path) -> None:
     from posecheck.sinks.exports.opensim import write_trc
 
     poses = folder.path / "poses.jsonl"
-    if not poses.is_file():
+    if not os.path.isfile(poses):
         raise InputError(str(folder.path), "holds no poses.jsonl", "Analyse again with --save-poses.")
     gap_s = load_exercise("sciatic_glide")["max_gap"]
     write_trc(path, read_poses(poses).observations, folder.session.leg, gap_s)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from posecheck.app.options.flags import language_option, settings_from, settings_options
+from posecheck.app.options.flags import PATH, language_option, settings_from, settings_options
 from posecheck.app.telling import say, sets, warn, worded
 from posecheck.errors import OutputError, UsageError
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from posecheck.app.history import Entry, History, PlanEntry
     from posecheck.words.wording import Words
 
-_PATH = click.Path(path_type=Path)
 _profile = click.option("--profile", metavar="NAME", help="One person's sets only.")
 
 
@@ -67,7 +66,7 @@ def history(
 
 
 @history.command("export")
-@click.argument("file", type=_PATH)
+@click.argument("file", type=PATH)
 @_profile
 @language_option
 def export_command(file: Path, profile: str | None) -> int:
@@ -77,13 +76,17 @@ def export_command(file: Path, profile: str | None) -> int:
 
     replaceable(file, ".json")
     with _opened() as found:
-        count = export_history(found, file, found.person(profile))
+        person = found.person(profile)
+        try:
+            count = export_history(found, file, person)
+        except OutputError as error:
+            raise OutputError(error.subject, error.problem, "Name another file.") from error
     click.echo(f"{sets(count)}: {file}")
     return 0
 
 
 @history.command("import")
-@click.argument("file", type=_PATH)
+@click.argument("file", type=PATH)
 @language_option
 def import_command(file: Path) -> int:
     """Add the sets of an export FILE. Sets that are here already stay as they are."""

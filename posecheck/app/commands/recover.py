@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
-from posecheck.app.options.flags import config_option, settings_from
+from posecheck.app.options.flags import PATH, config_option, settings_from
 from posecheck.app.telling import complain, say, warn, worded
-from posecheck.errors import InputError
+from posecheck.errors import InputError, check_access
 
 
 @click.command(short_help="Save live sessions that were cut off.")
-@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.argument("folder", type=PATH, required=False)
 @config_option
 def recover(folder: Path | None, config: Path | None) -> int:
     """Save live sessions that a crash or a power cut broke off, up to their last second.
@@ -22,8 +23,10 @@ def recover(folder: Path | None, config: Path | None) -> int:
     """
     from posecheck.app.kept.recovery import recover_all
 
-    if folder is not None and not folder.is_dir():
-        raise InputError(str(folder), "is not a folder", "Check the spelling")
+    if folder is not None:
+        check_access(folder)
+        if not os.path.isdir(folder):
+            raise InputError(str(folder), "is not a folder", "Check the spelling")
     folder = folder or Path(settings_from(config, {}).output)
     outcomes = recover_all(folder)
     for outcome in outcomes:

@@ -7,14 +7,12 @@ from typing import Any
 
 import click
 
-from posecheck.app.options.flags import JUDGING, TELLING, config_option, settings_from, settings_options
+from posecheck.app.options.flags import JUDGING, PATH, TELLING, config_option, settings_from, settings_options
 from posecheck.app.telling import run_and_tell
 
 
 @click.command(short_help="Judge saved landmarks again.")
-@click.argument(
-    "recordings", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="POSES.jsonl|FOLDER..."
-)
+@click.argument("recordings", nargs=-1, required=True, type=PATH, metavar="POSES.jsonl|FOLDER...")
 @settings_options("output", "overlay", "report", *JUDGING, "target", *TELLING)
 @config_option
 def replay(recordings: tuple[Path, ...], config: Path | None, **values: Any) -> int:

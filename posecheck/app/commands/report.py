@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from posecheck.app.options.flags import config_option, settings_from, settings_options
+from posecheck.app.options.flags import PATH, config_option, settings_from, settings_options
 from posecheck.app.telling import warn
 
 if TYPE_CHECKING:
     from posecheck.core.exercise import Exercise
 
-_PATH = click.Path(path_type=Path)
-
 
 @click.command("report", short_help="Make the page of a session.")
-@click.argument("sessions", nargs=-1, required=True, type=_PATH, metavar="SESSION...")
-@click.option("--output", "-o", type=_PATH, metavar="FILE", help="Write the page there instead of beside it.")
+@click.argument("sessions", nargs=-1, required=True, type=PATH, metavar="SESSION...")
+@click.option("--output", "-o", type=PATH, metavar="FILE", help="Write the page there instead of beside it.")
 @click.option(
     "--exercise", metavar="NAME", help="Exercise whose limits are drawn, or the path of a TOML file."
 )

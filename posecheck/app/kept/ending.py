@@ -87,7 +87,10 @@ def keep(outcome: Outcome, ending: Ending, **told: Any) -> None:
             lambda history: history.add(session, when=ending.when, known=outcome.entry, **told),
             outcome.notices.append,
         )
-        outcome.entry = kept.id if kept else outcome.entry
+        if kept is None:
+            outcome.notices[-1] = f"{outcome.notices[-1].rstrip('.')}. This set is not in the history."
+        else:
+            outcome.entry = kept.id
 
 
 def tell(outcome: Outcome, ending: Ending, **told: Any) -> None:

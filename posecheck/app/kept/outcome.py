@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,7 +79,7 @@ class Folders:
         Raises OutputError.
         """
         folder = self.next(stem, free)
-        made = [place for place in (folder, self._output) if not place.exists()]
+        made = [place for place in (folder, self._output) if not os.path.exists(place)]
         ready_folder(folder)
         try:
             yield folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,7 +23,7 @@ from posecheck.errors import InputError, PosecheckError
 from posecheck.exercises import load_exercise
 from posecheck.files.angles import NAME as ANGLES_NAME
 from posecheck.files.angles import AngleTable
-from posecheck.files.disk import remove_unfinished
+from posecheck.files.disk import matching, remove_unfinished
 from posecheck.files.journal import NAME, Entry, is_running, read_journal
 from posecheck.files.session import NAME as SESSION_NAME
 from posecheck.files.session import SessionFile
@@ -60,7 +61,7 @@ class Header:
 
 def unfinished(output: Path) -> list[Path]:
     """Journals below ``output`` whose sessions are no longer running, the oldest first."""
-    found = [*output.glob(NAME), *output.glob(f"*/{NAME}")]
+    found = [*matching(output, NAME), *matching(output, f"*/{NAME}")]
     return sorted(path for path in found if not is_running(path))
 
 
@@ -176,7 +177,7 @@ def recover_all(output: Path) -> list[Outcome]:
             outcomes.append(recover(path))
         except PosecheckError as error:
             outcomes.append(Outcome(path, error=error))
-    for folder in output.glob("*/"):
-        if not (folder / NAME).exists():
+    for folder in matching(output, "*/"):
+        if not os.path.exists(folder / NAME):
             remove_unfinished(folder, older_than_s=_SETTLED_S)
     return outcomes

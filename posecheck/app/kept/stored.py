@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from posecheck import places
 from posecheck.app.history import History
 from posecheck.errors import OutputError, PosecheckError
 from posecheck.files.batch_table import CSV_NAME, PAGE_NAME, PARQUET_NAME, STAMP_NAME
-from posecheck.files.disk import make_folder, write_text
+from posecheck.files.disk import make_folder, matching, write_text
 from posecheck.files.journal import NAME as JOURNAL
 from posecheck.files.journal import is_running
 
@@ -73,7 +74,7 @@ def everything(output: Path) -> list[Stored]:
             "models",
             "pose models that 'posecheck models fetch' downloaded; nothing about you",
             models,
-            tuple(sorted(models.glob("*.task"))),
+            tuple(matching(models, "*.task")),
             (models, models.parent),
         ),
     ]
@@ -83,7 +84,7 @@ def _results(output: Path) -> Stored:
     roots = sorted({output.resolve(), *output_folders()})
     folders = sorted({*_known_to_history(), *(found for root in roots for found in _session_folders(root))})
     tables = [root / name for root in roots for name in _TABLES] if folders else []
-    found = [path for folder in folders for pattern in _RESULTS for path in sorted(folder.glob(pattern))]
+    found = [path for folder in folders for pattern in _RESULTS for path in matching(folder, pattern)]
     holds = (
         "angles, repetitions, warnings, name, pain; images only in overlay.mp4, landmarks only in poses.jsonl"
     )
@@ -96,7 +97,7 @@ def elsewhere(output: Path) -> list[Stored]:
     known = set(_results(output).folders)
     found: dict[Path, list[Path]] = {}
     for pattern in (_SESSION, f"*/{_SESSION}", f"*/*/{_SESSION}"):
-        for path in sorted(Path().glob(pattern)):
+        for path in matching(Path(), pattern):
             if path.parent.resolve() not in known and _is_ours(path):
                 found.setdefault(path.parent.parent, []).append(path.parent.resolve())
     return [Stored("results", "not listed", place, (), tuple(folders)) for place, folders in found.items()]
@@ -105,7 +106,7 @@ def elsewhere(output: Path) -> list[Stored]:
 def _history() -> Stored:
     database = places.history_file()
     folder = database.parent
-    files = sorted(folder.glob(f"{database.stem}.*")) if folder.is_dir() else []
+    files = matching(folder, f"{database.stem}.*")
     holds = "the same sessions again, with profile names, calibration, pain scores and what you noted"
     return Stored("history", holds, folder, _there(files), (folder,))
 
@@ -118,7 +119,7 @@ def _outputs() -> Stored:
 def remember(output: Path) -> None:
     """Add ``output`` to the folders that `everything` looks in. Failing at it costs nobody their results."""
     known, folder = output_folders(), output.resolve()
-    if folder in known or not folder.is_dir():
+    if folder in known or not os.path.isdir(folder):
         return
     path = places.outputs_file()
     with contextlib.suppress(OSError, OutputError):
@@ -132,13 +133,13 @@ def output_folders() -> tuple[Path, ...]:
         lines = places.outputs_file().read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return ()
-    return tuple(path for path in map(Path, lines) if path.is_absolute() and path.is_dir())
+    return tuple(path for path in map(Path, lines) if path.is_absolute() and os.path.isdir(path))
 
 
 def running(output: Path) -> list[Path]:
     """Journals of sessions that are being done right now."""
     roots = {output.resolve(), *output_folders()}
-    return [path for root in sorted(roots) for path in root.glob(f"*/{JOURNAL}") if is_running(path)]
+    return [path for root in sorted(roots) for path in matching(root, f"*/{JOURNAL}") if is_running(path)]
 
 
 def delete(stored: Iterable[Stored]) -> Iterator[OutputError]:
@@ -158,7 +159,7 @@ def delete(stored: Iterable[Stored]) -> Iterator[OutputError]:
 
 def _session_folders(output: Path) -> Iterator[Path]:
     for name in (_SESSION, JOURNAL):
-        for path in output.rglob(name):
+        for path in matching(output, f"**/{name}"):
             if name == JOURNAL or _is_ours(path):
                 yield path.parent.resolve()
 
@@ -173,7 +174,7 @@ def _is_ours(path: Path) -> bool:
 
 
 def _known_to_history() -> Iterator[Path]:
-    if not places.history_file().is_file():
+    if not os.path.isfile(places.history_file()):
         return
     try:
         with History() as history:
@@ -187,4 +188,4 @@ def _known_to_history() -> Iterator[Path]:
 
 
 def _there(paths: Iterable[Path]) -> tuple[Path, ...]:
-    return tuple(path for path in paths if path.is_file())
+    return tuple(path for path in paths if os.path.isfile(path))

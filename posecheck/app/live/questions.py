@@ -6,6 +6,7 @@ Every answer may be left out; Ctrl-C raises KeyboardInterrupt.
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from typing import Final
 
@@ -23,7 +24,7 @@ _EXPECTED: Final = ("target", "camera_ended", "pose_failed")
 def show_notice_once(words: Words) -> None:
     """Show the safety notice unless it was agreed to before; wait for Enter when somebody can press it."""
     read = notice_mark()
-    if read.exists():
+    if os.path.exists(read):
         return
     click.echo("\n" + words.label("notice") + "\n", err=True)
     if sys.stdin is None or not sys.stdin.isatty():

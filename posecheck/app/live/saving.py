@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -146,7 +147,7 @@ def _new_folder(output: Path, started: datetime) -> Path:
         try:
             make_folder(folder, exist_ok=False)
         except FileExistsError:
-            if folder.exists():
+            if os.path.exists(folder):
                 continue
             raise output_error(folder, FileExistsError(errno.EEXIST, "")) from None
         except OSError as error:

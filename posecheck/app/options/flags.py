@@ -15,6 +15,9 @@ from posecheck.app.options.settings import OPTIONS, Option, Settings, assignment
 JUDGING: Final = ("exercise", "leg", "neutral_ankle_deg", "filter", "thresholds")
 TELLING: Final = ("language", "quiet", "progress")
 
+#: A path as it was typed. What cannot be read of it is said by whoever reads it.
+PATH: Final = click.Path(path_type=Path, readable=False)
+
 #: Errors are told where no settings are known any more, and in every thread: the language they are told in.
 _LANGUAGE: Final = ["en"]
 
@@ -56,8 +59,7 @@ def language_option(function: F) -> F:
 def config_option(function: F) -> F:
     """``--config FILE``."""
     help_text = "Settings in TOML, instead of posecheck.toml in this folder. Flags win."
-    kind = click.Path(path_type=Path)
-    return click.option("--config", type=kind, metavar="FILE", help=help_text)(function)
+    return click.option("--config", type=PATH, metavar="FILE", help=help_text)(function)
 
 
 def settings_from(config: Path | None, values: Mapping[str, Any]) -> Settings:

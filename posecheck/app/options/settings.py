@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
@@ -367,8 +368,8 @@ def read_config(path: Path) -> dict[str, Any]:
 
 def config_layers(explicit: Path | None = None) -> list[Mapping[str, Any]]:
     """The user's own config, then ``explicit`` or else the one of the working folder."""
-    found = [path for path in (config_folder() / NAME,) if path.is_file()]
+    found = [path for path in (config_folder() / NAME,) if os.path.isfile(path)]
     local = explicit or Path(NAME)
-    if explicit or local.is_file():
+    if explicit or os.path.isfile(local):
         found.append(local)
     return [read_config(path) for path in found]

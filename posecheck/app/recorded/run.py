@@ -7,6 +7,7 @@ landmarks are kept. The overlay is drawn in a second pass over the file, some se
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -104,7 +105,7 @@ class Run:
 
     def replay(self, path: Path) -> Outcome:
         """Judge one saved recording again. Raises PosecheckError."""
-        reading = read_recording(_poses_in(path) if path.is_dir() else path)
+        reading = read_recording(_poses_in(path) if os.path.isdir(path) else path)
         with self._folder("", path, reading.source) as folder, Sinks(self._guests) as sinks:
             if folder is not None and self._settings.overlay:
                 from posecheck.app.recorded.overlay import drawn_after
@@ -254,12 +255,12 @@ def _is_free(path: Path, source: SourceInfo, folder: Path) -> bool:
     known = folder / session_file.NAME
     if path.resolve() == (folder / CLIP_NAME).resolve():
         return False
-    return not known.is_file() or session_file.is_of(known, source)
+    return not os.path.isfile(known) or session_file.is_of(known, source)
 
 
 def _set_aside(clip: Path) -> list[str]:
     """A clip of the judgement before makes room, and stays: nothing else may show it. What to say of it."""
-    if not clip.is_file():
+    if not os.path.isfile(clip):
         return []
     kept = unused(clip)
     try:
@@ -272,7 +273,7 @@ def _set_aside(clip: Path) -> list[str]:
 def _poses_in(folder: Path) -> Path:
     """The saved landmarks of a session folder. Raises InputError."""
     path = folder / poses.NAME
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise InputError(str(folder), f"holds no {poses.NAME}", "Analyse the video again with --save-poses.")
     return path
 

@@ -15,7 +15,7 @@ from posecheck.core.judging.rules import Enough, Prompter
 from posecheck.core.judging.sight import Sight, Tally
 from posecheck.core.landmarks import Side, other
 from posecheck.core.measuring.leg import judged_pose
-from posecheck.core.notes import Note, note
+from posecheck.core.notes import UNFOLLOWED, Note, note
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.types import (
     NAN,
@@ -92,11 +92,13 @@ class Judge:
 
     def rearm(self) -> None:
         """Start again from a held start position; what is done stays. After a pause or a loss."""
+        self._tally.stand_still()
         for judge in self._judges:
             judge.rearm(self._personal[judge.leg])
 
     def recalibrate(self, calibration: Calibrations) -> None:
         """Go on with what is newly known of the person; what is done stays judged as it was."""
+        self._tally.stand_still()
         self._know(calibration)
         for judge in self._judges:
             judge.refit(self._personal[judge.leg])
@@ -141,7 +143,7 @@ class Judge:
             rhythm=reps.rhythm,
             kind=self._exercise.kind,
             alerts=tuple(self._alerts),
-            warnings=self._notes(source.fps),
+            warnings=self._notes(source.fps, counted=counted),
             posecheck=version,
             unseen=self._tally.unseen(counted=counted),
         )
@@ -195,12 +197,20 @@ class Judge:
         there = (side for side in sides if seen(measurement.smooth.of(side), self._exercise))
         return next(there, self._working)
 
-    def _notes(self, fps: float) -> tuple[Note, ...]:
+    def _notes(self, fps: float, *, counted: bool) -> tuple[Note, ...]:
         """What to trust less, and what to know of this set."""
         left, right = (sum(rep.leg == side for rep in self._done) for side in ("left", "right"))
         both = [note("both_legs", left=left, right=right)] if left and right else []
-        trust = self._tally.warnings(fps, self._certainty)
-        return (*trust, *both, *self._enough.notes(self._alerts))
+        trust = self._tally.warnings(fps, self._certainty, counted=counted)
+        return (*trust, *self._unfollowed(), *both, *self._enough.notes(self._alerts))
+
+    def _unfollowed(self) -> list[Note]:
+        """That a count is not sure: between the first repetition and the last the leg was out of sight."""
+        if not self._done:
+            return []
+        start_s, end_s = min(rep.start_s for rep in self._done), max(rep.end_s for rep in self._done)
+        unseen_s = self._tally.unfollowed_s(start_s, end_s)
+        return [note(UNFOLLOWED, unseen_s=unseen_s)] if unseen_s > 0 else []
 
     def _summary(self, duration_s: float, *, counted: bool) -> Summary:
         counts, tally = self.counts, self._tally
@@ -209,7 +219,7 @@ class Judge:
         found = Counter(alert.rule for alert in self._alerts)
         return Summary(
             duration_s=duration_s,
-            tracked_fraction=tally.tracked_fraction,
+            tracked_fraction=tally.told_fraction(counted=counted),
             view_angle_deg=tally.told_view_deg(counted=counted),
             reps_clean=counts.clean,
             reps_faulty=counts.faulty,

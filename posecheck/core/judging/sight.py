@@ -65,6 +65,8 @@ class Tally:
         self._seen: list[str] = []
         self._form = Condition(exercise.form, exercise)
         self._told_s = 0.0
+        self._primary_s = NAN
+        self._gaps_s: list[tuple[float, float]] = []
 
     @property
     def tracked_fraction(self) -> float:
@@ -73,11 +75,19 @@ class Tally:
             return 0.0
         return self._tracked_s / self._all_s if self._all_s > 0 else float(self._last.tracked)
 
+    def told_fraction(self, *, counted: bool) -> float:
+        """The same as it is told: where turns were ``counted``, the share in which what counts was seen."""
+        countable = counted and self._exercise.kind == "rhythm" and self._all_s > 0
+        return self._leg_s / self._all_s if countable else self.tracked_fraction
+
     @property
     def _stay_fraction(self) -> float:
-        """The same of the time in which a leg should have been seen: whoever walks past comes and goes."""
+        return self._of_stay(self.tracked_fraction)
+
+    def _of_stay(self, fraction: float) -> float:
+        """A share of the time, of that in which a leg should be seen: who walks past comes and goes."""
         stay_s = self._there_s if self._exercise.travels else self._all_s
-        return self._tracked_s / stay_s if stay_s > 0 else self.tracked_fraction
+        return min(1.0, fraction * self._all_s / stay_s) if stay_s > 0 else fraction
 
     def hardly_saw(self, counted_s: float) -> bool:
         """Whether the leg was so seldom seen that what was counted in ``counted_s`` seconds was guessed."""
@@ -147,6 +157,11 @@ class Tally:
         if _is_there(m):
             self._refused.append(m.view_angle_deg > view_refuse_deg(self._exercise, m.raw.of(m.leg)))
         mine = m.smooth.of(m.leg)
+        if not math.isnan(getattr(mine, self._exercise.primary)):
+            # Long enough to come back from one top and go to another.
+            if m.t_s - self._primary_s > 2 * self._exercise["unseen_return"]:
+                self._gaps_s.append((self._primary_s, m.t_s))
+            self._primary_s = m.t_s
         self._seen = [name for name in self.ranged if not math.isnan(getattr(mine, name))]
         for name in self._seen:
             value = getattr(mine, name)
@@ -163,14 +178,25 @@ class Tally:
 
         NaN too when nothing was ``counted`` and it was hardly ever seen: those moments may be anybody's.
         """
-        seldom = self._seldom or self._seen_s[name] < self._exercise["seen_min"] * self._all_s
-        return (NAN, NAN) if seldom and not counted else self._ranges_deg.get(name, (NAN, NAN))
+        hardly = self._seen_s[name] < self._exercise["seen_min"] * self._all_s
+        # Turns may be counted without it.
+        told = counted and not (hardly and self._exercise.kind == "rhythm")
+        seldom = (self._seldom or hardly) and not told
+        return (NAN, NAN) if seldom else self._ranges_deg.get(name, (NAN, NAN))
+
+    def stand_still(self) -> None:
+        """The session stood still: nobody was to be followed."""
+        self._primary_s = NAN
+
+    def unfollowed_s(self, start_s: float, end_s: float) -> float:
+        """For how long of a stretch of time the leg was out of sight in pieces that may hide a repetition."""
+        return sum(max(0.0, min(to_s, end_s) - max(from_s, start_s)) for from_s, to_s in self._gaps_s)
 
     def told_view_deg(self, *, counted: bool) -> float:
         """The view angle; NaN when the body was guessed, unless something was ``counted`` all the same."""
         return NAN if self._guessed and not counted else self.view_angle_deg
 
-    def warnings(self, fps: float, certainty: Certainty) -> list[Note]:
+    def warnings(self, fps: float, certainty: Certainty, *, counted: bool) -> list[Note]:
         """What to trust less."""
         exercise = self._exercise
         if not self._views_deg and not self.tracked_fraction:
@@ -185,8 +211,8 @@ class Tally:
         if refused:
             key = "view_refused" if share > exercise["view_refused_always"] else "view_refused_mostly"
             found.append(note(key, view_deg=self.view_angle_deg, fraction=share))
-        elif self._stay_fraction < exercise["tracked_warn"]:
-            found.append(note("leg_seen_little", fraction=self._stay_fraction))
+        elif (stay := self._of_stay(self.told_fraction(counted=counted))) < exercise["tracked_warn"]:
+            found.append(note("leg_seen_little", fraction=stay))
         if self.cut_fraction >= exercise["foot_out_warn"]:
             found.append(note("foot_left_frame", fraction=self.cut_fraction))
         if oblique and not refused:

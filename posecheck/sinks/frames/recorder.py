@@ -104,7 +104,10 @@ def ready_film(path: Path) -> Path:
     """
     if path.suffix.lower() != ".mp4":
         raise OutputError(str(path), "is not an .mp4 file", "Name one: --record set.mp4")
-    ready_folder(path.parent)
+    try:
+        ready_folder(path.parent)
+    except OutputError as error:
+        raise OutputError(str(path), error.problem, "Name another one: --record FOLDER/set.mp4") from error
     return unused(path)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
 from posecheck.core.exercise import Exercise
-from posecheck.core.notes import UNSURE
+from posecheck.core.notes import UNFOLLOWED, UNSURE, VIEW_REFUSED
 from posecheck.files.batch_table import BatchRow, count_by_status
 from posecheck.files.folder import REPORT_NAME
 from posecheck.sinks.report.page import write_page
@@ -18,7 +19,7 @@ from posecheck.sinks.report.say import Say
 from posecheck.sinks.wording import Wording
 
 #: Notes that say: that there was no warning proves nothing.
-_UNSURE: Final = {UNSURE, "view_refused", "view_refused_mostly", "leg_seen_little", "nobody_seen"}
+_UNSURE: Final = {UNSURE, UNFOLLOWED, *VIEW_REFUSED, "leg_seen_little", "nobody_seen"}
 
 
 def write_batch_page(
@@ -44,7 +45,7 @@ def write_batch_page(
 def _link(output: Path, row: BatchRow) -> str:
     """To the recording's report, or to its folder where there is none."""
     report = output / row.folder / REPORT_NAME
-    return quote(row.folder) + (f"/{REPORT_NAME}" if report.is_file() else "/")
+    return quote(row.folder) + (f"/{REPORT_NAME}" if os.path.isfile(report) else "/")
 
 
 def _cells(row: BatchRow, words: Wording, say: Say, shown: Sequence[Plotted]) -> list[Any]:

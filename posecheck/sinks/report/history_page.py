@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -87,7 +88,7 @@ def _plan_cells(day: Day, numbers: Numbers) -> list[str]:
 def _report(row: SetRow) -> str:
     """The address of a set's own page; empty where there is none (any more)."""
     page = Path(row.folder, REPORT_NAME)
-    return page.as_uri() if row.folder and page.is_absolute() and page.is_file() else ""
+    return page.as_uri() if row.folder and page.is_absolute() and os.path.isfile(page) else ""
 
 
 def _cards(rows: Sequence[SetRow], now: datetime, numbers: Numbers) -> list[Card]:

@@ -8,6 +8,7 @@ Bluetooth loudspeakers do not fall asleep. Without PortAudio the system's own pl
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import subprocess
 import sys
@@ -150,7 +151,7 @@ class ProgramPlayer:
     def play(self, item: str, cut: Callable[[], bool]) -> None:
         """Run the player until it ends."""
         path = Path(self._folder.name) / f"{item}.wav"
-        if not path.exists():
+        if not os.path.exists(path):
             path.write_bytes(wav(item))
         quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         with subprocess.Popen([*self._command, str(path)], stdin=subprocess.DEVNULL, **quiet) as process:

@@ -39,8 +39,9 @@ _DOCTOR: Final = {
     "version unknown": "Version unbekannt",
     "For a window: {}": "Für ein Fenster: {}",
     "{} cannot be written ({})": "{} lässt sich nicht schreiben ({})",
-    "Give yourself the right to write there": "Sich das Recht geben, dort zu schreiben",
-    "Allow writing there": "Das Schreiben dort erlauben",
+    "Allow writing there, or set {} to another folder": (
+        "Das Schreiben dort erlauben, oder {} auf einen anderen Ordner setzen"
+    ),
     "{} frames of the sample clip": "{} Bilder des Beispielvideos",
     "the sample clip gave no frame": "das Beispielvideo gab kein Bild",
     "{} sees the person, the leg network the legs": "{} sieht die Person, das Beinnetz die Beine",
@@ -97,6 +98,7 @@ _PRIVACY: Final = {
     "not listed: {} in {}": "nicht aufgeführt: {} in {}",
     "1 session": "1 Sitzung",
     "{} sessions": "{} Sitzungen",
+    "This set is not in the history": "Dieser Satz steht nicht im Verlauf",
     "Never stored unless you ask: video (--overlay, --record), landmarks (--save-poses)": (
         "Nie gespeichert, außer Sie wollen es: Video (--overlay, --record), Landmarken (--save-poses)"
     ),

@@ -33,6 +33,7 @@ _SUBJECTS: Final = {
     "setting 'thresholds'": "Einstellung 'thresholds'",
     "sound": "Ton",
     "threshold '{}'": "Grenzwert '{}'",
+    "this folder": "dieser Ordner",
     "tones": "Töne",
     "voice": "Stimme",
     "{}, line {}": "{}, Zeile {}",
@@ -65,6 +66,9 @@ _FILES: Final = {
     "the name is too long": "der Name ist zu lang",
     "No such file or directory": "Datei oder Ordner gibt es nicht",
     "Permission denied": "keine Berechtigung",
+    "Not a directory": "kein Ordner",
+    "Read-only file system": "der Datenträger ist schreibgeschützt",
+    "File name too long": "der Name ist zu lang",
     "Is a directory": "ist ein Ordner",
     "No space left on device": "kein Platz mehr",
     "does not exist": "gibt es nicht",
@@ -82,6 +86,7 @@ _FILES: Final = {
         "ist unvollständig: das Inhaltsverzeichnis (moov) fehlt oder ist beschädigt"
     ),
     "is not a video that can be read": "ist kein lesbares Video",
+    "is not there any more": "ist nicht mehr da",
     "is there already, and is no {} file that may be replaced": (
         "ist schon da und keine {}-Datei, die ersetzt werden dürfte"
     ),

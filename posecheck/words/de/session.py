@@ -182,6 +182,10 @@ GERMAN: Final = Words(
             "als sie sind. Weniger verlässlich: {seen_side_on}."
         ),
         "note_leg_seen_little": "Das Bein war nur in {percent:.0f} % der Zeit zu sehen.",
+        "note_unfollowed": (
+            "In {unseen_s:.0f} s der Übung war dem Bein nicht zu folgen: dort kann eine Wiederholung fehlen, "
+            "oder zwei zählen als eine."
+        ),
         "rule_unsure": "Ich sehe Sie nicht gut genug, um davor zu warnen: {rule}.",
         "note_unsure": (
             "Das kann unbemerkt geblieben sein: {rule}. Es war nur in {percent:.0f} % der Zeit, auf die es "
@@ -193,7 +197,7 @@ GERMAN: Final = Words(
         ),
         "note_several_people": (
             "{count} Menschen waren zu sehen: nur einer wurde beurteilt. War es der falsche? --person "
-            "wählt einen anderen."
+            "left, --person right oder eine Nummer, von links gezählt, wählt einen anderen."
         ),
         "note_both_legs": "Beide Beine haben geübt: {left} Wiederholungen links, {right} rechts.",
         "note_few_frames": "Nur {fps:.0f} Bilder pro Sekunde: Füße lassen sich so schlechter verfolgen.",

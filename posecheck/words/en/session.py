@@ -135,6 +135,10 @@ ENGLISH: Final = Words(
             "Less to be trusted: {seen_side_on}."
         ),
         "note_leg_seen_little": "The leg was seen for only {percent:.0f} % of the time.",
+        "note_unfollowed": (
+            "For {unseen_s:.0f} s of the set the leg could not be followed: a repetition may be missing "
+            "there, or two be counted as one."
+        ),
         "rule_unsure": "I do not see you well enough to warn you of this: {rule}.",
         "note_unsure": (
             "This may have gone unseen: {rule}. It could be told in only {percent:.0f} % of the time that "
@@ -145,7 +149,8 @@ ENGLISH: Final = Words(
             "was not measured. Move the camera back."
         ),
         "note_several_people": (
-            "{count} people were seen: only one of them was judged. Is it the wrong one? Use --person."
+            "{count} people were seen: only one of them was judged. Is it the wrong one? Use --person left, "
+            "--person right, or a number, counted from the left."
         ),
         "note_both_legs": "Both legs worked: {left} repetitions left, {right} right.",
         "note_few_frames": "Only {fps:.0f} frames a second: feet are followed less well.",
