@@ -235,7 +235,7 @@ class PersonChoice:
 
     def _replaces(self, one: FloatArray, first: FloatArray) -> bool:
         """Whether somebody takes the place of a first choice that is still young."""
-        return self.crowd.worth(one) > WHOM.larger**2 * self.crowd.worth(first)
+        return bool(self.crowd.worth(one) > WHOM.larger**2 * self.crowd.worth(first))
 
     def _settle(self, t_s: float, person: FloatArray) -> None:
         """Remembers where the chosen one usually is; anew after a new choice, or a move.
