@@ -202,17 +202,17 @@ class Judge:
         left, right = (sum(rep.leg == side for rep in self._done) for side in ("left", "right"))
         both = [note("both_legs", left=left, right=right)] if left and right else []
         trust = self._tally.warnings(fps, self._certainty, counted=counted)
-        return (*trust, *self._unfollowed(counted=counted), *both, *self._enough.notes(self._alerts))
+        return (*trust, *self._unfollowed(), *both, *self._enough.notes(self._alerts))
 
-    def _unfollowed(self, *, counted: bool) -> list[Note]:
-        """That a count is not sure: between the first repetition and the last the leg was out of sight, or
-        while turns were ``counted`` of somebody who stays."""
-        start_s, end_s = -math.inf, math.inf
-        if self._done:
-            start_s, end_s = min(rep.start_s for rep in self._done), max(rep.end_s for rep in self._done)
-        elif not counted or self._exercise.kind != "rhythm" or self._exercise.travels:
+    def _unfollowed(self) -> list[Note]:
+        """That a count is not sure: from the first repetition to the last, or where turns are counted, the
+        leg was out of sight. Whoever walks past comes and goes."""
+        rhythm = self._legs[self._working].reps.rhythm
+        turns = rhythm is not None and rhythm.cycles > 0 and not self._exercise.travels
+        spans = [(-math.inf, math.inf)] if turns else [(rep.start_s, rep.end_s) for rep in self._done]
+        if not spans:
             return []
-        unseen_s = self._tally.unfollowed_s(start_s, end_s)
+        unseen_s = self._tally.unfollowed_s(min(spans)[0], max(end_s for _, end_s in spans))
         return [note(UNFOLLOWED, unseen_s=unseen_s)] if unseen_s > 0 else []
 
     def _summary(self, duration_s: float, *, counted: bool) -> Summary:
