@@ -29,7 +29,7 @@ of legs that it takes to be seen from more than 45 degrees off side-on (without 
 stands in brackets, straight knees were 8.6 degrees off, 6 % of them over 20). Bias, median and root mean
 square error in degrees; over 20: the share of those told that are farther off; slope: of read against true
 angles; in 2 SD: the share whose error lies within two of the deviations claimed. In brackets: before the
-network had seen anything but rendered people. Made by
+networks had seen anything but rendered people. Made by
 `python -m models.leg_net.photos real.csv --json docs/accuracy/people.json`.
 """
 _MISTAKE = """
@@ -47,7 +47,7 @@ Glides by such legs: shank and foot are cut out of a photograph and turned about
 hid is filled in (`python -m tests.bench puppets real.csv`; three repetitions, the second with the toes
 pulled up). Of 17 people nine sit, squat or lie with the hips bent: on eight of them the repetitions and the
 one overstretch come out exactly (one warning begins 0.7 s late, the others within 0.2), the knee 7.5 and
-the ankle 5.6 degrees off (root mean square error, the eye's own in it); of the ninth the foot is read 13
+the ankle 5.4 degrees off (root mean square error, the eye's own in it); of the ninth the foot is read 14
 degrees too pointed, and the overstretch is missed. The others lie flat, lift the hips, kneel, jump, or have
 a leg in front of that one: no clean repetition is found there, and nobody is warned. Cloth does not crease
 in such films, and nothing else moves.
