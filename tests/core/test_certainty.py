@@ -57,6 +57,17 @@ def test_what_the_ankle_may_be_off_decides(mode: str, sd_deg: float, safe: bool)
 
 
 @in_both_modes
+@pytest.mark.parametrize(("sd_deg", "outcome"), [(12.0, "clean"), (15.0, "faulty")])
+def test_a_foot_that_could_not_be_judged_is_not_called_done_well(
+    mode: str, sd_deg: float, outcome: str
+) -> None:
+    """It reads as pointed; who claims to be that far off says neither that it is, nor that it is not."""
+    session = watched(glide() * 2, mode, sd_deg).session
+    assert [rep.outcome for rep in session.reps] == [outcome] * 2
+    assert {rep.faults for rep in session.reps} == {() if outcome == "clean" else ("foot_not_seen",)}
+
+
+@in_both_modes
 def test_a_neutral_foot_with_a_straight_knee_is_too_near_to_the_limit(mode: str) -> None:
     session = watched(glide(NEUTRAL), mode).session
     (found,) = session.warnings

@@ -158,6 +158,7 @@ def test_nobody_is_blamed_for_what_claims_to_be_far_off(sd_deg: float, low_deg: 
         top.see(step / 10, 5.0, LegAngles(5.0, ankle, knee_sd_deg=4.0, ankle_sd_deg=sd), keep=True)
     assert top.medians_deg("ankle_dorsiflexion_deg", 0.0) == (low_deg, 6.0)
     assert top.unsure_s("ankle_dorsiflexion_deg") == pytest.approx(1.5 if sd_deg > 12.9 else 0.0)
+    assert top.unseen_fraction("ankle_dorsiflexion_deg") == pytest.approx(0.75 if sd_deg > 12.9 else 0.0)
     assert Top.of(load_exercise("sciatic_glide"), -1.0).sd_max_deg == 12.9
 
 

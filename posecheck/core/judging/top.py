@@ -140,11 +140,11 @@ class Top:
         return sum(s for value, s in self._near(signal, sd_max_deg=self.sd_max_deg) if math.isnan(value))
 
     def unseen_fraction(self, signal: str, unseen_s: float = 0.0) -> float:
-        """The part of the time near the top in which a signal was not seen.
+        """The part of the time near the top in which a signal was not, or not surely, seen.
 
         ``unseen_s`` were spent there without even the primary signal.
         """
-        near = self._near(signal)
+        near = self._near(signal, sd_max_deg=self.sd_max_deg)
         all_s = unseen_s + sum(s for _, s in near)
         if all_s <= 0.0:
             return 1.0
