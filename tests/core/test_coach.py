@@ -7,9 +7,20 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from posecheck.core.coaching.coach import Coach, CoachStep, Stage
-from posecheck.core.coaching.cues import Cue, Tone
+from posecheck.core.coaching.cues import Cue, Cueing, Tone
 from posecheck.core.coaching.placement import Surroundings
-from posecheck.core.types import Calibration, Observation
+from posecheck.core.types import (
+    NAN,
+    Alert,
+    Angles,
+    Calibration,
+    Counts,
+    Event,
+    EventKind,
+    Measurement,
+    Observation,
+    StepResult,
+)
 from posecheck.exercises import load_exercise
 from tests.made_up import MODEL, OVER, REST, SOURCE, Person, glide, observe
 
@@ -280,3 +291,23 @@ def test_end_and_commands_after_it() -> None:
 def test_a_cue_knows_its_key() -> None:
     assert Cue(0.0, say=("#", "too_fast")).key == "too_fast"
     assert Cue(0.0, say=("#",)).key == ""
+
+
+def test_of_two_warnings_the_one_that_lasts_is_said_again() -> None:
+    """The hips were too high, then sagged while that was still open; what is over is not said again."""
+    bridge = load_exercise("bridge")
+    sagging, high = (Alert(name, "caution", 0.0, 0.0, NAN, NAN, NAN) for name in ("hips_sag", "hips_high"))
+    cueing = Cueing(bridge)
+
+    def heard(t_s: float, active: tuple[Alert, ...], *events: Event) -> list[str]:
+        measurement = Measurement(t_s, Angles(), Angles(), "right", True, 0.0)
+        step = StepResult(measurement, "held", Counts(), 0.0, NAN, active, events)
+        return [key for cue in cueing(t_s, step) for key in cue.say]
+
+    def raised(alert: Alert) -> Event:
+        return Event(EventKind.ALERT_RAISED, 0.0, alert.rule, alert=alert)
+
+    assert heard(0.0, (sagging,), raised(sagging)) == ["hips_sag"]
+    assert heard(0.1, (sagging, high), raised(high)) == ["hips_high"]
+    later_s = 0.2 + bridge["cue_cooldown"]
+    assert heard(later_s, (sagging,)) == ["hips_sag"]

@@ -124,6 +124,28 @@ def test_the_extreme_and_its_time() -> None:
     assert (top.extreme_deg, top.peak_s) == (44.0, 1.0)
 
 
+def test_of_equal_extremes_the_first_is_the_peak() -> None:
+    top = top_of([(0.0, 30.0), (1.0, 4.0), (2.0, 4.0), (3.0, 20.0)])
+    assert (top.extreme_deg, top.peak_s) == (4.0, 1.0)
+    top.end(2.0)
+    assert (top.extreme_deg, top.peak_s) == (4.0, 1.0)
+
+
+def test_what_was_seen_after_its_end_is_none_of_it() -> None:
+    top = top_of([(0.0, 30.0), (1.0, 4.0), (2.0, 6.0), (3.0, 2.0)])
+    top.end(1.0)
+    assert (top.extreme_deg, top.peak_s) == (4.0, 1.0)
+    top.end(-1.0)
+    assert math.isnan(top.extreme_deg) and math.isnan(top.peak_s)
+
+
+def test_what_was_not_seen_of_the_foot_may_have_been_lower_or_higher() -> None:
+    ankles = [-30.0, -30.0, -30.0, NAN, NAN, NAN, -5.0, -5.0, -5.0]
+    top = top_of([(float(t_s), 5.0) for t_s in range(9)], ankles=ankles)
+    assert top.median_deg("ankle_dorsiflexion_deg") == -17.5
+    assert top.medians_deg("ankle_dorsiflexion_deg", 0.0) == (-30.0, -5.0)
+
+
 def test_only_what_was_near_the_top_tells_of_the_foot() -> None:
     ankles = [20.0, -30.0, -20.0, math.nan, 20.0]
     top = top_of([(0.0, 40.0), (1.0, 4.0), (2.0, 6.0), (3.0, 5.0), (4.0, 40.0)], ankles=ankles)

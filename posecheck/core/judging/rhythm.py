@@ -21,13 +21,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import attrgetter
-from statistics import fmean, median, pstdev, quantiles
+from statistics import fmean, median, pstdev
 from typing import Final
 
 from posecheck.core.exercise import Check, Exercise
 from posecheck.core.judging import evenness
 from posecheck.core.judging.conditions import Condition
-from posecheck.core.judging.turns import During, Standing, Swings, Zigzag
+from posecheck.core.judging.turns import During, Standing, Swings, Zigzag, agree
 from posecheck.core.landmarks import Side, other
 from posecheck.core.types import NAN, Counts, Event, EventKind, LegAngles, Rhythm
 
@@ -260,10 +260,16 @@ class RhythmCounter:
         )
 
     def _once_more(self, turn: _Turn) -> bool:
-        """Whether it is the turn before, misread for a moment: nobody is so quick, and it went less far."""
-        before = self._bout.turns[-1]
-        too_soon = turn.t_s - before.t_s < 60.0 / self._exercise["cadence_max"]
-        return too_soon and turn.risen < before.risen
+        """Whether it is the turn before, misread for a moment: nobody is so quick. That is where it went
+        further."""
+        turns = self._bout.turns
+        if turn.t_s - turns[-1].t_s >= 60.0 / self._exercise["cadence_max"]:
+            return False
+        if turn.risen < turns[-1].risen:
+            return True
+        goes_on = self._paced(turns[-2], turn)
+        turns[-1] = turn if goes_on else turns[-1]
+        return goes_on
 
     def _goes_on(self, turn: _Turn) -> bool:
         turns = self._bout.turns
@@ -337,22 +343,16 @@ class RhythmCounter:
             asymmetry_percent=self._asymmetry_percent() if enough else NAN,
             jerky_fraction=_jerky(lengths_s, exercise["rhythm_ratio"]) if enough else NAN,
             primary_at_turn=at_turn,
-            primary_from_standing=at_turn - self._own_zero() if self._agree(at_turns) else NAN,
+            primary_from_standing=at_turn - self._own_zero(at_turns),
             secondary_range=_mostly([t.swing[exercise.secondary] for t in turns]) if enough else NAN,
             stops=float(max(0, len(self._counted()) - 1)),
         )
 
-    def _agree(self, at_turns: list[float]) -> bool:
-        """Whether the middle half of these lies within ``turns_agree``: a rider's knee comes back to where it
-        was, the reading of somebody who is half out of the frame does not. False where it is not asked."""
-        known = [value for value in at_turns if not math.isnan(value)]
-        if not self._spec.standing or len(known) < 2:
-            return False
-        low, _, high = quantiles(known, n=4, method="inclusive")
-        return high - low <= self._exercise["turns_agree"]
-
-    def _own_zero(self) -> float:
-        """What the primary signal is while this person stands; the usual value where that was not seen."""
+    def _own_zero(self, at_turns: list[float]) -> float:
+        """What the primary signal is while this person stands; the usual value where that was not seen. NaN
+        where it is not asked, or the turns do not agree."""
+        if not self._spec.standing or not agree(at_turns, self._exercise["turns_agree"]):
+            return NAN
         own = self._standing.value
         return self._exercise["standing_usual"] if math.isnan(own) else own
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from operator import attrgetter
-from statistics import fmean, median
+from statistics import fmean, median, quantiles
 from typing import Final
 
 from posecheck.core.exercise import Exercise
@@ -22,8 +22,9 @@ class Zigzag:
 
     ``turned`` is the last turn: its time, what was shown there, and who was ahead; ``risen`` is how far the
     signal came up to it. ``swing`` may be set anew between two samples. ``ground`` is the value that the
-    signal comes from when it is first seen, in the midst of a swing; NaN: that cannot be known. A signal that
-    has not gone back after ``rested_s`` has come to rest.
+    signal comes from when it is first seen, in the midst of a swing; NaN: that cannot be known. Where it
+    only goes back from there, nothing was seen to turn. A signal that has not gone back after ``rested_s``
+    has come to rest.
     """
 
     def __init__(self, swing: float, sign: float, rested_s: float, ground: float = NAN) -> None:
@@ -33,6 +34,7 @@ class Zigzag:
     def reset(self) -> None:
         """Forget where the signal was."""
         self._away = self._sign * self._ground
+        self._begun_s = NAN
         self._top: tuple[float, float, dict[str, float], float] | None = None
         self.turned: tuple[float, dict[str, float], float] = (NAN, {}, 1.0)
         self.risen = NAN
@@ -40,6 +42,7 @@ class Zigzag:
     def see(self, t_s: float, value: float, shown: dict[str, float], ahead: float) -> float | None:
         """The time of a turn that is certain now, else None."""
         height = self._sign * value
+        self._begun_s = t_s if math.isnan(self._begun_s) else self._begun_s
         if self._top is None:
             # On the way there: it must have come up by ``swing`` from its lowest place.
             self._away = height if math.isnan(self._away) else min(self._away, height)
@@ -49,6 +52,9 @@ class Zigzag:
         if height > self._top[0]:
             self._top = (height, t_s, shown, ahead)
         if self._top[0] - height < self.swing:
+            return None
+        if self._top[1] == self._begun_s:
+            self._top, self._away = None, height
             return None
         return self._take(height)
 
@@ -167,3 +173,13 @@ class Swings:
         moved = not any(swing[name] < needed for name, needed in self._needed.items())
         self.reset()
         return swing, moved
+
+
+def agree(values: list[float], within: float) -> bool:
+    """Whether the middle half of these lies within so much: a rider's knee comes back to where it was, the
+    reading of somebody who is half out of the frame does not. NaN is left out; of fewer than two: no."""
+    known = [value for value in values if not math.isnan(value)]
+    if len(known) < 2:
+        return False
+    low, _, high = quantiles(known, n=4, method="inclusive")
+    return high - low <= within
