@@ -41,6 +41,8 @@ RESTART_S: Final = 0.5
 #: libav's flag for formats whose clock may leap ahead (AVFMT_TS_DISCONT), and what libav takes for a leap.
 _LEAPS: Final = 0x200
 _LEAP_S: Final = 10.0
+#: Frames further apart than this are a pause, which says nothing of the rate, unless most of them are.
+_PAUSE_S: Final = 3.0
 #: Times further past the announced end than this are not believed.
 PAST_END_S: Final = 60.0
 #: How far the measured rate may be from the announced one for that to be its exact name (29.97).
@@ -117,7 +119,8 @@ class _Tally:
         # By the times of decoding: the frame after a long still may be stored before others of the still.
         decoded = stamp if packet.dts is None else packet.dts
         if stamp is not None:
-            self._go_on(decoded * tick_s, stamp * tick_s)
+            if not packet.is_discard:
+                self._go_on(decoded * tick_s, stamp * tick_s)
             self.end_s = max(self.end_s, (stamp + (packet.duration or 0)) * tick_s)
         if packet.is_discard:
             return
@@ -256,8 +259,9 @@ def _measured(stamps: tuple[int, ...], tally: _Tally, rates: list[float], cut: b
     last = tally.last_length or float(np.median(np.diff(stamps)))
     # Where a file was cut, some of the last frames are missing: those stored after later ones.
     whole = stamps[:-_REORDERED] if cut and len(stamps) > 2 * _REORDERED else stamps
-    rate = (len(whole) - 1) / ((whole[-1] - whole[0]) * tick_s)
-    return _named_rate(rate, rates), span_s + last * tick_s
+    steps_s = np.diff(whole) * tick_s
+    going_s = steps_s[steps_s <= max(_PAUSE_S, float(np.median(steps_s)))]
+    return _named_rate(len(going_s) / float(going_s.sum()), rates), span_s + last * tick_s
 
 
 def _announced(container: Any, stream: Any) -> tuple[float, list[float]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -152,6 +153,13 @@ def test_that_a_repetition_may_be_missing_is_said(
 
 
 @in_both_modes
+def test_where_nothing_was_counted_no_count_is_doubted(mode: str) -> None:
+    resting = changed(observe([(12.0, *REST)], fps=12), gone, 4.0, 8.0)
+    session = judge(resting, mode).session
+    assert [found.key for found in session.warnings] == ["leg_seen_little"] and not session.reps
+
+
+@in_both_modes
 @pytest.mark.parametrize(("since_s", "until_s"), [(14.5, 16.0), (0.0, 2.5)])
 def test_what_can_hide_no_repetition_of_the_set_is_not_said(
     mode: str, since_s: float, until_s: float
@@ -172,6 +180,15 @@ class TestGoingOn:
         run(engine, observe([(1.3, *REST), *glide()], start=TOP, fps=12, lead_s=0.2), after_s=20)
         assert engine.counts == Counts(clean=2)
         assert [rep.number for rep in engine.finish(SOURCE, MODEL, "test").reps] == [1, 2]
+
+    @pytest.mark.parametrize("goes_on", [Engine.rearm, lambda engine: engine.recalibrate(Calibration())])
+    def test_in_a_pause_no_leg_is_out_of_sight(self, goes_on: Callable[[Engine], None]) -> None:
+        engine = Engine(GLIDE)
+        run(engine, observe(glide(), fps=12))
+        goes_on(engine)
+        run(engine, observe(glide(), fps=12), after_s=20)
+        session = engine.finish(SOURCE, MODEL, "test")
+        assert len(session.reps) == 2 and not session.warnings
 
     def test_rearming_closes_an_open_alert_and_keeps_it(self) -> None:
         engine = Engine(GLIDE)

@@ -92,11 +92,13 @@ class Judge:
 
     def rearm(self) -> None:
         """Start again from a held start position; what is done stays. After a pause or a loss."""
+        self._tally.stand_still()
         for judge in self._judges:
             judge.rearm(self._personal[judge.leg])
 
     def recalibrate(self, calibration: Calibrations) -> None:
         """Go on with what is newly known of the person; what is done stays judged as it was."""
+        self._tally.stand_still()
         self._know(calibration)
         for judge in self._judges:
             judge.refit(self._personal[judge.leg])
@@ -204,8 +206,10 @@ class Judge:
 
     def _unfollowed(self) -> list[Note]:
         """That a count is not sure: between the first repetition and the last the leg was out of sight."""
-        start_s = min((rep.start_s for rep in self._done), default=NAN)
-        unseen_s = self._tally.unfollowed_s(start_s, max((rep.end_s for rep in self._done), default=NAN))
+        if not self._done:
+            return []
+        start_s, end_s = min(rep.start_s for rep in self._done), max(rep.end_s for rep in self._done)
+        unseen_s = self._tally.unfollowed_s(start_s, end_s)
         return [note(UNFOLLOWED, unseen_s=unseen_s)] if unseen_s > 0 else []
 
     def _summary(self, duration_s: float, *, counted: bool) -> Summary:

@@ -184,6 +184,10 @@ class Tally:
         seldom = (self._seldom or hardly) and not told
         return (NAN, NAN) if seldom else self._ranges_deg.get(name, (NAN, NAN))
 
+    def stand_still(self) -> None:
+        """The session stood still: nobody was to be followed."""
+        self._primary_s = NAN
+
     def unfollowed_s(self, start_s: float, end_s: float) -> float:
         """For how long of a stretch of time the leg was out of sight in pieces that may hide a repetition."""
         return sum(max(0.0, min(to_s, end_s) - max(from_s, start_s)) for from_s, to_s in self._gaps_s)

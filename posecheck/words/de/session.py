@@ -197,7 +197,7 @@ GERMAN: Final = Words(
         ),
         "note_several_people": (
             "{count} Menschen waren zu sehen: nur einer wurde beurteilt. War es der falsche? --person "
-            "wählt einen anderen."
+            "left, --person right oder eine Nummer, von links gezählt, wählt einen anderen."
         ),
         "note_both_legs": "Beide Beine haben geübt: {left} Wiederholungen links, {right} rechts.",
         "note_few_frames": "Nur {fps:.0f} Bilder pro Sekunde: Füße lassen sich so schlechter verfolgen.",

@@ -149,7 +149,8 @@ ENGLISH: Final = Words(
             "was not measured. Move the camera back."
         ),
         "note_several_people": (
-            "{count} people were seen: only one of them was judged. Is it the wrong one? Use --person."
+            "{count} people were seen: only one of them was judged. Is it the wrong one? Use --person left, "
+            "--person right, or a number, counted from the left."
         ),
         "note_both_legs": "Both legs worked: {left} repetitions left, {right} right.",
         "note_few_frames": "Only {fps:.0f} frames a second: feet are followed less well.",
