@@ -22,6 +22,8 @@ class KindWords:
 #: Said of every hold and every rhythm: the whole body counts, not one leg.
 _BODY_EN: Final[Mapping[str, str]] = {
     "trust_leg": "Body seen",
+    "tracking": "Body seen",
+    "note_leg_seen_little": "The body was seen for only {percent:.0f} % of the time.",
     "made_by": "posecheck {version}, pose model {model}.",
 }
 _HOLD_EN: Final = KindWords(
@@ -82,6 +84,8 @@ _HOLD_EN: Final = KindWords(
 )
 _BODY_DE: Final[Mapping[str, str]] = {
     "trust_leg": "Körper gesehen",
+    "tracking": "Körper gesehen",
+    "note_leg_seen_little": "Der Körper war nur in {percent:.0f} % der Zeit zu sehen.",
     "made_by": "posecheck {version}, Posenmodell {model}.",
 }
 _HOLD_DE: Final = KindWords(

@@ -17,6 +17,7 @@ from posecheck.core.types import (
     Counts,
     Event,
     EventKind,
+    Hold,
     Measurement,
     Observation,
     StepResult,
@@ -311,3 +312,34 @@ def test_of_two_warnings_the_one_that_lasts_is_said_again() -> None:
     assert heard(0.1, (sagging, high), raised(high)) == ["hips_high"]
     later_s = 0.2 + bridge["cue_cooldown"]
     assert heard(later_s, (sagging,)) == ["hips_sag"]
+
+
+def test_a_held_position_is_done_and_numbered_though_it_had_a_fault() -> None:
+    """What was corrected is a hold all the same: it counts toward the target, and has its number."""
+    bridge = load_exercise("bridge")
+    hold = Hold(2, "faulty", 0.0, 12.0, 11.0, 0, ("hips_high",), ())
+    ended = Event(EventKind.HOLD_ENDED, 12.0, "hips_high", hold=hold)
+    measurement = Measurement(12.0, Angles(), Angles(), "right", True, 0.0)
+    step = StepResult(measurement, "out", Counts(1, 1, 1), 0.0, NAN, (), (ended,))
+    (cue,) = Cueing(bridge)(12.0, step)
+    assert (cue.tone, cue.say, cue.number) == (Tone.REP, ("#",), 2)
+    assert (Coach(bridge)._done(step), Coach(GLIDE)._done(step)) == (2, 1)
+
+
+def test_what_is_taken_back_at_the_target_is_done_again() -> None:
+    coach = Coach(GLIDE, target=1, skip_set_up=True)
+    moves = person([(1.0, *REST), *glide(), (8.0, *REST)])
+    steps = iter(moves)
+    for observation in steps:
+        if "target_reached" in said([coach.step(observation, GOOD)]):
+            break
+    coach.undo(observation.t_s)
+    rest = run(coach, steps)
+    assert coach.reason != "target" and rest[-1].stage is Stage.SET
+    assert coach.counts == Counts()
+
+
+def test_nothing_is_calibrated_that_has_no_zero() -> None:
+    bridge = Coach(load_exercise("bridge"), skip_set_up=True)
+    run(bridge, person([(0.5, *REST)]))
+    assert bridge.recalibrate(1.0) == () and bridge.stage is Stage.SET
