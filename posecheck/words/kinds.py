@@ -157,9 +157,6 @@ _RHYTHM_EN: Final = KindWords(
         **_BODY_EN,
         "tracking": "Countable",
         "trust_leg": "Countable",
-        "note_unfollowed": (
-            "For {unseen_s:.0f} s of the set too little was seen to count: turns may be missing there."
-        ),
         "note_leg_seen_little": "Enough to count turns was seen for only {percent:.0f} % of the time.",
         "card_cadence": "on average",
         "card_rhythm_time": "in rhythm",
@@ -203,9 +200,6 @@ _RHYTHM_DE: Final = KindWords(
         **_BODY_DE,
         "tracking": "Zählbar",
         "trust_leg": "Zählbar",
-        "note_unfollowed": (
-            "In {unseen_s:.0f} s des Satzes war zu wenig zum Zählen zu sehen: dort fehlt vielleicht etwas."
-        ),
         "note_leg_seen_little": "Nur in {percent:.0f} % der Zeit war genug zum Zählen zu sehen.",
         "card_cadence": "im Mittel",
         "card_rhythm_time": "im Rhythmus",
