@@ -205,11 +205,14 @@ class Judge:
         return (*trust, *self._unfollowed(), *both, *self._enough.notes(self._alerts))
 
     def _unfollowed(self) -> list[Note]:
-        """That a count is not sure: between the first repetition and the last the leg was out of sight."""
-        if not self._done:
+        """That a count is not sure: from the first repetition to the last, or where turns are counted, the
+        leg was out of sight. Whoever walks past comes and goes."""
+        rhythm = self._legs[self._working].reps.rhythm
+        turns = rhythm is not None and rhythm.cycles > 0 and not self._exercise.travels
+        spans = [(-math.inf, math.inf)] if turns else [(rep.start_s, rep.end_s) for rep in self._done]
+        if not spans:
             return []
-        start_s, end_s = min(rep.start_s for rep in self._done), max(rep.end_s for rep in self._done)
-        unseen_s = self._tally.unfollowed_s(start_s, end_s)
+        unseen_s = self._tally.unfollowed_s(min(spans)[0], max(end_s for _, end_s in spans))
         return [note(UNFOLLOWED, unseen_s=unseen_s)] if unseen_s > 0 else []
 
     def _summary(self, duration_s: float, *, counted: bool) -> Summary:
