@@ -168,6 +168,11 @@ class Crowd:
             self._looked = skeleton, self._position(skeleton)
         return self._looked[1]
 
+    def worth(self, skeleton: FloatArray) -> float:
+        """How much one look alone speaks for somebody, as `Somebody.weight` does for many: a phantom on a
+        shelf that looks like the exercise is not watched instead of the person who is about to begin."""
+        return float(size_px(skeleton) ** 2 * (WHOM.unlike + self.look(skeleton).fit))
+
     def present(self) -> list[Somebody]:
         """Everybody who was there for a while, from left to right."""
         found = [

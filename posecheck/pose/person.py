@@ -213,7 +213,7 @@ class PersonChoice:
         if self._sought is not None:
             expected = self._sought.expected(t_s)
             return None if expected is None else self._found(expected, everybody)
-        likeliest = next((one for one in everybody if self.crowd.look(one).fit), everybody[0])
+        likeliest = max(everybody, key=self.crowd.worth)
         if self._anchor is None:
             return likeliest if self.wanted == "largest" else _ordered(everybody, self.wanted)
         if (home := self._at_home(everybody)) is not None:
@@ -235,8 +235,7 @@ class PersonChoice:
 
     def _replaces(self, one: FloatArray, first: FloatArray) -> bool:
         """Whether somebody takes the place of a first choice that is still young."""
-        fit, first_fits = self.crowd.look(one).fit, self.crowd.look(first).fit
-        return fit if fit != first_fits else size_px(one) > WHOM.larger * size_px(first)
+        return bool(self.crowd.worth(one) > WHOM.larger**2 * self.crowd.worth(first))
 
     def _settle(self, t_s: float, person: FloatArray) -> None:
         """Remembers where the chosen one usually is; anew after a new choice, or a move.

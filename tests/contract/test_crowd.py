@@ -62,6 +62,17 @@ def x_of(crowd: Crowd, wanted: str = "largest") -> float:
     return subject.x_px
 
 
+def test_who_is_about_to_begin_is_watched_rather_than_a_phantom_that_looks_like_it() -> None:
+    """Somebody lies with the hips on the floor; on the shelf behind the pose model sees a bridge, a fifth as
+    large."""
+    lying, phantom = bodies.bridge(0.0).xy_px, bodies.bridge(21.0).xy_px * 0.22 + [400.0, 0.0]
+    choice = PersonChoice()
+    choice.watch_for(load_exercise("bridge"))
+    assert [choice.crowd.look(one).fit for one in (lying, phantom)] == [False, True]
+    assert choice.choose(0.0, lying, [lying, phantom]).person is lying
+    assert choice.choose(0.5, lying, [lying, phantom]).person is lying
+
+
 def test_the_user_who_comes_later_and_larger_is_the_subject_not_the_television() -> None:
     crowd = crowd_of(gliding(0), during(gliding(500, 1.5), 7, 20))
     assert x_of(crowd) == pytest.approx(500, abs=30)

@@ -127,6 +127,23 @@ def test_who_talks_to_the_camera_first_costs_the_next_shot_nothing(mode: str) ->
 
 
 @in_both_modes
+def test_the_visibilities_of_the_shot_before_pause_no_plank(mode: str) -> None:
+    """The pose model carries them over a cut: at first the far leg is called seen and the near one not, then
+    the far arm is hidden, as it is."""
+
+    def at(t_s: float) -> Pose:
+        found = plank(2.0)
+        visibility = found.visibility.copy()
+        hidden = ("right_knee",) if t_s < 0.3 else ("left_elbow", "left_wrist")
+        visibility[[INDEX[name] for name in hidden]] = 0.2
+        return replace(found, visibility=visibility)
+
+    before = record(lambda t_s: sitter(0.0, 80.0), 3.0, 15, 0.5)
+    (only,) = judge(joined(before, _watched(record(at, 8.0, 15, 0.5), 1)), mode, PLANK).session.holds
+    assert only.held_s == pytest.approx(8.0, abs=0.2)
+
+
+@in_both_modes
 def test_walking_past_and_back(mode: str) -> None:
     """To the right, then turned round: the steps of both ways count, the turn adds none."""
 

@@ -102,6 +102,14 @@ def test_a_knee_that_is_misread_half_way_is_no_turn_of_its_own(mode: str) -> Non
 
 
 @in_both_modes
+@pytest.mark.parametrize(("from_turns", "steps"), [(0.25, 17), (0.3, 17), (0.45, 18), (0.1, 18)])
+def test_a_step_before_the_film_begins_is_none_of_it(mode: str, from_turns: float, steps: int) -> None:
+    """The first frame shows the legs furthest apart, or on their way together; nine strides follow."""
+    judged = judge(record(lambda t_s: walker(from_turns + 0.9 * t_s), 10.0, 25, 0.5), mode, WALK)
+    assert judged.session.rhythm is not None and judged.session.rhythm.cycles == steps
+
+
+@in_both_modes
 def test_a_step_that_is_misread_for_a_moment_is_not_two(mode: str) -> None:
     """The legs read as together for a frame just after a step: what is left of it is no step of its own."""
 

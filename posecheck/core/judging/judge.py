@@ -193,7 +193,7 @@ class Judge:
     def _seen_side(self, measurement: Measurement) -> Side:
         """The side that the body is judged by. Of people who lie the pose model exchanges left and right, and
         then it is the other one that is hidden: both sides of a hold are alike."""
-        sides = (self._working, other(self._working))
+        sides = (measurement.leg, other(measurement.leg))
         there = (side for side in sides if seen(measurement.smooth.of(side), self._exercise))
         return next(there, self._working)
 
