@@ -95,8 +95,9 @@ class FrameRecorder(Sink):
                     self._writer.append(hide_face(image, pose) if self._blur else image, t_s)
         except Exception as error:
             # Whatever it is costs the film, not the set; and a film that is none must be said.
-            problem = f"cannot be written ({type(error).__name__}: {error})"
-            self._error = error if isinstance(error, OutputError) else OutputError(str(self._path), problem)
+            bug = f"{type(error).__name__}: {error}"
+            failure = OutputError(str(self._path), f"cannot be written ({bug})", "Leave out --record.")
+            self._error = error if isinstance(error, OutputError) else failure
             while item is not None:
                 item = self._waiting.get()
 
