@@ -9,12 +9,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from posecheck.pose.leg_crop import GREY, HEIGHT_PX, WIDTH_PX, crop_matrix, moved
+from posecheck.pose.leg_crop import GREY, LEG, Window, crop_matrix, moved
 
 Image = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 _STORE = np.random.default_rng(0).normal(size=1 << 20).astype(np.float32)
-SIZE = np.array([WIDTH_PX, HEIGHT_PX], float)
+SIZE = np.array([LEG.width_px, LEG.height_px], float)
 
 
 #: The share of legs with a strap, a band or a hand in front of the foot.
@@ -82,7 +82,7 @@ def make_crop(
     if rng.random() < CLUTTERED * hard:
         sample = replace(sample, image=cluttered(sample, rng))
     image = strapped(sample, rng) if rng.random() < STRAPPED * hard else sample.image
-    image, matrix = _seen_through_lens(image, matrix, rng, hard)
+    image = seen_through_lens(image, matrix, rng, hard)
     return Crop(image, moved(sample.points_px, matrix), sample.knee_deg, sample.ankle_deg, is_leg)
 
 
@@ -128,13 +128,14 @@ def _wrong(sample: Sample, rng: np.random.Generator) -> Floats:
     return crop_matrix(knee + shift, ankle + shift, sample.facing)
 
 
-def _seen_through_lens(
-    image: Image, matrix: Floats, rng: np.random.Generator, hard: float
-) -> tuple[Image, Floats]:
+def seen_through_lens(
+    image: Image, matrix: Floats, rng: np.random.Generator, hard: float, window: Window = LEG
+) -> Image:
     """Cut at the resolution of some camera, damage there, bring to the crop's size."""
     fine = float(np.exp(rng.uniform(math.log(0.4), math.log(1.2)))) if rng.random() < 0.7 * hard else 1.0
-    size = (max(24, round(WIDTH_PX * fine)), max(24, round(HEIGHT_PX * fine)))
-    gain = np.array(size) / SIZE
+    whole = (window.width_px, window.height_px)
+    size = (max(24, round(whole[0] * fine)), max(24, round(whole[1] * fine)))
+    gain = np.array(size) / whole
     finer = matrix * gain[:, None]
     finer[:, 2] += (gain - 1) / 2
     # Outside the window there is more room in reality; only the edge of the picture is grey.
@@ -142,10 +143,10 @@ def _seen_through_lens(
     found = cv2.warpAffine(image, finer, size, flags=cv2.INTER_LINEAR, borderMode=border, borderValue=GREY)
     if hard > 0:
         found = damaged(found, rng, hard)
-    if size != (WIDTH_PX, HEIGHT_PX):
+    if size != whole:
         way = cv2.INTER_AREA if fine > 1 else cv2.INTER_LINEAR
-        found = cv2.resize(found, (WIDTH_PX, HEIGHT_PX), interpolation=way)
-    return found, matrix
+        found = cv2.resize(found, whole, interpolation=way)
+    return found
 
 
 def damaged(image: Image, rng: np.random.Generator, hard: float) -> Image:
@@ -343,7 +344,7 @@ def _noise(shape: tuple[int, ...], rng: np.random.Generator) -> Floats:
 
 def _blurred(light: Floats, rng: np.random.Generator) -> Floats:
     """Out of focus, or moved while the shutter was open."""
-    scale = light.shape[1] / WIDTH_PX
+    scale = light.shape[1] / LEG.width_px
     if rng.random() < 0.5:
         return cv2.GaussianBlur(light, (0, 0), rng.uniform(0.4, 1.8) * scale)
     length = max(3, int(rng.uniform(2, 9) * scale))

@@ -27,7 +27,7 @@ from torch import nn
 
 from models.leg_net.metrics import load
 from models.leg_net.net import fused
-from posecheck.pose.leg_crop import HEIGHT_PX, WIDTH_PX
+from posecheck.pose.leg_crop import LEG, Window
 
 TARGET = Path(__file__).parents[1] / "leg_net.onnx"
 KNEE_ROW, ANKLE_ROW = 7, 8
@@ -42,9 +42,10 @@ def between(older: nn.Module, newer: nn.Module, share: float) -> nn.Module:
     return newer
 
 
-def write(net: nn.Module, target: Path) -> None:
-    """ONNX of one crop: crop (1, 3, HEIGHT_PX, WIDTH_PX) of 0..1 RGB -> leg (1, 20)."""
-    example = torch.rand(1, 3, HEIGHT_PX, WIDTH_PX)
+def write(net: nn.Module, target: Path, window: Window) -> None:
+    """ONNX of one crop: crop (1, 3, height, width) of 0..1 RGB -> leg (1, columns)."""
+    net = fused(net).to(memory_format=torch.contiguous_format).eval()
+    example = torch.rand(1, 3, window.height_px, window.width_px)
     torch.onnx.export(
         net,
         (example,),
@@ -68,7 +69,7 @@ def describe(target: Path) -> None:
 
 def compare(net: nn.Module, target: Path) -> None:
     """Prints the largest difference to torch, and the time per crop."""
-    crop = np.random.default_rng(0).random((1, 3, HEIGHT_PX, WIDTH_PX), np.float32)
+    crop = np.random.default_rng(0).random((1, 3, LEG.height_px, LEG.width_px), np.float32)
     with torch.no_grad():
         wanted = net(torch.from_numpy(crop)).numpy()
     print("runtime       threads  max difference  median ms")
@@ -125,8 +126,7 @@ def main() -> None:
     with torch.no_grad():
         net.head.bias[KNEE_ROW] += math.log(args.knee_gain)
         net.head.bias[ANKLE_ROW] += math.log(args.ankle_gain)
-    net = fused(net).to(memory_format=torch.contiguous_format).eval()
-    write(net, TARGET)
+    write(net, TARGET, LEG)
     describe(TARGET)
     compare(net, TARGET)
 

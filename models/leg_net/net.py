@@ -8,6 +8,7 @@ to the points; the angles of the points are added outside (no ONNX runtime needs
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,14 +17,24 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from posecheck.pose.leg_crop import HEIGHT_PX, WIDTH_PX
+from posecheck.pose.leg_crop import LEG, Window
 
 POINTS = 5
 #: Columns of the output: 10 coordinates in crop pixels, 5 log sd of points (log px), corrections of
 #: knee and ankle (deg), their log sd (log deg), logit of "this is such a leg".
 OUT = 2 * POINTS + POINTS + 2 + 2 + 1
 CELL_PX = 4
-GRID = (HEIGHT_PX // CELL_PX, WIDTH_PX // CELL_PX)
+
+
+def grid_of(window: Window) -> tuple[int, int]:
+    """(rows, columns) of a heatmap."""
+    return window.height_px // CELL_PX, window.width_px // CELL_PX
+
+
+def cells(grid: tuple[int, int]) -> Tensor:
+    """(rows * columns, 2): the middle of each cell of a heatmap, in crop pixels."""
+    rows, columns = torch.meshgrid(*(torch.arange(n, dtype=torch.float32) for n in grid), indexing="ij")
+    return torch.stack([columns.reshape(-1), rows.reshape(-1)], 1) * CELL_PX + (CELL_PX - 1) / 2
 
 
 def conv(inp: int, out: int, stride: int = 1, size: int = 3) -> nn.Sequential:
@@ -45,11 +56,22 @@ class Residual(nn.Module):
         return F.relu(x + self.second(self.first(x)))
 
 
-class LegNetwork(nn.Module):
-    """(n, 3, HEIGHT_PX, WIDTH_PX) of 0..1 RGB to (n, OUT)."""
+class PointNetwork(nn.Module):
+    """Points of a crop, and what hangs on them: (n, 3, height, width) of 0..1 RGB to (n, 2 * points + bias).
+
+    ``widths`` and ``blocks`` of the four scales, ``squeezed`` channels of the whole crop and ``hidden``
+    units behind them; ``bias`` is what the columns after the points begin with.
+    """
 
     def __init__(
-        self, widths: tuple[int, ...] = (16, 24, 56, 112), blocks: tuple[int, ...] = (1, 1, 2)
+        self,
+        window: Window,
+        points: int,
+        bias: Sequence[float],
+        widths: tuple[int, int, int, int],
+        blocks: tuple[int, int, int] = (1, 1, 2),
+        squeezed: int = 24,
+        hidden: int = 112,
     ) -> None:
         super().__init__()
         a, b, c, d = widths
@@ -59,31 +81,31 @@ class LegNetwork(nn.Module):
         self.stage16 = nn.Sequential(conv(c, d, 2), *(Residual(d) for _ in range(blocks[2])))
         self.up8 = nn.ModuleList([conv(d, 40, 1, 1), conv(c, 40, 1, 1), conv(40, 40)])
         self.up4 = nn.ModuleList([conv(40, 24, 1, 1), conv(b, 24, 1, 1), conv(24, 24)])
-        self.heat = nn.Conv2d(24, POINTS, 1)
-        self.squeeze = conv(d, 24, 1, 1)
-        cells = (HEIGHT_PX // 16) * (WIDTH_PX // 16)
-        features = 24 * cells + POINTS * 24 + 2 * POINTS
+        self.heat = nn.Conv2d(24, points, 1)
+        self.squeeze = conv(d, squeezed, 1, 1)
+        coarse = -(-window.height_px // 16) * -(-window.width_px // 16)
+        features = squeezed * coarse + points * 24 + 2 * points
         self.drop = nn.Dropout(0.1)
-        self.hidden = nn.Sequential(nn.Linear(features, 112), nn.ReLU(), nn.Linear(112, 112), nn.ReLU())
-        self.head = nn.Linear(112, OUT - 2 * POINTS)
+        self.hidden = nn.Sequential(
+            nn.Linear(features, hidden), nn.ReLU(), nn.Linear(hidden, hidden), nn.ReLU()
+        )
+        self.head = nn.Linear(hidden, len(bias))
         nn.init.zeros_(self.head.weight)
         with torch.no_grad():
-            self.head.bias.copy_(torch.tensor([2.5] * POINTS + [0.0, 0.0, 3.0, 3.0, 2.0]))
-        rows, columns = torch.meshgrid(*(torch.arange(n, dtype=torch.float32) for n in GRID), indexing="ij")
-        places = torch.stack([columns.reshape(-1), rows.reshape(-1)], 1) * CELL_PX + (CELL_PX - 1) / 2
-        self.register_buffer("places", places, persistent=False)
+            self.head.bias.copy_(torch.tensor(bias))
+        self.register_buffer("places", cells(grid_of(window)), persistent=False)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.parts(x)[0]
 
     def parts(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """The output, and the heatmaps before the softmax (n, POINTS, cells) for their own loss."""
+        """The output, and the heatmaps before the softmax (n, points, cells) for their own loss."""
         x4 = self.stage4(self.stem((x - 0.45) * 4.0))
         x8 = self.stage8(x4)
         x16 = self.stage16(x8)
-        up = F.interpolate(self.up8[0](x16), scale_factor=2.0, mode="nearest")
+        up = F.interpolate(self.up8[0](x16), size=x8.shape[2:], mode="nearest")
         up = self.up8[2](up + self.up8[1](x8))
-        up = F.interpolate(self.up4[0](up), scale_factor=2.0, mode="nearest")
+        up = F.interpolate(self.up4[0](up), size=x4.shape[2:], mode="nearest")
         up = self.up4[2](up + self.up4[1](x4))
         maps = self.heat(up).flatten(2)
         weight = maps.softmax(2)
@@ -92,6 +114,13 @@ class LegNetwork(nn.Module):
         whole = self.squeeze(x16).flatten(1)
         seen = torch.cat([whole, local, points * 0.02 - 1.0], 1)
         return torch.cat([points, self.head(self.hidden(self.drop(seen)))], 1), maps
+
+
+class LegNetwork(PointNetwork):
+    """(n, 3, height, width) of 0..1 RGB to (n, OUT)."""
+
+    def __init__(self) -> None:
+        super().__init__(LEG, POINTS, [2.5] * POINTS + [0.0, 0.0, 3.0, 3.0, 2.0], (16, 24, 56, 112))
 
 
 def plane_angles(points: Tensor) -> tuple[Tensor, Tensor]:

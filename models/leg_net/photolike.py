@@ -1,6 +1,6 @@
 """Training windows from the marked, generated pictures: the person cut out, the white ground exchanged.
 
-    python -m models.leg_net.photolike SHEET --out PHOTOLIKE.npz
+    python -m models.leg_net.photolike SHEET --out PHOTOLIKE.npz [--shank-px 112]
 
 Every picture stands on a white studio ground. Who learned only those would take white for a sign of a
 leg, so the ground becomes something else: a rendered room, noise, a colour. What is not the person is
@@ -134,14 +134,14 @@ def new_ground(rooms: Image, rng: np.random.Generator) -> Image:
     return np.broadcast_to(rng.integers(0, 256, 3).astype(np.uint8), (WINDOW_PX, WINDOW_PX, 3))
 
 
-def cut_out(leg: Marked, people: Any) -> tuple[Image, Image, Floats] | None:
+def cut_out(leg: Marked, people: Any, shank_px: float = SHANK_PX) -> tuple[Image, Image, Floats] | None:
     """(window, person's share, points in it) of one leg; None when it has no crop."""
     if not leg.has_crop:
         return None
     image = picture(leg)
     person = _person(image, people)
     knee, ankle = leg.points_px[[KNEE, ANKLE]]
-    scale = SHANK_PX / math.dist(knee, ankle)
+    scale = shank_px / math.dist(knee, ankle)
     shift = WINDOW_PX / 2 - scale * (knee + ankle) / 2
     matrix = np.array([[scale, 0, shift[0]], [0, scale, shift[1]]])
     size = (WINDOW_PX, WINDOW_PX)
@@ -213,12 +213,12 @@ def people_of(image: Image, people: Any) -> list[Pose]:
     ]
 
 
-def make(sheet: Path) -> Photolike:
+def make(sheet: Path, shank_px: float) -> Photolike:
     """All legs of a sheet that have a crop."""
     rows = []
     with finder() as people:
         for leg in read_sheet(sheet):
-            found = cut_out(leg, people)
+            found = cut_out(leg, people, shank_px)
             if found is not None:
                 window, share, points = found
                 weights = weights_of(leg, points)
@@ -234,8 +234,9 @@ def main() -> None:
     )
     parser.add_argument("sheet", type=Path)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--shank-px", type=float, default=SHANK_PX, help="in a window; 112 for the foot")
     args = parser.parse_args()
-    windows = make(args.sheet)
+    windows = make(args.sheet, args.shank_px)
     np.savez_compressed(args.out, **{name: getattr(windows, name) for name in windows.__dataclass_fields__})
     print(f"{len(windows)} legs in {args.out}")
 

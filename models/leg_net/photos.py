@@ -28,6 +28,7 @@ from posecheck.core.measuring.measurer import quality_of
 from posecheck.core.measuring.view_angle import view_angle_deg, view_limits
 from posecheck.core.types import NAN, Pose
 from posecheck.exercises import load_exercise
+from posecheck.pose.foot_net import FootNet
 from posecheck.pose.leg_crop import Image
 from posecheck.pose.leg_net import UNREAD, LegNet, Look
 from posecheck.pose.leg_reader import LegReader
@@ -70,13 +71,15 @@ def _wears(wear: str) -> Callable[[Marked], bool]:
     return lambda leg: leg.foot == "clear" and leg.wear == wear
 
 
-def by_marks(net: LegNet, legs: Iterable[Marked]) -> list[Read]:
+def by_marks(net: LegNet, foot: FootNet | None, legs: Iterable[Marked]) -> list[Read]:
     """Every leg that has a crop, read where its marks say."""
     found = []
     for leg in legs:
         if leg.has_crop:
             image = picture(leg)
             look = net.look(image, leg.points_px[[KNEE, ANKLE]], leg.facing)
+            if look is not None and foot is not None:
+                look = foot.closer(image, look, leg.facing)
             found.append(_read(net, leg, look, image))
     return found
 
@@ -89,20 +92,20 @@ def _read(net: LegNet, leg: Marked, look: Look | None, image: Image) -> Read:
     return Read(leg, told.knee_flexion_deg, told.ankle_dorsiflexion_deg, look.knee_sd_deg, look.ankle_sd_deg)
 
 
-def by_pipeline(net: LegNet, legs: Iterable[Marked], model: Path) -> list[Read]:
+def by_pipeline(net: LegNet, foot: FootNet | None, legs: Iterable[Marked], model: Path) -> list[Read]:
     """Every leg that has a crop, read where MediaPipe and the tracker look."""
     with people_finder(model) as finder:
-        return [_by_pipeline(net, leg, finder) for leg in legs if leg.has_crop]
+        return [_by_pipeline(net, foot, leg, finder) for leg in legs if leg.has_crop]
 
 
-def _by_pipeline(net: LegNet, leg: Marked, finder: Any) -> Read:
+def _by_pipeline(net: LegNet, foot: FootNet | None, leg: Marked, finder: Any) -> Read:
     exercise = load_exercise("sciatic_glide")
     image = picture(leg)
     pose = pose_of(finder, image)
     side = None if pose is None else _side_of(pose, leg)
     if pose is None or side is None:
         return Read(leg, NAN, NAN, NAN, NAN, found=False)
-    reader = LegReader(net, quality_of(exercise), exercise["facing_memory"])
+    reader = LegReader(net, quality_of(exercise), exercise["facing_memory"], foot)
     pose = reader(0.0, image, pose)
     read = pose.readings.get(side, UNREAD)
     if view_angle_deg(pose, view_limits(exercise)) > exercise["view_refuse_read"]:
@@ -244,20 +247,21 @@ def main() -> None:
     )
     parser.add_argument("sheets", type=Path, nargs="+", help="CSV files of marked legs, pictures beside them")
     parser.add_argument("--model", type=Path, help="another leg_net.onnx, its TOML file beside it")
+    parser.add_argument("--leg-alone", action="store_true", help="without the closer look at the foot")
     parser.add_argument("--per-leg", action="store_true")
     parser.add_argument("--marks-only", action="store_true", help="only by the crop from the marks")
     parser.add_argument("--json", type=Path, help="keep the figures in this file, beside others of it")
     parser.add_argument("--label", default="now", help="under this name")
     args = parser.parse_args()
-    net = LegNet(args.model)
+    net, foot = LegNet(args.model), None if args.leg_alone else FootNet()
     kept: dict[str, Any] = {}
     warned: dict[str, Any] = {}
     print(f"the eye itself: knee {_eye(EYE_KNEE_DEG)}, ankle {_eye(EYE_ANKLE_DEG)}; its bias is taken out")
     for sheet in args.sheets:
         legs = read_sheet(sheet)
-        ways = {"crop from the marks": by_marks(net, legs)}
+        ways = {"crop from the marks": by_marks(net, foot, legs)}
         if not args.marks_only:
-            ways["crop of the whole pipeline"] = by_pipeline(net, legs, resolve().path)
+            ways["crop of the whole pipeline"] = by_pipeline(net, foot, legs, resolve().path)
         for name, reads in ways.items():
             found = sum(read.found for read in reads)
             kept[f"{sheet.stem}, {name}"] = [_plain(one) for one in figures(reads)]

@@ -16,7 +16,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,7 @@ from models.leg_net.crops import damaged
 from models.leg_net.export import TARGET, describe, median_ms
 from posecheck.app.edges import real
 from posecheck.pose.estimator import parts
+from posecheck.pose.foot_net import FootNet
 from posecheck.pose.leg_crop import Image
 from posecheck.pose.leg_net import LegNet, plane_angles
 
@@ -40,30 +41,40 @@ Blobs = list[np.ndarray]
 
 
 class Listening(LegNet):
-    """Reads legs, and keeps some of the crops it read."""
+    """Reads legs, and lets ``heard`` have the crops."""
 
-    def __init__(self) -> None:
+    def __init__(self, heard: Callable[[Image], None]) -> None:
         super().__init__(TARGET)
-        self.crops: list[Image] = []
-        self._count = 0
+        self._heard = heard
 
     def forward(self, crop: Image) -> np.ndarray:
-        self._count += 1
-        if self._count % EVERY == 0:
-            self.crops.append(crop.copy())
+        self._heard(crop)
         return super().forward(crop)
 
 
-def crops_of(clips: Path) -> list[Image]:
-    """Crops that the tracker cuts from the clips that may be tuned on."""
+class Heard:
+    """Some of the crops that a network looks at."""
+
+    def __init__(self) -> None:
+        self.crops: list[Image] = []
+        self._count = 0
+
+    def __call__(self, crop: Image) -> None:
+        self._count += 1
+        if self._count % EVERY == 0:
+            self.crops.append(crop.copy())
+
+
+def read_clips(clips: Path, net: LegNet, foot: FootNet | None = None) -> None:
+    """Reads the clips that may be tuned on, so that the networks look at crops of them."""
     from posecheck.core.measuring.measurer import quality_of
     from posecheck.exercises import load_exercise
     from posecheck.pose.leg_reader import LegReader
 
-    exercise, net = load_exercise("sciatic_glide"), Listening()
+    exercise = load_exercise("sciatic_glide")
     edges = real()
     for clip in sorted(clips.glob("tune_*.mp4")):
-        reader = LegReader(net, quality_of(exercise), exercise["facing_memory"])
+        reader = LegReader(net, quality_of(exercise), exercise["facing_memory"], foot)
         with edges.open_estimator(None) as estimator, edges.open_video(clip, None, None) as video:
             for frame in video:
                 if frame.t_s > SHOWN_S:
@@ -71,7 +82,15 @@ def crops_of(clips: Path) -> list[Image]:
                 found = parts(estimator).find(frame)
                 if found is not None:
                     reader(frame.t_s, frame.image, found)
-    return net.crops
+
+
+def blobs_of(crops: list[Image]) -> tuple[Blobs, Blobs]:
+    """(used, held out): crops as they are and damaged, as a network wants them."""
+    rng = np.random.default_rng(3)
+    shown = [blob_of(crop) for crop in [*crops, *(damaged(crop, rng, 1.0) for crop in crops)]]
+    order = rng.permutation(len(shown))
+    count = len(shown) // HELD_OUT
+    return [shown[index] for index in order[count:]], [shown[index] for index in order[:count]]
 
 
 def quantised(source: Path, blobs: Blobs, target: Path) -> None:
@@ -115,20 +134,25 @@ def blob_of(crop: Image) -> np.ndarray:
     return np.ascontiguousarray(crop.transpose(2, 0, 1)[None], np.float32) / np.float32(255)
 
 
-def angles_of(path: Path, blobs: Blobs) -> tuple[np.ndarray, float]:
-    """(n, 2) knee and ankle that a network reads, and its milliseconds for one crop."""
+def outputs_of(path: Path, blobs: Blobs) -> tuple[np.ndarray, float]:
+    """(n, columns) of a network, and its milliseconds for one crop."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     outs = np.concatenate([session.run(None, {"crop": blob})[0] for blob in blobs])
-    found = [np.add(plane_angles(out[:10].reshape(5, 2)), out[15:17]) for out in outs]
-    return np.array(found), median_ms(lambda blob: session.run(None, {"crop": blob})[0], blobs[0])
+    return outs, median_ms(lambda blob: session.run(None, {"crop": blob})[0], blobs[0])
+
+
+def _angles(outs: np.ndarray) -> np.ndarray:
+    """(n, 2): knee and ankle."""
+    return np.array([np.add(plane_angles(out[:10].reshape(5, 2)), out[15:17]) for out in outs])
 
 
 @contextlib.contextmanager
-def _beside(target: Path) -> Iterator[Path]:
+def beside(target: Path) -> Iterator[Path]:
+    """A file next to the target, gone in the end if it is still there."""
     path = target.with_suffix(".part")
     try:
         yield path
@@ -143,17 +167,14 @@ def main() -> None:
     )
     parser.add_argument("--clips", type=Path, default=CLIPS)
     args = parser.parse_args()
-    rng = np.random.default_rng(3)
-    clean = crops_of(args.clips)
-    shown = [blob_of(crop) for crop in [*clean, *(damaged(crop, rng, 1.0) for crop in clean)]]
-    order = rng.permutation(len(shown))
-    held_out = [shown[index] for index in order[: len(shown) // HELD_OUT]]
-    used = [shown[index] for index in order[len(shown) // HELD_OUT :]]
-    with _beside(TARGET) as whole:
+    heard = Heard()
+    read_clips(args.clips, Listening(heard))
+    used, held_out = blobs_of(heard.crops)
+    with beside(TARGET) as whole:
         quantised(TARGET, used, whole)
-        (before, before_ms), (after, after_ms) = (angles_of(path, held_out) for path in (TARGET, whole))
+        (before, before_ms), (after, after_ms) = (outputs_of(path, held_out) for path in (TARGET, whole))
         whole.replace(TARGET)
-    for name, off in zip(("knee", "ankle"), (after - before).T, strict=True):
+    for name, off in zip(("knee", "ankle"), (_angles(after) - _angles(before)).T, strict=True):
         print(f"{name}: off by {off.mean():+.2f} degrees, SD {off.std():.2f}")
     print(f"{len(used)} crops; {before_ms:.2f} ms before, {after_ms:.2f} ms after, one thread")
     describe(TARGET)

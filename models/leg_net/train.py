@@ -15,21 +15,22 @@ import itertools
 import json
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 from torch.utils.data import DataLoader, IterableDataset
 
 from models.leg_net import photolike, shards
 from models.leg_net.crops import SIZE, Crop, Jitter, Sample, make_crop
 from models.leg_net.metrics import evaluate, evaluate_pictures, table
-from models.leg_net.net import CELL_PX, GRID, POINTS, LegNetwork, plane_angles, start_of
+from models.leg_net.net import CELL_PX, POINTS, LegNetwork, cells, grid_of, plane_angles, start_of
+from posecheck.pose.leg_crop import LEG, Window
 
 EPOCH = 4096
 ANGLE_UNIT_DEG = 10.0
@@ -40,6 +41,7 @@ LOOK_EVERY = 128
 EARLY = 0.1
 #: How much is done to a crop: the renderer's camera has left its faults already.
 HARD = (0.15, 0.8)
+Loss = Callable[[Tensor, Tensor, Tensor, float], tuple[Tensor, dict[str, float]]]
 #: Of rendered legs every mark counts.
 ALL = np.ones(2 + POINTS)
 
@@ -127,29 +129,27 @@ def loss_of(out: Tensor, maps: Tensor, target: Tensor, done: float) -> tuple[Ten
     inside = ((wanted > -0.5) & (wanted < torch.tensor(SIZE, dtype=torch.float32) - 0.5)).all(2).float()
     use = inside * is_leg[:, None] * target[:, 15:20]
     far = ((points - wanted) / POINT_UNIT_PX).square().sum(2).clamp(max=400.0) / 2
-    of_points = (_nll(far, out[:, 10:15] - math.log(POINT_UNIT_PX)) * use).sum() / use.sum().clamp(min=1)
+    of_points = (nll(far, out[:, 10:15] - math.log(POINT_UNIT_PX)) * use).sum() / use.sum().clamp(min=1)
     seen = torch.stack(plane_angles(points), 1) + out[:, 15:17]
     miss = (torch.remainder(seen - target[:, 10:12] + 180, 360) - 180) / ANGLE_UNIT_DEG
-    of_angles = _nll(miss.square(), out[:, 17:19] - math.log(ANGLE_UNIT_DEG))
+    of_angles = nll(miss.square(), out[:, 17:19] - math.log(ANGLE_UNIT_DEG))
     of_angles = (of_angles * is_leg[:, None] * target[:, 13:15]).sum() / is_leg.sum().clamp(min=1)
-    of_maps = (_map_loss(maps, wanted) * use).sum() / use.sum().clamp(min=1)
+    of_maps = (map_loss(maps, wanted, LEG) * use).sum() / use.sum().clamp(min=1)
     of_leg = torch.nn.functional.binary_cross_entropy_with_logits(out[:, 19], is_leg)
     total = (1 - early) ** 2 * (of_angles + of_points) + (0.4 + 2.6 * early) * of_maps + 0.2 * of_leg
     parts = {"angles": of_angles, "points": of_points, "maps": of_maps, "leg": of_leg}
     return total, {name: float(part.detach()) for name, part in parts.items()}
 
 
-def _nll(square: Tensor, log_sd: Tensor) -> Tensor:
+def nll(square: Tensor, log_sd: Tensor) -> Tensor:
     """Gaussian, each sample weighed by its own sd (beta-NLL, Seitzer 2022, beta 0.5)."""
     log_sd = log_sd.clamp(-5.0, 3.0)
     return log_sd.exp().detach() * (square * torch.exp(-2 * log_sd) / 2 + log_sd)
 
 
-def _map_loss(maps: Tensor, wanted: Tensor) -> Tensor:
-    """(n, POINTS) cross entropy against a bell of one cell SD at the true place."""
-    rows, columns = torch.meshgrid(*(torch.arange(n, dtype=torch.float32) for n in GRID), indexing="ij")
-    places = torch.stack([columns.reshape(-1), rows.reshape(-1)], 1) * CELL_PX + (CELL_PX - 1) / 2
-    square = (wanted[:, :, None] - places).square().sum(3) / CELL_PX**2
+def map_loss(maps: Tensor, wanted: Tensor, window: Window) -> Tensor:
+    """(n, points) cross entropy against a bell of one cell SD at the true place."""
+    square = (wanted[:, :, None] - cells(grid_of(window))).square().sum(3) / CELL_PX**2
     return -(torch.softmax(-square / 2, 2) * maps.log_softmax(2)).sum(2)
 
 
@@ -170,13 +170,14 @@ def rate(done: float, top: float) -> float:
 
 
 class Run:
-    """One run: the network, its moving average, and where it stands."""
+    """One run: the network, its moving average, and where it stands.
 
-    def __init__(self, args: argparse.Namespace) -> None:
-        self.args, self.step = args, 0
+    ``net`` as it begins; ``loss`` as `loss_of`: of outputs, heatmaps, truth, and the share of steps done.
+    """
+
+    def __init__(self, args: argparse.Namespace, net: nn.Module, loss: Loss) -> None:
+        self.args, self.loss, self.step = args, loss, 0
         saved = torch.load(args.out / "last.pt", weights_only=True) if args.resume else None
-        begins = args.out / "last.pt" if args.resume else args.start
-        net = LegNetwork() if begins is None else start_of(begins)
         self.net = net.to(memory_format=torch.channels_last)
         self.average = AveragedModel(self.net, multi_avg_fn=_average, use_buffers=True)
         self.rule = torch.optim.AdamW(self.net.parameters(), lr=args.rate, weight_decay=0.02, fused=True)
@@ -186,7 +187,7 @@ class Run:
             self.rule.load_state_dict(saved["rule"])
             self.step = saved["step"]
 
-    def learn(self, feed: Iterator[list[Tensor]], check: Check) -> None:
+    def learn(self, feed: Iterator[list[Tensor]], check: Callable[[nn.Module, int], str]) -> None:
         """All steps that are left; a checkpoint each epoch."""
         self.net.train()
         sums: dict[str, float] = {}
@@ -209,7 +210,7 @@ class Run:
         for group in self.rule.param_groups:
             group["lr"] = rate(done, self.args.rate)
         out, maps = self.net.parts(to_input(images))
-        loss, parts = loss_of(out, maps, target, 1.0 if self.args.start else done)
+        loss, parts = self.loss(out, maps, target, 1.0 if self.args.start else done)
         self.rule.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)
@@ -239,7 +240,7 @@ class Check:
     rendered: shards.Windows
     pictures: photolike.Photolike | None
 
-    def __call__(self, net: torch.nn.Module, limit: int) -> str:
+    def __call__(self, net: nn.Module, limit: int) -> str:
         words = []
         if len(self.rendered):
             words.append(table(evaluate(net, self.rendered, limit=limit)))
@@ -255,14 +256,16 @@ def train(args: argparse.Namespace) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     learn, check = shards.split(shards.read(args.shards), args.held_out)
     print(f"{len(learn)} windows to learn from, {len(check)} held out", flush=True)
-    pictures, kept = _pictures(args)
-    run = Run(args)
+    pictures, kept = pictures_of(args)
+    begins = args.out / "last.pt" if args.resume else args.start
+    run = Run(args, LegNetwork() if begins is None else start_of(begins), loss_of)
     crops = Crops(learn, args.batch, args.seed + run.step, args.shards, args.held_out, pictures)
     feed = iter(DataLoader(crops, None, num_workers=args.workers, prefetch_factor=4))
     run.learn(feed, Check(check, kept))
 
 
-def _pictures(args: argparse.Namespace) -> tuple[Pictures | None, photolike.Photolike | None]:
+def pictures_of(args: argparse.Namespace) -> tuple[Pictures | None, photolike.Photolike | None]:
+    """Marked pictures to learn from, and those held out; None: none are given."""
     if args.photolike is None:
         return None, None
     learn, kept = photolike.split(photolike.load(args.photolike))
@@ -274,11 +277,9 @@ def _pictures(args: argparse.Namespace) -> tuple[Pictures | None, photolike.Phot
     return Pictures(learn, rooms, photolike.odds(learn), args.photolike_share), kept
 
 
-def arguments() -> argparse.Namespace:
-    """The command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+def arguments(words: str | None) -> argparse.Namespace:
+    """The command line; ``words`` describe it."""
+    parser = argparse.ArgumentParser(description=words, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shards", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=8000)
@@ -299,4 +300,4 @@ def arguments() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    train(arguments())
+    train(arguments(__doc__))

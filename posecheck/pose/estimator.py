@@ -18,6 +18,7 @@ from posecheck.core.types import Frame, Pose
 
 if TYPE_CHECKING:
     from posecheck.pose.crowd import Sought
+    from posecheck.pose.foot_net import FootNet
     from posecheck.pose.leg_net import LegNet
     from posecheck.pose.mediapipe_pose import MediaPipePose
 
@@ -105,18 +106,19 @@ def open_estimator(model: str | None, exercise: Exercise) -> AbstractContextMana
 
     # The cheap check first: loading MediaPipe takes a second.
     bundle = resolve(model)
+    from posecheck.pose.foot_net import FootNet
     from posecheck.pose.leg_net import LegNet
     from posecheck.pose.mediapipe_pose import MediaPipePose
 
-    return _looking_again(MediaPipePose(bundle), LegNet(), exercise)
+    return _looking_again(MediaPipePose(bundle), LegNet(), FootNet(), exercise)
 
 
 @contextmanager
-def _looking_again(find: MediaPipePose, net: LegNet, exercise: Exercise) -> Iterator[InTurn]:
-    """MediaPipe finds the person, the leg network measures both legs from their pixels."""
+def _looking_again(find: MediaPipePose, net: LegNet, foot: FootNet, exercise: Exercise) -> Iterator[InTurn]:
+    """MediaPipe finds the person, networks of our own measure legs and feet from their pixels."""
     from posecheck.pose.leg_reader import LegReader
 
-    reader = LegReader(net, quality_of(exercise), exercise["facing_memory"])
+    reader = LegReader(net, quality_of(exercise), exercise["facing_memory"], foot)
     with find, _cv2_threads.one():
 
         def look_again(frame: Frame, pose: Pose) -> Pose:

@@ -1,6 +1,6 @@
-"""Where the leg network looks: the frame turned and scaled so that the shank always lies the same.
+"""Where the networks look: the frame turned and scaled so that the shank always lies the same.
 
-::
+The leg's crop::
 
     0 ┌───────────────────┐  the knee at KNEE_PX, the ankle SHANK_PX straight below it, toes to the
       │         hip       │  right; the hip straight above when the knee is straight, left of the
@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import cv2
@@ -25,17 +26,30 @@ from numpy.typing import NDArray
 
 from posecheck.core.frame import Planes
 
-WIDTH_PX: Final = 112
-HEIGHT_PX: Final = 144
-SHANK_PX: Final = 44.0
-KNEE_PX: Final = (62.0, 57.0)
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What a crop shows: its size, how long the shank is in it, and where the knee lies (x, y)."""
+
+    width_px: int
+    height_px: int
+    shank_px: float
+    knee_px: tuple[float, float]
+
+    @property
+    def ankle_px(self) -> tuple[float, float]:
+        """Straight below the knee."""
+        return self.knee_px[0], self.knee_px[1] + self.shank_px
+
+
+LEG: Final = Window(112, 144, 44.0, (62.0, 57.0))
+FOOT: Final = Window(88, 120, 88.0, (30.0, -26.0))
 #: What stands outside the frame.
 GREY: Final = (114, 114, 114)
 #: A hue that is none.
 _NO_HUE: Final = (128,)
 #: A frame this much larger than the crop is averaged, not sampled, on the way down.
 _FINE: Final = 1.5
-_CORNERS: Final = ((0, 0), (WIDTH_PX, 0), (0, HEIGHT_PX), (WIDTH_PX, HEIGHT_PX))
 
 Matrix = NDArray[np.floating[Any]]
 Image = NDArray[np.uint8]
@@ -43,43 +57,44 @@ Image = NDArray[np.uint8]
 Pixels = Image | Planes
 
 
-def crop_matrix(knee_px: Matrix, ankle_px: Matrix, facing: float) -> Matrix:
+def crop_matrix(knee_px: Matrix, ankle_px: Matrix, facing: float, window: Window = LEG) -> Matrix:
     """(2, 3) from frame to crop pixels. ``facing`` +1: the toes are right of the shank; -1: mirror."""
     shank = (float(ankle_px[0] - knee_px[0]) * facing, float(ankle_px[1] - knee_px[1]))
-    scale = SHANK_PX / math.hypot(*shank)
+    scale = window.shank_px / math.hypot(*shank)
     turn = math.pi / 2 - math.atan2(shank[1], shank[0])
     cos, sin = scale * math.cos(turn), scale * math.sin(turn)
     x, y = float(knee_px[0]), float(knee_px[1])
     a, b, c, d = cos * facing, -sin, sin * facing, cos
-    return np.array([[a, b, KNEE_PX[0] - (a * x + b * y)], [c, d, KNEE_PX[1] - (c * x + d * y)]])
+    left, top = window.knee_px
+    return np.array([[a, b, left - (a * x + b * y)], [c, d, top - (c * x + d * y)]])
 
 
-def cut(pixels: Pixels, matrix: Matrix) -> Image:
-    """The crop (HEIGHT_PX, WIDTH_PX, 3) of a frame; grey where the frame ends.
+def cut(pixels: Pixels, matrix: Matrix, window: Window = LEG) -> Image:
+    """The crop (height, width, 3) of a frame, as large as ``window``; grey where the frame ends.
 
     What is much larger than the crop is averaged on the way down, not sampled: by halves and upright
     first, which costs half of doing it all turned.
     """
     if isinstance(pixels, Planes):
-        return _cut_planes(pixels, matrix)
+        return _cut_planes(pixels, matrix, window)
     # On plain floats: right after the network's run each step of numpy costs ten times its usual.
-    part = _Part(pixels.shape, matrix, 1)
+    part = _Part(pixels.shape, matrix, window, 1)
     if part.halvings:
         # Four channels are warped in half the time of three, to the same values.
         smaller = cv2.cvtColor(_halved(part.of(pixels, 1), part.halvings), cv2.COLOR_RGB2RGBA)
         pixels, matrix = np.asarray(smaller, np.uint8), part.matrix(1)
-    return _turned(pixels, matrix, part.fine, (*GREY, GREY[0]))[:, :, :3]
+    return _turned(pixels, matrix, window, part.fine, (*GREY, GREY[0]))[:, :, :3]
 
 
-def _cut_planes(planes: Planes, matrix: Matrix) -> Image:
+def _cut_planes(planes: Planes, matrix: Matrix, window: Window) -> Image:
     """The same of a frame as it is stored: RGB is made of the crop alone."""
-    part = _Part(planes.luma.shape, _after(planes.upright, matrix), 2)
+    part = _Part(planes.luma.shape, _after(planes.upright, matrix), window, 2)
     luma = _halved(part.of(planes.luma, 1), part.halvings)
-    crop = [_turned(luma, part.matrix(1), part.fine, GREY[:1])]
+    crop = [_turned(luma, part.matrix(1), window, part.fine, GREY[:1])]
     for hue in planes.hues:
         # At half the size already: as often halved it is fine enough.
         smaller = _halved(part.of(hue, 2), part.halvings)
-        crop.append(_turned(smaller, part.matrix(2), 1, _NO_HUE))
+        crop.append(_turned(smaller, part.matrix(2), window, 1, _NO_HUE))
     return np.asarray(cv2.transform(cv2.merge(crop), planes.to_rgb), np.uint8)
 
 
@@ -89,7 +104,7 @@ class _Part:
     ``shape`` of the frame, ``matrix`` from it to the crop. Once halved, sides are multiples of ``even``.
     """
 
-    def __init__(self, shape: Sequence[int], matrix: Matrix, even: int) -> None:
+    def __init__(self, shape: Sequence[int], matrix: Matrix, window: Window, even: int) -> None:
         back = inverse(matrix)
         step = math.hypot(back[0, 0], back[1, 0])
         self.halvings = max(0, int(math.log2(min(step / _FINE, *shape[:2]))))
@@ -97,7 +112,8 @@ class _Part:
         self._matrix, self._times = matrix, 1 << self.halvings
         times, self._sides = self._times * even, []
         for row, end in zip(back.tolist(), shape[1::-1], strict=True):
-            corners = [row[0] * x + row[1] * y + row[2] for x, y in _CORNERS]
+            across, down = (0, row[0] * window.width_px), (0, row[1] * window.height_px)
+            corners = [x + y + row[2] for x in across for y in down]
             first = int(min(max(min(corners) - times, 0), end - times)) // even * even
             last = int(min(max(max(corners) + 2 * times, first + times), end))
             self._sides.append((first, (last - first) // times * times))
@@ -129,15 +145,15 @@ def _halved(image: Image, halvings: int) -> Image:
     return image
 
 
-def _turned(image: Image, matrix: Matrix, fine: int, outside: Sequence[int]) -> Image:
+def _turned(image: Image, matrix: Matrix, window: Window, fine: int, outside: Sequence[int]) -> Image:
     """The crop of an image, averaged down from one that is ``fine`` times as large."""
     # Pixel centres: a coordinate x of the crop is x * fine + (fine - 1) / 2 of the fine crop.
     finer = matrix * fine
     finer[:, 2] += (fine - 1) / 2
-    size = (WIDTH_PX * fine, HEIGHT_PX * fine)
+    size = (window.width_px * fine, window.height_px * fine)
     found = cv2.warpAffine(image, finer, size, flags=cv2.INTER_LINEAR, borderValue=tuple(outside))
     if fine > 1:
-        found = cv2.resize(found, (WIDTH_PX, HEIGHT_PX), interpolation=cv2.INTER_AREA)
+        found = cv2.resize(found, (window.width_px, window.height_px), interpolation=cv2.INTER_AREA)
     return np.asarray(found, np.uint8)
 
 

@@ -6,55 +6,30 @@ the network is, how it was trained and what it reaches: ``models/leg_net/README.
 
 from __future__ import annotations
 
-import hashlib
 import math
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from posecheck.core.landmarks import ANKLE, FOOT_INDEX, HEEL, HIP, KNEE
 from posecheck.core.types import NAN, FloatArray, LegReading
-from posecheck.errors import ModelError
-from posecheck.pose.leg_crop import (
-    HEIGHT_PX,
-    KNEE_PX,
-    SHANK_PX,
-    WIDTH_PX,
-    Image,
-    Matrix,
-    Pixels,
-    crop_matrix,
-    cut,
-    inverse,
-)
-from posecheck.pose.model_store import models_folder
-from posecheck.pose.quiet import quiet_onnxruntime
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
-onnxruntime = quiet_onnxruntime()
+from posecheck.pose.leg_crop import LEG, Image, Matrix, Pixels, crop_matrix, cut, inverse
+from posecheck.pose.onnx_net import OnnxNet
 
 Points = Sequence[tuple[float, float]]
 #: A leg that was looked for and not seen.
 UNREAD: Final = LegReading(np.full((5, 2), NAN), NAN, NAN, NAN, NAN)
 SHEET: Final = "leg_net.toml"
-_REINSTALL: Final = "Reinstall posecheck"
 #: Columns of the network's output; see models/leg_net/net.py, which makes them.
 _POINTS: Final = slice(0, 10)
 _KNEE, _ANKLE, _LOG_KNEE_SD, _LOG_ANKLE_SD, _IS_LEG = 15, 16, 17, 18, 19
-_OUT: Final = 20
-_WHITE: Final = np.float32(255)
 #: Where a crop has knee and ankle.
-_PLACES: Final = {KNEE: KNEE_PX, ANKLE: (KNEE_PX[0], KNEE_PX[1] + SHANK_PX)}
+_PLACES: Final = {KNEE: LEG.knee_px, ANKLE: LEG.ankle_px}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +125,8 @@ class LegNet:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        sheet_path = path.with_suffix(".toml") if path else models_folder() / SHEET
-        sheet = _read_sheet(sheet_path)
-        self.limits = _limits(sheet, sheet_path)
-        self.path = path or sheet_path.with_name(str(sheet["model"]["file"]))
-        self.sha256 = str(sheet["model"]["sha256"])
-        self._session = _session(_checked(self.path, self.sha256))
-        self._input = self._session.get_inputs()[0].name
-        self._blob = np.empty((1, 3, HEIGHT_PX, WIDTH_PX), np.float32)
+        self._run = OnnxNet(path.with_suffix(".toml") if path else SHEET, LEG)
+        self.limits: Limits = self._run.limits_as(Limits)
 
     def look(self, image: Pixels, joints_px: FloatArray, facing: float) -> Look | None:
         """Looks at one frame where knee and ankle ``joints_px`` (2, 2) are thought to be.
@@ -180,12 +149,8 @@ class LegNet:
         return limited(look, size_px, self.limits)
 
     def forward(self, crop: Image) -> FloatArray:
-        """The bare output for one crop; columns as in models/leg_net/net.py."""
-        for channel, plane in enumerate(self._blob[0]):
-            # Each by itself: a third of the time of transposing the whole.
-            np.divide(crop[:, :, channel], _WHITE, out=plane, dtype=np.float32)
-        (out,) = self._session.run(None, {self._input: self._blob})
-        return np.asarray(out, float).reshape(_OUT)
+        """The bare output (20,) for one crop; columns as in models/leg_net/net.py."""
+        return self._run(crop)
 
 
 def decode(out: FloatArray, matrix: Matrix) -> Look:
@@ -203,7 +168,7 @@ def decode(out: FloatArray, matrix: Matrix) -> Look:
         knee_sd_deg=math.exp(values[_LOG_KNEE_SD]),
         ankle_sd_deg=math.exp(values[_LOG_ANKLE_SD]),
         is_leg=1 / (1 + math.exp(-values[_IS_LEG])),
-        off_shanks=off_px / SHANK_PX,
+        off_shanks=off_px / LEG.shank_px,
     )
 
 
@@ -263,37 +228,3 @@ def _from_to(one: tuple[float, float], two: tuple[float, float]) -> tuple[float,
 
 def _turn_deg(u: tuple[float, float], v: tuple[float, float]) -> float:
     return math.degrees(math.atan2(u[0] * v[1] - u[1] * v[0], u[0] * v[0] + u[1] * v[1]))
-
-
-def _read_sheet(path: Path) -> Mapping[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ModelError(str(path), f"cannot be read ({error.strerror})", _REINSTALL) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ModelError(str(path), f"is not a model description ({error})", _REINSTALL) from error
-
-
-def _limits(sheet: Mapping[str, Any], path: Path) -> Limits:
-    try:
-        return Limits(**{name: float(entry["value"]) for name, entry in sheet["limits"].items()})
-    except (KeyError, TypeError, ValueError) as error:
-        raise ModelError(str(path), f"is not a model description ({error})", _REINSTALL) from error
-
-
-def _session(content: bytes) -> Any:
-    """One thread: two milliseconds a leg, and MediaPipe keeps the other cores."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-
-
-def _checked(path: Path, sha256: str) -> bytes:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ModelError(str(path), f"cannot be read ({error.strerror})", _REINSTALL) from error
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise ModelError(str(path), "is not the leg network that its description names", _REINSTALL)
-    return content

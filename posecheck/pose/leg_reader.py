@@ -9,6 +9,7 @@ from posecheck.core.measuring.angles import Quality, facing_evidence, leg_points
 from posecheck.core.measuring.leg import Facing
 from posecheck.core.types import Pose
 from posecheck.pose.body import WHOM, distance
+from posecheck.pose.foot_net import FootNet
 from posecheck.pose.leg_crop import Pixels
 from posecheck.pose.leg_net import UNREAD, LegNet
 from posecheck.pose.leg_track import LegTracker
@@ -24,17 +25,19 @@ class LegReader:
     something put in front of it: then what is known tells which leg is hidden.
     """
 
-    def __init__(self, net: LegNet, quality: Quality, facing_memory_s: float) -> None:
-        self._net, self._quality = net, quality
+    def __init__(
+        self, net: LegNet, quality: Quality, facing_memory_s: float, foot: FootNet | None = None
+    ) -> None:
+        self._net, self._quality, self._foot = net, quality, foot
         self._last: Pose | None = None
-        self._tracker = LegTracker(net, quality)
+        self._tracker = LegTracker(net, foot, quality)
         self._facing = Facing(facing_memory_s)
 
     def __call__(self, t_s: float, image: Pixels, pose: Pose) -> Pose:
         """The pose with ``readings``; without, as long as the direction is unknown."""
         last, self._last = self._last, pose
         if last is not None and _is_another(last, pose):
-            self._tracker = LegTracker(self._net, self._quality, self._tracker.exchanges)
+            self._tracker = LegTracker(self._net, self._foot, self._quality, self._tracker.exchanges)
             self._facing.forget()
             return replace(pose, readings=dict.fromkeys(SIDES, UNREAD), exchanges=self._tracker.exchanges)
         if self._tracker.lost_all(t_s):

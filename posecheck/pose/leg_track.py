@@ -39,6 +39,7 @@ from posecheck.core.landmarks import HIP, SIDES, Side, other
 from posecheck.core.measuring.angles import Quality
 from posecheck.core.measuring.leg import nearer_side, swap_sides
 from posecheck.core.types import FloatArray, LegReading, Pose
+from posecheck.pose.foot_net import CloserLooks, FootNet
 from posecheck.pose.leg_crop import Pixels
 from posecheck.pose.leg_memory import Body, Claim, Home, Lost, Size, Track, apart, joints_of, slips, within
 from posecheck.pose.leg_names import Names, Roles, exchange_gain
@@ -47,16 +48,19 @@ from posecheck.pose.leg_search import LegSearch
 
 #: What the network sees of each leg in one frame; None: none.
 Looks = dict[Side, Look | None]
+Readings = dict[Side, LegReading]
 
 
 class LegTracker:
     """Both legs of one person through a video. ``net`` brings the limits (models/leg_net.toml).
 
-    ``exchanges``: how often left and right had been put right before (`Pose`).
+    ``foot`` looks at the feet of the legs that are read once more. ``exchanges``: how often left and right
+    had been put right before (`Pose`).
     """
 
-    def __init__(self, net: LegNet, quality: Quality, exchanges: int = 0) -> None:
+    def __init__(self, net: LegNet, foot: FootNet | None, quality: Quality, exchanges: int = 0) -> None:
         self._net = net
+        self._closer = CloserLooks(foot)
         self._limits = net.limits
         self._quality = quality
         self._tracks: dict[Side, Track] = {}
@@ -93,7 +97,7 @@ class LegTracker:
         self._keep_one_pelvis(looks)
         self._give_up_copies(t_s, image, pose, facing, looks)
         self._roles.keep(looks, self._tracks, self._lost)
-        readings = self._read(t_s, pose, looks)
+        readings = self._read(t_s, image, pose, facing, looks)
         self._roles.see(t_s, self._tracks)
         told = self._names
         return replace(pose, readings=readings, exchanges=told.exchanges, misnamed_s=told.misnamed_s)
@@ -139,16 +143,16 @@ class LegTracker:
                 if not self._tracks:
                     self._names.forget()
 
-    def _read(self, t_s: float, pose: Pose, looks: Looks) -> dict[Side, LegReading]:
+    def _read(self, t_s: float, image: Pixels, pose: Pose, facing: float, looks: Looks) -> Readings:
         """The readings; what is followed from here on."""
         seen = {side: look for side, look in looks.items() if self._is_leg(t_s, pose, side, look)}
-        found: dict[Side, LegReading] = dict.fromkeys(SIDES, UNREAD)
+        found: Readings = dict.fromkeys(SIDES, UNREAD)
         self._names.known = self._names.known or any(self._recognised(*each) for each in seen.items())
         named = self._names.known or self._one_place(seen)
         for side, look in seen.items():
             assert look is not None
             if named and not self._cut_short(side, look, pose):
-                found[side] = self._net.reading(look, pose.size_px)
+                found[side] = self._net.reading(self._closer(side, image, look, facing), pose.size_px)
             whole = bool(inside(look, pose.size_px, self._limits).all())
             track = self._tracks.setdefault(side, Track(t_s, look))
             track.saw(t_s, look, self._limits.rest_deg, whole)

@@ -53,7 +53,7 @@ def files_of(makers: Iterable[str], root: Path = ROOT) -> list[Path]:
             continue
         found |= {path, *path.parent.glob("*.toml")}
         left += [_path(name, root) for name in _imported(path)]
-    nets = (root / "models").glob("leg_net.*") if root / "posecheck/pose/leg_net.py" in found else ()
+    nets = (root / "models").glob("*_net.*") if root / "posecheck/pose/leg_net.py" in found else ()
     return sorted({*found, *(path for path in nets if path.is_file())})
 
 

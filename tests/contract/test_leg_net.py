@@ -13,17 +13,7 @@ import pytest
 from posecheck.core.landmarks import ANKLE, HEEL, HIP, KNEE
 from posecheck.core.types import NAN
 from posecheck.errors import ModelError
-from posecheck.pose.leg_crop import (
-    GREY,
-    HEIGHT_PX,
-    KNEE_PX,
-    SHANK_PX,
-    WIDTH_PX,
-    crop_matrix,
-    cut,
-    inverse,
-    moved,
-)
+from posecheck.pose.leg_crop import FOOT, GREY, LEG, Window, crop_matrix, cut, inverse, moved
 from posecheck.pose.leg_net import LegNet, decode, limited, plane_angles
 from posecheck.pose.model_store import models_folder
 
@@ -65,15 +55,23 @@ def test_crop_and_back() -> None:
 
 
 @pytest.mark.parametrize("scale", [0.5, 1.0, 2.0, 5.0])
-def test_cut_shows_what_lies_at_the_joint(scale: float) -> None:
-    knee, ankle = np.array([500.0, 400.0]), np.array([500.0, 400.0 + SHANK_PX * scale])
+@pytest.mark.parametrize(
+    ("window", "joint", "place"), [(LEG, KNEE, LEG.knee_px), (FOOT, ANKLE, FOOT.ankle_px)]
+)
+def test_cut_shows_what_lies_at_the_joint(
+    window: Window, joint: int, place: tuple[float, float], scale: float
+) -> None:
+    joints = {KNEE: np.array([500.0, 400.0]), ANKLE: np.array([500.0, 400.0 + LEG.shank_px * scale])}
     image = np.full((1000, 1000, 3), 20, np.uint8)
     half = max(1, round(2 * scale))
-    image[400 - half : 400 + half + 1, 500 - half : 500 + half + 1] = 250
-    found = cut(image, crop_matrix(knee, ankle, 1.0)).astype(float)[..., 0]
+    x, y = (round(float(at)) for at in joints[joint])
+    image[y - half : y + half + 1, x - half : x + half + 1] = 250
+    found = cut(image, crop_matrix(joints[KNEE], joints[ANKLE], 1.0, window), window).astype(float)[..., 0]
     bright = np.argwhere(found > 100).mean(0)[::-1]
-    assert found.shape == (HEIGHT_PX, WIDTH_PX)
-    assert np.allclose(bright, KNEE_PX, atol=0.6)
+    assert found.shape == (window.height_px, window.width_px)
+    # A pixel of the frame is two of the foot's crop at half the size.
+    place = {KNEE: window.knee_px, ANKLE: window.ankle_px}[joint]
+    assert np.allclose(bright, place, atol=0.6 * max(1.0, window.shank_px / (LEG.shank_px * scale)))
 
 
 def test_cut_is_grey_outside_the_frame() -> None:
@@ -104,7 +102,7 @@ def test_decode_adds_the_correction_and_moves_points_into_the_frame() -> None:
 
 
 def test_decode_says_how_far_the_leg_lies_from_where_it_was_looked_for() -> None:
-    assert decode(output(SEATED + np.array([0, 11])), IDENTITY).off_shanks == pytest.approx(11 / SHANK_PX)
+    assert decode(output(SEATED + np.array([0, 11])), IDENTITY).off_shanks == pytest.approx(11 / LEG.shank_px)
 
 
 def test_an_angle_whose_sd_is_too_large_is_refused() -> None:
@@ -150,9 +148,9 @@ def test_nothing_is_looked_at_where_no_shank_can_be_seen(net: LegNet, joints: np
 def test_a_changed_model_is_refused(tmp_path: Path) -> None:
     for name in ("leg_net.onnx", "leg_net.toml"):
         shutil.copy(models_folder() / name, tmp_path / name)
-    assert LegNet(tmp_path / "leg_net.onnx").sha256
+    assert LegNet(tmp_path / "leg_net.onnx").limits == LegNet().limits
     (tmp_path / "leg_net.onnx").write_bytes(b"something else")
-    with pytest.raises(ModelError, match="is not the leg network"):
+    with pytest.raises(ModelError, match="is not the network"):
         LegNet(tmp_path / "leg_net.onnx")
 
 

@@ -287,9 +287,7 @@ _MODELS: Final = {
     "part {} ({})": "Teil {} ({})",
     "the file": "die Datei",
     "is not in the manifest": "steht nicht im Verzeichnis der Modelle",
-    "is not the leg network that its description names": (
-        "ist nicht das Beinnetz, das seine Beschreibung nennt"
-    ),
+    "is not the network that its description names": "ist nicht das Netz, das seine Beschreibung nennt",
     "no such model file": "diese Modelldatei gibt es nicht",
     "the model manifest is missing": "das Verzeichnis der Modelle fehlt",
     "the sample clip is not installed": "das Beispielvideo ist nicht installiert",

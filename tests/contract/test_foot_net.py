@@ -1,0 +1,94 @@
+"""The closer look at a foot: what both networks tell together, and when there is none."""
+
+from __future__ import annotations
+
+import math
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from posecheck.core.landmarks import ANKLE, HIP, KNEE
+from posecheck.errors import ModelError
+from posecheck.pose.foot_net import CloserLooks, FootNet, told_by_both
+from posecheck.pose.leg_crop import FOOT, crop_matrix, inverse, moved
+from posecheck.pose.leg_net import Look
+from posecheck.pose.model_store import models_folder
+
+#: hip, knee, ankle, heel, ball in the frame: knee at 90 degrees, the toes to the left.
+SEATED = np.array([[440.0, 300.0], [400.0, 300.0], [400.0, 388.0], [410.0, 406.0], [372.0, 406.0]])
+#: ankle, heel, ball in the foot's crop: the sole at a right angle to the shank.
+FLAT = np.array([FOOT.ankle_px, (20.0, 80.0), (58.0, 80.0)])
+
+
+@pytest.fixture(scope="module")
+def foot() -> FootNet:
+    return FootNet()
+
+
+def look(ankle_deg: float, sd_deg: float, points: np.ndarray = SEATED) -> Look:
+    return Look(points, 90.0, ankle_deg, 5.0, sd_deg, 0.99, 0.0)
+
+
+def output(points: np.ndarray = FLAT, *, correction_deg: float = 0.0, sd_deg: float = 4.0) -> np.ndarray:
+    return np.array([*points.ravel(), 0.0, 0.0, 0.0, correction_deg, math.log(sd_deg)])
+
+
+MATRIX = crop_matrix(SEATED[KNEE], SEATED[ANKLE], -1.0, FOOT)
+
+
+def test_the_surer_network_counts_more() -> None:
+    told = told_by_both(look(10.0, 8.0), output(correction_deg=-4.0, sd_deg=4.0), MATRIX)
+    # By the inverse of the variances: 1/64 and 1/16.
+    assert told.ankle_deg == pytest.approx((10 / 64 - 4 / 16) / (1 / 64 + 1 / 16))
+    assert told.ankle_sd_deg == pytest.approx(4.0)
+    assert (told.knee_deg, told.knee_sd_deg) == (90.0, 5.0)
+
+
+def test_both_together_claim_no_less_than_the_surer_one() -> None:
+    assert told_by_both(look(3.0, 2.0), output(sd_deg=6.0), MATRIX).ankle_sd_deg == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize("sole_deg", [-40.0, 0.0, 25.0])
+def test_toes_above_the_heel_are_dorsiflexed(sole_deg: float) -> None:
+    turn = math.radians(sole_deg)
+    ball = FLAT[1] + 38 * np.array([math.cos(turn), -math.sin(turn)])
+    out = output(np.array([FLAT[0], FLAT[1], ball]), sd_deg=1e-3)
+    assert told_by_both(look(7.0, 8.0), out, MATRIX).ankle_deg == pytest.approx(sole_deg, abs=1e-3)
+
+
+def test_the_points_of_the_foot_move_in_the_frame_and_no_others() -> None:
+    told = told_by_both(look(0.0, 4.0), output(sd_deg=4.0), MATRIX)
+    halfway = (moved(FLAT, inverse(MATRIX)) + SEATED[ANKLE:]) / 2
+    assert np.allclose(told.points_px[ANKLE:], halfway)
+    assert np.array_equal(told.points_px[[HIP, KNEE]], SEATED[[HIP, KNEE]])
+
+
+def test_a_short_shank_is_left_as_it_was(foot: FootNet) -> None:
+    small = look(3.0, 2.0, SEATED * 0.2)
+    assert foot.closer(np.zeros((480, 640, 3), np.uint8), small, -1.0) is small
+
+
+def test_a_look_that_is_only_repeated_is_looked_at_once(foot: FootNet) -> None:
+    image, seen = np.zeros((480, 640, 3), np.uint8), look(3.0, 2.0)
+    closer = CloserLooks(foot)
+    first = closer("left", image, seen, -1.0)
+    assert first is not seen
+    assert closer("left", image, seen, -1.0) is first
+    assert closer("left", image, look(3.0, 2.0), -1.0) is not first
+    assert closer("right", image, seen, -1.0) is not first
+    assert CloserLooks(None)("left", image, seen, -1.0) is seen
+
+
+def test_a_changed_model_is_refused(tmp_path: Path) -> None:
+    for name in ("foot_net.onnx", "foot_net.toml"):
+        shutil.copy(models_folder() / name, tmp_path / name)
+    assert FootNet(tmp_path / "foot_net.onnx")
+    (tmp_path / "foot_net.onnx").write_bytes(b"something else")
+    with pytest.raises(ModelError, match="is not the network"):
+        FootNet(tmp_path / "foot_net.onnx")
+
+
+def test_the_network_is_small() -> None:
+    assert (models_folder() / "foot_net.onnx").stat().st_size <= 2_000_000
