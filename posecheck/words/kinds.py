@@ -22,6 +22,8 @@ class KindWords:
 #: Said of every hold and every rhythm: the whole body counts, not one leg.
 _BODY_EN: Final[Mapping[str, str]] = {
     "trust_leg": "Body seen",
+    "tracking": "Body seen",
+    "note_leg_seen_little": "The body was seen for only {percent:.0f} % of the time.",
     "made_by": "posecheck {version}, pose model {model}.",
 }
 _HOLD_EN: Final = KindWords(
@@ -82,6 +84,8 @@ _HOLD_EN: Final = KindWords(
 )
 _BODY_DE: Final[Mapping[str, str]] = {
     "trust_leg": "Körper gesehen",
+    "tracking": "Körper gesehen",
+    "note_leg_seen_little": "Der Körper war nur in {percent:.0f} % der Zeit zu sehen.",
     "made_by": "posecheck {version}, Posenmodell {model}.",
 }
 _HOLD_DE: Final = KindWords(
@@ -153,9 +157,6 @@ _RHYTHM_EN: Final = KindWords(
         **_BODY_EN,
         "tracking": "Countable",
         "trust_leg": "Countable",
-        "note_unfollowed": (
-            "For {unseen_s:.0f} s of the set too little was seen to count: turns may be missing there."
-        ),
         "note_leg_seen_little": "Enough to count turns was seen for only {percent:.0f} % of the time.",
         "card_cadence": "on average",
         "card_rhythm_time": "in rhythm",
@@ -199,9 +200,6 @@ _RHYTHM_DE: Final = KindWords(
         **_BODY_DE,
         "tracking": "Zählbar",
         "trust_leg": "Zählbar",
-        "note_unfollowed": (
-            "In {unseen_s:.0f} s des Satzes war zu wenig zum Zählen zu sehen: dort fehlt vielleicht etwas."
-        ),
         "note_leg_seen_little": "Nur in {percent:.0f} % der Zeit war genug zum Zählen zu sehen.",
         "card_cadence": "im Mittel",
         "card_rhythm_time": "im Rhythmus",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from posecheck.files.angles import AngleTable, read_track
 from posecheck.files.journal import Journal, read_journal
 from posecheck.files.poses import PoseRecorder, read_poses
 from posecheck.files.session import SessionFile
+from posecheck.sinks.frames import recorder
 from posecheck.sinks.frames.recorder import FrameRecorder
 from posecheck.words.en.session import ENGLISH
 from tests.made_sessions import judged, made_observations
@@ -130,6 +132,24 @@ def test_close_may_follow_close_and_needs_no_moment(name: str, made: Set, tmp_pa
     sink.close()
     sink.close()
     assert not [each.name for each in tmp_path.iterdir() if each.name.startswith(".")]
+
+
+def test_a_film_that_cannot_be_encoded_is_no_film_and_is_said(
+    made: Set, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = FrameRecorder(tmp_path / "film.mp4", SMALL, blur=False, report=print)
+    film.append(np.zeros(3, np.uint8), 0.0, None)
+    with pytest.raises(OutputError, match=r"film\.mp4: cannot be written \(IndexError"):
+        film.finish(made.session)
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr(recorder, "_CLOSE_WAIT_S", 0.05)
+    going_on = threading.Event()
+    monkeypatch.setattr(recorder, "hide_face", lambda image, pose: going_on.wait(20.0) and image)
+    slow = FrameRecorder(tmp_path / "slow.mp4", SMALL, blur=True, report=print)
+    slow.append(np.zeros((48, 64, 3), np.uint8), 0.0, None)
+    with pytest.raises(OutputError, match="was not encoded in time"):
+        slow.finish(made.session)
+    going_on.set()
 
 
 @pytest.mark.parametrize("name", ["session", "angles", "poses", "film", "overlay after", "journal"])

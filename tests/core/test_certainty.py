@@ -57,6 +57,21 @@ def test_what_the_ankle_may_be_off_decides(mode: str, sd_deg: float, safe: bool)
 
 
 @in_both_modes
+@pytest.mark.parametrize(
+    ("ankle_deg", "sd_deg", "outcome"),
+    [(-20.0, 12.0, "clean"), (-20.0, 15.0, "faulty"), (-30.0, 15.0, "clean")],
+)
+def test_a_foot_that_could_not_be_judged_is_not_called_done_well(
+    mode: str, ankle_deg: float, sd_deg: float, outcome: str
+) -> None:
+    """It reads as pointed, by 10 degrees more than it must; what claims to be off by more than a warning may
+    be told on, and by more than that, says neither that it is, nor that it is not."""
+    session = watched(glide((5.0, ankle_deg)) * 2, mode, sd_deg).session
+    assert [rep.outcome for rep in session.reps] == [outcome] * 2
+    assert {rep.faults for rep in session.reps} == {() if outcome == "clean" else ("foot_not_seen",)}
+
+
+@in_both_modes
 def test_a_neutral_foot_with_a_straight_knee_is_too_near_to_the_limit(mode: str) -> None:
     session = watched(glide(NEUTRAL), mode).session
     (found,) = session.warnings

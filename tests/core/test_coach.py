@@ -7,9 +7,21 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from posecheck.core.coaching.coach import Coach, CoachStep, Stage
-from posecheck.core.coaching.cues import Cue, Tone
+from posecheck.core.coaching.cues import Cue, Cueing, Tone
 from posecheck.core.coaching.placement import Surroundings
-from posecheck.core.types import Calibration, Observation
+from posecheck.core.types import (
+    NAN,
+    Alert,
+    Angles,
+    Calibration,
+    Counts,
+    Event,
+    EventKind,
+    Hold,
+    Measurement,
+    Observation,
+    StepResult,
+)
 from posecheck.exercises import load_exercise
 from tests.made_up import MODEL, OVER, REST, SOURCE, Person, glide, observe
 
@@ -280,3 +292,54 @@ def test_end_and_commands_after_it() -> None:
 def test_a_cue_knows_its_key() -> None:
     assert Cue(0.0, say=("#", "too_fast")).key == "too_fast"
     assert Cue(0.0, say=("#",)).key == ""
+
+
+def test_of_two_warnings_the_one_that_lasts_is_said_again() -> None:
+    """The hips were too high, then sagged while that was still open; what is over is not said again."""
+    bridge = load_exercise("bridge")
+    sagging, high = (Alert(name, "caution", 0.0, 0.0, NAN, NAN, NAN) for name in ("hips_sag", "hips_high"))
+    cueing = Cueing(bridge)
+
+    def heard(t_s: float, active: tuple[Alert, ...], *events: Event) -> list[str]:
+        measurement = Measurement(t_s, Angles(), Angles(), "right", True, 0.0)
+        step = StepResult(measurement, "held", Counts(), 0.0, NAN, active, events)
+        return [key for cue in cueing(t_s, step) for key in cue.say]
+
+    def raised(alert: Alert) -> Event:
+        return Event(EventKind.ALERT_RAISED, 0.0, alert.rule, alert=alert)
+
+    assert heard(0.0, (sagging,), raised(sagging)) == ["hips_sag"]
+    assert heard(0.1, (sagging, high), raised(high)) == ["hips_high"]
+    later_s = 0.2 + bridge["cue_cooldown"]
+    assert heard(later_s, (sagging,)) == ["hips_sag"]
+
+
+def test_a_held_position_is_done_and_numbered_though_it_had_a_fault() -> None:
+    """What was corrected is a hold all the same: it counts toward the target, and has its number."""
+    bridge = load_exercise("bridge")
+    hold = Hold(2, "faulty", 0.0, 12.0, 11.0, 0, ("hips_high",), ())
+    ended = Event(EventKind.HOLD_ENDED, 12.0, "hips_high", hold=hold)
+    measurement = Measurement(12.0, Angles(), Angles(), "right", True, 0.0)
+    step = StepResult(measurement, "out", Counts(1, 1, 1), 0.0, NAN, (), (ended,))
+    (cue,) = Cueing(bridge)(12.0, step)
+    assert (cue.tone, cue.say, cue.number) == (Tone.REP, ("#",), 2)
+    assert (Coach(bridge)._done(step), Coach(GLIDE)._done(step)) == (2, 1)
+
+
+def test_what_is_taken_back_at_the_target_is_done_again() -> None:
+    coach = Coach(GLIDE, target=1, skip_set_up=True)
+    moves = person([(1.0, *REST), *glide(), (8.0, *REST)])
+    steps = iter(moves)
+    for observation in steps:
+        if "target_reached" in said([coach.step(observation, GOOD)]):
+            break
+    coach.undo(observation.t_s)
+    rest = run(coach, steps)
+    assert coach.reason != "target" and rest[-1].stage is Stage.SET
+    assert coach.counts == Counts()
+
+
+def test_nothing_is_calibrated_that_has_no_zero() -> None:
+    bridge = Coach(load_exercise("bridge"), skip_set_up=True)
+    run(bridge, person([(0.5, *REST)]))
+    assert bridge.recalibrate(1.0) == () and bridge.stage is Stage.SET

@@ -14,6 +14,7 @@ from posecheck.core.measuring.filters import (
     MovingMedian,
     OneEuro,
     Slope,
+    _neighbours,
     bridge,
     hampel,
     spread,
@@ -281,3 +282,13 @@ class TestZeroPhase:
 def test_a_jump_counts_for_little_in_a_spread() -> None:
     assert spread([*np.linspace(0.0, 10.0, 101), 500.0, math.nan]) == pytest.approx(9.1, abs=0.1)
     assert spread([5.0]) == 0.0 and math.isnan(spread([math.nan]))
+
+
+def test_the_median_forgets_a_sample_as_old_as_its_window() -> None:
+    median = MovingMedian(0.1)
+    assert [median(t_s, value) for t_s, value in ((0.0, 1.0), (0.05, 2.0), (0.1, 9.0))] == [1.0, 2.0, 9.0]
+
+
+def test_however_many_frames_a_file_claims_few_neighbours_are_looked_at() -> None:
+    first, last = _neighbours(np.arange(2000) / 1e6, 0.12, 0.3)
+    assert int((last - first).max()) == 61 and int(last[0] - first[0]) == 31

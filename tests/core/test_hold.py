@@ -369,3 +369,26 @@ def test_from_one_side_of_the_body_to_the_other_nobody_moved() -> None:
         judging.step(Measurement(frame / 15, Angles(left, right), Angles(left, right), near, True, 0.0))
     (only,) = judging.finish("right", SOURCE, MODEL, "test").holds
     assert only.held_s == pytest.approx(11.9, abs=0.2)
+
+
+@in_both_modes
+@pytest.mark.parametrize(
+    ("needed_s", "marks"), [(9.0, []), (12.0, ["hold_last"]), (21.0, ["hold_half", "hold_last"])]
+)
+def test_a_short_hold_is_not_talked_through(mode: str, needed_s: float, marks: list[str]) -> None:
+    exercise = BRIDGE.with_thresholds({"hold_needed": needed_s})
+    judged = judge(bridges([(0, 0), *hold(needed_s + 1.5), (needed_s + 6.0, 0)]), mode, exercise)
+    found = [event for step in judged.steps for event in step.events]
+    assert [event.cue for event in found if event.kind is EventKind.HOLD_MARK] == marks
+    assert EventKind.HOLD_DONE in {event.kind for event in found}
+
+
+@in_both_modes
+def test_a_moment_out_of_sight_is_no_slip(mode: str) -> None:
+    """It costs its own time; nobody is told to lift again, and it is no letting go."""
+    seen = bridges([(0, 0), *hold(8.0), (14.0, 0)])
+    whole, hidden = (judge(each, mode, BRIDGE) for each in (seen, changed(seen, gone, 6.0, 6.9)))
+    (hold_,) = hidden.session.holds
+    assert hold_.slips == 0 and hold_.held_s == pytest.approx(whole.session.holds[0].held_s - 0.9, abs=0.3)
+    said = events(hidden, EventKind.HOLD_PAUSED, EventKind.HOLD_RESUMED)
+    assert [event.t_s for event in said if event.t_s < 8.0] == []

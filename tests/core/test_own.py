@@ -56,6 +56,13 @@ def test_rest_takes_as_long_as_the_exercise_says_and_no_hole_counts() -> None:
     assert told(own, lambda t_s: 60.0, 5.0, 5.2, held=False).off_rest_deg != pytest.approx(0.0)
 
 
+def test_who_stays_still_near_the_top_does_not_rest_there() -> None:
+    own, least_deg = Own(BRIDGE), BRIDGE["own_rest_least"]
+    assert told(own, lambda t_s: 60.0, 0.0, 1.5, held=False).off_rest_deg == pytest.approx(0.0)
+    near = told(own, lambda t_s: least_deg - 1.0, 2.0, 5.0, held=False)
+    assert near.off_rest_deg == pytest.approx(least_deg - 61.0)
+
+
 def test_what_nobody_asks_for_is_not_added() -> None:
     plain = LegAngles(knee_flexion_deg=80.0)
     assert Own(load_exercise("sciatic_glide")).see(0.0, plain, True, False) is plain

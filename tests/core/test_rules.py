@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from posecheck.core.exercise import Clause
-from posecheck.core.judging.rules import RuleWatch
-from posecheck.core.types import Event, EventKind, LegAngles
+from posecheck.core.judging.rules import Enough, RuleWatch
+from posecheck.core.types import NAN, Alert, Event, EventKind, LegAngles
 from tests.core.judging import FRAME_RATES, GLIDE
 
 RULE = GLIDE.rules[0]
@@ -137,3 +137,24 @@ def test_what_is_open_at_the_end_is_closed_at_the_last_sight() -> None:
     alert = watch.finish()
     assert alert is not None and alert.end_s == pytest.approx(1.0, abs=0.04)
     assert RuleWatch(RULE, GLIDE).finish() is None
+
+
+def test_an_ankle_out_of_sight_ends_it_though_the_knee_is_seen() -> None:
+    raised, ended = watched(RuleWatch(RULE, GLIDE), [(1.0, BAD), (1.5, (5.0, NAN))])
+    assert ended.alert is not None and raised.kind is EventKind.ALERT_RAISED
+    assert ended.alert.end_s == pytest.approx(1.0, abs=0.04), "when it was last seen"
+    assert ended.t_s == pytest.approx(1.0 + GLIDE["max_gap"], abs=0.08)
+
+
+def test_what_comes_once_it_is_over_is_not_its_worst_moment() -> None:
+    _, ended = watched(RuleWatch(RULE, GLIDE), [(1.0, BAD), (0.1, (60.0, 40.0)), (1.0, SAFE)])
+    assert ended.alert is not None and ended.alert.ankle_dorsiflexion_deg == BAD[1]
+
+
+def test_it_is_enough_for_today_from_the_limit_on() -> None:
+    limit, enough = int(GLIDE[RULE.stop_after]), Enough(GLIDE)
+    alert = Alert(RULE.name, RULE.severity, 0.0, 0.3, 1.0, 5.0, 12.0)
+    assert enough.notes([alert] * (limit - 1)) == [] and enough.step(1.0, [alert] * (limit - 1)) == []
+    (found,) = enough.notes([alert] * limit)
+    assert found.values == {"rule": "overstretch", "count": limit}
+    assert [len(enough.step(t_s, [alert] * limit)) for t_s in (2.0, 3.0)] == [1, 0], "said once"

@@ -124,6 +124,28 @@ def test_the_extreme_and_its_time() -> None:
     assert (top.extreme_deg, top.peak_s) == (44.0, 1.0)
 
 
+def test_of_equal_extremes_the_first_is_the_peak() -> None:
+    top = top_of([(0.0, 30.0), (1.0, 4.0), (2.0, 4.0), (3.0, 20.0)])
+    assert (top.extreme_deg, top.peak_s) == (4.0, 1.0)
+    top.end(2.0)
+    assert (top.extreme_deg, top.peak_s) == (4.0, 1.0)
+
+
+def test_what_was_seen_after_its_end_is_none_of_it() -> None:
+    top = top_of([(0.0, 30.0), (1.0, 4.0), (2.0, 6.0), (3.0, 2.0)])
+    top.end(1.0)
+    assert (top.extreme_deg, top.peak_s) == (4.0, 1.0)
+    top.end(-1.0)
+    assert math.isnan(top.extreme_deg) and math.isnan(top.peak_s)
+
+
+def test_what_was_not_seen_of_the_foot_may_have_been_lower_or_higher() -> None:
+    ankles = [-30.0, -30.0, -30.0, NAN, NAN, NAN, -5.0, -5.0, -5.0]
+    top = top_of([(float(t_s), 5.0) for t_s in range(9)], ankles=ankles)
+    assert top.median_deg("ankle_dorsiflexion_deg") == -17.5
+    assert top.medians_deg("ankle_dorsiflexion_deg", 0.0) == (-30.0, -5.0)
+
+
 def test_only_what_was_near_the_top_tells_of_the_foot() -> None:
     ankles = [20.0, -30.0, -20.0, math.nan, 20.0]
     top = top_of([(0.0, 40.0), (1.0, 4.0), (2.0, 6.0), (3.0, 5.0), (4.0, 40.0)], ankles=ankles)
@@ -150,14 +172,17 @@ def test_of_an_empty_top_nothing_is_known() -> None:
     assert top.unseen_fraction("ankle_dorsiflexion_deg") == 1.0
 
 
-@pytest.mark.parametrize(("sd_deg", "low_deg"), [(4.0, 6.0), (15.0, -math.inf)])
-def test_nobody_is_blamed_for_what_claims_to_be_far_off(sd_deg: float, low_deg: float) -> None:
+@pytest.mark.parametrize(("sd_deg", "span_deg"), [(4.0, (6.0, 6.0)), (15.0, (-math.inf, 21.0))])
+def test_nobody_is_blamed_for_what_claims_to_be_far_off_nor_praised(
+    sd_deg: float, span_deg: tuple[float, float]
+) -> None:
     top = Top(-1.0, 8.0, look_s=1.5, fading=2.1, ramp_believed=0.5, sd_max_deg=12.9)
     for step in range(20):
         ankle, sd = (-35.0, 4.0) if step < 5 else (6.0, sd_deg)
         top.see(step / 10, 5.0, LegAngles(5.0, ankle, knee_sd_deg=4.0, ankle_sd_deg=sd), keep=True)
-    assert top.medians_deg("ankle_dorsiflexion_deg", 0.0) == (low_deg, 6.0)
+    assert top.medians_deg("ankle_dorsiflexion_deg", 0.0) == span_deg
     assert top.unsure_s("ankle_dorsiflexion_deg") == pytest.approx(1.5 if sd_deg > 12.9 else 0.0)
+    assert top.unseen_fraction("ankle_dorsiflexion_deg") == 0.0
     assert Top.of(load_exercise("sciatic_glide"), -1.0).sd_max_deg == 12.9
 
 

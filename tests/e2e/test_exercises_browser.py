@@ -21,6 +21,10 @@ from tests.e2e.test_report_browser import Tab
 from tests.made_sessions import write_folder
 from tests.made_up import MODEL, SOURCE, record
 
+#: What does not fit into its tile.
+CUT_OFF = """[...document.querySelectorAll(".card, .card p")]
+    .filter(each => each.scrollWidth > each.clientWidth).map(each => each.innerText)"""
+
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs the Debian package chromium")
 
 
@@ -42,6 +46,11 @@ def test_the_page_works(browser: Any, name: str, language: str, tmp_path: Path) 
     assert tab.page.locator("#rhythm, #holds, #reps").count() == 1
     assert tab.complaints == []
     tab.context.close()
+    for width in (360, 320):
+        narrow = Tab(browser, tmp_path / "report.html", viewport={"width": width, "height": 740})
+        assert narrow.page.evaluate("document.documentElement.scrollWidth") <= width
+        assert narrow.page.evaluate(CUT_OFF) == []
+        narrow.context.close()
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Final
 
 from posecheck.core.exercise import Exercise
+from posecheck.core.judging.rules import most_urgent
 from posecheck.core.types import Event, EventKind, Hold, Rep, StepResult
 
 #: Stands for the number of a cue among the keys to say.
@@ -70,7 +71,7 @@ class Cueing:
         self._slow_repeat_s = exercise["slow_repeat"]
         self._slow_said_s = -math.inf
         self._said_s: dict[str, float] = {}
-        self._active = ""
+        self._cue_of = {rule.name: rule.cue for rule in exercise.rules}
         self._talked_through = exercise["talked_through"]
 
     def __call__(self, t_s: float, result: StepResult) -> list[Cue]:
@@ -78,7 +79,7 @@ class Cueing:
         cues = [cue for event in result.events if (cue := self._of(t_s, event, result)) is not None]
         warned = any(event.kind is EventKind.ALERT_RAISED for event in result.events)
         if result.active_alerts and not warned:
-            cues += self._remind(t_s)
+            cues += self._remind(t_s, self._cue_of[most_urgent(result.active_alerts).rule])
         return sorted(cues, key=lambda cue: not cue.urgent)
 
     def pace(self, t_s: float, fps: float) -> list[Cue]:
@@ -91,7 +92,6 @@ class Cueing:
     def _of(self, t_s: float, event: Event, result: StepResult) -> Cue | None:
         kind = event.kind
         if kind is EventKind.ALERT_RAISED:
-            self._active = event.cue
             say = self._allowed(t_s, [event.cue]) if event.speak else ()
             return Cue(t_s, Tone.WARNING, say, urgent=True)
         if kind is EventKind.REP_DONE and event.rep is not None:
@@ -129,9 +129,9 @@ class Cueing:
             return Cue(t_s, Tone.ATTENTION, self._allowed(t_s, ["hold_short"]))
         return Cue(t_s, Tone.REP, (NUMBER,), result.counts.clean + result.counts.faulty)
 
-    def _remind(self, t_s: float) -> list[Cue]:
+    def _remind(self, t_s: float, cue: str) -> list[Cue]:
         """A warning that lasts is said again."""
-        say = self._allowed(t_s, [self._active])
+        say = self._allowed(t_s, [cue])
         return [Cue(t_s, Tone.WARNING, say, urgent=True)] if say else []
 
     def _allowed(self, t_s: float, keys: Iterable[str]) -> tuple[str, ...]:

@@ -115,7 +115,7 @@ class Top:
 
     def median_deg(self, signal: str) -> float:
         """The median over time of a signal near the top; NaN when unseen there."""
-        return weighted_median((value, s) for value, s in self._near(signal) if not math.isnan(value))
+        return weighted_median((value, s) for value, _, s in self._near(signal) if not math.isnan(value))
 
     def medians_deg(self, signal: str, edge_s: float, part: float = 1.0, unseen_s: float = 0.0) -> Span:
         """Between which values that median lies, or the one of the top's first ``part``.
@@ -123,13 +123,13 @@ class Top:
         The top is known to begin and end within ``edge_s``. What was not seen of the signal, and ``unseen_s``
         without even the primary one, may all have been lower, or higher; of more than half of it nobody says
         that it was higher than what was seen. What claims to be off by more than ``sd_max_deg`` may have been
-        lower too: nobody is blamed for it.
+        lower too, and nobody is blamed for it; or higher by as much as it claims, and nobody is praised.
         """
-        first, sure = (
-            [(value, s) for value, s in self._near(signal, part, most) if not math.isnan(value)]
-            for most in (math.inf, self.sd_max_deg)
-        )
-        all_s = unseen_s + sum(s for _, s in self._near(signal, part))
+        near = self._near(signal, part)
+        highest = ((value + (sd if sd > self.sd_max_deg else 0.0), s) for value, sd, s in near)
+        first = [(value, s) for value, s in highest if not math.isnan(value)]
+        sure = [(value, s) for value, sd, s in near if not (math.isnan(value) or sd > self.sd_max_deg)]
+        all_s = unseen_s + sum(s for _, _, s in near)
         unseen_s, unsure_s = (all_s - sum(s for _, s in each) for each in (first, sure))
         known = not first or unsure_s < all_s / 2
         low_deg = weighted_median(sure, -edge_s - unsure_s / 2) if known else -math.inf
@@ -137,7 +137,7 @@ class Top:
 
     def unsure_s(self, signal: str) -> float:
         """For how long, near the top, a signal was not, or not surely, seen though the primary one was."""
-        return sum(s for value, s in self._near(signal, sd_max_deg=self.sd_max_deg) if math.isnan(value))
+        return sum(s for value, sd, s in self._near(signal) if math.isnan(value) or sd > self.sd_max_deg)
 
     def unseen_fraction(self, signal: str, unseen_s: float = 0.0) -> float:
         """The part of the time near the top in which a signal was not seen.
@@ -145,10 +145,10 @@ class Top:
         ``unseen_s`` were spent there without even the primary signal.
         """
         near = self._near(signal)
-        all_s = unseen_s + sum(s for _, s in near)
+        all_s = unseen_s + sum(s for _, _, s in near)
         if all_s <= 0.0:
             return 1.0
-        return (unseen_s + sum(s for value, s in near if math.isnan(value))) / all_s
+        return (unseen_s + sum(s for value, _, s in near if math.isnan(value))) / all_s
 
     def held_s(self, ramp_deg: float, max_gap_s: float) -> float:
         """How long the top was held, between the end of the way there and the start of the way back.
@@ -185,19 +185,15 @@ class Top:
         )
         return ramp_s if ramp_left < self.ramp_believed * fading_left else fading_s
 
-    def _near(
-        self, signal: str, part: float = 1.0, sd_max_deg: float = math.inf
-    ) -> list[tuple[float, float]]:
-        """Values near the top, or in its first ``part``, each with the seconds for which it stands.
-
-        NaN where the signal was not seen, or claims to be off by more than ``sd_max_deg``.
-        """
+    def _near(self, signal: str, part: float = 1.0) -> list[tuple[float, float, float]]:
+        """Values near the top, or in its first ``part``, NaN where the signal was not seen; each with how far
+        it claims to be off (NaN: it claims nothing), and the seconds for which it stands."""
         times_s = [t_s for t_s, _, _ in self._seen]
         lasts_s = [min(after - t_s, self.sample_s_max) for t_s, after in pairwise(times_s)]
         # Nobody knows how long the last one lasts: as long as they usually do.
         lasts_s += [median(lasts_s) if lasts_s else 1.0] * bool(self._seen)
         near = [
-            (NAN if claimed_sd_deg(signal, angles) > sd_max_deg else getattr(angles, signal), s)
+            (getattr(angles, signal), claimed_sd_deg(signal, angles), s)
             for (_, primary, angles), s in zip(self._seen, lasts_s, strict=True)
             if self.includes(primary)
         ]
@@ -239,14 +235,14 @@ class Measures:
     short_return: float
 
 
-def _first(pairs: list[tuple[float, float]], part: float) -> list[tuple[float, float]]:
+def _first(near: list[tuple[float, float, float]], part: float) -> list[tuple[float, float, float]]:
     """The first ``part`` of their time."""
-    left_s = part * sum(s for _, s in pairs)
-    first: list[tuple[float, float]] = []
-    for value, s in pairs:
-        first.append((value, min(s, max(left_s, 0.0))))
+    left_s = part * sum(s for _, _, s in near)
+    first: list[tuple[float, float, float]] = []
+    for value, sd, s in near:
+        first.append((value, sd, min(s, max(left_s, 0.0))))
         left_s -= s
-    return [(value, s) for value, s in first if s > 0]
+    return [each for each in first if each[2] > 0]
 
 
 def weighted_median(pairs: Iterable[tuple[float, float]], beyond: float = 0.0) -> float:

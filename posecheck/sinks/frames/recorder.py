@@ -83,6 +83,8 @@ class FrameRecorder(Sink):
         self._thread.join(_CLOSE_WAIT_S)
         if self._error is not None:
             raise self._error
+        if self._thread.is_alive():
+            raise OutputError(str(self._path), "was not encoded in time", "Leave out --record.")
 
     def _run(self) -> None:
         item: Item | None = None
@@ -91,8 +93,11 @@ class FrameRecorder(Sink):
                 while (item := self._waiting.get()) is not None:
                     image, t_s, pose = item
                     self._writer.append(hide_face(image, pose) if self._blur else image, t_s)
-        except OutputError as error:
-            self._error = error
+        except Exception as error:
+            # Whatever it is costs the film, not the set; and a film that is none must be said.
+            bug = f"{type(error).__name__}: {error}"
+            failure = OutputError(str(self._path), f"cannot be written ({bug})", "Leave out --record.")
+            self._error = error if isinstance(error, OutputError) else failure
             while item is not None:
                 item = self._waiting.get()
 

@@ -84,6 +84,7 @@ NEXT_STEPS: Final = {
     "Its results are missing": "Seine Ergebnisse fehlen",
     "Known: {}": "Bekannt: {}",
     "Leave --embed-clip away": "--embed-clip weglassen",
+    "Leave out --record": "--record weglassen",
     "Leave out --overlay": "--overlay weglassen",
     "Mend that line": "Diese Zeile berichtigen",
     "Move it away": "An einen anderen Ort verschieben",

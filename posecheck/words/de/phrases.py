@@ -90,6 +90,7 @@ _FILES: Final = {
     "is there already, and is no {} file that may be replaced": (
         "ist schon da und keine {}-Datei, die ersetzt werden dürfte"
     ),
+    "was not encoded in time": "wurde nicht rechtzeitig kodiert",
     "is not an .mp4 file": "ist keine .mp4-Datei",
     "holds no frame that can be read": "enthält kein lesbares Bild",
     "holds no video track (sound only?)": "enthält keine Bildspur (nur Ton?)",
