@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final
 
 from posecheck.errors import InputError, check_access
-from posecheck.files.batch_table import CSV_NAME, PAGE_NAME, PARQUET_NAME
 from posecheck.files.disk import folder_name
 
 #: What a recording's name ends in. A GIF is most often no recording; `analyze` takes one that is named to it.
@@ -93,6 +92,9 @@ def _apart(found: list[Planned]) -> list[Planned]:
     Nothing goes by the name of a table of the batch.
     """
     counts = Counter(_same(each.folder) for each in found)
+    # Loads NumPy, which the command line does without.
+    from posecheck.files.batch_table import CSV_NAME, PAGE_NAME, PARQUET_NAME
+
     taken = {CSV_NAME, PARQUET_NAME, PAGE_NAME}
     kept = []
     for each in found:
