@@ -28,12 +28,14 @@ _CORRECTION, _LOG_SD = 9, 10
 
 @dataclass(frozen=True, slots=True)
 class FootLimits:
-    """``shank_min_px``: of a shorter shank the finer crop shows nothing that the leg's does not.
+    """``shank_min_px``: of a shorter shank the finer crop shows nothing that the leg's does not. ``look_s``
+    lies between two closer looks at a foot.
 
-    Value and reason stand in ``models/foot_net.toml``.
+    The values, and why, stand in ``models/foot_net.toml``.
     """
 
     shank_min_px: float
+    look_s: float
 
 
 class FootNet:
@@ -45,14 +47,14 @@ class FootNet:
 
     def __init__(self, path: Path | None = None) -> None:
         self._run = OnnxNet(path.with_suffix(".toml") if path else SHEET, FOOT)
-        self._limits: FootLimits = self._run.limits_as(FootLimits)
+        self.limits: FootLimits = self._run.limits_as(FootLimits)
 
     def closer(self, image: Pixels, look: Look, facing: float) -> Look:
         """The look with ankle, heel, ball and the ankle's angle told by both networks.
 
         ``facing`` is +1 (toes right of the shank) or -1. A shank that is too short leaves the look as it is.
         """
-        if not look.shank_px >= self._limits.shank_min_px:
+        if not look.shank_px >= self.limits.shank_min_px:
             return look
         knee_px, ankle_px = look.joints_px
         matrix = crop_matrix(knee_px, ankle_px, facing, FOOT)
@@ -63,25 +65,42 @@ class FootNet:
         return self._run(crop)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Closer:
+    """A look at a leg, the closer one that it had, and when that was."""
+
+    t_s: float
+    look: Look
+    closer: Look
+
+    def of(self, look: Look) -> Look:
+        """Another look, not much later: what the closer one added holds on."""
+        return replace(
+            look,
+            points_px=look.points_px + (self.closer.points_px - self.look.points_px),
+            ankle_deg=look.ankle_deg + (self.closer.ankle_deg - self.look.ankle_deg),
+            ankle_sd_deg=min(look.ankle_sd_deg, self.closer.ankle_sd_deg),
+        )
+
+
 class CloserLooks:
-    """Closer looks at both feet; a look that is only repeated (a leg that rests) has had its own.
+    """Closer looks at both feet, now and then; in between, what the last one added to the leg's look holds.
 
     Without ``foot`` a look stays as it is.
     """
 
     def __init__(self, foot: FootNet | None) -> None:
         self._foot = foot
-        self._last: dict[Side, tuple[Look, Look]] = {}
+        self._last: dict[Side, _Closer] = {}
 
-    def __call__(self, side: Side, image: Pixels, look: Look, facing: float) -> Look:
+    def __call__(self, t_s: float, side: Side, image: Pixels, look: Look, facing: float) -> Look:
         """As `FootNet.closer`."""
         if self._foot is None:
             return look
-        last, closer = self._last.get(side, (None, look))
-        if look is not last:
-            closer = self._foot.closer(image, look, facing)
-            self._last[side] = look, closer
-        return closer
+        last = self._last.get(side)
+        if last is None or not (look is last.look or 0 <= t_s - last.t_s < self._foot.limits.look_s):
+            last = self._last[side] = _Closer(t_s, look, self._foot.closer(image, look, facing))
+        return last.of(look)
 
 
 def told_by_both(look: Look, out: FloatArray, matrix: Matrix) -> Look:

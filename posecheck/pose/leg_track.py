@@ -152,7 +152,7 @@ class LegTracker:
         for side, look in seen.items():
             assert look is not None
             if named and not self._cut_short(side, look, pose):
-                found[side] = self._net.reading(self._closer(side, image, look, facing), pose.size_px)
+                found[side] = self._net.reading(self._closer(t_s, side, image, look, facing), pose.size_px)
             whole = bool(inside(look, pose.size_px, self._limits).all())
             track = self._tracks.setdefault(side, Track(t_s, look))
             track.saw(t_s, look, self._limits.rest_deg, whole)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 from posecheck.core.landmarks import ANKLE, HIP, KNEE
 from posecheck.errors import ModelError
 from posecheck.pose.foot_net import CloserLooks, FootNet, told_by_both
-from posecheck.pose.leg_crop import FOOT, crop_matrix, inverse, moved
+from posecheck.pose.leg_crop import FOOT, Pixels, crop_matrix, inverse, moved
 from posecheck.pose.leg_net import Look
 from posecheck.pose.model_store import models_folder
 
@@ -70,15 +71,38 @@ def test_a_short_shank_is_left_as_it_was(foot: FootNet) -> None:
     assert foot.closer(np.zeros((480, 640, 3), np.uint8), small, -1.0) is small
 
 
-def test_a_look_that_is_only_repeated_is_looked_at_once(foot: FootNet) -> None:
-    image, seen = np.zeros((480, 640, 3), np.uint8), look(3.0, 2.0)
+class Turned(FootNet):
+    """Reads every foot as pointed by so many degrees more, one degree more each time."""
+
+    times = 0
+
+    def closer(self, image: Pixels, look: Look, facing: float) -> Look:
+        self.times += 1
+        return replace(look, ankle_deg=look.ankle_deg - self.times, ankle_sd_deg=1.0)
+
+
+IMAGE = np.zeros((480, 640, 3), np.uint8)
+
+
+def test_between_closer_looks_what_the_last_one_added_holds() -> None:
+    closer = CloserLooks(Turned())
+    read = [closer(t_s, "left", IMAGE, look(10 * t_s, 2.0), -1.0) for t_s in (0.0, 1 / 30, 2 / 30, 3 / 30)]
+    added = [told.ankle_deg - 10 * t_s for told, t_s in zip(read, (0.0, 1 / 30, 2 / 30, 3 / 30), strict=True)]
+    assert added == pytest.approx([-1, -1, -2, -2])
+    assert [told.ankle_sd_deg for told in read] == [1.0] * 4
+
+
+def test_each_foot_has_looks_of_its_own_and_one_that_rests_needs_none() -> None:
+    foot, seen = Turned(), look(3.0, 2.0)
     closer = CloserLooks(foot)
-    first = closer("left", image, seen, -1.0)
-    assert first is not seen
-    assert closer("left", image, seen, -1.0) is first
-    assert closer("left", image, look(3.0, 2.0), -1.0) is not first
-    assert closer("right", image, seen, -1.0) is not first
-    assert CloserLooks(None)("left", image, seen, -1.0) is seen
+    assert closer(0.0, "left", IMAGE, seen, -1.0).ankle_deg == pytest.approx(2.0)
+    assert closer(0.0, "right", IMAGE, seen, -1.0).ankle_deg == pytest.approx(1.0)
+    assert closer(9.0, "left", IMAGE, seen, -1.0).ankle_deg == pytest.approx(2.0)
+    # A film that begins anew.
+    assert closer(0.0, "right", IMAGE, look(3.0, 2.0), -1.0).ankle_deg == pytest.approx(1.0)
+    assert closer(-5.0, "right", IMAGE, look(3.0, 2.0), -1.0).ankle_deg == pytest.approx(0.0)
+    assert foot.times == 3
+    assert CloserLooks(None)(0.0, "left", IMAGE, seen, -1.0) is seen
 
 
 def test_a_changed_model_is_refused(tmp_path: Path) -> None:
