@@ -65,8 +65,9 @@ faster, so a recording always gives the same result. One process keeps two cores
 cut into pieces, and several recordings at once are what `batch` is for.
 
 **Few pixels.** RGB is made only of the frames that are looked at. Legs are cut from what the file stores,
-brightness and two hues (`posecheck/core/frame.py`), upright or not, which spares a tenth of the whole. The
-leg network computes in 8-bit whole numbers (`models/leg_net/quantise.py`). MediaPipe's network also paints
+brightness and two hues (`posecheck/core/frame.py`), upright or not, which spares a tenth of the whole. Our
+networks compute in 8-bit whole numbers (`models/leg_net/quantise.py`); the foot's looks twenty times a second
+at most (in every frame it took a tenth of the whole). MediaPipe's network also paints
 a mask of the person, asked for or not: without it (`posecheck/pose/maskless.py`) a look takes 11.4 ms of
 processor time where the bare loop takes 18.5, and every landmark is the same to the last bit.
 
@@ -115,8 +116,8 @@ WHY = """## What bounds it
   time slows MediaPipe, which it has nothing to do with.
 - The clips are ten seconds long; opening one, judging it and writing its results comes before and after
   everything that overlaps: 0.10 s, a tenth of the whole. Of clips of thirty seconds (`--frames 900 --rounds
-  3`) `analyze` makes 3.79 (720p) and 3.22 times (1080p) as many frames as the bare loop, with `--overlay`
-  1.91 and 1.70.
+  3`) `analyze` makes 3.37 (720p) and 2.79 times (1080p) as many frames as the bare loop, with `--overlay`
+  1.77 and 1.51.
 
 cv2 is kept to one thread meanwhile: its images are small, and its threads pushed MediaPipe off its core.
 """
