@@ -13,6 +13,7 @@ from models.leg_net.crops import (
     STRAPPED,
     Floats,
     Image,
+    Jitter,
     Sample,
     cluttered,
     seen_through_lens,
@@ -21,22 +22,18 @@ from models.leg_net.crops import (
 from posecheck.core.landmarks import KNEE
 from posecheck.pose.leg_crop import FOOT, crop_matrix, moved
 
-
-@dataclass(frozen=True)
-class Jitter:
-    """How far off the leg network's ankle and shank are, in shank lengths and degrees (normal, SD).
-
-    On photographs it has the shank 2.9 degrees from its marks and the ankle 0.04 shanks; now and then twice
-    as far.
-    """
-
-    joint: float = 0.035
-    turn_deg: float = 3.0
-    turn_max_deg: float = 16.0
-    scale: float = 0.06
-    scale_max: float = 0.25
-    wild_share: float = 0.15
-    wild_gain: float = 2.5
+#: How far off the leg network's ankle and shank are: on photographs it has the shank 2.9 degrees (SD) from
+#: its marks and the ankle 0.04 shanks; now and then all of it is ``wild_gain`` times as far off.
+JITTER = Jitter(
+    proposed_share=0.0,
+    joint=0.035,
+    wild_share=0.15,
+    wild_gain=2.5,
+    turn_deg=3.0,
+    turn_max_deg=16.0,
+    scale=0.06,
+    scale_max=0.25,
+)
 
 
 @dataclass(frozen=True)
@@ -48,9 +45,9 @@ class Crop:
     ankle_deg: float
 
 
-def make_crop(sample: Sample, rng: np.random.Generator, jitter: Jitter, hard: float) -> Crop:
+def make_crop(sample: Sample, rng: np.random.Generator, hard: float) -> Crop:
     """A random crop of one window. ``hard`` 0..1 is the share of every kind of damage."""
-    matrix = jittered(sample, rng, jitter)
+    matrix = jittered(sample, rng, JITTER)
     if rng.random() < CLUTTERED * hard:
         sample = replace(sample, image=cluttered(sample, rng))
     image = strapped(sample, rng) if rng.random() < STRAPPED * hard else sample.image

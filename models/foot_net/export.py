@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from models.foot_net.net import CORRECTION, LOG_SD, POINTS, load
+from models.foot_net.net import CORRECTION, LOG_SD, POINTS, load, sole_deg
 from models.leg_net.export import describe, write
 from models.leg_net.quantise import CLIPS, Heard, beside, blobs_of, outputs_of, quantised, read_clips
 from posecheck.core.types import FloatArray
@@ -39,9 +39,8 @@ class Listening(FootNet):
 
 
 def _ankles(outs: np.ndarray) -> np.ndarray:
-    heel, ball = outs[:, 2:4], outs[:, 4:6]
-    foot = ball - heel
-    return outs[:, CORRECTION] - np.degrees(np.arctan2(foot[:, 1], foot[:, 0]))
+    points = torch.from_numpy(outs[:, : 2 * POINTS].reshape(-1, POINTS, 2))
+    return outs[:, CORRECTION] + sole_deg(points).numpy()
 
 
 def main() -> None:

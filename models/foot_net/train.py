@@ -18,7 +18,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
-from models.foot_net.crops import Crop, Jitter, make_crop
+from models.foot_net.crops import Crop, make_crop
 from models.foot_net.net import CORRECTION, LOG_SD, POINTS, FootNetwork, load, sole_deg
 from models.leg_net import photolike, shards
 from models.leg_net.train import (
@@ -47,9 +47,9 @@ class Feet(Crops):
         hard = HARD[int(rng.integers(len(HARD)))]
         if self.pictures is not None and rng.random() < self.pictures.share:
             sample, weights = self.pictures(rng)
-            crop = make_crop(sample, rng, Jitter(), max(hard, 0.5))
+            crop = make_crop(sample, rng, max(hard, 0.5))
             return crop.image, truth(crop, np.array([weights[1], *weights[4:]]))
-        crop = make_crop(self.windows[row], rng, Jitter(), hard)
+        crop = make_crop(self.windows[row], rng, hard)
         return crop.image, truth(crop, np.ones(1 + POINTS))
 
 
@@ -97,11 +97,11 @@ class Check:
         rng = np.random.default_rng(5)
         near = (self.rendered.view_deg <= SIDE_ON_DEG) & (self.rendered.occluded <= HIDDEN_MAX)
         rows = rng.permutation(np.flatnonzero(near))[:limit]
-        lines = _errors(net, "rendered", [make_crop(self.rendered[i], rng, Jitter(), 0.0) for i in rows])
+        lines = _errors(net, "rendered", [make_crop(self.rendered[i], rng, 0.0) for i in rows])
         if self.pictures is not None:
             kept = np.repeat(np.flatnonzero(self.pictures.weights[:, 1] == 1), 4)
             samples = [self.pictures.sample(i, self.pictures.images[i]) for i in kept]
-            lines += _errors(net, "pictures", [make_crop(one, rng, Jitter(), 0.0) for one in samples])
+            lines += _errors(net, "pictures", [make_crop(one, rng, 0.0) for one in samples])
         return "\n".join(lines)
 
 
@@ -109,7 +109,7 @@ def _errors(net: nn.Module, name: str, crops: list[Crop]) -> list[str]:
     true = np.array([crop.ankle_deg for crop in crops])
     read, sd = predict(net, np.stack([crop.image for crop in crops]))
     lines = []
-    for stratum, rows in ((name, true == true), (f"{name}, toes up", true > TOES_UP_DEG)):
+    for stratum, rows in ((name, np.full(len(true), True)), (f"{name}, toes up", true > TOES_UP_DEG)):
         off = read[rows] - true[rows]
         lines.append(
             f"  {stratum:19} {len(off):5d}  bias {off.mean():+5.2f}  RMSE {np.sqrt((off**2).mean()):5.2f}  "

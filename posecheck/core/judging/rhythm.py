@@ -260,16 +260,10 @@ class RhythmCounter:
         )
 
     def _once_more(self, turn: _Turn) -> bool:
-        """Whether it is the turn before, misread for a moment: nobody is so quick. That is where it went
-        further."""
-        turns = self._bout.turns
-        if turn.t_s - turns[-1].t_s >= 60.0 / self._exercise["cadence_max"]:
-            return False
-        if turn.risen < turns[-1].risen:
-            return True
-        goes_on = self._paced(turns[-2], turn)
-        turns[-1] = turn if goes_on else turns[-1]
-        return goes_on
+        """Whether it is the turn before, misread for a moment: nobody is so quick, and it went less far."""
+        before = self._bout.turns[-1]
+        too_soon = turn.t_s - before.t_s < 60.0 / self._exercise["cadence_max"]
+        return too_soon and turn.risen < before.risen
 
     def _goes_on(self, turn: _Turn) -> bool:
         turns = self._bout.turns
