@@ -20,12 +20,12 @@ class Names:
     """Which of the followed legs is the left one: told by perspective, over time.
 
     From the side the nearer leg looks larger, and a person who faces left turns the left side to the
-    camera. The landmarks' own names are asked at first only: with a straight leg or a second person in
-    view they change places. A leg that is followed alone, and long was, hides the other one: it is the
-    nearer. Once told, names are as lasting as the evidence for them (``names_memory_s``); when both legs
-    were lost it begins anew, and ``known`` says whether it is told again. Where nothing tells for ``doubt_s``
-    (two look alike, one is followed alone) the landmarks' names stay: a leg that is misnamed is watched, one
-    that is not read is not.
+    camera. Where two look alike, as seen from far off or aslant, the landmarks' own names count: with a
+    straight leg or a second person in view they change places, but not for most of a film. A leg that is
+    followed alone, and long was, hides the other one: it is the nearer. Once told, names are as lasting as
+    the evidence for them (``names_memory_s``); when both legs were lost it begins anew, and ``known`` says
+    whether it is told again. Where nothing tells for ``doubt_s`` (one is followed alone) the landmarks' names
+    stay: a leg that is misnamed is watched, one that is not read is not.
 
     ``exchanges`` counts how often legs that were read had been named the wrong way round, the last time for
     ``misnamed_s``: since there was most evidence for their names (the change point of a cumulative sum).
@@ -42,14 +42,14 @@ class Names:
         self.known = True
         self.exchanges, self.misnamed_s = exchanges, 0.0
 
-    def __call__(self, t_s: float, tracks: Mapping[Side, Track], facing: float) -> bool:
+    def __call__(self, t_s: float, tracks: Mapping[Side, Track], facing: float, pose: Pose) -> bool:
         """True when the followed legs have been named the wrong way round for long enough."""
         step_s = 0.0 if math.isnan(self._last_s) else min(t_s - self._last_s, self._limits.track_memory_s)
         self._last_s = t_s
         if facing != self._facing:
             self._facing, self._right_s, self._most_s = facing, 0.0, 0.0
         near = nearer_side(facing)
-        vote = self._vote(t_s, tracks, near)
+        vote = self._vote(t_s, tracks, near, pose)
         self._right_s += step_s * vote
         self._untold_s += step_s * bool(tracks and not vote)
         self._right_s = min(self._right_s, self._limits.names_memory_s)
@@ -82,8 +82,8 @@ class Names:
         if both and self._told(larger_by(its, mine)) > 0:
             looks[near], looks[other(near)] = its, mine
 
-    def _vote(self, t_s: float, tracks: Mapping[Side, Track], near: Side) -> float:
-        """+1 for the names as they are, -1 against, 0 when the legs lie on each other or look alike."""
+    def _vote(self, t_s: float, tracks: Mapping[Side, Track], near: Side, pose: Pose) -> float:
+        """+1 for the names as they are, -1 against, 0 when the legs lie on each other or nothing tells."""
         if len(tracks) < len(SIDES):
             alone = t_s - self._both_s > self._limits.names_memory_s
             return sum(1.0 if side == near else -1.0 for side in tracks) if alone else 0.0
@@ -96,7 +96,9 @@ class Names:
         # Of a leg that is cut off, or not in plain view, the size cannot be told.
         if not one_body or not all(t.whole and plain(t.look, self._limits) for t in tracks.values()):
             return 0.0
-        return self._told(larger_by(tracks[near].look, tracks[other(near)].look))
+        gain = exchange_gain(tracks, pose)
+        by_landmarks = -math.copysign(1.0, gain) if abs(gain) > self._limits.apart_shanks else 0.0
+        return self._told(larger_by(tracks[near].look, tracks[other(near)].look)) or by_landmarks
 
     def _told(self, larger: float) -> float:
         """+1 or -1 when one leg looks larger or smaller as the nearer and the farther one do, else 0."""

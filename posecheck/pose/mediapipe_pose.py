@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any
@@ -57,7 +57,7 @@ class MediaPipePose:
         self._crowded = False
         # The first landmarks make MediaPipe write its last warning: silence lasts until then.
         self._warned = False
-        bundle = without_mask(read_verified(model))
+        self._bundle = bundle = without_mask(read_verified(model))
         self._tracker = self._create(bundle, vision.RunningMode.VIDEO, 1)
         try:
             self._scout = self._create(bundle, vision.RunningMode.IMAGE, WHOM.most_people)
@@ -92,7 +92,10 @@ class MediaPipePose:
                 self._begin_anew(frame)
             if self._steering is not None:
                 return self._steer(frame, self._steering, 1)
+            for image in self.choice.late.leading(frame):
+                self._track(frame, image)
             pose = self._track(frame, frame.image)
+            self.choice.late.look(frame, pose is not None, self._followed)
             if pose is not None and self.choice.astray(frame.t_s, pose.xy_px):
                 pose = self._found_anew(frame)
             if not self.choice.due(frame.t_s, None if pose is None else pose.xy_px):
@@ -108,7 +111,18 @@ class MediaPipePose:
         """Another shot: the tracker lets go, or it would go on with a body that is turned round."""
         self._steering, self._absent, self._crowded = None, False, False
         self._shot_s = self.choice.shot_s
+        self.choice.late.begin_anew()
         self._let_go(frame)
+
+    def _followed(self, images: Iterable[NDArray[np.uint8]]) -> int:
+        """In how many images, one after the other, a tracker of its own finds somebody."""
+        count = 0
+        with closing(self._create(self._bundle, vision.RunningMode.VIDEO, 1)) as tracker:
+            for image in images:
+                if not tracker.detect_for_video(_image(image), count).pose_landmarks:
+                    break
+                count += 1
+        return count
 
     def _found_anew(self, frame: Frame) -> Pose | None:
         self._let_go(frame)
