@@ -20,12 +20,13 @@ class Names:
     """Which of the followed legs is the left one: told by perspective, over time.
 
     From the side the nearer leg looks larger, and a person who faces left turns the left side to the
-    camera. Where two look alike, as seen from far off or aslant, the landmarks' own names count: with a
-    straight leg or a second person in view they change places, but not for most of a film. A leg that is
-    followed alone, and long was, hides the other one: it is the nearer. Once told, names are as lasting as
-    the evidence for them (``names_memory_s``); when both legs were lost it begins anew, and ``known`` says
-    whether it is told again. Where nothing tells for ``doubt_s`` (one is followed alone) the landmarks' names
-    stay: a leg that is misnamed is watched, one that is not read is not.
+    camera. The landmarks' own names count for less: with a straight leg or a second person in view they
+    change places. They tell where two legs look alike, as from far off, or where the farther one looks a
+    little larger, as somebody's who lies aslant. A leg that is followed alone, and long was, hides the other
+    one: it is the nearer. Once told, names are as lasting as the evidence for them (``names_memory_s``, and
+    ``renamed_s`` against them); when both legs were lost it begins anew, and ``known`` says whether it is
+    told again. Where nothing tells for ``doubt_s`` (one is followed alone) the landmarks' names stay: a leg
+    that is misnamed is watched, one that is not read is not.
 
     ``exchanges`` counts how often legs that were read had been named the wrong way round, the last time for
     ``misnamed_s``: since there was most evidence for their names (the change point of a cumulative sum).
@@ -59,7 +60,7 @@ class Names:
         enough_s = self._limits.doubt_s / 2
         known = self.known
         self.known = self.known or abs(self._right_s) >= enough_s or self._untold_s >= self._limits.doubt_s
-        if self._right_s > -enough_s:
+        if self._right_s > -(self._limits.renamed_s if known else enough_s):
             return False
         if known:
             self.exchanges, self.misnamed_s = self.exchanges + 1, t_s - self._right_until_s
@@ -83,7 +84,7 @@ class Names:
             looks[near], looks[other(near)] = its, mine
 
     def _vote(self, t_s: float, tracks: Mapping[Side, Track], near: Side, pose: Pose) -> float:
-        """+1 for the names as they are, -1 against, 0 when the legs lie on each other or nothing tells."""
+        """How much tells for the names as they are, from -1 to +1; 0 when the legs lie on each other."""
         if len(tracks) < len(SIDES):
             alone = t_s - self._both_s > self._limits.names_memory_s
             return sum(1.0 if side == near else -1.0 for side in tracks) if alone else 0.0
@@ -96,9 +97,11 @@ class Names:
         # Of a leg that is cut off, or not in plain view, the size cannot be told.
         if not one_body or not all(t.whole and plain(t.look, self._limits) for t in tracks.values()):
             return 0.0
-        gain = exchange_gain(tracks, pose)
-        by_landmarks = -math.copysign(1.0, gain) if abs(gain) > self._limits.apart_shanks else 0.0
-        return self._told(larger_by(tracks[near].look, tracks[other(near)].look)) or by_landmarks
+        larger, gain = larger_by(tracks[near].look, tracks[other(near)].look), exchange_gain(tracks, pose)
+        by_size = larger / self._limits.larger_usual if abs(larger) <= self._limits.perspective_max else 0.0
+        told = abs(gain) > self._limits.apart_shanks
+        vote = by_size - math.copysign(self._limits.landmarks_vote, gain) * told
+        return min(max(vote, -1.0), 1.0)
 
     def _told(self, larger: float) -> float:
         """+1 or -1 when one leg looks larger or smaller as the nearer and the farther one do, else 0."""
