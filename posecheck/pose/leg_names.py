@@ -22,11 +22,11 @@ class Names:
     From the side the nearer leg looks larger, and a person who faces left turns the left side to the
     camera. The landmarks' own names count for less: with a straight leg or a second person in view they
     change places. They tell where two legs look alike, as from far off, or where the farther one looks a
-    little larger, as somebody's who lies aslant. A leg that is followed alone, and long was, hides the other
-    one: it is the nearer. Once told, names are as lasting as the evidence for them (``names_memory_s``, and
-    ``renamed_s`` against them); when both legs were lost it begins anew, and ``known`` says whether it is
-    told again. Where nothing tells for ``doubt_s`` (one is followed alone) the landmarks' names stay: a leg
-    that is misnamed is watched, one that is not read is not.
+    little larger, as somebody's who lies aslant; but they do not rename what was told. A leg that is followed
+    alone, and long was, hides the other one: it is the nearer. Once told, names are as lasting as the
+    evidence for them (``names_memory_s``); when both legs were lost it begins anew, and ``known`` says
+    whether it is told again. Where nothing tells for ``doubt_s`` (one is followed alone) the landmarks' names
+    stay: a leg that is misnamed is watched, one that is not read is not.
 
     ``exchanges`` counts how often legs that were read had been named the wrong way round, the last time for
     ``misnamed_s``: since there was most evidence for their names (the change point of a cumulative sum).
@@ -50,17 +50,20 @@ class Names:
         if facing != self._facing:
             self._facing, self._right_s, self._most_s = facing, 0.0, 0.0
         near = nearer_side(facing)
-        vote = self._vote(t_s, tracks, near, pose)
-        self._right_s += step_s * vote
-        self._untold_s += step_s * bool(tracks and not vote)
-        self._right_s = min(self._right_s, self._limits.names_memory_s)
+        by_size, by_landmarks = self._votes(t_s, tracks, near, pose)
+        vote = by_size + by_landmarks
+        if vote < 0 and self._right_s <= 0.0 < self._most_s:
+            vote = min(by_size, 0.0)
+        vote = min(max(vote, -1.0), 1.0)
+        self._right_s = min(self._right_s + step_s * vote, self._limits.names_memory_s)
+        self._untold_s += step_s * (1 - abs(vote)) * bool(tracks)
         at_most = self._right_s > 0.0 and self._right_s >= self._most_s
         if at_most or math.isnan(self._right_until_s):
             self._most_s, self._right_until_s = self._right_s, t_s
         enough_s = self._limits.doubt_s / 2
         known = self.known
         self.known = self.known or abs(self._right_s) >= enough_s or self._untold_s >= self._limits.doubt_s
-        if self._right_s > -(self._limits.renamed_s if known else enough_s):
+        if self._right_s > -enough_s:
             return False
         if known:
             self.exchanges, self.misnamed_s = self.exchanges + 1, t_s - self._right_until_s
@@ -83,25 +86,28 @@ class Names:
         if both and self._told(larger_by(its, mine)) > 0:
             looks[near], looks[other(near)] = its, mine
 
-    def _vote(self, t_s: float, tracks: Mapping[Side, Track], near: Side, pose: Pose) -> float:
-        """How much tells for the names as they are, from -1 to +1; 0 when the legs lie on each other."""
+    def _votes(self, t_s: float, tracks: Mapping[Side, Track], near: Side, pose: Pose) -> tuple[float, float]:
+        """How much size and landmarks tell for the names as they are; 0 when the legs lie on each other.
+
+        A usual difference in size is 1.
+        """
         if len(tracks) < len(SIDES):
             alone = t_s - self._both_s > self._limits.names_memory_s
-            return sum(1.0 if side == near else -1.0 for side in tracks) if alone else 0.0
+            return (sum(1.0 if side == near else -1.0 for side in tracks) if alone else 0.0), 0.0
         mine, its = tracks[near].joints_px, tracks[other(near)].joints_px
         if apart(mine, its) <= self._limits.agree_shanks:
-            return 0.0
+            return 0.0, 0.0
         self._both_s = t_s
         hips_px = [tracks[side].look.points_px[HIP] for side in SIDES]
         one_body = math.dist(*hips_px) <= self._limits.hip_shanks * math.dist(*mine)
-        # Of a leg that is cut off, or not in plain view, the size cannot be told.
+        # Of a leg that is cut off, or not in plain view, nothing can be told.
         if not one_body or not all(t.whole and plain(t.look, self._limits) for t in tracks.values()):
-            return 0.0
+            return 0.0, 0.0
         larger, gain = larger_by(tracks[near].look, tracks[other(near)].look), exchange_gain(tracks, pose)
-        by_size = larger / self._limits.larger_usual if abs(larger) <= self._limits.perspective_max else 0.0
-        told = abs(gain) > self._limits.apart_shanks
-        vote = by_size - math.copysign(self._limits.landmarks_vote, gain) * told
-        return min(max(vote, -1.0), 1.0)
+        believed = abs(larger) <= self._limits.perspective_max
+        clear = abs(gain) > self._limits.apart_shanks
+        by_landmarks = -math.copysign(self._limits.landmarks_vote, gain) if clear else 0.0
+        return larger / self._limits.larger_usual if believed else 0.0, by_landmarks
 
     def _told(self, larger: float) -> float:
         """+1 or -1 when one leg looks larger or smaller as the nearer and the farther one do, else 0."""

@@ -58,7 +58,6 @@ class Limits:
     larger_min: float
     larger_usual: float
     landmarks_vote: float
-    renamed_s: float
     works_deg: float
     works_ratio: float
     swing_deg: float
