@@ -163,6 +163,26 @@ def test_a_knee_that_jumps_farther_than_any_leg_turns_is_not_too_fast(
 
 
 @in_both_modes
+@pytest.mark.parametrize(("out_s", "stuck_deg", "advice"), [(1.6, 44.0, ()), (0.35, 0.0, ("too_fast",))])
+def test_a_knee_that_catches_up_within_a_frame_was_misread(
+    mode: str, out_s: float, stuck_deg: float, advice: tuple[str, ...]
+) -> None:
+    """It is read where it rested until it is far on its way; no kick goes so far between two frames."""
+    at = Motion([(1.0, *REST), (out_s, 5.0, -30.0), (2.0, 5.0, -30.0), (2.0, *REST), (2.0, *REST)])
+
+    def seen(t_s: float) -> Pose:
+        knee_deg, ankle_deg = at(t_s)
+        stuck = t_s < 2.5 and knee_deg > REST[0] - stuck_deg
+        made = pose(knee_deg, ankle_deg)
+        points = made.xy_px[list(LEG_ROWS["right"])]
+        told_deg = REST[0] if stuck else knee_deg
+        return replace(made, readings={"right": LegReading(points, told_deg, ankle_deg, 4.0, 4.0)})
+
+    (rep,) = judge(record(seen, at.duration_s, 30.0), mode).session.reps
+    assert (rep.outcome, rep.advice) == ("clean", advice)
+
+
+@in_both_modes
 def test_one_that_was_hidden_from_its_top_on_is_not_called_short(mode: str) -> None:
     """A passer-by hides the leg until it is on the next way out: for how long it was held, nobody knows."""
     way = [(1.0, *REST), (1.3, 5.0, -30.0), (1.5, 5.0, -30.0), (1.3, *REST), (0.5, *REST)]
