@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any
@@ -21,6 +21,7 @@ from posecheck.pose.maskless import without_mask
 from posecheck.pose.noise import without_noise
 from posecheck.pose.person import PersonChoice
 from posecheck.pose.quiet import native_silence, set_log_switches
+from posecheck.pose.windows import Turns, Window
 
 set_log_switches()
 with native_silence():
@@ -55,9 +56,10 @@ class MediaPipePose:
         self._steering: _Steering | None = None
         self._absent = False
         self._crowded = False
+        self._turns = Turns()
         # The first landmarks make MediaPipe write its last warning: silence lasts until then.
         self._warned = False
-        self._bundle = bundle = without_mask(read_verified(model))
+        bundle = without_mask(read_verified(model))
         self._tracker = self._create(bundle, vision.RunningMode.VIDEO, 1)
         try:
             self._scout = self._create(bundle, vision.RunningMode.IMAGE, WHOM.most_people)
@@ -92,10 +94,7 @@ class MediaPipePose:
                 self._begin_anew(frame)
             if self._steering is not None:
                 return self._steer(frame, self._steering, 1)
-            for image in self.choice.late.leading(frame):
-                self._track(frame, image)
-            pose = self._track(frame, frame.image)
-            self.choice.late.look(frame, pose is not None, self._followed)
+            pose = self._track(frame, frame.image) or self._found_closer(frame)
             if pose is not None and self.choice.astray(frame.t_s, pose.xy_px):
                 pose = self._found_anew(frame)
             if not self.choice.due(frame.t_s, None if pose is None else pose.xy_px):
@@ -111,18 +110,17 @@ class MediaPipePose:
         """Another shot: the tracker lets go, or it would go on with a body that is turned round."""
         self._steering, self._absent, self._crowded = None, False, False
         self._shot_s = self.choice.shot_s
-        self.choice.late.begin_anew()
         self._let_go(frame)
 
-    def _followed(self, images: Iterable[NDArray[np.uint8]]) -> int:
-        """In how many images, one after the other, a tracker of its own finds somebody."""
-        count = 0
-        with closing(self._create(self._bundle, vision.RunningMode.VIDEO, 1)) as tracker:
-            for image in images:
-                if not tracker.detect_for_video(_image(image), count).pose_landmarks:
-                    break
-                count += 1
-        return count
+    def _found_closer(self, frame: Frame) -> Pose | None:
+        """Somebody whom the detector misses in the whole frame, and from whom it is zoomed out to that."""
+        parts = (self._zoomed_out(frame, window) for window in self._turns.now(frame.t_s))
+        return next((pose for pose in parts if pose is not None), None)
+
+    def _zoomed_out(self, frame: Frame, window: Window) -> Pose | None:
+        images = (each.of(frame.image) for each in (window, *window.zooming_out()))
+        kept = all(self._track(frame, image) is not None for image in images)
+        return self._track(frame, frame.image) if kept else None
 
     def _found_anew(self, frame: Frame) -> Pose | None:
         self._let_go(frame)
@@ -180,6 +178,8 @@ class MediaPipePose:
         self._last_ms = max(round(frame.t_s * 1000), self._last_ms + 1)
         people = _poses(self._tracker.detect_for_video(_image(image), self._last_ms), image.shape)
         self._warned = self._warned or bool(people)
+        if people:
+            self._turns.found()
         return people[0] if people else None
 
     def _create(self, bundle: bytes, mode: Any, people: int) -> Any:

@@ -39,10 +39,6 @@ from posecheck.core.judging.position import Position
 from posecheck.core.types import FloatArray
 from posecheck.pose.body import WHOM, distance, distinct, size_px, touch, trunk_distance, trunk_turn_deg
 from posecheck.pose.crowd import Crowd, Somebody, Sought
-from posecheck.pose.earlier import Earlier, Late
-
-#: What another reading of a recording would see better: somebody else, or the same one earlier.
-Missed = Sought | tuple[Earlier, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +72,6 @@ class PersonChoice:
         self._shots: list[tuple[float, Crowd]] = []
         self.shot_s = -np.inf
         self._sought: Somebody | Sought | None = None
-        self._again = False
-        self.late = Late()
         self._point_px: tuple[float, float] | None = None
         self._several_s = self._near_s = self._fit_s = self._astray_s = -np.inf
         self._glances = 0
@@ -92,12 +86,9 @@ class PersonChoice:
         self._tracked: FloatArray | None = None
         self._steady = False
 
-    def watch_for(self, exercise: Exercise, wanted: str = "largest", *, whole: bool = False) -> None:
-        """Of several people the one to watch does this exercise, as far as that can be seen.
-
-        ``whole``: in a recording that may be read again.
-        """
-        self.wanted, self._position, self.late.looks_back = wanted, Position(exercise), whole
+    def watch_for(self, exercise: Exercise, wanted: str = "largest") -> None:
+        """Of several people the one to watch does this exercise, as far as that can be seen."""
+        self.wanted, self._position = wanted, Position(exercise)
         self.crowd = Crowd(self._position)
 
     def due(self, t_s: float, tracked: FloatArray | None) -> bool:
@@ -148,26 +139,19 @@ class PersonChoice:
         """How many people were there for a while: in the shot that shows most of them."""
         return max(len(crowd.present()) for _, crowd in self._all_shots)
 
-    def missed(self) -> Missed | None:
-        """The person that should have been watched, when it was somebody else for long; or since when those
-        who were found late have been there; else None."""
-        if self._again:
+    def missed(self) -> Sought | None:
+        """The person that should have been watched, when it was somebody else for long; else None."""
+        if self._sought is not None:
             return None
         shots = [(start_s, crowd.subject(self.wanted)) for start_s, crowd in self._all_shots]
         subjects = [one for _, one in shots if one is not None]
         there_s = sum(one.there_s for one in subjects)
         missed_s = there_s - sum(one.followed_s for one in subjects)
-        missed = missed_s > max(WHOM.missed_s, WHOM.missed * there_s)
-        return Sought(tuple(shots)) if missed else self.late.found or None
+        return Sought(tuple(shots)) if missed_s > max(WHOM.missed_s, WHOM.missed * there_s) else None
 
-    def seek(self, missed: Somebody | Missed) -> None:
-        """Watch whom another reading of the same recording missed, and nobody else; or see them earlier."""
-        self._again = True
-        if isinstance(missed, tuple):
-            self.late.expect(missed)
-        else:
-            self._sought = missed
-            self.late.expect(())
+    def seek(self, somebody: Somebody | Sought) -> None:
+        """Watch this person of another reading of the same recording, and nobody else."""
+        self._sought = somebody
 
     def cut(self, t_s: float) -> None:
         """Another shot of the film begins: whoever is in it is elsewhere, and looked for anew."""

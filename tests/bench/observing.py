@@ -121,7 +121,7 @@ def _find_all(clip: Path, model: InTurn, change: Callable[[], Change] | None, ke
 def _watching(model: InTurn, clip: Path) -> Whom:
     """Whom the model watches, told what the clip is about."""
     assert model.whom is not None
-    model.whom.watch_for(load_exercise(truth_of(clip.stem).exercise), "largest", whole=True)
+    model.whom.watch_for(load_exercise(truth_of(clip.stem).exercise), "largest")
     return model.whom
 
 

@@ -47,7 +47,7 @@ from posecheck.words.en.session import ENGLISH
 from posecheck.words.wording import Words
 
 if TYPE_CHECKING:
-    from posecheck.pose.person import Missed
+    from posecheck.pose.crowd import Sought
 
 
 class Run:
@@ -161,8 +161,8 @@ class Run:
         return self.exercise, self._words, self._settings.target
 
     def _read(
-        self, info: SourceInfo, source: edges.Source, folder: Path | None, sinks: Sinks, sought: Missed | None
-    ) -> tuple[Reading, Missed | None]:
+        self, info: SourceInfo, source: edges.Source, folder: Path | None, sinks: Sinks, sought: Sought | None
+    ) -> tuple[Reading, Sought | None]:
         """What was seen, and the person it should have been of, when that is somebody else."""
         from posecheck.app.recorded.looking import observed
         from posecheck.pose.pace import rhythm_of
@@ -171,7 +171,7 @@ class Run:
             reading = Reading(info, estimator.model)
             whom = parts(estimator).whom
             if whom is not None:
-                whom.watch_for(self.exercise, self._settings.person, whole=True)
+                whom.watch_for(self.exercise, self._settings.person)
                 if sought is not None:
                     whom.seek(sought)
             if folder is not None:
