@@ -1,7 +1,7 @@
 """Parts of a frame in which somebody may be found who is missed in all of it.
 
-MediaPipe's detector scales the frame to 224 pixels: who lies, or is far off, is too small for it there, or not
-in the middle. Shown a part of the frame it finds them; and its tracker, shown ever larger parts from then on,
+MediaPipe's detector scales the frame to 224 pixels: who lies, or is far off, is too small for it, or not
+in its middle. Shown a part of the frame it finds them; and its tracker, shown ever larger parts from then on,
 keeps them as if the camera zoomed out.
 """
 
