@@ -29,9 +29,11 @@ class Window:
     def of(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """This part, as large as the whole frame: a tracker smooths its landmarks in pixels."""
         height_px, width_px = image.shape[:2]
-        first, end = round(self.top * height_px), round((self.top + self.size) * height_px)
-        left, right = round(self.left * width_px), round((self.left + self.size) * width_px)
-        part = image[first : max(end, first + 1), left : max(right, left + 1)]
+        rows, columns = (
+            _part(start, self.size, side_px)
+            for start, side_px in ((self.top, height_px), (self.left, width_px))
+        )
+        part = image[rows, columns]
         return np.asarray(cv2.resize(part, (width_px, height_px), interpolation=cv2.INTER_LINEAR), np.uint8)
 
     def zooming_out(self) -> Iterator[Window]:
@@ -41,6 +43,12 @@ class Window:
             share = (1.0 - size) / (1.0 - self.size)
             yield Window(self.left * share, self.top * share, size)
             size *= WHOM.zoom_step
+
+
+def _part(start: float, size: float, side_px: int) -> slice:
+    """At least one pixel of a side."""
+    first = min(round(start * side_px), side_px - 1)
+    return slice(first, max(round((start + size) * side_px), first + 1))
 
 
 def _all() -> Iterator[Window]:

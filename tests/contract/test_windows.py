@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ from posecheck.pose.windows import WINDOWS, Turns, Window
 @pytest.mark.parametrize("window", WINDOWS)
 def test_a_part_lies_in_the_frame_and_grows_to_nearly_all_of_it(window: Window) -> None:
     seen = [window, *window.zooming_out()]
-    for before, each in zip(seen, seen[1:], strict=False):
+    for before, each in pairwise(seen):
         assert each.size == pytest.approx(WHOM.zoom_step * before.size)
         assert each.left <= before.left and each.left + each.size >= before.left + before.size
         assert each.top <= before.top and each.top + each.size >= before.top + before.size
