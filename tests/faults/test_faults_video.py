@@ -696,7 +696,13 @@ def noted(path: Path, note: str, fps: int, sound: bool = False) -> Path:
         ("1.25", 25, False, 1 / 20),
         ("10", 30, False, 1 / 3),
         ("20", 30, True, 1),
+        ("120 fps", 30, False, 4),
+        ("119,88 Hz", 30, False, 3.996),
+        ("240000/1001", 30, False, 7.992),
+        ("240/0", 30, False, 1),
         ("nonsense", 30, False, 1),
+        ("1e999", 30, False, 1),
+        ("9" * 400, 30, False, 1),
         ("0", 30, False, 1),
     ],
 )
