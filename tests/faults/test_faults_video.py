@@ -669,6 +669,15 @@ def test_a_white_wall_beside_a_person_is_no_bar(tmp_path: Path) -> None:
     assert read(tmp_path / "wall.mp4")[0].info.width_px == 256
 
 
+def test_an_encrypted_film_is_called_that(tmp_path: Path) -> None:
+    path, key = tmp_path / "bought.mp4", "76a6c65c5ea762046bd749a2e632ccbb"
+    locked = {"encryption_scheme": "cenc-aes-ctr", "encryption_key": key, "encryption_kid": key}
+    with av.open(str(path), "w", options=locked) as container:
+        put(container, add_track(container, SIZE), range(30))
+    with pytest.raises(InputError, match=r"is encrypted \(copy protection\)"):
+        read(path)
+
+
 # Slow motion, time-lapse.
 
 
