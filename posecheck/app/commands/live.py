@@ -51,8 +51,15 @@ def start(settings: Settings) -> int:
     from posecheck.app.kept.ending import tell
     from posecheck.app.kept.stored import remember
     from posecheck.app.live import questions
+    from posecheck.exercises import load_exercise
+    from posecheck.exercises.plans import load_plan
     from posecheck.words import LANGUAGES
 
+    # A name that is mistyped is said before anything is to be read or answered.
+    if settings.plan:
+        load_plan(settings.plan)
+    else:
+        load_exercise(settings.exercise).with_thresholds(settings.thresholds)
     words = LANGUAGES[settings.language]
     questions.show_notice_once(words)
     save_cut_off(Path(settings.output))

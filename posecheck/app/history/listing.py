@@ -11,6 +11,7 @@ from posecheck.core.exercise import Exercise
 from posecheck.core.exercise_words import unit_of
 from posecheck.core.landmarks import SIDES, Side
 from posecheck.sinks.report.days import Day, days
+from posecheck.sinks.report.say import first_upper
 from posecheck.words.en.session import ENGLISH
 from posecheck.words.wording import Words
 
@@ -107,18 +108,19 @@ def _measured(entry: Entry, unicode: bool, words: Words) -> str:
 def _trends(
     entries: Sequence[Entry], unicode: bool, words: Words, known: Mapping[str, Exercise]
 ) -> Iterator[str]:
-    """The trends; those of each exercise, and of a left and a right leg, apart."""
-    groups: dict[tuple[str, str], list[Entry]] = {}
+    """The trends; those of each person, of each exercise, and of a left and a right leg, apart."""
+    groups: dict[tuple[str, str, str], list[Entry]] = {}
     for entry in sorted(entries, key=lambda entry: SIDES.index(cast(Side, entry.leg))):
         leg = entry.leg if entry.kind == "movement" else ""
-        groups.setdefault((entry.exercise, leg), []).append(entry)
-    several = len({exercise for exercise, _ in groups}) > 1
-    for (exercise, leg), mine in groups.items():
+        groups.setdefault((entry.profile, entry.exercise, leg), []).append(entry)
+    people, exercises = ({group[which] for group in groups} for which in (0, 1))
+    for (profile, exercise, leg), mine in groups.items():
         mine.sort(key=lambda entry: entry.at_epoch_s)
         title = words.label("last_sets_one" if len(mine) == 1 else "last_sets", count=len(mine))
         side = words.label(f"side_{leg}") if leg and len(groups) > 1 else ""
-        name = exercise.replace("_", " ") if several else ""
-        yield ", ".join(filter(None, (title, name, side)))
+        name = exercise.replace("_", " ") if len(exercises) > 1 else ""
+        who = _short(profile, 30, unicode) if len(people) > 1 else ""
+        yield ", ".join(filter(None, (title, who, name, side)))
         yield from _trend_lines(mine, unicode, _of(exercise, words, known), known.get(exercise))
 
 
@@ -159,8 +161,10 @@ def _curves(rows: Sequence[Row], unicode: bool) -> Iterator[str]:
     for name, values, unit in rows:
         known = [value for value in values if value is not None and math.isfinite(value)]
         if known:
-            curve = sparkline(values, unicode)
-            text = f"  {name:<{width}} {curve}  {known[0]:.0f}{unit} -> {known[-1]:.0f}{unit}"
+            ends = [f"{value:.0f}{unit}" for value in (known[0], known[-1])]
+            # One set is no trend.
+            trend = f"{sparkline(values, unicode)}  {' -> '.join(ends)}" if len(known) > 1 else ends[0]
+            text = f"  {first_upper(name):<{width}} {trend}"
             yield text if unicode else text.replace("°", " deg").encode("ascii", "replace").decode()
 
 
