@@ -471,7 +471,7 @@ def test_the_list_has_a_line_per_set_and_sparklines(run, path: Path) -> None:
         assert identifier[:8] in text
     assert "Anna" in text and "●xx○●●" in text
     assert "Ben" not in run("--profile", "Anna").output
-    assert "1 set earlier" in run("--last", "1").output
+    assert "2 sets earlier" in run("--last", "1").output and "1 set earlier" in run("--last", "2").output
 
 
 @pytest.mark.parametrize("command", [[], ["--page"], ["export", "out.json"], ["delete", "--yes"]])
