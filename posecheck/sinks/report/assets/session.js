@@ -210,7 +210,7 @@
   function chart(host, signal, top, bottom) {
     const { name, values, spread } = signal;
     const numbers = (u, ticks) => ticks.map((v) => { const shown = Number(Math.abs(v).toFixed(4)); return (v < 0 ? "−" : "") + shown + signal.unit; });
-    const times = (u, ticks) => ticks.map((v) => { const s = Math.round(v * 10) / 10; return Math.floor(s / 60) + ":" + String(s % 60 < 10 ? "0" + (s % 60).toFixed(s % 1 ? 1 : 0) : (s % 60).toFixed(s % 1 ? 1 : 0)); });
+    const times = (u, ticks) => ticks.map((v) => clock(v).replace(data.decimal + "0", ""));
     const axis = (more) => ({ stroke: () => colour("muted"), grid: { stroke: () => colour("grid"), width: 1 }, ticks: { show: false }, font: "12px system-ui, sans-serif", ...more });
     const series = [{}];
     const table = [data.t];
