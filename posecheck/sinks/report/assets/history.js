@@ -57,7 +57,7 @@
     weeks.signals.forEach(({ curves, low, high, step, unit }, i) => {
       chart("signal" + i, leg, styled(curves), { range: between(low, high, step), unit, band: curves.length > 1 });
     });
-    chart("pain", leg, styled(weeks.pain), { range: () => [0, 10], unit: "" });
+    chart("pain", leg, styled(weeks.pain), { range: () => [0, 10], unit: "", whole: true });
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => charts.forEach((u) => u.redraw(false, true)));
 

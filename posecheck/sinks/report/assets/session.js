@@ -235,7 +235,7 @@
       legend: { show: false },
       cursor: { sync: { key: "posecheck" }, drag: { x: true, y: false, dist: 8 }, points: { size: 7 }, y: false },
       axes: [
-        axis({ values: times, size: bottom ? 28 : 6, show: true, ...(bottom ? {} : { values: () => [] }) }),
+        axis({ incrs: [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600], values: times, size: bottom ? 28 : 6, show: true, ...(bottom ? {} : { values: () => [] }) }),
         axis({ values: numbers, size: 46, label: name, labelSize: 18, labelFont: "600 12px system-ui, sans-serif" }),
       ],
       series,
