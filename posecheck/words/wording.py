@@ -16,6 +16,7 @@ from posecheck.core.notes import SAID, Note
 from posecheck.errors import PosecheckError
 from posecheck.words.kinds import of_kind
 from posecheck.words.phrases import Phrases
+from posecheck.words.signals import with_signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Words:
             reasons=reasons,
             phases={**self.phases, **kind.phases, **known, **own.phases},
             labels={**self.labels, **kind.labels, **own.labels},
-            exercise=own,
+            exercise=with_signals(own, self.language),
             side_on=exercise.side_on,
         )
 
