@@ -62,7 +62,7 @@ class Words:
             reasons=reasons,
             phases={**self.phases, **kind.phases, **known, **own.phases},
             labels={**self.labels, **kind.labels, **own.labels},
-            exercise=with_signals(own, self.language),
+            exercise=with_signals(replace(own, summary=own.summary or exercise.summary), self.language),
             side_on=exercise.side_on,
         )
 
