@@ -261,7 +261,7 @@ class SwapGuard:
 
     def _distances(self, legs: Legs, last: Legs) -> tuple[float, float, float]:
         """How far the legs moved as they are named, named otherwise, and the least gain that counts."""
-        stay, exchange = min(_ways_px(legs, last)), max(_ways_px(legs[::-1], last))
+        stay, exchange = _moved_px(legs, last), _moved_px(legs[::-1], last)
         shank = max(math.dist(leg[0], leg[1]) for leg in last)
         return stay, exchange, self._limits.min_shanks * shank
 
@@ -281,6 +281,11 @@ def _legs_px(pose: Pose) -> Legs:
     return legs
 
 
-def _ways_px(legs: Legs, last: Legs) -> list[float]:
-    """The mean way of the joints of each leg."""
-    return [sum(map(math.dist, leg, before)) / len(leg) for leg, before in zip(legs, last, strict=True)]
+def _moved_px(legs: Legs, last: Legs) -> float:
+    """The mean way of their joints."""
+    ways = [
+        math.dist(now, was)
+        for leg, before in zip(legs, last, strict=True)
+        for now, was in zip(leg, before, strict=True)
+    ]
+    return sum(ways) / len(ways)
