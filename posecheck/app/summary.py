@@ -13,7 +13,7 @@ from posecheck.core.exercise_words import unit_of
 from posecheck.core.session import Session
 from posecheck.core.types import Alert, Hold, Rhythm
 from posecheck.words.en.session import ENGLISH
-from posecheck.words.wording import Words, clock
+from posecheck.words.wording import Words, clock, in_encoding
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -53,13 +53,12 @@ def show(
     from rich.console import Console
 
     console = Console(file=stream, highlight=False)
-    unicode = _speaks_unicode(console)
-    heading = _plain(f"{title or session.exercise}: {session.source.name}", unicode)
+    heading = in_encoding(f"{title or session.exercise}: {session.source.name}", console.encoding)
     console.print(f"\n{heading}", style="bold", markup=False)
     for line in lines(account(session), words):
-        _print(console, line, unicode)
-    _print_facts(console, list(facts(session, words)), unicode)
-    _print_files(console, files, words, unicode)
+        _print(console, line)
+    _print_facts(console, list(facts(session, words)))
+    _print_files(console, files, words)
 
 
 def lines(told: Account, words: Words = ENGLISH) -> Iterator[Line]:
@@ -220,45 +219,41 @@ def _number(signal: str, value: float) -> str:
     return f"{round(value) + 0:d}{unit}" if unit in ("°", "°/s") else f"{value:.2f}{unit}"
 
 
-def _speaks_unicode(console: Console) -> bool:
+def has_characters(encoding: str, wanted: str) -> bool:
+    """Whether an encoding has all of them; what is no encoding has none."""
     try:
-        "".join(sign for sign, _, _ in _SIGNS.values()).encode(console.encoding)
+        wanted.encode(encoding)
     except (UnicodeEncodeError, LookupError):
         return False
     return True
 
 
-def _plain(text: str, unicode: bool) -> str:
-    """``text`` as this terminal can show it; file names may hold bytes that are no characters."""
-    if unicode:
-        return text.encode("utf-8", "replace").decode("utf-8")
-    return text.replace("°", " deg").encode("ascii", "replace").decode()
-
-
-def _print(console: Console, line: Line, unicode: bool) -> None:
+def _print(console: Console, line: Line) -> None:
     from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
     fancy, ascii_sign, style = _SIGNS[line.kind]
     row = Table.grid(padding=(0, 1))
-    row.add_row(Text(fancy if unicode else ascii_sign, style=style), Text(_plain(line.text, unicode)))
+    all_signs = "".join(sign for sign, _, _ in _SIGNS.values())
+    sign = fancy if has_characters(console.encoding, all_signs) else ascii_sign
+    row.add_row(Text(sign, style=style), Text(in_encoding(line.text, console.encoding)))
     console.print(Padding(row, (0, 0, 0, 2 + 2 * line.indent), expand=False))
 
 
-def _print_facts(console: Console, rows: list[tuple[str, str]], unicode: bool) -> None:
+def _print_facts(console: Console, rows: list[tuple[str, str]]) -> None:
     from rich.padding import Padding
     from rich.table import Table
 
     table = Table.grid(padding=(0, 2))
     for name, value in rows:
-        table.add_row(_plain(name, unicode), _plain(value, unicode), style="dim")
+        table.add_row(*(in_encoding(text, console.encoding) for text in (name, value)), style="dim")
     console.print(Padding(table, (1, 0, 0, 2), expand=False))
 
 
-def _print_files(console: Console, files: Sequence[Path], words: Words, unicode: bool) -> None:
+def _print_files(console: Console, files: Sequence[Path], words: Words) -> None:
     if not files:
         return
     names = ", ".join(path.name for path in files)
     text = f"{words.label('files')}: {files[0].parent}{'/' if len(files) > 1 else ''} ({names})"
-    console.print(_plain(text, unicode), markup=False, soft_wrap=True)
+    console.print(in_encoding(text, console.encoding), markup=False, soft_wrap=True)

@@ -131,4 +131,9 @@ def print_table(table: Table) -> None:
     """``table`` on standard output, as wide as that is."""
     from rich.console import Console
 
-    Console(highlight=False, markup=False).print(table)
+    from posecheck.words.wording import in_encoding
+
+    console = Console(highlight=False, markup=False)
+    with console.capture() as drawn:
+        console.print(table)
+    click.echo(in_encoding(drawn.get(), console.encoding), nl=False)

@@ -39,6 +39,7 @@ from posecheck.files.poses_parse import (
     problem_from,
     remarks_from,
 )
+from posecheck.files.session import is_same
 
 NAME: Final = "poses.jsonl"
 FORMAT: Final = 1
@@ -216,6 +217,14 @@ class SavedPoses:
     model: ModelInfo
     problem: Note | None
     remarks: tuple[Note, ...] = ()
+
+
+def is_of(path: Path, source: SourceInfo) -> bool:
+    """Whether the landmarks in ``path`` are those of the recording ``source``; not those of a broken file."""
+    try:
+        return is_same(PoseFile(path).source, source)
+    except InputError:
+        return False
 
 
 def read_poses(path: str | Path) -> SavedPoses:

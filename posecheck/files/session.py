@@ -69,12 +69,16 @@ def is_of(path: Path, source: SourceInfo) -> bool:
     A file that is no session, or cannot be read, did not.
     """
     try:
-        known = SourceInfo(**_parsed(path)["source"])
-        return _marks(known) == _marks(source) and math.isclose(
-            known.fps * known.duration_s, source.fps * source.duration_s, rel_tol=1e-4, abs_tol=0.5
-        )
+        return is_same(SourceInfo(**_parsed(path)["source"]), source)
     except (InputError, KeyError, TypeError):
         return False
+
+
+def is_same(known: SourceInfo, source: SourceInfo) -> bool:
+    """Whether both are of one recording, turned or slowed down as it may be."""
+    return _marks(known) == _marks(source) and math.isclose(
+        known.fps * known.duration_s, source.fps * source.duration_s, rel_tol=1e-4, abs_tol=0.5
+    )
 
 
 def _marks(source: SourceInfo) -> tuple[object, ...]:

@@ -326,7 +326,7 @@ def list_cameras(
 ) -> list[CameraRow]:
     """Opens each camera for ``watch_s``. On Linux, ``devices`` says which there may be."""
     if platform == "linux":
-        numbers = sorted(int(path.name[5:]) for path in devices.glob("video*") if path.name[5:].isdigit())
+        numbers = sorted(int(path.name[5:]) for path in devices.glob("video*") if path.name[5:].isdecimal())
         return [_row(number, opener, watch_s) for number in numbers]
     rows: list[CameraRow] = []
     for number in range(_TRY):

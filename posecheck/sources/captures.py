@@ -88,7 +88,7 @@ def name_of(spec: str) -> str:
     """What a camera is called where that is shown or saved: an address without its password."""
     if is_address(spec):
         return without_password(spec)
-    return f"camera {spec}" if spec.isdigit() else spec
+    return f"camera {spec}" if spec.isdecimal() else spec
 
 
 def open_capture(spec: str, stop: threading.Event, pace: float = 1.0, clock: Clock | None = None) -> Capture:
@@ -98,7 +98,7 @@ def open_capture(spec: str, stop: threading.Event, pace: float = 1.0, clock: Clo
     """
     if is_address(spec):
         return AddressCapture(spec)
-    if spec.isdigit() or spec.startswith("/dev/"):
+    if spec.isdecimal() or spec.startswith("/dev/"):
         return DeviceCapture(spec)
     return FileCapture(Path(spec), stop, pace, clock)
 
@@ -108,16 +108,21 @@ class DeviceCapture:
 
     replaceable = True
 
-    def __init__(self, spec: str) -> None:
+    def __init__(self, spec: str, cv2: Any = None) -> None:
         self.name = name_of(spec)
-        self._cv2 = quiet_cv2()
+        self._cv2 = cv2 or quiet_cv2()
         self._device = self._open(spec)
         self.fps = float(self._device.get(self._cv2.CAP_PROP_FPS)) or FPS
-        self.read()
+        try:
+            self.read()
+        except InputError:
+            # The error holds on to it until the next one, and while it is open nobody else can open it.
+            self.close()
+            raise
 
     def _open(self, spec: str) -> Any:
         for backend in _backends(self._cv2):
-            device = self._cv2.VideoCapture(int(spec) if spec.isdigit() else spec, backend)
+            device = self._cv2.VideoCapture(int(spec) if spec.isdecimal() else spec, backend)
             if device.isOpened():
                 # In this order: a compressed format first, or USB has no room for 720p at 30.
                 for prop, value in (
@@ -323,7 +328,7 @@ def _backends(cv2: Any) -> tuple[int, ...]:
 
 def why_no_device(spec: str, platform: str = sys.platform) -> tuple[str, str]:
     """Why a device of this number or path cannot be opened, and the next step."""
-    path = Path(f"/dev/video{spec}" if spec.isdigit() else spec)
+    path = Path(f"/dev/video{spec}" if spec.isdecimal() else spec)
     if platform == "darwin":
         return "cannot be opened", "Allow your terminal to use the camera: System Settings, Privacy, Camera"
     if platform == "win32":

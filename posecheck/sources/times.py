@@ -103,10 +103,10 @@ def noted_factor(known: Survey) -> float:
 
 
 def made_at(path: Path) -> str:
-    """The time in ISO 8601, local with its offset from UTC; empty when there is no such file."""
+    """The time in ISO 8601, local with its offset from UTC; empty without a file, or one of no such year."""
     try:
         written = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-    except OSError:
+    except (OSError, OverflowError, ValueError):
         return ""
     said = (when for text in _said(path) if (when := _time(text)) is not None)
     believed = (when for when in said if when.year >= _FIRST_YEAR and when <= written + _SLACK)

@@ -6,9 +6,11 @@ that is missing (an exercise of your own) is shown as words made from the key it
 
 from __future__ import annotations
 
+import codecs
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from posecheck.core.exercise import Exercise
 from posecheck.core.exercise_words import ExerciseWords
@@ -17,6 +19,13 @@ from posecheck.errors import PosecheckError
 from posecheck.words.kinds import of_kind
 from posecheck.words.phrases import Phrases
 from posecheck.words.signals import with_signals
+
+_SPELL: Final = "posecheck-spell"
+#: Characters of our words that the consoles and files of older systems lack.
+_INSTEAD: Final = {
+    **{"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"},
+    **{"°": " deg", "→": "->", "…": "..."},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +134,20 @@ def clock(t_s: float) -> str:
         return "?"
     minutes, tenths = divmod(round(t_s * 10), 600)
     return f"{minutes}:{tenths / 10:04.1f}"
+
+
+def in_encoding(text: str, encoding: str) -> str:
+    """``text`` as a stream of this encoding holds it: what that lacks is spelled out, or a question mark."""
+    return text.encode(encoding, _SPELL).decode(encoding)
+
+
+def _spell(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    missing = error.object[error.start : error.end]
+    return "".join(_INSTEAD.get(char, "?") for char in missing), error.end
+
+
+codecs.register_error(_SPELL, _spell)
 
 
 def _spelled(key: str) -> str:

@@ -294,6 +294,22 @@ def test_espeak_is_found_and_ends() -> None:
         speaker.close()
 
 
+@pytest.mark.parametrize(
+    ("language", "voices", "named"),
+    [
+        ("en", "Albert en_US # Hello!\nAnna de_DE # Hallo!\nSamantha en_US # Hello!\n", ["-v", "Samantha"]),
+        ("de", "Albert en_US # Hello!\nAnna (Enhanced)  de_DE # Hallo!\n", ["-v", "Anna (Enhanced)"]),
+        ("en", "Anna de_DE # Hallo!\nKaren   en_AU # Hello!\n", ["-v", "Karen"]),
+        ("de", "Karen en_AU # Hello!\n", []),
+        ("en", "", []),
+    ],
+)
+def test_a_mac_speaks_with_a_good_voice_of_the_language(language: str, voices: str, named: list[str]) -> None:
+    speaker = voice.open_speaker(language, "darwin", lambda name: name, lambda: voices)
+    assert isinstance(speaker, voice.ProcessSpeaker)
+    assert speaker._command[1:-4] == named
+
+
 def test_no_voice_program() -> None:
     for platform in ("linux", "darwin", "win32"):
         with pytest.raises(SetupError, match="no-voice"):

@@ -31,6 +31,45 @@ def wait_for(test: Callable[[], object], seconds: float = 30.0) -> None:
         time.sleep(0.005)
 
 
+class _Port:
+    """Stands in for OpenCV with one camera, which can be opened by one at a time, and gives no frame."""
+
+    CAP_DSHOW = CAP_MSMF = CAP_AVFOUNDATION = CAP_V4L2 = 0
+    CAP_PROP_FOURCC = CAP_PROP_FRAME_WIDTH = CAP_PROP_FRAME_HEIGHT = CAP_PROP_FPS = CAP_PROP_BUFFERSIZE = 0
+    taken = False
+
+    class VideoWriter:
+        @staticmethod
+        def fourcc(*letters: str) -> int:
+            return 0
+
+    def VideoCapture(self, spec: object, backend: int) -> _Port:
+        self.opened, self.taken = not self.taken, True
+        return self
+
+    def isOpened(self) -> bool:
+        return self.opened
+
+    def set(self, prop: int, value: float) -> None: ...
+    def get(self, prop: int) -> float:
+        return 30.0
+
+    def read(self) -> tuple[bool, None]:
+        return False, None
+
+    def release(self) -> None:
+        self.taken = False
+
+
+def test_a_webcam_that_gives_no_frame_is_let_go_of() -> None:
+    port, errors = _Port(), []
+    for _ in range(2):
+        with pytest.raises(InputError, match="gives no frame") as error:
+            captures.DeviceCapture("0", port)
+        errors.append(error)
+        assert not port.taken
+
+
 class HandClock(Clock):
     """Time that passes when the test says so; the camera's thread sleeps by it."""
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import av
@@ -96,6 +97,19 @@ def test_a_failure_leaves_nothing(tmp_path: Path, error: Any) -> None:
         clip.append(plain_frame(64, 64), 0.0)
         raise error
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_cannot_be_encoded_is_closed_before_it_is_deleted(tmp_path: Path) -> None:
+    """Windows deletes no open file."""
+    with pytest.raises(OutputError), ClipWriter(tmp_path / "c.mp4", 64, 64, 30) as clip:
+        clip.append(plain_frame(64, 64), 0.0)
+        clip._stream.encode(None)
+        closed, container = [], clip._container
+        clip._container = SimpleNamespace(
+            mux=container.mux,
+            close=lambda: (closed.append(bool(list(tmp_path.iterdir()))), container.close()),
+        )
+    assert closed == [True] and list(tmp_path.iterdir()) == []
 
 
 def test_no_folder_is_an_output_error(tmp_path: Path) -> None:

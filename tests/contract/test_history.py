@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from subprocess import PIPE
@@ -458,13 +459,19 @@ def test_a_wrong_import_changes_nothing(path: Path, tmp_path: Path, kind: str) -
 def test_the_list_has_a_line_per_set_and_sparklines(run, path: Path) -> None:
     with filled(path) as history:
         identifiers = [entry.id for entry in history.entries()]
+        history.add(replace(SESSION, summary=replace(SESSION.summary, reps_clean=0)), profile="Anna")
     text = run().output
     assert "Done well" in text and any(tick in text for tick in "▁▂▃▄▅▆▇█")
+    anna, ben = text.split("One set, Ben")
+    assert anna.startswith("The last 2 sets, oldest first, Anna") and " -> 0 %" in anna, (
+        "people are no trend of each other"
+    )
+    assert not any(tick in ben for tick in "▁▂▃▄▅▆▇█"), "one set is no trend"
     for identifier in identifiers:
         assert identifier[:8] in text
     assert "Anna" in text and "●xx○●●" in text
     assert "Ben" not in run("--profile", "Anna").output
-    assert "1 set earlier" in run("--last", "1").output
+    assert "2 sets earlier" in run("--last", "1").output and "1 set earlier" in run("--last", "2").output
 
 
 @pytest.mark.parametrize("command", [[], ["--page"], ["export", "out.json"], ["delete", "--yes"]])

@@ -309,7 +309,7 @@ def test_the_history_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize(
-    ("typed", "answer"), [("3\n", 3), ("\n", None), ("eleven\n11\n10\n", 10), ("", None)]
+    ("typed", "answer"), [("3\n", 3), ("\n", None), ("eleven\n11\n10\n", 10), ("²\n2\n", 2), ("", None)]
 )
 def test_pain_is_asked_and_may_be_skipped(typed: str, answer: int | None) -> None:
     @click.command()

@@ -55,6 +55,17 @@ def test_else_the_file_says_it(tmp_path: Path, said: str) -> None:
     assert when(path) == WRITTEN
 
 
+def test_a_file_of_a_time_past_all_calendars_has_none(tmp_path: Path) -> None:
+    path = clip(tmp_path / "clip.mkv", {"creation_time": "2025-05-01T10:20:30.000000Z"})
+    try:
+        os.utime(path, (1e14, 1e14))
+    except (OSError, OverflowError):
+        pytest.skip("this disk keeps no such time")
+    if path.stat().st_mtime < 1e14:
+        pytest.skip("this disk keeps no such time")
+    assert made_at(path) == ""
+
+
 def test_of_what_is_no_video_the_file_s_time_holds(tmp_path: Path) -> None:
     path = tmp_path / "clip.mp4"
     path.write_bytes(b"nothing to see")

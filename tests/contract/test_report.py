@@ -94,6 +94,10 @@ def test_a_template_is_compiled_once(tmp_path: Path) -> None:
     assert kept() == first
 
 
+def test_where_no_compiled_template_can_be_kept_there_is_a_page_all_the_same(tmp_path: Path) -> None:
+    assert environment(tmp_path / "none").get_template("session.html") is not None
+
+
 def test_names_are_text_everywhere(tmp_path: Path) -> None:
     folder = tmp_path / ("folder&" if sys.platform == "win32" else "<b>folder&")
     write_folder(folder, judged(name=NASTY, warnings=[said(NASTY)]))

@@ -252,6 +252,8 @@ def test_any_encoding(encoding: str) -> None:
     text = raw.getvalue().decode(encoding)
     assert "1 of 1 repetitions done well" in text
     assert ("✓" in text) == (encoding == "utf-8")
+    assert ("Ae warning" if encoding == "ascii" else "Ä warning") in text
+    assert (" deg" in text) == (encoding == "ascii") != ("°" in text)
 
 
 def test_clock() -> None:

@@ -17,7 +17,7 @@ from posecheck.core.coaching.cues import NUMBER, Cue
 from posecheck.core.coaching.placement import LESS_SURE, Surroundings
 from posecheck.core.types import Observation
 from posecheck.exercises import load_exercise, names
-from posecheck.sinks.frames import display, figure, live_view
+from posecheck.sinks.frames import brush, display, figure, live_view
 from posecheck.sinks.frames.brush import BLUE, ORANGE
 from posecheck.sinks.frames.recorder import hide_face
 from posecheck.words import LANGUAGES, spoken
@@ -169,6 +169,28 @@ def test_summary_and_greeting() -> None:
     assert share(image, ORANGE) > 0.001 and share(image, BLUE) > 0.0005
 
 
+@pytest.mark.parametrize("size", [(1280, 720), (563, 1000), (1000, 333)])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_summary_of_many_lines_stays_above_what_stands_at_the_bottom(
+    size: tuple[int, int], language: str
+) -> None:
+    words = LANGUAGES[language]
+    empty, _ = live_view.canvas(None, size)
+    empty, button = live_view.draw_end(empty, [("head", " ")], words, page=True)
+    assert button is not None
+    told, _ = live_view.canvas(None, size)
+    kinds = ["head", "plain", "plain", "bad", "bad", "plain", "plain", "plain"]
+    told, _ = live_view.draw_end(told, [(kind, "Ag" * 12) for kind in kinds], words, page=True)
+    # What the lines drew, and what was there without them, share no pixel, and no row.
+    drawn = (told != empty).any(axis=2)
+    bottom = np.flatnonzero((empty > 60).any(axis=2).any(axis=1))[0]
+    assert 0 < np.flatnonzero(drawn.any(axis=1))[-1] < bottom
+    # Beside the button, or above it, the hint is whole.
+    grey = (np.abs(empty.astype(int) - brush.GREY).max(axis=2) < 8).any(axis=0)
+    hint_px = brush.text_width(words.label("close_hint"), min(size) / 30)
+    assert np.ptp(np.flatnonzero(grey)) > 0.93 * hint_px
+
+
 def test_every_language_has_every_word() -> None:
     english = LANGUAGES["en"]
     for words in (GERMAN,):
@@ -253,6 +275,15 @@ def test_the_face_is_hidden_and_the_leg_is_not() -> None:
     )
     nobody = hide_face(noise, None)
     assert len(np.unique(nobody.reshape(-1, 3), axis=0)) < 600
+
+
+def test_a_head_whose_place_is_not_known_hides_the_whole_frame() -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (480, 640, 3)).astype(np.uint8)
+    for row in (0, 7, 12):
+        places = SEEN.xy_px.copy()
+        places[row] = np.nan
+        hidden = hide_face(noise, replace(SEEN, xy_px=places))
+        assert len(np.unique(hidden.reshape(-1, 3), axis=0)) < 600
 
 
 def test_no_display_is_noticed_before_a_window_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -229,6 +229,13 @@ class TestAnalyze:
         with pytest.raises(ZeroDivisionError):
             cli.main(["analyze", "clip.mp4"])
 
+    @pytest.mark.parametrize("mistyped", [("--exercise", "glid"), ("--plan", "gentle"), ("--set", "knee=1")])
+    def test_a_mistyped_name_is_said_before_the_notice(
+        self, posecheck: Call, mistyped: tuple[str, str]
+    ) -> None:
+        code, _, err = posecheck("live", *mistyped)
+        assert (code, err.count("\n")) == (2, 1) and "Before you begin" not in err
+
     @pytest.mark.skipif(sys.platform == "win32", reason="signals of a process")
     @pytest.mark.parametrize(
         ("imports", "code", "said"),

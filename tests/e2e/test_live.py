@@ -297,8 +297,11 @@ def test_keys_and_the_closing_button(tmp_path: Path, display: str, clips: dict[s
     arguments = ["short", "--camera", str(clips["short"]), "--no-set-up", "--language", "de"]
     with running(tmp_path, *arguments, display=display) as program:
         program.play_until(lambda: program.heard("tone").count("rep") == 1)
+        for none_of_ours in ("Left", "Right", "Prior", "Insert", "Delete", "Shift_L"):
+            program.key(none_of_ours)
         program.key("u")
         program.wait_for(lambda: "Zurückgenommen. 0." in program.heard("voice"), 90)
+        assert program.heard("voice")[-1] == "Zurückgenommen. 0." and program.heard("tone")[-1] == "tick"
         framed = program.screenshot(tmp_path / "window.png")
         program.key("f")
         whole = (tmp_path / "full_screen.png", lambda shot: (shot[:20] != framed[:20]).mean() > 0.5)

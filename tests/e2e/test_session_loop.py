@@ -333,6 +333,21 @@ def test_a_clip_of_another_judgement_is_kept_and_not_shown(tmp_path: Path) -> No
     assert replay.notices and len(list(folder.glob("overlay*"))) == 3, "a dark ground replaces no film"
 
 
+def test_what_an_earlier_run_left_is_not_taken_for_this_one_s(tmp_path: Path) -> None:
+    world = World({"clip.mp4": video(glide())})
+    run(world, tmp_path, "clip.mp4", save_poses=True)
+    folder = tmp_path / "clip"
+    (again,) = run(world, tmp_path, "clip.mp4", report=False)
+    assert not (folder / "report.html").exists() and (folder / "report-2.html").is_file()
+    assert again.notices == [f"{folder / 'report.html'} shows the judgement before: kept as report-2.html"]
+    assert (folder / "poses.jsonl").is_file(), "of the same recording"
+    # As a batch does it: the folder goes by the name, whatever lies in it.
+    world.videos["clip.mp4"].info = replace(SOURCE, duration_s=SOURCE.duration_s + 1)
+    changed = loop.Run(layered({"output": str(tmp_path)}), world.edges()).analyze(Path("clip.mp4"), "clip")
+    assert not (folder / "poses.jsonl").exists() and (folder / "poses-2.jsonl").is_file()
+    assert changed.notices == [f"{folder / 'poses.jsonl'} is of another recording: kept as poses-2.jsonl"]
+
+
 def test_a_film_that_is_called_as_an_overlay_is_not_drawn_over(tmp_path: Path) -> None:
     film = tmp_path / "overlay/overlay.mp4"
     film.parent.mkdir()

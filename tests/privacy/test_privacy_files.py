@@ -88,7 +88,8 @@ def test_privacy_deletes_all_of_it_and_nothing_else(home: Path, capsys: pytest.C
     found = write_folder(elsewhere, judged())
     with History() as history:
         history.add(found, folder=elsewhere)
-    (folder / "poses.jsonl").touch()
+    for name in ("poses.jsonl", "poses-2.jsonl", "overlay-2.mp4", "report-3.html"):
+        (folder / name).touch()
     (folder / "my notes.txt").write_text("mine", encoding="utf-8")
     other = home / "posecheck-out" / "other program"
     other.mkdir()

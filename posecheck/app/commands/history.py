@@ -176,18 +176,16 @@ def _page(found: History, entries: list[Entry], open_page: bool, words: Words) -
 def _list(found: History, profile: str | None, last: int | None, words: Words) -> None:
     from posecheck.app.history.listing import TREND_SETS, lines
     from posecheck.app.kept.pages import shipped
+    from posecheck.app.summary import has_characters
+    from posecheck.words.wording import in_encoding
 
     entries = found.entries(profile, None if last is None else max(last, TREND_SETS))
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
-    unicode = True
-    try:
-        "▁█●○°".encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        unicode = False
+    unicode = has_characters(encoding, "▁█●○")
     plans = found.plans()
     exercises = shipped(_exercises(entries, plans))
     shown = lines(entries, last or len(entries), found.count(profile), unicode, words, exercises, plans)
-    click.echo("\n".join(shown))
+    click.echo(in_encoding("\n".join(shown), encoding))
 
 
 def _exercises(entries: Sequence[Entry], plans: Mapping[str, PlanEntry]) -> set[str]:

@@ -53,6 +53,7 @@ def start(settings: Settings) -> int:
     from posecheck.app.live import questions
     from posecheck.words import LANGUAGES
 
+    _check_names(settings)
     words = LANGUAGES[settings.language]
     questions.show_notice_once(words)
     save_cut_off(Path(settings.output))
@@ -73,6 +74,17 @@ def start(settings: Settings) -> int:
     if settings.open_page and done:
         show_page(done[-1].outcome)
     return code
+
+
+def _check_names(settings: Settings) -> None:
+    """A name that is mistyped is said before anything is to be read or answered. Raises UsageError."""
+    from posecheck.exercises import load_exercise
+    from posecheck.exercises.plans import load_plan
+
+    if settings.plan:
+        load_plan(settings.plan)
+    else:
+        load_exercise(settings.exercise).with_thresholds(settings.thresholds)
 
 
 def _sets(settings: Settings) -> tuple[list[Ended], int]:

@@ -11,6 +11,7 @@ from posecheck.core.exercise import Exercise
 from posecheck.core.exercise_words import unit_of
 from posecheck.core.landmarks import SIDES, Side
 from posecheck.sinks.report.days import Day, days
+from posecheck.sinks.report.say import first_upper
 from posecheck.words.en.session import ENGLISH
 from posecheck.words.wording import Words
 
@@ -54,7 +55,7 @@ def lines(
     listed = _whole(entries, shown)
     several = any(entry.profile != entries[0].profile for entry in entries)
     named = several or entries[0].profile != DEFAULT_PROFILE
-    measured = [_measured(entry, unicode, _of(entry.exercise, words, known)) for entry in listed]
+    measured = [_measured(entry, _of(entry.exercise, words, known)) for entry in listed]
     width = max(len(words.label("head_measured")), *map(len, measured))
     yield _header(named, width, words)
     begins = {day.first.id: day for day in days(listed, plans or {})}
@@ -92,7 +93,7 @@ def _of(exercise: str, words: Words, known: Mapping[str, Exercise]) -> Words:
     return words.for_exercise(known[exercise]) if exercise in known else words
 
 
-def _measured(entry: Entry, unicode: bool, words: Words) -> str:
+def _measured(entry: Entry, words: Words) -> str:
     """What was measured in a set, each signal by its name; and the turns of a rhythm a minute."""
     parts = []
     for signal, (low, high) in entry.ranges.items():
@@ -100,25 +101,25 @@ def _measured(entry: Entry, unicode: bool, words: Words) -> str:
         parts.append(f"{words.exercise.signal(signal).name} {one if one == other else f'{one}..{other}'}")
     if entry.cadence_per_min is not None:
         parts.append(f"{entry.cadence_per_min:.0f}/min")
-    text = " ".join(parts)
-    return text if unicode else text.encode("ascii", "replace").decode()
+    return " ".join(parts)
 
 
 def _trends(
     entries: Sequence[Entry], unicode: bool, words: Words, known: Mapping[str, Exercise]
 ) -> Iterator[str]:
-    """The trends; those of each exercise, and of a left and a right leg, apart."""
-    groups: dict[tuple[str, str], list[Entry]] = {}
+    """The trends; those of each person, of each exercise, and of a left and a right leg, apart."""
+    groups: dict[tuple[str, str, str], list[Entry]] = {}
     for entry in sorted(entries, key=lambda entry: SIDES.index(cast(Side, entry.leg))):
         leg = entry.leg if entry.kind == "movement" else ""
-        groups.setdefault((entry.exercise, leg), []).append(entry)
-    several = len({exercise for exercise, _ in groups}) > 1
-    for (exercise, leg), mine in groups.items():
+        groups.setdefault((entry.profile, entry.exercise, leg), []).append(entry)
+    people, exercises = ({group[which] for group in groups} for which in (0, 1))
+    for (profile, exercise, leg), mine in groups.items():
         mine.sort(key=lambda entry: entry.at_epoch_s)
         title = words.label("last_sets_one" if len(mine) == 1 else "last_sets", count=len(mine))
         side = words.label(f"side_{leg}") if leg and len(groups) > 1 else ""
-        name = exercise.replace("_", " ") if several else ""
-        yield ", ".join(filter(None, (title, name, side)))
+        name = exercise.replace("_", " ") if len(exercises) > 1 else ""
+        who = _short(profile, 30) if len(people) > 1 else ""
+        yield ", ".join(filter(None, (title, who, name, side)))
         yield from _trend_lines(mine, unicode, _of(exercise, words, known), known.get(exercise))
 
 
@@ -159,9 +160,10 @@ def _curves(rows: Sequence[Row], unicode: bool) -> Iterator[str]:
     for name, values, unit in rows:
         known = [value for value in values if value is not None and math.isfinite(value)]
         if known:
-            curve = sparkline(values, unicode)
-            text = f"  {name:<{width}} {curve}  {known[0]:.0f}{unit} -> {known[-1]:.0f}{unit}"
-            yield text if unicode else text.replace("°", " deg").encode("ascii", "replace").decode()
+            ends = [f"{value:.0f}{unit}" for value in (known[0], known[-1])]
+            # One set is no trend.
+            trend = f"{sparkline(values, unicode)}  {' -> '.join(ends)}" if len(known) > 1 else ends[0]
+            yield f"  {first_upper(name):<{width}} {trend}"
 
 
 def _header(named: bool, width: int, words: Words) -> str:
@@ -200,7 +202,7 @@ def _line(entry: Entry, named: bool, unicode: bool, measured: str, words: Words)
     marks = _OUTCOMES if unicode else _ASCII_OUTCOMES
     strip = "".join(marks.get(letter, "?") for letter in entry.outcomes[:_STRIP])
     more = "+" if len(entry.outcomes) > _STRIP else ""
-    who = f"{_short(entry.profile, 12, unicode):<12} " if named else ""
+    who = f"{_short(entry.profile, 12):<12} " if named else ""
     well = words.label("clean_of", clean=entry.reps_clean, all=entry.reps)
     if entry.kind == "rhythm":
         well = f"{entry.cycles}x"
@@ -234,6 +236,5 @@ def _text(value: float | None) -> str:
     return "-" if value is None else f"{value:.0f}".replace("-0", "0") if abs(value) < 0.5 else f"{value:.0f}"
 
 
-def _short(text: str, most: int, unicode: bool) -> str:
-    shown = text if unicode else text.encode("ascii", "replace").decode()
-    return shown if len(shown) <= most else shown[: most - 3] + "..."
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 3] + "..."

@@ -41,7 +41,7 @@ def ask_pain(words: Words, key: str) -> int | None:
     """A number from 0 to 10, or None when the person only presses Enter or nobody answers."""
 
     while answer := (_asked(words.label(key)) or "").strip():
-        if answer.isdigit() and int(answer) <= WORST_PAIN:
+        if answer.isdecimal() and int(answer) <= WORST_PAIN:
             return int(answer)
         click.echo(words.label("pain_range"), err=True)
     return None

@@ -83,6 +83,7 @@ class Saving:
     def finish(self, coach: Coach, source: SourceInfo, warnings: Iterable[Note]) -> Outcome:
         """End the set; the journal goes once everything else is safe."""
         if not coach.started:
+            self._sinks.close()
             with contextlib.suppress(OSError):
                 self.outcome.path.rmdir()
             return self.outcome

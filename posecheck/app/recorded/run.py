@@ -38,7 +38,7 @@ from posecheck.files import angles, poses
 from posecheck.files import session as session_file
 from posecheck.files.angles import AngleTable
 from posecheck.files.disk import folder_again, unused
-from posecheck.files.folder import CLIP_NAME
+from posecheck.files.folder import CLIP_NAME, REPORT_NAME
 from posecheck.files.poses import PoseRecorder
 from posecheck.files.session import SessionFile
 from posecheck.pose.estimator import for_exercise, parts
@@ -227,7 +227,7 @@ class Run:
                 session = session.without_note("several_people")
             if folder is not None:
                 folder_again(folder)
-                outcome.notices += [] if redrawn else _set_aside(folder / CLIP_NAME)
+                outcome.notices += self._make_room(folder, session.source, redrawn)
                 sinks.add(partial(SessionFile, folder / session_file.NAME))
                 sinks.add(partial(AngleTable, folder / angles.NAME, self.exercise.shown_signals))
             for observation, step in zip(reading.observations, session.frames, strict=True):
@@ -244,6 +244,16 @@ class Run:
         end_set(outcome, session, sinks, ending)
         return outcome
 
+    def _make_room(self, folder: Path, source: SourceInfo, redrawn: bool) -> Iterator[str]:
+        """What an earlier run left there, and this one does not make anew, must not be taken for its own."""
+        settings, before = self._settings, "shows the judgement before"
+        if not redrawn:
+            yield from _set_aside(folder / CLIP_NAME, before)
+        if not settings.report:
+            yield from _set_aside(folder / REPORT_NAME, before)
+        if not settings.save_poses and not poses.is_of(folder / poses.NAME, source):
+            yield from _set_aside(folder / poses.NAME, "is of another recording")
+
     def _judged(self, reading: Reading) -> Session:
         judged = self.judge(reading)
         told = (*([reading.problem] if reading.problem else []), *reading.remarks)
@@ -258,16 +268,16 @@ def _is_free(path: Path, source: SourceInfo, folder: Path) -> bool:
     return not os.path.isfile(known) or session_file.is_of(known, source)
 
 
-def _set_aside(clip: Path) -> list[str]:
-    """A clip of the judgement before makes room, and stays: nothing else may show it. What to say of it."""
-    if not os.path.isfile(clip):
-        return []
-    kept = unused(clip)
+def _set_aside(path: Path, why: str) -> Iterator[str]:
+    """A file makes room, and stays: nothing else may show it. What to say of it."""
+    if not os.path.isfile(path):
+        return
+    kept = unused(path)
     try:
-        clip.rename(kept)
+        path.rename(kept)
+        yield f"{path} {why}: kept as {kept.name}"
     except OSError as error:
-        return [str(output_error(clip, error))]
-    return [f"{clip} shows the judgement before: kept as {kept.name}"]
+        yield str(output_error(path, error))
 
 
 def _poses_in(folder: Path) -> Path:

@@ -57,6 +57,7 @@ class ClipWriter:
                 self._container = av.open(
                     str(temporary), "w", format="mp4", options={"movflags": "+faststart"}
                 )
+                stack.push(self._put_away)
                 self._stream = self._new_stream()
             except (av.error.FFmpegError, ValueError) as error:
                 raise self._failure(error) from error
@@ -77,16 +78,18 @@ class ClipWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is not None:
-            # What broke is already on its way up; closing must not hide it.
-            with contextlib.suppress(av.error.FFmpegError, OSError):
-                self._container.close()
             self._stack.__exit__(kind, error, trace)
             return
         with self._stack:
             self._encode(None)
-            try:
-                self._container.close()
-            except av.error.FFmpegError as failure:
+
+    def _put_away(self, kind: type[BaseException] | None, *what: object) -> None:
+        """Close the file, before it gets its name or is deleted."""
+        try:
+            self._container.close()
+        except (av.error.FFmpegError, OSError) as failure:
+            # What broke before is already on its way up, and must not be hidden.
+            if kind is None:
                 raise self._failure(failure) from failure
 
     def _new_stream(self) -> Any:

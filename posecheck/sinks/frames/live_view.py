@@ -152,27 +152,45 @@ def draw_end(
     bottom.
     """
     image[:] = (image * 0.1).astype(np.uint8)
-    unit = min(image.shape[0], image.shape[1])
-    top = unit * 0.12
-    for kind, words in lines:
-        cap = unit * (_CAP * 1.5 if kind == "head" else _CAP * 0.85)
-        sign = {"good": BLUE, "bad": ORANGE}.get(kind, WHITE)
-        room = image.shape[1] * 0.86
-        cap = cards.fitting(words, cap, room)
-        left = image.shape[1] * 0.07
-        if kind == "bad":
-            brush.warning_sign(image, left, top + cap, cap * 1.1, (ORANGE, INK))
-            left += cap * 1.8
-        brush.text(image, words, (left, top + cap), cap, sign)
-        top += cap * 2.0
-    hint = text.label("close_hint")
-    brush.text(image, hint, (image.shape[1] * 0.07, image.shape[0] * 0.94), unit * _SMALL_CAP * 1.4, GREY)
-    if not page:
-        return image, None
+    unit, left = min(image.shape[0], image.shape[1]), image.shape[1] * 0.07
+    button = _page_button(image, text, unit) if page else None
+    hint, cap = text.label("close_hint"), unit * _SMALL_CAP * 1.4
+    low = image.shape[0] * 0.94
+    if button is not None and left + brush.text_width(hint, cap) + cap > button[0]:
+        low = button[1] - cap
+    brush.text(image, hint, (left, low), cap, GREY)
+    _end_lines(image, lines, (left, unit * 0.12), low - 2.0 * cap, unit)
+    return image, button
+
+
+def _page_button(image: Image, text: Wording, unit: float) -> Box:
     card = cards.label(text.label("open_page_button"), round(unit * _CAP * 0.6), BLUE, INK)
     left, top = image.shape[1] * 0.93 - card.size[0], image.shape[0] * 0.95 - card.size[1]
     cards.stamp(image, card, left, top)
-    return image, (left, top, left + card.size[0], top + card.size[1])
+    return left, top, left + card.size[0], top + card.size[1]
+
+
+def _end_lines(
+    image: Image, lines: list[tuple[str, str]], place: tuple[float, float], low: float, unit: float
+) -> None:
+    """From ``place`` (left, top) down to ``low``: many lines are smaller."""
+    left, top = place
+    sign = 1.8 * unit * _CAP
+    caps = [
+        cards.fitting(
+            words,
+            unit * _CAP * (1.5 if kind == "head" else 0.85),
+            image.shape[1] - 2 * left - sign * (kind == "bad"),
+        )
+        for kind, words in lines
+    ]
+    smaller = min(1.0, (low - top) / (2.0 * sum(caps)))
+    for (kind, words), cap in zip(lines, (smaller * cap for cap in caps), strict=True):
+        colour = {"good": BLUE, "bad": ORANGE}.get(kind, WHITE)
+        if kind == "bad":
+            brush.warning_sign(image, left, top + cap, cap * 1.1, (ORANGE, INK))
+        brush.text(image, words, (left + 1.8 * cap * (kind == "bad"), top + cap), cap, colour)
+        top += cap * 2.0
 
 
 def _before_the_set(image: Image, step: CoachStep, pose: Pose | None, text: Wording, target: int) -> None:

@@ -119,10 +119,11 @@ def ready_film(path: Path) -> Path:
 def hide_face(image: NDArray[np.uint8], pose: Pose | None) -> NDArray[np.uint8]:
     """A copy of (H, W, 3) with the head in coarse blocks.
 
-    Where no person was found there may still be one: then the whole frame is in blocks.
+    Where no person was found there may still be one, and a head whose place is not known is somewhere: then
+    the whole frame is in blocks.
     """
     result = image.copy()
-    if pose is None:
+    if pose is None or not np.isfinite(pose.xy_px[[*_FACE, *_SHOULDERS]]).all():
         _blocks(result, _WHOLE_BLOCKS)
         return result
     scale = np.array([image.shape[1], image.shape[0]]) / np.maximum(pose.size_px, 1)

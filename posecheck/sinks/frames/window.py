@@ -21,20 +21,19 @@ from posecheck.sinks.wording import Wording
 __all__ = ["Window", "why_no_display"]
 
 TITLE: Final = "posecheck"
-_ESCAPE: Final = 27
+_ESCAPE: Final = "\x1b"
 #: Keys by what they ask for; "full_screen" is answered here.
 KEYS: Final = {
-    ord(" "): "pause",
-    ord("u"): "undo",
-    ord("m"): "mute",
-    ord("c"): "calibrate",
-    ord("s"): "skip",
-    ord("f"): "full_screen",
-    ord("q"): "quit",
+    " ": "pause",
+    "u": "undo",
+    "m": "mute",
+    "c": "calibrate",
+    "s": "skip",
+    "f": "full_screen",
+    "q": "quit",
     _ESCAPE: "quit",
 }
-_OPEN: Final = (ord("o"), ord("O"))
-_NO_KEY: Final = 0xFF
+_OPEN: Final = "o"
 #: A summary that nobody closes does not keep the camera's session open for ever.
 _SUMMARY_S: Final = 600.0
 
@@ -107,12 +106,12 @@ class Window:
         cv2.setMouseCallback(TITLE, _clicked, clicks)
         end_s = time.monotonic() + _SUMMARY_S
         while time.monotonic() < end_s and not self._is_closed():
-            key = cv2.waitKey(50) & 0xFF
-            wanted = key in _OPEN or any(_inside(button, place) for place in clicks)
+            key = _typed(50)
+            wanted = key == _OPEN or any(_inside(button, place) for place in clicks)
             clicks.clear()
             if wanted and open_page is not None:
                 open_page()
-            elif key != _NO_KEY:
+            elif key:
                 return
 
     def close(self) -> None:
@@ -135,10 +134,9 @@ class Window:
         return live_view.size_for((width, height))
 
     def _asked(self) -> list[str]:
-        key = cv2.pollKey()
+        action = KEYS.get(_typed(1), "")
         if self._is_closed():
             return ["closed"]
-        action = KEYS.get(ord(chr(key & 0xFF).lower()), "") if key != -1 else ""
         if action == "full_screen":
             self._toggle_full_screen()
             return []
@@ -174,6 +172,16 @@ class Window:
         self._full_screen = not self._full_screen
         mode = cv2.WINDOW_FULLSCREEN if self._full_screen else cv2.WINDOW_NORMAL
         cv2.setWindowProperty(TITLE, cv2.WND_PROP_FULLSCREEN, mode)
+
+
+def _typed(wait_ms: int) -> str:
+    """The character that was typed within this time, small; empty for none.
+
+    Arrows, Page Up and others are none: their codes end in those of Q, S and U, but are larger. Above 16 bits
+    some systems tell of Num Lock and its like.
+    """
+    code = cv2.waitKeyEx(wait_ms) & 0xFFFF
+    return chr(code).lower() if 0 < code <= 0xFF else ""
 
 
 def _clicked(event: int, x: int, y: int, flags: int, clicks: Any) -> None:

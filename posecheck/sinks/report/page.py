@@ -7,8 +7,8 @@ uPlot draws the chart: kept, 51 kB, no dependency, and fast with a whole session
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
-import os
 import sys
 from functools import cache
 from importlib import resources
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from posecheck import __version__
@@ -69,12 +70,20 @@ def asset(name: str) -> str:
 @cache
 def _environment() -> Environment:
     # Beside the modules that Python has compiled: as long-lived, and made as seldom.
-    folder = Path(cache_from_source(__file__)).parent
-    return environment(folder if not sys.dont_write_bytecode and os.access(folder, os.W_OK) else None)
+    return environment(None if sys.dont_write_bytecode else Path(cache_from_source(__file__)).parent)
+
+
+class _Kept(FileSystemBytecodeCache):
+    """Compiled templates on the disk; where none can be written there are none."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with contextlib.suppress(OSError):
+            super().dump_bytecode(bucket)
 
 
 def environment(folder: Path | None) -> Environment:
-    """What renders the pages. Templates are compiled once and kept in ``folder``; None: in every process."""
+    """What renders the pages. Templates are compiled once and kept in ``folder``, where that can be; None: in
+    every process."""
     found = Environment(
         loader=PackageLoader(_PACKAGE),
         autoescape=True,
@@ -82,7 +91,7 @@ def environment(folder: Path | None) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        bytecode_cache=FileSystemBytecodeCache(str(folder), f"%s.jinja-{__version__}") if folder else None,
+        bytecode_cache=_Kept(str(folder), f"%s.jinja-{__version__}") if folder else None,
     )
     found.globals["signs"] = SIGNS
     found.filters["first_upper"] = first_upper

@@ -196,6 +196,7 @@ _RESULTS: Final = {
         "{}: der Film dieser Sitzung wurde nicht fertig und lässt sich nicht abspielen; er ist gelöscht"
     ),
     "{} shows the judgement before: kept as {}": ("{} zeigt das Urteil davor: aufgehoben als {}"),
+    "{} is of another recording: kept as {}": "{} gehört zu einer anderen Aufnahme: aufgehoben als {}",
     "An earlier session that was cut off is saved now: {}": (
         "Eine frühere, abgebrochene Sitzung ist jetzt gespeichert: {}"
     ),
