@@ -35,7 +35,8 @@ class Words:
     ``cues``: what to do now. ``reasons``: what happened, after "because". ``phases``: the phase as
     an instruction for the screen. ``labels``: fixed texts of screen and summary, some with
     ``{fields}``. ``phrases``: what goes wrong. ``exercise``: how the exercise in force calls itself, its
-    signals and its warnings; ``side_on``: its signals that are seen from the side alone.
+    signals and its warnings; ``shown``: the signals that it shows, ``side_on``: those that are seen from the
+    side alone.
     """
 
     language: str
@@ -45,6 +46,7 @@ class Words:
     labels: Mapping[str, str]
     phrases: Phrases = field(default_factory=lambda: Phrases({}))
     exercise: ExerciseWords = field(default_factory=ExerciseWords)
+    shown: tuple[str, ...] = ()
     side_on: tuple[str, ...] = ("ankle_dorsiflexion_deg",)
 
     def cue(self, key: str) -> str:
@@ -72,6 +74,7 @@ class Words:
             phases={**self.phases, **kind.phases, **known, **own.phases},
             labels={**self.labels, **kind.labels, **own.labels},
             exercise=with_signals(replace(own, summary=own.summary or exercise.summary), self.language),
+            shown=exercise.shown_signals,
             side_on=exercise.side_on,
         )
 
