@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import json
+import math
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ import pytest
 from posecheck.app.options.settings import OPTIONS, layered, read_config
 from posecheck.core.judging.engine import judge_recording
 from posecheck.core.measuring import body
+from posecheck.core.session import Session
+from posecheck.core.types import Pose
 from posecheck.exercises import load_exercise
 from posecheck.exercises import names as exercise_names
 from tests import made_bodies as bodies
@@ -85,19 +89,34 @@ def test_the_readme_shows_the_figures_that_are_kept() -> None:
     assert in_readme(readme, found) == readme
 
 
-def test_the_exercise_that_the_page_writes_out_is_a_whole_one(tmp_path: Path) -> None:
+def of_the_page(name: str, folder: Path, at: Callable[[float], Pose], seconds: float) -> Session:
+    """What an exercise that the page writes out makes of somebody."""
     page = (ROOT / "docs/exercises.md").read_text(encoding="utf-8")
-    (text,) = (
-        block for block in re.findall(r"```toml\n(.*?)```", page, re.S) if 'name = "wall_sit"' in block
-    )
-    path = tmp_path / "wall_sit.toml"
+    (text,) = (b for b in re.findall(r"```toml\n(.*?)```", page, re.S) if f'name = "{name}"' in b)
+    path = folder / f"{name}.toml"
     path.write_text(text, encoding="utf-8")
-    observations = record(
-        lambda t_s: bodies.sitter(knee_deg=10.0, hip_deg=10.0) if t_s < 2 else bodies.sitter(), 24.0, 15, 0.5
-    )
-    found = judge_recording(observations, load_exercise(path), source=SOURCE, model=MODEL, version="test")
-    (hold,) = found.session.holds
+    return judge_recording(
+        record(at, seconds, 15, 0.5), load_exercise(path), source=SOURCE, model=MODEL, version="test"
+    ).session
+
+
+def squatter(t_s: float) -> Pose:
+    """Down to 60 degrees of the knees and up again, every four seconds."""
+    bend = 30.0 * (1 - math.cos(2 * math.pi * t_s / 4))
+    return bodies.sitter(knee_deg=bend, hip_deg=bend)
+
+
+def test_the_exercises_that_the_page_writes_out_are_whole_ones(tmp_path: Path) -> None:
+    sits = lambda t_s: bodies.sitter(knee_deg=10.0, hip_deg=10.0) if t_s < 2 else bodies.sitter()  # noqa: E731
+    (hold,) = of_the_page("wall_sit", tmp_path, sits, 24.0).holds
     assert hold.outcome == "clean" and hold.held_s == pytest.approx(22.0, abs=0.6)
+    assert [rep.outcome for rep in of_the_page("mini_squat", tmp_path, squatter, 12.5).reps] == ["clean"] * 3
+    marching = lambda t_s: bodies.walker(0.7 * t_s, lift=True)  # noqa: E731
+    walked = of_the_page("march", tmp_path, marching, 20.0).rhythm
+    assert walked is not None and walked.cycles == 14
+    assert not of_the_page("mini_squat", tmp_path, marching, 20.0).reps
+    squatted = of_the_page("march", tmp_path, squatter, 20.0).rhythm
+    assert squatted is not None and not squatted.cycles
 
 
 def test_the_settings_file_of_the_page_can_be_read(tmp_path: Path) -> None:

@@ -69,6 +69,8 @@ def lines(told: Account, words: Words = ENGLISH) -> Iterator[Line]:
         yield Line("clean" if told.good else "none", counted(told, words))
     else:
         yield Line("none", words.label("no_reps"))
+    if told.nothing and words.exercise.summary:
+        yield Line("advice", words.exercise.summary)
     for hold in told.holds:
         yield Line("none", held(hold, words), indent=1)
     if told.faulty:

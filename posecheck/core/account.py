@@ -40,7 +40,7 @@ class Reason:
 class Account:
     """A set. ``faults`` are why repetitions did not count, ``advice`` what to do better (faults too);
     both with the most frequent first. ``alerts`` go by their rule; ``rules`` are all that could have been
-    raised. ``target`` None: nobody gave one.
+    raised. ``target`` None: nobody gave one. ``watched``: somebody was seen, and could be judged.
     """
 
     clean: int
@@ -55,6 +55,12 @@ class Account:
     notes: tuple[Note, ...]
     holds: tuple[Hold, ...] = ()
     rhythm: Rhythm | None = None
+    watched: bool = True
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing was counted of somebody who was seen."""
+        return self.watched and not (self.rhythm.cycles if self.rhythm else self.done)
 
     @property
     def done(self) -> int:
@@ -95,6 +101,7 @@ def account(session: Session) -> Account:
         notes=session.warnings,
         holds=session.holds,
         rhythm=session.rhythm,
+        watched=not session.unseen and summary.tracked_fraction > 0,
     )
 
 

@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 from posecheck.core.exercise_kinds import (
     HOLD_MEASURES,
+    LIKE,
     NEEDED,
     OWN_NEEDED,
     OWN_SIGNALS,
@@ -214,6 +215,13 @@ class Exercise(Strict):
             others += [self.rhythm.signal, *(moves.signal for moves in self.rhythm.moves)]
         return frozenset((*clauses, *others))
 
+    @property
+    def asked_thresholds(self) -> frozenset[str]:
+        """Every threshold that this exercise names, or that its kind needs."""
+        clauses = (c.at_least or c.at_most for _, found, _ in _clauses(self) for c in found)
+        named = (name for _, name in _times_and_ways(self))
+        return frozenset((*REQUIRED, *NEEDED[self.kind], *OWN_NEEDED, *STANDING_NEEDED, *clauses, *named))
+
     def words_in(self, language: str) -> ExerciseWords:
         """What the exercise says in a language; in English where it lacks that one."""
         return self.words.get(language) or self.words.get("en") or ExerciseWords()
@@ -266,7 +274,8 @@ def check(exercise: Exercise) -> Exercise:
     if problems:
         problem = problems[0][1]
         keys = dict.fromkeys(key for key, each in problems if each == problem)
-        raise ExerciseError(f"exercise {exercise.name!r}, {', '.join(keys)}", problem)
+        hint = f"See how one that ships has it: posecheck exercises {LIKE[exercise.kind]} --toml"
+        raise ExerciseError(f"exercise {exercise.name!r}, {', '.join(keys)}", problem, hint)
     return exercise
 
 
@@ -346,16 +355,23 @@ def _reference_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
     for signal in (*named, *exercise.by_view):
         if signal not in SIGNALS:
             yield exercise.kind, f"names no signal: {signal!r}; there are {', '.join(SIGNALS)}"
-    dwells = [(f"transitions.{t.source}", t.dwell) for t in exercise.transitions]
-    dwells += [(f"rules.{r.name}", time) for r in exercise.rules for time in (r.dwell, r.release, r.cooldown)]
-    dwells += [(f"rules.{rule.name}", rule.stop_after) for rule in exercise.rules if rule.stop_after]
-    if exercise.hold:
-        dwells += [("hold.steady", name) for s in exercise.hold.steady for name in (s.within, s.over)]
-    if exercise.rhythm:
-        dwells += [("rhythm.moves", moves.at_least) for moves in exercise.rhythm.moves]
-    for key, name in dwells:
+    for key, name in _times_and_ways(exercise):
         if name not in exercise.thresholds:
             yield key, f"names no threshold: {name!r}"
+
+
+def _times_and_ways(exercise: Exercise) -> Iterator[tuple[str, str]]:
+    """The thresholds that are named beside clauses, and where."""
+    for transition in exercise.transitions:
+        yield f"transitions.{transition.source}", transition.dwell
+    for rule in exercise.rules:
+        for name in (rule.dwell, rule.release, rule.cooldown, *filter(None, [rule.stop_after])):
+            yield f"rules.{rule.name}", name
+    for steady in exercise.hold.steady if exercise.hold else ():
+        yield "hold.steady", steady.within
+        yield "hold.steady", steady.over
+    for moves in exercise.rhythm.moves if exercise.rhythm else ():
+        yield "rhythm.moves", moves.at_least
 
 
 def _clauses(exercise: Exercise) -> Iterator[tuple[str, tuple[Clause, ...], tuple[str, ...]]]:

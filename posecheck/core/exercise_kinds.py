@@ -22,6 +22,8 @@ NEEDED: Final[dict[Kind, tuple[str, ...]]] = {
         "during_least", "regular_cycles", "regular_cv", "uneven_cv", "even_sides", "uneven_sides",
     ),
 }  # fmt: skip
+#: The simplest exercise of each kind that ships: what a new one may be compared with.
+LIKE: Final[dict[Kind, str]] = {"movement": "heel_slide", "hold": "plank", "rhythm": "cycle"}
 #: Signals that are counted from the person's own rest and best, and the thresholds that finding these needs
 #: (`core.judging.own`).
 OWN_SIGNALS: Final = ("off_rest_deg", "off_best_deg")

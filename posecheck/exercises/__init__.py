@@ -39,12 +39,21 @@ def load_exercise(name_or_path: str | Path) -> Exercise:
 
     Raises ExerciseError, naming the key, when it is unknown, cannot be read, or is inconsistent.
     """
+    from posecheck.core.exercise import like
+
     path = find_toml(str(name_or_path), "exercise", _FOLDER, names(), ExerciseError)
     content = read_toml(path)
-    given = content.get("thresholds", {})
+    given, shared = content.get("thresholds", {}), _defaults(content.get("kind"))
     if isinstance(given, dict):
-        content["thresholds"] = {**_defaults(content.get("kind")), **given}
-    return _build(path, content)
+        content["thresholds"] = {**shared, **given}
+    exercise = _build(path, content)
+    unasked = [name for name in given if name not in shared and name not in exercise.asked_thresholds]
+    if unasked:
+        near = like(unasked[0], (name for name in exercise.thresholds if name not in unasked))
+        hint = f"Did you mean {' or '.join(map(repr, near))}?" if near else "Take it out"
+        keys = ", ".join(f"thresholds.{name}" for name in unasked)
+        raise ExerciseError(f"exercise {exercise.name!r}, {keys}", "is asked for by nothing", hint)
+    return exercise
 
 
 def toml_of(name_or_path: str) -> str:
@@ -55,9 +64,10 @@ def toml_of(name_or_path: str) -> str:
 
 
 def _defaults(kind: object) -> dict[str, Any]:
-    """The thresholds of measuring any exercise, and those that every hold, or rhythm, has."""
+    """The thresholds of measuring any exercise, and those that every one of its kind has."""
     found = read_toml(_MEASUREMENT)
-    of_kind = found[kind] if kind in ("hold", "rhythm") else {}
+    # A movement is the kind of an exercise that names none.
+    of_kind = found[kind] if kind in ("hold", "rhythm") else found["movement"]
     return {**found["thresholds"], **of_kind}
 
 

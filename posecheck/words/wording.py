@@ -18,6 +18,7 @@ from posecheck.core.notes import SAID, Note
 from posecheck.errors import PosecheckError
 from posecheck.words.kinds import of_kind
 from posecheck.words.phrases import Phrases
+from posecheck.words.signals import with_signals
 
 _SPELL: Final = "posecheck-spell"
 #: Characters of our words that the consoles and files of older systems lack.
@@ -34,7 +35,8 @@ class Words:
     ``cues``: what to do now. ``reasons``: what happened, after "because". ``phases``: the phase as
     an instruction for the screen. ``labels``: fixed texts of screen and summary, some with
     ``{fields}``. ``phrases``: what goes wrong. ``exercise``: how the exercise in force calls itself, its
-    signals and its warnings; ``side_on``: its signals that are seen from the side alone.
+    signals and its warnings; ``shown``: the signals that it shows, ``side_on``: those that are seen from the
+    side alone.
     """
 
     language: str
@@ -44,6 +46,7 @@ class Words:
     labels: Mapping[str, str]
     phrases: Phrases = field(default_factory=lambda: Phrases({}))
     exercise: ExerciseWords = field(default_factory=ExerciseWords)
+    shown: tuple[str, ...] = ()
     side_on: tuple[str, ...] = ("ankle_dorsiflexion_deg",)
 
     def cue(self, key: str) -> str:
@@ -70,7 +73,8 @@ class Words:
             reasons=reasons,
             phases={**self.phases, **kind.phases, **known, **own.phases},
             labels={**self.labels, **kind.labels, **own.labels},
-            exercise=own,
+            exercise=with_signals(replace(own, summary=own.summary or exercise.summary), self.language),
+            shown=exercise.shown_signals,
             side_on=exercise.side_on,
         )
 

@@ -163,9 +163,10 @@ def in_readme(text: str, found: dict[str, Any]) -> str:
     rows = [
         (way, *(content["ratio"].get(way, "") for content in sizes.values()))
         for way in next(iter(sizes.values()))["fps"]
+        if not way.startswith("bare")
     ]
     before, rest = text.split(BEGIN)
-    shown = table(("frames a second, of bare MediaPipe's", *sizes), rows)
+    shown = table(("times bare MediaPipe's frames a second", *sizes), rows)
     return f"{before}{BEGIN}\n{shown}\n{END}{rest.split(END)[1]}"
 
 

@@ -15,7 +15,7 @@ from posecheck.core.exercise import Phase
 from posecheck.core.notes import STOP_ADVISED, UNFOLLOWED, UNSURE, Note, note
 from posecheck.core.notes import said as sentence
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
-from posecheck.core.types import NAN, Alert, Calibration, Rep
+from posecheck.core.types import NAN, Alert, Calibration, Rep, Rhythm
 from posecheck.exercises import load_exercise
 from posecheck.words import LANGUAGES
 from posecheck.words.en.session import ENGLISH
@@ -86,7 +86,16 @@ def said(made: Session, target: int | None = None) -> list[str]:
 
 
 def test_nothing_done() -> None:
-    assert said(session())[0] == "No repetition was seen."
+    assert said(session())[:2] == ["No repetition was seen.", WORDS.exercise.summary]
+
+
+def test_of_nothing_it_is_said_what_would_have_counted() -> None:
+    """Also of an exercise of somebody's own, which says what it is once, in one language."""
+    own = replace(load_exercise("walk"), summary="March on the spot.", words={})
+    idle = replace(session(), kind="rhythm", rhythm=Rhythm(0, 0, 0, 0.0, NAN, NAN, NAN, NAN, 0, (), ()))
+    for language, none in (("en", "No rhythm was seen."), ("de", "Kein Rhythmus gesehen.")):
+        found = lines(account(idle), LANGUAGES[language].for_exercise(own))
+        assert [line.text for line in found][:2] == [none, "March on the spot."]
 
 
 def test_the_target_and_more() -> None:

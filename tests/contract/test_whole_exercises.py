@@ -121,10 +121,10 @@ def test_the_page_speaks_of_this_exercise_only(done: tuple[str, Path], language:
     exercise = load_exercise(name)
     path = write_report(folder, exercise, words=LANGUAGES[language], path=tmp_path / "report.html")
     page = unescape(path.read_text(encoding="utf-8"))
-    own = exercise.words[language]
+    own = LANGUAGES[language].for_exercise(exercise).exercise
     assert own.title in page
     for signal in exercise.shown_signals:
-        assert own.signals[signal].name.casefold() in page.casefold()
+        assert own.signal(signal).name.casefold() in page.casefold()
     if name != "sciatic_glide":
         text = re.sub(r"<script.*?</script>|<style.*?</style>", "", page, flags=re.S)
         assert not GLIDE_ONLY.search(text), GLIDE_ONLY.search(text)
@@ -169,11 +169,11 @@ def test_the_history_keeps_it_under_its_own_name(done: tuple[str, Path], tmp_pat
             tmp_path / "history.html", history.entries(), "default", entry.when, words, known
         )
     # Its own signals, under their own names, and no others.
-    own = exercise.words_in("en").signals
+    own = words.for_exercise(exercise).exercise
     assert set(entry.ranges) == set(exercise.shown_signals)
     whole = re.sub(r"<script.*?</script>|<style.*?</style>", "", page.read_text(encoding="utf-8"), flags=re.S)
     for text in (listed, unescape(whole)):
-        assert all(own[signal].name in text for signal in exercise.shown_signals)
+        assert all(own.signal(signal).name in text for signal in exercise.shown_signals)
         assert name in ("sciatic_glide", "ankle_pump", "cycle") or "ankle dorsiflexion" not in text.lower()
         assert ("a minute" in text or "/min" in text) == (exercise.kind == "rhythm")
     assert listed and page.is_file()

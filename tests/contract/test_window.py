@@ -223,7 +223,7 @@ def test_every_exercise_and_kind_says_the_same_in_both_languages(name: str) -> N
             assert own.alerts[rule.name].none
         keys = {check.name for check in exercise.checks if check.kind != "discard"}
         assert keys <= set(said.cues) and keys <= set(said.reasons)
-        assert set(exercise.shown_signals) <= set(own.signals)
+        assert set(exercise.shown_signals) <= set(said.exercise.signals)
 
 
 def test_every_cue_of_the_core_has_words() -> None:

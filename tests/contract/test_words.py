@@ -10,13 +10,14 @@ from functools import cache
 
 import pytest
 
+from posecheck.core.exercise import SIGNALS
 from posecheck.core.notes import note
 from posecheck.exercises import load_exercise
 from posecheck.words import LANGUAGES
 from tests.source import PACKAGE, nodes_of, text_of
 
 #: Where the words are used, not where they are listed.
-TABLES = ("words/en", "words/de", "words/kinds.py")
+TABLES = ("words/en", "words/de", "words/kinds.py", "words/signals.py")
 USERS = [
     path
     for path in sorted(PACKAGE.rglob("*"))
@@ -82,3 +83,28 @@ def test_what_is_not_judged_from_there_is_what_the_exercise_judges(
     words = LANGUAGES[language].for_exercise(load_exercise(exercise))
     for key in ("view_refused", "view_refused_mostly", "view_trusted_less"):
         assert words.note(note(key, view_deg=40.0, fraction=0.6)).endswith(f": {named}.")
+
+
+def test_every_signal_has_a_name_in_an_exercise_of_somebodys_own() -> None:
+    own = replace(load_exercise("sciatic_glide"), words={})
+    english, german = (LANGUAGES[each].for_exercise(own).exercise for each in ("en", "de"))
+    assert set(english.signals) == set(german.signals) == set(SIGNALS)
+    assert not [name for name in SIGNALS if english.signal(name).name == german.signal(name).name]
+    assert german.value("hip_line_deg", -12.0) == "Hüfte 12° über der Linie"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "24° lower than at first"), ("de", "24° tiefer als am Anfang")]
+)
+def test_how_far_the_hips_sank_is_said_in_words(language: str, said: str) -> None:
+    words = LANGUAGES[language].for_exercise(load_exercise("bridge")).exercise
+    assert words.value("off_best_deg", 24.0) == said
+    assert words.signal("off_best_deg").name != "off best", "what it says of its own goes beside the rest"
+
+
+@pytest.mark.parametrize("exercise", ["walk", "cycle"])
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_who_walks_or_rides_makes_no_repetitions(language: str, exercise: str) -> None:
+    words = LANGUAGES[language].for_exercise(load_exercise(exercise))
+    said = words.note(note("unfollowed", unseen_s=5.0))
+    assert "5 s" in said and not re.search("repetition|Wiederholung", said)

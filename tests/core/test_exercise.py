@@ -99,7 +99,11 @@ def test_measures_of_a_repetition_are_the_ones_a_check_can_name() -> None:
         ('severity = "stop"', 'severity = "loud"', ["rules.0.severity"]),
         ("schema = 1", "schema = ", ["not valid TOML", "line 6"]),
         ("schema = 1", "schema = 1\nschema = 1", ["not valid TOML"]),
-        ("[thresholds.hold_needed]", "[thresholds.hold_wanted]", ["thresholds.hold_needed", "missing"]),
+        (
+            "[thresholds.hold_needed]",
+            "[thresholds.hold_neded]",
+            ["thresholds.hold_neded", "is asked for by nothing", "'hold_needed'"],
+        ),
     ],
 )
 def test_a_broken_file_is_told_by_its_key(tmp_path: Path, old: str, new: str, keys: list[str]) -> None:
@@ -152,9 +156,9 @@ def test_all_that_is_missing_is_named_at_once(tmp_path: Path) -> None:
     )
     with pytest.raises(ExerciseError, match=r"title, summary, target_reps, .*secondary: .*--toml"):
         load_exercise(str(path))
-    path.write_text(toml_of("bridge_reps").replace("[thresholds.hold_", "[thresholds.no_"), encoding="utf-8")
+    path.write_text(toml_of("walk").replace("[thresholds.cadence_m", "[thresholds.no_"), encoding="utf-8")
     with pytest.raises(
-        ExerciseError, match=r"thresholds.hold_speed, thresholds.hold_needed, thresholds.hold_ramp"
+        ExerciseError, match=r"thresholds.cadence_min, thresholds.cadence_max: is missing.*exercises cycle --"
     ):
         load_exercise(str(path))
 

@@ -327,4 +327,4 @@ def test_what_is_told_as_seen_is_what_was_counted(mode: str) -> None:
     half = judge(changed(changed(walked, feet), gone, 4.0, 14.0), mode, replace(WALK, travels=False)).session
     (little,) = (found for found in half.warnings if found.key == "leg_seen_little")
     assert little.values["fraction"] == pytest.approx(0.5, abs=0.1)
-    assert ENGLISH.for_exercise(WALK).note(little).startswith("Enough to count turns was seen for only 5")
+    assert ENGLISH.for_exercise(WALK).note(little).startswith("Enough to count was seen for only 5")

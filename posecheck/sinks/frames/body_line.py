@@ -1,6 +1,6 @@
 """The line of the body that a bridge or a plank is judged by, drawn with how far the hip is off it.
 
-Which one it is follows from the signals that the exercise has words for (`LINES`). The dashed line is where
+Which one it is follows from the signals that the exercise shows (`LINES`). The dashed line is where
 the hip should be, the thick one where it is.
 """
 
@@ -24,7 +24,7 @@ _SMALL_CAP: Final = 1 / 32
 
 def signal(text: Wording) -> str:
     """The signal of the exercise that is a line of the body; empty when it has none."""
-    return next((name for name in text.exercise.signals if name in LINES), "")
+    return next((name for name in text.shown if name in LINES), "")
 
 
 def points(pose: Pose, side: Side, name: str, size: tuple[int, int]) -> FloatArray:

@@ -49,9 +49,9 @@ class Trust:
 def lead(told: Account, words: Wording) -> str:
     """The set in one sentence."""
     if told.rhythm is not None:
-        return _lead_of_rhythm(told.rhythm, words)
+        return _lead_of_rhythm(told, told.rhythm, words)
     if not told.done:
-        return words.label("no_reps")
+        return _nothing("no_reps", told, words)
     text = words.label("lead", clean=told.clean, wanted=told.target or told.done)
     if told.alerts:
         say = Say(words)
@@ -62,9 +62,14 @@ def lead(told: Account, words: Wording) -> str:
     return f"{text} {none_sentence(told, words)}" if told.safe else text
 
 
-def _lead_of_rhythm(rhythm: Rhythm, words: Wording) -> str:
+def _nothing(key: str, told: Account, words: Wording) -> str:
+    """That nothing was counted; of somebody who was seen, what would be."""
+    return f"{words.label(key)} {words.exercise.summary if told.nothing else ''}".rstrip()
+
+
+def _lead_of_rhythm(told: Account, rhythm: Rhythm, words: Wording) -> str:
     if not rhythm.cycles:
-        return words.label("rhythm_none")
+        return _nothing("rhythm_none", told, words)
     say = Say(words)
     name = words.label("cycles_name")
     time = say.length(rhythm.time_s)

@@ -37,6 +37,9 @@ NEXT_STEPS: Final = {
     "Choose a shorter folder with -o": "Mit -o einen kürzeren Ordner wählen",
     "Choose another folder with -o": "Mit -o einen anderen Ordner wählen",
     "Choose one of: {}": "Eines davon wählen: {}",
+    "See how one that ships has it: posecheck exercises {} --toml": (
+        "So steht es in einer mitgelieferten: posecheck exercises {} --toml"
+    ),
     "Copy one that ships: posecheck exercises NAME --toml": (
         "Eine mitgelieferte abschreiben: posecheck exercises NAME --toml"
     ),
@@ -60,6 +63,7 @@ NEXT_STEPS: Final = {
     "Delete it and run: posecheck models fetch {}": "Löschen und ausführen: posecheck models fetch {}",
     "Delete it by hand": "Von Hand löschen",
     "Did you mean '{}'?": "Ist '{}' gemeint?",
+    "Take it out": "Weglassen",
     "Did you mean {}?": "Ist {} gemeint?",
     "Did you mean {} or {}?": "Ist {} oder {} gemeint?",
     "Did you mean {} or {} or {}?": "Ist {}, {} oder {} gemeint?",

@@ -257,6 +257,7 @@ _SETTINGS: Final = {
         "diesen Plan gibt es nicht, und keine solche .toml-Datei"
     ),
     "is missing": "fehlt",
+    "is asked for by nothing": "wird von nichts gebraucht",
     "is {}, outside {} to {} {}": "ist {}, außerhalb von {} bis {} {}",
     "has no threshold {}": "hat keinen Grenzwert {}",
     "has no workers": "hat keine Arbeiter",
