@@ -28,6 +28,8 @@ class Window:
 
     def of(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """This part, as large as the whole frame: a tracker smooths its landmarks in pixels."""
+        if self.size == 1.0:
+            return image
         height_px, width_px = image.shape[:2]
         rows, columns = (
             _part(start, self.size, side_px)
@@ -58,6 +60,7 @@ def _all() -> Iterator[Window]:
         yield from (Window(left, top, size) for top in places for left in places)
 
 
+WHOLE: Final = Window(0.0, 0.0, 1.0)
 #: The larger ones first.
 WINDOWS: Final = tuple(_all())
 
