@@ -120,7 +120,7 @@ class MediaPipePose:
         return next((pose for pose in parts if pose is not None), None)
 
     def _zoomed_out(self, frame: Frame, window: Window) -> Pose | None:
-        """Who is seen in a part, and on up to all of the frame; whose legs the model hardly sees is nobody."""
+        """Who is seen in a part, and on up to all of the frame; whose legs hardly show is nobody."""
         pose = None
         for part in (window, *window.zooming_out(), WHOLE):
             pose = self._track(frame, part.of(frame.image))
