@@ -7,6 +7,7 @@ keeps them as if the camera zoomed out.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -54,15 +55,16 @@ def _part(start: float, size: float, side_px: int) -> slice:
 
 
 def _all() -> Iterator[Window]:
-    for size, steps in ((WHOM.zoom_wide, 2), (WHOM.zoom_near, 3)):
-        places = np.linspace(0.0, 1.0 - size, steps).tolist()
+    for size in (WHOM.zoom_wide, WHOM.zoom_near, WHOM.zoom_nearest):
         yield Window((1.0 - size) / 2, (1.0 - size) / 2, size)
+        # From one to the next is half of one, at most.
+        places = np.linspace(0.0, 1.0 - size, math.ceil(round(2 * (1.0 - size) / size, 6)) + 1).tolist()
         yield from (Window(left, top, size) for top in places for left in places)
 
 
 WHOLE: Final = Window(0.0, 0.0, 1.0)
 #: The larger ones first.
-WINDOWS: Final = tuple(_all())
+WINDOWS: Final = tuple(dict.fromkeys(_all()))
 
 
 class Turns:
