@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from posecheck.core.calibration import Calibrations, of_each
-from posecheck.core.coaching.coach import Coach
+from posecheck.core.coaching.coach import Coach, Stage
 from posecheck.core.coaching.placement import Surroundings
 from posecheck.core.judging.engine import Leg
 from posecheck.core.landmarks import LEG_ROWS, Side
@@ -249,6 +249,19 @@ def test_each_leg_is_judged_by_what_is_known_of_it(
         zip(["right", "right", "left", "left"], outcomes, strict=True)
     )
     assert session.calibration == of_each(known)[session.leg]
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_where_calibration_is_skipped_either_leg_may_work(side: Side) -> None:
+    glides = [*still(8.0), *glide() * 2]
+    left, right = (glides, still(30.0)) if side == "left" else (still(30.0), glides)
+    coach, known = Coach(GLIDE), []
+    for observation in moving(left, right):
+        stage = coach.step(observation, Surroundings(110.0, 25.0)).stage
+        if stage is Stage.CALIBRATING:
+            coach.skip(observation.t_s)
+        known += [coach.leg] * (stage is Stage.SET)
+    assert known[0] is None and known[-1] == side and coach.counts.clean == 2
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
