@@ -122,6 +122,16 @@ def test_what_is_known_of_a_leg_is_used_once_its_name_is_right() -> None:
     assert done[-2:] == ["faulty", "clean"]
 
 
+def test_what_a_profile_knows_of_a_leg_stays_with_it() -> None:
+    """The right leg worked under the left one's name: nothing is known of it."""
+    known = {"left": Calibration(8.0, source="profile")}
+    coach = Coach(GLIDE, calibrations=known, skip_set_up=True)
+    coach._preparing.ready = known["left"]  # type: ignore[union-attr]
+    for each in misnamed(observed(), 0.0, SECOND_S + 1.5):
+        coach.step(each, LOOK)
+    assert coach.calibration == Calibration() and coach._of_leg("left") == known["left"]
+
+
 def test_what_was_taken_of_a_leg_today_goes_with_it() -> None:
     taken = Calibration(5.0, 6.0, source="calibration")
     coach = Coach(GLIDE, calibrations={}, skip_set_up=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from posecheck.core.judging.conditions import Condition
-from posecheck.core.judging.turns import During, Zigzag
+from posecheck.core.judging.turns import During, Standing, Zigzag
 from posecheck.core.types import NAN, LegAngles
 from posecheck.exercises import load_exercise
 from tests.core.judging import in_both_modes, judge
@@ -36,6 +36,17 @@ def test_one_instant_alone_is_not_another_exercise(bent: str, looks: bool) -> No
             LegAngles(trunk_slope_deg=85.0, straightest_knee_deg=5.0, straightest_hip_deg=hip_deg), False
         )
     assert during.take() is looks
+
+
+@pytest.mark.parametrize(("share", "found"), [(0.6, NAN), (1.2, 4.0)])
+def test_only_who_stands_still_for_long_enough_stands(share: float, found: float) -> None:
+    """A rider who gets off, or passes the straight knee, is no standing person."""
+    standing = Standing(CYCLE)
+    at = LegAngles(knee_flexion_deg=4.0, hip_flexion_deg=3.0, trunk_slope_deg=88.0)
+    frames = round(share * CYCLE["standing_still"] * 25)
+    for frame in range(frames + 1):
+        standing.see(frame / 25, at)
+    assert standing.value == pytest.approx(found, nan_ok=True)
 
 
 @in_both_modes

@@ -93,6 +93,7 @@ _FILES: Final = {
     "was not encoded in time": "wurde nicht rechtzeitig kodiert",
     "is not an .mp4 file": "ist keine .mp4-Datei",
     "holds no frame that can be read": "enthält kein lesbares Bild",
+    "is encrypted (copy protection)": "ist verschlüsselt (Kopierschutz)",
     "holds no video track (sound only?)": "enthält keine Bildspur (nur Ton?)",
     "holds frames in a format that cannot be decoded here": (
         "enthält Bilder in einem Format, das hier nicht dekodiert werden kann"
