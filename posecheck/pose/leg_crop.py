@@ -100,8 +100,8 @@ def _cut_planes(planes: Planes, matrix: Matrix, window: Window) -> Image:
 class _Part:
     """The part of a frame that a crop shows, and how often it is halved before it is turned.
 
-    ``shape`` of the frame, ``matrix`` from it to the crop. It begins and ends where pixels of the whole frame,
-    halved as often, do, and ``even`` of these lie between.
+    ``shape`` of the frame, ``matrix`` from it to the crop. Its sides lie where those of the whole frame's
+    pixels do, halved as often; of these it has a multiple of ``even`` each way.
     """
 
     def __init__(self, shape: Sequence[int], matrix: Matrix, window: Window, even: int) -> None:
