@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from posecheck.core.exercise import Exercise
-from posecheck.core.judging.certainty import Certainty
+from posecheck.core.judging.certainty import Certainty, claimed_sd_deg
 from posecheck.core.judging.conditions import Condition
 from posecheck.core.judging.position import made_up, trunks_of
 from posecheck.core.landmarks import SIDES
@@ -56,6 +56,7 @@ class Tally:
         self._exercise, self._trunks = exercise, trunks_of(exercise)
         self._last: Measurement | None = None
         self._all_s = self._there_s = self._tracked_s = self._cut_s = self._leg_s = self._view_s = 0.0
+        self._vague_s = 0.0
         self._views_deg: list[float] = []
         self._refused: list[bool] = []
         self._ranges_deg: dict[str, tuple[float, float]] = {}
@@ -145,8 +146,9 @@ class Tally:
             self._tracked_s += step_s * self._last.tracked
             self._there_s += step_s * _is_there(self._last)
             self._told_s += step_s * self._tells(self._last)
-            primary_deg = getattr(self._last.smooth.of(self._last.leg), self._exercise.primary)
-            self._leg_s += step_s * (not math.isnan(primary_deg))
+            working, primary = self._last.smooth.of(self._last.leg), self._exercise.primary
+            self._leg_s += step_s * (not math.isnan(getattr(working, primary)))
+            self._vague_s += step_s * (claimed_sd_deg(primary, working) > self._exercise["vague_sd"])
             self._view_s += step_s * (not math.isnan(self._last.view_angle_deg))
             self._cut_s += step_s * (self._last.leg in self._last.foot_out)
             for name in self._seen:
@@ -219,6 +221,8 @@ class Tally:
             found.append(note("view_trusted_less", view_deg=self.view_angle_deg))
         if not refused:
             found += unsure(certainty, exercise["judged_warn"])
+        if 2 * self._vague_s > self._leg_s:
+            found.append(note("vague", signal=exercise.primary, fraction=self._vague_s / self._leg_s))
         if 0 < fps < exercise["fps_warn"]:
             found.append(note("few_frames", fps=fps))
         return found
