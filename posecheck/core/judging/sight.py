@@ -57,6 +57,9 @@ class Tally:
         self._last: Measurement | None = None
         self._all_s = self._there_s = self._tracked_s = self._cut_s = self._leg_s = self._view_s = 0.0
         self._vague_s = 0.0
+        # Long enough to come back from one top and go to another, or for two quick turns.
+        quick_s = 60.0 / exercise["cadence_max"] if exercise.kind == "rhythm" else exercise["unseen_return"]
+        self._hides_s = 2 * quick_s
         self._views_deg: list[float] = []
         self._refused: list[bool] = []
         self._ranges_deg: dict[str, tuple[float, float]] = {}
@@ -160,8 +163,7 @@ class Tally:
             self._refused.append(m.view_angle_deg > view_refuse_deg(self._exercise, m.raw.of(m.leg)))
         mine = m.smooth.of(m.leg)
         if not math.isnan(getattr(mine, self._exercise.primary)):
-            # Long enough to come back from one top and go to another.
-            if m.t_s - self._primary_s > 2 * self._exercise["unseen_return"]:
+            if m.t_s - self._primary_s > self._hides_s:
                 self._gaps_s.append((self._primary_s, m.t_s))
             self._primary_s = m.t_s
         self._seen = [name for name in self.ranged if not math.isnan(getattr(mine, name))]
