@@ -20,12 +20,13 @@ class Names:
     """Which of the followed legs is the left one: told by perspective, over time.
 
     From the side the nearer leg looks larger, and a person who faces left turns the left side to the
-    camera. The landmarks' own names are asked at first only: with a straight leg or a second person in
-    view they change places. A leg that is followed alone, and long was, hides the other one: it is the
-    nearer. Once told, names are as lasting as the evidence for them (``names_memory_s``); when both legs
-    were lost it begins anew, and ``known`` says whether it is told again. Where nothing tells for ``doubt_s``
-    (two look alike, one is followed alone) the landmarks' names stay: a leg that is misnamed is watched, one
-    that is not read is not.
+    camera. The landmarks' own names count for less: with a straight leg or a second person in view they
+    change places. They tell where two legs look alike, as from far off, or where the farther one looks a
+    little larger, as somebody's who lies aslant; but they do not rename what was told. A leg that is followed
+    alone, and long was, hides the other one: it is the nearer. Once told, names are as lasting as the
+    evidence for them (``names_memory_s``); when both legs were lost it begins anew, and ``known`` says
+    whether it is told again. Where nothing tells for ``doubt_s`` (one is followed alone) the landmarks' names
+    stay: a leg that is misnamed is watched, one that is not read is not.
 
     ``exchanges`` counts how often legs that were read had been named the wrong way round, the last time for
     ``misnamed_s``: since there was most evidence for their names (the change point of a cumulative sum).
@@ -42,17 +43,20 @@ class Names:
         self.known = True
         self.exchanges, self.misnamed_s = exchanges, 0.0
 
-    def __call__(self, t_s: float, tracks: Mapping[Side, Track], facing: float) -> bool:
+    def __call__(self, t_s: float, tracks: Mapping[Side, Track], facing: float, pose: Pose) -> bool:
         """True when the followed legs have been named the wrong way round for long enough."""
         step_s = 0.0 if math.isnan(self._last_s) else min(t_s - self._last_s, self._limits.track_memory_s)
         self._last_s = t_s
         if facing != self._facing:
             self._facing, self._right_s, self._most_s = facing, 0.0, 0.0
         near = nearer_side(facing)
-        vote = self._vote(t_s, tracks, near)
-        self._right_s += step_s * vote
-        self._untold_s += step_s * bool(tracks and not vote)
-        self._right_s = min(self._right_s, self._limits.names_memory_s)
+        by_size, by_landmarks = self._votes(t_s, tracks, near, pose)
+        vote = by_size + by_landmarks
+        if vote < 0 and self._right_s <= 0.0 < self._most_s:
+            vote = min(by_size, 0.0)
+        vote = min(max(vote, -1.0), 1.0)
+        self._right_s = min(self._right_s + step_s * vote, self._limits.names_memory_s)
+        self._untold_s += step_s * (1 - abs(vote)) * bool(tracks)
         at_most = self._right_s > 0.0 and self._right_s >= self._most_s
         if at_most or math.isnan(self._right_until_s):
             self._most_s, self._right_until_s = self._right_s, t_s
@@ -82,21 +86,28 @@ class Names:
         if both and self._told(larger_by(its, mine)) > 0:
             looks[near], looks[other(near)] = its, mine
 
-    def _vote(self, t_s: float, tracks: Mapping[Side, Track], near: Side) -> float:
-        """+1 for the names as they are, -1 against, 0 when the legs lie on each other or look alike."""
+    def _votes(self, t_s: float, tracks: Mapping[Side, Track], near: Side, pose: Pose) -> tuple[float, float]:
+        """How much size and landmarks tell for the names as they are; 0 when the legs lie on each other.
+
+        A usual difference in size is 1.
+        """
         if len(tracks) < len(SIDES):
             alone = t_s - self._both_s > self._limits.names_memory_s
-            return sum(1.0 if side == near else -1.0 for side in tracks) if alone else 0.0
+            return (sum(1.0 if side == near else -1.0 for side in tracks) if alone else 0.0), 0.0
         mine, its = tracks[near].joints_px, tracks[other(near)].joints_px
         if apart(mine, its) <= self._limits.agree_shanks:
-            return 0.0
+            return 0.0, 0.0
         self._both_s = t_s
         hips_px = [tracks[side].look.points_px[HIP] for side in SIDES]
         one_body = math.dist(*hips_px) <= self._limits.hip_shanks * math.dist(*mine)
-        # Of a leg that is cut off, or not in plain view, the size cannot be told.
+        # Of a leg that is cut off, or not in plain view, nothing can be told.
         if not one_body or not all(t.whole and plain(t.look, self._limits) for t in tracks.values()):
-            return 0.0
-        return self._told(larger_by(tracks[near].look, tracks[other(near)].look))
+            return 0.0, 0.0
+        larger, gain = larger_by(tracks[near].look, tracks[other(near)].look), exchange_gain(tracks, pose)
+        believed = abs(larger) <= self._limits.perspective_max
+        clear = abs(gain) > self._limits.apart_shanks
+        by_landmarks = -math.copysign(self._limits.landmarks_vote, gain) if clear else 0.0
+        return larger / self._limits.larger_usual if believed else 0.0, by_landmarks
 
     def _told(self, larger: float) -> float:
         """+1 or -1 when one leg looks larger or smaller as the nearer and the farther one do, else 0."""

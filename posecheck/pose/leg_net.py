@@ -56,6 +56,8 @@ class Limits:
     apart_shanks: float
     pelvis_shanks: float
     larger_min: float
+    larger_usual: float
+    landmarks_vote: float
     works_deg: float
     works_ratio: float
     swing_deg: float

@@ -85,7 +85,7 @@ class LegTracker:
         if math.isnan(facing):
             return pose
         known = self._names.known
-        if self._names(t_s, self._tracks, facing):
+        if self._names(t_s, self._tracks, facing, pose):
             self._exchange(known)
         if exchange_gain(self._tracks, pose) > self._limits.apart_shanks:
             pose = swap_sides(pose)

@@ -21,6 +21,7 @@ from posecheck.pose.maskless import without_mask
 from posecheck.pose.noise import without_noise
 from posecheck.pose.person import PersonChoice
 from posecheck.pose.quiet import native_silence, set_log_switches
+from posecheck.pose.windows import Turns, Window
 
 set_log_switches()
 with native_silence():
@@ -55,6 +56,7 @@ class MediaPipePose:
         self._steering: _Steering | None = None
         self._absent = False
         self._crowded = False
+        self._turns = Turns()
         # The first landmarks make MediaPipe write its last warning: silence lasts until then.
         self._warned = False
         bundle = without_mask(read_verified(model))
@@ -92,7 +94,7 @@ class MediaPipePose:
                 self._begin_anew(frame)
             if self._steering is not None:
                 return self._steer(frame, self._steering, 1)
-            pose = self._track(frame, frame.image)
+            pose = self._track(frame, frame.image) or self._found_closer(frame)
             if pose is not None and self.choice.astray(frame.t_s, pose.xy_px):
                 pose = self._found_anew(frame)
             if not self.choice.due(frame.t_s, None if pose is None else pose.xy_px):
@@ -109,6 +111,16 @@ class MediaPipePose:
         self._steering, self._absent, self._crowded = None, False, False
         self._shot_s = self.choice.shot_s
         self._let_go(frame)
+
+    def _found_closer(self, frame: Frame) -> Pose | None:
+        """Somebody whom the detector misses in the whole frame, and from whom it is zoomed out to that."""
+        parts = (self._zoomed_out(frame, window) for window in self._turns.now(frame.t_s))
+        return next((pose for pose in parts if pose is not None), None)
+
+    def _zoomed_out(self, frame: Frame, window: Window) -> Pose | None:
+        images = (each.of(frame.image) for each in (window, *window.zooming_out()))
+        kept = all(self._track(frame, image) is not None for image in images)
+        return self._track(frame, frame.image) if kept else None
 
     def _found_anew(self, frame: Frame) -> Pose | None:
         self._let_go(frame)
@@ -166,6 +178,8 @@ class MediaPipePose:
         self._last_ms = max(round(frame.t_s * 1000), self._last_ms + 1)
         people = _poses(self._tracker.detect_for_video(_image(image), self._last_ms), image.shape)
         self._warned = self._warned or bool(people)
+        if people:
+            self._turns.found()
         return people[0] if people else None
 
     def _create(self, bundle: bytes, mode: Any, people: int) -> Any:

@@ -26,6 +26,7 @@ believed.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -38,6 +39,8 @@ from posecheck.sources.container import open_file
 from posecheck.sources.survey import PAST_END_S, RESTART_S, Survey
 
 _CAPTURE_RATE: Final = re.compile(r"capture[._-]?(fps|frame[._-]?rate)$", re.IGNORECASE)
+#: 120, 120.000, 120,5, 119.88 fps, 120000/1001.
+_RATE: Final = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*(?:/\s*(\d+))?\s*(?:fps|hz|frames\b.*)?\s*", re.IGNORECASE)
 #: What a note may say; others are no frame rates.
 _RATES: Final = (0.01, 2000.0)
 #: From here on a clip is slow motion, and from the inverse down a time-lapse: without sound, and with it,
@@ -85,13 +88,10 @@ class StreamClock:
 def filmed_fps(known: Survey) -> float:
     """The rate at which the phone says to have filmed; 0 when no note says so."""
     for key, text in known.notes.items():
-        if _CAPTURE_RATE.search(key):
-            try:
-                fps = float(text)
-            except ValueError:
-                continue
-            if _RATES[0] <= fps <= _RATES[1]:
-                return fps
+        rate = _RATE.fullmatch(text) if _CAPTURE_RATE.search(key) else None
+        fps = float(rate[1].replace(",", ".")) / (int(rate[2] or 1) or math.inf) if rate else 0.0
+        if _RATES[0] <= fps <= _RATES[1]:
+            return fps
     return 0.0
 
 

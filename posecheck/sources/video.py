@@ -146,8 +146,7 @@ def _typical(path: Path, known: Survey) -> list[Any]:
         stream.thread_type = "NONE"
         begin = list(islice(_frames(container, stream, Losses(known, path.name)), 2))
         if not begin:
-            problem = "holds no frame that can be read"
-            raise InputError(str(path), problem, "Copy it again, or convert it to MP4 (H.264)")
+            raise InputError(str(path), *_why_no_frame(path, known))
         check_size(str(path), begin[0].width, begin[0].height)
         stream.codec_context.flush_buffers()
         looks = [*begin, *_looks(container, stream, known)]
@@ -156,6 +155,16 @@ def _typical(path: Path, known: Survey) -> list[Any]:
     width, height = sizes.most_common(1)[0][0]
     frames = {id(frame): frame for frame in looks}.values()
     return [frame for frame in frames if (frame.width, frame.height) == (width, height)]
+
+
+def _why_no_frame(path: Path, known: Survey) -> tuple[str, str]:
+    """What is wrong, and what to do."""
+    with open_track(path, known.index) as (container, stream):
+        # Early versions of PyAV cannot tell.
+        says = getattr(next(container.demux(stream)), "has_sidedata", None)
+        if says is not None and says("encryption_info"):
+            return "is encrypted (copy protection)", "Record the set yourself, or name a copy without it"
+    return "holds no frame that can be read", "Copy it again, or convert it to MP4 (H.264)"
 
 
 def _looks(container: Any, stream: Any, known: Survey) -> Iterator[Any]:

@@ -173,7 +173,8 @@ def test_how_long_names_were_wrong_is_known() -> None:
         found = False
         for _ in range(round(seconds / STEP_S)):
             t_s += STEP_S
-            found = found or names(t_s, {"left": track(left, t_s), "right": track(right, t_s)}, -1.0)
+            tracks: dict[Side, Track] = {"left": track(left, t_s), "right": track(right, t_s)}
+            found = found or names(t_s, tracks, -1.0, pose_at({}))
         return found
 
     t_s, names = 0.0, Names(LegNet().limits)
@@ -683,7 +684,14 @@ class Naming:
     def __init__(self) -> None:
         self.names, self.t_s = Names(LegNet().limits), 0.0
 
-    def wrong(self, left: np.ndarray, right: np.ndarray, seconds: float, facing: float = -1.0) -> bool:
+    def wrong(
+        self,
+        left: np.ndarray,
+        right: np.ndarray,
+        seconds: float,
+        facing: float = -1.0,
+        landmarks: dict[Side, np.ndarray] | None = None,
+    ) -> bool:
         """Whether they turn out to be the wrong way round meanwhile."""
         found = False
         for _ in range(round(seconds / STEP_S)):
@@ -692,13 +700,34 @@ class Naming:
             tracks = {
                 side: Track(self.t_s, Look(leg, 45.0, 5.0, 5.0, 5.0, 0.99, 0.0)) for side, leg in legs.items()
             }
-            found = found or self.names(self.t_s, tracks, facing)
+            found = found or self.names(self.t_s, tracks, facing, pose_at(landmarks or {}))
         return found
 
 
 def test_a_strangers_leg_tells_nothing_of_names() -> None:
     assert Naming().wrong(FAR_BENT, NEAR_BENT, 1.0)
     assert not Naming().wrong(FAR_BENT, NEAR_BENT + np.array([250.0, 0.0]), 1.0)
+
+
+#: The far leg of somebody who lies aslant, seen a little larger than the near one.
+FAR_LARGER = np.array([[378.0, 250.0], [278.0, 252.0], [176.0, 280.0], [172.0, 300.0], [150.0, 250.0]])
+LARGER: dict[Side, np.ndarray] = {"left": NEAR_BENT, "right": FAR_LARGER * 1.03}
+ALIKE: dict[Side, np.ndarray] = {"left": NEAR_BENT, "right": lower(NEAR_STRAIGHT, 4)}
+
+
+@pytest.mark.parametrize("legs", [LARGER, ALIKE])
+def test_where_size_tells_little_the_landmarks_tell_who_is_who(legs: dict[Side, np.ndarray]) -> None:
+    one, two = legs["left"], legs["right"]
+    assert not Naming().wrong(one, two, 20.0, landmarks=legs)
+    assert Naming().wrong(two, one, 3.0, landmarks=legs)
+
+
+def test_landmarks_that_change_places_rename_nothing_that_was_told() -> None:
+    """Two legs that look alike: named rightly on the way out, the wrong way round while one is straight."""
+    naming, one, two = Naming(), ALIKE["left"], ALIKE["right"]
+    assert not naming.wrong(one, two, 1.0, landmarks=ALIKE)
+    assert not naming.wrong(one, two, 10.0, landmarks={"left": two, "right": one})
+    assert naming.wrong(FAR_STRAIGHT, one, 1.0), "by size it does"
 
 
 def test_who_turns_round_is_named_anew() -> None:

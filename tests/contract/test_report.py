@@ -417,6 +417,10 @@ def test_a_comparison_says_what_changed_and_what_may_be_the_measurement(folder: 
     assert rows["Share done well"].change == "+50 points"
     assert "measurement alone" in rows["Straightest knee"].remark
     assert rows["Leg seen"].change == "no change" and rows["Leg seen"].remark == ""
+    askew = [replace(each, summary=replace(each.summary, view_angle_deg=deg)) for each, deg in
+             ((before, 13.4), (after, 8.9))]  # fmt: skip
+    (camera,) = (row for row in comparison.rows(*askew, DRAWN, WORDS, EXERCISE) if row.first == "13°")
+    assert (camera.second, camera.change) == ("9°", MINUS + "4°"), "the difference of what is shown"
     exact = {**measurement(), "compare_error": 0.1}
     rows = {row.name: row for row in comparison.rows(before, after, DRAWN, WORDS, exact)}
     assert rows["Straightest knee"].remark == ""

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from posecheck.core.calibration import Calibrations, of_each
-from posecheck.core.coaching.coach import Coach
+from posecheck.core.coaching.coach import Coach, Stage
 from posecheck.core.coaching.placement import Surroundings
 from posecheck.core.judging.engine import Leg
 from posecheck.core.landmarks import LEG_ROWS, Side
@@ -163,6 +163,44 @@ def test_a_knee_that_jumps_farther_than_any_leg_turns_is_not_too_fast(
 
 
 @in_both_modes
+@pytest.mark.parametrize(("top_deg", "other_until_s", "told"), [(5.0, 4.3, []), (40.0, 1.75, ["partial"])])
+def test_one_that_was_read_on_the_other_leg_at_its_top_is_no_partial(
+    mode: str, top_deg: float, other_until_s: float, told: list[str]
+) -> None:
+    """Behind a post the resting leg is read: how far this one came, nobody knows, unless it is seen then."""
+    at = Motion([(1.0, *REST), (1.3, top_deg, -30.0), (1.5, top_deg, -30.0), (1.3, *REST), (2.0, *REST)])
+
+    def seen(t_s: float) -> Pose:
+        knee_deg, ankle_deg = REST if 1.0 < t_s < other_until_s else at(t_s)
+        made = pose(knee_deg, ankle_deg)
+        points = made.xy_px[list(LEG_ROWS["right"])]
+        return replace(made, readings={"right": LegReading(points, knee_deg, ankle_deg, 4.0, 4.0)})
+
+    judged = judge(record(seen, at.duration_s, 25.0), mode)
+    assert [rep.outcome for rep in judged.session.reps] == told
+
+
+@in_both_modes
+@pytest.mark.parametrize(("out_s", "stuck_deg", "advice"), [(1.6, 44.0, ()), (0.35, 0.0, ("too_fast",))])
+def test_a_knee_that_catches_up_within_a_frame_was_misread(
+    mode: str, out_s: float, stuck_deg: float, advice: tuple[str, ...]
+) -> None:
+    """It is read where it rested until it is far on its way; no kick goes so far between two frames."""
+    at = Motion([(1.0, *REST), (out_s, 5.0, -30.0), (2.0, 5.0, -30.0), (2.0, *REST), (2.0, *REST)])
+
+    def seen(t_s: float) -> Pose:
+        knee_deg, ankle_deg = at(t_s)
+        stuck = t_s < 2.5 and knee_deg > REST[0] - stuck_deg
+        made = pose(knee_deg, ankle_deg)
+        points = made.xy_px[list(LEG_ROWS["right"])]
+        told_deg = REST[0] if stuck else knee_deg
+        return replace(made, readings={"right": LegReading(points, told_deg, ankle_deg, 4.0, 4.0)})
+
+    (rep,) = judge(record(seen, at.duration_s, 30.0), mode).session.reps
+    assert (rep.outcome, rep.advice) == ("clean", advice)
+
+
+@in_both_modes
 def test_one_that_was_hidden_from_its_top_on_is_not_called_short(mode: str) -> None:
     """A passer-by hides the leg until it is on the next way out: for how long it was held, nobody knows."""
     way = [(1.0, *REST), (1.3, 5.0, -30.0), (1.5, 5.0, -30.0), (1.3, *REST), (0.5, *REST)]
@@ -211,6 +249,19 @@ def test_each_leg_is_judged_by_what_is_known_of_it(
         zip(["right", "right", "left", "left"], outcomes, strict=True)
     )
     assert session.calibration == of_each(known)[session.leg]
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_where_calibration_is_skipped_either_leg_may_work(side: Side) -> None:
+    glides = [*still(8.0), *glide() * 2]
+    left, right = (glides, still(30.0)) if side == "left" else (still(30.0), glides)
+    coach, known = Coach(GLIDE), []
+    for observation in moving(left, right):
+        stage = coach.step(observation, Surroundings(110.0, 25.0)).stage
+        if stage is Stage.CALIBRATING:
+            coach.skip(observation.t_s)
+        known += [coach.leg] * (stage is Stage.SET)
+    assert known[0] is None and known[-1] == side and coach.counts.clean == 2
 
 
 @pytest.mark.parametrize("side", ["left", "right"])

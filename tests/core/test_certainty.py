@@ -12,9 +12,9 @@ from posecheck.core.account import account, silence
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Judged
 from posecheck.core.notes import note
-from posecheck.core.types import LegReading, Observation, Pose
+from posecheck.core.types import EventKind, LegReading, Observation, Pose
 from posecheck.exercises import load_exercise
-from tests.core.judging import GLIDE, in_both_modes, judge
+from tests.core.judging import GLIDE, events, in_both_modes, judge
 from tests.made_up import NEUTRAL, OVER, REST, Motion, Person, changed, glide, hidden, pose, record
 
 POINTED = (5.0, -12.0)
@@ -83,6 +83,17 @@ def test_a_neutral_foot_with_a_straight_knee_is_too_near_to_the_limit(mode: str)
         "unsure", "overstretch", "ankle_dorsiflexion_deg",
     )  # fmt: skip
     assert found.values["fraction"] == pytest.approx(session.summary.judged_fraction["overstretch"])
+
+
+@pytest.mark.parametrize(("ankle_deg", "sd_deg", "said"), [(-2.0, 11.0, 1), (-2.0, 4.0, 0), (-35.0, 11.0, 0)])
+def test_live_it_is_said_once_that_the_toes_are_not_seen_well_enough(
+    ankle_deg: float, sd_deg: float, said: int
+) -> None:
+    """With a straight knee, and the ankle so near to the limit that it may be beyond it, in each of three
+    repetitions."""
+    moves = [(1.0, 5.0, ankle_deg), (3.0, 5.0, ankle_deg), (1.0, *REST), (1.0, *REST)] * 3
+    judged = watched(moves, "live", sd_deg)
+    assert [event.cue for event in events(judged, EventKind.UNSURE)] == ["overstretch_unsure"] * said
 
 
 @in_both_modes

@@ -49,6 +49,13 @@ def seated() -> Image:
         return next(container.decode(video=0)).to_ndarray(format="rgb24")
 
 
+@pytest.fixture(scope="module")
+def lying() -> Image:
+    """The first frame of a clip: somebody lies on the back, a leg up, on half of its width."""
+    with av.open(str(next(SAMPLES[0].parent.rglob("tune_supine_socks.mp4")))) as container:
+        return next(container.decode(video=0)).to_ndarray(format="rgb24")
+
+
 def blank(height: int = 240, width: int = 320) -> Image:
     return np.full((height, width, 3), 128, np.uint8)
 
@@ -215,6 +222,30 @@ def test_who_is_sought_is_found_though_small(model: ModelFile, seated: Image) ->
                 noting.seek(Somebody([0.0], [expected]))
             watch(watcher, image, 0.0, 1.0)
         assert any(distance(one, expected) < 0.1 for one in noting.people) is sought
+
+
+@needs_sample
+@pytest.mark.parametrize("place", [(0.0, 0.0), (1.0, 0.0), (0.5, 0.5), (0.0, 1.0), (1.0, 1.0)])
+def test_who_lies_a_quarter_of_the_frame_long_is_found_at_once(
+    model: ModelFile, watcher: MediaPipePose, lying: Image, place: tuple[float, float]
+) -> None:
+    """MediaPipe's detector, which scales the whole frame, finds them in none of these places."""
+    small = shrunk(lying, 2.0)
+    scene = np.empty((720, 1280, 3), np.uint8)
+    scene[:] = lying[0, 0]
+    left, top = (round(share * room) for share, room in zip(place, (960, 480), strict=True))
+    scene[top : top + small.shape[0], left : left + small.shape[1]] = small
+    with MediaPipePose(model) as near:
+        expected = watch(near, lying, 0.0, 1.0)[-1]
+    assert expected is not None
+    for pose in watch(watcher, scene, 0.0, 1.0):
+        assert pose is not None and pose.size_px == (1280, 720)
+        assert distance((pose.xy_px - (left, top)) * 2, expected.xy_px) < 0.1
+
+
+def test_an_empty_room_stays_empty(watcher: MediaPipePose, lying: Image) -> None:
+    wall = np.tile(lying[:80], (6, 2, 1))
+    assert all(pose is None for pose in watch(watcher, wall, 0.0, 2.0))
 
 
 @needs_sample

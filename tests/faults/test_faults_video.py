@@ -669,6 +669,15 @@ def test_a_white_wall_beside_a_person_is_no_bar(tmp_path: Path) -> None:
     assert read(tmp_path / "wall.mp4")[0].info.width_px == 256
 
 
+def test_an_encrypted_film_is_called_that(tmp_path: Path) -> None:
+    path, key = tmp_path / "bought.mp4", "76a6c65c5ea762046bd749a2e632ccbb"
+    locked = {"encryption_scheme": "cenc-aes-ctr", "encryption_key": key, "encryption_kid": key}
+    with av.open(str(path), "w", options=locked) as container:
+        put(container, add_track(container, SIZE), range(30))
+    with pytest.raises(InputError, match=r"is encrypted \(copy protection\)"):
+        read(path)
+
+
 # Slow motion, time-lapse.
 
 
@@ -696,7 +705,13 @@ def noted(path: Path, note: str, fps: int, sound: bool = False) -> Path:
         ("1.25", 25, False, 1 / 20),
         ("10", 30, False, 1 / 3),
         ("20", 30, True, 1),
+        ("120 fps", 30, False, 4),
+        ("119,88 Hz", 30, False, 3.996),
+        ("240000/1001", 30, False, 7.992),
+        ("240/0", 30, False, 1),
         ("nonsense", 30, False, 1),
+        ("1e999", 30, False, 1),
+        ("9" * 400, 30, False, 1),
         ("0", 30, False, 1),
     ],
 )

@@ -16,7 +16,7 @@ class Going:
 
     Out of sight it was for ``unseen_s`` at the top, for ``unseen_before_s`` before it was found, at
     ``found_deg``, and for ``held_unseen_s`` at a top that it is known to have left. ``another``: while nobody
-    saw it the movement before had to be given up. ``untimed``: for a while another leg was taken for it.
+    saw it the movement before had to be given up. ``jumped_s``: until then another leg was taken for it.
     """
 
     start_s: float
@@ -41,7 +41,7 @@ class Going:
     held_unseen_s: float = 0.0
     found_deg: float = NAN
     another: bool = False
-    untimed: bool = False
+    jumped_s: float = -math.inf
     hidden: bool = False
     cut: bool = False
     rule_faults: list[str] = field(default_factory=list)
@@ -67,6 +67,15 @@ class Going:
         """It is over: what came last counts too."""
         while self._speeds:
             self.speed_dps = larger(self.speed_dps, self._speeds.popleft()[1])
+
+    @property
+    def untimed(self) -> bool:
+        """Whether it was read on another leg meanwhile: when it began and ended, nobody knows."""
+        return self.jumped_s > -math.inf
+
+    def topped_unseen(self, window_s: float) -> bool:
+        """Whether its top may have been out of sight: hidden, or while another leg was read until then."""
+        return self.hidden or self.top.peak_s - self.jumped_s <= window_s
 
     @property
     def cycle_s(self) -> float:

@@ -168,7 +168,7 @@ class RepCounter:
         self._jumped_s = now.t_s
         for each in (self._going, self._resting):
             if each is not None and not now.t_s - each.end_s > self._exercise["speed_window"]:
-                each.untimed = True
+                each.jumped_s = now.t_s
 
     def _change(self, now: Instant, change: PhaseChange) -> list[Event]:
         came, role = change.source.role, change.target.role
@@ -214,7 +214,8 @@ class RepCounter:
         lost_s, found_s = self._gap_s
         soon = since_s - found_s <= self._exercise["max_gap"] or self._begins_in_gap
         self._begins_in_gap = False
-        going.untimed = self._jumped_s >= since_s - self._exercise["speed_window"]
+        if self._jumped_s >= since_s - self._exercise["speed_window"]:
+            going.jumped_s = self._jumped_s
         if soon and self._blind_s > lost_s:
             going.start_s, going.unseen_before_s = lost_s, found_s - lost_s
             going.found_deg = self._found_deg
@@ -295,7 +296,7 @@ class RepCounter:
     def _judge(self, going: Going, number: int) -> Rep | None:
         measures = self._measures(going)
         found = [check for check, condition in self._checks if condition.all(measures)]
-        unknown = going.hidden and not going.judged
+        unknown = not going.judged and going.topped_unseen(self._exercise["speed_window"])
         if unknown or any(check.kind == "discard" for check in found):
             return None
         outcome: RepOutcome = "clean"

@@ -118,14 +118,6 @@ class RhythmCounter:
         """Time in rhythm so far, seconds: each turn from the one before it, the first as long as the next."""
         return sum(_length_s(bout) for bout in self._counted())
 
-    def cadence_per_min(self, t_s: float) -> float:
-        """Turns a minute within the last ``cadence_window`` seconds; NaN outside a rhythm."""
-        since_s = t_s - self._exercise["cadence_window"]
-        times = [turn.t_s for turn in self._bout.turns if turn.t_s >= since_s]
-        if not self._bout.counts or len(times) < 2:
-            return NAN
-        return 60.0 * (len(times) - 1) / (times[-1] - times[0])
-
     def step(
         self, t_s: float, side: Side, mine: LegAngles, blocked: bool, facing: float = NAN
     ) -> list[Event]:

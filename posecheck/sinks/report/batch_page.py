@@ -35,11 +35,17 @@ def write_batch_page(
         "batch.html",
         words,
         counts=counts,
-        hours=say.number(sum(known_s) / 3600, 1),
+        length=_length(sum(known_s), words, say),
         rows=[(row, _link(path.parent, row), _cells(row, words, say, shown)) for row in rows],
         signals=[signal.words.title for signal in shown],
         remarks=lambda row: " ".join(words.note(note) for note in row.warnings) or words.phrases(row.problem),
     )
+
+
+def _length(seconds_long: float, words: Wording, say: Say) -> str:
+    if seconds_long < 3600:
+        return say.length(seconds_long)
+    return words.label("hours", hours=say.number(seconds_long / 3600, 1))
 
 
 def _link(output: Path, row: BatchRow) -> str:

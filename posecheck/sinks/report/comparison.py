@@ -40,7 +40,8 @@ def rows(
     rules = [rule.name for rule in exercise.rules] if exercise else []
     rules = list(dict.fromkeys((*rules, *(a.rule for s in (first, second) for a in s.alerts))))
     say, label, row = Say(words), words.label, partial(_row, words, first, second)
-    share = partial(row, shown=say.percent, difference=partial(_points, words))
+    share = partial(row, shown=say.percent, difference=partial(_points, words), decimals=2)
+    lasted = partial(row, shown=say.seconds, decimals=1)
     return [
         row(label("row_clean"), lambda s: s.summary.reps_clean, say.number),
         share(label("row_share"), _share),
@@ -49,8 +50,8 @@ def rows(
         *(_alerts_row(rule, first, second, words) for rule in rules),
         share(label("row_sure"), _sure),
         *(_peak_row(each, first, second, words, limits) for each in drawn),
-        row(label("row_held"), lambda s: _median(rep.hold_s for rep in s.reps), say.seconds),
-        row(label("row_time"), _cycle, say.seconds),
+        lasted(label("row_held"), lambda s: _median(rep.hold_s for rep in s.reps)),
+        lasted(label("row_time"), _cycle),
         share(label("row_seen"), lambda s: s.summary.tracked_fraction),
         row(label("row_camera"), lambda s: s.summary.view_angle_deg, say.degrees),
     ]
@@ -87,7 +88,9 @@ def _alerts_row(rule: str, first: Session, second: Session, words: Wording) -> R
 
 def _peak_row(each: Plotted, first: Session, second: Session, words: Wording, limits: Limits) -> Row:
     measure, error = partial(_at_peak, each.signal), error_deg(each.signal, limits)
-    return _row(words, first, second, each.words.at_peak, measure, each.number, error=error)
+    return _row(
+        words, first, second, each.words.at_peak, measure, each.number, error=error, decimals=each.decimals
+    )
 
 
 def _at_peak(signal: str, session: Session) -> float:
@@ -108,9 +111,11 @@ def _row(
     shown: Callable[[float], str],
     difference: Callable[[float], str] | None = None,
     error: float = 0.0,
+    decimals: int = 0,
 ) -> Row:
-    """``difference`` says one without its sign, where it is not said as a value is."""
-    one, two = float(measure(first)), float(measure(second))
+    """``difference`` says one without its sign, where it is not said as a value is; it is that of the two
+    values as they are shown, with so many ``decimals``."""
+    one, two = (round(float(measure(session)), decimals) for session in (first, second))
     change = two - one
     if math.isnan(change):
         return Row(name, shown(one), shown(two), DASH)

@@ -21,7 +21,7 @@ from posecheck.sinks.wording import Wording
 _WIDTH: Final = 740.0
 _PANEL: Final = 58.0
 _GAP: Final = 12.0
-_LEFT: Final = 44.0
+_LEFT: Final = 54.0
 _POINTS: Final = 900
 _MINI_WIDTH: Final = 150.0
 _MINI_HEIGHT: Final = 92.0
@@ -30,7 +30,7 @@ _MINI_HEIGHT: Final = 92.0
 def timeline(track: Track, session: Session, drawn: Sequence[Plotted], words: Wording) -> Markup:
     """Every signal over the whole recording, with repetitions and warnings marked."""
     t_s = track.t_s
-    x = Axis(float(t_s[0]), float(t_s[-1]), _LEFT, _WIDTH - 6)
+    x = Axis(float(t_s[0]), float(t_s[-1]), _LEFT, _WIDTH - 18)
     top = 20.0
     bottom = top + len(drawn) * (_PANEL + _GAP) - _GAP
     rows = thin(slice(0, len(t_s)), _POINTS)

@@ -225,7 +225,9 @@ class Group:
 
     @property
     def charts(self) -> list[dict[str, str]]:
-        """What each chart shows, and one sentence that says it without the drawing."""
+        """What each chart shows, and one sentence that says it without the drawing. One week is no trend."""
+        if len(self._weeks) < 2:
+            return []
         numbers, label = self._numbers, self._words.label
         # Each chart: its name, its title, the values that its sentence is about, and how one is written.
         charts: list[tuple[str, str, list[Value], Any]] = [

@@ -46,7 +46,7 @@ class LoopPlot:
         # "Low" belongs to the right when the signal is lowest at the top.
         self.x = Axis(low, high, right, left) if peak == "lowest" else Axis(low, high, left, right)
         low, high = self.up.axis([self.up.values(track, session.leg) for track, session in tracks])
-        self.y = Axis(low, high, _HEIGHT - 48, 14)
+        self.y = Axis(low, high, _HEIGHT - 48, 26)
         self.prefix = prefix
 
     def whole(self, parts: Sequence[Markup], title: str, description: str) -> Markup:
@@ -114,7 +114,7 @@ class LoopPlot:
             kind = "grid zero" if value == 0 else "grid"
             parts.append(tag("line", x1=x(value), x2=x(value), y1=y.px_low, y2=y.px_high, class_=kind))
             if index % 3 == 0:
-                parts.append(_tick(x(value), y.px_low + 15, self.across.number(value), "middle"))
+                parts.append(_tick(x(value), y.px_low + 17, self.across.number(value), "middle"))
         for index, value in enumerate(y.ticks(self.up.step)):
             kind = "grid zero" if value == 0 else "grid"
             parts.append(tag("line", x1=x.px_low, x2=x.px_high, y1=y(value), y2=y(value), class_=kind))
@@ -123,18 +123,21 @@ class LoopPlot:
         return joined([*parts, *self._names()])
 
     def _names(self) -> list[Markup]:
-        x, y = self.x, self.y
-        low = y.px_low + 34
-        middle = (y.px_low + y.px_high) / 2
+        x, low = self.x, self.y.px_low + 36
+        left, right = sorted((x.px_low, x.px_high))
         ends = [self.across.words.low, self.across.words.high]
         at_left, at_right = ends if x.px_low < x.px_high else reversed(ends)
+        above = [tag("tspan", self.up.words.name, class_="axis-name")]
+        above += [
+            tag("tspan", f"{arrow} {end}", dx=12)
+            for arrow, end in (("↑", self.up.words.high), ("↓", self.up.words.low))
+            if end
+        ]
         names = [
-            _tick(min(x.px_low, x.px_high), low, f"← {at_left}", "start") if at_left else Markup(""),
-            _tick((x.px_low + x.px_high) / 2, low, self.across.words.name, "middle", "axis-name"),
-            _tick(max(x.px_low, x.px_high), low, f"{at_right} →", "end") if at_right else Markup(""),
-            _turned(y.px_high, f"{self.up.words.high} →", "end") if self.up.words.high else Markup(""),
-            _turned(middle, self.up.words.name, "middle", "axis-name"),
-            _turned(y.px_low, f"← {self.up.words.low}", "start") if self.up.words.low else Markup(""),
+            _tick(left, low, f"← {at_left}", "start") if at_left else Markup(""),
+            _tick((left + right) / 2, low, self.across.words.name, "middle", "axis-name"),
+            _tick(right, low, f"{at_right} →", "end") if at_right else Markup(""),
+            _tick(left, self.y.px_high - 10, joined(above), "start"),
         ]
         return [name for name in names if name]
 
@@ -194,9 +197,3 @@ def _hatch(prefix: str) -> Markup:
 
 def _tick(x: float, y: float, text: str, anchor: str, kind: str = "tick") -> Markup:
     return tag("text", text, x=x, y=y, class_=kind, text_anchor=anchor)
-
-
-def _turned(y: float, text: str, anchor: str, kind: str = "tick") -> Markup:
-    """Text that reads upwards along the left edge."""
-    transform = f"rotate(-90 13 {y:.1f})"
-    return tag("text", text, x=13, y=y, class_=kind, text_anchor=anchor, transform=transform)

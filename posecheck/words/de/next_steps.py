@@ -55,6 +55,9 @@ NEXT_STEPS: Final = {
     "Convert it to MP4 (H.264)": "In MP4 (H.264) umwandeln",
     "Copy it again from the camera": "Noch einmal von der Kamera kopieren",
     "Copy it again, or convert it to MP4 (H.264)": "Noch einmal kopieren, oder in MP4 (H.264) umwandeln",
+    "Record the set yourself, or name a copy without it": (
+        "Den Satz selbst aufnehmen, oder eine Kopie ohne ihn nennen"
+    ),
     "Copy or record it again": "Noch einmal kopieren oder aufnehmen",
     "Copy the video into a file first": "Das Video zuerst in eine Datei kopieren",
     "Delete it and run: posecheck models fetch {}": "Löschen und ausführen: posecheck models fetch {}",
@@ -91,6 +94,7 @@ NEXT_STEPS: Final = {
     "Leave out --record": "--record weglassen",
     "Leave out --overlay": "--overlay weglassen",
     "Mend that line": "Diese Zeile berichtigen",
+    "Save it as UTF-8": "Als UTF-8 speichern",
     "Move it away": "An einen anderen Ort verschieben",
     "Move it, or choose another folder with -o": "Verschieben, oder mit -o einen anderen Ordner wählen",
     "Name a folder with videos in it": "Einen Ordner mit Videos angeben",

@@ -93,6 +93,7 @@ _FILES: Final = {
     "was not encoded in time": "wurde nicht rechtzeitig kodiert",
     "is not an .mp4 file": "ist keine .mp4-Datei",
     "holds no frame that can be read": "enthält kein lesbares Bild",
+    "is encrypted (copy protection)": "ist verschlüsselt (Kopierschutz)",
     "holds no video track (sound only?)": "enthält keine Bildspur (nur Ton?)",
     "holds frames in a format that cannot be decoded here": (
         "enthält Bilder in einem Format, das hier nicht dekodiert werden kann"
@@ -246,7 +247,7 @@ _SETTINGS: Final = {
     "a number": "einer Zahl",
     "a whole number": "einer ganzen Zahl",
     "is not NAME=VALUE with a number": "ist nicht NAME=WERT mit einer Zahl",
-    "is not TOML: {}": "ist kein TOML: {}",
+    "is not UTF-8 (byte {})": "ist kein UTF-8 (Byte {})",
     "is not valid TOML: {}": "ist kein gültiges TOML: {}",
     "is too large for an exercise file": "ist zu groß für die Datei einer Übung",
     "there is no such exercise and no such .toml file": (

@@ -27,7 +27,7 @@
       scales: { x: { range: () => [from, to] }, y: { range: (self, low, high) => options.range(low ?? 0, high ?? 1) } },
       legend: { show: false },
       cursor: { sync: { key: "posecheck-weeks" }, drag: { x: false, y: false }, y: false },
-      axes: [axis({ space: 64, size: 42, values: days }), axis({ size: 44, space: 26, values: (self, ticks) => ticks.map((v) => (v < 0 ? "−" + -v : String(v)).replace(".", data.decimal) + options.unit) })],
+      axes: [axis({ space: 64, size: 42, values: days }), axis({ size: 44, space: 26, incrs: options.whole ? [1, 2, 5, 10, 20, 50, 100, 200, 500] : undefined, values: (self, ticks) => ticks.map((v) => (v < 0 ? "−" + -v : String(v)).replace(".", data.decimal) + options.unit) })],
       series: [{}, ...columns.map((style) => ({
         stroke: () => colour(style.colour), width: 2, spanGaps: true, dash: style.dash,
         fill: style.bars ? () => colour("good") : undefined,
@@ -47,17 +47,17 @@
       { values: first, colour: "good" },
       ...(second ? [{ values: second, colour: "adjust-line", dash: [6, 3] }] : []),
     ];
-    chart("sets", leg, one("sets", { bars: true }), { range: upTo(5), unit: "" });
+    chart("sets", leg, one("sets", { bars: true }), { range: upTo(5), unit: "", whole: true });
     chart("clean", leg, one("clean"), { range: () => [0, 100], unit: " %" });
     chart("active", leg, one("active", { bars: true }), { range: upTo(1), unit: "" });
     ["overstretch", "warnings"].forEach((name) => {
-      if (weeks[name]) chart(name, leg, one(name, { colour: "adjust-line" }), { range: upTo(5), unit: "" });
+      if (weeks[name]) chart(name, leg, one(name, { colour: "adjust-line" }), { range: upTo(5), unit: "", whole: true });
     });
     chart("cadence", leg, one("cadence"), { range: upTo(10), unit: "" });
     weeks.signals.forEach(({ curves, low, high, step, unit }, i) => {
       chart("signal" + i, leg, styled(curves), { range: between(low, high, step), unit, band: curves.length > 1 });
     });
-    chart("pain", leg, styled(weeks.pain), { range: () => [0, 10], unit: "" });
+    chart("pain", leg, styled(weeks.pain), { range: () => [0, 10], unit: "", whole: true });
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => charts.forEach((u) => u.redraw(false, true)));
 

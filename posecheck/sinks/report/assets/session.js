@@ -210,7 +210,7 @@
   function chart(host, signal, top, bottom) {
     const { name, values, spread } = signal;
     const numbers = (u, ticks) => ticks.map((v) => { const shown = Number(Math.abs(v).toFixed(4)); return (v < 0 ? "−" : "") + shown + signal.unit; });
-    const times = (u, ticks) => ticks.map((v) => { const s = Math.round(v * 10) / 10; return Math.floor(s / 60) + ":" + String(s % 60 < 10 ? "0" + (s % 60).toFixed(s % 1 ? 1 : 0) : (s % 60).toFixed(s % 1 ? 1 : 0)); });
+    const times = (u, ticks) => ticks.map((v) => clock(v).replace(data.decimal + "0", ""));
     const axis = (more) => ({ stroke: () => colour("muted"), grid: { stroke: () => colour("grid"), width: 1 }, ticks: { show: false }, font: "12px system-ui, sans-serif", ...more });
     const series = [{}];
     const table = [data.t];
@@ -235,7 +235,7 @@
       legend: { show: false },
       cursor: { sync: { key: "posecheck" }, drag: { x: true, y: false, dist: 8 }, points: { size: 7 }, y: false },
       axes: [
-        axis({ values: times, size: bottom ? 28 : 6, show: true, ...(bottom ? {} : { values: () => [] }) }),
+        axis({ incrs: [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600], values: times, size: bottom ? 28 : 6, show: true, ...(bottom ? {} : { values: () => [] }) }),
         axis({ values: numbers, size: 46, label: name, labelSize: 18, labelFont: "600 12px system-ui, sans-serif" }),
       ],
       series,
