@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from posecheck.core.notes import UNFOLLOWED, UNSURE, VIEW_REFUSED, Note
 from posecheck.core.session import Session
-from posecheck.core.types import Alert, Hold, Rhythm
+from posecheck.core.types import Alert, Hold, Rep, Rhythm
 
 #: What it means that no warning was raised. ``safe``: it could have been, and was not. ``unsure``: what
 #: decides it was not known well enough. ``partly``: the leg was out of sight for a part of the time.
@@ -150,11 +150,18 @@ def _span(values: Iterable[float]) -> tuple[float, float]:
 
 
 def _advice(session: Session) -> tuple[Reason, ...]:
-    """What to do better, of whatever kind the exercise is. A rhythm's is of the whole set: no numbers."""
-    keys = [(rep.number, (*rep.told, *rep.advice)) for rep in session.reps]
-    keys += [(hold.number, (*hold.faults, *hold.advice)) for hold in session.holds]
+    """What to do better, of whatever kind the exercise is; also about what was warned of. A rhythm's is of
+    the whole set: no numbers."""
+    keys = [(rep.number, (*rep.told, *_warned(session.alerts, rep), *rep.advice)) for rep in session.reps]
+    keys += [
+        (hold.number, (*hold.faults, *_warned(session.alerts, hold), *hold.advice)) for hold in session.holds
+    ]
     whole = (*session.rhythm.faults, *session.rhythm.advice) if session.rhythm else ()
     return _reasons(keys) + tuple(Reason(key, ()) for key in whole)
+
+
+def _warned(alerts: Iterable[Alert], done: Rep | Hold) -> Iterator[str]:
+    return (alert.rule for alert in alerts if done.start_s <= alert.raised_s <= done.end_s)
 
 
 def _reasons(keys_of: Iterable[tuple[int, tuple[str, ...]]]) -> tuple[Reason, ...]:

@@ -67,7 +67,7 @@ REQUIRED: Final = (
     "swap_gain", "swap_min", "swap_nearness", "swap_dwell",
     "zero_phase_cutoff", "hampel_half_width", "hampel_limit", "live_min_cutoff", "live_beta",
     "live_derivative_cutoff", "speed_window", "hip_speed_window",
-    "view_warn_read", "view_settle", "unsure_sd", "unsure_dwell",
+    "view_warn_read", "view_settle", "unsure_sd", "unsure_dwell", "vague_sd",
     "pose_interval", "pose_haste", "pose_fast", "pose_jump", "pose_age_max",
     "edge_margin", "hip_margin", "seen_min", "foot_out_warn", "still_max", "still_alike",
     "leg_rest", "leg_turn_sd", "leg_turn_seen",

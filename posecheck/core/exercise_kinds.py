@@ -17,7 +17,7 @@ NEEDED: Final[dict[Kind, tuple[str, ...]]] = {
     "movement": ("hold_speed", "hold_needed", "hold_ramp", "peak_band", "unseen_return", "unseen_top"),
     "hold": ("hold_needed", "hold_enter", "hold_slip", "hold_least", "hold_rest", "hold_last"),
     "rhythm": (
-        "hold_needed", "swing", "swing_alike", "cadence_min", "cadence_max", "cadence_window", "rhythm_begin",
+        "hold_needed", "swing", "swing_alike", "cadence_min", "cadence_max", "rhythm_begin",
         "rhythm_stop", "rhythm_ratio", "even_cycles", "rhythm_rest",
         "during_least", "regular_cycles", "regular_cv", "uneven_cv", "even_sides", "uneven_sides",
     ),

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from functools import cache
@@ -60,7 +61,7 @@ def toml_of(name_or_path: str) -> str:
     """The text of an exercise's file, to copy and change. Raises ExerciseError."""
     path = find_toml(name_or_path, "exercise", _FOLDER, names(), ExerciseError)
     read_toml(path)
-    return path.read_text(encoding="utf-8")
+    return edited_text(path, ExerciseError)
 
 
 def _defaults(kind: object) -> dict[str, Any]:
@@ -92,13 +93,26 @@ def find_toml(
     raise error(f"{what} {name_or_path!r}", problem, f"Choose one of: {', '.join(known)}")
 
 
+def edited_text(path: Path, error: type[UsageError]) -> str:
+    """The text of a file that somebody wrote: UTF-8, or UTF-16 behind the mark that Windows' shell sets.
+
+    Raises OSError, and ``error`` for any other text.
+    """
+    content = path.read_bytes()
+    utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return content.decode("utf-16" if utf_16 else "utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise error(str(path), f"is not UTF-8 (byte {fault.start})", "Save it as UTF-8") from fault
+
+
 def read_toml(path: Path) -> dict[str, Any]:
     """The content of a TOML file. Raises ExerciseError when it cannot be read, or is none."""
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise ExerciseError(str(path), "is too large for an exercise file", "See: docs/exercises.md")
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
+        return tomllib.loads(edited_text(path, ExerciseError))
+    except OSError as error:
         raise ExerciseError(str(path), f"cannot be read ({error})", "Check the path") from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ExerciseError(str(path), f"is not valid TOML: {error}", "Mend that line") from error

@@ -159,8 +159,8 @@ _RHYTHM_EN: Final = KindWords(
         "trust_leg": "Countable",
         "note_leg_seen_little": "Enough to count was seen for only {percent:.0f} % of the time.",
         "note_unfollowed": (
-            "For {unseen_s:.0f} s of the set too little of you was seen to count: what was done there is "
-            "missing."
+            "For {unseen_s:.0f} s of the set too little of you was seen to count: what was done there may "
+            "be missing."
         ),
         "card_cadence": "on average",
         "card_rhythm_time": "in rhythm",
@@ -207,7 +207,7 @@ _RHYTHM_DE: Final = KindWords(
         "note_leg_seen_little": "Nur in {percent:.0f} % der Zeit war genug zum Zählen zu sehen.",
         "note_unfollowed": (
             "In {unseen_s:.0f} s des Satzes war zu wenig von Ihnen zu sehen, um zu zählen: Was Sie da "
-            "getan haben, fehlt."
+            "getan haben, fehlt vielleicht."
         ),
         "card_cadence": "im Mittel",
         "card_rhythm_time": "im Rhythmus",

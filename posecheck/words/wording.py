@@ -122,6 +122,7 @@ class Words:
         worded: Mapping[str, Callable[[str], str]] = {
             "cue": self.cue,
             "rule": self.reason,
+            "signal": lambda key: self.exercise.signal(key).name,
             "reason": self._ending,
             "problem": self.phrases,
         }

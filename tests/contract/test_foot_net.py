@@ -85,9 +85,10 @@ IMAGE = np.zeros((480, 640, 3), np.uint8)
 
 
 def test_between_closer_looks_what_the_last_one_added_holds() -> None:
-    closer = CloserLooks(Turned())
-    read = [closer(t_s, "left", IMAGE, look(10 * t_s, 2.0), -1.0) for t_s in (0.0, 1 / 30, 2 / 30, 3 / 30)]
-    added = [told.ankle_deg - 10 * t_s for told, t_s in zip(read, (0.0, 1 / 30, 2 / 30, 3 / 30), strict=True)]
+    closer, look_s = CloserLooks(Turned()), Turned().limits.look_s
+    times_s = [0.0, 0.6 * look_s, 1.2 * look_s, 1.8 * look_s]
+    read = [closer(t_s, "left", IMAGE, look(10 * t_s, 2.0), -1.0) for t_s in times_s]
+    added = [told.ankle_deg - 10 * t_s for told, t_s in zip(read, times_s, strict=True)]
     assert added == pytest.approx([-1, -1, -2, -2])
     assert [told.ankle_sd_deg for told in read] == [1.0] * 4
 

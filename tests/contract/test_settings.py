@@ -115,8 +115,9 @@ def test_a_named_file_takes_the_place_of_the_working_folders(user_folder: Path, 
     ("content", "said"),
     [
         (b"legs = 1", "legs.*Did you mean 'leg'"),
-        (b"leg = ", "not TOML"),
-        (b"\xff", "not TOML"),
+        (b"leg = ", "not valid TOML"),
+        (b"leg = 'left'\nprofile = 'J\xfcrgen'", "not UTF-8 .byte 25.. Save it as UTF-8"),
+        (b"\xff\xfe\x00", "not UTF-8"),
         (b"[thresholds]\nx = 'y'", "threshold 'x'"),
     ],
 )
@@ -126,6 +127,13 @@ def test_a_broken_file_is_named_with_its_key(tmp_path: Path, content: bytes, sai
     with pytest.raises(UsageError, match=said) as caught:
         read_config(path)
     assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_file_from_windows_editors_and_shells_is_read(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "posecheck.toml"
+    path.write_bytes('profile = "Jürgen"\r\nleg = "left"\r\n'.encode(encoding))
+    assert read_config(path) == {"profile": "Jürgen", "leg": "left"}
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from posecheck.core.exercise import Phase
 from posecheck.core.notes import STOP_ADVISED, UNFOLLOWED, UNSURE, Note, note
 from posecheck.core.notes import said as sentence
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
-from posecheck.core.types import NAN, Alert, Calibration, Rep, Rhythm
+from posecheck.core.types import NAN, Alert, Calibration, Hold, Rep, Rhythm
 from posecheck.exercises import load_exercise
 from posecheck.words import LANGUAGES
 from posecheck.words.en.session import ENGLISH
@@ -181,6 +181,19 @@ def test_faults_say_why_and_how_often() -> None:
     assert said(session((both, one)))[1] == (
         "2 not counted: toes pulled up while the knee was straight (2x); toes not pointed away at the top"
     )
+
+
+def test_what_was_warned_of_in_a_hold_is_advised() -> None:
+    """The hold counts; what to do better is said all the same."""
+    hold = Hold(1, "clean", 2.0, 16.0, 13.3, 0, (), ())
+    sank = replace(ALERT, rule="hips_sag", start_s=6.0, raised_s=7.0, end_s=10.0)
+    made = replace(session(alerts=(sank,)), kind="hold", holds=(hold,))
+    found = [
+        line.text for line in lines(account(made), LANGUAGES["en"].for_exercise(load_exercise("bridge")))
+    ]
+    assert found[-1] == "Hips a little higher. (hold 1)"
+    outside = replace(made, alerts=(replace(sank, raised_s=17.0),))
+    assert not account(outside).advice
 
 
 def test_partial_ones_and_advice_by_number() -> None:

@@ -84,6 +84,11 @@ def test_points_on_one_spot_have_no_angle() -> None:
     assert math.isnan(angles.bend_deg((80.0, 100.0), here, here))
     assert math.isnan(angles.elevation_deg(here, here))
     assert math.isnan(angles.dorsiflexion_deg(LegPoints(*[here] * 6), 1.0))
+    toes, knee = (130.0, 100.0), (100.0, 20.0)
+    without_shank = LegPoints(here, here, here, here, here, toes)
+    without_foot = LegPoints(here, here, knee, here, toes, toes)
+    assert all(math.isnan(angles.dorsiflexion_deg(leg, 1.0)) for leg in (without_shank, without_foot))
+    assert angles.dorsiflexion_deg(LegPoints(here, here, knee, here, here, toes), 1.0) == 0.0
     assert angles.facing_evidence(LegPoints(*[here] * 6)) == 0
 
 

@@ -9,17 +9,21 @@ import numpy as np
 import pytest
 
 from posecheck.core.account import account, silence
+from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Judged
 from posecheck.core.notes import note
-from posecheck.core.types import LegReading, Observation, Pose
-from tests.core.judging import GLIDE, in_both_modes, judge
+from posecheck.core.types import EventKind, LegReading, Observation, Pose
+from posecheck.exercises import load_exercise
+from tests.core.judging import GLIDE, events, in_both_modes, judge
 from tests.made_up import NEUTRAL, OVER, REST, Motion, Person, changed, glide, hidden, pose, record
 
 POINTED = (5.0, -12.0)
 
 
-def watched(moves: list, mode: str, sd_deg: float = 4.0, person: Person | None = None) -> Judged:
-    """A set whose right leg is measured from its pixels, give or take ``sd_deg``."""
+def watched(
+    moves: list, mode: str, sd_deg: float = 4.0, person: Person | None = None, exercise: Exercise = GLIDE
+) -> Judged:
+    """A set whose right leg is measured from its pixels, the ankle give or take ``sd_deg``."""
     at = Motion([(1.0, *REST), *moves])
 
     def seen(t_s: float) -> Pose:
@@ -29,7 +33,7 @@ def watched(moves: list, mode: str, sd_deg: float = 4.0, person: Person | None =
         reading = LegReading(np.asarray(points), knee_deg, ankle_deg, 3.0, sd_deg)
         return replace(made, readings={"right": reading})
 
-    return judge(record(seen, at.duration_s, 15), mode)
+    return judge(record(seen, at.duration_s, 15), mode, exercise)
 
 
 def fraction(judged: Judged) -> float:
@@ -79,6 +83,17 @@ def test_a_neutral_foot_with_a_straight_knee_is_too_near_to_the_limit(mode: str)
         "unsure", "overstretch", "ankle_dorsiflexion_deg",
     )  # fmt: skip
     assert found.values["fraction"] == pytest.approx(session.summary.judged_fraction["overstretch"])
+
+
+@pytest.mark.parametrize(("ankle_deg", "sd_deg", "said"), [(-2.0, 11.0, 1), (-2.0, 4.0, 0), (-35.0, 11.0, 0)])
+def test_live_it_is_said_once_that_the_toes_are_not_seen_well_enough(
+    ankle_deg: float, sd_deg: float, said: int
+) -> None:
+    """With a straight knee, and the ankle so near to the limit that it may be beyond it, in each of three
+    repetitions."""
+    moves = [(1.0, 5.0, ankle_deg), (3.0, 5.0, ankle_deg), (1.0, *REST), (1.0, *REST)] * 3
+    judged = watched(moves, "live", sd_deg)
+    assert [event.cue for event in events(judged, EventKind.UNSURE)] == ["overstretch_unsure"] * said
 
 
 @in_both_modes
@@ -143,6 +158,16 @@ def test_a_knee_that_was_never_straight_says_nothing(mode: str) -> None:
 def test_nobody_is_never_safe(mode: str) -> None:
     session = judge([Observation(0.1 * index, None) for index in range(20)], mode).session
     assert silence(session) == "unseen" and not account(session).safe
+
+
+@in_both_modes
+@pytest.mark.parametrize(("sd_deg", "told"), [(5.0, False), (12.0, True)])
+def test_that_a_movement_was_hard_to_measure_is_said(mode: str, sd_deg: float, told: bool) -> None:
+    """An overexposed foot seems to move half as far: that they turned back early is not all they are told."""
+    half = [(1.0, 70.0, -18.0), (1.0, 70.0, 3.0), (1.0, 70.0, -18.0), (1.0, 70.0, 3.0), (1.0, 70.0, -18.0)]
+    notes = watched(half, mode, sd_deg, exercise=load_exercise("ankle_pump")).session.warnings
+    found = [each.values for each in notes if each.key == "vague"]
+    assert found == ([{"signal": "ankle_dorsiflexion_deg", "fraction": 1.0}] if told else [])
 
 
 def test_a_leg_that_was_partly_seen_is_not_safe() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from posecheck.core.account import silence
 from posecheck.core.judging.engine import Engine
+from posecheck.core.landmarks import Side
 from posecheck.core.notes import note
 from posecheck.core.types import Calibration, Counts, EventKind, Observation
 from tests.core.judging import GLIDE, events, in_both_modes, judge, outcomes
@@ -150,6 +151,15 @@ def test_that_a_repetition_may_be_missing_is_said(
     assert found.key == "unfollowed"
     assert found.values["unseen_s"] == pytest.approx(until_s - since_s, abs=0.3)
     assert silence(session) == "partly"
+
+
+@in_both_modes
+@pytest.mark.parametrize(("side", "facing", "hip_x_px"), [("left", -1, 380.0), ("right", 1, 260.0)])
+def test_of_a_set_without_a_movement_the_leg_is_the_one_that_is_turned_to_the_camera(
+    mode: str, side: Side, facing: int, hip_x_px: float
+) -> None:
+    person = Person(side=side, facing=facing, hip_px=(hip_x_px, 240.0))
+    assert judge(observe([(3.0, *REST)], person=person), mode).session.leg == side
 
 
 @in_both_modes

@@ -135,7 +135,7 @@ def test_an_unknown_exercise_says_which_there_are(name: str) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"\xff\xfe\x00", "cannot be read"),
+        (b"\xff\xfe\x00", "not UTF-8"),
         (b"a = " + b"[" * 5000, "TOML"),
         (b"#" * 1_000_001, "too large"),
         (b"", "required"),

@@ -87,7 +87,7 @@ class TestOneEuro:
         rng = np.random.default_rng(0)
         still, moving = one_euro(), one_euro()
         t_s = np.arange(0, 4, 1 / fps)
-        noise = rng.normal(0, 1.0, len(t_s))
+        noise = 80.0 + rng.normal(0, 1.0, len(t_s))
         held = np.array([still(t, v) for t, v in zip(t_s, noise, strict=True)])
         ramp = np.array([moving(t, 60 * t) for t in t_s])
         assert held[fps:].std() < 0.85 * noise.std()

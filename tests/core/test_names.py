@@ -14,7 +14,7 @@ from posecheck.core.measuring.measurer import LiveMeasurer
 from posecheck.core.measuring.recording import measure_recording
 from posecheck.core.types import Calibration, LegReading, Observation, Pose
 from tests.core.judging import GLIDE, in_both_modes, judge
-from tests.core.test_both_legs import GLIDE_S, legs, moving, still
+from tests.core.test_both_legs import EACH, GLIDE_S, HALF_POINTED, legs, moving, still
 from tests.made_up import OVER, REST, Motion, glide
 
 #: The right leg does three repetitions, the second one an overstretch, while the left one rests.
@@ -30,10 +30,10 @@ def read(pose: Pose, left: tuple[float, float], right: tuple[float, float]) -> P
     )
 
 
-def observed() -> list[Observation]:
+def observed(moves: list[tuple[float, float, float]] = SET) -> list[Observation]:
     """The set, with the right names."""
-    at = Motion(SET)
-    seen = moving(still(at.duration_s), SET)
+    at = Motion(moves)
+    seen = moving(still(at.duration_s), moves)
     return [Observation(o.t_s, read(legs(REST, at(o.t_s)), REST, at(o.t_s))) for o in seen]
 
 
@@ -120,6 +120,20 @@ def test_what_is_known_of_a_leg_is_used_once_its_name_is_right() -> None:
             assert coach.calibration == known["left"]
     assert coach.calibration == known["right"]
     assert done[-2:] == ["faulty", "clean"]
+
+
+def test_after_that_repetitions_are_judged_by_what_is_known_of_the_right_leg() -> None:
+    """Half pointed is enough for the left leg, as whose the first one was judged; not for the right one."""
+    coach = Coach(GLIDE, calibrations=EACH, skip_set_up=True)
+    coach._preparing.ready = EACH["left"]  # type: ignore[union-attr]
+    moves = [*still(1.0), *glide(HALF_POINTED) * 3, *still(1.0)]
+    done = []
+    for each in misnamed(observed(moves), 0.0, SECOND_S + 1.5):
+        step = coach.step(each, LOOK)
+        done += [event.rep.outcome for event in step.result.events if event.rep] if step.result else []
+    assert (done[0], done[-1]) == ("clean", "faulty")
+    # What a cut-off session is judged again by.
+    assert [op.kind for op in coach.take_ops()] == ["start", "calibrate"]
 
 
 def test_what_a_profile_knows_of_a_leg_stays_with_it() -> None:

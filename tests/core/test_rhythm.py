@@ -328,3 +328,17 @@ def test_what_is_told_as_seen_is_what_was_counted(mode: str) -> None:
     (little,) = (found for found in half.warnings if found.key == "leg_seen_little")
     assert little.values["fraction"] == pytest.approx(0.5, abs=0.1)
     assert ENGLISH.for_exercise(WALK).note(little).startswith("Enough to count was seen for only 5")
+
+
+@in_both_modes
+def test_turns_that_hide_from_sight_make_nobody_slow_or_jerky(mode: str) -> None:
+    """Somebody walks past four times; the turns of that time are missing, and it is said."""
+    ride = record(lambda t_s: cyclist(t_s), 24.0, 20, 0.5)
+    for from_s in (5.2, 8.2, 11.2, 14.2):
+        ride = changed(ride, gone, from_s, from_s + 1.0)
+    session = judge(ride, mode, load_exercise("cycle")).session
+    assert session.rhythm is not None and session.rhythm.cycles >= 14
+    assert session.rhythm.cadence_per_min == pytest.approx(60.0, abs=1.0)
+    assert "jerky" not in session.rhythm.advice
+    (found,) = (each for each in session.warnings if each.key == "unfollowed")
+    assert found.values["unseen_s"] == pytest.approx(4.0, abs=0.5)

@@ -13,7 +13,7 @@ from posecheck.core.landmarks import LEG_ROWS
 from posecheck.core.measuring.measurer import swap_guard_of
 from posecheck.core.types import Observation, Pose
 from tests.core.judging import GLIDE, at_two_rates
-from tests.made_up import TOP, Person, changed, glide, mirrored, observe, relabelled
+from tests.made_up import TOP, Person, changed, glide, mirrored, observe, pose, relabelled
 
 Frames = Sequence[Observation]
 
@@ -56,6 +56,24 @@ def test_an_exchange_while_the_legs_lie_on_each_other_is_undone_soon(
     exchanged = changed(original, relabelled, from_s, to_s)
     wrong_s = wrong_frames(exchanged, original) / fps
     assert wrong_s <= 2 * (0.3 + 1 / fps)
+
+
+def legs_at(left_shanks: float, right_shanks: float) -> Pose:
+    """Two legs that are alike, so many shank lengths further along the frame."""
+    made = pose(*TOP)
+    xy_px, near = made.xy_px.copy(), made.xy_px[list(LEG_ROWS["right"])]
+    shank_px = math.dist(near[1], near[2])
+    for side, shanks in (("left", left_shanks), ("right", right_shanks)):
+        xy_px[list(LEG_ROWS[side])] = near + np.array([shanks * shank_px, 0.0])
+    return replace(made, xy_px=xy_px)
+
+
+def test_legs_that_pass_each_other_between_two_frames_are_not_exchanged() -> None:
+    """All in all they moved more than if each were the other one; the slower of both hardly did."""
+    for passed, exchanged in (((0.41, -0.2), False), ((0.54, 0.0), True)):
+        guard = swap_guard_of(GLIDE)
+        guard(0.0, legs_at(0.0, 0.54), 1.0)
+        assert guard(0.05, legs_at(*passed), 1.0)[1] is exchanged
 
 
 def test_one_who_turns_round_is_not_exchanged() -> None:

@@ -38,14 +38,18 @@ def test_one_instant_alone_is_not_another_exercise(bent: str, looks: bool) -> No
     assert during.take() is looks
 
 
-@pytest.mark.parametrize(("share", "found"), [(0.6, NAN), (1.2, 4.0)])
-def test_only_who_stands_still_for_long_enough_stands(share: float, found: float) -> None:
-    """A rider who gets off, or passes the straight knee, is no standing person."""
+@pytest.mark.parametrize(
+    ("share", "leans_at", "found"), [(0.6, 2.0, NAN), (1.2, 2.0, 4.0), (1.2, 0.6, NAN), (2.2, 1.1, 4.0)]
+)
+def test_only_who_stands_still_for_long_enough_stands(share: float, leans_at: float, found: float) -> None:
+    """A rider who gets off, or passes the straight knee, is no standing person. Parts of the time it takes:
+    for how long they do, and when they lean forward."""
     standing = Standing(CYCLE)
     at = LegAngles(knee_flexion_deg=4.0, hip_flexion_deg=3.0, trunk_slope_deg=88.0)
-    frames = round(share * CYCLE["standing_still"] * 25)
-    for frame in range(frames + 1):
-        standing.see(frame / 25, at)
+    needed = CYCLE["standing_still"] * 25
+    for frame in range(round(share * needed) + 1):
+        leans = frame == round(leans_at * needed)
+        standing.see(frame / 25, replace(at, trunk_slope_deg=40.0) if leans else at)
     assert standing.value == pytest.approx(found, nan_ok=True)
 
 

@@ -392,6 +392,11 @@ class TestOtherCommands:
             line.split() == ["sciatic_glide", "movement", "Sciatic", "nerve", "glide"]
             for line in out.splitlines()
         )
+        code, text, _ = posecheck("exercises", "bridge", "--toml")
+        assert posecheck("exercises", "bridge", "--toml", "-o", "mine.toml") == (code, "", "") == (0, "", "")
+        assert Path("mine.toml").read_text(encoding="utf-8") == text and "ü" in text
+        Path("windows.toml").write_text(text, encoding="utf-16")
+        assert posecheck("exercises", "windows.toml")[0] == 0
         code, out, _ = posecheck("exercises", "sciatic_glide")
         assert code == 0
         assert "overstretch_ankle" in out

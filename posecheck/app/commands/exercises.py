@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from posecheck.app.options.flags import language_option, spoken
+from posecheck.app.options.flags import PATH, language_option, spoken
 from posecheck.app.telling import label, print_table, say, table_of
 
 if TYPE_CHECKING:
@@ -18,15 +19,16 @@ if TYPE_CHECKING:
 @click.command(short_help="List the exercises, or one's thresholds and reasons.")
 @click.argument("name", required=False)
 @click.option("--toml", is_flag=True, help="Print the file of the one: to copy, and to make your own of.")
+@click.option("-o", "--output", type=PATH, metavar="FILE", help="With --toml: write it there.")
 @language_option
-def exercises(name: str | None, toml: bool) -> int:
+def exercises(name: str | None, toml: bool, output: Path | None) -> int:
     """List the exercises, or show every threshold of one: value, reason, source.
 
     NAME may also be the path of an exercise of your own (TOML); it is checked on the way.
 
     \b
     posecheck exercises heel_slide
-    posecheck exercises heel_slide --toml > mine.toml
+    posecheck exercises heel_slide --toml -o mine.toml
     posecheck exercises ./mine.toml
     """
     from posecheck.exercises import load_exercise, names, toml_of
@@ -39,9 +41,8 @@ def exercises(name: str | None, toml: bool) -> int:
         say()
         say("Thresholds of one: posecheck exercises NAME; its file: posecheck exercises NAME --toml")
         return 0
-    if toml:
-        click.echo(toml_of(name), nl=False)
-        return 0
+    if toml or output is not None:
+        return _give(toml_of(name), output)
     exercise = load_exercise(name)
     own = exercise.words_in(spoken())
     title, summary = exercise.title_in(spoken()), own.summary or exercise.summary
@@ -51,6 +52,18 @@ def exercises(name: str | None, toml: bool) -> int:
     say("Change one with: posecheck analyze --set NAME=VALUE")
     say()
     print_table(_thresholds(exercise))
+    return 0
+
+
+def _give(text: str, output: Path | None) -> int:
+    """The file of an exercise, printed or written: PowerShell's ``>`` would spoil its umlauts."""
+    from posecheck.files.disk import replaceable, write_text
+
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        replaceable(output, ".toml")
+        write_text(output, text)
     return 0
 
 

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from posecheck.errors import UsageError
+from posecheck.exercises import edited_text
 from posecheck.places import config_folder
 
 if sys.version_info >= (3, 11):
@@ -352,13 +353,13 @@ def _allowed(option: Option) -> str:
 def read_config(path: Path) -> dict[str, Any]:
     """The settings in one TOML file, checked. Raises UsageError that names file and key."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(edited_text(path, UsageError))
     except OSError as error:
         raise UsageError(
             str(path), f"cannot be read, {error.strerror}", "Check the path given to --config."
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(str(path), f"is not TOML: {error}", "Mend that line") from error
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(str(path), f"is not valid TOML: {error}", "Mend that line") from error
     try:
         layered(content)
     except UsageError as error:

@@ -17,17 +17,17 @@ longer than its neighbour. ``rhythm_stop`` seconds without a turn pause it, and 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from bisect import bisect
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import attrgetter
-from statistics import fmean, median, pstdev
+from statistics import fmean, pstdev
 from typing import Final
 
 from posecheck.core.exercise import Check, Exercise
 from posecheck.core.judging import evenness
 from posecheck.core.judging.conditions import Condition
-from posecheck.core.judging.turns import During, Standing, Swings, Zigzag, agree
+from posecheck.core.judging.turns import During, Standing, Swings, Zigzag, agree, median_of, mostly
 from posecheck.core.landmarks import Side, other
 from posecheck.core.types import NAN, Counts, Event, EventKind, LegAngles, Rhythm
 
@@ -93,6 +93,9 @@ class RhythmCounter:
         self._bouts: list[_Bout] = []
         self._bout = _Bout()
         self._marked: set[str] = set()
+        self._seen_s = NAN
+        # When the signal came back into sight.
+        self._back_s: list[float] = []
         self._fit(exercise)
 
     @property
@@ -115,14 +118,6 @@ class RhythmCounter:
         """Time in rhythm so far, seconds: each turn from the one before it, the first as long as the next."""
         return sum(_length_s(bout) for bout in self._counted())
 
-    def cadence_per_min(self, t_s: float) -> float:
-        """Turns a minute within the last ``cadence_window`` seconds; NaN outside a rhythm."""
-        since_s = t_s - self._exercise["cadence_window"]
-        times = [turn.t_s for turn in self._bout.turns if turn.t_s >= since_s]
-        if not self._bout.counts or len(times) < 2:
-            return NAN
-        return 60.0 * (len(times) - 1) / (times[-1] - times[0])
-
     def step(
         self, t_s: float, side: Side, mine: LegAngles, blocked: bool, facing: float = NAN
     ) -> list[Event]:
@@ -135,6 +130,9 @@ class RhythmCounter:
         self._during.see(mine, blocked)
         if math.isnan(value):
             return events
+        if t_s - self._seen_s > self._exercise["max_gap"] + 1e-6:
+            self._back_s.append(t_s)
+        self._seen_s = t_s
         self._swings.see(mine)
         found_s = self._zigzag.see(t_s, value, self._shown(mine), self._apart(mine))
         if found_s is None:
@@ -167,8 +165,8 @@ class RhythmCounter:
             ),
             faults=_names(found, "fault") if turns else (),
             advice=_names(found, "advice") if turns else (),
-            at_turn={name: _mostly([turn.at_turn[name] for turn in turns]) for name in signals},
-            swing={name: _mostly([turn.swing[name] for turn in turns]) for name in signals},
+            at_turn={name: mostly([turn.at_turn[name] for turn in turns]) for name in signals},
+            swing={name: mostly([turn.swing[name] for turn in turns]) for name in signals},
             standing=self._standing.value,
         )
 
@@ -254,7 +252,7 @@ class RhythmCounter:
         """How far the signal must go: of a bout that counts, its usual way tells it."""
         least, alike = self._exercise["swing"], self._exercise["swing_alike"]
         return (
-            max(least, alike * _median(turn.risen for turn in self._bout.turns))
+            max(least, alike * median_of(turn.risen for turn in self._bout.turns))
             if self._bout.counts
             else least
         )
@@ -322,25 +320,33 @@ class RhythmCounter:
         self._zigzag.swing = self._swing()
 
     def _measures(self, turns: list[_Turn]) -> RhythmMeasures:
-        lengths_s = [b.t_s - a.t_s for bout in self._counted() for a, b in pairwise(bout.turns)]
+        lengths_s, hidden = self._lengths_s()
         enough = len(turns) >= self._exercise["even_cycles"]
-        many = len(turns) >= self._exercise["regular_cycles"]
+        timed = len(turns) - hidden >= self._exercise["even_cycles"]
+        many = len(turns) - hidden >= self._exercise["regular_cycles"]
         time_s = self.time_s
         exercise = self._exercise
         at_turns = [turn.at_turn[exercise.primary] for turn in turns] if enough else []
-        at_turn = _mostly(at_turns)
+        at_turn = mostly(at_turns)
         return RhythmMeasures(
             cycles=float(len(turns)),
             cadence_per_min=60.0 / fmean(lengths_s) if lengths_s else NAN,
             time_s=time_s,
             cycle_cv=pstdev(lengths_s) / fmean(lengths_s) if many else NAN,
             asymmetry_percent=self._asymmetry_percent() if enough else NAN,
-            jerky_fraction=_jerky(lengths_s, exercise["rhythm_ratio"]) if enough else NAN,
+            jerky_fraction=_jerky(lengths_s, exercise["rhythm_ratio"]) if timed else NAN,
             primary_at_turn=at_turn,
             primary_from_standing=at_turn - self._own_zero(at_turns),
-            secondary_range=_mostly([t.swing[exercise.secondary] for t in turns]) if enough else NAN,
+            secondary_range=mostly([t.swing[exercise.secondary] for t in turns]) if enough else NAN,
             stops=float(max(0, len(self._counted()) - 1)),
         )
+
+    def _lengths_s(self) -> tuple[list[float], int]:
+        """How long each turn took that was seen throughout, and how many were not."""
+        pairs = [pair for bout in self._counted() for pair in pairwise(bout.turns)]
+        back = self._back_s
+        seen_s = [b.t_s - a.t_s for a, b in pairs if bisect(back, a.t_s) == bisect(back, b.t_s)]
+        return seen_s, len(pairs) - len(seen_s)
 
     def _own_zero(self, at_turns: list[float]) -> float:
         """What the primary signal is while this person stands; the usual value where that was not seen. NaN
@@ -381,14 +387,3 @@ def _jerky(lengths_s: list[float], ratio: float) -> float:
 
 def _names(checks: list[Check], kind: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(check.name for check in checks if check.kind == kind))
-
-
-def _mostly(values: list[float]) -> float:
-    """The median of what was seen in most of the turns; NaN when it was not: the others may differ."""
-    known = [value for value in values if not math.isnan(value)]
-    return median(known) if 2 * len(known) > len(values) else NAN
-
-
-def _median(values: Iterable[float]) -> float:
-    known = [value for value in values if not math.isnan(value)]
-    return median(known) if known else NAN

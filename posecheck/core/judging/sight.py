@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from posecheck.core.exercise import Exercise
-from posecheck.core.judging.certainty import Certainty
+from posecheck.core.judging.certainty import Certainty, claimed_sd_deg
 from posecheck.core.judging.conditions import Condition
 from posecheck.core.judging.position import made_up, trunks_of
 from posecheck.core.landmarks import SIDES
@@ -56,6 +56,10 @@ class Tally:
         self._exercise, self._trunks = exercise, trunks_of(exercise)
         self._last: Measurement | None = None
         self._all_s = self._there_s = self._tracked_s = self._cut_s = self._leg_s = self._view_s = 0.0
+        self._vague_s = 0.0
+        # Long enough to come back from one top and go to another, or for two quick turns.
+        quick_s = 60.0 / exercise["cadence_max"] if exercise.kind == "rhythm" else exercise["unseen_return"]
+        self._hides_s = 2 * quick_s
         self._views_deg: list[float] = []
         self._refused: list[bool] = []
         self._ranges_deg: dict[str, tuple[float, float]] = {}
@@ -145,8 +149,9 @@ class Tally:
             self._tracked_s += step_s * self._last.tracked
             self._there_s += step_s * _is_there(self._last)
             self._told_s += step_s * self._tells(self._last)
-            primary_deg = getattr(self._last.smooth.of(self._last.leg), self._exercise.primary)
-            self._leg_s += step_s * (not math.isnan(primary_deg))
+            working, primary = self._last.smooth.of(self._last.leg), self._exercise.primary
+            self._leg_s += step_s * (not math.isnan(getattr(working, primary)))
+            self._vague_s += step_s * (claimed_sd_deg(primary, working) > self._exercise["vague_sd"])
             self._view_s += step_s * (not math.isnan(self._last.view_angle_deg))
             self._cut_s += step_s * (self._last.leg in self._last.foot_out)
             for name in self._seen:
@@ -158,8 +163,7 @@ class Tally:
             self._refused.append(m.view_angle_deg > view_refuse_deg(self._exercise, m.raw.of(m.leg)))
         mine = m.smooth.of(m.leg)
         if not math.isnan(getattr(mine, self._exercise.primary)):
-            # Long enough to come back from one top and go to another.
-            if m.t_s - self._primary_s > 2 * self._exercise["unseen_return"]:
+            if m.t_s - self._primary_s > self._hides_s:
                 self._gaps_s.append((self._primary_s, m.t_s))
             self._primary_s = m.t_s
         self._seen = [name for name in self.ranged if not math.isnan(getattr(mine, name))]
@@ -219,6 +223,8 @@ class Tally:
             found.append(note("view_trusted_less", view_deg=self.view_angle_deg))
         if not refused:
             found += unsure(certainty, exercise["judged_warn"])
+        if 2 * self._vague_s > self._leg_s:
+            found.append(note("vague", signal=exercise.primary, fraction=self._vague_s / self._leg_s))
         if 0 < fps < exercise["fps_warn"]:
             found.append(note("few_frames", fps=fps))
         return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Iterable
 from operator import attrgetter
 from statistics import fmean, median, quantiles
 from typing import Final
@@ -183,3 +184,15 @@ def agree(values: list[float], within: float) -> bool:
         return False
     low, _, high = quantiles(known, n=4, method="inclusive")
     return high - low <= within
+
+
+def mostly(values: list[float]) -> float:
+    """The median of what was seen in most of the turns; NaN when it was not: the others may differ."""
+    known = [value for value in values if not math.isnan(value)]
+    return median(known) if 2 * len(known) > len(values) else NAN
+
+
+def median_of(values: Iterable[float]) -> float:
+    """The median of what is known; NaN of nothing."""
+    known = [value for value in values if not math.isnan(value)]
+    return median(known) if known else NAN

@@ -18,7 +18,6 @@ from posecheck.sinks.wording import Wording
 
 #: Okabe and Ito's palette, safe for colour-blind readers; the hatch says the same in grey.
 _FILLS: Final = {"clean": ("#0072B2", ""), "faulty": ("#E69F00", "///"), "partial": ("#777777", "...")}
-_NAMES: Final = {"clean": "done well", "faulty": "not counted", "partial": "turned back early"}
 #: Two columns of a journal page.
 _SIZE_INCHES: Final = (7.0, 3.6)
 _DOTS_PER_INCH: Final = 300
@@ -75,7 +74,7 @@ def _mark(axes: Any, folder: SessionFolder, last_s: float, words: Wording) -> No
     named: set[str] = set()
     for rep in folder.session.reps:
         fill, hatch = _FILLS[rep.outcome]
-        label = "_" if rep.outcome in named else _NAMES[rep.outcome]
+        label = "_" if rep.outcome in named else words.label(rep.outcome)
         named.add(rep.outcome)
         end_s = last_s if math.isnan(rep.end_s) else rep.end_s
         axes.axvspan(

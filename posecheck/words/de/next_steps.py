@@ -94,6 +94,7 @@ NEXT_STEPS: Final = {
     "Leave out --record": "--record weglassen",
     "Leave out --overlay": "--overlay weglassen",
     "Mend that line": "Diese Zeile berichtigen",
+    "Save it as UTF-8": "Als UTF-8 speichern",
     "Move it away": "An einen anderen Ort verschieben",
     "Move it, or choose another folder with -o": "Verschieben, oder mit -o einen anderen Ordner wählen",
     "Name a folder with videos in it": "Einen Ordner mit Videos angeben",

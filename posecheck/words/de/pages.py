@@ -30,7 +30,7 @@ PAGES: Final[Mapping[str, str]] = {
     "done_well": "gut",
     "pain": "Schmerz {before} → {after}",
     "lead": "{clean} von {wanted} Wiederholungen gut",
-    "lead_alerts": "{lead}, mit {alerts}, die beim nächsten Mal zu vermeiden sind.",
+    "lead_alerts": "{lead}. Beim nächsten Mal zu vermeiden: {alerts}.",
     "lead_not_counted": "{lead}; {count} zählten nicht.",
     "card_not_counted": "nicht gezählt",
     "times_partial": "zu früh umgekehrt ({count}x)",

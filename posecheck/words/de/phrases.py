@@ -247,7 +247,7 @@ _SETTINGS: Final = {
     "a number": "einer Zahl",
     "a whole number": "einer ganzen Zahl",
     "is not NAME=VALUE with a number": "ist nicht NAME=WERT mit einer Zahl",
-    "is not TOML: {}": "ist kein TOML: {}",
+    "is not UTF-8 (byte {})": "ist kein UTF-8 (Byte {})",
     "is not valid TOML: {}": "ist kein gültiges TOML: {}",
     "is too large for an exercise file": "ist zu groß für die Datei einer Übung",
     "there is no such exercise and no such .toml file": (

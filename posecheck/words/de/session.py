@@ -182,6 +182,10 @@ GERMAN: Final = Words(
             "als sie sind. Weniger verlässlich: {seen_side_on}."
         ),
         "note_leg_seen_little": "Das Bein war nur in {percent:.0f} % der Zeit zu sehen.",
+        "note_vague": (
+            "In {percent:.0f} % der Zeit war das schwer zu messen: {signal}. Wiederholungen können fehlen "
+            "oder kleiner aussehen, als sie waren. Gleichmäßiges Licht und ein schlichter Hintergrund helfen."
+        ),
         "note_unfollowed": (
             "In {unseen_s:.0f} s der Übung war dem Bein nicht zu folgen: dort kann eine Wiederholung fehlen, "
             "oder zwei zählen als eine."

@@ -135,6 +135,10 @@ ENGLISH: Final = Words(
             "Less to be trusted: {seen_side_on}."
         ),
         "note_leg_seen_little": "The leg was seen for only {percent:.0f} % of the time.",
+        "note_vague": (
+            "For {percent:.0f} % of the time this was hard to measure: {signal}. Repetitions may be missing, "
+            "or look smaller than they were. More even light and a plain background help."
+        ),
         "note_unfollowed": (
             "For {unseen_s:.0f} s of the set the leg could not be followed: a repetition may be missing "
             "there, or two be counted as one."
