@@ -81,14 +81,11 @@ def test_unknown_direction_gives_no_ankle() -> None:
 def test_a_reading_that_saw_nothing_does_not_cut_a_leg_off() -> None:
     made = pose(40.0, 10.0)
     nothing = LegReading(np.full((5, 2), np.nan), math.nan, math.nan, math.nan, math.nan)
-    for reading, cut in (
-        (nothing, False),
-        (replace(nothing, xy_px=made.xy_px[list(LEG_ROWS["right"])]), False),
-    ):
-        assert angles.is_cut(replace(made, readings={"right": reading}), "right", QUALITY) is cut
-    beyond = made.xy_px[list(LEG_ROWS["right"])].copy()
-    beyond[3:] = np.nan
-    assert angles.is_cut(replace(made, readings={"right": replace(nothing, xy_px=beyond)}), "right", QUALITY)
+    inside = made.xy_px[list(LEG_ROWS["right"])]
+    beyond = np.concatenate([inside[:3], np.full((2, 2), np.nan)])
+    for points, cut in ((nothing.xy_px, False), (inside, False), (beyond, True)):
+        read = replace(made, readings={"right": replace(nothing, xy_px=points)})
+        assert angles.is_cut(read, "right", QUALITY) is cut
 
 
 def test_points_on_one_spot_have_no_angle() -> None:

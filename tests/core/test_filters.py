@@ -67,7 +67,7 @@ class TestOneEuro:
             assert min(values) - 1e-9 <= found <= max(values) + 1e-9
 
     def test_a_step_comes_through_as_the_cutoff_says(self) -> None:
-        """63 per cent of it after one over two pi times the cutoff (first order), where speed does not count."""
+        """63 per cent of it after one over two pi times the cutoff, where speed does not count."""
         smooth = OneEuro(min_cutoff_hz=0.5, beta=0.0, derivative_cutoff_hz=1.0, max_gap_s=1.0)
         smooth(0.0, 0.0)
         found = [smooth(k / 1000, 100.0) for k in range(1, round(1000 / np.pi) + 1)]
