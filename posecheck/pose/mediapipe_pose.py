@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from posecheck.core.landmarks import COUNT
+from posecheck.core.landmarks import COUNT, LEG_ROWS, SIDES
 from posecheck.core.session import ModelInfo
 from posecheck.core.types import FloatArray, Frame, Pose
 from posecheck.errors import ModelError, SetupError
@@ -21,12 +21,14 @@ from posecheck.pose.maskless import without_mask
 from posecheck.pose.noise import without_noise
 from posecheck.pose.person import PersonChoice
 from posecheck.pose.quiet import native_silence, set_log_switches
-from posecheck.pose.windows import Turns, Window
+from posecheck.pose.windows import WHOLE, Turns, Window
 
 set_log_switches()
 with native_silence():
     from mediapipe import Image, ImageFormat
     from mediapipe.tasks.python import BaseOptions, vision
+
+_LEGS = [row for side in SIDES for row in LEG_ROWS[side]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,9 +120,16 @@ class MediaPipePose:
         return next((pose for pose in parts if pose is not None), None)
 
     def _zoomed_out(self, frame: Frame, window: Window) -> Pose | None:
-        images = (each.of(frame.image) for each in (window, *window.zooming_out()))
-        kept = all(self._track(frame, image) is not None for image in images)
-        return self._track(frame, frame.image) if kept else None
+        """Who is seen in a part, and on up to all of the frame; whose legs hardly show is nobody."""
+        pose = None
+        for part in (window, *window.zooming_out(), WHOLE):
+            pose = self._track(frame, part.of(frame.image))
+            if pose is None:
+                return None
+            if pose.visibility[_LEGS].mean() < WHOM.zoom_visible:
+                self._let_go(frame)
+                return None
+        return pose
 
     def _found_anew(self, frame: Frame) -> Pose | None:
         self._let_go(frame)

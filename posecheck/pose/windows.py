@@ -7,6 +7,7 @@ keeps them as if the camera zoomed out.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -28,6 +29,8 @@ class Window:
 
     def of(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """This part, as large as the whole frame: a tracker smooths its landmarks in pixels."""
+        if self.size == 1.0:
+            return image
         height_px, width_px = image.shape[:2]
         rows, columns = (
             _part(start, self.size, side_px)
@@ -52,14 +55,16 @@ def _part(start: float, size: float, side_px: int) -> slice:
 
 
 def _all() -> Iterator[Window]:
-    for size, steps in ((WHOM.zoom_wide, 2), (WHOM.zoom_near, 3)):
-        places = np.linspace(0.0, 1.0 - size, steps).tolist()
+    for size in (WHOM.zoom_wide, WHOM.zoom_near, WHOM.zoom_nearest):
         yield Window((1.0 - size) / 2, (1.0 - size) / 2, size)
+        # From one to the next is half of one, at most.
+        places = np.linspace(0.0, 1.0 - size, math.ceil(round(2 * (1.0 - size) / size, 6)) + 1).tolist()
         yield from (Window(left, top, size) for top in places for left in places)
 
 
+WHOLE: Final = Window(0.0, 0.0, 1.0)
 #: The larger ones first.
-WINDOWS: Final = tuple(_all())
+WINDOWS: Final = tuple(dict.fromkeys(_all()))
 
 
 class Turns:

@@ -89,6 +89,15 @@ def test_either_side_and_either_way_round(mode: str) -> None:
 
 
 @in_both_modes
+def test_who_goes_on_after_a_whole_hold_is_not_called_back(mode: str) -> None:
+    on = [(0, 0), (2, 0), (3, UP), (15, UP), (15.3, 2.0), (16.0, 2.0), (16.3, UP), (19, UP), (20, 0), (22, 0)]
+    judged = judge(bridges(on), mode, BRIDGE)
+    (only,) = judged.session.holds
+    assert only.outcome == "clean" and only.slips == 1
+    assert len(events(judged, EventKind.HOLD_DONE)) == 1 and not events(judged, EventKind.HOLD_RESUMED)
+
+
+@in_both_modes
 def test_a_short_slip_pauses_and_a_long_one_ends(mode: str) -> None:
     slip = [(0, 0), (2, 0), (3, UP), (7, UP), (7.3, 2.0), (8.0, 2.0), (8.3, UP), (15, UP), (16, 0), (18, 0)]
     judged = judge(bridges(slip), mode, BRIDGE)

@@ -249,6 +249,14 @@ def test_an_empty_room_stays_empty(watcher: MediaPipePose, lying: Image) -> None
 
 
 @needs_sample
+def test_head_and_shoulders_at_the_edge_are_no_body(watcher: MediaPipePose) -> None:
+    """The detector finds them in a part of the frame, and the model makes a whole body of them."""
+    with av.open(str(next(SAMPLES[0].parent.rglob("held_supine_clean.mp4")))) as container:
+        head = next(container.decode(video=0)).to_ndarray(format="rgb24")[:, :204]
+    assert all(pose is None for pose in watch(watcher, np.ascontiguousarray(head), 0.0, 1.0))
+
+
+@needs_sample
 def test_after_a_cut_the_body_is_found_anew(model: ModelFile) -> None:
     """Lying the other way round in the same place: the tracker would go on with what it had."""
     with av.open(str(next(SAMPLES[0].parent.rglob("tune_plank_clean.mp4")))) as container:
