@@ -46,8 +46,10 @@ LEG: Final = Window(112, 144, 44.0, (62.0, 57.0))
 FOOT: Final = Window(88, 120, 88.0, (30.0, -26.0))
 #: What stands outside the frame.
 GREY: Final = (114, 114, 114)
-#: The same as luma and two hues, which are none.
-_GREY_STORED: Final = (GREY[0], 128, 128)
+#: A hue that is none.
+_NO_HUE: Final = (128,)
+#: A frame this much larger than the crop is averaged, not sampled, on the way down.
+_FINE: Final = 1.5
 
 Matrix = NDArray[np.floating[Any]]
 Image = NDArray[np.uint8]
@@ -70,8 +72,8 @@ def crop_matrix(knee_px: Matrix, ankle_px: Matrix, facing: float, window: Window
 def cut(pixels: Pixels, matrix: Matrix, window: Window = LEG) -> Image:
     """The crop (height, width, 3) of a frame, as large as ``window``; grey where the frame ends.
 
-    What is larger than the crop is averaged on the way down, by halves and upright, until its pixels come
-    nearest to the crop's; then it is turned.
+    What is much larger than the crop is averaged on the way down, not sampled: by halves and upright
+    first, which costs half of doing it all turned.
     """
     if isinstance(pixels, Planes):
         return _cut_planes(pixels, matrix, window)
@@ -80,40 +82,39 @@ def cut(pixels: Pixels, matrix: Matrix, window: Window = LEG) -> Image:
     if part.halvings:
         # Four channels are warped in half the time of three, to the same values.
         smaller = cv2.cvtColor(_halved(part.of(pixels, 1), part.halvings), cv2.COLOR_RGB2RGBA)
-        pixels, matrix = np.asarray(smaller, np.uint8), part.matrix()
-    return _turned(pixels, matrix, window, (*GREY, GREY[0]))[:, :, :3]
+        pixels, matrix = np.asarray(smaller, np.uint8), part.matrix(1)
+    return _turned(pixels, matrix, window, part.fine, (*GREY, GREY[0]))[:, :, :3]
 
 
 def _cut_planes(planes: Planes, matrix: Matrix, window: Window) -> Image:
     """The same of a frame as it is stored: RGB is made of the crop alone."""
     part = _Part(planes.luma.shape, _after(planes.upright, matrix), window, 2)
     luma = _halved(part.of(planes.luma, 1), part.halvings)
-    stored = [luma]
+    crop = [_turned(luma, part.matrix(1), window, part.fine, GREY[:1])]
     for hue in planes.hues:
-        # Of half the size already.
-        small = _halved(part.of(hue, 2), part.halvings - 1)
-        stored.append(small if part.halvings else np.asarray(cv2.resize(small, luma.shape[::-1]), np.uint8))
-    crop = _turned(np.asarray(cv2.merge(stored), np.uint8), part.matrix(), window, _GREY_STORED)
-    return np.asarray(cv2.transform(crop, planes.to_rgb), np.uint8)
+        # At half the size already: as often halved it is fine enough.
+        smaller = _halved(part.of(hue, 2), part.halvings)
+        crop.append(_turned(smaller, part.matrix(2), window, 1, _NO_HUE))
+    return np.asarray(cv2.transform(cv2.merge(crop), planes.to_rgb), np.uint8)
 
 
 class _Part:
     """The part of a frame that a crop shows, and how often it is halved before it is turned.
 
-    ``shape`` of the frame, ``matrix`` from it to the crop. Its sides lie where those of the whole frame's
-    pixels do, halved as often; of these it has a multiple of ``even`` each way.
+    ``shape`` of the frame, ``matrix`` from it to the crop. Once halved, sides are multiples of ``even``.
     """
 
     def __init__(self, shape: Sequence[int], matrix: Matrix, window: Window, even: int) -> None:
         back = inverse(matrix)
         step = math.hypot(back[0, 0], back[1, 0])
-        self.halvings = max(0, round(math.log2(min(step, *shape[:2]))))
+        self.halvings = max(0, int(math.log2(min(step / _FINE, *shape[:2]))))
+        self.fine = 1 if step <= _FINE else 2
         self._matrix, self._times = matrix, 1 << self.halvings
         times, self._sides = self._times * even, []
         for row, end in zip(back.tolist(), shape[1::-1], strict=True):
             across, down = (0, row[0] * window.width_px), (0, row[1] * window.height_px)
             corners = [x + y + row[2] for x in across for y in down]
-            first = int(min(max(min(corners) - times, 0), end - times)) // times * times
+            first = int(min(max(min(corners) - times, 0), end - times)) // even * even
             last = int(min(max(max(corners) + 2 * times, first + times), end))
             self._sides.append((first, (last - first) // times * times))
 
@@ -123,9 +124,9 @@ class _Part:
         rows = slice(top // coarse, (top + height_px) // coarse)
         return plane[rows, left // coarse : (left + width_px) // coarse]
 
-    def matrix(self) -> Matrix:
-        """From that of the frame's own pixels, halved, to the crop."""
-        times = self._times
+    def matrix(self, coarse: int) -> Matrix:
+        """From that, halved, to the crop."""
+        times = self._times * coarse
         (left, _), (top, _) = self._sides
         (a, b, x), (c, d, y) = self._matrix.tolist()
         # Pixel centres: the first pixel's lies this far inside the frame.
@@ -144,10 +145,15 @@ def _halved(image: Image, halvings: int) -> Image:
     return image
 
 
-def _turned(image: Image, matrix: Matrix, window: Window, outside: Sequence[int]) -> Image:
-    """The crop of an image."""
-    size = (window.width_px, window.height_px)
-    found = cv2.warpAffine(image, matrix, size, flags=cv2.INTER_LINEAR, borderValue=tuple(outside))
+def _turned(image: Image, matrix: Matrix, window: Window, fine: int, outside: Sequence[int]) -> Image:
+    """The crop of an image, averaged down from one that is ``fine`` times as large."""
+    # Pixel centres: a coordinate x of the crop is x * fine + (fine - 1) / 2 of the fine crop.
+    finer = matrix * fine
+    finer[:, 2] += (fine - 1) / 2
+    size = (window.width_px * fine, window.height_px * fine)
+    found = cv2.warpAffine(image, finer, size, flags=cv2.INTER_LINEAR, borderValue=tuple(outside))
+    if fine > 1:
+        found = cv2.resize(found, (window.width_px, window.height_px), interpolation=cv2.INTER_AREA)
     return np.asarray(found, np.uint8)
 
 

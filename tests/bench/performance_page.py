@@ -65,13 +65,11 @@ faster, so a recording always gives the same result. One process keeps two cores
 cut into pieces, and several recordings at once are what `batch` is for.
 
 **Few pixels.** RGB is made only of the frames that are looked at. Legs are cut from what the file stores,
-brightness and two hues (`posecheck/core/frame.py`), upright or not, which spares a tenth of the whole. The
-part of a frame that a crop shows is averaged down by halves, brightness and hues to one size, and turned
-once: half the time of turning each into a crop twice as large, and of 41 rendered sets and 88 random ones
-as many are judged exactly. Our networks compute in 8-bit whole numbers (`models/leg_net/quantise.py`); the
-foot's looks ten times a second at most (in every frame it took a tenth of the whole). MediaPipe's network
-also paints a mask of the person, asked for or not: without it (`posecheck/pose/maskless.py`) a look takes
-11.4 ms of processor time where the bare loop takes 18.5, and every landmark is the same to the last bit.
+brightness and two hues (`posecheck/core/frame.py`), upright or not, which spares a tenth of the whole. Our
+networks compute in 8-bit whole numbers (`models/leg_net/quantise.py`); the foot's looks ten times a second
+at most (in every frame it took a tenth of the whole). MediaPipe's network also paints a mask of the person,
+asked for or not: without it (`posecheck/pose/maskless.py`) a look takes 11.4 ms of processor time where the
+bare loop takes 18.5, and every landmark is the same to the last bit.
 
 **Little memory.** A frame that is done with is gone at once: PyAV's frames keep themselves alive once they
 are asked which way up they are, and new memory for every frame, 3 MB at 1080 lines, took a tenth of all
@@ -85,12 +83,14 @@ clip is decoded and drawn again. It has at most 720 lines. Compared with drawing
 that takes a quarter less time for a clip as a phone makes it (ten seconds of 1080 lines with noise at 12
 Mbit/s: 4.8 instead of 6.2 s), 7 % less for the rendered one of 1080 lines, and as long for that of 720.
 
-**Tried, and gained nothing:** two legs in one run of the network (it is bound by arithmetic), more than six
-frames decoded ahead, a smaller picture for MediaPipe (it cuts the person out anyway), other options of
-onnxruntime, frames kept for the overlay as they were decoded instead of copied. Garbage collection takes 3
-ms of a clip of ten seconds. A lower priority for the threads that decode and look gained 2 to 5 %, and only
-Linux has it. Looking two looks ahead of the legs gained 4 %, and lost a warning: what the legs say of the
-pace then counts a look later.
+**Tried, and gained nothing:** two legs in one run of the network (it is bound by arithmetic), both hues of
+a crop turned at once (half as slow again), more than six frames decoded ahead, a smaller picture for
+MediaPipe (it cuts the person out anyway), other options of onnxruntime, frames kept for the overlay as they
+were decoded instead of copied. Garbage collection takes 3 ms of a clip of ten seconds. A lower priority for
+the threads that decode and look gained 2 to 5 %, and only Linux has it. Crops averaged down by halves alone,
+not turned at twice their size first, cost half and gained 2 to 3 % of the whole; of 88 random rendered sets
+and 17 glides by real legs one to four fewer came out exactly. Looking two looks ahead of the legs gained
+4 %, and lost a warning: what the legs say of the pace then counts a look later.
 PyAV could hand the encoder a frame where it lies, which spares 2 % of `--overlay`; but of heights that four
 does not divide it then cuts off two lines.
 """

@@ -78,11 +78,22 @@ def test_unknown_direction_gives_no_ankle() -> None:
     assert found.knee_flexion_deg == pytest.approx(40.0)
 
 
+def test_a_reading_that_saw_nothing_does_not_cut_a_leg_off() -> None:
+    made = pose(40.0, 10.0)
+    nothing = LegReading(np.full((5, 2), np.nan), math.nan, math.nan, math.nan, math.nan)
+    inside = made.xy_px[list(LEG_ROWS["right"])]
+    beyond = np.concatenate([inside[:3], np.full((2, 2), np.nan)])
+    for points, cut in ((nothing.xy_px, False), (inside, False), (beyond, True)):
+        read = replace(made, readings={"right": replace(nothing, xy_px=points)})
+        assert angles.is_cut(read, "right", QUALITY) is cut
+
+
 def test_points_on_one_spot_have_no_angle() -> None:
     here = (100.0, 100.0)
     assert math.isnan(angles.bend_deg(here, here, (120.0, 100.0)))
     assert math.isnan(angles.bend_deg((80.0, 100.0), here, here))
     assert math.isnan(angles.elevation_deg(here, here))
+    assert [angles.elevation_deg(here, (100.0, y)) for y in (180.0, 20.0)] == [-90.0, 90.0]
     assert math.isnan(angles.dorsiflexion_deg(LegPoints(*[here] * 6), 1.0))
     toes, knee = (130.0, 100.0), (100.0, 20.0)
     without_shank = LegPoints(here, here, here, here, here, toes)

@@ -9,8 +9,12 @@ from dataclasses import replace
 import pytest
 
 from posecheck.core.coaching.calibrating import Calibrator, Held, neutral_weight, steps_of
-from posecheck.core.types import NAN, Calibration, LegAngles
+from posecheck.core.coaching.placement import Surroundings
+from posecheck.core.coaching.preparing import Preparation, Stage
+from posecheck.core.types import NAN, Calibration, LegAngles, Observation
 from posecheck.exercises import load_exercise
+from posecheck.words import LANGUAGES
+from tests.made_up import Person, pose
 
 PLAIN = load_exercise("sciatic_glide").with_thresholds({"calibration_listen": 0.0})
 #: Somebody whose ankle is off by 12 degrees or so, with a bent knee as with a straight one.
@@ -142,3 +146,22 @@ def test_two_who_measured_no_straight_knee_know_the_same() -> None:
     # On Python 3.13 a set that began with the default was fitted anew in every frame, and never counted.
     assert Calibration() == Calibration(0.0, float("nan")) != Calibration(0.0, 3.0)
     assert len({Calibration(), Calibration(0.0, float("nan"))}) == 1
+
+
+@pytest.mark.parametrize(
+    ("thigh_deg", "hip_deg", "neutral", "straight"),
+    [
+        (0.0, 85.0, "calibrate_neutral", "calibrate_straight"),
+        (60.0, 60.0, "calibrate_neutral_lying", "calibrate_straight"),
+    ],
+)
+def test_only_of_the_flat_foot_those_who_lie_are_asked_in_other_words(
+    thigh_deg: float, hip_deg: float, neutral: str, straight: str
+) -> None:
+    person = Person(thigh_elevation_deg=thigh_deg, hip_flexion_deg=hip_deg, hip_px=(250.0, 240.0))
+    for exercise, asked in ((GLIDE, neutral), (PLAIN, straight)):
+        preparing = Preparation(exercise, "right", {}, Stage.CALIBRATING)
+        for frame in range(10):
+            seen = Observation(frame / 20, pose(88.0, 0.0, person))
+            step = preparing.step(seen, Surroundings(110.0, 20.0))
+        assert step.cue == asked and asked in LANGUAGES["en"].cues

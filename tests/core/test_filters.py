@@ -66,6 +66,13 @@ class TestOneEuro:
             found = smooth(index / fps, value)
             assert min(values) - 1e-9 <= found <= max(values) + 1e-9
 
+    def test_a_step_comes_through_as_the_cutoff_says(self) -> None:
+        """63 per cent of it after one over two pi times the cutoff, where speed does not count."""
+        smooth = OneEuro(min_cutoff_hz=0.5, beta=0.0, derivative_cutoff_hz=1.0, max_gap_s=1.0)
+        smooth(0.0, 0.0)
+        found = [smooth(k / 1000, 100.0) for k in range(1, round(1000 / np.pi) + 1)]
+        assert found[-1] == pytest.approx(100 * (1 - np.exp(-1)), abs=0.5)
+
     def test_unseen_goes_through_and_leaves_the_state_alone(self) -> None:
         smooth, without = one_euro(), one_euro()
         smooth(0.0, 10.0), without(0.0, 10.0)

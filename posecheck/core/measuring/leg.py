@@ -223,9 +223,8 @@ class SwapLimits:
 class SwapGuard:
     """Undoes an exchange of the left and the right leg, for as long as it lasts.
 
-    That it begins or ends shows in one frame when the other naming makes each leg move ``gain``
-    times less since the last frame, and at least ``min_shanks`` shank lengths less: of legs that pass each
-    other quickly only one may seem to. Legs that lie
+    That it begins or ends shows in one frame when the other naming makes both legs move ``gain``
+    times less since the last frame, and at least ``min_shanks`` shank lengths less. Legs that lie
     on each other do not show it; there the naming is changed when for ``dwell_s`` the wrong leg
     has been the nearer one. A person who turns round shows the other leg too: so the nearer leg
     counts together with the direction faced, and only against what it was so far.
@@ -261,8 +260,8 @@ class SwapGuard:
         return pose, self._exchanged
 
     def _distances(self, legs: Legs, last: Legs) -> tuple[float, float, float]:
-        """The least that one leg moved as they are named, the most named otherwise, and the least gain."""
-        stay, exchange = min(_ways_px(legs, last)), max(_ways_px(legs[::-1], last))
+        """How far the legs moved as they are named, named otherwise, and the least gain that counts."""
+        stay, exchange = _moved_px(legs, last), _moved_px(legs[::-1], last)
         shank = max(math.dist(leg[0], leg[1]) for leg in last)
         return stay, exchange, self._limits.min_shanks * shank
 
@@ -282,6 +281,11 @@ def _legs_px(pose: Pose) -> Legs:
     return legs
 
 
-def _ways_px(legs: Legs, last: Legs) -> list[float]:
-    """The mean way of the joints of each leg."""
-    return [sum(map(math.dist, leg, before)) / len(leg) for leg, before in zip(legs, last, strict=True)]
+def _moved_px(legs: Legs, last: Legs) -> float:
+    """The mean way of their joints."""
+    ways = [
+        math.dist(now, was)
+        for leg, before in zip(legs, last, strict=True)
+        for now, was in zip(leg, before, strict=True)
+    ]
+    return sum(ways) / len(ways)
