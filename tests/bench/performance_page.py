@@ -101,7 +101,7 @@ input description of `full`, not Google's own file, which could not be fetched w
 
 WHY = """## What bounds it
 
-- Reading both legs of a frame is the largest part: 1.8 ms of processor time, in the thread that also
+- Reading both legs of a frame is the largest part: 1.7 ms of processor time, in the thread that also
   judges. The other threads decode and look. Of two cores 1.45 are busy: the thread that reads waits a fifth
   of its time for a core, because the others, MediaPipe's and libav's among them, run in short steps of
   their own; Python's lock costs little (a shorter switch interval gains nothing). Reading the two legs in
@@ -119,8 +119,8 @@ WHY = """## What bounds it
   time slows MediaPipe, which it has nothing to do with.
 - The clips are ten seconds long; opening one, judging it and writing its results comes before and after
   everything that overlaps: 0.10 s, a tenth of the whole. Of clips of thirty seconds (`--frames 900 --rounds
-  3`) `analyze` makes 3.37 (720p) and 2.79 times (1080p) as many frames as the bare loop, with `--overlay`
-  1.77 and 1.51.
+  3`) `analyze` makes 3.45 (720p) and 2.89 times (1080p) as many frames as the bare loop, with `--overlay`
+  1.91 and 1.56.
 
 cv2 is kept to one thread meanwhile: its images are small, and its threads pushed MediaPipe off its core.
 """
