@@ -46,8 +46,8 @@ bear out (a stretch that pulls the toes up over a straight knee).
 Glides by such legs: shank and foot are cut out of a photograph and turned about knee and ankle, what they
 hid is filled in (`python -m tests.bench puppets real.csv`; three repetitions, the second with the toes
 pulled up). Of 17 people nine sit, squat or lie with the hips bent: on eight of them the repetitions and the
-one overstretch come out exactly (one warning begins 0.7 s late, the others within 0.2), the knee 7.5 and
-the ankle 5.4 degrees off (root mean square error, the eye's own in it); of the ninth the foot is read 14
+one overstretch come out exactly (one warning begins 0.7 s late, the others within 0.2), the knee 6.3 and
+the ankle 5.2 degrees off (root mean square error, the eye's own in it); of the ninth the foot is read 14
 degrees too pointed, and the overstretch is missed. The others lie flat, lift the hips, kneel, jump, or have
 a leg in front of that one: no clean repetition is found there, and nobody is warned. Cloth does not crease
 in such films, and nothing else moves.
