@@ -385,7 +385,7 @@ class TestOtherCommands:
         code, _, err = posecheck("demo")
         assert (code, err.count("\n")) == (3, 1)
 
-    def test_exercises(self, posecheck: Call) -> None:
+    def test_exercises(self, posecheck: Call, world: World) -> None:
         code, out, _ = posecheck("exercises")
         assert code == 0
         assert any(
