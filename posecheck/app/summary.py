@@ -13,7 +13,7 @@ from posecheck.core.exercise_words import unit_of
 from posecheck.core.session import Session
 from posecheck.core.types import Alert, Hold, Rhythm
 from posecheck.words.en.session import ENGLISH
-from posecheck.words.wording import Words, clock, in_encoding
+from posecheck.words.wording import Words, clock, has_characters, in_encoding
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -217,15 +217,6 @@ def _range(signal: str, limits: tuple[float, float], words: Words) -> str:
 def _number(signal: str, value: float) -> str:
     unit = unit_of(signal)
     return f"{round(value) + 0:d}{unit}" if unit in ("°", "°/s") else f"{value:.2f}{unit}"
-
-
-def has_characters(encoding: str, wanted: str) -> bool:
-    """Whether an encoding has all of them; what is no encoding has none."""
-    try:
-        wanted.encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
 
 
 def _print(console: Console, line: Line) -> None:

@@ -75,6 +75,8 @@ class _Closer:
 
     def of(self, look: Look) -> Look:
         """Another look, not much later: what the closer one added holds on."""
+        if look is self.look:
+            return self.closer
         return replace(
             look,
             points_px=look.points_px + (self.closer.points_px - self.look.points_px),

@@ -140,6 +140,15 @@ def clock(t_s: float) -> str:
     return f"{minutes}:{tenths / 10:04.1f}"
 
 
+def has_characters(encoding: str, wanted: str) -> bool:
+    """Whether an encoding has all of them; what is no encoding has none."""
+    try:
+        wanted.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
 def in_encoding(text: str, encoding: str) -> str:
     """``text`` as a stream of this encoding holds it: what that lacks is spelled out, or a question mark."""
     return text.encode(encoding, _SPELL).decode(encoding)

@@ -176,8 +176,7 @@ def _page(found: History, entries: list[Entry], open_page: bool, words: Words) -
 def _list(found: History, profile: str | None, last: int | None, words: Words) -> None:
     from posecheck.app.history.listing import TREND_SETS, lines
     from posecheck.app.kept.pages import shipped
-    from posecheck.app.summary import has_characters
-    from posecheck.words.wording import in_encoding
+    from posecheck.words.wording import has_characters, in_encoding
 
     entries = found.entries(profile, None if last is None else max(last, TREND_SETS))
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
