@@ -331,6 +331,26 @@ def test_what_is_told_as_seen_is_what_was_counted(mode: str) -> None:
 
 
 @in_both_modes
+def test_turns_that_do_not_follow_one_another_are_told(mode: str) -> None:
+    """Long and short ones by turns are no rhythm, and after ten even ones they are missing."""
+
+    def uneven(t_s: float) -> float:
+        return float(np.interp(t_s, np.cumsum([0.0] + 5 * [0.5, 1.5]), np.arange(11.0)))
+
+    found = judge(ride(uneven, 11.0, 30.0), mode, CYCLE).session
+    assert found.rhythm is not None and (found.rhythm.cycles, found.rhythm.left_out) == (0, 10)
+    assert [each.values for each in found.warnings if each.key == "left_out"] == [{"count": 10}]
+    mixed = ride(lambda t_s: evenly(60, 0.0, 10.5, 0.5)(t_s) + uneven(max(0.0, t_s - 14.0)), 25.0, 30.0)
+    found = judge(mixed, mode, CYCLE).session
+    assert found.rhythm is not None and found.rhythm.cycles == 11
+    (note,) = (each for each in found.warnings if each.key == "left_out")
+    assert ENGLISH.for_exercise(CYCLE).note(note).startswith("10 more movements looked like this")
+    even = judge(ride(evenly(60, 0.0, start=0.3), 15.2), mode, CYCLE).session
+    assert even.rhythm is not None and even.rhythm.left_out == 0
+    assert "left_out" not in [each.key for each in even.warnings]
+
+
+@in_both_modes
 def test_turns_that_hide_from_sight_make_nobody_slow_or_jerky(mode: str) -> None:
     """Somebody walks past four times; the turns of that time are missing, and it is said."""
     ride = record(lambda t_s: cyclist(t_s), 24.0, 20, 0.5)

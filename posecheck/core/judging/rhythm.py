@@ -94,6 +94,7 @@ class RhythmCounter:
         self._bout = _Bout()
         self._marked: set[str] = set()
         self._seen_s = NAN
+        self._likely = 0
         # When the signal came back into sight.
         self._back_s: list[float] = []
         self._fit(exercise)
@@ -168,6 +169,7 @@ class RhythmCounter:
             at_turn={name: mostly([turn.at_turn[name] for turn in turns]) for name in signals},
             swing={name: mostly([turn.swing[name] for turn in turns]) for name in signals},
             standing=self._standing.value,
+            left_out=self._likely - len(turns),
         )
 
     def drop(self) -> None:
@@ -230,9 +232,11 @@ class RhythmCounter:
         looks = self._during.take()
         whose = side if ahead >= 0 else other(side)
         turn = _Turn(at_s, whose, shown, swing, not moved, self._facing, self._zigzag.risen)
+        again = self._bout.counts and self._once_more(turn)
+        self._likely += looks and not again
         if not looks or not (moved or self._bout.sure):
             return self._close_and_say(t_s)
-        if self._bout.counts and self._once_more(turn):
+        if again:
             return []
         if self._bout.turns and not self._goes_on(turn):
             return self._begin_with(turn, t_s)
