@@ -163,8 +163,8 @@ _RHYTHM_EN: Final = KindWords(
             "be missing."
         ),
         "note_left_out": (
-            "{count} more movements looked like this, but did not follow one another clearly enough to count: "
-            "the count may be too low."
+            "{count} more movements looked like this, but did not follow one another clearly enough to "
+            "count: the count may be too low."
         ),
         "note_left_out_one": "1 more movement looked like this, but not clearly enough to count.",
         "card_cadence": "on average",

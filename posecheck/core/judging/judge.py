@@ -217,14 +217,10 @@ class Judge:
 
     def _left_out(self) -> list[Note]:
         """That turns may be missing: of all that looked like some too few could be counted."""
-        rhythm = self._legs[self._working].reps.rhythm
+        rhythm, limits = self._legs[self._working].reps.rhythm, self._exercise
         if rhythm is None:
             return []
-        few = (
-            self._exercise["left_out_warn"] * rhythm.cycles
-            if rhythm.cycles
-            else self._exercise["rhythm_begin"]
-        )
+        few = limits["left_out_warn"] * rhythm.cycles if rhythm.cycles else limits["rhythm_begin"]
         return [note(LEFT_OUT, count=rhythm.left_out)] if rhythm.left_out >= max(1.0, few) else []
 
     def _summary(self, duration_s: float, *, counted: bool) -> Summary:
