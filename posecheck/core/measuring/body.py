@@ -145,9 +145,9 @@ def _height(joint: Point, points: LegPoints, arm: _Arm) -> float:
 
 
 def _knee_height(points: LegPoints, arm: _Arm) -> float:
-    """How high the knee is over the floor, in trunk lengths: over the line from the lower one of elbow and hand
-    to the lowest point of the foot, which slopes with a camera that is not exactly side-on or level. Of feet
-    that are not seen over the arm's level."""
+    """How high the knee is over the floor, in trunk lengths: over the line from the lower one of elbow and
+    hand to the lowest point of the foot, which slopes when the camera is not exactly side-on or level. With
+    the foot unseen, over the arm's level."""
     trunk = math.dist(points.shoulder, points.hip)
     hand_x, hand_y = max(arm.elbow, arm.wrist, key=lambda point: point[1])
     foot_x, foot_y = max((points.heel, points.ball), key=lambda point: point[1])
