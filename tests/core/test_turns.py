@@ -125,6 +125,19 @@ def test_a_step_before_the_film_begins_is_none_of_it(mode: str, from_turns: floa
 
 
 @in_both_modes
+@pytest.mark.parametrize("from_turns", [0.15, 0.2])
+def test_a_step_that_is_misread_on_its_way_is_one(mode: str, from_turns: float) -> None:
+    """The legs read as together for three frames of every step: what came before goes less far, and is no step."""
+
+    def at(t_s: float) -> object:
+        misread = t_s > 5.0 and 0.0 <= 0.8 * t_s % 0.5 - from_turns < 0.08
+        return walker(0.8 * t_s + (0.25 if misread else 0.0))
+
+    judged = judge(record(at, 20.0, 30, 0.5), mode, WALK)  # type: ignore[arg-type]
+    assert judged.session.rhythm is not None and judged.session.rhythm.cycles == 32
+
+
+@in_both_modes
 def test_a_step_that_is_misread_for_a_moment_is_not_two(mode: str) -> None:
     """The legs read as together for a frame just after a step: what is left of it is no step of its own."""
 

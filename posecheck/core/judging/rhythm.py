@@ -232,11 +232,13 @@ class RhythmCounter:
         looks = self._during.take()
         whose = side if ahead >= 0 else other(side)
         turn = _Turn(at_s, whose, shown, swing, not moved, self._facing, self._zigzag.risen)
-        again = self._bout.counts and self._once_more(turn)
+        again = self._bout.counts and self._too_soon(turn)
         self._likely += looks and not again
         if not looks or not (moved or self._bout.sure):
             return self._close_and_say(t_s)
         if again:
+            # Nobody is so quick: one of both is a moment of the other, misread.
+            self._bout.turns[-1] = max(self._bout.turns[-1], turn, key=lambda one: one.risen)
             return []
         if self._bout.turns and not self._goes_on(turn):
             return self._begin_with(turn, t_s)
@@ -261,11 +263,8 @@ class RhythmCounter:
             else least
         )
 
-    def _once_more(self, turn: _Turn) -> bool:
-        """Whether it is the turn before, misread for a moment: nobody is so quick, and it went less far."""
-        before = self._bout.turns[-1]
-        too_soon = turn.t_s - before.t_s < 60.0 / self._exercise["cadence_max"]
-        return too_soon and turn.risen < before.risen
+    def _too_soon(self, turn: _Turn) -> bool:
+        return turn.t_s - self._bout.turns[-1].t_s < 60.0 / self._exercise["cadence_max"]
 
     def _goes_on(self, turn: _Turn) -> bool:
         turns = self._bout.turns
