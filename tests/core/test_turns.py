@@ -30,12 +30,26 @@ def test_one_instant_alone_is_not_another_exercise(bent: str, looks: bool) -> No
     """A step at ten frames a second: s is a straight hip, b one bent as no walker's is."""
     assert WALK.rhythm is not None
     during = During(Condition(WALK.rhythm.during, WALK), WALK["during_least"])
-    for instant in bent:
+    see_hips(during, bent)
+    assert during.take(1.0) is looks
+
+
+def test_what_comes_after_the_end_of_a_turn_is_no_part_of_it() -> None:
+    """It is told of later: somebody who walks out of the picture bends no hip in the last step."""
+    assert WALK.rhythm is not None
+    during = During(Condition(WALK.rhythm.during, WALK), WALK["during_least"])
+    see_hips(during, "ssssbbbb")
+    assert during.take(0.35) and not during.take(1.0)
+    see_hips(during, "ssss")
+    assert during.take(-1.0), "all that is known of a turn whose beginning was another person's"
+
+
+def see_hips(during: During, bent: str) -> None:
+    """Ten a second."""
+    for k, instant in enumerate(bent):
         hip_deg = 5.0 if instant == "s" else 60.0
-        during.see(
-            LegAngles(trunk_slope_deg=85.0, straightest_knee_deg=5.0, straightest_hip_deg=hip_deg), False
-        )
-    assert during.take() is looks
+        at = LegAngles(trunk_slope_deg=85.0, straightest_knee_deg=5.0, straightest_hip_deg=hip_deg)
+        during.see(k / 10, at, False)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +141,7 @@ def test_a_step_before_the_film_begins_is_none_of_it(mode: str, from_turns: floa
 @in_both_modes
 @pytest.mark.parametrize("from_turns", [0.15, 0.2])
 def test_a_step_that_is_misread_on_its_way_is_one(mode: str, from_turns: float) -> None:
-    """The legs read as together for three frames of every step: what came before goes less far, and is no step."""
+    """The legs read as together for three frames of every step: what came before is no step."""
 
     def at(t_s: float) -> object:
         misread = t_s > 5.0 and 0.0 <= 0.8 * t_s % 0.5 - from_turns < 0.08

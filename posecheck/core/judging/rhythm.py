@@ -128,7 +128,7 @@ class RhythmCounter:
         events = self._pause_if_late(t_s)
         value = self._value(mine)
         self._standing.see(t_s, mine)
-        self._during.see(mine, blocked)
+        self._during.see(t_s, mine, blocked)
         if math.isnan(value):
             return events
         if t_s - self._seen_s > self._exercise["max_gap"] + 1e-6:
@@ -180,7 +180,7 @@ class RhythmCounter:
 
     def begin_anew(self) -> None:
         """Another person, shot or leg is judged: what was seen before tells nothing."""
-        self._during.take()
+        self._during.forget()
 
     def fit(self, exercise: Exercise) -> None:
         """Go on with other thresholds of the same exercise."""
@@ -229,7 +229,7 @@ class RhythmCounter:
             # The knee is straightest a moment before or after the thigh is lowest.
             shown[primary] = self._swings.extreme(primary, self._exercise.peak)
         swing, moved = self._swings.take()
-        looks = self._during.take()
+        looks = self._during.take(at_s)
         whose = side if ahead >= 0 else other(side)
         turn = _Turn(at_s, whose, shown, swing, not moved, self._facing, self._zigzag.risen)
         again = self._bout.counts and self._too_soon(turn)
