@@ -91,8 +91,8 @@ class During:
             self._seen.append((t_s, truth))
 
     def take(self, end_s: float) -> bool:
-        """The answer for the turn that ended then; what was seen since is the next one's, and tells of this one
-        where nothing else does.
+        """The answer for the turn that ended then; what was seen since is the next one's, and tells of this
+        one where nothing else does.
 
         One instant alone says nothing: landmarks jump, and a step has five at ten frames a second.
         """
