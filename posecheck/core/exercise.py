@@ -218,7 +218,7 @@ class Exercise(Strict):
     @property
     def asked_thresholds(self) -> frozenset[str]:
         """Every threshold that this exercise names, or that its kind needs."""
-        clauses = (c.at_least or c.at_most for _, found, _ in _clauses(self) for c in found)
+        clauses = (c.limit for _, found, _ in _clauses(self) for c in found)
         named = (name for _, name in _times_and_ways(self))
         return frozenset((*REQUIRED, *NEEDED[self.kind], *OWN_NEEDED, *STANDING_NEEDED, *clauses, *named))
 
@@ -347,8 +347,8 @@ def _reference_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
                 yield key, f"names no signal: {clause.signal!r}; there are {', '.join(signals)}"
             if bool(clause.at_least) == bool(clause.at_most):
                 yield key, f"the clause on {clause.signal} needs either at_least or at_most"
-            if (name := clause.at_least or clause.at_most) not in exercise.thresholds:
-                yield key, f"names no threshold: {name!r}"
+            if clause.limit not in exercise.thresholds:
+                yield key, f"names no threshold: {clause.limit!r}"
     named = [each.signal for each in exercise.hold.steady] if exercise.hold else []
     if exercise.rhythm:
         named += [exercise.rhythm.signal, *(each.signal for each in exercise.rhythm.moves)]

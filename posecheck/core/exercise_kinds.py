@@ -56,6 +56,11 @@ class Clause(Strict):
     at_least: str = ""
     at_most: str = ""
 
+    @property
+    def limit(self) -> str:
+        """The threshold's name."""
+        return self.at_least or self.at_most
+
 
 @dataclass(frozen=True, slots=True)
 class Steady(Strict):

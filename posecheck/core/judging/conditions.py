@@ -23,7 +23,7 @@ class Condition:
 
     def __init__(self, clauses: tuple[Clause, ...], exercise: Exercise) -> None:
         self._tests: list[tuple[Callable[[Any], float | Span], bool, float]] = [
-            (attrgetter(c.signal), bool(c.at_least), exercise[c.at_least or c.at_most]) for c in clauses
+            (attrgetter(c.signal), bool(c.at_least), exercise[c.limit]) for c in clauses
         ]
 
     def truths(self, values: Any) -> list[Truth]:

@@ -193,6 +193,8 @@ class LegJudge:
         self._phases = phases_for(exercise, self.reps)
         self._unless = Condition(exercise.unless, exercise)
         self._own = Own(exercise)
+        for doubt in self._doubts:
+            doubt.fit(exercise)
 
     def close_alerts(self) -> None:
         """Note the warnings that last as over."""
