@@ -23,9 +23,9 @@ from operator import attrgetter
 from statistics import median
 from typing import Final
 
-from posecheck.core.exercise import Check, Exercise
+from posecheck.core.exercise import Exercise
 from posecheck.core.exercise_kinds import HoldForm, Steady
-from posecheck.core.judging.conditions import Condition, Dwell, Truth
+from posecheck.core.judging.conditions import Checks, Condition, Dwell, Truth
 from posecheck.core.measuring.filters import spread
 from posecheck.core.types import NAN, Counts, Event, EventKind, Hold, LegAngles
 
@@ -151,7 +151,7 @@ class HoldCounter:
         self._entered = Dwell(exercise["hold_enter"], exercise["max_gap"])
         self._steady = _Steadiness(form, exercise)
         self._variants = [(each.name, Condition(each.when, exercise)) for each in form.variants]
-        self._checks = [(each, Condition(each.when, exercise)) for each in exercise.checks]
+        self._checks = Checks(exercise)
         self._max_gap_s = exercise["max_gap"]
 
     def _wait(self, t_s: float, angles: LegAngles, entered: bool) -> list[Event]:
@@ -231,11 +231,10 @@ class HoldCounter:
         ]
 
     def _judged(self, going: _Going, end_s: float) -> Hold | None:
-        measures = _measures(going, self._exercise)
-        found = [check for check, condition in self._checks if condition.all(measures)]
-        if any(check.kind == "discard" for check in found):
+        found = self._checks(_measures(going, self._exercise))
+        if found.discard:
             return None
-        faults = tuple(dict.fromkeys((*going.rule_faults, *_names(found, "fault"))))
+        faults = tuple(dict.fromkeys((*going.rule_faults, *found.faults)))
         variant = max(going.variants, key=lambda name: going.variants[name], default="")
         return Hold(
             number=len(self._done) + 1,
@@ -245,7 +244,7 @@ class HoldCounter:
             held_s=going.held_s,
             slips=going.slips,
             faults=faults,
-            advice=_names(found, "advice"),
+            advice=found.advice,
             variant=variant if going.variants[variant] else "",
             medians={signal: _median(going, signal) for signal in self._exercise.shown_signals},
         )
@@ -286,10 +285,6 @@ class _Still:
 
 def _and(one: Truth, two: Truth) -> Truth:
     return False if False in (one, two) else None if None in (one, two) else True
-
-
-def _names(checks: list[Check], kind: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(check.name for check in checks if check.kind == kind))
 
 
 def _median(going: _Going, signal: str) -> float:

@@ -18,8 +18,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from posecheck.core.exercise import Check, Exercise
-from posecheck.core.judging.conditions import Condition, Span
+from posecheck.core.exercise import Exercise
+from posecheck.core.judging.conditions import Checks, Span
 from posecheck.core.judging.going import Going, larger
 from posecheck.core.judging.phases import PhaseChange
 from posecheck.core.judging.top import Measures, Top
@@ -58,7 +58,7 @@ class RepCounter:
         self._exercise = exercise
         self._leg: Side = "right"
         self._sign = -1.0 if exercise.peak == "lowest" else 1.0
-        self._checks = [(check, Condition(check.when, exercise)) for check in exercise.checks]
+        self._checks = Checks(exercise)
         self._going: Going | None = None
         self._resting: Going | None = None
         self._done: list[Rep] = [] if done is None else done
@@ -139,7 +139,7 @@ class RepCounter:
         """Go on with other thresholds of the same exercise."""
         self.drop()
         self._exercise = exercise
-        self._checks = [(check, Condition(check.when, exercise)) for check in exercise.checks]
+        self._checks = Checks(exercise)
 
     def _look(self, now: Instant) -> None:
         """Notes how long the primary signal was out of sight, and whether the frame's edge was why.
@@ -294,22 +294,16 @@ class RepCounter:
         self._resting = None
 
     def _judge(self, going: Going, number: int) -> Rep | None:
-        measures = self._measures(going)
-        found = [check for check, condition in self._checks if condition.all(measures)]
+        found = self._checks(self._measures(going))
         unknown = not going.judged and going.topped_unseen(self._exercise["speed_window"])
-        if unknown or any(check.kind == "discard" for check in found):
+        if unknown or found.discard:
             return None
-        outcome: RepOutcome = "clean"
-        faults = list(going.rule_faults)
         if not going.judged:
-            outcome = "partial"
-        else:
-            faults += [name for name in _names(found, "fault") if name not in faults]
-            outcome = "faulty" if faults else "clean"
-            if outcome == "clean" and not going.peaked:
-                return None
-        advice = _names(found, "advice") if going.judged else ()
-        return self._rep(going, number, outcome, tuple(faults), tuple(advice))
+            return self._rep(going, number, "partial", tuple(going.rule_faults), ())
+        faults = tuple(dict.fromkeys((*going.rule_faults, *found.faults)))
+        if not (faults or going.peaked):
+            return None
+        return self._rep(going, number, "faulty" if faults else "clean", faults, found.advice)
 
     def _rep(self, going: Going, number: int, outcome: RepOutcome, faults: _Names, advice: _Names) -> Rep:
         return Rep(
@@ -370,7 +364,3 @@ class RepCounter:
             thigh_travel_deg=going.thigh_high_deg - going.thigh_low_deg,
             short_return=float(going.short_return),
         )
-
-
-def _names(checks: list[Check], kind: str) -> _Names:
-    return tuple(dict.fromkeys(check.name for check in checks if check.kind == kind))

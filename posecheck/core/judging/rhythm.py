@@ -24,9 +24,9 @@ from operator import attrgetter
 from statistics import fmean, pstdev
 from typing import Final
 
-from posecheck.core.exercise import Check, Exercise
+from posecheck.core.exercise import Exercise
 from posecheck.core.judging import evenness
-from posecheck.core.judging.conditions import Condition
+from posecheck.core.judging.conditions import Checks, Condition
 from posecheck.core.judging.turns import During, Standing, Swings, Zigzag, agree, median_of, mostly
 from posecheck.core.landmarks import Side, other
 from posecheck.core.types import NAN, Counts, Event, EventKind, LegAngles, Rhythm
@@ -147,7 +147,7 @@ class RhythmCounter:
         turns = [turn for bout in self._counted() for turn in bout.turns]
         sides = [step.side for bout in self._steps() for piece in bout for step in piece]
         measures = self._measures(turns)
-        found = [check for check, condition in self._checks if condition.all(measures)]
+        found = self._checks(measures)
         signals = self._exercise.shown_signals
         return Rhythm(
             cycles=len(turns),
@@ -163,8 +163,8 @@ class RhythmCounter:
             sides=self._verdict(
                 abs(measures.asymmetry_percent), "even_sides", "uneven_sides", ("even", "uneven")
             ),
-            faults=_names(found, "fault") if turns else (),
-            advice=_names(found, "advice") if turns else (),
+            faults=found.faults if turns else (),
+            advice=found.advice if turns else (),
             at_turn={name: mostly([turn.at_turn[name] for turn in turns]) for name in signals},
             swing={name: mostly([turn.swing[name] for turn in turns]) for name in signals},
             standing=self._standing.value,
@@ -198,7 +198,7 @@ class RhythmCounter:
         self._during = During(Condition(spec.during, exercise), exercise["during_least"])
         self._standing = Standing(exercise)
         self._swings = Swings(self._signals, spec.moves, exercise)
-        self._checks = [(each, Condition(each.when, exercise)) for each in exercise.checks]
+        self._checks = Checks(exercise)
         self._last_side: Side = "right"
         self._facing = NAN
 
@@ -383,7 +383,3 @@ def _length_s(bout: _Bout) -> float:
 def _jerky(lengths_s: list[float], ratio: float) -> float:
     pairs = list(pairwise(lengths_s))
     return sum(max(a, b) > ratio * min(a, b) for a, b in pairs) / len(pairs) if pairs else NAN
-
-
-def _names(checks: list[Check], kind: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(check.name for check in checks if check.kind == kind))
