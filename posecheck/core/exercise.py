@@ -65,7 +65,7 @@ REQUIRED: Final = (
     "view_refuse_read", "doubt_view", "doubt_sd", "landmark_sd", "judged_warn",
     "tracked_warn", "fps_warn", "facing_memory", "leg_min_range", "leg_min_ratio", "leg_memory",
     "swap_gain", "swap_min", "swap_nearness", "swap_dwell",
-    "zero_phase_cutoff", "hampel_half_width", "hampel_limit", "live_min_cutoff", "live_beta",
+    "zero_phase_cutoff", "hampel_half_width", "hampel_limit", "hampel_least", "live_min_cutoff", "live_beta",
     "live_derivative_cutoff", "speed_window", "hip_speed_window",
     "view_warn_read", "view_settle", "unsure_sd", "unsure_dwell", "vague_sd",
     "pose_interval", "pose_haste", "pose_fast", "pose_jump", "pose_age_max",
@@ -182,6 +182,11 @@ class Exercise(Strict):
     unless: tuple[Clause, ...] = ()
     shows: tuple[Shown, ...] = ()
     words: Mapping[str, ExerciseWords] = field(default_factory=dict)
+
+    @property
+    def peak_sign(self) -> float:
+        """Times this the primary signal grows towards the top."""
+        return -1.0 if self.peak == "lowest" else 1.0
 
     @property
     def shown(self) -> tuple[Shown, ...]:

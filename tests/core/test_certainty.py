@@ -139,6 +139,16 @@ def test_from_too_far_off_side_on_silence_does_not_count(mode: str, yaw_deg: flo
     assert len(over.session.alerts) == (yaw_deg < GLIDE["view_refuse_read"])
 
 
+@pytest.mark.parametrize(("mostly", "warned"), [(0.5, False), (0.9, True)])
+def test_a_recording_that_is_mostly_refused_warns_of_none_of_it(mostly: float, warned: bool) -> None:
+    """Two thirds of it are seen from the front; then they turn, and overstretch."""
+    at = Motion([(20.0, *REST), *glide(OVER), (3.0, *REST)])
+    ways = {yaw_deg: Person(yaw_deg=yaw_deg) for yaw_deg in (80.0, 0.0)}
+    seen = record(lambda t_s: pose(*at(t_s), ways[80.0 if t_s < 16.0 else 0.0]), at.duration_s, 15)
+    judged = judge(seen, "recorded", GLIDE.with_thresholds({"view_refused_mostly": mostly}))
+    assert [alert.rule for alert in judged.session.alerts] == ["overstretch"] * warned
+
+
 @in_both_modes
 def test_landmarks_alone_are_as_unsure_as_landmarks_are(mode: str) -> None:
     at = Motion([(1.0, *REST), *glide(POINTED)])

@@ -57,7 +57,7 @@ class RepCounter:
     def __init__(self, exercise: Exercise, done: list[Rep] | None = None) -> None:
         self._exercise = exercise
         self._leg: Side = "right"
-        self._sign = -1.0 if exercise.peak == "lowest" else 1.0
+        self._sign = exercise.peak_sign
         self._checks = Checks(exercise)
         self._going: Going | None = None
         self._resting: Going | None = None
@@ -210,7 +210,7 @@ class RepCounter:
 
     def _begun(self, since_s: float) -> Going:
         """A movement that left the start at ``since_s``, or before, when nobody saw it."""
-        going = Going(since_s, Top.of(self._exercise, self._sign), moved_s=self._moved_s(since_s))
+        going = Going(since_s, Top.of(self._exercise), moved_s=self._moved_s(since_s))
         lost_s, found_s = self._gap_s
         soon = since_s - found_s <= self._exercise["max_gap"] or self._begins_in_gap
         self._begins_in_gap = False
