@@ -23,11 +23,9 @@ from typing import Final
 from posecheck.core.exercise import Exercise, Rule
 from posecheck.core.judging.conditions import Dwell
 from posecheck.core.judging.rules import Deciding
-from posecheck.core.types import NAN, Event, EventKind, LegAngles
+from posecheck.core.types import NAN, SD_OF, Event, EventKind, LegAngles
 
 _ANKLE: Final = "ankle_dorsiflexion_deg"
-#: The signals whose measurement states how far it may be off.
-_SD_OF: Final = {"knee_flexion_deg": "knee_sd_deg", _ANKLE: "ankle_sd_deg"}
 
 
 @dataclass(slots=True)
@@ -85,7 +83,7 @@ class Certainty:
         short = rule.short_of(mine)
         if math.isnan(short):
             return False
-        if rule.signal not in _SD_OF:
+        if rule.signal not in SD_OF:
             return True
         if short <= 0:
             return not math.isnan(getattr(sure_enough(mine, self._exercise), rule.signal))
@@ -93,18 +91,18 @@ class Certainty:
         return harmless and not view_deg > self._exercise["doubt_view"]
 
     def _sd(self, signal: str, mine: LegAngles) -> float:
-        claimed_deg: float = getattr(mine, _SD_OF[signal])
+        claimed_deg: float = getattr(mine, SD_OF[signal])
         return self._exercise["landmark_sd"] if math.isnan(claimed_deg) else claimed_deg
 
 
 def claimed_sd_deg(signal: str, angles: LegAngles) -> float:
     """The standard deviation that a measurement claims; NaN where it claims none."""
-    return getattr(angles, _SD_OF[signal]) if signal in _SD_OF else NAN
+    return getattr(angles, SD_OF[signal]) if signal in SD_OF else NAN
 
 
 def sure_enough(angles: LegAngles, exercise: Exercise) -> LegAngles:
     """The angles that a warning may be raised on: NaN for one that claims to be off by more (``warn_sd``)."""
-    unsure = [name for name in _SD_OF if claimed_sd_deg(name, angles) > exercise["warn_sd"]]
+    unsure = [name for name in SD_OF if claimed_sd_deg(name, angles) > exercise["warn_sd"]]
     return replace(angles, **dict.fromkeys(unsure, NAN)) if unsure else angles
 
 

@@ -13,7 +13,7 @@ from posecheck.core.judging.position import made_up, trunks_of
 from posecheck.core.landmarks import SIDES
 from posecheck.core.measuring.measurer import view_refuse_deg, view_warn_deg
 from posecheck.core.notes import UNSURE, Note, note
-from posecheck.core.types import NAN, Event, EventKind, Measurement
+from posecheck.core.types import KNEE_AND_ANKLE, NAN, Event, EventKind, Measurement
 
 
 class Sight:
@@ -63,8 +63,7 @@ class Tally:
         self._views_deg: list[float] = []
         self._refused: list[bool] = []
         self._ranges_deg: dict[str, tuple[float, float]] = {}
-        always = ("knee_flexion_deg", "ankle_dorsiflexion_deg")
-        self.ranged = tuple(dict.fromkeys((*always, *exercise.shown_signals)))
+        self.ranged = tuple(dict.fromkeys((*KNEE_AND_ANKLE, *exercise.shown_signals)))
         self._seen_s: dict[str, float] = dict.fromkeys(self.ranged, 0.0)
         self._seen: list[str] = []
         self._form = Condition(exercise.form, exercise)
