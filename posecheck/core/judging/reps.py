@@ -16,42 +16,21 @@ frame hides nothing: recorders leave out frames in which nothing moves.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.conditions import Checks, Span
+from posecheck.core.judging.counting import Counter, Instant
 from posecheck.core.judging.going import Going, larger
 from posecheck.core.judging.phases import PhaseChange
 from posecheck.core.judging.top import Measures, Top
 from posecheck.core.landmarks import Side
-from posecheck.core.types import NAN, Counts, Event, EventKind, Hold, LegAngles, Rep, RepOutcome, Rhythm
+from posecheck.core.types import NAN, Counts, Event, EventKind, Rep, RepOutcome
 
 _Names = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Instant:
-    """What the counter needs of one step. ``step_s`` is 0 after a gap that was not bridged.
-
-    ``sure_s``: for how long the leg has been plainly seen; ``jumped``: it has just gone
-    farther than any leg goes: it was another one, or is. ``foot_out``: the edge of the frame cuts
-    the leg off. ``facing`` as in `Measurement`.
-    """
-
-    t_s: float
-    step_s: float
-    role: str
-    angles: LegAngles
-    speed_dps: float
-    blocked: bool
-    side: Side = "right"
-    sure_s: float = math.inf
-    jumped: bool = False
-    foot_out: bool = False
-    facing: float = NAN
-
-
-class RepCounter:
+class RepCounter(Counter):
     """Counts the repetitions of one leg. ``done`` collects those of both, in the order of their ends."""
 
     def __init__(self, exercise: Exercise, done: list[Rep] | None = None) -> None:
@@ -69,11 +48,6 @@ class RepCounter:
         self._blind_s = NAN
         self._begins_in_gap = False
         self._over_s = self._found_deg = self._jumped_s = NAN
-
-    holds: tuple[Hold, ...] = ()
-    rhythm: Rhythm | None = None
-    #: A movement's form is judged all the time; a hold is never under way.
-    watching, under_way = True, False
 
     @property
     def hold_s(self) -> float:
@@ -243,8 +217,8 @@ class RepCounter:
 
     def _hold(self, going: Going, now: Instant) -> list[Event]:
         """The running clock; the finished repetition is timed by `Top.held_s`."""
-        # Once still, noise must not stop the clock: it takes twice the speed.
-        limit_dps = self._exercise["hold_speed"] * (2 if going.still else 1)
+        # Once still, noise must not stop the clock: it takes more.
+        limit_dps = self._exercise["hold_speed"] * (self._exercise["moving"] if going.still else 1.0)
         going.still = now.role == "peak" and abs(now.speed_dps) <= limit_dps
         before_s, going.hold_s = going.hold_s, going.hold_s + (now.step_s if going.still else 0.0)
         needed_s = self._exercise["hold_needed"]
