@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from posecheck.core.exercise import Exercise
+from posecheck.core.judging.counting import Instant
 from posecheck.core.judging.phases import PhaseChange, PhaseMachine
-from posecheck.core.judging.reps import Instant, RepCounter
+from posecheck.core.judging.reps import RepCounter
 from posecheck.core.measuring.filters import Slope
 from posecheck.core.types import Counts, Event, EventKind, LegAngles, Rep
 from tests.core.judging import GLIDE, judge

@@ -162,7 +162,7 @@ def test_a_sample_stands_until_the_next_one_but_not_for_longer_than_a_still(
     for t_s, ankle_deg in [(0.0, -30.0), (1.0, -30.0), (2.0, 10.0), (12.0, -30.0), (13.0, -30.0)]:
         top.see(t_s, 5.0, LegAngles(5.0, ankle_deg), keep=True)
     assert top.median_deg("ankle_dorsiflexion_deg") == median_deg
-    assert Top.of(load_exercise("sciatic_glide"), -1.0).sample_s_max == 3.0
+    assert Top.of(load_exercise("sciatic_glide")).sample_s_max == 3.0
 
 
 def test_of_an_empty_top_nothing_is_known() -> None:
@@ -183,7 +183,7 @@ def test_nobody_is_blamed_for_what_claims_to_be_far_off_nor_praised(
     assert top.medians_deg("ankle_dorsiflexion_deg", 0.0) == span_deg
     assert top.unsure_s("ankle_dorsiflexion_deg") == pytest.approx(1.5 if sd_deg > 12.9 else 0.0)
     assert top.unseen_fraction("ankle_dorsiflexion_deg") == 0.0
-    assert Top.of(load_exercise("sciatic_glide"), -1.0).sd_max_deg == 12.9
+    assert Top.of(load_exercise("sciatic_glide")).sd_max_deg == 12.9
 
 
 @pytest.mark.parametrize(("sd_deg", "lasts"), [(4.0, False), (9.0, True)])
