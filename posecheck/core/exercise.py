@@ -65,7 +65,7 @@ REQUIRED: Final = (
     "view_refuse_read", "doubt_view", "doubt_sd", "landmark_sd", "judged_warn",
     "tracked_warn", "fps_warn", "facing_memory", "leg_min_range", "leg_min_ratio", "leg_memory",
     "swap_gain", "swap_min", "swap_nearness", "swap_dwell",
-    "zero_phase_cutoff", "hampel_half_width", "hampel_limit", "live_min_cutoff", "live_beta",
+    "zero_phase_cutoff", "hampel_half_width", "hampel_limit", "hampel_least", "live_min_cutoff", "live_beta",
     "live_derivative_cutoff", "speed_window", "hip_speed_window",
     "view_warn_read", "view_settle", "unsure_sd", "unsure_dwell", "vague_sd",
     "pose_interval", "pose_haste", "pose_fast", "pose_jump", "pose_age_max",
@@ -184,6 +184,11 @@ class Exercise(Strict):
     words: Mapping[str, ExerciseWords] = field(default_factory=dict)
 
     @property
+    def peak_sign(self) -> float:
+        """Times this the primary signal grows towards the top."""
+        return -1.0 if self.peak == "lowest" else 1.0
+
+    @property
     def shown(self) -> tuple[Shown, ...]:
         """The signals to show, in their order."""
         return self.shows or tuple(Shown(name) for name in dict.fromkeys((self.primary, self.secondary)))
@@ -218,7 +223,7 @@ class Exercise(Strict):
     @property
     def asked_thresholds(self) -> frozenset[str]:
         """Every threshold that this exercise names, or that its kind needs."""
-        clauses = (c.at_least or c.at_most for _, found, _ in _clauses(self) for c in found)
+        clauses = (c.limit for _, found, _ in _clauses(self) for c in found)
         named = (name for _, name in _times_and_ways(self))
         return frozenset((*REQUIRED, *NEEDED[self.kind], *OWN_NEEDED, *STANDING_NEEDED, *clauses, *named))
 
@@ -347,8 +352,8 @@ def _reference_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
                 yield key, f"names no signal: {clause.signal!r}; there are {', '.join(signals)}"
             if bool(clause.at_least) == bool(clause.at_most):
                 yield key, f"the clause on {clause.signal} needs either at_least or at_most"
-            if (name := clause.at_least or clause.at_most) not in exercise.thresholds:
-                yield key, f"names no threshold: {name!r}"
+            if clause.limit not in exercise.thresholds:
+                yield key, f"names no threshold: {clause.limit!r}"
     named = [each.signal for each in exercise.hold.steady] if exercise.hold else []
     if exercise.rhythm:
         named += [exercise.rhythm.signal, *(each.signal for each in exercise.rhythm.moves)]

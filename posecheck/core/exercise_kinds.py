@@ -14,7 +14,9 @@ Kind = Literal["movement", "hold", "rhythm"]
 
 #: Thresholds that a kind of exercise needs besides those of all.
 NEEDED: Final[dict[Kind, tuple[str, ...]]] = {
-    "movement": ("hold_speed", "hold_needed", "hold_ramp", "peak_band", "unseen_return", "unseen_top"),
+    "movement": (
+        "hold_speed", "moving", "hold_needed", "hold_ramp", "peak_band", "unseen_return", "unseen_top",
+    ),
     "hold": ("hold_needed", "hold_enter", "hold_slip", "hold_least", "hold_rest", "hold_last"),
     "rhythm": (
         "hold_needed", "swing", "swing_alike", "cadence_min", "cadence_max", "rhythm_begin",
@@ -55,6 +57,11 @@ class Clause(Strict):
     signal: str
     at_least: str = ""
     at_most: str = ""
+
+    @property
+    def limit(self) -> str:
+        """The threshold's name."""
+        return self.at_least or self.at_most
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,11 +69,11 @@ class Top:
     _seen: deque[tuple[float, float, LegAngles]] = field(default_factory=lambda: deque(maxlen=_SAMPLES))
 
     @classmethod
-    def of(cls, exercise: Exercise, sign: float) -> Top:
+    def of(cls, exercise: Exercise) -> Top:
         """An empty one, by the limits of an exercise."""
         e = exercise
         shape = e["top_look"], e["top_fading"], e["ramp_believed"]
-        return cls(sign, e["peak_band"], *shape, e["still_max"], e["warn_sd"], e["doubt_sd"])
+        return cls(e.peak_sign, e["peak_band"], *shape, e["still_max"], e["warn_sd"], e["doubt_sd"])
 
     def see(self, t_s: float, primary_deg: float, angles: LegAngles, keep: bool) -> None:
         """One instant; ``keep`` on the way out and at the top, where the samples count.
@@ -206,8 +206,9 @@ class Measures:
 
     ``primary_at_peak_deg`` is the extreme of the primary signal; ``secondary_at_peak_deg`` where the
     median of the secondary lies while the primary was within ``peak_band`` of it;
-    ``secondary_early_at_peak_deg`` that of its first third. Of that time the part ``unseen_at_peak_fraction``
-    was not seen, for ``unseen_at_peak_s`` with what may have been there before the leg was found.
+    ``secondary_early_at_peak_deg`` that of its first part (``early_top``). Of that time the part
+    ``unseen_at_peak_fraction`` was not seen, for ``unseen_at_peak_s`` with what may have been there before
+    the leg was found.
     ``secondary_least_at_peak_deg`` and ``secondary_most_at_peak_deg`` are what that median is at least, and
     at most, whatever the foot did out of sight.
     ``secondary_return_max_deg`` is the highest value on the way back and at rest, ``secondary_travel_deg``
