@@ -270,11 +270,8 @@ class RhythmCounter(Counter):
     def _swing(self) -> float:
         """How far the signal must go: of a bout that counts, its usual way tells it."""
         least, alike = self._exercise["swing"], self._exercise["swing_alike"]
-        return (
-            max(least, alike * median_of(turn.risen for turn in self._bout.turns))
-            if self._bout.counts
-            else least
-        )
+        usual = median_of(turn.risen for turn in self._bout.turns) if self._bout.counts else 0.0
+        return max(least, alike * usual)
 
     def _too_soon(self, turn: _Turn) -> bool:
         return turn.t_s - self._bout.turns[-1].t_s < 60.0 / self._exercise["cadence_max"]
