@@ -8,11 +8,11 @@ import pytest
 
 from posecheck.core.judging.conditions import Condition
 from posecheck.core.judging.turns import During, Standing, Zigzag
-from posecheck.core.types import NAN, LegAngles
+from posecheck.core.types import NAN, LegAngles, Pose
 from posecheck.exercises import load_exercise
 from tests.core.judging import in_both_modes, judge
 from tests.made_bodies import cyclist, walker
-from tests.made_up import record
+from tests.made_up import changed, record
 
 CYCLE, WALK = load_exercise("cycle"), load_exercise("walk")
 
@@ -136,6 +136,22 @@ def test_a_step_before_the_film_begins_is_none_of_it(mode: str, from_turns: floa
     """The first frame shows the legs furthest apart, or on their way together; nine strides follow."""
     judged = judge(record(lambda t_s: walker(from_turns + 0.9 * t_s), 10.0, 25, 0.5), mode, WALK)
     assert judged.session.rhythm is not None and judged.session.rhythm.cycles == steps
+
+
+@in_both_modes
+def test_one_turn_that_does_not_look_like_the_others_is_one_of_them(mode: str) -> None:
+    """The trunk reads as lying for a third of one step; of two in a row the walk is over."""
+
+    def leaning(pose: Pose) -> Pose:
+        xy = pose.xy_px.copy()
+        xy[[11, 12]] = xy[[23, 24]] + (90.0, -5.0)
+        return replace(pose, xy_px=xy)
+
+    walk = record(lambda t_s: walker(0.25 + 0.8 * t_s), 20.0, 25, 0.5)
+    once = judge(changed(walk, leaning, 6.0, 6.2), mode, WALK).session.rhythm
+    twice = judge(changed(walk, leaning, 6.0, 7.4), mode, WALK).session.rhythm
+    assert once is not None and (once.cycles, once.stops) == (31, 0)
+    assert twice is not None and twice.stops == 1
 
 
 @in_both_modes

@@ -62,7 +62,8 @@ class RhythmMeasures:
 @dataclass(frozen=True, slots=True)
 class _Turn:
     """One turn: when, of which side, what was shown there, and how far the signals went in it. ``doubtful``:
-    a signal did not go as far as it must, between two turns in which it did. ``facing`` as in
+    it did not look like the exercise throughout, or a signal did not go as far as it must, between two turns
+    in which it did. ``facing`` as in
     `Measurement`; ``risen`` as in `Zigzag`."""
 
     t_s: float
@@ -181,7 +182,7 @@ class RhythmCounter(Counter):
             at_turn={name: mostly([turn.at_turn[name] for turn in turns]) for name in signals},
             swing={name: mostly([turn.swing[name] for turn in turns]) for name in signals},
             standing=self._standing.value,
-            left_out=self._likely - len(turns),
+            left_out=max(0, self._likely - len(turns)),
         )
 
     def drop(self) -> None:
@@ -244,10 +245,10 @@ class RhythmCounter(Counter):
         swing, moved = self._swings.take()
         looks = self._during.take(at_s)
         whose = side if ahead >= 0 else other(side)
-        turn = _Turn(at_s, whose, shown, swing, not moved, self._facing, self._zigzag.risen)
+        turn = _Turn(at_s, whose, shown, swing, not (looks and moved), self._facing, self._zigzag.risen)
         again = self._bout.counts and self._too_soon(turn)
         self._likely += looks and not again
-        if not looks or not (moved or self._bout.sure):
+        if turn.doubtful and not self._bout.sure:
             return self._close_and_say(t_s)
         if again:
             # Nobody is so quick: one of both is a moment of the other, misread.
