@@ -146,6 +146,20 @@ def test_what_was_not_seen_of_the_foot_may_have_been_lower_or_higher() -> None:
     assert top.medians_deg("ankle_dorsiflexion_deg", 0.0) == (-30.0, -5.0)
 
 
+@pytest.mark.parametrize(("unseen", "low_deg"), [(4, -40.0), (5, -math.inf)])
+def test_of_more_than_half_of_it_nobody_says_what_the_foot_did(unseen: int, low_deg: float) -> None:
+    """Of ten seconds four are unseen: the lowest that the median may be is the lowest that was seen."""
+    ankles = [*np.linspace(-40.0, -30.0, 10 - unseen).tolist(), *[NAN] * unseen]
+    top = top_of([(float(t_s), 5.0) for t_s in range(10)], ankles=ankles)
+    assert top.medians_deg("ankle_dorsiflexion_deg", 0.0)[0] == pytest.approx(low_deg, abs=4.0)
+
+
+def test_the_first_part_of_the_top_has_a_median_of_its_own() -> None:
+    top = top_of([(float(t_s), 5.0) for t_s in range(9)], ankles=[-30.0] * 3 + [10.0] * 6)
+    assert top.medians_deg("ankle_dorsiflexion_deg", 0.0, 1 / 3) == (-30.0, -30.0)
+    assert top.medians_deg("ankle_dorsiflexion_deg", 0.0) == (10.0, 10.0)
+
+
 def test_only_what_was_near_the_top_tells_of_the_foot() -> None:
     ankles = [20.0, -30.0, -20.0, math.nan, 20.0]
     top = top_of([(0.0, 40.0), (1.0, 4.0), (2.0, 6.0), (3.0, 5.0), (4.0, 40.0)], ankles=ankles)

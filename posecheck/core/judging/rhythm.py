@@ -187,6 +187,7 @@ class RhythmCounter(Counter):
         self._close()
         self._zigzag.reset()
         self._swings.reset()
+        self.begin_anew()
 
     def begin_anew(self) -> None:
         """Another person, shot or leg is judged: what was seen before tells nothing."""

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posecheck.errors import PlanError
-from posecheck.exercises import find_toml, load_exercise, read_toml
+from posecheck.exercises import find_toml, load_exercise
 from posecheck.exercises import names as exercise_names
+from posecheck.toml_files import read_toml
 
 if TYPE_CHECKING:
     from posecheck.core.plan import Plan
@@ -32,7 +33,7 @@ def load_plan(name_or_path: str) -> Plan:
 
     path = find_toml(name_or_path, "plan", _FOLDER, names(), PlanError)
     try:
-        plan = TypeAdapter(Plan).validate_python(read_toml(path))
+        plan = TypeAdapter(Plan).validate_python(read_toml(path, PlanError))
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"])) or "the file"
