@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from posecheck.core.exercise import MEASURES, REQUIRED, SIGNALS
-from posecheck.core.judging.top import Measures
+from posecheck.core.exercise import REQUIRED, SIGNALS
 from posecheck.errors import ExerciseError
 from posecheck.exercises import load_exercise, names, toml_of
 from tests.core.judging import GLIDE
@@ -59,10 +58,6 @@ def test_the_way_things_are_measured_can_be_set_again(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(TEXT + again, encoding="utf-8")
     assert load_exercise(str(path))["view_warn"] == 10.0
-
-
-def test_measures_of_a_repetition_are_the_ones_a_check_can_name() -> None:
-    assert set(MEASURES) == set(Measures.__dataclass_fields__)
 
 
 @pytest.mark.parametrize(
