@@ -133,8 +133,8 @@ def test_an_unknown_exercise_says_which_there_are(name: str) -> None:
         (b"\xff\xfe\x00", "not UTF-8"),
         (b"a = " + b"[" * 5000, "TOML"),
         (b"#" * 1_000_001, "too large"),
-        (b"", "required"),
-        (b"thresholds = 5", "required"),
+        (b"", "schema, name.*is missing"),
+        (b"thresholds = 5", "schema, name.*is missing"),
     ],
 )
 def test_files_that_are_no_exercise_at_all(tmp_path: Path, content: bytes, said: str) -> None:
