@@ -162,11 +162,6 @@ _RHYTHM_EN: Final = KindWords(
             "For {unseen_s:.0f} s of the set too little of you was seen to count: what was done there may "
             "be missing."
         ),
-        "note_left_out": (
-            "{count} more movements looked like this, but did not follow one another clearly enough to "
-            "count: the count may be too low."
-        ),
-        "note_left_out_one": "1 more movement looked like this, but not clearly enough to count.",
         "card_cadence": "on average",
         "card_rhythm_time": "in rhythm",
         "card_evenness": "evenness",
@@ -214,11 +209,6 @@ _RHYTHM_DE: Final = KindWords(
             "In {unseen_s:.0f} s des Satzes war zu wenig von Ihnen zu sehen, um zu zählen: Was Sie da "
             "getan haben, fehlt vielleicht."
         ),
-        "note_left_out": (
-            "{count} weitere Bewegungen sahen danach aus, folgten aber nicht deutlich genug aufeinander, um "
-            "zu zählen: Es waren vielleicht mehr."
-        ),
-        "note_left_out_one": "1 weitere Bewegung sah danach aus, aber nicht deutlich genug, um zu zählen.",
         "card_cadence": "im Mittel",
         "card_rhythm_time": "im Rhythmus",
         "card_evenness": "Gleichmäßigkeit",

@@ -59,6 +59,13 @@ def test_a_ride_of_18_turns_in_15_seconds(mode: str) -> None:
 
 
 @in_both_modes
+def test_of_quick_steps_some_seem_quicker_than_any_may_be(mode: str) -> None:
+    """146 steps a minute, four fewer than count: each is ten frames long, or nine, or twelve."""
+    found = rhythm(record(lambda t_s: walker(1.2167 * t_s + 0.1), 15.0, 25, 0.7), mode, WALK)
+    assert found.cycles in (35, 36) and found.left_out <= 1
+
+
+@in_both_modes
 def test_either_side_and_a_hidden_far_leg(mode: str) -> None:
     for look in (Look("left"), Look("left", -1), Look("right", -1), Look("right", 1, 0.95, 0.1)):
         found = rhythm(ride(evenly(60, 0.0, start=0.3), 15.2, look=look), mode)

@@ -37,6 +37,8 @@ from posecheck.core.types import NAN, Counts, Event, EventKind, LegAngles, Rhyth
 RESTING: Final = "resting"
 IN_RHYTHM: Final = "in_rhythm"
 PAUSED: Final = "paused"
+#: Turns that tell how long one usually takes.
+_LATELY: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,15 +257,18 @@ class RhythmCounter(Counter):
         return max(least, alike * usual)
 
     def _too_soon(self, turn: _Turn) -> bool:
-        return turn.t_s - self._bout.turns[-1].t_s < 60.0 / self._exercise["cadence_max"]
+        """Whether it comes sooner after the last one than neighbouring turns of a rhythm do."""
+        usual_s = median_of(two.t_s - one.t_s for one, two in pairwise(self._bout.turns[-_LATELY:]))
+        return self._exercise["rhythm_ratio"] * (turn.t_s - self._bout.turns[-1].t_s) < usual_s
 
     def _goes_on(self, turn: _Turn) -> bool:
         turns = self._bout.turns
+        length_s = turn.t_s - turns[-1].t_s
+        if self._bout.counts:
+            return length_s <= 60.0 / self._exercise["cadence_min"]
         if not self._paced(turns[-1], turn):
             return False
-        if len(turns) < 2 or self._bout.counts:
-            return True
-        length_s, before_s = turn.t_s - turns[-1].t_s, turns[-1].t_s - turns[-2].t_s
+        before_s = turns[-1].t_s - turns[-2].t_s if len(turns) > 1 else length_s
         return max(length_s, before_s) <= self._exercise["rhythm_ratio"] * min(length_s, before_s)
 
     def _paced(self, one: _Turn, next_one: _Turn) -> bool:
