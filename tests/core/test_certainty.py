@@ -13,7 +13,7 @@ from posecheck.core.exercise import Clause, Exercise
 from posecheck.core.judging.certainty import Certainty, Doubt
 from posecheck.core.judging.engine import Engine, Judged
 from posecheck.core.notes import note
-from posecheck.core.types import Calibration, EventKind, LegAngles, LegReading, Observation, Pose
+from posecheck.core.types import NAN, Calibration, EventKind, LegAngles, LegReading, Observation, Pose
 from posecheck.exercises import load_exercise
 from tests.core.judging import GLIDE, events, in_both_modes, judge
 from tests.made_up import NEUTRAL, OVER, REST, Motion, Person, changed, glide, hidden, pose, record
@@ -179,6 +179,17 @@ def test_that_a_movement_was_hard_to_measure_is_said(mode: str, sd_deg: float, t
     notes = watched(half, mode, sd_deg, exercise=load_exercise("ankle_pump")).session.warnings
     found = [each.values for each in notes if each.key == "vague"]
     assert found == ([{"signal": "ankle_dorsiflexion_deg", "fraction": 1.0}] if told else [])
+
+
+@in_both_modes
+def test_what_was_never_told_was_not_hard_to_measure_but_unseen(mode: str) -> None:
+    """Of a foot that could not be read no angle is told, though its reading claims a deviation."""
+    at = Motion([(1.0, *REST), *glide(POINTED)])
+    unread = LegReading(np.full((5, 2), NAN), NAN, NAN, 3.0, 19.0)
+    poses = record(lambda t_s: replace(pose(*at(t_s)), readings={"right": unread}), at.duration_s, 15)
+    notes = judge(poses, mode, load_exercise("ankle_pump")).session.warnings
+    assert "leg_seen_little" in [each.key for each in notes]
+    assert "vague" not in [each.key for each in notes]
 
 
 def test_a_leg_that_was_partly_seen_is_not_safe() -> None:

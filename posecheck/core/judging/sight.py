@@ -166,12 +166,13 @@ class Tally:
     def _facts(self, m: Measurement) -> dict[str, bool]:
         """What is so at an instant; the signals of the working leg that are seen go by their names."""
         mine, primary = m.smooth.of(m.leg), self._exercise.primary
+        seen = not math.isnan(getattr(mine, primary))
         return {
             "tracked": m.tracked,
             "there": _is_there(m),
             "told": self._tells(m),
-            "primary": not math.isnan(getattr(mine, primary)),
-            "vague": claimed_sd_deg(primary, mine) > self._exercise["vague_sd"],
+            "primary": seen,
+            "vague": seen and claimed_sd_deg(primary, mine) > self._exercise["vague_sd"],
             "view": not math.isnan(m.view_angle_deg),
             "cut": m.leg in m.foot_out,
             **{name: not math.isnan(getattr(mine, name)) for name in self.ranged},
