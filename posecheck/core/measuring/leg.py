@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from posecheck.core.landmarks import LEG_ROWS, SIDES, SWAPPED, Side, other
+from posecheck.core.landmarks import LEG_ROWS, SIDES, SWAPPED, Side, exchanged, other
 from posecheck.core.measuring.filters import spread
 from posecheck.core.types import NAN, Angles, FloatArray, Measurement, Pose
 
@@ -88,7 +88,7 @@ def swap_sides(pose: Pose) -> Pose:
         xy_px=pose.xy_px[_SWAPPED_ROWS],
         visibility=pose.visibility[_SWAPPED_ROWS],
         world_m=pose.world_m[_SWAPPED_ROWS],
-        readings={other(side): reading for side, reading in pose.readings.items()},
+        readings=exchanged(pose.readings),
     )
 
 
