@@ -8,6 +8,7 @@ start position again.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -51,12 +52,9 @@ class Coach:
         self._leg: Leg = leg
         self._both = leg == "auto"
         self.target = target or exercise.target_reps
-        self.calibration: Calibration | None = None
-        self._known: Known = {}
-        if isinstance(calibration, Calibration):
-            self.calibration, self._known = calibration, of_each(calibration)
-        elif calibration is not None:
-            self._known = calibration
+        self.calibration = calibration if isinstance(calibration, Calibration) else None
+        each = calibration if isinstance(calibration, Mapping) else {}
+        self._known: Known = of_each(self.calibration) if self.calibration else each
         self.counts = Counts()
         self.reason = ""
         side = None if leg == "auto" else leg
