@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
@@ -18,6 +19,7 @@ else:  # pragma: no cover - one branch per Python version
 #: Nobody writes so much.
 _MAX_BYTES: Final = 1_000_000
 _CHECK: Final = "Check the path"
+_PLAINLY: Final = {"missing": "is missing", "unexpected_keyword_argument": "is no key of it"}
 
 
 def read_toml(path: Path, error: type[UsageError], check: str = _CHECK) -> dict[str, Any]:
@@ -47,6 +49,11 @@ def edited_text(path: Path, error: type[UsageError], check: str = _CHECK) -> str
         return content.decode("utf-16" if utf_16 else "utf-8-sig")
     except UnicodeDecodeError as fault:
         raise error(str(path), f"is not UTF-8 (byte {fault.start})", "Save it as UTF-8") from fault
+
+
+def problem_of(fault: Mapping[str, Any]) -> str:
+    """What is wrong with a key, by one of pydantic's errors: in our words where they are the plainer ones."""
+    return str(_PLAINLY.get(fault["type"], fault["msg"]))
 
 
 def shipped_limits(module_file: str, name: str) -> SimpleNamespace:

@@ -13,12 +13,10 @@ from difflib import get_close_matches
 from typing import Final, Literal
 
 from posecheck.core.exercise_kinds import (
-    HOLD_MEASURES,
     LIKE,
     NEEDED,
     OWN_NEEDED,
     OWN_SIGNALS,
-    RHYTHM_MEASURES,
     STANDING_NEEDED,
     Clause,
     HoldForm,
@@ -27,6 +25,7 @@ from posecheck.core.exercise_kinds import (
     Strict,
 )
 from posecheck.core.exercise_words import ExerciseWords
+from posecheck.core.measures import MEASURES
 from posecheck.core.types import Calibration, LegAngles, Severity
 from posecheck.errors import ExerciseError
 
@@ -36,25 +35,6 @@ CheckKind = Literal["fault", "advice", "discard"]
 
 #: What phases, rules and guards may ask for: the angles of the working leg.
 SIGNALS: Final = tuple(field.name for field in fields(LegAngles) if not field.name.endswith("_sd_deg"))
-#: What checks may ask of a finished repetition; `core.judging.top.Measures` says how each is taken.
-MEASURES: Final = (
-    "hold_s",
-    "cycle_s",
-    "peak_speed_dps",
-    "primary_at_peak_deg",
-    "secondary_at_peak_deg",
-    "secondary_early_at_peak_deg",
-    "secondary_least_at_peak_deg",
-    "secondary_most_at_peak_deg",
-    "secondary_return_max_deg",
-    "secondary_travel_deg",
-    "return_s",
-    "unseen_at_peak_fraction",
-    "unseen_at_peak_s",
-    "blocked_s",
-    "thigh_travel_deg",
-    "short_return",
-)
 #: How alike a mistyped name must be (1: the same), and how many names are offered for a vague one.
 _NEARLY: Final = 0.8
 _OFFERED: Final = 3
@@ -394,6 +374,5 @@ def _clauses(exercise: Exercise) -> Iterator[tuple[str, tuple[Clause, ...], tupl
     if exercise.rhythm is not None:
         yield "rhythm.during", exercise.rhythm.during, SIGNALS
         yield "rhythm.standing", exercise.rhythm.standing, SIGNALS
-    measures = {"movement": MEASURES, "hold": HOLD_MEASURES, "rhythm": RHYTHM_MEASURES}[exercise.kind]
     for test in exercise.checks:
-        yield f"checks.{test.name}", test.when, measures
+        yield f"checks.{test.name}", test.when, MEASURES[exercise.kind]

@@ -32,15 +32,6 @@ OWN_SIGNALS: Final = ("off_rest_deg", "off_best_deg")
 OWN_NEEDED: Final = ("own_rest", "own_rest_least", "own_still", "own_within", "own_begin")
 #: Thresholds of a rhythm whose turns are counted from how the person stands (`Round.standing`).
 STANDING_NEEDED: Final = ("standing_still", "standing_within", "standing_usual", "turns_agree")
-#: What checks may ask of a finished hold; `core.judging.hold` says how each is taken.
-HOLD_MEASURES: Final = (
-    "held_s", "slips", "slipped_s", "unseen_s", "primary_median", "secondary_median", "primary_spread",
-)  # fmt: skip
-#: What checks may ask of a whole set in rhythm; `core.judging.rhythm` says how each is taken.
-RHYTHM_MEASURES: Final = (
-    "cycles", "cadence_per_min", "time_s", "cycle_cv", "asymmetry_percent", "jerky_fraction",
-    "primary_at_turn", "primary_from_standing", "secondary_range", "stops",
-)  # fmt: skip
 
 
 class Strict:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from posecheck.errors import ExerciseError, UsageError, check_access
-from posecheck.toml_files import edited_text, read_toml
+from posecheck.toml_files import edited_text, problem_of, read_toml
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -39,7 +39,8 @@ def load_exercise(name_or_path: str | Path) -> Exercise:
     content = read_toml(path, ExerciseError)
     given, shared = content.get("thresholds", {}), _defaults(content.get("kind"))
     if isinstance(given, dict):
-        content["thresholds"] = {**shared, **given}
+        # Its own come first: they are what somebody looks for who lists them.
+        content["thresholds"] = {**given, **shared, **given}
     exercise = _build(path, content)
     unasked = [name for name in given if name not in shared and name not in exercise.asked_thresholds]
     if unasked:
@@ -105,10 +106,11 @@ def _build(path: Path, content: dict[str, Any]) -> Exercise:
     try:
         exercise = _adapter().validate_python(content)
     except ValidationError as error:
-        problem = error.errors()[0]["msg"]
-        keys = [
-            ".".join(map(str, each["loc"])) or "the file" for each in error.errors() if each["msg"] == problem
+        faults = [
+            (".".join(map(str, each["loc"])) or "the file", problem_of(each)) for each in error.errors()
         ]
+        problem = faults[0][1]
+        keys = [key for key, each in faults if each == problem]
         hint = "Copy one that ships: posecheck exercises NAME --toml"
         raise ExerciseError(f"{path}, {', '.join(keys)}", problem, hint) from error
     return check(exercise)

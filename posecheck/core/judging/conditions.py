@@ -13,10 +13,9 @@ from typing import Any
 
 from posecheck.core.exercise import Exercise
 from posecheck.core.exercise_kinds import Clause
+from posecheck.core.measures import Span
 
 Truth = bool | None
-#: A value that lies between these two.
-Span = tuple[float, float]
 
 
 class Condition:
@@ -63,7 +62,7 @@ class Found:
 
 
 class Checks:
-    """The checks of an exercise, on the measures of what was done (`Measures`, `HoldMeasures`, ...)."""
+    """The checks of an exercise, on the measures of what was done (`core.measures`)."""
 
     def __init__(self, exercise: Exercise) -> None:
         self._checks = [(check, Condition(check.when, exercise)) for check in exercise.checks]

@@ -29,6 +29,7 @@ from posecheck.core.exercise_kinds import HoldForm, Steady
 from posecheck.core.judging.conditions import Checks, Condition, Dwell, Truth
 from posecheck.core.judging.counting import Counter, Instant
 from posecheck.core.judging.phases import PhaseChange
+from posecheck.core.measures import HoldMeasures
 from posecheck.core.measuring.filters import spread
 from posecheck.core.types import NAN, Counts, Event, EventKind, Hold, LegAngles
 
@@ -37,24 +38,6 @@ HELD: Final = "held"
 PAUSED: Final = "paused"
 #: Samples of the signals in one hold, at most: a longer hold forgets its beginning.
 _SAMPLES: Final = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class HoldMeasures:
-    """What checks may ask of one hold (`core.exercise_kinds.HOLD_MEASURES`).
-
-    ``held_s`` is the time in form, ``slips`` how often it was interrupted, ``slipped_s`` and ``unseen_s``
-    for how long, by a slip and by being out of sight. Medians are over the time in form;
-    ``primary_spread`` is the primary signal's 95th minus its 5th percentile there.
-    """
-
-    held_s: float
-    slips: float
-    slipped_s: float
-    unseen_s: float
-    primary_median: float
-    secondary_median: float
-    primary_spread: float
 
 
 @dataclass(slots=True)

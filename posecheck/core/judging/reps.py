@@ -19,12 +19,13 @@ import math
 from dataclasses import replace
 
 from posecheck.core.exercise import Exercise
-from posecheck.core.judging.conditions import Checks, Span
+from posecheck.core.judging.conditions import Checks
 from posecheck.core.judging.counting import Counter, Instant
 from posecheck.core.judging.going import Going, larger
 from posecheck.core.judging.phases import PhaseChange
-from posecheck.core.judging.top import Measures, Top
+from posecheck.core.judging.top import Top
 from posecheck.core.landmarks import Side
+from posecheck.core.measures import RepMeasures, Span
 from posecheck.core.types import NAN, Counts, Event, EventKind, Rep, RepOutcome
 
 _Names = tuple[str, ...]
@@ -314,13 +315,13 @@ class RepCounter(Counter):
     def _top_unseen_s(self, going: Going) -> float:
         return going.top_unseen_s(self._exercise["unseen_return"])
 
-    def _measures(self, going: Going) -> Measures:
+    def _measures(self, going: Going) -> RepMeasures:
         secondary = self._exercise.secondary
         secondary_deg = self._median_deg(going, secondary)
         unseen = going.top.unseen_fraction(secondary, going.unseen_s)
         edge_s = self._exercise["top_edge"]
         least_deg, most_deg = self._medians_deg(going, 0.0)
-        return Measures(
+        return RepMeasures(
             hold_s=going.held_at_most_s,
             cycle_s=going.cycle_s,
             peak_speed_dps=going.speed_dps,

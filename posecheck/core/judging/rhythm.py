@@ -31,32 +31,12 @@ from posecheck.core.judging.counting import Counter, Instant
 from posecheck.core.judging.phases import PhaseChange
 from posecheck.core.judging.turns import During, Standing, Swings, Zigzag, agree, median_of, mostly
 from posecheck.core.landmarks import Side, other
+from posecheck.core.measures import RhythmMeasures
 from posecheck.core.types import NAN, Counts, Event, EventKind, LegAngles, Rhythm
 
 RESTING: Final = "resting"
 IN_RHYTHM: Final = "in_rhythm"
 PAUSED: Final = "paused"
-
-
-@dataclass(frozen=True, slots=True)
-class RhythmMeasures:
-    """What checks may ask of a set in rhythm (`core.exercise_kinds.RHYTHM_MEASURES`); see
-    `core.types.Rhythm`. Those that need ``even_cycles`` turns (evenness: ``regular_cycles``) are NaN
-    with fewer, so that nothing is said of them. ``primary_at_turn`` and ``secondary_range`` are medians
-    over the turns; ``primary_from_standing`` is the former less what it is while the person stands, NaN
-    unless the turns agree.
-    """
-
-    cycles: float
-    cadence_per_min: float
-    time_s: float
-    cycle_cv: float
-    asymmetry_percent: float
-    jerky_fraction: float
-    primary_at_turn: float
-    primary_from_standing: float
-    secondary_range: float
-    stops: float
 
 
 @dataclass(frozen=True, slots=True)

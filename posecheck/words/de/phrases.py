@@ -257,6 +257,7 @@ _SETTINGS: Final = {
         "diesen Plan gibt es nicht, und keine solche .toml-Datei"
     ),
     "is missing": "fehlt",
+    "is no key of it": "ist kein Schlüssel davon",
     "is asked for by nothing": "wird von nichts gebraucht",
     "is {}, outside {} to {} {}": "ist {}, außerhalb von {} bis {} {}",
     "has no threshold {}": "hat keinen Grenzwert {}",
