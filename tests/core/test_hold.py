@@ -19,7 +19,18 @@ from posecheck.core.landmarks import Side
 from posecheck.core.types import Angles, Calibration, EventKind, LegAngles, Measurement, Observation, Pose
 from posecheck.exercises import load_exercise
 from tests.core.judging import events, in_both_modes, judge
-from tests.made_bodies import SHANK, THIGH, Look, bridge, heel_slide, plank, plank_on_knees, sitter, walker
+from tests.made_bodies import (
+    SHANK,
+    THIGH,
+    Look,
+    bridge,
+    heel_slide,
+    leg_raised_behind,
+    plank,
+    plank_on_knees,
+    sitter,
+    walker,
+)
 from tests.made_up import MODEL, SOURCE, changed, gone, record
 
 BRIDGE, PLANK, ON_KNEES = load_exercise("bridge"), load_exercise("plank"), load_exercise("plank_knees")
@@ -257,8 +268,9 @@ def test_knees_that_come_down_end_the_plank(mode: str) -> None:
         lambda t_s: sitter(60.0 + 30.0 * np.cos(t_s), 60.0 + 30.0 * np.cos(t_s)),
         lambda t_s: walker(t_s),
         lambda t_s: bridge(3.0, feet=THIGH, bench=SHANK),
+        lambda t_s: leg_raised_behind(),
     ],
-    ids=["resting", "plank", "plank on the knees", "sitting", "squats", "walking", "on a bench"],
+    ids=["resting", "plank", "knees", "sitting", "squats", "walking", "on a bench", "leg raised behind"],
 )
 def test_nothing_else_is_a_bridge(mode: str, scene: Callable[[float], Pose]) -> None:
     assert judge(record(scene, 7.0, 15, 0.7), mode, BRIDGE).session.holds == ()
