@@ -458,6 +458,8 @@ def test_weeks_are_calendar_weeks_and_empty_ones_count(tmp_path: Path) -> None:
         encoding="utf-8"
     )
     assert data_of(page)["legs"]["right"]["sets"] == [1, 2, 0, 1]
+    knee = "Solid: from 4° in the first week to 4° in the latest. Dashed: from 85° to 85°."
+    assert knee in page and "From 6 in the first week to 3 in the latest." in page
     assert "No sets yet" in write_history_page(tmp_path / "e.html", [], "default", monday, ENGLISH).read_text(
         encoding="utf-8"
     )

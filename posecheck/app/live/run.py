@@ -126,7 +126,7 @@ def _coach(settings: Settings, exercise: Exercise, report: Report, intro: str) -
     coach = Coach(
         exercise,
         leg=cast(Leg, settings.leg),
-        calibrations=known_calibrations(settings, report),
+        calibration=known_calibrations(settings, report),
         target=settings.target,
         skip_set_up=not settings.set_up,
     )

@@ -13,7 +13,7 @@ from posecheck.core.judging.certainty import Certainty
 from posecheck.core.judging.leg_judge import LegJudge, seen
 from posecheck.core.judging.rules import Enough, Prompter
 from posecheck.core.judging.sight import Sight, Tally
-from posecheck.core.landmarks import Side, other
+from posecheck.core.landmarks import Side, exchanged, other
 from posecheck.core.measuring.leg import judged_pose
 from posecheck.core.notes import UNFOLLOWED, Note, note
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
@@ -181,7 +181,7 @@ class Judge:
         known, self._exchanges = self._exchanges is not None, m.exchanges
         if not known:
             return
-        self._legs = {other(side): judge for side, judge in self._legs.items()}
+        self._legs = exchanged(self._legs)
         for side, judge in self._legs.items():
             judge.rename(side)
         if self._both:
