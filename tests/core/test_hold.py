@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -18,7 +19,18 @@ from posecheck.core.landmarks import Side
 from posecheck.core.types import Angles, Calibration, EventKind, LegAngles, Measurement, Observation, Pose
 from posecheck.exercises import load_exercise
 from tests.core.judging import events, in_both_modes, judge
-from tests.made_bodies import Look, bridge, plank, plank_on_knees, sitter, walker
+from tests.made_bodies import (
+    SHANK,
+    THIGH,
+    Look,
+    bridge,
+    heel_slide,
+    leg_raised_behind,
+    plank,
+    plank_on_knees,
+    sitter,
+    walker,
+)
 from tests.made_up import MODEL, SOURCE, changed, gone, record
 
 BRIDGE, PLANK, ON_KNEES = load_exercise("bridge"), load_exercise("plank"), load_exercise("plank_knees")
@@ -255,11 +267,33 @@ def test_knees_that_come_down_end_the_plank(mode: str) -> None:
         lambda t_s: sitter(),
         lambda t_s: sitter(60.0 + 30.0 * np.cos(t_s), 60.0 + 30.0 * np.cos(t_s)),
         lambda t_s: walker(t_s),
+        lambda t_s: bridge(3.0, feet=THIGH, bench=SHANK),
+        lambda t_s: leg_raised_behind(),
     ],
-    ids=["resting", "plank", "plank on the knees", "sitting", "squats", "walking"],
+    ids=["resting", "plank", "knees", "sitting", "squats", "walking", "on a bench", "leg raised behind"],
 )
 def test_nothing_else_is_a_bridge(mode: str, scene: Callable[[float], Pose]) -> None:
     assert judge(record(scene, 7.0, 15, 0.7), mode, BRIDGE).session.holds == ()
+
+
+@in_both_modes
+@pytest.mark.parametrize(
+    ("scene", "exercise"),
+    [
+        (lambda swing: bridge(21.0 * swing, feet=THIGH, bench=SHANK), "bridge_reps"),
+        (lambda swing: plank_on_knees(-75.0 - 10 * swing, forearms=False), "bridge_reps"),
+        (lambda swing: heel_slide(5.0 + 85.0 * swing, lifted=150.0 * swing), "heel_slide"),
+    ],
+    ids=["on a bench", "on hands and knees", "legs in the air"],
+)
+def test_what_is_done_elsewhere_is_no_repetition(
+    mode: str, scene: Callable[[float], Pose], exercise: str
+) -> None:
+    def at(t_s: float) -> Pose:
+        return scene(0.5 - 0.5 * math.cos(2 * math.pi * t_s / 8.0))
+
+    session = judge(record(at, 26.0, 15, 0.7), mode, load_exercise(exercise)).session
+    assert (session.reps, session.alerts) == ((), ())
 
 
 def test_a_hold_can_be_taken_back_and_a_pause_ends_it() -> None:
