@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from posecheck.core.types import Frame
 from posecheck.errors import InputError
-from posecheck.sources.frames import MAX_AREA_PX, check_size
+from posecheck.sources.frames import MAX_AREA_PX, check_size, rgb
 
 Image = NDArray[np.uint8]
 WIDTH_PX: Final = 1280
@@ -232,8 +232,7 @@ class AddressCapture:
 
     def image(self, raw: Raw) -> Image:
         """As RGB."""
-        found: Image = raw.content.to_ndarray(format="rgb24")
-        return found
+        return rgb(raw.content, raw.content.width, raw.content.height)
 
     def fingerprint(self, raw: Raw) -> bytes:
         """Some of the brightness values."""

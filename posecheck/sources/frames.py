@@ -42,6 +42,10 @@ _SPREAD: Final = 4 / 300
 _PLANAR: Final = ("yuv420p", "yuvj420p")
 #: By the number that files name their colours with; 2 is "not said".
 _WEIGHTS: Final = {1: BT709, 2: BT601, 5: BT601, 6: BT601}
+#: Those that libav makes RGB of; a file may name others, or by a fault none that there is, and its colours
+#: are then taken for these.
+_NAMED: Final = frozenset({0, 1, 2, 4, 5, 6, 7, 9})
+_USUAL: Final = 5
 #: Has nothing beside it.
 _NO_FRAME: Final = av.VideoFrame(16, 16, "gray")
 #: Kinds of frames, and of their colours, that are worked out once: a video has one, a few are read at a time.
@@ -151,24 +155,26 @@ class Canvas:
     def _whole(self, frame: Any, way: Way) -> NDArray[np.uint8]:
         if self.fits(frame, way):
             width, height = way.size(self.width_px, self.height_px)
-            return way.applied(_rgb(frame, int(width), int(height)))
+            return way.applied(rgb(frame, int(width), int(height)))
         width, height = way.size(frame.width * self.pixel_aspect, frame.height)
         scale = min(self.width_px / width, self.height_px / height)
         shown = max(round(width * scale), 1), max(round(height * scale), 1)
         stored = way.size(*shown)
-        image = way.applied(_rgb(frame, int(stored[0]), int(stored[1])))
+        image = way.applied(rgb(frame, int(stored[0]), int(stored[1])))
         canvas = np.zeros((self.height_px, self.width_px, 3), np.uint8)
         left, top = (self.width_px - shown[0]) // 2, (self.height_px - shown[1]) // 2
         canvas[top : top + shown[1], left : left + shown[0]] = image
         return canvas
 
 
-def _rgb(frame: Any, width: int, height: int) -> NDArray[np.uint8]:
+def rgb(frame: Any, width: int, height: int) -> NDArray[np.uint8]:
     """A decoded frame at a size."""
     converter = getattr(_converters, "own", None)
     if converter is None:
         converter = _converters.own = VideoReformatter()
-    return np.asarray(converter.reformat(frame, width, height, "rgb24").to_ndarray(), np.uint8)
+    colours = frame.colorspace if frame.colorspace in _NAMED else _USUAL
+    drawn = converter.reformat(frame, width, height, "rgb24", colours, colours)
+    return np.asarray(drawn.to_ndarray(), np.uint8)
 
 
 class StoredFrame(Frame):

@@ -15,7 +15,7 @@ from posecheck.core.frame import Planes
 from posecheck.core.types import Frame
 from posecheck.pose.leg_crop import Image, crop_matrix, cut
 from posecheck.sinks.frames.clip_writer import encoded
-from posecheck.sources.frames import Canvas, StoredFrame, Way, planes_of
+from posecheck.sources.frames import Canvas, StoredFrame, Way, planes_of, rgb
 from posecheck.sources.video import VideoFile
 from tests.contract.test_video_source import make
 
@@ -138,6 +138,17 @@ def test_its_rgb_is_the_same_whichever_frame_came_before() -> None:
     frames += [frames[0].reformat(320, 240), frames[0]]
     for frame in frames:
         assert np.array_equal(drawn(frame), frame.to_ndarray(format="rgb24"))
+
+
+@pytest.mark.parametrize("colorspace", range(18))
+@pytest.mark.parametrize("pixels", ["yuv420p", "yuv444p10le", "gray", "gbrp"])
+def test_colours_that_cannot_be_converted_are_taken_for_the_usual_ones(colorspace: int, pixels: str) -> None:
+    """Encoders write a reserved number, screen recorders YCgCo: libav makes no RGB of them."""
+    frame, usual = decoded(pixels=pixels), decoded(pixels=pixels)
+    frame.colorspace, usual.colorspace = colorspace, 5
+    found = rgb(frame, WIDTH_PX, HEIGHT_PX).astype(float)
+    # Those that can be are a little different.
+    assert np.abs(found - rgb(usual, WIDTH_PX, HEIGHT_PX)).mean() < 5.0
 
 
 def test_another_frame_has_its_image_alone() -> None:
