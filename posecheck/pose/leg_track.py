@@ -90,6 +90,7 @@ class LegTracker:
         if exchange_gain(self._tracks, pose) > self._limits.apart_shanks:
             pose = swap_sides(pose)
         looks = {side: self._look(t_s, image, pose, side, facing) for side in SIDES}
+        self._share(looks)
         found_again = any(looks[side] and side not in self._tracks for side in self._lost)
         if found_again and self._together_px is not None:
             self._names.nearer_first(looks, facing)
@@ -287,6 +288,14 @@ class LegTracker:
         if place_px is not None and apart(track.joints_px, place_px) <= self._limits.agree_shanks:
             return rested_s > self._limits.rest_look_s
         return rested_s >= self._limits.rest_s > moved_s
+
+    def _share(self, looks: Looks) -> None:
+        """Two looks at one leg: what the surer one saw is seen for both, or the wrong side would keep it."""
+        one, two = looks["left"], looks["right"]
+        if one is None or two is None or apart(one.joints_px, two.joints_px) > self._limits.agree_shanks:
+            return
+        if self._trusted(one) != self._trusted(two):
+            looks["left"] = looks["right"] = one if self._trusted(one) else two
 
     def _one_place(self, looks: Looks) -> bool:
         """Whether both sides were seen, and at the same place."""
