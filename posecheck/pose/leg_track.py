@@ -44,10 +44,8 @@ from posecheck.pose.leg_crop import Pixels
 from posecheck.pose.leg_memory import Body, Claim, Home, Lost, Size, Track, apart, joints_of, slips, within
 from posecheck.pose.leg_names import Names, Roles, exchange_gain
 from posecheck.pose.leg_net import UNREAD, LegNet, Look, inside
-from posecheck.pose.leg_search import LegSearch
+from posecheck.pose.leg_search import LegSearch, Looks
 
-#: What the network sees of each leg in one frame; None: none.
-Looks = dict[Side, Look | None]
 Readings = dict[Side, LegReading]
 
 
@@ -89,8 +87,7 @@ class LegTracker:
             self._exchange(known)
         if exchange_gain(self._tracks, pose) > self._limits.apart_shanks:
             pose = swap_sides(pose)
-        looks = {side: self._look(t_s, image, pose, side, facing) for side in SIDES}
-        self._share(looks)
+        looks = self._search.shared({side: self._look(t_s, image, pose, side, facing) for side in SIDES})
         found_again = any(looks[side] and side not in self._tracks for side in self._lost)
         if found_again and self._together_px is not None:
             self._names.nearer_first(looks, facing)
@@ -288,14 +285,6 @@ class LegTracker:
         if place_px is not None and apart(track.joints_px, place_px) <= self._limits.agree_shanks:
             return rested_s > self._limits.rest_look_s
         return rested_s >= self._limits.rest_s > moved_s
-
-    def _share(self, looks: Looks) -> None:
-        """Two looks at one leg: what the surer one saw is seen for both, or the wrong side would keep it."""
-        one, two = looks["left"], looks["right"]
-        if one is None or two is None or apart(one.joints_px, two.joints_px) > self._limits.agree_shanks:
-            return
-        if self._trusted(one) != self._trusted(two):
-            looks["left"] = looks["right"] = one if self._trusted(one) else two
 
     def _one_place(self, looks: Looks) -> bool:
         """Whether both sides were seen, and at the same place."""

@@ -391,13 +391,16 @@ def test_a_hidden_leg_is_not_replaced_by_the_other_one(scene: Scene) -> None:
 
 
 class Flickering(FakeNet):
-    """Unsure of a leg just where it was seen last."""
+    """Unsure of a leg just where it was seen last, or so near by."""
 
     flickers = False
+    near_px = 0.0
 
     def look(self, image: np.ndarray, joints_px: np.ndarray, facing: float) -> Look | None:
         found = super().look(image, joints_px, facing)
-        unsure = self.flickers and found is not None and np.allclose(joints_px, found.joints_px)
+        unsure = (
+            self.flickers and found is not None and np.allclose(joints_px, found.joints_px, atol=self.near_px)
+        )
         return replace(found, knee_sd_deg=22.0) if unsure else found  # type: ignore[type-var]
 
 
@@ -444,6 +447,22 @@ def test_of_two_legs_that_move_as_one_only_the_near_one_is_read() -> None:
         scene.see([NEAR_BENT], both)
     assert scene.pose.readings["left"].knee_flexion_deg == knees_deg[0]
     assert np.isnan(scene.pose.readings["right"].knee_flexion_deg)
+
+
+def test_a_leg_that_passes_the_other_one_keeps_its_name_though_seen_unsurely_where_it_was() -> None:
+    """Crossing, one leg is seen: surely from where the resting one is, unsurely from its own last place."""
+    net = Flickering()
+    net.near_px = 5.0
+    scene, knees_deg = Scene(net), [85.0, 85.0]
+    angled(scene, knees_deg)
+    scene.see([NEAR_BENT, FAR_BENT], RIGHTLY, 1.0)
+    net.flickers = True
+    for step in range(1, 6):
+        knees_deg[0] = 85.0 - 6 * step
+        leg = NEAR_BENT - step
+        found = scene.see([leg], {"left": leg, "right": FAR_BENT})
+        assert np.allclose(found["left"], leg[1:3])
+    assert np.isnan(found["right"]).all()
 
 
 def test_landmarks_on_another_person_do_not_say_which_of_two_legs_moves() -> None:
