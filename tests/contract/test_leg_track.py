@@ -456,13 +456,13 @@ def test_a_leg_that_passes_the_other_one_keeps_its_name_though_seen_unsurely_whe
     scene, knees_deg = Scene(net), [85.0, 85.0]
     angled(scene, knees_deg)
     scene.see([NEAR_BENT, FAR_BENT], RIGHTLY, 1.0)
-    net.flickers = True
-    for step in range(1, 6):
+    for step in range(4):
         knees_deg[0] = 85.0 - 6 * step
-        leg = NEAR_BENT - step
-        found = scene.see([leg], {"left": leg, "right": FAR_BENT})
-        assert np.allclose(found["left"], leg[1:3])
-    assert np.isnan(found["right"]).all()
+        scene.see([NEAR_BENT - step, FAR_BENT], {"left": NEAR_BENT - step, "right": FAR_BENT})
+    net.flickers = True
+    leg = NEAR_BENT - 4
+    found = scene.see([leg], {"left": leg, "right": FAR_BENT})
+    assert np.allclose(found["left"], leg[1:3]) and np.isnan(found["right"]).all()
 
 
 def test_landmarks_on_another_person_do_not_say_which_of_two_legs_moves() -> None:
