@@ -322,7 +322,7 @@ class LegTracker:
         jumped = [side for side, look in looks.items() if self._jumped(t_s, side, look, looks)]
         if len(jumped) == 1:
             looks[jumped[0]] = None
-        if copies or len(jumped) == 1 or not self._one_place(looks):
+        if len(jumped) == 1 or not self._one_place(looks):
             return
         if any(track.moves(t_s, self._limits.doubt_s) for track in self._tracks.values()):
             away = {
@@ -341,9 +341,7 @@ class LegTracker:
         found = [side for side in lost if self._is_on_other(t_s, side, looks[side], looks)]
         if len(found) < len(SIDES):
             return found
-        away = [
-            side for side in found if (look := looks[side]) and not lost[side].is_back(t_s, look.joints_px)
-        ]
+        away = [side for side in found if (look := looks[side]) and not lost[side].is_back(look.joints_px)]
         return away if len(away) == 1 else []
 
     def _is_on_other(self, t_s: float, side: Side, look: Look | None, looks: Looks) -> bool:
@@ -372,9 +370,8 @@ class LegTracker:
         look = looks[side]
         assert look is not None
         if elsewhere:
-            self._lost[side].still_there()
             looks[side] = there
-        elif not self._lost[side].is_back(t_s, look.joints_px):
+        elif not self._lost[side].is_back(look.joints_px):
             looks[side] = None
 
     def _keep_one_pelvis(self, looks: Looks) -> None:
