@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from collections.abc import Iterator
@@ -62,18 +63,47 @@ def open_file(path: Path) -> Iterator[Any]:
         raise InputError(str(path), problem, "Check its permissions") from error
     with stream_file:
         try:
-            # A file object instead of a name: libav then never interprets the name as a protocol.
-            container = av.open(
-                stream_file,
-                format="mjpeg" if _is_stream_dump(stream_file) else None,
-                buffer_size=_BUFFER_BYTES,
-                container_options={"format_whitelist": FORMATS, "protocol_whitelist": "none"},
-                **_TITLES,
-            )
+            container = _opened(stream_file)
         except (av.error.FFmpegError, ValueError, OSError) as error:
             raise InputError(str(path), *_why_not(path)) from error
         with container:
             yield container
+
+
+def _opened(stream_file: IO[bytes]) -> Any:
+    try:
+        return _demuxed(stream_file)
+    except (av.error.FFmpegError, ValueError, OSError):
+        stream_file.seek(0)
+        if stream_file.read(_HEAD_BYTES)[4:8] != b"ftyp":
+            raise
+        stream_file.seek(0)
+        return _demuxed(_Forward(stream_file))
+
+
+def _demuxed(stream_file: Any) -> Any:
+    # A file object instead of a name: libav then never interprets the name as a protocol.
+    return av.open(
+        stream_file,
+        format="mjpeg" if stream_file.seekable() and _is_stream_dump(stream_file) else None,
+        buffer_size=_BUFFER_BYTES,
+        container_options={"format_whitelist": FORMATS, "protocol_whitelist": "none"},
+        **_TITLES,
+    )
+
+
+class _Forward(io.RawIOBase):
+    """A file that can only be read on. libav then does not look first for all the indices of an MP4 that was
+    written in fragments, and one that breaks off inside an index is read up to there."""
+
+    def __init__(self, whole_file: IO[bytes]) -> None:
+        self._file = whole_file
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        return self._file.read(size)
 
 
 @contextmanager

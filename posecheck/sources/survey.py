@@ -225,7 +225,8 @@ def _facts(container: Any, tally: _Tally, all_of_it: list[_Tally], path: Path) -
     stamps = _stamps(tally, announced_s)
     fps, duration_s = rates[0], announced_s or tally.length_s
     promised_s = _promised(container, tally, all_of_it, path)
-    cut = promised_s - tally.length_s > SHORT_FRAMES * tally.step_s
+    # Without a size it is read on and on, because it breaks off (`open_file`).
+    cut = promised_s - tally.length_s > SHORT_FRAMES * tally.step_s or container.size < 0
     if stamps and len(stamps) > 1:
         fps, duration_s = _measured(stamps, tally, rates, cut)
     elif tally.earlier_s:
@@ -239,7 +240,7 @@ def _facts(container: Any, tally: _Tally, all_of_it: list[_Tally], path: Path) -
         tick_s=float(stream.time_base),
         fps=fps,
         rate_assumed=container.format.name in _BARE and not stream.codec_context.framerate,
-        duration_s=promised_s if cut else duration_s,
+        duration_s=max(promised_s, duration_s) if cut else duration_s,
         cut=cut,
         damaged=_damaged(tally, all_of_it) if stamps else 0,
         lead=tally.lead or 0,

@@ -564,6 +564,17 @@ def test_a_file_that_is_cut_is_said_to_break_off(tmp_path: Path, name: str) -> N
     assert video.info.fps == FPS
 
 
+def test_a_film_in_pieces_may_break_off_inside_the_index_of_one(tmp_path: Path) -> None:
+    movflags = {"options": {"movflags": "frag_keyframe+empty_moov+default_base_moof"}}
+    path = simple(tmp_path / "a.mp4", range(80), open_with=movflags, g="10", bf="0", sc_threshold="0")
+    content = path.read_bytes()
+    indices = [found.start() - 4 for found in re.finditer(b"moof", content)]
+    path.write_bytes(content[: indices[5] + 40])
+    video, frames = read(path)
+    assert [number(frame) for frame in frames] == [index % 35 for index in range(50)]
+    assert "breaks off after 2.0" in video.problem
+
+
 # Colours of a palette.
 
 
