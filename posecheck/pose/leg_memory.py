@@ -22,7 +22,8 @@ class Track:
     """A followed leg: what the network last saw of it, and since when the landmarks lie elsewhere.
 
     It was at the place of ``look`` at ``t_s``, and looked at last at ``looked_s``; since ``still_s`` its
-    angles have stayed near those they had then.
+    angles have stayed near those they had then. ``was``: where it was lost before, while all that has been
+    seen of it since is that it moves as one with the other leg.
     """
 
     def __init__(self, t_s: float, look: Look) -> None:
@@ -31,6 +32,7 @@ class Track:
         self._turned = False
         self.whole = True
         self.doubted_s = math.nan
+        self.was: Lost | None = None
 
     @property
     def joints_px(self) -> FloatArray:
@@ -48,6 +50,13 @@ class Track:
         self.look, self.looked_s = look, t_s
         if turned_deg(look, self._still) > still_deg:
             self._still, self.still_s, self._turned = look, t_s, True
+
+    def doubt(self, t_s: float, away: bool) -> None:
+        """Whether its landmarks lie elsewhere now."""
+        if not away:
+            self.doubted_s = math.nan
+        elif math.isnan(self.doubted_s):
+            self.doubted_s = t_s
 
     def moves(self, t_s: float, within_s: float) -> bool:
         """Whether its angles changed within the last seconds."""

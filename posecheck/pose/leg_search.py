@@ -13,9 +13,6 @@ from posecheck.pose.leg_crop import Pixels
 from posecheck.pose.leg_memory import apart
 from posecheck.pose.leg_net import LegNet, Look
 
-#: What the network sees of each leg in one frame; None: none.
-Looks = dict[Side, Look | None]
-
 
 class LegSearch:
     """Looks at a frame from one guess or several. ``trusted`` says whether a look shows a leg that can be.
@@ -37,15 +34,6 @@ class LegSearch:
             return first
         second = self._net.look(image, first.joints_px, facing)
         return second if second is not None and second.sd_deg < first.sd_deg else first
-
-    def shared(self, looks: Looks) -> Looks:
-        """Two looks at one leg are the surer one for both sides: else the side that happened to look better
-        would keep the leg, whichever followed it."""
-        one, two = looks["left"], looks["right"]
-        if one is None or two is None or self._trusted(one) == self._trusted(two):
-            return looks
-        at_one_place = apart(one.joints_px, two.joints_px) <= self._limits.agree_shanks
-        return dict.fromkeys(looks, one if self._trusted(one) else two) if at_one_place else looks
 
     def near(
         self, t_s: float, side: Side, image: Pixels, look: Look, others_px: FloatArray, facing: float

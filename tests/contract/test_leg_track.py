@@ -449,20 +449,31 @@ def test_of_two_legs_that_move_as_one_only_the_near_one_is_read() -> None:
     assert np.isnan(scene.pose.readings["right"].knee_flexion_deg)
 
 
-def test_a_leg_that_passes_the_other_one_keeps_its_name_though_seen_unsurely_where_it_was() -> None:
-    """Crossing, one leg is seen: surely from where the resting one is, unsurely from its own last place."""
+def test_a_quick_leg_that_is_unsure_from_its_last_place_is_seen_from_its_landmarks() -> None:
     net = Flickering()
     net.near_px = 5.0
-    scene, knees_deg = Scene(net), [85.0, 85.0]
-    angled(scene, knees_deg)
+    scene = Scene(net)
     scene.see([NEAR_BENT, FAR_BENT], RIGHTLY, 1.0)
-    for step in range(4):
-        knees_deg[0] = 85.0 - 6 * step
-        scene.see([NEAR_BENT - step, FAR_BENT], {"left": NEAR_BENT - step, "right": FAR_BENT})
     net.flickers = True
     leg = NEAR_BENT - 4
-    found = scene.see([leg], {"left": leg, "right": FAR_BENT})
-    assert np.allclose(found["left"], leg[1:3]) and np.isnan(found["right"]).all()
+    found = scene.see([leg, FAR_BENT], {"left": leg + 8, "right": FAR_BENT + 8})
+    assert np.allclose(found["left"], leg[1:3]) and np.allclose(found["right"], FAR_BENT[1:3])
+
+
+@pytest.mark.parametrize("seconds", [1.0, 3.0, 6.0])
+def test_a_leg_that_is_hidden_by_a_slow_one_is_not_where_that_goes(scene: Scene, seconds: float) -> None:
+    """It is lost where it was, however often it seems to be a little further; nor is it there at the top."""
+    knees_deg = [85.0]
+    angled(scene, knees_deg)
+    scene.see([NEAR_BENT], {side: NEAR_BENT for side in SIDES}, 1.0)
+    steps = round(seconds / STEP_S)
+    for step in range(1, steps + 1):
+        knees_deg[0] = 85.0 - 80 * step / steps
+        leg = between(step / steps)
+        scene.see([leg], {side: leg for side in SIDES})
+    for _ in range(100):
+        found = scene.see([leg], {side: leg for side in SIDES})
+        assert np.allclose(found["left"], leg[1:3]) and np.isnan(found["right"]).all()
 
 
 def test_landmarks_on_another_person_do_not_say_which_of_two_legs_moves() -> None:
