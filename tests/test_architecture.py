@@ -21,6 +21,8 @@ else:
 
 #: Parts of the package besides `app` and the package itself, which may import everything.
 EDGES = ("sources", "pose", "sinks", "files", "exercises", "words")
+#: What every edge may use besides the core.
+SHARED = ("places", "toml_files")
 #: The one arrow between edges: what goes out reaches the disk in a known format, or whole.
 BETWEEN_EDGES = {("sinks", "files")}
 MAX_FUNCTION_LINES = 30
@@ -50,11 +52,11 @@ def imports_of(path: Path) -> Iterator[str]:
 
 def may_import(part: str, other: str) -> bool:
     """Whether files of one part may import from another part of the package."""
-    if part == other or part not in ("core", "errors", "places", *EDGES):
+    if part == other or part not in ("core", "errors", *SHARED, *EDGES):
         return True
-    if other == "places":
+    if other == "core" or other in SHARED:
         return part in EDGES
-    return other == "errors" or (part in EDGES and other == "core") or (part, other) in BETWEEN_EDGES
+    return other == "errors" or (part, other) in BETWEEN_EDGES
 
 
 def parts_imported(path: Path) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 import posecheck
-from posecheck.app.batch.plan import SUFFIXES
+from posecheck.app.batch.recordings import SUFFIXES
 from posecheck.app.commands.analyze import analyze
 from posecheck.app.commands.batch import batch
 from posecheck.app.commands.cameras import cameras

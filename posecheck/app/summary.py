@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 from posecheck.core.account import MUTE, Account, Reason, account
 from posecheck.core.exercise_words import unit_of
 from posecheck.core.session import Session
-from posecheck.core.types import Alert, Hold, Rhythm
+from posecheck.core.types import KNEE_AND_ANKLE, Alert, Hold, Rhythm
 from posecheck.words.en.session import ENGLISH
 from posecheck.words.wording import Words, clock, has_characters, in_encoding
 
@@ -152,7 +152,7 @@ def facts(session: Session, words: Words = ENGLISH) -> Iterator[tuple[str, str]]
     """Names and values for the small print."""
     summary = session.summary
     yield words.label("leg"), words.label(f"side_{session.leg}")
-    for signal in summary.ranges or ("knee_flexion_deg", "ankle_dorsiflexion_deg"):
+    for signal in summary.ranges or KNEE_AND_ANKLE:
         name = words.exercise.signal(signal).name
         yield name[:1].upper() + name[1:], _range(signal, summary.range_of(signal), words)
     if not math.isnan(summary.ankle_sd_deg):
@@ -188,7 +188,7 @@ def _alert_lines(told: Account, words: Words) -> Iterator[Line]:
 
 def _moment(alert: Alert, words: Words) -> str:
     length_s = alert.end_s - alert.start_s
-    signals = alert.at_worst or ("knee_flexion_deg", "ankle_dorsiflexion_deg")
+    signals = alert.at_worst or KNEE_AND_ANKLE
     return words.label(
         "alert_moment",
         time=clock(alert.start_s),

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from posecheck.core.notes import UNFOLLOWED, UNSURE, VIEW_REFUSED, Note
 from posecheck.core.session import Session
-from posecheck.core.types import Alert, Hold, Rep, Rhythm
+from posecheck.core.types import KNEE_AND_ANKLE, Alert, Hold, Rep, Rhythm
 
 #: What it means that no warning was raised. ``safe``: it could have been, and was not. ``unsure``: what
 #: decides it was not known well enough. ``partly``: the leg was out of sight for a part of the time.
@@ -23,8 +23,6 @@ Silence = Literal["safe", "unsure", "partly", "untold", "unseen", "idle", "unwat
 #: Of these there is nothing to say.
 MUTE: Final = ("unseen", "idle")
 
-#: What sessions show that are older than the list of what each shows.
-_GLIDE: Final = ("knee_flexion_deg", "ankle_dorsiflexion_deg")
 _PARTLY: Final = frozenset({"leg_seen_little", UNFOLLOWED})
 
 
@@ -134,7 +132,7 @@ def measured(session: Session) -> dict[str, tuple[float, float]]:
         return {
             name: _span(hold.medians[name] for hold in session.holds) for name in session.holds[0].medians
         }
-    return {name: session.summary.range_of(name) for name in session.summary.ranges or _GLIDE}
+    return {name: session.summary.range_of(name) for name in session.summary.ranges or KNEE_AND_ANKLE}
 
 
 def active_s(session: Session) -> float:

@@ -13,12 +13,10 @@ from difflib import get_close_matches
 from typing import Final, Literal
 
 from posecheck.core.exercise_kinds import (
-    HOLD_MEASURES,
     LIKE,
     NEEDED,
     OWN_NEEDED,
     OWN_SIGNALS,
-    RHYTHM_MEASURES,
     STANDING_NEEDED,
     Clause,
     HoldForm,
@@ -27,6 +25,7 @@ from posecheck.core.exercise_kinds import (
     Strict,
 )
 from posecheck.core.exercise_words import ExerciseWords
+from posecheck.core.measures import MEASURES
 from posecheck.core.types import Calibration, LegAngles, Severity
 from posecheck.errors import ExerciseError
 
@@ -36,25 +35,6 @@ CheckKind = Literal["fault", "advice", "discard"]
 
 #: What phases, rules and guards may ask for: the angles of the working leg.
 SIGNALS: Final = tuple(field.name for field in fields(LegAngles) if not field.name.endswith("_sd_deg"))
-#: What checks may ask of a finished repetition; `core.judging.top.Measures` says how each is taken.
-MEASURES: Final = (
-    "hold_s",
-    "cycle_s",
-    "peak_speed_dps",
-    "primary_at_peak_deg",
-    "secondary_at_peak_deg",
-    "secondary_early_at_peak_deg",
-    "secondary_least_at_peak_deg",
-    "secondary_most_at_peak_deg",
-    "secondary_return_max_deg",
-    "secondary_travel_deg",
-    "return_s",
-    "unseen_at_peak_fraction",
-    "unseen_at_peak_s",
-    "blocked_s",
-    "thigh_travel_deg",
-    "short_return",
-)
 #: How alike a mistyped name must be (1: the same), and how many names are offered for a vague one.
 _NEARLY: Final = 0.8
 _OFFERED: Final = 3
@@ -65,7 +45,7 @@ REQUIRED: Final = (
     "view_refuse_read", "doubt_view", "doubt_sd", "landmark_sd", "judged_warn",
     "tracked_warn", "fps_warn", "facing_memory", "leg_min_range", "leg_min_ratio", "leg_memory",
     "swap_gain", "swap_min", "swap_nearness", "swap_dwell",
-    "zero_phase_cutoff", "hampel_half_width", "hampel_limit", "live_min_cutoff", "live_beta",
+    "zero_phase_cutoff", "hampel_half_width", "hampel_limit", "hampel_least", "live_min_cutoff", "live_beta",
     "live_derivative_cutoff", "speed_window", "hip_speed_window",
     "view_warn_read", "view_settle", "unsure_sd", "unsure_dwell", "vague_sd",
     "pose_interval", "pose_haste", "pose_fast", "pose_jump", "pose_age_max",
@@ -184,6 +164,11 @@ class Exercise(Strict):
     words: Mapping[str, ExerciseWords] = field(default_factory=dict)
 
     @property
+    def peak_sign(self) -> float:
+        """Times this the primary signal grows towards the top."""
+        return -1.0 if self.peak == "lowest" else 1.0
+
+    @property
     def shown(self) -> tuple[Shown, ...]:
         """The signals to show, in their order."""
         return self.shows or tuple(Shown(name) for name in dict.fromkeys((self.primary, self.secondary)))
@@ -218,7 +203,7 @@ class Exercise(Strict):
     @property
     def asked_thresholds(self) -> frozenset[str]:
         """Every threshold that this exercise names, or that its kind needs."""
-        clauses = (c.at_least or c.at_most for _, found, _ in _clauses(self) for c in found)
+        clauses = (c.limit for _, found, _ in _clauses(self) for c in found)
         named = (name for _, name in _times_and_ways(self))
         return frozenset((*REQUIRED, *NEEDED[self.kind], *OWN_NEEDED, *STANDING_NEEDED, *clauses, *named))
 
@@ -347,8 +332,8 @@ def _reference_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
                 yield key, f"names no signal: {clause.signal!r}; there are {', '.join(signals)}"
             if bool(clause.at_least) == bool(clause.at_most):
                 yield key, f"the clause on {clause.signal} needs either at_least or at_most"
-            if (name := clause.at_least or clause.at_most) not in exercise.thresholds:
-                yield key, f"names no threshold: {name!r}"
+            if clause.limit not in exercise.thresholds:
+                yield key, f"names no threshold: {clause.limit!r}"
     named = [each.signal for each in exercise.hold.steady] if exercise.hold else []
     if exercise.rhythm:
         named += [exercise.rhythm.signal, *(each.signal for each in exercise.rhythm.moves)]
@@ -389,6 +374,5 @@ def _clauses(exercise: Exercise) -> Iterator[tuple[str, tuple[Clause, ...], tupl
     if exercise.rhythm is not None:
         yield "rhythm.during", exercise.rhythm.during, SIGNALS
         yield "rhythm.standing", exercise.rhythm.standing, SIGNALS
-    measures = {"movement": MEASURES, "hold": HOLD_MEASURES, "rhythm": RHYTHM_MEASURES}[exercise.kind]
     for test in exercise.checks:
-        yield f"checks.{test.name}", test.when, measures
+        yield f"checks.{test.name}", test.when, MEASURES[exercise.kind]

@@ -14,7 +14,9 @@ Kind = Literal["movement", "hold", "rhythm"]
 
 #: Thresholds that a kind of exercise needs besides those of all.
 NEEDED: Final[dict[Kind, tuple[str, ...]]] = {
-    "movement": ("hold_speed", "hold_needed", "hold_ramp", "peak_band", "unseen_return", "unseen_top"),
+    "movement": (
+        "hold_speed", "moving", "hold_needed", "hold_ramp", "peak_band", "unseen_return", "unseen_top",
+    ),
     "hold": ("hold_needed", "hold_enter", "hold_slip", "hold_least", "hold_rest", "hold_last"),
     "rhythm": (
         "hold_needed", "swing", "swing_alike", "cadence_min", "cadence_max", "rhythm_begin",
@@ -30,15 +32,6 @@ OWN_SIGNALS: Final = ("off_rest_deg", "off_best_deg")
 OWN_NEEDED: Final = ("own_rest", "own_rest_least", "own_still", "own_within", "own_begin")
 #: Thresholds of a rhythm whose turns are counted from how the person stands (`Round.standing`).
 STANDING_NEEDED: Final = ("standing_still", "standing_within", "standing_usual", "turns_agree")
-#: What checks may ask of a finished hold; `core.judging.hold` says how each is taken.
-HOLD_MEASURES: Final = (
-    "held_s", "slips", "slipped_s", "unseen_s", "primary_median", "secondary_median", "primary_spread",
-)  # fmt: skip
-#: What checks may ask of a whole set in rhythm; `core.judging.rhythm` says how each is taken.
-RHYTHM_MEASURES: Final = (
-    "cycles", "cadence_per_min", "time_s", "cycle_cv", "asymmetry_percent", "jerky_fraction",
-    "primary_at_turn", "primary_from_standing", "secondary_range", "stops",
-)  # fmt: skip
 
 
 class Strict:
@@ -55,6 +48,11 @@ class Clause(Strict):
     signal: str
     at_least: str = ""
     at_most: str = ""
+
+    @property
+    def limit(self) -> str:
+        """The threshold's name."""
+        return self.at_least or self.at_most
 
 
 @dataclass(frozen=True, slots=True)

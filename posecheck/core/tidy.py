@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
+from posecheck.core.types import KNEE_AND_ANKLE, Rhythm
 from posecheck.errors import SetupError
 
 if TYPE_CHECKING:
     from posecheck.core.session import Session
-    from posecheck.core.types import Rhythm
 
 _REP_ANGLES: Final = (
     "start_s",
@@ -28,8 +28,6 @@ REP_COLUMNS: Final = (
     "source", "exercise", "leg", "rep", "outcome", "faults", "advice", *_REP_ANGLES, "overstretch", "alerts",
     "view_angle_deg", "tracked_fraction",
 )  # fmt: skip
-
-
 #: The same for holds, without the medians of what the exercise shows.
 HOLD_COLUMNS: Final = (
     "source", "exercise", "leg", "hold", "outcome", "faults", "advice", "start_s", "end_s", "held_s", "slips",
@@ -43,7 +41,6 @@ _RHYTHM: Final = (
 RHYTHM_COLUMNS: Final = (
     "source", "exercise", "leg", *_RHYTHM, "faults", "advice", "view_angle_deg", "tracked_fraction",
 )  # fmt: skip
-_GLIDE: Final = ("knee_flexion_deg", "ankle_dorsiflexion_deg")
 
 
 def table(session: Session) -> tuple[list[dict[str, Any]], list[str]]:
@@ -56,7 +53,7 @@ def table(session: Session) -> tuple[list[dict[str, Any]], list[str]]:
         return _rhythm_table(session, session.rhythm)
     if session.kind == "hold":
         return _hold_table(session)
-    others = [name for name in session.summary.ranges if name not in _GLIDE]
+    others = [name for name in session.summary.ranges if name not in KNEE_AND_ANKLE]
     columns = {name: _named(name, "at_peak") for name in others}
     rows = rep_rows(session)
     for row, rep in zip(rows, session.reps, strict=True):
@@ -131,18 +128,13 @@ def rep_rows(session: Session) -> list[dict[str, Any]]:
     """
     return [
         {
-            "source": session.source.name,
-            "exercise": session.exercise,
+            **_about(session, rep.faults, rep.advice),
             "leg": session.leg_of(rep),
             "rep": rep.number,
             "outcome": rep.outcome,
-            "faults": " ".join(rep.faults),
-            "advice": " ".join(rep.advice),
             **{name: getattr(rep, name) for name in _REP_ANGLES},
             "overstretch": _within(session, rep.start_s, rep.end_s, "overstretch"),
             "alerts": _within(session, rep.start_s, rep.end_s),
-            "view_angle_deg": session.summary.view_angle_deg,
-            "tracked_fraction": session.summary.tracked_fraction,
         }
         for rep in session.reps
     ]

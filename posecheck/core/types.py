@@ -136,6 +136,12 @@ class LegAngles:
     trunk_to_leg: float = NAN
 
 
+#: The signals whose measurement states how far it may be off, and the signal that says so.
+SD_OF: Final = {"knee_flexion_deg": "knee_sd_deg", "ankle_dorsiflexion_deg": "ankle_sd_deg"}
+#: What every session has, whatever its exercise shows: files of schema 1 have nothing else.
+KNEE_AND_ANKLE: Final = tuple(SD_OF)
+
+
 @dataclass(frozen=True, slots=True)
 class Angles:
     """Both legs at one time."""

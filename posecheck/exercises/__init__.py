@@ -5,29 +5,22 @@
 
 from __future__ import annotations
 
-import codecs
 import os
-import sys
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from posecheck.errors import ExerciseError, UsageError, check_access
+from posecheck.toml_files import edited_text, problem_of, read_toml
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
     from posecheck.core.exercise import Exercise
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 _What = Literal["exercise", "plan"]
 _FOLDER = Path(__file__).parent
 _MEASUREMENT = _FOLDER / "measurement.toml"
-_MAX_BYTES = 1_000_000
 
 
 def names() -> list[str]:
@@ -43,10 +36,11 @@ def load_exercise(name_or_path: str | Path) -> Exercise:
     from posecheck.core.exercise import like
 
     path = find_toml(str(name_or_path), "exercise", _FOLDER, names(), ExerciseError)
-    content = read_toml(path)
+    content = read_toml(path, ExerciseError)
     given, shared = content.get("thresholds", {}), _defaults(content.get("kind"))
     if isinstance(given, dict):
-        content["thresholds"] = {**shared, **given}
+        # Its own come first: they are what somebody looks for who lists them.
+        content["thresholds"] = {**given, **shared, **given}
     exercise = _build(path, content)
     unasked = [name for name in given if name not in shared and name not in exercise.asked_thresholds]
     if unasked:
@@ -60,13 +54,13 @@ def load_exercise(name_or_path: str | Path) -> Exercise:
 def toml_of(name_or_path: str) -> str:
     """The text of an exercise's file, to copy and change. Raises ExerciseError."""
     path = find_toml(name_or_path, "exercise", _FOLDER, names(), ExerciseError)
-    read_toml(path)
+    read_toml(path, ExerciseError)
     return edited_text(path, ExerciseError)
 
 
 def _defaults(kind: object) -> dict[str, Any]:
     """The thresholds of measuring any exercise, and those that every one of its kind has."""
-    found = read_toml(_MEASUREMENT)
+    found = read_toml(_MEASUREMENT, ExerciseError)
     # A movement is the kind of an exercise that names none.
     of_kind = found[kind] if kind in ("hold", "rhythm") else found["movement"]
     return {**found["thresholds"], **of_kind}
@@ -74,7 +68,9 @@ def _defaults(kind: object) -> dict[str, Any]:
 
 def measurement() -> dict[str, float]:
     """The thresholds of measuring any exercise, as long as it does not set them itself."""
-    return {name: each["value"] for name, each in read_toml(_MEASUREMENT)["thresholds"].items()}
+    return {
+        name: each["value"] for name, each in read_toml(_MEASUREMENT, ExerciseError)["thresholds"].items()
+    }
 
 
 def find_toml(
@@ -91,31 +87,6 @@ def find_toml(
     if what == "plan":
         problem = "there is no such plan and no such .toml file"
     raise error(f"{what} {name_or_path!r}", problem, f"Choose one of: {', '.join(known)}")
-
-
-def edited_text(path: Path, error: type[UsageError]) -> str:
-    """The text of a file that somebody wrote: UTF-8, or UTF-16 behind the mark that Windows' shell sets.
-
-    Raises OSError, and ``error`` for any other text.
-    """
-    content = path.read_bytes()
-    utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    try:
-        return content.decode("utf-16" if utf_16 else "utf-8-sig")
-    except UnicodeDecodeError as fault:
-        raise error(str(path), f"is not UTF-8 (byte {fault.start})", "Save it as UTF-8") from fault
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """The content of a TOML file. Raises ExerciseError when it cannot be read, or is none."""
-    try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise ExerciseError(str(path), "is too large for an exercise file", "See: docs/exercises.md")
-        return tomllib.loads(edited_text(path, ExerciseError))
-    except OSError as error:
-        raise ExerciseError(str(path), f"cannot be read ({error})", "Check the path") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ExerciseError(str(path), f"is not valid TOML: {error}", "Mend that line") from error
 
 
 @cache
@@ -135,10 +106,11 @@ def _build(path: Path, content: dict[str, Any]) -> Exercise:
     try:
         exercise = _adapter().validate_python(content)
     except ValidationError as error:
-        problem = error.errors()[0]["msg"]
-        keys = [
-            ".".join(map(str, each["loc"])) or "the file" for each in error.errors() if each["msg"] == problem
+        faults = [
+            (".".join(map(str, each["loc"])) or "the file", problem_of(each)) for each in error.errors()
         ]
+        problem = faults[0][1]
+        keys = [key for key, each in faults if each == problem]
         hint = "Copy one that ships: posecheck exercises NAME --toml"
         raise ExerciseError(f"{path}, {', '.join(keys)}", problem, hint) from error
     return check(exercise)

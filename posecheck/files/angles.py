@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from posecheck.core.landmarks import SIDES, Side
 from posecheck.core.moment import Moment, Sink
 from posecheck.core.session import Session
-from posecheck.core.types import StepResult
+from posecheck.core.types import KNEE_AND_ANKLE, SD_OF, StepResult
 from posecheck.errors import InputError, OutputError, output_error
 from posecheck.files.disk import whole_file
 from posecheck.files.tables import safe_text
@@ -30,14 +30,10 @@ from posecheck.files.tables import safe_text
 NAME: Final = "angles.csv"
 #: Neither seconds nor degrees are this many.
 _LARGEST: Final = 1e7
-#: What `core.types.LegAngles` calls the standard deviations.
-_SD_OF: Final = {"knee_flexion_deg": "knee_sd_deg", "ankle_dorsiflexion_deg": "ankle_sd_deg"}
 #: Columns of angles.csv that are not numbers of the recording's motion.
 _OTHERS: Final = {"tracked", "leg", "phase", "reps_clean"}
 _AGAIN: Final = "Analyse the video again."
 Numbers = NDArray[np.float64]
-ALWAYS: Final = ("knee_flexion_deg", "ankle_dorsiflexion_deg")
-_SPREADS: Final = ("knee_sd_deg", "ankle_sd_deg")
 
 
 def column(side: Side, signal: str, *, raw: bool = False) -> str:
@@ -57,12 +53,12 @@ def columns(signals: Iterable[str] = ()) -> tuple[str, ...]:
         "reps_clean",
         *(column(*each) for each in both),
         *(column(*each, raw=True) for each in both),
-        *(f"{side}_{spread}" for side in SIDES for spread in _SPREADS),
+        *(f"{side}_{spread}" for side in SIDES for spread in SD_OF.values()),
     )
 
 
 def _every(signals: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*ALWAYS, *signals)))
+    return tuple(dict.fromkeys((*KNEE_AND_ANKLE, *signals)))
 
 
 COLUMNS: Final = columns()
@@ -116,7 +112,9 @@ class AngleTable(Sink):
         ]
         for angles in (measurement.smooth, measurement.raw):
             row += [_cell(getattr(angles.of(side), name)) for side in SIDES for name in self._signals]
-        row += [_cell(getattr(measurement.smooth.of(side), name)) for side in SIDES for name in _SPREADS]
+        row += [
+            _cell(getattr(measurement.smooth.of(side), name)) for side in SIDES for name in SD_OF.values()
+        ]
         self._write(row)
 
     def _write(self, row: list[str] | tuple[str, ...]) -> None:
@@ -151,7 +149,7 @@ class Track:
 
     def sd(self, side: Side, name: str) -> Numbers:
         """Standard deviation that the measurement claims for a signal; NaN: none claimed."""
-        return self.column(f"{side}_{_SD_OF.get(name, name + '_sd')}")
+        return self.column(f"{side}_{SD_OF.get(name, name + '_sd')}")
 
     def between(self, start_s: float, end_s: float) -> slice:
         """The rows from ``start_s`` to ``end_s``, both included. NaN means the end of the table."""

@@ -8,21 +8,14 @@ around them: the exerciser may sit while a bystander stands farther back.
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Sequence
-from importlib import resources
-from types import SimpleNamespace
 from typing import Final
 
 import numpy as np
 
 from posecheck.core.landmarks import INDEX, SIDES, SWAPPED
 from posecheck.core.types import FloatArray
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from posecheck.toml_files import shipped_limits
 
 #: Torso and legs: what every view of a seated or lying person shows.
 _BODY: Final = [INDEX[f"{side}_{joint}"] for joint in ("shoulder", "hip", "knee", "ankle") for side in SIDES]
@@ -40,13 +33,8 @@ _SEGMENTS: Final = np.array(
 _SWAPPED: Final = list(SWAPPED)
 
 
-def _whom() -> SimpleNamespace:
-    text = resources.files("posecheck.pose").joinpath("whom.toml").read_text(encoding="utf-8")
-    return SimpleNamespace(**{name: limit["value"] for name, limit in tomllib.loads(text).items()})
-
-
 #: The limits of ``whom.toml``, by name.
-WHOM: Final = _whom()
+WHOM: Final = shipped_limits(__file__, "whom.toml")
 
 
 def size_px(person: FloatArray) -> float:

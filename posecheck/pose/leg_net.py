@@ -39,11 +39,12 @@ class Limits:
     A ``*_sd_max_deg`` is the largest standard deviation that still counts; ``is_leg_min`` (0..1)
     is how sure the network must be that it looks at such a leg at all; ``disagree_max_shanks`` is
     how far, in shank lengths, its knee and ankle may lie from MediaPipe's; a shank shorter than
-    ``shank_min_px`` is not read.
+    ``shank_min_px`` is not read. ``ankle_offset_deg`` is added to every ankle that is told.
     """
 
     knee_sd_max_deg: float
     ankle_sd_max_deg: float
+    ankle_offset_deg: float
     is_leg_min: float
     disagree_max_shanks: float
     shank_min_px: float
@@ -185,7 +186,7 @@ def limited(look: Look, size_px: tuple[int, int], limits: Limits) -> LegReading:
     return LegReading(
         xy_px=xy,
         knee_flexion_deg=look.knee_deg if knee_seen else NAN,
-        ankle_dorsiflexion_deg=look.ankle_deg if ankle_seen else NAN,
+        ankle_dorsiflexion_deg=look.ankle_deg + limits.ankle_offset_deg if ankle_seen else NAN,
         knee_sd_deg=look.knee_sd_deg,
         ankle_sd_deg=look.ankle_sd_deg,
     )

@@ -9,29 +9,17 @@ are cut off, and what is left is the frame. The limits stand in ``bars.toml``.
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib import resources
-from types import SimpleNamespace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
-
-def _limits() -> SimpleNamespace:
-    text = resources.files("posecheck.sources").joinpath("bars.toml").read_text(encoding="utf-8")
-    return SimpleNamespace(**{name: limit["value"] for name, limit in tomllib.loads(text).items()})
-
+from posecheck.toml_files import shipped_limits
 
 #: The limits of ``bars.toml``, by name.
-BARS: Final = _limits()
+BARS: Final = shipped_limits(__file__, "bars.toml")
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,8 @@ def _demuxed(stream_file: Any) -> Any:
 
 class _Forward(io.RawIOBase):
     """A file that can only be read on. libav then does not look first for all the indices of an MP4 that was
-    written in fragments, and one that breaks off inside an index is read up to there."""
+    written in fragments, and one that breaks off inside an index is read up to there. The container has no
+    size then."""
 
     def __init__(self, whole_file: IO[bytes]) -> None:
         self._file = whole_file

@@ -225,8 +225,7 @@ def _facts(container: Any, tally: _Tally, all_of_it: list[_Tally], path: Path) -
     stamps = _stamps(tally, announced_s)
     fps, duration_s = rates[0], announced_s or tally.length_s
     promised_s = _promised(container, tally, all_of_it, path)
-    # Without a size it is read on and on, because it breaks off (`open_file`).
-    cut = promised_s - tally.length_s > SHORT_FRAMES * tally.step_s or container.size < 0
+    cut = container.size < 0 or promised_s - tally.length_s > SHORT_FRAMES * tally.step_s
     if stamps and len(stamps) > 1:
         fps, duration_s = _measured(stamps, tally, rates, cut)
     elif tally.earlier_s:

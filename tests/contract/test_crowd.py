@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from posecheck.core.judging.position import Position
-from posecheck.core.landmarks import INDEX
+from posecheck.core.landmarks import INDEX, SIDES
 from posecheck.core.types import FloatArray
 from posecheck.exercises import load_exercise
 from posecheck.pose.body import WHOM, trunk_distance
@@ -427,3 +427,15 @@ def test_a_body_that_nobody_has_is_found_anew_once_in_a_while(exercise: str) -> 
     assert choice.astray(0.2 + WHOM.anew_s, amiss)
     choice.choose(3.0, mine, [mine, doing("walk", 60)(0)])
     assert not choice.astray(4.0, amiss), "it would find who is close by"
+
+
+@pytest.mark.parametrize(("trunk", "made_up"), [(1.0, False), (0.2, True)])
+def test_a_body_that_nobody_has_is_told_where_landmarks_are_all_there_is(trunk: float, made_up: bool) -> None:
+    """The trunk is drawn in to a fifth: the pose model laid a whole body into half of one."""
+    walking = bodies.walker(0.3).xy_px
+    hips = walking[[INDEX["left_hip"], INDEX["right_hip"]]].mean(axis=0)
+    for side in SIDES:
+        shoulder = INDEX[f"{side}_shoulder"]
+        walking[shoulder] = hips + trunk * (walking[shoulder] - hips)
+    assert Position(load_exercise("walk"))(walking).made_up is made_up
+    assert not Position(load_exercise("sciatic_glide"))(walking).made_up

@@ -105,6 +105,12 @@ def test_decode_says_how_far_the_leg_lies_from_where_it_was_looked_for() -> None
     assert decode(output(SEATED + np.array([0, 11])), IDENTITY).off_shanks == pytest.approx(11 / LEG.shank_px)
 
 
+def test_a_told_ankle_has_the_offset_of_real_people() -> None:
+    reading = limited(decode(output(), IDENTITY), (640, 480), replace(LIMITS, ankle_offset_deg=1.5))
+    assert reading.ankle_dorsiflexion_deg == pytest.approx(1.5)
+    assert reading.knee_flexion_deg == pytest.approx(90)
+
+
 def test_an_angle_whose_sd_is_too_large_is_refused() -> None:
     out = output()
     out[18] = math.log(10.5)

@@ -118,6 +118,8 @@ def test_a_named_file_takes_the_place_of_the_working_folders(user_folder: Path, 
         (b"leg = ", "not valid TOML"),
         (b"leg = 'left'\nprofile = 'J\xfcrgen'", "not UTF-8 .byte 25.. Save it as UTF-8"),
         (b"\xff\xfe\x00", "not UTF-8"),
+        (b"a = " + b"[" * 5000, "not valid TOML"),
+        (b"#" * 1_000_001, "too large"),
         (b"[thresholds]\nx = 'y'", "threshold 'x'"),
     ],
 )

@@ -101,6 +101,26 @@ def test_calibration_counts_the_seconds_down_and_a_warning_takes_its_place() -> 
     assert share(warned, ORANGE) > 0.03 and share(drawn(step), ORANGE) < 0.001
 
 
+@pytest.mark.parametrize("size", [(1280, 720), (960, 720), (500, 720)])
+def test_an_instruction_above_the_leg_leaves_the_ring_whole(size: tuple[int, int]) -> None:
+    """The foot is down where instructions are otherwise."""
+    measured = next(step for step in steps() if step.measurement is not None)
+    low = replace(SEEN, xy_px=SEEN.xy_px + np.array([0.0, 100.0]))
+
+    def image(cue: str, stage: Stage) -> np.ndarray:
+        step = replace(measured, stage=stage, result=None, cue=cue, progress=0.5, hold_left_s=2.0)
+        ground, part = live_view.canvas(GREY, live_view.size_for(size))
+        return live_view.draw(ground, part, step, low, text=GERMAN, target_reps=20, hold_target_s=1.0)
+
+    plain = image("", Stage.CALIBRATING)
+    ring = changed_px(plain, image("", Stage.COUNTDOWN))
+    ring = ring[ring[:, 1] > plain.shape[1] / 2]
+    told = image("calibrate_straight", Stage.CALIBRATING)
+    banner = changed_px(told, plain)
+    assert len(ring) and banner[:, 0].min() < plain.shape[0] / 2
+    assert not {*map(tuple, ring.tolist())} & {*map(tuple, banner.tolist())}
+
+
 def test_the_hold_ring_does_not_fill_during_an_overstretch() -> None:
     found = steps()
     warned = [s for s in found if s.result is not None and s.result.active_alerts and s.result.hold_s > 0.5]

@@ -138,6 +138,16 @@ def test_a_trunk_whose_hip_is_elsewhere_is_a_passer_bys(off_shanks: float, known
     assert math.isnan(found.hip_flexion_deg) != known
 
 
+def test_a_trunk_is_its_own_where_either_hip_is() -> None:
+    """Seen aslant the other hip is a shank away, and the landmarks exchange them now and then."""
+    made = pose(60.0, 5.0)
+    own = made.xy_px[list(LEG_ROWS["right"])].copy()
+    aslant = made.xy_px.copy()
+    aslant[INDEX["left_hip"]] += (-105.0, 0.0)
+    seen = replace(made, xy_px=aslant, readings={"right": LegReading(own, 60.0, 5.0, 3.0, 3.0)})
+    assert angles.measure(seen, 1.0, QUALITY).right.hip_flexion_deg == pytest.approx(90.0)
+
+
 @pytest.mark.parametrize("where", [(-1.0, 200.0), (640.0, 200.0), (300.0, -0.5), (300.0, 480.0)])
 def test_a_foot_outside_the_frame_is_not_trusted(where: tuple[float, float]) -> None:
     made = pose(60.0, 5.0)

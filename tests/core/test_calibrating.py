@@ -11,6 +11,7 @@ import pytest
 from posecheck.core.coaching.calibrating import Calibrator, Held, neutral_weight, steps_of
 from posecheck.core.coaching.placement import Surroundings
 from posecheck.core.coaching.preparing import Preparation, Stage
+from posecheck.core.exercise import Clause
 from posecheck.core.types import NAN, Calibration, LegAngles, Observation
 from posecheck.exercises import load_exercise
 from posecheck.words import LANGUAGES
@@ -165,3 +166,22 @@ def test_only_of_the_flat_foot_those_who_lie_are_asked_in_other_words(
             seen = Observation(frame / 20, pose(88.0, 0.0, person))
             step = preparing.step(seen, Surroundings(110.0, 20.0))
         assert step.cue == asked and asked in LANGUAGES["en"].cues
+
+
+def test_the_zero_is_asked_for_wherever_the_ankle_is_asked_of() -> None:
+    """By a phase alone: neither a rule nor a check, nor what makes the repetition."""
+    bare = replace(PLAIN, secondary="hip_flexion_deg", rules=())
+    assert steps_of(bare) == ("straight",)
+    clause = Clause("ankle_dorsiflexion_deg", at_most="overstretch_ankle")
+    first, *others = bare.transitions
+    asking = replace(bare, transitions=(replace(first, when=(*first.when, clause)), *others))
+    assert steps_of(asking) == ("neutral", "straight")
+
+
+def test_who_was_long_out_of_sight_has_all_the_time_for_the_range() -> None:
+    """The leg is seen first when patience with the zero is nearly over; that is not asked for then."""
+    calibrator, patience_s = Calibrator(PLAIN), PLAIN["calibration_patience"]
+    assert calibrator.step(0.0, LegAngles()).name == "neutral"
+    shown_s = patience_s - 1.0
+    steps = feed(calibrator, [(80.0, -10.0)] * 20 * 10, shown_s)
+    assert {step.name for step in steps} == {"straight"} and not any(step.given_up for step in steps)

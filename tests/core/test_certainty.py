@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from posecheck.core.account import account, silence
-from posecheck.core.exercise import Exercise
-from posecheck.core.judging.engine import Judged
+from posecheck.core.exercise import Clause, Exercise
+from posecheck.core.judging.certainty import Certainty, Doubt
+from posecheck.core.judging.engine import Engine, Judged
 from posecheck.core.notes import note
-from posecheck.core.types import EventKind, LegReading, Observation, Pose
+from posecheck.core.types import NAN, Calibration, EventKind, LegAngles, LegReading, Observation, Pose
 from posecheck.exercises import load_exercise
 from tests.core.judging import GLIDE, events, in_both_modes, judge
 from tests.made_up import NEUTRAL, OVER, REST, Motion, Person, changed, glide, hidden, pose, record
@@ -25,15 +26,15 @@ def watched(
 ) -> Judged:
     """A set whose right leg is measured from its pixels, the ankle give or take ``sd_deg``."""
     at = Motion([(1.0, *REST), *moves])
+    return judge(record(lambda t_s: read(*at(t_s), sd_deg, person), at.duration_s, 15), mode, exercise)
 
-    def seen(t_s: float) -> Pose:
-        knee_deg, ankle_deg = at(t_s)
-        made = pose(knee_deg, ankle_deg, person)
-        points = made.xy_px[[24, 26, 28, 30, 32]]
-        reading = LegReading(np.asarray(points), knee_deg, ankle_deg, 3.0, sd_deg)
-        return replace(made, readings={"right": reading})
 
-    return judge(record(seen, at.duration_s, 15), mode, exercise)
+def read(knee_deg: float, ankle_deg: float, sd_deg: float, person: Person | None = None) -> Pose:
+    """A person whose right leg is measured from its pixels, the ankle give or take ``sd_deg``."""
+    made = pose(knee_deg, ankle_deg, person)
+    points = made.xy_px[[24, 26, 28, 30, 32]]
+    reading = LegReading(np.asarray(points), knee_deg, ankle_deg, 3.0, sd_deg)
+    return replace(made, readings={"right": reading})
 
 
 def fraction(judged: Judged) -> float:
@@ -138,6 +139,16 @@ def test_from_too_far_off_side_on_silence_does_not_count(mode: str, yaw_deg: flo
     assert len(over.session.alerts) == (yaw_deg < GLIDE["view_refuse_read"])
 
 
+@pytest.mark.parametrize(("mostly", "warned"), [(0.5, False), (0.9, True)])
+def test_a_recording_that_is_mostly_refused_warns_of_none_of_it(mostly: float, warned: bool) -> None:
+    """Two thirds of it are seen from the front; then they turn, and overstretch."""
+    at = Motion([(20.0, *REST), *glide(OVER), (3.0, *REST)])
+    ways = {yaw_deg: Person(yaw_deg=yaw_deg) for yaw_deg in (80.0, 0.0)}
+    seen = record(lambda t_s: pose(*at(t_s), ways[80.0 if t_s < 16.0 else 0.0]), at.duration_s, 15)
+    judged = judge(seen, "recorded", GLIDE.with_thresholds({"view_refused_mostly": mostly}))
+    assert [alert.rule for alert in judged.session.alerts] == ["overstretch"] * warned
+
+
 @in_both_modes
 def test_landmarks_alone_are_as_unsure_as_landmarks_are(mode: str) -> None:
     at = Motion([(1.0, *REST), *glide(POINTED)])
@@ -170,6 +181,17 @@ def test_that_a_movement_was_hard_to_measure_is_said(mode: str, sd_deg: float, t
     assert found == ([{"signal": "ankle_dorsiflexion_deg", "fraction": 1.0}] if told else [])
 
 
+@in_both_modes
+def test_what_was_never_told_was_not_hard_to_measure_but_unseen(mode: str) -> None:
+    """Of a foot that could not be read no angle is told, though its reading claims a deviation."""
+    at = Motion([(1.0, *REST), *glide(POINTED)])
+    unread = LegReading(np.full((5, 2), NAN), NAN, NAN, 3.0, 19.0)
+    poses = record(lambda t_s: replace(pose(*at(t_s)), readings={"right": unread}), at.duration_s, 15)
+    notes = judge(poses, mode, load_exercise("ankle_pump")).session.warnings
+    assert "leg_seen_little" in [each.key for each in notes]
+    assert "vague" not in [each.key for each in notes]
+
+
 def test_a_leg_that_was_partly_seen_is_not_safe() -> None:
     session = watched(glide(), "recorded").session
     assert silence(session.with_warnings(note("leg_seen_little", fraction=0.6))) == "partly"
@@ -186,3 +208,32 @@ def test_the_account_counts_and_gives_reasons_by_their_number() -> None:
     assert told.good and not account(watched(glide(NEUTRAL), "recorded").session).good
     (rule, moments), = told.alerts  # fmt: skip
     assert (rule, len(moments)) == ("overstretch", 1)
+
+
+def test_doubt_goes_by_the_range_that_was_taken_meanwhile() -> None:
+    """A knee held at 28 degrees is no straight one, until it is known that it gets no straighter."""
+    at = Motion([(1.0, *REST), (1.0, 28.0, -2.0), (6.0, 28.0, -2.0)])
+    engine, told_s = Engine(GLIDE), []
+    for observation in record(lambda t_s: read(*at(t_s), sd_deg=11.0), at.duration_s, 15):
+        if observation.t_s == 4.0:
+            engine.recalibrate(Calibration(knee_straight_deg=28.0, source="calibration"))
+        events = engine.step(observation).events
+        told_s += [event.t_s for event in events if event.kind is EventKind.UNSURE]
+    assert told_s == [pytest.approx(4.0 + GLIDE["unsure_dwell"], abs=0.1)]
+
+
+@pytest.mark.parametrize(("off_deg", "sure"), [(9.0, 1.0), (7.0, 0.0), (-1.0, 1.0)])
+def test_a_rule_of_one_clause_matters_always_and_may_warn_of_too_little(off_deg: float, sure: float) -> None:
+    """Two standard deviations of 4 above a limit that is warned of from above."""
+    limit = Clause("ankle_dorsiflexion_deg", at_most="overstretch_ankle")
+    exercise = replace(GLIDE, rules=(replace(GLIDE.rules[0], when=(limit,)),))
+    certainty = Certainty(exercise)
+    ankle_deg = GLIDE["overstretch_ankle"] + off_deg
+    certainty.add(LegAngles(80.0, ankle_deg, ankle_sd_deg=4.0), view_deg=0.0, step_s=1.0)
+    assert certainty.judged_fraction == {"overstretch": sure}
+
+
+def test_nothing_is_in_doubt_while_the_person_does_something_else() -> None:
+    doubt, near = Doubt(GLIDE.rules[0], GLIDE), LegAngles(5.0, -2.0, ankle_sd_deg=11.0)
+    assert [doubt.step(0.1 * index, near, blocked=True) for index in range(50)] == [None] * 50
+    assert any(doubt.step(5.0 + 0.1 * index, near, blocked=False) for index in range(50))

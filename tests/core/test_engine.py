@@ -10,9 +10,10 @@ import pytest
 
 from posecheck.core.account import silence
 from posecheck.core.judging.engine import Engine
+from posecheck.core.judging.sight import Tally
 from posecheck.core.landmarks import Side
 from posecheck.core.notes import note
-from posecheck.core.types import Calibration, Counts, EventKind, Observation
+from posecheck.core.types import Angles, Calibration, Counts, EventKind, LegAngles, Measurement, Observation
 from tests.core.judging import GLIDE, events, in_both_modes, judge, outcomes
 from tests.made_up import (
     MODEL,
@@ -313,3 +314,16 @@ def test_an_angle_that_was_hardly_ever_seen_is_not_told_beside_one_that_was(mode
     summary = judge(seen, mode).session.summary
     assert summary.range_of("knee_flexion_deg") == pytest.approx((REST[0], REST[0]), abs=1.0)
     assert math.isnan(summary.range_of("ankle_dorsiflexion_deg")[0]) and math.isnan(summary.ankle_sd_deg)
+
+
+@pytest.mark.parametrize(("counted", "told"), [(True, True), (False, False)])
+def test_what_was_hardly_seen_is_told_of_a_set_in_which_something_counted(counted: bool, told: bool) -> None:
+    """Of a minute the foot is seen for three seconds: in a repetition it is the person's own."""
+    tally = Tally(GLIDE)
+    for frame in range(600):
+        ankle_deg = -20.0 if frame < 30 else math.nan
+        now = Angles(right=LegAngles(40.0, ankle_deg))
+        tally.add(Measurement(frame / 10, now, now, "right", frame < 30, 0.0))
+    low, high = tally.range_deg("ankle_dorsiflexion_deg", counted=counted)
+    assert (low, high) == (-20.0, -20.0) if told else math.isnan(low) and math.isnan(high)
+    assert tally.range_deg("knee_flexion_deg", counted=counted) == (40.0, 40.0)

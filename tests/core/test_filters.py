@@ -144,7 +144,7 @@ class TestSlope:
 class TestHampel:
     def test_a_spike_goes_and_the_rest_stays(self) -> None:
         values = np.array([10.0, 10.2, 9.9, 60.0, 10.1, 10.0, 9.8])
-        found = hampel(np.arange(7) / 10, values, half_width_s=0.3, max_gap_s=0.3, limit_sd=4.0)
+        found = hampel(np.arange(7) / 10, values, half_width_s=0.3, max_gap_s=0.3, limit_sd=4.0, least_sd=1.0)
         assert math.isnan(found[3])
         assert np.array_equal(np.delete(found, 3), np.delete(values, 3))
 
@@ -152,29 +152,37 @@ class TestHampel:
     def test_the_limit_is_in_standard_deviations(self, off_deg: float, goes: bool) -> None:
         """A median deviation of 2 is a standard deviation of 2.97, four of which are 11.9."""
         values = np.array([-2.0, 2.0, -2.0, 2.0, -2.0, off_deg, 0.0, 2.0, -2.0, 2.0, -2.0])
-        found = hampel(np.arange(11) / 10, values, half_width_s=1.0, max_gap_s=0.3, limit_sd=4.0)
+        found = hampel(
+            np.arange(11) / 10, values, half_width_s=1.0, max_gap_s=0.3, limit_sd=4.0, least_sd=1.0
+        )
         assert bool(np.isnan(found[5])) is goes
+
+    @pytest.mark.parametrize(("off_deg", "goes"), [(3.9, False), (4.1, True)])
+    def test_where_all_is_still_it_is_in_the_least_deviation(self, off_deg: float, goes: bool) -> None:
+        values = np.array([0.0, 0.0, 0.0, off_deg, 0.0, 0.0, 0.0])
+        found = hampel(np.arange(7) / 10, values, half_width_s=0.3, max_gap_s=0.3, limit_sd=4.0, least_sd=1.0)
+        assert bool(np.isnan(found[3])) is goes
 
     @given(st.floats(-300.0, 300.0), angles_deg, st.integers(1, 5))
     def test_a_steady_movement_is_no_spike(self, slope: float, offset: float, half_width: int) -> None:
         t_s = np.arange(20) / 30
         values = offset + slope * t_s
-        assert np.array_equal(hampel(t_s, values, half_width / 30, 0.3, 4.0), values)
+        assert np.array_equal(hampel(t_s, values, half_width / 30, 0.3, 4.0, 1.0), values)
 
     def test_neighbours_are_those_near_in_time(self) -> None:
         t_s = np.array([0.0, 0.04, 0.08, 0.12, 5.0, 5.04, 5.08])
         values = np.array([10.0, 10.0, 10.0, 10.0, 60.0, 60.2, 60.1])
-        assert np.array_equal(hampel(t_s, values, 0.12, 0.3, 4.0), values)
+        assert np.array_equal(hampel(t_s, values, 0.12, 0.3, 4.0, 1.0), values)
         values[5] = 90.0
-        assert math.isnan(hampel(t_s, values, 0.12, 0.3, 4.0)[5])
+        assert math.isnan(hampel(t_s, values, 0.12, 0.3, 4.0, 1.0)[5])
 
     def test_with_few_samples_the_next_one_each_side_counts(self) -> None:
         values = np.array([10.0, 10.0, 60.0, 10.0, 10.0])
-        assert math.isnan(hampel(np.arange(5) / 5, values, 0.12, 0.3, 4.0)[2])
+        assert math.isnan(hampel(np.arange(5) / 5, values, 0.12, 0.3, 4.0, 1.0)[2])
 
     def test_unseen_stays_unseen_and_counts_for_nothing(self) -> None:
         values = np.array([NAN, 10.0, NAN, 10.0, 10.0, NAN, NAN, NAN, NAN])
-        found = hampel(np.arange(9) / 10, values, half_width_s=0.1, max_gap_s=0.3, limit_sd=4.0)
+        found = hampel(np.arange(9) / 10, values, half_width_s=0.1, max_gap_s=0.3, limit_sd=4.0, least_sd=1.0)
         assert np.array_equal(found, values, equal_nan=True)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from posecheck.core.account import account, silence
 from posecheck.core.exercise import Exercise
+from posecheck.core.judging.counting import Instant
 from posecheck.core.judging.engine import Judged
 from posecheck.core.judging.hold import HoldCounter
 from posecheck.core.judging.judge import Judge
@@ -319,7 +320,12 @@ def held_by(
 ) -> None:
     for t_s in times:
         now = replace(IN_FORM, shoulder_height_trunks=shoulders(t_s), body_slope_deg=slope(t_s))
-        counter.step(t_s, now, False)
+        counter.step(at(t_s, now))
+
+
+def at(t_s: float, angles: LegAngles) -> Instant:
+    """These angles, seen of somebody who does nothing else."""
+    return Instant(float(t_s), 0.1, "", angles, 0.0, blocked=False)
 
 
 def test_a_hold_begins_no_earlier_than_the_stillness_that_is_watched() -> None:
@@ -345,7 +351,7 @@ def test_somebody_who_passes_in_front_makes_no_push_up(exercise: Exercise, hidde
     on_knees = {"hip_line_deg": 0.0, "trunk_slope_deg": 20.0, "knee_height_trunks": 0.0}
     for t_s in np.arange(0.0, 12.0, 0.1):
         now = amiss if t_s % 2.0 < 0.8 else IN_FORM
-        counter.step(float(t_s), replace(now, **on_knees) if exercise is ON_KNEES else now, False)
+        counter.step(at(t_s, replace(now, **on_knees) if exercise is ON_KNEES else now))
     (hold,) = counter.finish()
     assert hold.held_s == pytest.approx(11.9, abs=0.2)
 
@@ -355,7 +361,7 @@ def test_who_has_lain_down_holds_no_plank_whatever_the_arms_look_like() -> None:
     counter = HoldCounter(PLANK)
     flat = replace(IN_FORM, body_slope_deg=0.5)
     for t_s in np.arange(0.0, 12.0, 0.1):
-        counter.step(float(t_s), IN_FORM if t_s < 8.0 else flat, False)
+        counter.step(at(t_s, IN_FORM if t_s < 8.0 else flat))
     (hold,) = counter.finish()
     assert hold.held_s == pytest.approx(8.0, abs=0.2)
 

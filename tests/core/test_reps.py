@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from posecheck.core.exercise import Exercise
+from posecheck.core.exercise import Check, Clause, Exercise, Threshold
+from posecheck.core.judging.counting import Instant
 from posecheck.core.judging.phases import PhaseChange, PhaseMachine
-from posecheck.core.judging.reps import Instant, RepCounter
+from posecheck.core.judging.reps import RepCounter
 from posecheck.core.measuring.filters import Slope
 from posecheck.core.types import Counts, Event, EventKind, LegAngles, Rep
 from tests.core.judging import GLIDE, judge
@@ -434,3 +435,61 @@ class TestBeyondTheEdgeFromOneTopToTheNext:
             "lost at the top": lambda: self.seen(2.8, left=((0.4, *TOP),)),
         }[how]()
         assert len(counting.reps()) == 1
+
+    def test_the_second_began_out_of_sight_however_slowly_it_comes_in(self) -> None:
+        """That they are two is told half a second after it came in: by then it is on its way."""
+        counting = Counting().see([*SIT, (1.0, *TOP), (1.5, *TOP), (0.3, 12.5, -25.0)])
+        lost_s = counting.t_s
+        counting.see([(2.8, *OUT)], start=OUT, foot_out=True)
+        counting.see([(1.2, *TOP), (1.5, *TOP), (1.0, *REST), (1.0, *REST)], start=(30.0, -18.0))
+        first, second = counting.reps()
+        assert first.end_s == second.start_s == pytest.approx(lost_s, abs=0.06)
+
+
+class TestSeenFromItsStartOn:
+    """Of a movement that began or went on out of sight."""
+
+    def test_a_movement_in_full_view(self) -> None:
+        counting = Counting().see(SIT)
+        assert counting.counter.in_full_view and not counting.counter.going
+        counting.see([(1.0, 40.0, -10.0)])
+        assert counting.counter.in_full_view and counting.counter.going
+        counting.see([(1.0, *OUT)], start=OUT).see([(0.5, *TOP)], start=(40.0, -10.0))
+        assert counting.counter.going and not counting.counter.in_full_view
+
+    def test_a_leg_that_was_hidden_at_rest_begins_when_it_moves(self) -> None:
+        counting = Counting().see(SIT).see([(2.0, *OUT)], start=OUT).see(SIT)
+        began_s = counting.t_s
+        counting.see(glide())
+        (rep,) = counting.reps()
+        assert rep.start_s == pytest.approx(began_s + 0.6, abs=0.2)
+
+    def test_a_gap_without_frames_hides_no_beginning(self) -> None:
+        """A recorder left out the still before it: the leg comes in on its way, and began there."""
+        counting = Counting().see(SIT)
+        counting.t_s += 2.0
+        found_s = counting.t_s
+        counting.see([(0.6, *TOP), (1.4, *TOP), (1.3, *REST), (1.0, *REST)], start=(50.0, -10.0))
+        (rep,) = counting.reps()
+        assert rep.start_s == pytest.approx(found_s, abs=0.2)
+
+    @pytest.mark.parametrize(("reached_deg", "hidden"), [(5.0, True), (40.0, False)])
+    def test_the_foot_is_told_of_every_top_that_was_seen(self, reached_deg: float, hidden: bool) -> None:
+        """Beyond the edge on its way out, or turned back early: what was seen there counts."""
+        counting = Counting().see([*SIT, (0.8, 50.0, -10.0)])
+        counting.see([(1.0, *OUT)], start=OUT, foot_out=True) if hidden else None
+        top = (reached_deg, -25.0)
+        counting.see([(0.5, *top), (1.4, *top), (1.3, *REST), (1.0, *REST)], start=(50.0, -10.0))
+        (rep,) = counting.reps()
+        assert rep.ankle_dorsiflexion_at_peak_deg == pytest.approx(-25.0, abs=2.0)
+
+    def test_what_was_hidden_before_it_may_have_been_at_the_top_too(self) -> None:
+        """Found at the top after four seconds: three of them, less a way there, and what is unsure add up."""
+        check = Check("long_unseen", "advice", (Clause("unseen_at_peak_s", at_least="hidden_long"),))
+        limit = Threshold(2.5, "s", "for the test", "none")
+        exercise = replace(GLIDE, checks=(check,), thresholds={**GLIDE.thresholds, "hidden_long": limit})
+        counting = Counting(exercise).see(SIT).see([(4.0, *OUT)], start=OUT, foot_out=True)
+        counting.see([(1.0, 5.0, math.nan)], start=(5.0, math.nan))
+        counting.see([(1.0, *TOP), (1.3, *REST), (1.0, *REST)], start=TOP)
+        (rep,) = counting.reps()
+        assert rep.advice == ("long_unseen",)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from posecheck.core.judging.counting import Instant
+from posecheck.core.judging.rhythm import RhythmCounter
 from posecheck.core.landmarks import INDEX, SIDES
-from posecheck.core.types import EventKind, Observation, Pose, Rhythm
+from posecheck.core.types import EventKind, LegAngles, Observation, Pose, Rhythm
 from posecheck.exercises import load_exercise
 from posecheck.words.en.session import ENGLISH
 from tests.core.judging import events, in_both_modes, judge
@@ -297,8 +300,10 @@ def test_nothing_else_is_cycling(mode: str, scene: str) -> None:
 def test_it_says_when_it_begins_and_when_it_is_done(mode: str) -> None:
     short = CYCLE.with_thresholds({"hold_needed": 20.0})
     judged = judge(ride(evenly(60, 0.0), 24.2), mode, short)
-    said = [event.cue for event in events(judged, *EventKind) if event.kind.value.startswith("rhythm")]
-    assert said == ["rhythm_begun", "rhythm_half", "rhythm_done"]
+    said = [event for event in events(judged, *EventKind) if event.kind.value.startswith("rhythm")]
+    assert [event.cue for event in said] == ["rhythm_begun", "rhythm_half", "rhythm_done"]
+    # Of twenty turns, a second each: the half is told when the tenth is complete.
+    assert [event.t_s for event in said[1:]] == [pytest.approx(half_s, abs=1.1) for half_s in (10.5, 20.5)]
 
 
 @in_both_modes
@@ -342,3 +347,38 @@ def test_turns_that_hide_from_sight_make_nobody_slow_or_jerky(mode: str) -> None
     assert "jerky" not in session.rhythm.advice
     (found,) = (each for each in session.warnings if each.key == "unfollowed")
     assert found.values["unseen_s"] == pytest.approx(4.0, abs=0.5)
+
+
+def felt(counter: RhythmCounter, seconds: float, at: Callable[[float], LegAngles], from_s: float) -> float:
+    """The counter sees these angles fifteen times a second; the time at the end."""
+    times = from_s + np.arange(1, round(15 * seconds) + 1) / 15
+    for t_s in times.tolist():
+        counter.step(Instant(t_s, 1 / 15, "", at(t_s - from_s), 0.0, blocked=False))
+    return float(times[-1])
+
+
+def pedals(t_s: float, knee_range_deg: float = 70.0) -> LegAngles:
+    """Somebody on a bicycle, a turn a second; the thigh is highest at first."""
+    up = math.cos(2 * math.pi * t_s)
+    return LegAngles(
+        knee_flexion_deg=70.0 + knee_range_deg / 2 * up,
+        hip_flexion_deg=80.0 + 20.0 * up,
+        thigh_elevation_deg=-30.0 + 20.0 * up,
+        trunk_slope_deg=60.0,
+    )
+
+
+@pytest.mark.parametrize("before", ["stands", "moves the knee"])
+def test_what_was_seen_before_a_pause_belongs_to_no_turn_after_it(before: str) -> None:
+    """Who stood beside the bicycle rides from the first turn on; a knee that moved then makes no turn now."""
+    counter = RhythmCounter(CYCLE)
+    stands = replace(pedals(0.0), hip_flexion_deg=5.0, trunk_slope_deg=85.0)
+    t_s = felt(counter, 5.0, lambda _: stands if before == "stands" else pedals(0.0), 0.0)
+    if before == "moves the knee":
+        t_s = felt(counter, 1.0, lambda t: replace(pedals(0.0), knee_flexion_deg=20.0 + 90.0 * t), t_s)
+    counter.drop()
+    if before == "moves the knee":
+        t_s = felt(counter, 1.0, lambda t: pedals(t, knee_range_deg=0.0), t_s)
+    felt(counter, 8.2, pedals, t_s)
+    counter.finish()
+    assert counter.rhythm is not None and counter.rhythm.cycles == 8

@@ -146,6 +146,20 @@ def test_what_was_not_seen_of_the_foot_may_have_been_lower_or_higher() -> None:
     assert top.medians_deg("ankle_dorsiflexion_deg", 0.0) == (-30.0, -5.0)
 
 
+@pytest.mark.parametrize(("unseen", "low_deg"), [(4, -40.0), (5, -math.inf)])
+def test_of_more_than_half_of_it_nobody_says_what_the_foot_did(unseen: int, low_deg: float) -> None:
+    """Of ten seconds four are unseen: the lowest that the median may be is the lowest that was seen."""
+    ankles = [*np.linspace(-40.0, -30.0, 10 - unseen).tolist(), *[NAN] * unseen]
+    top = top_of([(float(t_s), 5.0) for t_s in range(10)], ankles=ankles)
+    assert top.medians_deg("ankle_dorsiflexion_deg", 0.0)[0] == pytest.approx(low_deg, abs=4.0)
+
+
+def test_the_first_part_of_the_top_has_a_median_of_its_own() -> None:
+    top = top_of([(float(t_s), 5.0) for t_s in range(9)], ankles=[-30.0] * 3 + [10.0] * 6)
+    assert top.medians_deg("ankle_dorsiflexion_deg", 0.0, 1 / 3) == (-30.0, -30.0)
+    assert top.medians_deg("ankle_dorsiflexion_deg", 0.0) == (10.0, 10.0)
+
+
 def test_only_what_was_near_the_top_tells_of_the_foot() -> None:
     ankles = [20.0, -30.0, -20.0, math.nan, 20.0]
     top = top_of([(0.0, 40.0), (1.0, 4.0), (2.0, 6.0), (3.0, 5.0), (4.0, 40.0)], ankles=ankles)
@@ -162,7 +176,7 @@ def test_a_sample_stands_until_the_next_one_but_not_for_longer_than_a_still(
     for t_s, ankle_deg in [(0.0, -30.0), (1.0, -30.0), (2.0, 10.0), (12.0, -30.0), (13.0, -30.0)]:
         top.see(t_s, 5.0, LegAngles(5.0, ankle_deg), keep=True)
     assert top.median_deg("ankle_dorsiflexion_deg") == median_deg
-    assert Top.of(load_exercise("sciatic_glide"), -1.0).sample_s_max == 3.0
+    assert Top.of(load_exercise("sciatic_glide")).sample_s_max == 3.0
 
 
 def test_of_an_empty_top_nothing_is_known() -> None:
@@ -183,7 +197,7 @@ def test_nobody_is_blamed_for_what_claims_to_be_far_off_nor_praised(
     assert top.medians_deg("ankle_dorsiflexion_deg", 0.0) == span_deg
     assert top.unsure_s("ankle_dorsiflexion_deg") == pytest.approx(1.5 if sd_deg > 12.9 else 0.0)
     assert top.unseen_fraction("ankle_dorsiflexion_deg") == 0.0
-    assert Top.of(load_exercise("sciatic_glide"), -1.0).sd_max_deg == 12.9
+    assert Top.of(load_exercise("sciatic_glide")).sd_max_deg == 12.9
 
 
 @pytest.mark.parametrize(("sd_deg", "lasts"), [(4.0, False), (9.0, True)])

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from posecheck.app.batch import executors
-from posecheck.app.batch.plan import plan
+from posecheck.app.batch.recordings import plan
 from posecheck.app.batch.run import BatchRun, settings_key
 from posecheck.app.batch.task import Done, run_task
 from posecheck.app.kept.outcome import Folders

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import posecheck
 from posecheck.app.batch.executors import run_here, run_on_cluster
-from posecheck.app.batch.plan import plan
+from posecheck.app.batch.recordings import plan
 from posecheck.app.batch.task import Done, Task
 from posecheck.app.edges import Edges
 from posecheck.app.options.settings import Settings

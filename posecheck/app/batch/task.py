@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from posecheck.app.batch.plan import Planned
+from posecheck.app.batch.recordings import Planned
 from posecheck.app.edges import Edges
 from posecheck.app.options.settings import layered
 from posecheck.errors import PosecheckError, output_error

@@ -64,7 +64,7 @@ def write_export(
     from posecheck.core.tidy import table as counted
     from posecheck.files.folder import frame_columns, frame_rows
     from posecheck.files.tables import write_csv
-    from posecheck.sinks.exports import bundle, opensim, plot
+    from posecheck.sinks.exports import json_file, opensim, plot
 
     if kind == "csv" and table == "frames":
         if folder.track is None:
@@ -74,7 +74,7 @@ def write_export(
     elif kind == "csv":
         write_csv(path, *counted(folder.session))
     elif kind == "json":
-        bundle.write_json(path, folder)
+        json_file.write_json(path, folder)
     elif kind == "mot":
         opensim.write_mot(path, folder, knee_sign)
     elif kind == "trc":

@@ -9,7 +9,6 @@ from __future__ import annotations
 import difflib
 import math
 import os
-import sys
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
@@ -17,13 +16,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from posecheck.errors import UsageError
-from posecheck.exercises import edited_text
 from posecheck.places import config_folder
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:  # pragma: no cover - one branch per Python version
-    import tomli as tomllib
+from posecheck.toml_files import read_toml
 
 NAME: Final = "posecheck.toml"
 
@@ -352,14 +346,7 @@ def _allowed(option: Option) -> str:
 
 def read_config(path: Path) -> dict[str, Any]:
     """The settings in one TOML file, checked. Raises UsageError that names file and key."""
-    try:
-        content = tomllib.loads(edited_text(path, UsageError))
-    except OSError as error:
-        raise UsageError(
-            str(path), f"cannot be read, {error.strerror}", "Check the path given to --config."
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(str(path), f"is not valid TOML: {error}", "Mend that line") from error
+    content = read_toml(path, UsageError, "Check the path given to --config.")
     try:
         layered(content)
     except UsageError as error:

@@ -1,7 +1,7 @@
 """The one loop: a source, the pose of every frame, judgement, results.
 
 All observations are read before the judgement, because the zero-phase filter looks both ways; only
-landmarks are kept. The overlay is drawn in a second pass over the file, some seconds behind the first.
+landmarks are kept. The overlay is drawn while they are read (`posecheck.app.recorded.overlay`).
 """
 
 from __future__ import annotations

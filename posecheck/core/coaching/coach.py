@@ -119,11 +119,9 @@ class Coach:
         begin = (*self._introduction(t_s), *self._begin_set_if_ready(t_s))
         if self._preparing is not None:
             step = self._preparing.step(observation, look)
-            # What is said once, and is no instruction, is left on the screen for a moment.
-            self._shown = next(
-                ((cue.key, t_s + self._exercise["cue_shown"]) for cue in step.cues if cue.key == SKIPPED),
-                self._shown,
-            )
+            if any(cue.key == SKIPPED for cue in step.cues):
+                # What is said once, and is no instruction, is left on the screen for a moment.
+                self._shown = (SKIPPED, t_s + self._exercise["cue_shown"])
             if t_s <= self._shown[1] and not step.urgent:
                 step = replace(step, cue=self._shown[0], arrow="")
         else:
@@ -217,12 +215,12 @@ class Coach:
 
     def _begin_set_if_ready(self, t_s: float) -> tuple[Cue, ...]:
         preparing = self._preparing
-        if preparing is None or preparing.ready is None:
-            if preparing is not None:
-                self._passed_over |= preparing.passed_over
+        if preparing is None:
+            return ()
+        self._passed_over |= preparing.passed_over
+        if preparing.ready is None:
             return ()
         self._preparing = None
-        self._passed_over |= preparing.passed_over
         self.calibration = calibration = preparing.ready
         self._exchanges = preparing.exchanges
         if preparing.calibrated and preparing.leg is not None:
@@ -310,7 +308,7 @@ class Coach:
         assert self._engine is not None
         calibration = self._of_leg(result.measurement.leg)
         due = result.phase not in self._moving if self._renamed else self.leg is None
-        if not due or self.calibration is None:
+        if not due:
             return []
         if self._renamed and self._each["left"] != self._each["right"]:
             self._engine.fit_legs(self._each)

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
 from posecheck.core.exercise import Exercise
 from posecheck.core.exercise_kinds import Clause
+from posecheck.core.measures import Span
 
 Truth = bool | None
-#: A value that lies between these two.
-Span = tuple[float, float]
 
 
 class Condition:
@@ -23,7 +23,7 @@ class Condition:
 
     def __init__(self, clauses: tuple[Clause, ...], exercise: Exercise) -> None:
         self._tests: list[tuple[Callable[[Any], float | Span], bool, float]] = [
-            (attrgetter(c.signal), bool(c.at_least), exercise[c.at_least or c.at_most]) for c in clauses
+            (attrgetter(c.signal), bool(c.at_least), exercise[c.limit]) for c in clauses
         ]
 
     def truths(self, values: Any) -> list[Truth]:
@@ -50,6 +50,31 @@ class Condition:
 
 def _truth(value: float, at_least: bool, limit: float) -> Truth:
     return None if math.isnan(value) else value >= limit if at_least else value <= limit
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the checks found, each name once, in their order. ``discard``: it was nothing to count at all."""
+
+    faults: tuple[str, ...]
+    advice: tuple[str, ...]
+    discard: bool
+
+
+class Checks:
+    """The checks of an exercise, on the measures of what was done (`core.measures`)."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._checks = [(check, Condition(check.when, exercise)) for check in exercise.checks]
+
+    def __call__(self, measures: object) -> Found:
+        """What is known to be so: a measure that is NaN, or lies on both sides of a limit, says nothing."""
+        found = [check for check, condition in self._checks if condition.all(measures)]
+        faults, advice, discard = (
+            tuple(dict.fromkeys(check.name for check in found if check.kind == kind))
+            for kind in ("fault", "advice", "discard")
+        )
+        return Found(faults, advice, bool(discard))
 
 
 class Dwell:

@@ -1,175 +1,113 @@
-"""One face for the three kinds of exercise, so that `Judge` need not know which one it judges.
+"""What the counters of all kinds of exercise have in common: `LegJudge` need not know which one it has.
 
-A movement has phases and repetitions. A hold and a rhythm have neither: their counters say what they are
-doing (`Phase.name`), and what they counted goes where a movement's repetitions go.
+A movement has phases and repetitions (`reps`). A hold and a rhythm have neither: their counters (`hold`,
+`rhythm`) say themselves what is being done.
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+import math
+from dataclasses import dataclass
 
-from posecheck.core.exercise import Exercise, Phase
-from posecheck.core.judging.hold import HoldCounter
-from posecheck.core.judging.phases import PhaseChange, PhaseMachine
-from posecheck.core.judging.reps import Instant, RepCounter
-from posecheck.core.judging.rhythm import RhythmCounter
+from posecheck.core.exercise import Exercise
+from posecheck.core.judging.phases import PhaseChange
+from posecheck.core.landmarks import Side
 from posecheck.core.types import NAN, Counts, Event, Hold, LegAngles, Rep, Rhythm
 
 
-class Phases(Protocol):
-    """Where in the exercise the person is."""
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """What a counter needs of one step. ``step_s`` is 0 after a gap that was not bridged.
 
-    @property
-    def phase(self) -> Phase:
-        """The present one."""
+    ``sure_s``: for how long the leg has been plainly seen; ``jumped``: it has just gone
+    farther than any leg goes: it was another one, or is. ``foot_out``: the edge of the frame cuts
+    the leg off. ``facing`` as in `Measurement`.
+    """
 
-    def step(
-        self,
-        t_s: float,
-        angles: LegAngles,
-        *,
-        cut: bool = False,
-        beyond_deg: float = NAN,
-        sure: bool = False,
-        jumped: bool = False,
-    ) -> PhaseChange | None:
-        """The change of phase at this instant, if any; as `PhaseMachine.step`."""
-
-    def forget(self) -> None:
-        """What came before is not known any more."""
-
-
-def counter_for(exercise: Exercise, done: list[Rep] | None = None) -> RepCounter | Holds | Turns:
-    """What counts this kind of exercise. ``done`` collects the repetitions of both legs."""
-    if exercise.kind == "hold":
-        return Holds(exercise)
-    return Turns(exercise) if exercise.kind == "rhythm" else RepCounter(exercise, done)
+    t_s: float
+    step_s: float
+    role: str
+    angles: LegAngles
+    speed_dps: float
+    blocked: bool
+    side: Side = "right"
+    sure_s: float = math.inf
+    jumped: bool = False
+    foot_out: bool = False
+    facing: float = NAN
 
 
-def phases_for(exercise: Exercise, counter: RepCounter | Holds | Turns) -> Phases:
-    """The phases of a movement, or what the counter of another kind says that it is doing."""
-    return PhaseMachine(exercise) if isinstance(counter, RepCounter) else _Doing(counter)
+class Counter:
+    """Counts one kind of exercise; what is here is true of a kind that has none of it. Times must rise."""
 
-
-class Holds:
-    """A `HoldCounter`, with the face of a `RepCounter`. ``watching``: whether form is judged now;
-    ``under_way``: whether a hold has begun and is not over."""
-
-    def __init__(self, exercise: Exercise) -> None:
-        self._counter = HoldCounter(exercise)
+    #: What is being done, of an exercise without phases.
+    phase = ""
 
     @property
     def counts(self) -> Counts:
-        return self._counter.counts
+        """What counts so far."""
+        raise NotImplementedError
 
     @property
     def hold_s(self) -> float:
-        return self._counter.held_s
+        """How long the top has been held, a hold has been in form, or the rhythm was kept."""
+        raise NotImplementedError
 
     @property
     def watching(self) -> bool:
-        return self._counter.inside
+        """Whether the form is judged now; a movement's is all the time."""
+        return True
 
     @property
     def under_way(self) -> bool:
-        return self._counter.under_way
+        """Whether a hold, or a rhythm, has begun and is not over."""
+        return False
 
     @property
-    def doing(self) -> str:
-        return self._counter.phase
+    def going(self) -> bool:
+        """Whether a repetition is under way."""
+        return False
 
-    def step(self, now: Instant, change: PhaseChange | None) -> list[Event]:
-        return self._counter.step(now.t_s, now.angles, now.blocked)
+    @property
+    def in_full_view(self) -> bool:
+        """Whether that was seen from its start on."""
+        return False
 
-    def begin_anew(self) -> None:
-        self._counter.begin_anew()
-
-    def note_fault(self, name: str) -> None:
-        self._counter.note_fault(name)
-
-    def drop(self) -> None:
-        self._counter.drop()
-
-    def undo(self) -> Hold | None:
-        return self._counter.undo()
-
-    def fit(self, exercise: Exercise) -> None:
-        self._counter.fit(exercise)
-
-    def finish(self) -> tuple[Rep, ...]:
-        """No repetitions; `holds` has what was held."""
-        self.holds = self._counter.finish()
+    @property
+    def holds(self) -> tuple[Hold, ...]:
+        """The holds that are done."""
         return ()
 
-    holds: tuple[Hold, ...] = ()
-    rhythm: Rhythm | None = None
-
-
-class Turns:
-    """A `RhythmCounter`, with the face of a `RepCounter`. ``hold_s`` is the time in rhythm."""
-
-    def __init__(self, exercise: Exercise) -> None:
-        self._counter = RhythmCounter(exercise)
-        self._last_s = 0.0
-
     @property
-    def counts(self) -> Counts:
-        return self._counter.counts
-
-    @property
-    def hold_s(self) -> float:
-        return self._counter.time_s
-
-    @property
-    def watching(self) -> bool:
-        return self._counter.in_rhythm
-
-    under_way = watching
-
-    @property
-    def doing(self) -> str:
-        return self._counter.phase
-
-    def step(self, now: Instant, change: PhaseChange | None) -> list[Event]:
-        self._last_s = now.t_s
-        return self._counter.step(now.t_s, now.side, now.angles, now.blocked, now.facing)
-
-    def begin_anew(self) -> None:
-        self._counter.begin_anew()
-
-    def note_fault(self, name: str) -> None:
-        """A turn is not voided: what a rule says stands among the alerts."""
-
-    def drop(self) -> None:
-        self._counter.drop()
-
-    def undo(self) -> None:
-        """A turn cannot be taken back."""
-
-    def fit(self, exercise: Exercise) -> None:
-        self._counter.fit(exercise)
-
-    def finish(self) -> tuple[Rep, ...]:
-        """No repetitions; `rhythm` has the turns."""
-        self.rhythm = self._counter.finish(self._last_s)
-        return ()
-
-    holds: tuple[Hold, ...] = ()
-    rhythm: Rhythm | None = None
-
-
-class _Doing:
-    """The phase of something without phases."""
-
-    def __init__(self, counter: Holds | Turns) -> None:
-        self._counter = counter
-
-    @property
-    def phase(self) -> Phase:
-        return Phase(self._counter.doing, "unknown")
-
-    def step(self, t_s: float, angles: LegAngles, **_seen: object) -> PhaseChange | None:
+    def rhythm(self) -> Rhythm | None:
+        """What the turns came to, once they are finished."""
         return None
 
-    def forget(self) -> None:
-        """The counter forgets for itself (`Holds.drop`)."""
+    def step(self, now: Instant, change: PhaseChange | None) -> list[Event]:
+        """The events of this instant."""
+        raise NotImplementedError
+
+    def drop(self) -> None:
+        """What is under way ends here, as in a pause; what is done stays."""
+        raise NotImplementedError
+
+    def fit(self, exercise: Exercise) -> None:
+        """Go on with other thresholds of the same exercise."""
+        raise NotImplementedError
+
+    def finish(self) -> object:
+        """The set is over: what is under way counts with what is known of it."""
+        raise NotImplementedError
+
+    def begin_anew(self) -> None:
+        """Another person, shot or side of the body is judged: from one to the other nobody moved."""
+
+    def note_fault(self, name: str) -> None:
+        """A voiding rule was raised in what is under way."""
+
+    def undo(self) -> Rep | Hold | None:
+        """Take the last one back; None when there is none, or it cannot be."""
+        return None
+
+    def forget(self, number: int) -> None:
+        """The repetition with this number was taken back, maybe of the other leg."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 from typing import Final, Protocol
 
 from posecheck.core.calibration import Calibrations, of_each
@@ -19,7 +18,7 @@ from posecheck.core.judging.engine import Engine, Leg
 from posecheck.core.judging.judge import Judge
 from posecheck.core.landmarks import Side
 from posecheck.core.measuring.recording import measure_recording
-from posecheck.core.types import LegAngles, Observation, StepResult
+from posecheck.core.types import KNEE_AND_ANKLE, Observation, StepResult
 
 #: Judged at once; seconds that must be known after it, and seconds before it that are measured again.
 _WINDOW_S: Final = 1.0
@@ -134,7 +133,4 @@ def _facts(step: StepResult) -> tuple[object, ...]:
 
 def _angles_deg(step: StepResult) -> Iterator[float]:
     mine = step.measurement.smooth.of(step.measurement.leg)
-    return (getattr(mine, field.name) for field in fields(LegAngles) if field.name in _SHOWN)
-
-
-_SHOWN: Final = ("knee_flexion_deg", "ankle_dorsiflexion_deg")
+    return (getattr(mine, name) for name in KNEE_AND_ANKLE)

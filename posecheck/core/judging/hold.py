@@ -17,15 +17,19 @@ shorter than ``hold_least`` is none: somebody on the way to somewhere else.
 from __future__ import annotations
 
 import math
-from collections import Counter, deque
+from collections import Counter as Tally
+from collections import deque
 from dataclasses import dataclass, field
 from operator import attrgetter
 from statistics import median
 from typing import Final
 
-from posecheck.core.exercise import Check, Exercise
+from posecheck.core.exercise import Exercise
 from posecheck.core.exercise_kinds import HoldForm, Steady
-from posecheck.core.judging.conditions import Condition, Dwell, Truth
+from posecheck.core.judging.conditions import Checks, Condition, Dwell, Truth
+from posecheck.core.judging.counting import Counter, Instant
+from posecheck.core.judging.phases import PhaseChange
+from posecheck.core.measures import HoldMeasures
 from posecheck.core.measuring.filters import spread
 from posecheck.core.types import NAN, Counts, Event, EventKind, Hold, LegAngles
 
@@ -34,24 +38,6 @@ HELD: Final = "held"
 PAUSED: Final = "paused"
 #: Samples of the signals in one hold, at most: a longer hold forgets its beginning.
 _SAMPLES: Final = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class HoldMeasures:
-    """What checks may ask of one hold (`core.exercise_kinds.HOLD_MEASURES`).
-
-    ``held_s`` is the time in form, ``slips`` how often it was interrupted, ``slipped_s`` and ``unseen_s``
-    for how long, by a slip and by being out of sight. Medians are over the time in form;
-    ``primary_spread`` is the primary signal's 95th minus its 5th percentile there.
-    """
-
-    held_s: float
-    slips: float
-    slipped_s: float
-    unseen_s: float
-    primary_median: float
-    secondary_median: float
-    primary_spread: float
 
 
 @dataclass(slots=True)
@@ -69,12 +55,12 @@ class _Going:
     last: bool = False
     why: Truth = True
     rule_faults: list[str] = field(default_factory=list)
-    variants: Counter[str] = field(default_factory=Counter)
+    variants: Tally[str] = field(default_factory=Tally)
     seen: dict[str, deque[float]] = field(default_factory=dict)
 
 
-class HoldCounter:
-    """Counts the holds of one exercise, and the time that they were in form. Times must rise."""
+class HoldCounter(Counter):
+    """Counts the holds of one exercise, and the time that they were in form."""
 
     def __init__(self, exercise: Exercise) -> None:
         self.phase = OUT
@@ -89,7 +75,7 @@ class HoldCounter:
         return Counts.of(hold.outcome for hold in self._done)
 
     @property
-    def held_s(self) -> float:
+    def hold_s(self) -> float:
         """Time in form of the hold under way, seconds."""
         return self._going.held_s if self._going else 0.0
 
@@ -99,12 +85,18 @@ class HoldCounter:
         return self._going is not None
 
     @property
-    def inside(self) -> bool:
+    def watching(self) -> bool:
         """Whether the position is held now, so that its form may be corrected."""
         return self.phase == HELD
 
-    def step(self, t_s: float, angles: LegAngles, blocked: bool) -> list[Event]:
-        """The events of this instant. ``blocked``: the person is doing something else."""
+    @property
+    def holds(self) -> tuple[Hold, ...]:
+        """The holds that are done."""
+        return tuple(self._done)
+
+    def step(self, now: Instant, change: PhaseChange | None = None) -> list[Event]:
+        """The events of this instant."""
+        t_s, angles, blocked = now.t_s, now.angles, now.blocked
         step_s, self._last_s = t_s - self._last_s, t_s
         step_s = step_s if step_s <= self._max_gap_s + 1e-6 else 0.0
         steady = self._steady.see(t_s, angles)
@@ -122,16 +114,15 @@ class HoldCounter:
         """Another person, shot or side of the body is judged: from one to the other nobody moved."""
         self._steady = _Steadiness(self._form, self._exercise)
 
-    def finish(self) -> tuple[Hold, ...]:
-        """All holds, the one under way with what is known of it."""
-        if self._going is not None:
-            self._end(self._going, self._last_s)
-        return tuple(self._done)
-
     def drop(self) -> None:
         """The hold under way ends here, as in a pause; those that are done stay."""
         if self._going is not None:
             self._end(self._going, self._last_s)
+
+    def finish(self) -> tuple[Hold, ...]:
+        """All holds, the one under way with what is known of it."""
+        self.drop()
+        return self.holds
 
     def undo(self) -> Hold | None:
         """Take the last hold back; None when there is none."""
@@ -151,7 +142,7 @@ class HoldCounter:
         self._entered = Dwell(exercise["hold_enter"], exercise["max_gap"])
         self._steady = _Steadiness(form, exercise)
         self._variants = [(each.name, Condition(each.when, exercise)) for each in form.variants]
-        self._checks = [(each, Condition(each.when, exercise)) for each in exercise.checks]
+        self._checks = Checks(exercise)
         self._max_gap_s = exercise["max_gap"]
 
     def _wait(self, t_s: float, angles: LegAngles, entered: bool) -> list[Event]:
@@ -231,11 +222,10 @@ class HoldCounter:
         ]
 
     def _judged(self, going: _Going, end_s: float) -> Hold | None:
-        measures = _measures(going, self._exercise)
-        found = [check for check, condition in self._checks if condition.all(measures)]
-        if any(check.kind == "discard" for check in found):
+        found = self._checks(_measures(going, self._exercise))
+        if found.discard:
             return None
-        faults = tuple(dict.fromkeys((*going.rule_faults, *_names(found, "fault"))))
+        faults = tuple(dict.fromkeys((*going.rule_faults, *found.faults)))
         variant = max(going.variants, key=lambda name: going.variants[name], default="")
         return Hold(
             number=len(self._done) + 1,
@@ -245,7 +235,7 @@ class HoldCounter:
             held_s=going.held_s,
             slips=going.slips,
             faults=faults,
-            advice=_names(found, "advice"),
+            advice=found.advice,
             variant=variant if going.variants[variant] else "",
             medians={signal: _median(going, signal) for signal in self._exercise.shown_signals},
         )
@@ -286,10 +276,6 @@ class _Still:
 
 def _and(one: Truth, two: Truth) -> Truth:
     return False if False in (one, two) else None if None in (one, two) else True
-
-
-def _names(checks: list[Check], kind: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(check.name for check in checks if check.kind == kind))
 
 
 def _median(going: _Going, signal: str) -> float:

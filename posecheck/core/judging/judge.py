@@ -111,7 +111,7 @@ class Judge:
     def undo(self) -> Rep | Hold | None:
         """Take the last repetition or hold back; None when there is none."""
         resting = self._legs[other(self._working)]
-        resting.forget(len(self._done))
+        resting.reps.forget(len(self._done))
         return self._legs[self._working].reps.undo()
 
     @property

@@ -10,13 +10,15 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from posecheck.core.exercise import Exercise
+from posecheck.core.exercise import Exercise, Phase
 from posecheck.core.judging.certainty import Doubt, sure_enough
 from posecheck.core.judging.conditions import Condition
-from posecheck.core.judging.counting import counter_for, phases_for
+from posecheck.core.judging.counting import Counter, Instant
+from posecheck.core.judging.hold import HoldCounter
 from posecheck.core.judging.own import Own
-from posecheck.core.judging.phases import PhaseChange
-from posecheck.core.judging.reps import Instant, RepCounter
+from posecheck.core.judging.phases import PhaseChange, PhaseMachine
+from posecheck.core.judging.reps import RepCounter
+from posecheck.core.judging.rhythm import RhythmCounter
 from posecheck.core.judging.rules import RuleWatch
 from posecheck.core.landmarks import SIDES, Side
 from posecheck.core.measuring.filters import Slope
@@ -35,13 +37,16 @@ class LegJudge:
         self.judged_s = 0.0
         self._exercise = exercise
         self._alerts = alerts
-        self.reps = counter_for(exercise, done)
-        self._phases = phases_for(exercise, self.reps)
+        self.reps = _counter(exercise, done)
+        self._phases = _phases(exercise, self.reps)
         self._rules = [RuleWatch(rule, exercise) for rule in exercise.rules]
         self._doubts = [Doubt(rule, exercise) for rule in exercise.rules]
         self._unless = Condition(exercise.unless, exercise)
         self._own = Own(exercise)
         self._speed = Slope(exercise["speed_window"])
+        # Nobody asks which leg moves in a hold or in turns.
+        moves = exercise.kind == "movement"
+        self._moving_dps = exercise["moving"] * exercise["hold_speed"] if moves else math.inf
         self._seen_s = self._moved_s = NAN
         self._vague_s = self._jumped_s = -math.inf
         self._raw = (NAN, NAN)
@@ -65,11 +70,6 @@ class LegJudge:
         """The warnings that last."""
         return tuple(watch.open for watch in self._rules if watch.open)
 
-    def forget(self, number: int) -> None:
-        """The repetition with this number was taken back."""
-        if isinstance(self.reps, RepCounter):
-            self.reps.forget(number)
-
     def rename(self, leg: Side) -> None:
         """It has been this leg all along: what was seen of it stays."""
         self.leg = leg
@@ -80,7 +80,7 @@ class LegJudge:
         t_s, mine = measurement.t_s, measurement.smooth.of(leg)
         primary = getattr(mine, self._exercise.primary)
         self.speed_dps = self._speed(t_s, primary)
-        if isinstance(self.reps, RepCounter) and abs(self.speed_dps) > 2 * self._exercise["hold_speed"]:
+        if abs(self.speed_dps) > self._moving_dps:
             self._moved_s = t_s
         self._look_how_surely(t_s, mine, getattr(measurement.raw.of(leg), self._exercise.primary))
         blocked = self._unless.any(mine)
@@ -89,7 +89,7 @@ class LegJudge:
         cut, beyond_deg = leg in measurement.foot_out, measurement.beyond_deg[SIDES.index(leg)]
         sure, jumped = mine.knee_sd_deg <= self._exercise["leg_turn_sd"], t_s == self._jumped_s
         self._change = self._phases.step(t_s, mine, cut=cut, beyond_deg=beyond_deg, sure=sure, jumped=jumped)
-        if self._change is not None and before != "unknown" and isinstance(self.reps, RepCounter):
+        if self._change is not None and before != "unknown":
             # It may have moved while nobody saw it: then no speed tells.
             self._moved_s = t_s
         self._now = Instant(
@@ -100,10 +100,10 @@ class LegJudge:
             self.speed_dps,
             blocked,
             leg,
-            t_s - self._vague_s,
-            jumped,
-            cut,
-            measurement.facing,
+            sure_s=t_s - self._vague_s,
+            jumped=jumped,
+            foot_out=cut,
+            facing=measurement.facing,
         )
         self.judged_s = self._now.step_s if self.reps.watching and not self._now.blocked else 0.0
 
@@ -114,8 +114,7 @@ class LegJudge:
             self._watched = watched
         if other_body or leg != self.leg:
             self.leg, self._speed = leg, Slope(self._exercise["speed_window"])
-            if not isinstance(self.reps, RepCounter):
-                self.reps.begin_anew()
+            self.reps.begin_anew()
 
     def _look_how_surely(self, t_s: float, mine: LegAngles, raw_deg: float) -> None:
         unseen, vague_deg = math.isnan(raw_deg), self._exercise["speed_sd"]
@@ -145,7 +144,7 @@ class LegJudge:
         passer-by stays.
         """
         now = self._now
-        if now is None or now.role != "peak" or now.blocked or not isinstance(self.reps, RepCounter):
+        if now is None or now.role != "peak" or now.blocked:
             return False
         sure_s = now.t_s - self._sure_since_s
         came = self._change is not None and self.reps.in_full_view and not math.isnan(sure_s)
@@ -190,9 +189,11 @@ class LegJudge:
         self.rearm(exercise)
         self._exercise = exercise
         self.reps.fit(exercise)
-        self._phases = phases_for(exercise, self.reps)
+        self._phases = _phases(exercise, self.reps)
         self._unless = Condition(exercise.unless, exercise)
         self._own = Own(exercise)
+        for doubt in self._doubts:
+            doubt.fit(exercise)
 
     def close_alerts(self) -> None:
         """Note the warnings that last as over."""
@@ -225,6 +226,35 @@ class LegJudge:
             return 0.0
         gap_s, self._seen_s = t_s - self._seen_s, t_s
         return gap_s if gap_s <= self._exercise["max_gap"] + 1e-6 else 0.0
+
+
+def _counter(exercise: Exercise, done: list[Rep]) -> Counter:
+    """What counts this kind of exercise. ``done`` collects the repetitions of both legs."""
+    if exercise.kind == "hold":
+        return HoldCounter(exercise)
+    return RhythmCounter(exercise) if exercise.kind == "rhythm" else RepCounter(exercise, done)
+
+
+def _phases(exercise: Exercise, counter: Counter) -> PhaseMachine | _Doing:
+    """The phases of a movement, or what the counter of another kind says that is being done."""
+    return PhaseMachine(exercise) if exercise.kind == "movement" else _Doing(counter)
+
+
+class _Doing:
+    """The phase of something without phases; the counter forgets for itself."""
+
+    def __init__(self, counter: Counter) -> None:
+        self._counter = counter
+
+    @property
+    def phase(self) -> Phase:
+        return Phase(self._counter.phase, "unknown")
+
+    def step(self, t_s: float, angles: LegAngles, **_seen: object) -> None:
+        return None
+
+    def forget(self) -> None:
+        return None
 
 
 def seen(angles: LegAngles, exercise: Exercise) -> bool:

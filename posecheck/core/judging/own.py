@@ -33,8 +33,7 @@ class Own:
     def __init__(self, exercise: Exercise) -> None:
         self._exercise = exercise
         self._asked = bool(exercise.asked_signals & set(OWN_SIGNALS))
-        #: The signal grows towards the top with this sign.
-        self._sign = 1.0 if exercise.peak == "highest" else -1.0
+        self._sign = exercise.peak_sign
         self._rest = exercise["own_rest"] if self._asked else NAN
         self._seen: deque[tuple[float, float]] = deque()
         self._began_s = self._best = NAN

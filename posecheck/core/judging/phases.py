@@ -74,7 +74,7 @@ class PhaseMachine:
         self._unknown = self.phase
         self._start = next(phase for phase in exercise.phases if phase.role == "start")
         self._primary = exercise.primary
-        self._sign = -1.0 if exercise.peak == "lowest" else 1.0
+        self._sign = exercise.peak_sign
         self._band_deg, self._extreme_deg = exercise["peak_band"], math.nan
         self._unseen_return_s = exercise["unseen_return"]
         self._unseen_top_s = exercise["hold_needed"] + exercise["unseen_top"]
@@ -182,7 +182,7 @@ class OutOfSight:
     """
 
     def __init__(self, exercise: Exercise) -> None:
-        self._sign = -1.0 if exercise.peak == "lowest" else 1.0
+        self._sign = exercise.peak_sign
         self._band_deg = exercise["peak_band"]
         self._least_s = 2 * exercise["unseen_return"]
         self._look_s = 2 * exercise["max_gap"]

@@ -16,49 +16,29 @@ frame hides nothing: recorders leave out frames in which nothing moves.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from posecheck.core.exercise import Check, Exercise
-from posecheck.core.judging.conditions import Condition, Span
+from posecheck.core.exercise import Exercise
+from posecheck.core.judging.conditions import Checks
+from posecheck.core.judging.counting import Counter, Instant
 from posecheck.core.judging.going import Going, larger
 from posecheck.core.judging.phases import PhaseChange
-from posecheck.core.judging.top import Measures, Top
+from posecheck.core.judging.top import Top
 from posecheck.core.landmarks import Side
-from posecheck.core.types import NAN, Counts, Event, EventKind, Hold, LegAngles, Rep, RepOutcome, Rhythm
+from posecheck.core.measures import RepMeasures, Span
+from posecheck.core.types import NAN, Counts, Event, EventKind, Rep, RepOutcome
 
 _Names = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Instant:
-    """What the counter needs of one step. ``step_s`` is 0 after a gap that was not bridged.
-
-    ``sure_s``: for how long the leg has been plainly seen; ``jumped``: it has just gone
-    farther than any leg goes: it was another one, or is. ``foot_out``: the edge of the frame cuts
-    the leg off. ``facing`` as in `Measurement`.
-    """
-
-    t_s: float
-    step_s: float
-    role: str
-    angles: LegAngles
-    speed_dps: float
-    blocked: bool
-    side: Side = "right"
-    sure_s: float = math.inf
-    jumped: bool = False
-    foot_out: bool = False
-    facing: float = NAN
-
-
-class RepCounter:
+class RepCounter(Counter):
     """Counts the repetitions of one leg. ``done`` collects those of both, in the order of their ends."""
 
     def __init__(self, exercise: Exercise, done: list[Rep] | None = None) -> None:
         self._exercise = exercise
         self._leg: Side = "right"
-        self._sign = -1.0 if exercise.peak == "lowest" else 1.0
-        self._checks = [(check, Condition(check.when, exercise)) for check in exercise.checks]
+        self._sign = exercise.peak_sign
+        self._checks = Checks(exercise)
         self._going: Going | None = None
         self._resting: Going | None = None
         self._done: list[Rep] = [] if done is None else done
@@ -69,11 +49,6 @@ class RepCounter:
         self._blind_s = NAN
         self._begins_in_gap = False
         self._over_s = self._found_deg = self._jumped_s = NAN
-
-    holds: tuple[Hold, ...] = ()
-    rhythm: Rhythm | None = None
-    #: A movement's form is judged all the time; a hold is never under way.
-    watching, under_way = True, False
 
     @property
     def hold_s(self) -> float:
@@ -139,7 +114,7 @@ class RepCounter:
         """Go on with other thresholds of the same exercise."""
         self.drop()
         self._exercise = exercise
-        self._checks = [(check, Condition(check.when, exercise)) for check in exercise.checks]
+        self._checks = Checks(exercise)
 
     def _look(self, now: Instant) -> None:
         """Notes how long the primary signal was out of sight, and whether the frame's edge was why.
@@ -210,7 +185,7 @@ class RepCounter:
 
     def _begun(self, since_s: float) -> Going:
         """A movement that left the start at ``since_s``, or before, when nobody saw it."""
-        going = Going(since_s, Top.of(self._exercise, self._sign), moved_s=self._moved_s(since_s))
+        going = Going(since_s, Top.of(self._exercise), moved_s=self._moved_s(since_s))
         lost_s, found_s = self._gap_s
         soon = since_s - found_s <= self._exercise["max_gap"] or self._begins_in_gap
         self._begins_in_gap = False
@@ -243,8 +218,8 @@ class RepCounter:
 
     def _hold(self, going: Going, now: Instant) -> list[Event]:
         """The running clock; the finished repetition is timed by `Top.held_s`."""
-        # Once still, noise must not stop the clock: it takes twice the speed.
-        limit_dps = self._exercise["hold_speed"] * (2 if going.still else 1)
+        # Once still, noise must not stop the clock: it takes more.
+        limit_dps = self._exercise["hold_speed"] * (self._exercise["moving"] if going.still else 1.0)
         going.still = now.role == "peak" and abs(now.speed_dps) <= limit_dps
         before_s, going.hold_s = going.hold_s, going.hold_s + (now.step_s if going.still else 0.0)
         needed_s = self._exercise["hold_needed"]
@@ -294,22 +269,16 @@ class RepCounter:
         self._resting = None
 
     def _judge(self, going: Going, number: int) -> Rep | None:
-        measures = self._measures(going)
-        found = [check for check, condition in self._checks if condition.all(measures)]
+        found = self._checks(self._measures(going))
         unknown = not going.judged and going.topped_unseen(self._exercise["speed_window"])
-        if unknown or any(check.kind == "discard" for check in found):
+        if unknown or found.discard:
             return None
-        outcome: RepOutcome = "clean"
-        faults = list(going.rule_faults)
         if not going.judged:
-            outcome = "partial"
-        else:
-            faults += [name for name in _names(found, "fault") if name not in faults]
-            outcome = "faulty" if faults else "clean"
-            if outcome == "clean" and not going.peaked:
-                return None
-        advice = _names(found, "advice") if going.judged else ()
-        return self._rep(going, number, outcome, tuple(faults), tuple(advice))
+            return self._rep(going, number, "partial", tuple(going.rule_faults), ())
+        faults = tuple(dict.fromkeys((*going.rule_faults, *found.faults)))
+        if not (faults or going.peaked):
+            return None
+        return self._rep(going, number, "faulty" if faults else "clean", faults, found.advice)
 
     def _rep(self, going: Going, number: int, outcome: RepOutcome, faults: _Names, advice: _Names) -> Rep:
         return Rep(
@@ -346,13 +315,13 @@ class RepCounter:
     def _top_unseen_s(self, going: Going) -> float:
         return going.top_unseen_s(self._exercise["unseen_return"])
 
-    def _measures(self, going: Going) -> Measures:
+    def _measures(self, going: Going) -> RepMeasures:
         secondary = self._exercise.secondary
         secondary_deg = self._median_deg(going, secondary)
         unseen = going.top.unseen_fraction(secondary, going.unseen_s)
         edge_s = self._exercise["top_edge"]
         least_deg, most_deg = self._medians_deg(going, 0.0)
-        return Measures(
+        return RepMeasures(
             hold_s=going.held_at_most_s,
             cycle_s=going.cycle_s,
             peak_speed_dps=going.speed_dps,
@@ -370,7 +339,3 @@ class RepCounter:
             thigh_travel_deg=going.thigh_high_deg - going.thigh_low_deg,
             short_return=float(going.short_return),
         )
-
-
-def _names(checks: list[Check], kind: str) -> _Names:
-    return tuple(dict.fromkeys(check.name for check in checks if check.kind == kind))

@@ -24,37 +24,19 @@ from operator import attrgetter
 from statistics import fmean, pstdev
 from typing import Final
 
-from posecheck.core.exercise import Check, Exercise
+from posecheck.core.exercise import Exercise
 from posecheck.core.judging import evenness
-from posecheck.core.judging.conditions import Condition
+from posecheck.core.judging.conditions import Checks, Condition
+from posecheck.core.judging.counting import Counter, Instant
+from posecheck.core.judging.phases import PhaseChange
 from posecheck.core.judging.turns import During, Standing, Swings, Zigzag, agree, median_of, mostly
 from posecheck.core.landmarks import Side, other
+from posecheck.core.measures import RhythmMeasures
 from posecheck.core.types import NAN, Counts, Event, EventKind, LegAngles, Rhythm
 
 RESTING: Final = "resting"
 IN_RHYTHM: Final = "in_rhythm"
 PAUSED: Final = "paused"
-
-
-@dataclass(frozen=True, slots=True)
-class RhythmMeasures:
-    """What checks may ask of a set in rhythm (`core.exercise_kinds.RHYTHM_MEASURES`); see
-    `core.types.Rhythm`. Those that need ``even_cycles`` turns (evenness: ``regular_cycles``) are NaN
-    with fewer, so that nothing is said of them. ``primary_at_turn`` and ``secondary_range`` are medians
-    over the turns; ``primary_from_standing`` is the former less what it is while the person stands, NaN
-    unless the turns agree.
-    """
-
-    cycles: float
-    cadence_per_min: float
-    time_s: float
-    cycle_cv: float
-    asymmetry_percent: float
-    jerky_fraction: float
-    primary_at_turn: float
-    primary_from_standing: float
-    secondary_range: float
-    stops: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +67,13 @@ class _Bout:
         return self.counts and not self.turns[-1].doubtful
 
 
-class RhythmCounter:
-    """Counts the turns of one exercise. Times must rise."""
+class RhythmCounter(Counter):
+    """Counts the turns of one exercise."""
 
     def __init__(self, exercise: Exercise) -> None:
         self.phase = RESTING
+        self._rhythm: Rhythm | None = None
+        self._last_s = 0.0
         self._bouts: list[_Bout] = []
         self._bout = _Bout()
         self._marked: set[str] = set()
@@ -104,9 +88,16 @@ class RhythmCounter:
         return sum(len(bout.turns) for bout in self._counted())
 
     @property
-    def in_rhythm(self) -> bool:
+    def watching(self) -> bool:
         """Whether the turns count that are made now."""
         return self._bout.counts
+
+    under_way = watching
+
+    @property
+    def rhythm(self) -> Rhythm | None:
+        """What the turns came to, once they are finished."""
+        return self._rhythm
 
     @property
     def counts(self) -> Counts:
@@ -114,20 +105,18 @@ class RhythmCounter:
         return Counts(clean=self.cycles)
 
     @property
-    def time_s(self) -> float:
+    def hold_s(self) -> float:
         """Time in rhythm so far, seconds: each turn from the one before it, the first as long as the next."""
         return sum(_length_s(bout) for bout in self._counted())
 
-    def step(
-        self, t_s: float, side: Side, mine: LegAngles, blocked: bool, facing: float = NAN
-    ) -> list[Event]:
-        """The events of this instant. ``mine`` are the signals of the working ``side``; ``facing`` as in
-        `Measurement`."""
-        self._facing = facing
+    def step(self, now: Instant, change: PhaseChange | None = None) -> list[Event]:
+        """The events of this instant; its angles are those of the working side."""
+        t_s, mine = now.t_s, now.angles
+        self._last_s, self._facing = t_s, now.facing
         events = self._pause_if_late(t_s)
         value = self._value(mine)
         self._standing.see(t_s, mine)
-        self._during.see(mine, blocked)
+        self._during.see(mine, now.blocked)
         if math.isnan(value):
             return events
         if t_s - self._seen_s > self._exercise["max_gap"] + 1e-6:
@@ -137,23 +126,26 @@ class RhythmCounter:
         found_s = self._zigzag.see(t_s, value, self._shown(mine), self._apart(mine))
         if found_s is None:
             return events
-        return [*events, *self._turn(t_s, side)]
+        return [*events, *self._turn(t_s, now.side)]
 
-    def finish(self, t_s: float) -> Rhythm:
-        """What it came to. A last turn that had come to rest counts."""
-        if self._zigzag.pending(t_s) is not None:
-            self._turn(t_s, self._last_side)
+    def finish(self) -> None:
+        """The set is over. A last turn that had come to rest counts."""
+        if self._zigzag.pending(self._last_s) is not None:
+            self._turn(self._last_s, self._last_side)
         self._close()
-        turns = [turn for bout in self._counted() for turn in bout.turns]
+        self._rhythm = self._of([turn for bout in self._counted() for turn in bout.turns])
+
+    def _of(self, turns: list[_Turn]) -> Rhythm:
+        """What these came to."""
         sides = [step.side for bout in self._steps() for piece in bout for step in piece]
         measures = self._measures(turns)
-        found = [check for check, condition in self._checks if condition.all(measures)]
+        found = self._checks(measures)
         signals = self._exercise.shown_signals
         return Rhythm(
             cycles=len(turns),
             left_cycles=sides.count("left"),
             right_cycles=sides.count("right"),
-            time_s=self.time_s,
+            time_s=self.hold_s,
             cadence_per_min=measures.cadence_per_min,
             cycle_cv=measures.cycle_cv,
             asymmetry_percent=measures.asymmetry_percent,
@@ -163,8 +155,8 @@ class RhythmCounter:
             sides=self._verdict(
                 abs(measures.asymmetry_percent), "even_sides", "uneven_sides", ("even", "uneven")
             ),
-            faults=_names(found, "fault") if turns else (),
-            advice=_names(found, "advice") if turns else (),
+            faults=found.faults if turns else (),
+            advice=found.advice if turns else (),
             at_turn={name: mostly([turn.at_turn[name] for turn in turns]) for name in signals},
             swing={name: mostly([turn.swing[name] for turn in turns]) for name in signals},
             standing=self._standing.value,
@@ -175,6 +167,7 @@ class RhythmCounter:
         self._close()
         self._zigzag.reset()
         self._swings.reset()
+        self.begin_anew()
 
     def begin_anew(self) -> None:
         """Another person, shot or leg is judged: what was seen before tells nothing."""
@@ -198,7 +191,7 @@ class RhythmCounter:
         self._during = During(Condition(spec.during, exercise), exercise["during_least"])
         self._standing = Standing(exercise)
         self._swings = Swings(self._signals, spec.moves, exercise)
-        self._checks = [(each, Condition(each.when, exercise)) for each in exercise.checks]
+        self._checks = Checks(exercise)
         self._last_side: Side = "right"
         self._facing = NAN
 
@@ -285,7 +278,7 @@ class RhythmCounter:
             again = self.phase == PAUSED
             self.phase = IN_RHYTHM
             return [] if again else [Event(EventKind.RHYTHM_BEGUN, t_s, "rhythm_begun")]
-        needed_s, time_s = self._exercise["hold_needed"], self.time_s
+        needed_s, time_s = self._exercise["hold_needed"], self.hold_s
         marks = (("rhythm_done", needed_s, EventKind.RHYTHM_DONE), ("rhythm_half", needed_s / 2, None))
         for cue, from_s, kind in marks:
             if time_s >= from_s and cue not in self._marked:
@@ -324,7 +317,7 @@ class RhythmCounter:
         enough = len(turns) >= self._exercise["even_cycles"]
         timed = len(turns) - hidden >= self._exercise["even_cycles"]
         many = len(turns) - hidden >= self._exercise["regular_cycles"]
-        time_s = self.time_s
+        time_s = self.hold_s
         exercise = self._exercise
         at_turns = [turn.at_turn[exercise.primary] for turn in turns] if enough else []
         at_turn = mostly(at_turns)
@@ -383,7 +376,3 @@ def _length_s(bout: _Bout) -> float:
 def _jerky(lengths_s: list[float], ratio: float) -> float:
     pairs = list(pairwise(lengths_s))
     return sum(max(a, b) > ratio * min(a, b) for a, b in pairs) / len(pairs) if pairs else NAN
-
-
-def _names(checks: list[Check], kind: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(check.name for check in checks if check.kind == kind))

@@ -20,6 +20,26 @@ from posecheck.core.types import NAN, Alert, Event, EventKind, LegAngles
 _SEVERITIES = ("info", "caution", "stop")
 
 
+class Deciding:
+    """A rule taken apart: the ``signal`` of its last clause decides, the others say when it ``matters``."""
+
+    def __init__(self, rule: Rule, exercise: Exercise) -> None:
+        last = rule.when[-1]
+        self.matters = Condition(rule.when[:-1], exercise)
+        self.signal = last.signal
+        self._value = attrgetter(last.signal)
+        self._sign = 1.0 if last.at_least else -1.0
+        self._limit = self._sign * exercise[last.limit]
+
+    def badness(self, angles: LegAngles) -> float:
+        """The signal in its unit, its sign such that more is worse; NaN unseen."""
+        return self._sign * float(self._value(angles))
+
+    def short_of(self, angles: LegAngles) -> float:
+        """How far the signal is from its limit, in its unit; negative beyond it, NaN unseen."""
+        return self._limit - self.badness(angles)
+
+
 class RuleWatch:
     """One rule. At most one alert is open; it ends when the condition is over or the leg is lost.
 
@@ -38,9 +58,7 @@ class RuleWatch:
         self._max_gap_s = max_gap_s
         self._spoken_s = -math.inf
         self._seen_s = NAN
-        decisive = rule.when[-1]
-        self._decisive = attrgetter(decisive.signal)
-        self._sign = 1.0 if decisive.at_least else -1.0
+        self._decides = Deciding(rule, exercise)
         self._worst = LegAngles()
         self._told = tuple(dict.fromkeys((*(clause.signal for clause in rule.when), *exercise.shown_signals)))
 
@@ -93,8 +111,8 @@ class RuleWatch:
         return Event(EventKind.ALERT_ENDED, t_s, alert=alert)
 
     def _note_worst(self, angles: LegAngles) -> None:
-        value, worst = self._sign * self._decisive(angles), self._sign * self._decisive(self._worst)
-        if not math.isnan(value) and not value <= worst:
+        now, worst = self._decides.badness(angles), self._decides.badness(self._worst)
+        if not math.isnan(now) and not now <= worst:
             self._worst = angles
 
     def _with_worst(self, alert: Alert) -> Alert:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from posecheck.core.judging.position import made_up, trunks_of
 from posecheck.core.landmarks import SIDES
 from posecheck.core.measuring.measurer import view_refuse_deg, view_warn_deg
 from posecheck.core.notes import UNSURE, Note, note
-from posecheck.core.types import NAN, Event, EventKind, Measurement
+from posecheck.core.types import KNEE_AND_ANKLE, NAN, Event, EventKind, Measurement
 
 
 class Sight:
@@ -55,20 +56,18 @@ class Tally:
     def __init__(self, exercise: Exercise) -> None:
         self._exercise, self._trunks = exercise, trunks_of(exercise)
         self._last: Measurement | None = None
-        self._all_s = self._there_s = self._tracked_s = self._cut_s = self._leg_s = self._view_s = 0.0
-        self._vague_s = 0.0
+        self._all_s = 0.0
         # Long enough to come back from one top and go to another, or for two quick turns.
         quick_s = 60.0 / exercise["cadence_max"] if exercise.kind == "rhythm" else exercise["unseen_return"]
         self._hides_s = 2 * quick_s
         self._views_deg: list[float] = []
         self._refused: list[bool] = []
         self._ranges_deg: dict[str, tuple[float, float]] = {}
-        always = ("knee_flexion_deg", "ankle_dorsiflexion_deg")
-        self.ranged = tuple(dict.fromkeys((*always, *exercise.shown_signals)))
-        self._seen_s: dict[str, float] = dict.fromkeys(self.ranged, 0.0)
-        self._seen: list[str] = []
+        self.ranged = tuple(dict.fromkeys((*KNEE_AND_ANKLE, *exercise.shown_signals)))
+        #: For how long each of `_facts` was so, seconds; and what is so since the last instant.
+        self._so_s: defaultdict[str, float] = defaultdict(float)
+        self._so: list[str] = []
         self._form = Condition(exercise.form, exercise)
-        self._told_s = 0.0
         self._primary_s = NAN
         self._gaps_s: list[tuple[float, float]] = []
 
@@ -77,12 +76,12 @@ class Tally:
         """Share of the time in which the working leg was seen, 0..1; 0 before the first instant."""
         if self._last is None:
             return 0.0
-        return self._tracked_s / self._all_s if self._all_s > 0 else float(self._last.tracked)
+        return self._so_s["tracked"] / self._all_s if self._all_s > 0 else float(self._last.tracked)
 
     def told_fraction(self, *, counted: bool) -> float:
         """The same as it is told: where turns were ``counted``, the share in which what counts was seen."""
         countable = counted and self._exercise.kind == "rhythm" and self._all_s > 0
-        return self._leg_s / self._all_s if countable else self.tracked_fraction
+        return self._so_s["primary"] / self._all_s if countable else self.tracked_fraction
 
     @property
     def _stay_fraction(self) -> float:
@@ -90,12 +89,12 @@ class Tally:
 
     def _of_stay(self, fraction: float) -> float:
         """A share of the time, of that in which a leg should be seen: who walks past comes and goes."""
-        stay_s = self._there_s if self._exercise.travels else self._all_s
+        stay_s = self._so_s["there"] if self._exercise.travels else self._all_s
         return min(1.0, fraction * self._all_s / stay_s) if stay_s > 0 else fraction
 
     def hardly_saw(self, counted_s: float) -> bool:
         """Whether the leg was so seldom seen that what was counted in ``counted_s`` seconds was guessed."""
-        return self._seldom and self._tracked_s < self._exercise["leg_seen_min"] * counted_s
+        return self._seldom and self._so_s["tracked"] < self._exercise["leg_seen_min"] * counted_s
 
     def unseen(self, *, counted: bool) -> bool:
         """Whether the leg was never seen whole or, with nothing ``counted``, hardly ever, or too little
@@ -112,7 +111,7 @@ class Tally:
             return False
         limits = self._exercise
         return (
-            self._told_s < limits["form_told_min"] * self._there_s
+            self._so_s["told"] < limits["form_told_min"] * self._so_s["there"]
             or self._stay_fraction < limits["leg_seen_min"]
         )
 
@@ -123,17 +122,17 @@ class Tally:
     @property
     def _seldom(self) -> bool:
         """Whether both angles were hardly ever seen, and the leg in less than half of the time."""
-        return self._rarely and self._leg_s < self._exercise["leg_seen_min"] * self._all_s
+        return self._rarely and self._so_s["primary"] < self._exercise["leg_seen_min"] * self._all_s
 
     @property
     def _guessed(self) -> bool:
         """Whether a body was hardly ever there, but guessed around legs: then its view is known at times."""
-        return self._seldom and self._view_s < self._exercise["leg_seen_min"] * self._all_s
+        return self._seldom and self._so_s["view"] < self._exercise["leg_seen_min"] * self._all_s
 
     @property
     def cut_fraction(self) -> float:
         """Share of the time in which the frame's edge cut the working leg off, 0..1; 0 at first."""
-        return self._cut_s / self._all_s if self._all_s > 0 else 0.0
+        return self._so_s["cut"] / self._all_s if self._all_s > 0 else 0.0
 
     @property
     def view_angle_deg(self) -> float:
@@ -141,36 +140,43 @@ class Tally:
         return float(np.median(self._views_deg)) if self._views_deg else NAN
 
     def add(self, m: Measurement) -> None:
-        """One more instant. Times must rise; what lies in a gap longer than ``max_gap`` is left out."""
+        """One more instant. Times must rise."""
         if self._last is not None:
-            # A longer gap is no instant's: nobody knows what was then.
+            # A gap longer than that is no instant's: nobody knows what was then.
             step_s = min(m.t_s - self._last.t_s, self._exercise["max_gap"])
             self._all_s += step_s
-            self._tracked_s += step_s * self._last.tracked
-            self._there_s += step_s * _is_there(self._last)
-            self._told_s += step_s * self._tells(self._last)
-            working, primary = self._last.smooth.of(self._last.leg), self._exercise.primary
-            self._leg_s += step_s * (not math.isnan(getattr(working, primary)))
-            self._vague_s += step_s * (claimed_sd_deg(primary, working) > self._exercise["vague_sd"])
-            self._view_s += step_s * (not math.isnan(self._last.view_angle_deg))
-            self._cut_s += step_s * (self._last.leg in self._last.foot_out)
-            for name in self._seen:
-                self._seen_s[name] += step_s
-        self._last = m
-        if not math.isnan(m.view_angle_deg):
+            for what in self._so:
+                self._so_s[what] += step_s
+        self._last, facts = m, self._facts(m)
+        self._so = [what for what, so in facts.items() if so]
+        if facts["view"]:
             self._views_deg.append(m.view_angle_deg)
-        if _is_there(m):
+        if facts["there"]:
             self._refused.append(m.view_angle_deg > view_refuse_deg(self._exercise, m.raw.of(m.leg)))
-        mine = m.smooth.of(m.leg)
-        if not math.isnan(getattr(mine, self._exercise.primary)):
+        if facts["primary"]:
             if m.t_s - self._primary_s > self._hides_s:
                 self._gaps_s.append((self._primary_s, m.t_s))
             self._primary_s = m.t_s
-        self._seen = [name for name in self.ranged if not math.isnan(getattr(mine, name))]
-        for name in self._seen:
-            value = getattr(mine, name)
-            low, high = self._ranges_deg.get(name, (value, value))
-            self._ranges_deg[name] = (min(low, value), max(high, value))
+        for name in self.ranged:
+            if facts[name]:
+                value = getattr(m.smooth.of(m.leg), name)
+                low, high = self._ranges_deg.get(name, (value, value))
+                self._ranges_deg[name] = (min(low, value), max(high, value))
+
+    def _facts(self, m: Measurement) -> dict[str, bool]:
+        """What is so at an instant; the signals of the working leg that are seen go by their names."""
+        mine, primary = m.smooth.of(m.leg), self._exercise.primary
+        seen = not math.isnan(getattr(mine, primary))
+        return {
+            "tracked": m.tracked,
+            "there": _is_there(m),
+            "told": self._tells(m),
+            "primary": seen,
+            "vague": seen and claimed_sd_deg(primary, mine) > self._exercise["vague_sd"],
+            "view": not math.isnan(m.view_angle_deg),
+            "cut": m.leg in m.foot_out,
+            **{name: not math.isnan(getattr(mine, name)) for name in self.ranged},
+        }
 
     def _tells(self, m: Measurement) -> bool:
         """Whether it can be said of somebody who is there that they look like the exercise, or do not."""
@@ -182,7 +188,7 @@ class Tally:
 
         NaN too when nothing was ``counted`` and it was hardly ever seen: those moments may be anybody's.
         """
-        hardly = self._seen_s[name] < self._exercise["seen_min"] * self._all_s
+        hardly = self._so_s[name] < self._exercise["seen_min"] * self._all_s
         # Turns may be counted without it.
         told = counted and not (hardly and self._exercise.kind == "rhythm")
         seldom = (self._seldom or hardly) and not told
@@ -223,8 +229,10 @@ class Tally:
             found.append(note("view_trusted_less", view_deg=self.view_angle_deg))
         if not refused:
             found += unsure(certainty, exercise["judged_warn"])
-        if 2 * self._vague_s > self._leg_s:
-            found.append(note("vague", signal=exercise.primary, fraction=self._vague_s / self._leg_s))
+        if 2 * self._so_s["vague"] > self._so_s["primary"]:
+            found.append(
+                note("vague", signal=exercise.primary, fraction=self._so_s["vague"] / self._so_s["primary"])
+            )
         if 0 < fps < exercise["fps_warn"]:
             found.append(note("few_frames", fps=fps))
         return found

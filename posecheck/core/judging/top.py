@@ -34,7 +34,7 @@ import numpy as np
 
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.certainty import claimed_sd_deg
-from posecheck.core.judging.conditions import Span
+from posecheck.core.measures import Span
 from posecheck.core.types import NAN, FloatArray, LegAngles
 
 #: Samples kept around the top of one repetition; a longer stay there forgets its beginning.
@@ -69,11 +69,11 @@ class Top:
     _seen: deque[tuple[float, float, LegAngles]] = field(default_factory=lambda: deque(maxlen=_SAMPLES))
 
     @classmethod
-    def of(cls, exercise: Exercise, sign: float) -> Top:
+    def of(cls, exercise: Exercise) -> Top:
         """An empty one, by the limits of an exercise."""
         e = exercise
         shape = e["top_look"], e["top_fading"], e["ramp_believed"]
-        return cls(sign, e["peak_band"], *shape, e["still_max"], e["warn_sd"], e["doubt_sd"])
+        return cls(e.peak_sign, e["peak_band"], *shape, e["still_max"], e["warn_sd"], e["doubt_sd"])
 
     def see(self, t_s: float, primary_deg: float, angles: LegAngles, keep: bool) -> None:
         """One instant; ``keep`` on the way out and at the top, where the samples count.
@@ -198,41 +198,6 @@ class Top:
             if self.includes(primary)
         ]
         return near if part >= 1.0 else _first(near, part)
-
-
-@dataclass(frozen=True, slots=True)
-class Measures:
-    """What checks may ask of one repetition (`core.exercise.MEASURES`).
-
-    ``primary_at_peak_deg`` is the extreme of the primary signal; ``secondary_at_peak_deg`` where the
-    median of the secondary lies while the primary was within ``peak_band`` of it;
-    ``secondary_early_at_peak_deg`` that of its first third. Of that time the part ``unseen_at_peak_fraction``
-    was not seen, for ``unseen_at_peak_s`` with what may have been there before the leg was found.
-    ``secondary_least_at_peak_deg`` and ``secondary_most_at_peak_deg`` are what that median is at least, and
-    at most, whatever the foot did out of sight.
-    ``secondary_return_max_deg`` is the highest value on the way back and at rest, ``secondary_travel_deg``
-    how far that lies above the peak's; ``cycle_s`` lasts from rest to rest at most, ``return_s`` is how long
-    the rest was watched. ``blocked_s`` was spent doing something else. ``thigh_travel_deg`` is how far the
-    thigh moved in it, in the frame.
-    ``short_return`` is 1 when the way back ended before the start position.
-    """
-
-    hold_s: float
-    cycle_s: float
-    peak_speed_dps: float
-    primary_at_peak_deg: float
-    secondary_at_peak_deg: Span
-    secondary_early_at_peak_deg: Span
-    secondary_least_at_peak_deg: float
-    secondary_most_at_peak_deg: float
-    secondary_return_max_deg: float
-    secondary_travel_deg: float
-    return_s: float
-    unseen_at_peak_fraction: float
-    unseen_at_peak_s: float
-    blocked_s: float
-    thigh_travel_deg: float
-    short_return: float
 
 
 def _first(near: list[tuple[float, float, float]], part: float) -> list[tuple[float, float, float]]:

@@ -20,6 +20,8 @@ _REACH_SIGMAS = 4.0
 _MAD_TO_SD = 1.4826
 #: Neighbours either side that an outlier is compared with at most: 0.12 s of 250 frames a second.
 _MOST_NEIGHBOURS = 30
+#: The outer parts of what was seen, in which jumps lie: they do not count as movement.
+_OUTER = 0.05
 #: Rows in a block: some megabytes.
 _ROWS = 8192
 #: Rows for which lines are fitted at once, and weights: a megabyte, which stays in the processor's cache.
@@ -145,13 +147,19 @@ class Slope:
 
 
 def hampel(
-    t_s: FloatArray, values: FloatArray, half_width_s: float, max_gap_s: float, limit_sd: float
+    t_s: FloatArray,
+    values: FloatArray,
+    half_width_s: float,
+    max_gap_s: float,
+    limit_sd: float,
+    least_sd: float,
 ) -> FloatArray:
     """Replaces a sample by NaN when it lies over ``limit_sd`` robust deviations off its neighbours.
 
     ``t_s`` and ``values`` (n,); the neighbourhood is what reaches within ``half_width_s`` either side, at
-    least one sample each if it is no farther than ``max_gap_s``; NaN stays NaN. Hampel 1974, J Am Stat
-    Assoc 69:383.
+    least one sample each if it is no farther than ``max_gap_s``; NaN stays NaN. A deviation is at least
+    ``least_sd``, in the unit of ``values``: still neighbours make no outlier of a tremble. Hampel 1974, J Am
+    Stat Assoc 69:383.
     """
     values = values.astype(float)
     first, last = _neighbours(t_s, half_width_s, max_gap_s)
@@ -159,8 +167,8 @@ def hampel(
     for rows in _blocks(len(values)):
         windows = _windows(values, first[rows], last[rows])
         middle = _nanmedian(windows)
-        spread_deg = np.maximum(_MAD_TO_SD * _nanmedian(np.abs(windows - middle[:, None])), 1.0)
-        off = np.abs(values[rows] - middle) > limit_sd * spread_deg
+        sd = np.maximum(_MAD_TO_SD * _nanmedian(np.abs(windows - middle[:, None])), least_sd)
+        off = np.abs(values[rows] - middle) > limit_sd * sd
         kept[rows] = np.where(off, np.nan, values[rows])
     return kept
 
@@ -170,7 +178,8 @@ def spread(values: Iterable[float]) -> float:
     seen = sorted(value for value in values if not math.isnan(value))
     if not seen:
         return NAN
-    return float(seen[round(0.95 * (len(seen) - 1))] - seen[round(0.05 * (len(seen) - 1))])
+    least, most = (seen[round(share * (len(seen) - 1))] for share in (_OUTER, 1 - _OUTER))
+    return float(most - least)
 
 
 def _blocks(count: int, at_once: int = _ROWS) -> Iterator[slice]:

@@ -178,7 +178,8 @@ def _exchanged(seen: _Seen, exercise: Exercise) -> list[int]:
 def _smooth(t_s: FloatArray, raw: FloatArray, exercise: Exercise) -> FloatArray:
     filtered = filtered_signals(exercise)
     signals = [column for column, name in enumerate(_FIELDS[: raw.shape[1]]) if name in filtered]
-    limits = (exercise["hampel_half_width"], exercise["max_gap"], exercise["hampel_limit"])
+    names = ("hampel_half_width", "max_gap", "hampel_limit", "hampel_least")
+    limits = [exercise[name] for name in names]
     table = raw.copy()
     for column in signals:
         kept = hampel(t_s, table[:, column], *limits)
@@ -199,8 +200,8 @@ def _judged_views(
     for piece in seen.pieces:
         mine = (raw[SIDES.index(side)][index] for index, side in enumerate(sides[piece], piece.start))
         limits_deg = [view_refuse_deg(exercise, LegAngles(*row.tolist())) for row in mine]
-        refused = float((views_deg[piece] > limits_deg).mean())
-        yield from repeat(JudgedView(exercise, refuses_all=refused > 0.5), len(limits_deg))
+        refused = float((views_deg[piece] > limits_deg).mean()) > exercise["view_refused_mostly"]
+        yield from repeat(JudgedView(exercise, refuses_all=refused), len(limits_deg))
 
 
 def _legs_of_recording(seen: _Seen, raw: tuple[FloatArray, FloatArray], exercise: Exercise) -> list[Side]:

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posecheck.errors import PlanError
-from posecheck.exercises import find_toml, load_exercise, read_toml
+from posecheck.exercises import find_toml, load_exercise
 from posecheck.exercises import names as exercise_names
+from posecheck.toml_files import problem_of, read_toml
 
 if TYPE_CHECKING:
     from posecheck.core.plan import Plan
@@ -32,11 +33,11 @@ def load_plan(name_or_path: str) -> Plan:
 
     path = find_toml(name_or_path, "plan", _FOLDER, names(), PlanError)
     try:
-        plan = TypeAdapter(Plan).validate_python(read_toml(path))
+        plan = TypeAdapter(Plan).validate_python(read_toml(path, PlanError))
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"])) or "the file"
-        raise PlanError(f"{path}, {key}", first["msg"], "See: docs/exercises.md") from error
+        raise PlanError(f"{path}, {key}", problem_of(first), "See: docs/exercises.md") from error
     check(plan, frozenset(exercise_names()))
     for part in plan.parts:
         # All of it is known to work before the first set begins.

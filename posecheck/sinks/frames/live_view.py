@@ -27,7 +27,8 @@ _MAX_AREA_PX: Final = 1_000_000
 _CAP: Final = 1 / 15
 _SMALL_CAP: Final = 1 / 42
 _PAD: Final = 0.03
-_COUNT_SIDE: Final = 0.31
+#: The ring before the set; in the set the count, which is a little smaller, takes its place.
+_RING: Final = 0.34
 #: Height of the drawing of how to sit or lie.
 _GUIDE: Final = 0.36
 _KEYS_STRIP: Final = 0.055
@@ -255,7 +256,7 @@ def _guides(image: Image, step: CoachStep, text: Wording, banner: tuple[float, f
 
 
 def _ring(image: Image, words: str, below: str, part: float, unit: float) -> None:
-    side = round(unit * 0.34)
+    side = round(unit * _RING)
     card = cards.count(words, below, round(part * cards.RING_STEPS), side)
     cards.stamp(image, card, image.shape[1] - side - unit * _PAD, unit * _PAD)
 
@@ -279,8 +280,8 @@ def _instruction(image: Image, words: str, step: CoachStep, points: FloatArray |
         fill, ink, sign = (ORANGE, INK, INK) if asks else (INK, WHITE, INK)
         card = cards.banner(words, round(room), cap, fill, ink, sign)
     left, low = (image.shape[1] - card.size[0]) / 2, image.shape[0] - card.size[1] - pad
-    # Below the phase, whose card is 2.1 capitals high; beside the count it would be too narrow.
-    high = pad + unit * _COUNT_SIDE
+    # Below phase and ring: between them it would be too narrow.
+    high = 2 * pad + unit * _RING
     tops = [low] if points is None else [low, high]
     seen = overlay.along(points) if points is not None else np.empty((0, 2))
     top = min(tops, key=lambda y: overlay.inside(seen, (left, y, left + card.size[0], y + card.size[1])))

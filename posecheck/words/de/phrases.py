@@ -249,7 +249,7 @@ _SETTINGS: Final = {
     "is not NAME=VALUE with a number": "ist nicht NAME=WERT mit einer Zahl",
     "is not UTF-8 (byte {})": "ist kein UTF-8 (Byte {})",
     "is not valid TOML: {}": "ist kein gültiges TOML: {}",
-    "is too large for an exercise file": "ist zu groß für die Datei einer Übung",
+    "is too large for such a file": "ist zu groß für eine solche Datei",
     "there is no such exercise and no such .toml file": (
         "diese Übung gibt es nicht, und keine solche .toml-Datei"
     ),
@@ -257,6 +257,7 @@ _SETTINGS: Final = {
         "diesen Plan gibt es nicht, und keine solche .toml-Datei"
     ),
     "is missing": "fehlt",
+    "is no key of it": "ist kein Schlüssel davon",
     "is asked for by nothing": "wird von nichts gebraucht",
     "is {}, outside {} to {} {}": "ist {}, außerhalb von {} bis {} {}",
     "has no threshold {}": "hat keinen Grenzwert {}",

@@ -14,7 +14,10 @@ from posecheck.files.folder import SessionFolder
 
 
 def write_json(path: Path, folder: SessionFolder) -> None:
-    """The content of session.json, and under ``angles`` a list per column, null where not seen."""
+    """The content of session.json, and under ``angles`` a list per column, null where not seen.
+
+    Raises InputError for a folder without angles, and OutputError.
+    """
     if folder.track is None:
         raise InputError(str(folder.path), "holds no angles.csv", "Analyse the video again.")
     angles: dict[str, Any] = {"time_s": _plain(folder.track.t_s), "phase": list(folder.track.phase)}
