@@ -55,12 +55,12 @@ def body(near: Points, far: Points | None = None, look: Look | None = None) -> P
     return Pose(xy, visibility, world, SIZE_PX)
 
 
-def bridge(lift_deg: float, *, feet: float = 150.0, look: Look | None = None) -> Pose:
+def bridge(lift_deg: float, *, feet: float = 150.0, bench: float = 0.0, look: Look | None = None) -> Pose:
     """Lying on the back, head to the left; the trunk rises by ``lift_deg`` from the shoulders. The feet
-    stand ``feet`` pixels from where the hips rest."""
-    shoulder = complex(150, FLOOR - 20)
+    stand ``feet`` pixels from where the hips rest, and ``bench`` pixels below."""
+    shoulder = complex(150, FLOOR - 20 - bench)
     hip = shoulder + TRUNK * _turned(-lift_deg)
-    ankle = shoulder + TRUNK + feet + complex(0, 10)
+    ankle = shoulder + TRUNK + feet + complex(0, 10 + bench)
     knee = _joint(hip, ankle, THIGH, SHANK, key=_up)
     arm = {"elbow": shoulder + UPPER_ARM, "wrist": shoulder + UPPER_ARM + FOREARM}
     return body(
@@ -152,6 +152,16 @@ def walker(
     return body(leg(strides), leg(strides + 0.5), look or Look(facing=facing))
 
 
+def leg_raised_behind() -> Pose:
+    """On hands and knees, head to the left, one leg raised behind in line with the trunk, its knee bent."""
+    shoulder = complex(150, FLOOR - 140)
+    hip = shoulder + TRUNK * _turned(-5.0)
+    knee = hip + THIGH * _turned(-15.0)
+    ankle = knee + SHANK * _turned(-105.0)
+    arm = {"elbow": shoulder + UPPER_ARM * 1j, "wrist": shoulder + complex(0, 140)}
+    return body({"shoulder": shoulder, "hip": hip, "knee": knee, "ankle": ankle, **_foot(ankle), **arm})
+
+
 def sitter(hip_deg: float = 90.0, knee_deg: float = 90.0) -> Pose:
     """Sitting or standing up, both legs alike, facing right."""
     thigh, shank = THIGH * _turned(90.0 - hip_deg), SHANK * _turned(90.0 - hip_deg + knee_deg)
@@ -193,9 +203,10 @@ def _joint(
     return min((a + unit * complex(along, off), a + unit * complex(along, -off)), key=key)
 
 
-def heel_slide(knee_deg: float, *, look: Look | None = None) -> Pose:
-    """Lying on the back, head to the left; the near heel slides along the floor, the far leg is straight."""
-    shoulder, floor = complex(100, FLOOR - 20), FLOOR - 15
+def heel_slide(knee_deg: float, *, lifted: float = 0.0, look: Look | None = None) -> Pose:
+    """Lying on the back, head to the left; the near heel slides along the floor, the far leg is straight.
+    Or both are ``lifted`` so many pixels off the floor."""
+    shoulder, floor = complex(100, FLOOR - 20), FLOOR - 15 - lifted
     hip = shoulder + TRUNK
     reach = math.sqrt(THIGH**2 + SHANK**2 + 2 * THIGH * SHANK * math.cos(math.radians(knee_deg)))
     arm = {"shoulder": shoulder, "elbow": shoulder + UPPER_ARM, "wrist": shoulder + UPPER_ARM + FOREARM}

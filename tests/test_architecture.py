@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from posecheck.core.exercise_kinds import NEEDED, OWN_NEEDED, STANDING_NEEDED
 from tests.source import FILES, PACKAGE, nodes_of, text_of
 
 if sys.version_info >= (3, 11):
@@ -155,6 +156,19 @@ def test_limits_of_an_edge_are_explained_and_used(file: str, name: str) -> None:
     bare = [key for key, limit in limits.items() if set(limit) != {"value", "unit", "reason", "source"}]
     code = "".join(text_of(path) for path in FILES if path.parent == (PACKAGE / file).parent)
     assert (bare, set(re.findall(rf"\b{name}\.(\w+)", code))) == ([], set(limits))
+
+
+def test_thresholds_of_any_exercise_are_asked_and_what_is_asked_has_a_value() -> None:
+    """Those of measuring and of a kind; what is neither an exercise must bring."""
+    shared = tomllib.loads((PACKAGE / "exercises" / "measurement.toml").read_text(encoding="utf-8"))
+    known = {name for part in shared.values() for name in part}
+    code = "".join(text_of(path) for path in FILES)
+    # Of these the name is put together.
+    composed = {f"neutral_{which}{read}" for which in ("shared", "changing") for read in ("", "_read")}
+    assert known - set(re.findall(r'"(\w+)"', code)) == composed
+    asked = set(re.findall(r'\b(?:exercise|limits|e)\["(\w+)"\]', code))
+    brought = {*OWN_NEEDED, *STANDING_NEEDED, *(name for names in NEEDED.values() for name in names)}
+    assert len(asked) > 70 and asked - known - brought == set()
 
 
 def test_whether_a_path_is_there_is_asked_of_the_system() -> None:

@@ -38,20 +38,6 @@ SIGNALS: Final = tuple(field.name for field in fields(LegAngles) if not field.na
 #: How alike a mistyped name must be (1: the same), and how many names are offered for a vague one.
 _NEARLY: Final = 0.8
 _OFFERED: Final = 3
-#: Thresholds that the measuring itself needs, whatever the exercise.
-REQUIRED: Final = (
-    "min_visibility", "thigh_to_shank_min", "thigh_to_shank_max", "foot_to_shank_min", "foot_to_shank_max",
-    "ankle_min", "ankle_max", "max_gap", "view_warn", "view_warn_leave", "view_refuse", "view_memory",
-    "view_refuse_read", "doubt_view", "doubt_sd", "landmark_sd", "judged_warn",
-    "tracked_warn", "fps_warn", "facing_memory", "leg_min_range", "leg_min_ratio", "leg_memory",
-    "swap_gain", "swap_min", "swap_nearness", "swap_dwell",
-    "zero_phase_cutoff", "hampel_half_width", "hampel_limit", "hampel_least", "live_min_cutoff", "live_beta",
-    "live_derivative_cutoff", "speed_window", "hip_speed_window",
-    "view_warn_read", "view_settle", "unsure_sd", "unsure_dwell", "vague_sd",
-    "pose_interval", "pose_haste", "pose_fast", "pose_jump", "pose_age_max",
-    "edge_margin", "hip_margin", "seen_min", "foot_out_warn", "still_max", "still_alike",
-    "leg_rest", "leg_turn_sd", "leg_turn_seen",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +188,10 @@ class Exercise(Strict):
 
     @property
     def asked_thresholds(self) -> frozenset[str]:
-        """Every threshold that this exercise names, or that its kind needs."""
+        """Every threshold that this exercise names, or that its kind needs beside those of any exercise."""
         clauses = (c.limit for _, found, _ in _clauses(self) for c in found)
         named = (name for _, name in _times_and_ways(self))
-        return frozenset((*REQUIRED, *NEEDED[self.kind], *OWN_NEEDED, *STANDING_NEEDED, *clauses, *named))
+        return frozenset((*NEEDED[self.kind], *OWN_NEEDED, *STANDING_NEEDED, *clauses, *named))
 
     def words_in(self, language: str) -> ExerciseWords:
         """What the exercise says in a language; in English where it lacks that one."""
@@ -281,7 +267,7 @@ def _problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
 def _threshold_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
     own = OWN_NEEDED if exercise.asked_signals & set(OWN_SIGNALS) else ()
     standing = STANDING_NEEDED if exercise.rhythm and exercise.rhythm.standing else ()
-    for name in (*REQUIRED, *NEEDED[exercise.kind], *own, *standing):
+    for name in (*NEEDED[exercise.kind], *own, *standing):
         if name not in exercise.thresholds:
             yield f"thresholds.{name}", "is missing"
     for name, threshold in exercise.thresholds.items():

@@ -12,18 +12,13 @@ from typing import Final, Literal
 
 Kind = Literal["movement", "hold", "rhythm"]
 
-#: Thresholds that a kind of exercise needs besides those of all.
+#: Thresholds that an exercise of a kind must bring; any other that is asked has a value for all of them
+#: (``exercises/measurement.toml``).
 NEEDED: Final[dict[Kind, tuple[str, ...]]] = {
-    "movement": (
-        "hold_speed", "moving", "hold_needed", "hold_ramp", "peak_band", "unseen_return", "unseen_top",
-    ),
-    "hold": ("hold_needed", "hold_enter", "hold_slip", "hold_least", "hold_rest", "hold_last"),
-    "rhythm": (
-        "hold_needed", "swing", "swing_alike", "cadence_min", "cadence_max", "rhythm_begin",
-        "rhythm_stop", "rhythm_ratio", "even_cycles", "rhythm_rest",
-        "during_least", "regular_cycles", "regular_cv", "uneven_cv", "even_sides", "uneven_sides",
-    ),
-}  # fmt: skip
+    "movement": (),
+    "hold": ("hold_needed",),
+    "rhythm": ("hold_needed", "swing", "cadence_min", "cadence_max"),
+}
 #: The simplest exercise of each kind that ships: what a new one may be compared with.
 LIKE: Final[dict[Kind, str]] = {"movement": "heel_slide", "hold": "plank", "rhythm": "cycle"}
 #: Signals that are counted from the person's own rest and best, and the thresholds that finding these needs
@@ -105,7 +100,8 @@ class Round(Strict):
     its own (a step). ``during``: every clause, for ``during_least`` of every turn. Thresholds:
     ``cadence_min`` and ``cadence_max`` (turns a minute), ``rhythm_begin`` (turns until it is a rhythm),
     ``rhythm_ratio`` (how many times longer than its neighbour a turn may be), ``rhythm_stop`` (seconds
-    without a turn that pause), ``hold_needed`` (seconds in rhythm that are wanted), ``even_cycles``
+    without a turn that pause), ``left_out_warn`` (what part of the turns could not be counted until it is
+    told), ``hold_needed`` (seconds in rhythm that are wanted), ``even_cycles``
     and ``regular_cycles`` (turns until left against right, and evenness, can be told), ``regular_cv`` and
     ``uneven_cv``, ``even_sides`` and ``uneven_sides`` (up to the first it is even, from the second on it is
     not, between them it is unclear).

@@ -1,7 +1,9 @@
 """The 33 landmarks of MediaPipe Pose: names, left/right pairs, the leg's skeleton."""
 
-from typing import Final, Literal
+from collections.abc import Mapping
+from typing import Final, Literal, TypeVar
 
+T = TypeVar("T")
 Side = Literal["left", "right"]
 SIDES: Final[tuple[Side, Side]] = ("left", "right")
 
@@ -43,3 +45,8 @@ SWAPPED: Final = tuple(
 def other(side: Side) -> Side:
     """The opposite leg."""
     return "right" if side == "left" else "left"
+
+
+def exchanged(of_leg: Mapping[Side, T]) -> dict[Side, T]:
+    """What there is of each leg, as the other one's: left and right had been taken for each other."""
+    return {other(side): each for side, each in of_leg.items()}

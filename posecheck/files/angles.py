@@ -68,14 +68,16 @@ class AngleTable(Sink):
     """Writes a row for each judged moment; the table appears under its name when it is closed.
 
     Also when something else broke: rows are whole, so what was measured is kept. Only a row that could not
-    be written (OutputError) takes the table with it. ``signals`` are those that the exercise shows. Raises
-    OutputError when it cannot be opened.
+    be written (OutputError) takes the table with it. Of moments within a millisecond the first has a row: a
+    table's times rise. ``signals`` are those that the exercise shows. Raises OutputError when it cannot be
+    opened.
     """
 
     def __init__(self, path: Path, signals: Iterable[str] = ()) -> None:
         self._path = path
         self._signals = _every(signals)
         self._failed: OutputError | None = None
+        self._last = ""
         with contextlib.ExitStack() as stack:
             temporary = stack.enter_context(whole_file(path))
             self._file: TextIO = stack.enter_context(temporary.open("w", encoding="utf-8", newline=""))
@@ -102,9 +104,12 @@ class AngleTable(Sink):
 
     def append(self, step: StepResult) -> None:
         """Add the row of one instant. Raises OutputError."""
-        measurement = step.measurement
+        measurement, time = step.measurement, f"{step.t_s:.3f}"
+        if time == self._last:
+            return
+        self._last = time
         row = [
-            f"{step.t_s:.3f}",
+            time,
             str(int(measurement.tracked)),
             measurement.leg,
             safe_text(step.phase),

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from posecheck.core.landmarks import HIP, KNEE, SIDES, Side, other
+from posecheck.core.landmarks import HIP, KNEE, SIDES, Side, exchanged, other
 from posecheck.core.measuring.leg import nearer_side
 from posecheck.core.types import FloatArray, Pose
 from posecheck.pose.leg_memory import Lost, Track, apart, joints_of, turned_deg
@@ -149,9 +149,8 @@ class Roles:
 
     def exchange(self) -> None:
         """The legs had been named the wrong way round."""
-        self._turned_deg = {other(side): by_deg for side, by_deg in self._turned_deg.items()}
-        self._plain = {other(side): look for side, look in self._plain.items()}
-        self._rests_px = {other(side): place_px for side, place_px in self._rests_px.items()}
+        self._turned_deg, self._plain = exchanged(self._turned_deg), exchanged(self._plain)
+        self._rests_px = exchanged(self._rests_px)
 
     def keep(self, looks: dict[Side, Look | None], tracks: dict[Side, Track], lost: dict[Side, Lost]) -> None:
         """Two legs come apart: the one that has worked until now leaves, the other one is where it rests.

@@ -137,7 +137,10 @@ def fetch(name: str, progress: Progress | None = None) -> ModelFile:
 
 
 def models_folder() -> Path:
-    """Where the manifest is: inside the installed package, or at the top of a source checkout."""
+    """Where the manifest is: inside the installed package, or at the top of a source checkout.
+
+    Raises ModelError when it is in neither.
+    """
     package = Path(__file__).resolve().parents[1]
     for folder in (package / "models", package.parent / "models"):
         if os.path.isfile(folder / "manifest.toml"):

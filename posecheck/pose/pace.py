@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Final, TypeVar
+from typing import Final
 
 import numpy as np
 
 from posecheck.core.exercise import Exercise
-from posecheck.core.landmarks import ANKLE, KNEE, LEG_ROWS, SIDES, SWAPPED, Side, other
+from posecheck.core.landmarks import ANKLE, KNEE, LEG_ROWS, SIDES, SWAPPED, Side, exchanged, other
 from posecheck.core.types import FloatArray, Pose
 from posecheck.pose.body import WHOM, distance, trunk_distance
 from posecheck.pose.leg_memory import apart
@@ -26,7 +26,6 @@ from posecheck.pose.leg_memory import apart
 #: Frames come a little early or late.
 _TICK_S: Final = 1e-3
 _SWAPPED: Final = list(SWAPPED)
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +125,8 @@ class LegWatch:
         """Whether that has just begun, or a lost leg is still looked for. ``pose`` with its readings."""
         if pose is not None and pose.exchanges != self._exchanges:
             self._exchanges = pose.exchanges
-            self._since_s, self._lost_s = _exchanged(self._since_s), _exchanged(self._lost_s)
-            self._joints_px = _exchanged(self._joints_px)
+            self._since_s, self._lost_s = exchanged(self._since_s), exchanged(self._lost_s)
+            self._joints_px = exchanged(self._joints_px)
             self._doubted = {other(side) for side in self._doubted}
         news = [self._happened(t_s, pose, side) for side in SIDES]
         return any(news)
@@ -164,10 +163,6 @@ class LegWatch:
         if last_px is None or reading is None or math.isnan(reading.knee_flexion_deg):
             return False
         return apart(last_px, reading.xy_px[[KNEE, ANKLE]]) <= self._jump_shanks
-
-
-def _exchanged(of_leg: dict[Side, T]) -> dict[Side, T]:
-    return {other(side): each for side, each in of_leg.items()}
 
 
 class Between:

@@ -9,7 +9,7 @@ import pytest
 
 from posecheck.core.types import NAN, Angles, Counts, LegAngles, Measurement, StepResult
 from posecheck.errors import OutputError
-from posecheck.files.angles import COLUMNS, AngleTable
+from posecheck.files.angles import COLUMNS, AngleTable, read_track
 from tests.private import is_private
 
 
@@ -47,6 +47,14 @@ def test_a_row_holds_the_frame(tmp_path: Path) -> None:
     assert first["left_ankle_dorsiflexion_deg"] == first["left_ankle_dorsiflexion_raw_deg"] == ""
     assert (first["left_knee_sd_deg"], first["right_ankle_sd_deg"]) == ("1.50", "2.25")
     assert first["left_ankle_sd_deg"] == ""
+
+
+def test_frames_within_a_millisecond_leave_a_table_that_can_be_read(tmp_path: Path) -> None:
+    """Screen recorders repeat a frame a fifth of a millisecond later."""
+    with AngleTable(tmp_path / "angles.csv") as table:
+        for t_s in (0.72, 0.7202, 0.7204, 0.8):
+            table.append(step(t_s))
+    assert list(read_track(tmp_path / "angles.csv").t_s) == [0.72, 0.8]
 
 
 def test_rows_survive_an_exception_in_the_block(tmp_path: Path) -> None:

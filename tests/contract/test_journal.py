@@ -48,7 +48,7 @@ def play(
     left: Calibration = MINE,
 ) -> Coach:
     """A live set with an undo and a pause in it, written to a journal in ``folder``."""
-    coach = Coach(GLIDE, calibrations={"left": left, "right": MINE}, skip_set_up=True)
+    coach = Coach(GLIDE, calibration={"left": left, "right": MINE}, skip_set_up=True)
     with Journal(folder / NAME, header) as journal:
         for index, observation in enumerate(observations):
             if index == 110:

@@ -369,6 +369,9 @@ def test_every_page_is_whole_in_german(folder: Path, tmp_path: Path) -> None:
     for path in pages:
         page = path.read_text(encoding="utf-8")
         assert '<html lang="de">' in page
+        # Two things of one id: a reader's program names one by the other.
+        ids = re.findall(r'\sid="([^"]+)"', page)
+        assert len(ids) == len(set(ids)), path.name
         text = seen_text(page)
         assert not _ENGLISH_WORDS.findall(text), path.name
         strings = json.dumps([v for v in data_of(page).items()] if "application/json" in page else "")
@@ -458,6 +461,8 @@ def test_weeks_are_calendar_weeks_and_empty_ones_count(tmp_path: Path) -> None:
         encoding="utf-8"
     )
     assert data_of(page)["legs"]["right"]["sets"] == [1, 2, 0, 1]
+    knee = "Solid: from 4° in the first week to 4° in the latest. Dashed: from 85° to 85°."
+    assert knee in page and "From 6 in the first week to 3 in the latest." in page
     assert "No sets yet" in write_history_page(tmp_path / "e.html", [], "default", monday, ENGLISH).read_text(
         encoding="utf-8"
     )

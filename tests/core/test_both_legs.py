@@ -273,7 +273,7 @@ def test_live_the_first_repetition_counts_by_it_whichever_leg_works(side: Side) 
     """Before the set nobody knows which leg it will be."""
     glides = [*still(1.0), *glide(HALF_POINTED) * 3]
     left, right = (glides, still(20.0)) if side == "left" else (still(20.0), glides)
-    coach = Coach(GLIDE, calibrations=EACH, skip_set_up=True)
+    coach = Coach(GLIDE, calibration=EACH, skip_set_up=True)
     for observation in moving(left, right):
         coach.step(observation, Surroundings(110.0, 25.0))
     counts = coach.counts

@@ -201,13 +201,13 @@ def test_toes_that_cannot_be_told_are_said_once(top: tuple[float, float], sd_deg
 
 def test_a_calibration_is_of_one_leg() -> None:
     known: dict[Side, Calibration] = {"left": Calibration(0.0, 25.0, "profile")}
-    coach = Coach(GLIDE, calibrations=known)
+    coach = Coach(GLIDE, calibration=known)
     steps = run(coach, person([(7.0, *FLAT), (1.0, *TOP), (3.0, *TOP)]))
     assert any(s.stage is Stage.CALIBRATING for s in steps), "the right leg's is not known"
     assert coach.calibration is not None and coach.calibration.knee_straight_deg == pytest.approx(5.0, abs=1)
     assert coach.leg == "right"
     left = replace(PLACED, side="left")
-    mine = Coach(GLIDE, calibrations=known)
+    mine = Coach(GLIDE, calibration=known)
     assert not any(s.stage is Stage.CALIBRATING for s in run(mine, person([(8.0, *FLAT)], left)))
     assert mine.calibration == known["left"]
 
@@ -215,7 +215,7 @@ def test_a_calibration_is_of_one_leg() -> None:
 def test_a_leg_that_turns_out_to_be_the_other_one_gets_its_own_calibration() -> None:
     """The near, right leg is known; the far, left one works."""
     known: dict[Side, Calibration] = {"right": Calibration(0.0, 25.0, "profile")}
-    coach = Coach(GLIDE, calibrations=known, skip_set_up=True)
+    coach = Coach(GLIDE, calibration=known, skip_set_up=True)
     moves = [(2.0, *FLAT), *glide(), *glide(), *glide()]
     near_rests = [
         Observation(o.t_s, far_works(o.pose) if o.pose else None) for o in observe(moves, PLACED, fps=20.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -18,7 +19,18 @@ from posecheck.core.landmarks import Side
 from posecheck.core.types import Angles, Calibration, EventKind, LegAngles, Measurement, Observation, Pose
 from posecheck.exercises import load_exercise
 from tests.core.judging import events, in_both_modes, judge
-from tests.made_bodies import Look, bridge, plank, plank_on_knees, sitter, walker
+from tests.made_bodies import (
+    SHANK,
+    THIGH,
+    Look,
+    bridge,
+    heel_slide,
+    leg_raised_behind,
+    plank,
+    plank_on_knees,
+    sitter,
+    walker,
+)
 from tests.made_up import MODEL, SOURCE, changed, gone, record
 
 BRIDGE, PLANK, ON_KNEES = load_exercise("bridge"), load_exercise("plank"), load_exercise("plank_knees")
@@ -168,6 +180,36 @@ def test_a_plank_either_way_is_a_plank(mode: str, forearms: bool, variant: str) 
     assert only.held_s == pytest.approx(14.0, abs=0.5)
 
 
+def sloping(scene: Pose, deg: float) -> Pose:
+    """As a camera sees it that stands nearer to the feet, or (negative) to the head: the floor slopes."""
+    xy_px = scene.xy_px.copy()
+    xy_px[:, 1] -= np.tan(np.radians(deg)) * (xy_px[:, 0] - 320.0)
+    return replace(scene, xy_px=xy_px)
+
+
+@in_both_modes
+@pytest.mark.parametrize("floor_deg", [-8.0, 10.0])
+@pytest.mark.parametrize("forearms", [True, False], ids=["forearms", "arms"])
+def test_on_toes_or_on_knees_is_told_over_a_floor_that_slopes(
+    mode: str, floor_deg: float, forearms: bool
+) -> None:
+    """The knee of somebody on the toes is no higher in the picture than the elbow: 0.05 trunk lengths."""
+    scenes = plank(0.0, forearms=forearms), plank_on_knees(forearms=forearms)
+    for scene, mine, other in zip(scenes, (PLANK, ON_KNEES), (ON_KNEES, PLANK), strict=True):
+        seen = record(lambda t_s, scene=scene: sloping(scene, floor_deg), 12.0, 15, 0.7)
+        (only,) = judge(seen, mode, mine).session.holds
+        assert only.held_s == pytest.approx(12.0, abs=0.5)
+        assert judge(seen, mode, other).session.holds == ()
+
+
+@in_both_modes
+def test_who_gets_into_it_with_hanging_hips_is_told_so(mode: str) -> None:
+    """From the first moment on, by less than what would end it."""
+    judged = judge(planks([(0, 15), (4, 15), (5, 0), (14, 0)]), mode, PLANK)
+    (only,) = judged.session.holds
+    assert only.held_s == pytest.approx(14.0, abs=0.5) and only.faults == ("hips_sag",)
+
+
 @in_both_modes
 def test_hips_that_hang_or_rise_are_corrected_and_then_stop_the_clock(mode: str) -> None:
     sag = judge(planks([(0, 0), (4, 0), (5, 15), (9, 15), (10, 0), (18, 0)]), mode, PLANK)
@@ -255,11 +297,33 @@ def test_knees_that_come_down_end_the_plank(mode: str) -> None:
         lambda t_s: sitter(),
         lambda t_s: sitter(60.0 + 30.0 * np.cos(t_s), 60.0 + 30.0 * np.cos(t_s)),
         lambda t_s: walker(t_s),
+        lambda t_s: bridge(3.0, feet=THIGH, bench=SHANK),
+        lambda t_s: leg_raised_behind(),
     ],
-    ids=["resting", "plank", "plank on the knees", "sitting", "squats", "walking"],
+    ids=["resting", "plank", "knees", "sitting", "squats", "walking", "on a bench", "leg raised behind"],
 )
 def test_nothing_else_is_a_bridge(mode: str, scene: Callable[[float], Pose]) -> None:
     assert judge(record(scene, 7.0, 15, 0.7), mode, BRIDGE).session.holds == ()
+
+
+@in_both_modes
+@pytest.mark.parametrize(
+    ("scene", "exercise"),
+    [
+        (lambda swing: bridge(21.0 * swing, feet=THIGH, bench=SHANK), "bridge_reps"),
+        (lambda swing: plank_on_knees(-75.0 - 10 * swing, forearms=False), "bridge_reps"),
+        (lambda swing: heel_slide(5.0 + 85.0 * swing, lifted=150.0 * swing), "heel_slide"),
+    ],
+    ids=["on a bench", "on hands and knees", "legs in the air"],
+)
+def test_what_is_done_elsewhere_is_no_repetition(
+    mode: str, scene: Callable[[float], Pose], exercise: str
+) -> None:
+    def at(t_s: float) -> Pose:
+        return scene(0.5 - 0.5 * math.cos(2 * math.pi * t_s / 8.0))
+
+    session = judge(record(at, 26.0, 15, 0.7), mode, load_exercise(exercise)).session
+    assert (session.reps, session.alerts) == ((), ())
 
 
 def test_a_hold_can_be_taken_back_and_a_pause_ends_it() -> None:

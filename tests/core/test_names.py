@@ -110,7 +110,7 @@ LOOK = Surroundings(100.0, 25.0)
 def test_what_is_known_of_a_leg_is_used_once_its_name_is_right() -> None:
     """After the repetition that is under way: a zero that jumps is no movement."""
     known = {"left": Calibration(8.0, source="profile"), "right": Calibration(-3.0, source="profile")}
-    coach = Coach(GLIDE, calibrations=known, skip_set_up=True)
+    coach = Coach(GLIDE, calibration=known, skip_set_up=True)
     coach._preparing.ready = known["left"]  # type: ignore[union-attr]
     done = []
     for each in misnamed(observed(), 0.0, SECOND_S + 1.5):
@@ -124,7 +124,7 @@ def test_what_is_known_of_a_leg_is_used_once_its_name_is_right() -> None:
 
 def test_after_that_repetitions_are_judged_by_what_is_known_of_the_right_leg() -> None:
     """Half pointed is enough for the left leg, as whose the first one was judged; not for the right one."""
-    coach = Coach(GLIDE, calibrations=EACH, skip_set_up=True)
+    coach = Coach(GLIDE, calibration=EACH, skip_set_up=True)
     coach._preparing.ready = EACH["left"]  # type: ignore[union-attr]
     moves = [*still(1.0), *glide(HALF_POINTED) * 3, *still(1.0)]
     done = []
@@ -139,7 +139,7 @@ def test_after_that_repetitions_are_judged_by_what_is_known_of_the_right_leg() -
 def test_what_a_profile_knows_of_a_leg_stays_with_it() -> None:
     """The right leg worked under the left one's name: nothing is known of it."""
     known = {"left": Calibration(8.0, source="profile")}
-    coach = Coach(GLIDE, calibrations=known, skip_set_up=True)
+    coach = Coach(GLIDE, calibration=known, skip_set_up=True)
     coach._preparing.ready = known["left"]  # type: ignore[union-attr]
     for each in misnamed(observed(), 0.0, SECOND_S + 1.5):
         coach.step(each, LOOK)
@@ -148,7 +148,7 @@ def test_what_a_profile_knows_of_a_leg_stays_with_it() -> None:
 
 def test_what_was_taken_of_a_leg_today_goes_with_it() -> None:
     taken = Calibration(5.0, 6.0, source="calibration")
-    coach = Coach(GLIDE, calibrations={}, skip_set_up=True)
+    coach = Coach(GLIDE, calibration={}, skip_set_up=True)
     preparing = coach._preparing
     assert preparing is not None
     preparing.ready, preparing.calibrated, preparing.leg = taken, True, "left"

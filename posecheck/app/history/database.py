@@ -90,7 +90,8 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 def set_aside(path: Path, inode: int, now: datetime) -> Path | None:
     """Move a damaged database away under a name of its own; None when somebody else has done it.
 
-    ``inode`` is that of the file in which the damage was seen: a new and healthy one stays.
+    ``inode`` is that of the file in which the damage was seen: a new and healthy one stays. Raises
+    OutputError.
     """
     with _lock(path):
         if inode_of(path) != inode:

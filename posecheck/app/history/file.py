@@ -63,7 +63,7 @@ class HistoryFile:
             )
 
     def remove(self, path: Path) -> None:
-        """Delete a file that was made from the history."""
+        """Delete a file that was made from the history. Raises OutputError."""
         try:
             path.unlink(missing_ok=True)
         except OSError as error:

@@ -8,9 +8,11 @@ start position again.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from posecheck.core.calibration import Calibrations, of_each
 from posecheck.core.coaching.calibrating import steps_of
 from posecheck.core.coaching.cues import NUMBER, Cue, Cueing, Tone
 from posecheck.core.coaching.placement import Surroundings
@@ -33,8 +35,8 @@ _ASKS_FOR_START: Final = {"set_begins", "resumed", "camera_back"}
 class Coach:
     """Leads one set. Times must rise; commands (`pause`, `undo`, ...) return what is to be heard.
 
-    ``calibration`` is what is known of the person, whichever leg works; ``calibrations`` what is known of
-    each leg (a profile): the other leg's is never used. ``reason`` says, at the end, why the session ended.
+    ``calibration`` is what is known of the person, whichever leg works, or of each leg (a profile): the other
+    leg's is never used. ``reason`` says, at the end, why the session ended.
     """
 
     def __init__(
@@ -42,8 +44,7 @@ class Coach:
         exercise: Exercise,
         *,
         leg: Leg = "auto",
-        calibration: Calibration | None = None,
-        calibrations: Known | None = None,
+        calibration: Calibrations | None = None,
         target: int | None = None,
         skip_set_up: bool = False,
     ) -> None:
@@ -51,10 +52,9 @@ class Coach:
         self._leg: Leg = leg
         self._both = leg == "auto"
         self.target = target or exercise.target_reps
-        self.calibration = calibration
-        self._known: Known = dict(calibrations or {})
-        if calibration is not None:
-            self._known = dict.fromkeys(SIDES, calibration)
+        self.calibration = calibration if isinstance(calibration, Calibration) else None
+        each = calibration if isinstance(calibration, Mapping) else {}
+        self._known: Known = of_each(self.calibration) if self.calibration else each
         self.counts = Counts()
         self.reason = ""
         side = None if leg == "auto" else leg

@@ -48,7 +48,7 @@ class Cue:
         return next((key for key in self.say if key != NUMBER), "")
 
 
-#: What holds and rhythms say as it happens, and the tone before it.
+#: What is said as it happens, and the tone before it.
 _SAID: Final = {
     EventKind.HOLD_BEGUN: Tone.TOP,
     EventKind.HOLD_MARK: Tone.TICK,
@@ -59,6 +59,8 @@ _SAID: Final = {
     EventKind.RHYTHM_MARK: Tone.TICK,
     EventKind.RHYTHM_PAUSED: Tone.ATTENTION,
     EventKind.RHYTHM_DONE: Tone.HOLD,
+    EventKind.STOP_ADVISED: Tone.ATTENTION,
+    EventKind.UNSURE: Tone.ATTENTION,
 }
 
 
@@ -106,8 +108,6 @@ class Cueing:
             return Cue(t_s, _SAID[kind], (event.cue,))
         if kind is EventKind.HOLD_ENDED and event.hold is not None:
             return self._hold(t_s, event.hold, result)
-        if kind in (EventKind.STOP_ADVISED, EventKind.UNSURE):
-            return Cue(t_s, Tone.ATTENTION, (event.cue,))
         if kind in (EventKind.LEG_LOST, EventKind.VIEW_OBLIQUE):
             say = self._allowed(t_s, [event.cue]) if event.speak else ()
             return Cue(t_s, Tone.ATTENTION, say) if say else None

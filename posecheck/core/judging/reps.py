@@ -158,18 +158,21 @@ class RepCounter(Counter):
             self._going.peaked = True
             events.append(Event(EventKind.PEAK_REACHED, now.t_s, "peak_reached"))
         if role == "start" and self._going:
-            unseen = math.isnan(getattr(now.angles, self._exercise.primary))
-            if unseen and self._going.top.lasts:
-                self._going.held_unseen_s = now.t_s - change.since_s
-            if change.lost:  # what has been found after so long is none of it
-                self._over_s = self._gap_s[1]
-                self._going.top.end(change.since_s)
-            over = unseen or change.lost or self._ended_in_gap(self._going, change.since_s)
-            self._going.ended_unseen = over
+            self._going.ended_unseen = self._ended_unseen(self._going, now, change)
             events += self._complete(change.since_s)
         if role == "unknown":
             self._going = None
         return events
+
+    def _ended_unseen(self, going: Going, now: Instant, change: PhaseChange) -> bool:
+        """Whether nobody saw it come back; what of its top was out of sight is noted."""
+        unseen = math.isnan(getattr(now.angles, self._exercise.primary))
+        if unseen and going.top.lasts:
+            going.held_unseen_s = now.t_s - change.since_s
+        if change.lost:  # what has been found after so long is none of it
+            self._over_s = self._gap_s[1]
+            going.top.end(change.since_s)
+        return unseen or change.lost or self._ended_in_gap(going, change.since_s)
 
     def _ended_in_gap(self, going: Going, end_s: float) -> bool:
         """Whether it ended as it got out of sight: the gap is then none of it, the next one began in it."""

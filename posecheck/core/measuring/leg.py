@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from posecheck.core.landmarks import LEG_ROWS, SIDES, SWAPPED, Side, other
+from posecheck.core.landmarks import LEG_ROWS, SIDES, SWAPPED, Side, exchanged, other
 from posecheck.core.measuring.filters import spread
 from posecheck.core.types import NAN, Angles, FloatArray, Measurement, Pose
 
@@ -20,7 +20,7 @@ _SWAPPED_ROWS = np.array(SWAPPED)
 _BOTH_LEGS = np.array(LEG_ROWS["left"] + LEG_ROWS["right"])
 #: Takes the mean over the right leg from the mean over the left leg.
 _LEFT_OVER_RIGHT = np.repeat([0.2, -0.2], 5)
-#: How often the moving leg is looked for.
+#: How often the moving leg is looked for: a second's movement tells, and sorting it takes time.
 _LOOK_EVERY_S = 0.1
 _LEGS = np.array([LEG_ROWS[side][1:] for side in SIDES])
 #: Knee, ankle, heel and foot index of the left and of the right leg, in pixels: plain numbers, which are
@@ -88,7 +88,7 @@ def swap_sides(pose: Pose) -> Pose:
         xy_px=pose.xy_px[_SWAPPED_ROWS],
         visibility=pose.visibility[_SWAPPED_ROWS],
         world_m=pose.world_m[_SWAPPED_ROWS],
-        readings={other(side): reading for side, reading in pose.readings.items()},
+        readings=exchanged(pose.readings),
     )
 
 
@@ -144,7 +144,7 @@ def working_leg(
 
     ``near`` is a sum of `nearness`. ``current`` (live) is kept unless the other leg clearly moves more.
     """
-    default: Side = current or ("left" if near > 0 else "right")
+    default = current or near_side(near, "right")
     mine, its = knee_range_deg[default], knee_range_deg[other(default)]
     return other(default) if its >= choice.min_range_deg and its >= choice.min_ratio * mine else default
 

@@ -14,7 +14,7 @@ from operator import attrgetter
 from posecheck.core.calibration import Calibrations, of_each
 from posecheck.core.exercise import SIGNALS, Exercise
 from posecheck.core.exercise_kinds import OWN_SIGNALS
-from posecheck.core.landmarks import SIDES, Side, other
+from posecheck.core.landmarks import SIDES, Side, exchanged
 from posecheck.core.measuring import angles as geometry
 from posecheck.core.measuring import body
 from posecheck.core.measuring.angles import LegPoints, Quality
@@ -107,8 +107,7 @@ class Measurer:
 
     def exchange(self) -> None:
         """Left and right had been taken for each other."""
-        self._neutral_deg = {other(side): zero_deg for side, zero_deg in self._neutral_deg.items()}
-        self._hip_speed = {other(side): speed for side, speed in self._hip_speed.items()}
+        self._neutral_deg, self._hip_speed = exchanged(self._neutral_deg), exchanged(self._hip_speed)
 
     def seen(self, pose: Pose | None) -> Pose | None:
         """The pose as this exercise looks at it: without the network's legs where it wants none."""
@@ -158,11 +157,6 @@ def evidence(points: dict[Side, LegPoints] | None) -> float:
     return sum(geometry.facing_evidence(p) for p in points.values()) if points else 0.0
 
 
-def swap_points(points: dict[Side, LegPoints] | None) -> dict[Side, LegPoints] | None:
-    """The points of a pose whose sides are exchanged."""
-    return {side: points[other(side)] for side in SIDES} if points else None
-
-
 class LiveMeasurer:
     """Measures one observation after the other, looking back only."""
 
@@ -191,16 +185,16 @@ class LiveMeasurer:
             self._exchange(pose)
         points = self._measurer.points(pose)
         facing = self._facing(t_s, evidence(points))
-        exchanged = False
+        swapped = False
         if pose is not None:
-            pose, exchanged = self._swaps(t_s, pose, facing)
-            points = swap_points(points) if exchanged else points
+            pose, swapped = self._swaps(t_s, pose, facing)
+            points = exchanged(points) if points and swapped else points
         raw = self._measurer.raw(t_s, pose, points, facing)
         view_deg = self._view(t_s, pose)
         smooth = Angles(*(f(t_s, raw.of(side)) for f, side in zip(self._filters, SIDES, strict=True)))
         leg = self.choice(t_s, pose, raw, facing)
         cut = self._measurer.cut(pose)
-        measured = self._judged_view(t_s, raw, smooth, leg, view_deg, cut, exchanged=exchanged, facing=facing)
+        measured = self._judged_view(t_s, raw, smooth, leg, view_deg, cut, exchanged=swapped, facing=facing)
         measured = self._measurer.with_pose(measured, pose)
         return replace(measured, exchanges=self._exchanges, misnamed_s=self._misnamed_s)
 

@@ -229,9 +229,9 @@ class Group:
         if len(self._weeks) < 2:
             return []
         numbers, label = self._numbers, self._words.label
-        # Each chart: its name, its title, the values that its sentence is about, and how one is written.
-        charts: list[tuple[str, str, list[Value], Any]] = [
-            (name, label(f"chart_{name}"), [getattr(week, field) for week in self._weeks], written)
+        # Each chart: its name, its title, its curves, and how a value is written.
+        charts: list[tuple[str, str, list[list[Value]], Any]] = [
+            (name, label(f"chart_{name}"), [self._of_weeks(field)], written)
             for name, field, written in (
                 ("sets", "sets", numbers.number),
                 ("clean", "clean_share", numbers.percent),
@@ -241,26 +241,29 @@ class Group:
             if name in self._drawn
         ]
         if self.kind == "rhythm":
-            cadence = [week.cadence_per_min for week in self._weeks]
-            charts.append(("cadence", label("cadence_name"), cadence, numbers.number))
+            cadence = self._of_weeks("cadence_per_min")
+            charts.append(("cadence", label("cadence_name"), [cadence], numbers.number))
         charts += self._signal_charts()
         if any(week.pain_after is not None for week in self._weeks):
-            pain: list[Value] = [week.pain_after for week in self._weeks]
+            pain = [self._of_weeks("pain_before"), self._of_weeks("pain_after")]
             charts.append(("pain", label("chart_pain"), pain, numbers.number))
         return [
-            {"id": name, "title": title[:1].upper() + title[1:], "text": self._sentence(values, written)}
-            for name, title, values, written in charts
+            {"id": name, "title": title[:1].upper() + title[1:], "text": self._sentence(curves, written)}
+            for name, title, curves, written in charts
         ]
 
-    def _signal_charts(self) -> list[tuple[str, str, list[Value], Any]]:
+    def _of_weeks(self, field: str) -> list[Value]:
+        return [getattr(week, field) for week in self._weeks]
+
+    def _signal_charts(self) -> list[tuple[str, str, list[list[Value]], Any]]:
         label, found = self._numbers.label, []
         for number, signal in enumerate(self._shown):
-            values = [self._ends_of(week, signal)[self._ends[signal.signal]] for week in self._weeks]
+            curves = self._curves(signal)
             low, high = (f", {word}" if word else "" for word in (signal.words.low, signal.words.high))
             key = "chart_signal_turn" if self.kind == "rhythm" else "chart_signal"
             title = label(key, title=signal.words.title, low=low, high=high)
-            if any(value is not None for value in values):
-                found.append((f"signal{number}", title, values, signal.number))
+            if any(value is not None for value in curves[0]):
+                found.append((f"signal{number}", title, curves, signal.number))
         return found
 
     @staticmethod
@@ -277,13 +280,19 @@ class Group:
         }
         return {"sets", *kinds[self.kind]}
 
-    def _sentence(self, values: Sequence[Value], written: Any) -> str:
-        known = [value for value in values if value is not None]
-        if not known:
-            return self._numbers.label("nothing_yet")
-        if len(known) == 1:
-            return self._numbers.label("so_far", value=written(known[0]))
-        return self._numbers.label("from_to", one=written(known[0]), other=written(known[-1]))
+    def _sentence(self, curves: Sequence[Sequence[Value]], written: Any) -> str:
+        """What a chart of one curve, or of a solid and a dashed one, shows."""
+        label = self._numbers.label
+        known = [[written(value) for value in curve if value is not None] for curve in curves]
+        if not any(known):
+            return label("nothing_yet")
+        if max(map(len, known)) == 1:
+            return label("so_far", value=" / ".join(each[0] for each in known if each))
+        ends = [(each[0], each[-1]) for each in known if each]
+        if len(ends) == 1:
+            return label("from_to", one=ends[0][0], other=ends[0][1])
+        (one, other), (first, last) = ends
+        return label("from_to_both", one=one, other=other, first=first, last=last)
 
     @property
     def heads(self) -> list[str]:
@@ -344,11 +353,17 @@ class Group:
             "pain": [column("pain_before"), column("pain_after")],
         }
 
+    def _curves(self, signal: Plotted) -> list[list[Value]]:
+        """The least of each week, and the most; of a rhythm both are the same."""
+        low, high = zip(*(self._ends_of(week, signal) for week in self._weeks), strict=True)
+        return [list(low)] if self.kind == "rhythm" else [list(low), list(high)]
+
     def _curve(self, signal: Plotted) -> dict[str, Any]:
         """One signal's chart: two curves (one, where they are the same), and what its axis reaches over."""
-        low, high = zip(*(self._ends_of(week, signal) for week in self._weeks), strict=True)
-        ends = [low] if self.kind == "rhythm" else [low, high]
         places = signal.decimals + 1
-        curves = [[None if value is None else round(value, places) for value in end] for end in ends]
+        curves = [
+            [None if value is None else round(value, places) for value in curve]
+            for curve in self._curves(signal)
+        ]
         axis = {"low": signal.low, "high": signal.high, "step": signal.step, "unit": unit_of(signal.signal)}
         return {"curves": curves, **axis}

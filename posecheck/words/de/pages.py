@@ -225,6 +225,10 @@ PAGES: Final[Mapping[str, str]] = {
     "nothing_yet": "Noch nichts.",
     "so_far": "Bisher {value}.",
     "from_to": "Von {one} in der ersten Woche zu {other} in der letzten.",
+    "from_to_both": (
+        "Durchgezogen: von {one} in der ersten Woche zu {other} in der letzten. "
+        "Gestrichelt: von {first} zu {last}."
+    ),
     "clean_of": "{clean} von {all}",
     "none_unsure": "0, unsicher",
     "span": "{low} bis {high}",

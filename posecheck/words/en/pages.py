@@ -226,6 +226,9 @@ PAGES: Final[Mapping[str, str]] = {
     "nothing_yet": "Nothing yet.",
     "so_far": "{value} so far.",
     "from_to": "From {one} in the first week to {other} in the latest.",
+    "from_to_both": (
+        "Solid: from {one} in the first week to {other} in the latest. Dashed: from {first} to {last}."
+    ),
     "clean_of": "{clean} of {all}",
     "none_unsure": "0, uncertain",
     "span": "{low} to {high}",
