@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -65,6 +66,16 @@ def test_only_who_stands_still_for_long_enough_stands(share: float, leans_at: fl
         leans = frame == round(leans_at * needed)
         standing.see(frame / 25, replace(at, trunk_slope_deg=40.0) if leans else at)
     assert standing.value == pytest.approx(found, nan_ok=True)
+
+
+@pytest.mark.parametrize(("sways", "found"), [(0.9, True), (1.2, False)])
+def test_whose_knee_sways_does_not_stand_still(sways: float, found: bool) -> None:
+    """By so many times what may be in a still moment."""
+    standing, sways_deg = Standing(CYCLE), sways * CYCLE["standing_within"]
+    for frame in range(round(CYCLE["standing_still"] * 50)):
+        knee_deg = 4.0 + sways_deg * (frame % 2)
+        standing.see(frame / 25, LegAngles(knee_deg, hip_flexion_deg=3.0, trunk_slope_deg=88.0))
+    assert math.isnan(standing.value) is not found
 
 
 @in_both_modes
