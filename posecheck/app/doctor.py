@@ -25,7 +25,7 @@ from typing import Final
 
 from posecheck import places
 from posecheck.app.options.settings import Settings
-from posecheck.app.single_cv2 import Installed, owners_of_cv2
+from posecheck.app.single_cv2 import owners_of_cv2
 from posecheck.app.telling import label, worded
 from posecheck.errors import PosecheckError, SetupError
 from posecheck.sinks.sound.mute import muted
@@ -136,9 +136,9 @@ def check_python(running: tuple[int, ...]) -> Finding:
     return Finding("Python", ok, text, "" if ok else f"Make a virtual environment with Python {wanted}")
 
 
-def check_single_cv2(installed: Installed | None = None) -> Finding:
+def check_single_cv2() -> Finding:
     """Exactly one of the OpenCV wheels is installed."""
-    detail, remedy = owners_of_cv2(installed)
+    detail, remedy = owners_of_cv2()
     return Finding("OpenCV", not remedy, detail, remedy)
 
 

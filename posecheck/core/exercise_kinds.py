@@ -100,7 +100,8 @@ class Round(Strict):
     its own (a step). ``during``: every clause, for ``during_least`` of every turn. Thresholds:
     ``cadence_min`` and ``cadence_max`` (turns a minute), ``rhythm_begin`` (turns until it is a rhythm),
     ``rhythm_ratio`` (how many times longer than its neighbour a turn may be), ``rhythm_stop`` (seconds
-    without a turn that pause), ``hold_needed`` (seconds in rhythm that are wanted), ``even_cycles``
+    without a turn that pause), ``left_out_warn`` (what part of the turns could not be counted until it is
+    told), ``hold_needed`` (seconds in rhythm that are wanted), ``even_cycles``
     and ``regular_cycles`` (turns until left against right, and evenness, can be told), ``regular_cv`` and
     ``uneven_cv``, ``even_sides`` and ``uneven_sides`` (up to the first it is even, from the second on it is
     not, between them it is unclear).

@@ -13,6 +13,8 @@ SAID: Final = "said"
 UNSURE: Final = "unsure"
 #: For ``unseen_s`` of the set the leg could not be followed, at a time long enough to hide a repetition.
 UNFOLLOWED: Final = "unfollowed"
+#: ``count`` movements looked like turns of a rhythm, and could not be counted.
+LEFT_OUT: Final = "left_out"
 #: So many alerts of a ``rule`` (``count``) that stopping for the day is advised.
 STOP_ADVISED: Final = "stop_advised"
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from posecheck.core.types import KNEE_AND_ANKLE, Rhythm
+from posecheck.core.types import KNEE_AND_ANKLE, Rep, Rhythm
 from posecheck.errors import SetupError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _REP_ANGLES: Final = (
     "ankle_dorsiflexion_max_deg",
     "peak_speed_dps",
 )
-#: The columns of `rep_rows`, for a session without a repetition too.
+#: The columns of a table of repetitions, without what else the exercise shows at the top.
 REP_COLUMNS: Final = (
     "source", "exercise", "leg", "rep", "outcome", "faults", "advice", *_REP_ANGLES, "overstretch", "alerts",
     "view_angle_deg", "tracked_fraction",
@@ -55,9 +55,7 @@ def table(session: Session) -> tuple[list[dict[str, Any]], list[str]]:
         return _hold_table(session)
     others = [name for name in session.summary.ranges if name not in KNEE_AND_ANKLE]
     columns = {name: _named(name, "at_peak") for name in others}
-    rows = rep_rows(session)
-    for row, rep in zip(rows, session.reps, strict=True):
-        row.update((column, rep.at(name)) for name, column in columns.items())
+    rows = [_rep_row(session, rep, columns) for rep in session.reps]
     return rows, [*REP_COLUMNS, *columns.values()]
 
 
@@ -120,24 +118,18 @@ def _within(session: Session, start_s: float, end_s: float, rule: str = "") -> i
     )
 
 
-def rep_rows(session: Session) -> list[dict[str, Any]]:
-    """A row per repetition. Times in seconds, angles in degrees, NaN where not measured.
-
-    Faults and advice are keys joined by spaces; ``alerts`` counts the warnings that began in it,
-    ``overstretch`` those of that rule.
-    """
-    return [
-        {
-            **_about(session, rep.faults, rep.advice),
-            "leg": session.leg_of(rep),
-            "rep": rep.number,
-            "outcome": rep.outcome,
-            **{name: getattr(rep, name) for name in _REP_ANGLES},
-            "overstretch": _within(session, rep.start_s, rep.end_s, "overstretch"),
-            "alerts": _within(session, rep.start_s, rep.end_s),
-        }
-        for rep in session.reps
-    ]
+def _rep_row(session: Session, rep: Rep, columns: Mapping[str, str]) -> dict[str, Any]:
+    """``overstretch`` counts the warnings of that rule; ``columns``: of what else is shown at the top."""
+    return {
+        **_about(session, rep.faults, rep.advice),
+        "leg": session.leg_of(rep),
+        "rep": rep.number,
+        "outcome": rep.outcome,
+        **{name: getattr(rep, name) for name in _REP_ANGLES},
+        "overstretch": _within(session, rep.start_s, rep.end_s, "overstretch"),
+        "alerts": _within(session, rep.start_s, rep.end_s),
+        **{column: rep.at(name) for name, column in columns.items()},
+    }
 
 
 def dataframe(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> Any:

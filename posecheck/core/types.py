@@ -258,7 +258,8 @@ class Rhythm:
     allows. NaN where too few turns were seen to tell. ``at_turn`` and ``swing`` are medians of the shown
     signals at the turns and of how far they go within one, ``standing`` the primary signal of the person who
     stands still. ``evenness`` is what can be said: regular, unclear, less_regular, or empty with too few
-    turns; ``sides`` the same of left against right: even, unclear, uneven, or empty.
+    turns; ``sides`` the same of left against right: even, unclear, uneven, or empty. ``left_out`` are
+    movements that looked like turns, and did not follow one another as turns do.
     """
 
     cycles: int
@@ -277,6 +278,7 @@ class Rhythm:
     at_turn: Mapping[str, float] = field(default_factory=dict)
     swing: Mapping[str, float] = field(default_factory=dict)
     standing: float = NAN
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from click.testing import CliRunner
 from posecheck.app.cli import main
 from posecheck.app.commands.export import export, write_export
 from posecheck.core.landmarks import INDEX, NAMES
-from posecheck.core.tidy import REP_COLUMNS, rep_rows
+from posecheck.core.tidy import REP_COLUMNS
+from posecheck.core.tidy import table as counted
 from posecheck.core.types import Observation
 from posecheck.errors import InputError, SetupError
 from posecheck.files import tables as table
@@ -101,7 +102,7 @@ def test_a_result_replaces_its_own_kind_and_takes_a_free_name(tmp_path: Path) ->
 
 def test_a_cell_is_no_formula(tmp_path: Path) -> None:
     found = judged(glide(), name="=HYPERLINK(1)").session
-    table.write_csv(tmp_path / "x.csv", rep_rows(found), REP_COLUMNS)
+    table.write_csv(tmp_path / "x.csv", *counted(found))
     (row,) = rows_of(tmp_path / "x.csv")
     assert row["source"] == "'=HYPERLINK(1)"
     assert row["ankle_dorsiflexion_at_peak_deg"].startswith("-")

@@ -369,6 +369,9 @@ def test_every_page_is_whole_in_german(folder: Path, tmp_path: Path) -> None:
     for path in pages:
         page = path.read_text(encoding="utf-8")
         assert '<html lang="de">' in page
+        # Two things of one id: a reader's program names one by the other.
+        ids = re.findall(r'\sid="([^"]+)"', page)
+        assert len(ids) == len(set(ids)), path.name
         text = seen_text(page)
         assert not _ENGLISH_WORDS.findall(text), path.name
         strings = json.dumps([v for v in data_of(page).items()] if "application/json" in page else "")

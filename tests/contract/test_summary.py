@@ -12,7 +12,7 @@ import pytest
 from posecheck.app.summary import Line, lines, show
 from posecheck.core.account import account
 from posecheck.core.exercise import Phase
-from posecheck.core.notes import STOP_ADVISED, UNFOLLOWED, UNSURE, Note, note
+from posecheck.core.notes import LEFT_OUT, STOP_ADVISED, UNFOLLOWED, UNSURE, Note, note
 from posecheck.core.notes import said as sentence
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.types import NAN, Alert, Calibration, Hold, Rep, Rhythm
@@ -22,7 +22,12 @@ from posecheck.words.en.session import ENGLISH
 from posecheck.words.wording import Words, clock
 from tests.source import FILES, nodes_of
 
-NAMED = {"UNSURE": UNSURE, "UNFOLLOWED": UNFOLLOWED, "STOP_ADVISED": STOP_ADVISED}
+NAMED = {
+    "UNSURE": UNSURE,
+    "UNFOLLOWED": UNFOLLOWED,
+    "LEFT_OUT": LEFT_OUT,
+    "STOP_ADVISED": STOP_ADVISED,
+}
 
 
 def notes_made() -> dict[str, set[str]]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from posecheck.core.coaching.placement import Advice, Assistant, Posture, Surroundings, way_to_turn
+from posecheck.core.coaching.placement import Advice, Assistant, Surroundings, Trunk, way_to_turn
 from posecheck.core.landmarks import FOOT_INDEX, LEG_ROWS
 from posecheck.core.types import Angles, LegAngles, LegReading, Measurement, Observation, Pose
 from posecheck.exercises import load_exercise
@@ -86,12 +86,12 @@ def test_leg_at_an_edge_gets_a_direction(
 @pytest.mark.parametrize("facing", [1, -1])
 def test_the_drawing_faces_as_the_person_does(facing: int) -> None:
     """For good, also from one landmark's tremor to the next, and when they turn round."""
-    posture, faces = Posture(GLIDE["facing_memory"]), [facing] * 40 + [-facing] * 200
+    trunk, faces = Trunk(GLIDE["facing_memory"]), [facing] * 40 + [-facing] * 200
     for frame, way in enumerate(faces):
-        posture.step(frame / 20, pose(85, 5, Person(facing=way)))
+        trunk.step(frame / 20, pose(85, 5, Person(facing=way)))
         if frame < 40:
-            assert posture.facing == facing
-    assert posture.facing == -facing and not posture.lying
+            assert trunk.facing == facing
+    assert trunk.facing == -facing and not trunk.lying
 
 
 def test_leg_that_is_too_large_for_the_frame() -> None:

@@ -180,6 +180,36 @@ def test_a_plank_either_way_is_a_plank(mode: str, forearms: bool, variant: str) 
     assert only.held_s == pytest.approx(14.0, abs=0.5)
 
 
+def sloping(scene: Pose, deg: float) -> Pose:
+    """As a camera sees it that stands nearer to the feet, or (negative) to the head: the floor slopes."""
+    xy_px = scene.xy_px.copy()
+    xy_px[:, 1] -= np.tan(np.radians(deg)) * (xy_px[:, 0] - 320.0)
+    return replace(scene, xy_px=xy_px)
+
+
+@in_both_modes
+@pytest.mark.parametrize("floor_deg", [-8.0, 10.0])
+@pytest.mark.parametrize("forearms", [True, False], ids=["forearms", "arms"])
+def test_on_toes_or_on_knees_is_told_over_a_floor_that_slopes(
+    mode: str, floor_deg: float, forearms: bool
+) -> None:
+    """The knee of somebody on the toes is no higher in the picture than the elbow: 0.05 trunk lengths."""
+    scenes = plank(0.0, forearms=forearms), plank_on_knees(forearms=forearms)
+    for scene, mine, other in zip(scenes, (PLANK, ON_KNEES), (ON_KNEES, PLANK), strict=True):
+        seen = record(lambda t_s, scene=scene: sloping(scene, floor_deg), 12.0, 15, 0.7)
+        (only,) = judge(seen, mode, mine).session.holds
+        assert only.held_s == pytest.approx(12.0, abs=0.5)
+        assert judge(seen, mode, other).session.holds == ()
+
+
+@in_both_modes
+def test_who_gets_into_it_with_hanging_hips_is_told_so(mode: str) -> None:
+    """From the first moment on, by less than what would end it."""
+    judged = judge(planks([(0, 15), (4, 15), (5, 0), (14, 0)]), mode, PLANK)
+    (only,) = judged.session.holds
+    assert only.held_s == pytest.approx(14.0, abs=0.5) and only.faults == ("hips_sag",)
+
+
 @in_both_modes
 def test_hips_that_hang_or_rise_are_corrected_and_then_stop_the_clock(mode: str) -> None:
     sag = judge(planks([(0, 0), (4, 0), (5, 15), (9, 15), (10, 0), (18, 0)]), mode, PLANK)

@@ -59,6 +59,13 @@ def test_a_ride_of_18_turns_in_15_seconds(mode: str) -> None:
 
 
 @in_both_modes
+def test_of_quick_steps_some_seem_quicker_than_any_may_be(mode: str) -> None:
+    """146 steps a minute, four fewer than count: each is ten frames long, or nine, or twelve."""
+    found = rhythm(record(lambda t_s: walker(1.2167 * t_s + 0.1), 15.0, 25, 0.7), mode, WALK)
+    assert found.cycles in (35, 36) and found.left_out <= 1
+
+
+@in_both_modes
 def test_either_side_and_a_hidden_far_leg(mode: str) -> None:
     for look in (Look("left"), Look("left", -1), Look("right", -1), Look("right", 1, 0.95, 0.1)):
         found = rhythm(ride(evenly(60, 0.0, start=0.3), 15.2, look=look), mode)
@@ -333,6 +340,26 @@ def test_what_is_told_as_seen_is_what_was_counted(mode: str) -> None:
     (little,) = (found for found in half.warnings if found.key == "leg_seen_little")
     assert little.values["fraction"] == pytest.approx(0.5, abs=0.1)
     assert ENGLISH.for_exercise(WALK).note(little).startswith("Enough to count was seen for only 5")
+
+
+@in_both_modes
+def test_turns_that_do_not_follow_one_another_are_told(mode: str) -> None:
+    """Long and short ones by turns are no rhythm, and after ten even ones they are missing."""
+
+    def uneven(t_s: float) -> float:
+        return float(np.interp(t_s, np.cumsum([0.0] + 5 * [0.5, 1.5]), np.arange(11.0)))
+
+    found = judge(ride(uneven, 11.0, 30.0), mode, CYCLE).session
+    assert found.rhythm is not None and (found.rhythm.cycles, found.rhythm.left_out) == (0, 10)
+    assert [each.values for each in found.warnings if each.key == "left_out"] == [{"count": 10}]
+    mixed = ride(lambda t_s: evenly(60, 0.0, 10.5, 0.5)(t_s) + uneven(max(0.0, t_s - 14.0)), 25.0, 30.0)
+    found = judge(mixed, mode, CYCLE).session
+    assert found.rhythm is not None and found.rhythm.cycles == 11
+    (note,) = (each for each in found.warnings if each.key == "left_out")
+    assert ENGLISH.for_exercise(CYCLE).note(note).startswith("10 more movements looked like this")
+    even = judge(ride(evenly(60, 0.0, start=0.3), 15.2), mode, CYCLE).session
+    assert even.rhythm is not None and even.rhythm.left_out == 0
+    assert "left_out" not in [each.key for each in even.warnings]
 
 
 @in_both_modes

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
 
 from posecheck.core.judging.conditions import Condition
 from posecheck.core.judging.turns import During, Standing, Zigzag
-from posecheck.core.types import NAN, LegAngles
+from posecheck.core.types import NAN, LegAngles, Pose
 from posecheck.exercises import load_exercise
 from tests.core.judging import in_both_modes, judge
 from tests.made_bodies import cyclist, walker
-from tests.made_up import record
+from tests.made_up import changed, record
 
 CYCLE, WALK = load_exercise("cycle"), load_exercise("walk")
 
@@ -30,12 +31,26 @@ def test_one_instant_alone_is_not_another_exercise(bent: str, looks: bool) -> No
     """A step at ten frames a second: s is a straight hip, b one bent as no walker's is."""
     assert WALK.rhythm is not None
     during = During(Condition(WALK.rhythm.during, WALK), WALK["during_least"])
-    for instant in bent:
+    see_hips(during, bent)
+    assert during.take(1.0) is looks
+
+
+def test_what_comes_after_the_end_of_a_turn_is_no_part_of_it() -> None:
+    """It is told of later: somebody who walks out of the picture bends no hip in the last step."""
+    assert WALK.rhythm is not None
+    during = During(Condition(WALK.rhythm.during, WALK), WALK["during_least"])
+    see_hips(during, "ssssbbbb")
+    assert during.take(0.35) and not during.take(1.0)
+    see_hips(during, "ssss")
+    assert during.take(-1.0), "all that is known of a turn whose beginning was another person's"
+
+
+def see_hips(during: During, bent: str) -> None:
+    """Ten a second."""
+    for k, instant in enumerate(bent):
         hip_deg = 5.0 if instant == "s" else 60.0
-        during.see(
-            LegAngles(trunk_slope_deg=85.0, straightest_knee_deg=5.0, straightest_hip_deg=hip_deg), False
-        )
-    assert during.take() is looks
+        at = LegAngles(trunk_slope_deg=85.0, straightest_knee_deg=5.0, straightest_hip_deg=hip_deg)
+        during.see(k / 10, at, False)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +66,16 @@ def test_only_who_stands_still_for_long_enough_stands(share: float, leans_at: fl
         leans = frame == round(leans_at * needed)
         standing.see(frame / 25, replace(at, trunk_slope_deg=40.0) if leans else at)
     assert standing.value == pytest.approx(found, nan_ok=True)
+
+
+@pytest.mark.parametrize(("sways", "found"), [(0.9, True), (1.2, False)])
+def test_whose_knee_sways_does_not_stand_still(sways: float, found: bool) -> None:
+    """By so many times what may be in a still moment."""
+    standing, sways_deg = Standing(CYCLE), sways * CYCLE["standing_within"]
+    for frame in range(round(CYCLE["standing_still"] * 50)):
+        knee_deg = 4.0 + sways_deg * (frame % 2)
+        standing.see(frame / 25, LegAngles(knee_deg, hip_flexion_deg=3.0, trunk_slope_deg=88.0))
+    assert math.isnan(standing.value) is not found
 
 
 @in_both_modes
@@ -122,6 +147,35 @@ def test_a_step_before_the_film_begins_is_none_of_it(mode: str, from_turns: floa
     """The first frame shows the legs furthest apart, or on their way together; nine strides follow."""
     judged = judge(record(lambda t_s: walker(from_turns + 0.9 * t_s), 10.0, 25, 0.5), mode, WALK)
     assert judged.session.rhythm is not None and judged.session.rhythm.cycles == steps
+
+
+@in_both_modes
+def test_one_turn_that_does_not_look_like_the_others_is_one_of_them(mode: str) -> None:
+    """The trunk reads as lying for a third of one step; of two in a row the walk is over."""
+
+    def leaning(pose: Pose) -> Pose:
+        xy = pose.xy_px.copy()
+        xy[[11, 12]] = xy[[23, 24]] + (90.0, -5.0)
+        return replace(pose, xy_px=xy)
+
+    walk = record(lambda t_s: walker(0.25 + 0.8 * t_s), 20.0, 25, 0.5)
+    once = judge(changed(walk, leaning, 6.0, 6.2), mode, WALK).session.rhythm
+    twice = judge(changed(walk, leaning, 6.0, 7.4), mode, WALK).session.rhythm
+    assert once is not None and (once.cycles, once.stops) == (31, 0)
+    assert twice is not None and twice.stops == 1
+
+
+@in_both_modes
+@pytest.mark.parametrize("from_turns", [0.15, 0.2])
+def test_a_step_that_is_misread_on_its_way_is_one(mode: str, from_turns: float) -> None:
+    """The legs read as together for three frames of every step: what came before is no step."""
+
+    def at(t_s: float) -> object:
+        misread = t_s > 5.0 and 0.0 <= 0.8 * t_s % 0.5 - from_turns < 0.08
+        return walker(0.8 * t_s + (0.25 if misread else 0.0))
+
+    judged = judge(record(at, 20.0, 30, 0.5), mode, WALK)  # type: ignore[arg-type]
+    assert judged.session.rhythm is not None and judged.session.rhythm.cycles == 32
 
 
 @in_both_modes

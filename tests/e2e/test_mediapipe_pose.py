@@ -245,7 +245,7 @@ def test_who_lies_a_quarter_of_the_frame_long_is_found_at_once(
 
 def test_an_empty_room_stays_empty(watcher: MediaPipePose, lying: Image) -> None:
     wall = np.tile(lying[:80], (6, 2, 1))
-    assert all(pose is None for pose in watch(watcher, wall, 0.0, 2.0))
+    assert set(watch(watcher, wall, 0.0, 2.0)) == {None}
 
 
 @needs_sample
@@ -253,7 +253,7 @@ def test_head_and_shoulders_at_the_edge_are_no_body(watcher: MediaPipePose) -> N
     """The detector finds them in a part of the frame, and the model makes a whole body of them."""
     with av.open(str(next(SAMPLES[0].parent.rglob("held_supine_clean.mp4")))) as container:
         head = next(container.decode(video=0)).to_ndarray(format="rgb24")[:, :204]
-    assert all(pose is None for pose in watch(watcher, np.ascontiguousarray(head), 0.0, 1.0))
+    assert set(watch(watcher, np.ascontiguousarray(head), 0.0, 1.0)) == {None}
 
 
 @needs_sample

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from posecheck.app.edges import Edges
-from posecheck.app.kept.ending import with_history
+from posecheck.app.kept.ending import Report, with_history
 from posecheck.app.live.run import Ended, run_live
 from posecheck.app.options.settings import Settings
 from posecheck.core.plan import Part, Plan
@@ -23,7 +23,6 @@ from posecheck.exercises import load_exercise
 from posecheck.words import LANGUAGES
 from posecheck.words.wording import Words
 
-Report = Callable[[str], None]
 #: Ends of a set after which nobody is there for the next one.
 _OVER = ("closed", "interrupted", "camera_ended")
 

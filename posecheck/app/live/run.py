@@ -12,7 +12,7 @@ from typing import Final, cast
 
 from posecheck.app.edges import Edges, current
 from posecheck.app.kept.calibration import known_calibrations, remember_calibration
-from posecheck.app.kept.ending import Ending
+from posecheck.app.kept.ending import Ending, Report
 from posecheck.app.kept.outcome import Outcome
 from posecheck.app.live.eyes import Eyes
 from posecheck.app.live.loop import Live, Screen, Timing
@@ -38,8 +38,6 @@ _OPEN_S: Final = 30.0
 
 #: While the person is being placed and measured, the whole body counts.
 _PLACING: Final = (Stage.SET_UP, Stage.COUNTDOWN, Stage.CALIBRATING)
-
-Report = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)

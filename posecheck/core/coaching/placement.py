@@ -8,7 +8,7 @@ Nobody is kept from exercising: an instruction stays for a moment before another
 after ``assistant_patience`` seconds of instructions the rest is passed over, with a word on what will be
 less sure. Only somebody whose knee is not seen at all is waited for.
 
-Where there must be room for the stretched leg depends on the `Posture`: sitting or lying, and which way.
+How the person is there, sitting or lying and which way, says the `Trunk`: words and drawings go by it.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ LESS_SURE: Final = {
 }
 
 
-class Posture:
+class Trunk:
     """Follows the trunk. ``lying``: it is nearer to level than to upright.
 
     ``facing`` is +1 when the knees (of somebody who lies: the feet) are to the right of the trunk in the

@@ -14,7 +14,7 @@ from typing import Final
 
 from posecheck.core.coaching.calibrating import Calibrator, Held, steps_of
 from posecheck.core.coaching.cues import NUMBER, Cue, Tone
-from posecheck.core.coaching.placement import Assistant, Posture, Surroundings
+from posecheck.core.coaching.placement import Assistant, Surroundings, Trunk
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.conditions import Condition
 from posecheck.core.judging.rules import RuleWatch, most_urgent
@@ -90,7 +90,7 @@ class CoachStep:
 
     ``cue`` is the key of the one instruction or cue on the screen, or empty; ``urgent`` says that it is
     a warning; ``arrow`` as in `Advice`. ``progress`` and ``hold_left_s`` are of the posture being
-    calibrated. ``lying`` and ``facing`` are the person's (`Posture`), before the set; ``postures`` are those
+    calibrated. ``lying`` and ``facing`` are the person's (`Trunk`), before the set; ``postures`` are those
     to take, none when the exercise names none. ``t_s`` is camera
     time; ``result`` is in set time (0 at its start), and so is the ``measurement`` it came from.
     """
@@ -132,7 +132,7 @@ class Preparation:
         self._exercise = exercise
         self._measure = LiveMeasurer(exercise, side, Calibration())
         self._assistant = Assistant(exercise)
-        self._posture = Posture(exercise["facing_memory"])
+        self._trunk = Trunk(exercise["facing_memory"])
         self._warning = EarlyWarning(exercise)
         self._known = known
         self.passed_over: set[str] = set()
@@ -151,7 +151,7 @@ class Preparation:
             # What has been held was held by the leg that had its name.
             self.restart()
         self.leg = measurement.leg
-        self._posture.step(observation.t_s, observation.pose)
+        self._trunk.step(observation.t_s, observation.pose)
         warnings = self._warn(measurement)
         if self.stage is Stage.SET_UP:
             step = self._set_up(observation, measurement, look)
@@ -188,8 +188,8 @@ class Preparation:
 
     def _with_warning(self, step: CoachStep, warnings: tuple[Cue, ...]) -> CoachStep:
         """A warning comes before every instruction, which is said again afterwards."""
-        posture = self._posture
-        step = replace(step, lying=posture.lying, facing=posture.facing, postures=self._exercise.postures)
+        trunk = self._trunk
+        step = replace(step, lying=trunk.lying, facing=trunk.facing, postures=self._exercise.postures)
         if not self._warning.active:
             return step
         self._said, self._said_s = "", NAN
@@ -262,7 +262,7 @@ class Preparation:
         """The instruction of the present step; nobody who lies can put a foot flat."""
         if t_s - self._seen_s > self._exercise["assistant_settle"]:
             return "leg_not_visible"
-        lying = self._posture.lying and self._calibrator.name == "neutral"
+        lying = self._trunk.lying and self._calibrator.name == "neutral"
         return f"calibrate_{self._calibrator.name}" + "_lying" * lying
 
     def _instruct(self, t_s: float, key: str) -> tuple[Cue, ...]:

@@ -15,7 +15,7 @@ from posecheck.core.judging.rules import Enough, Prompter
 from posecheck.core.judging.sight import Sight, Tally
 from posecheck.core.landmarks import Side, exchanged, other
 from posecheck.core.measuring.leg import judged_pose
-from posecheck.core.notes import UNFOLLOWED, Note, note
+from posecheck.core.notes import LEFT_OUT, UNFOLLOWED, Note, note
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.types import (
     NAN,
@@ -202,7 +202,7 @@ class Judge:
         left, right = (sum(rep.leg == side for rep in self._done) for side in ("left", "right"))
         both = [note("both_legs", left=left, right=right)] if left and right else []
         trust = self._tally.warnings(fps, self._certainty, counted=counted)
-        return (*trust, *self._unfollowed(), *both, *self._enough.notes(self._alerts))
+        return (*trust, *self._unfollowed(), *self._left_out(), *both, *self._enough.notes(self._alerts))
 
     def _unfollowed(self) -> list[Note]:
         """That a count is not sure: from the first repetition to the last, or where turns are counted, the
@@ -214,6 +214,14 @@ class Judge:
             return []
         unseen_s = self._tally.unfollowed_s(min(spans)[0], max(end_s for _, end_s in spans))
         return [note(UNFOLLOWED, unseen_s=unseen_s)] if unseen_s > 0 else []
+
+    def _left_out(self) -> list[Note]:
+        """That turns may be missing: of all that looked like some too few could be counted."""
+        rhythm, limits = self._legs[self._working].reps.rhythm, self._exercise
+        if rhythm is None:
+            return []
+        few = limits["left_out_warn"] * rhythm.cycles if rhythm.cycles else limits["rhythm_begin"]
+        return [note(LEFT_OUT, count=rhythm.left_out)] if rhythm.left_out >= max(1.0, few) else []
 
     def _summary(self, duration_s: float, *, counted: bool) -> Summary:
         counts, tally = self.counts, self._tally

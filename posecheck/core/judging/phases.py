@@ -119,21 +119,34 @@ class PhaseMachine:
         left_s = self._beyond(t_s, primary_deg, self.phase.role, cut=cut, sure=sure, jumped=jumped)
         if left_s is not None:
             return self._go(self._start, left_s)
-        if not math.isnan(primary_deg):
-            lost_s, glimpsed = self._found(t_s)
-            if lost_s is not None:
-                return replace(self._go(self._start, lost_s), lost=True)
-            left = self._left_top(primary_deg, angles) and not glimpsed
-            self._leaving = self.phase.role == "back" or left
-        elif self.phase.role == "peak" and not math.isnan(beyond_deg):
-            angles_beyond = LegAngles(**{self._primary: beyond_deg})
-            self._leaving = any(condition.all(angles_beyond) for condition in self._back)
-        if math.isnan(primary_deg) and self._leaving and t_s - self._seen_s > self._unseen_return_s:
-            self._leaving = False
-            return self._go(self._start, self._seen_s)
+        if math.isnan(primary_deg):
+            ended = self._hidden(t_s, beyond_deg)
+        else:
+            ended = self._shown(t_s, primary_deg, angles)
+        if ended is not None:
+            return ended
         for row in self._table[self.phase.name] if not self._beyond.asks else ():
             if row.dwell(t_s, row.condition.all(angles)):
                 return self._go(row.target, row.dwell.since_s)
+        return None
+
+    def _hidden(self, t_s: float, beyond_deg: float) -> PhaseChange | None:
+        """The end of a way back that nobody sees, once it must be over."""
+        if self.phase.role == "peak" and not math.isnan(beyond_deg):
+            angles_beyond = LegAngles(**{self._primary: beyond_deg})
+            self._leaving = any(condition.all(angles_beyond) for condition in self._back)
+        if not self._leaving or not t_s - self._seen_s > self._unseen_return_s:
+            return None
+        self._leaving = False
+        return self._go(self._start, self._seen_s)
+
+    def _shown(self, t_s: float, primary_deg: float, angles: LegAngles) -> PhaseChange | None:
+        """The end of a movement that was lost for so long that what is seen now is another one."""
+        lost_s, glimpsed = self._found(t_s)
+        if lost_s is not None:
+            return replace(self._go(self._start, lost_s), lost=True)
+        left = self._left_top(primary_deg, angles) and not glimpsed
+        self._leaving = self.phase.role == "back" or left
         return None
 
     def _found(self, t_s: float) -> tuple[float | None, bool]:

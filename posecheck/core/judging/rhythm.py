@@ -37,12 +37,15 @@ from posecheck.core.types import NAN, Counts, Event, EventKind, LegAngles, Rhyth
 RESTING: Final = "resting"
 IN_RHYTHM: Final = "in_rhythm"
 PAUSED: Final = "paused"
+#: Turns that tell how long one usually takes.
+_LATELY: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
     """One turn: when, of which side, what was shown there, and how far the signals went in it. ``doubtful``:
-    a signal did not go as far as it must, between two turns in which it did. ``facing`` as in
+    it did not look like the exercise throughout, or a signal did not go as far as it must, between two turns
+    in which it did. ``facing`` as in
     `Measurement`; ``risen`` as in `Zigzag`."""
 
     t_s: float
@@ -78,6 +81,7 @@ class RhythmCounter(Counter):
         self._bout = _Bout()
         self._marked: set[str] = set()
         self._seen_s = NAN
+        self._likely = 0
         # When the signal came back into sight.
         self._back_s: list[float] = []
         self._fit(exercise)
@@ -116,7 +120,7 @@ class RhythmCounter(Counter):
         events = self._pause_if_late(t_s)
         value = self._value(mine)
         self._standing.see(t_s, mine)
-        self._during.see(mine, now.blocked)
+        self._during.see(t_s, mine, now.blocked)
         if math.isnan(value):
             return events
         if t_s - self._seen_s > self._exercise["max_gap"] + 1e-6:
@@ -160,6 +164,7 @@ class RhythmCounter(Counter):
             at_turn={name: mostly([turn.at_turn[name] for turn in turns]) for name in signals},
             swing={name: mostly([turn.swing[name] for turn in turns]) for name in signals},
             standing=self._standing.value,
+            left_out=max(0, self._likely - len(turns)),
         )
 
     def drop(self) -> None:
@@ -171,7 +176,7 @@ class RhythmCounter(Counter):
 
     def begin_anew(self) -> None:
         """Another person, shot or leg is judged: what was seen before tells nothing."""
-        self._during.take()
+        self._during.forget()
 
     def fit(self, exercise: Exercise) -> None:
         """Go on with other thresholds of the same exercise."""
@@ -220,12 +225,16 @@ class RhythmCounter(Counter):
             # The knee is straightest a moment before or after the thigh is lowest.
             shown[primary] = self._swings.extreme(primary, self._exercise.peak)
         swing, moved = self._swings.take()
-        looks = self._during.take()
+        looks = self._during.take(at_s)
         whose = side if ahead >= 0 else other(side)
-        turn = _Turn(at_s, whose, shown, swing, not moved, self._facing, self._zigzag.risen)
-        if not looks or not (moved or self._bout.sure):
+        turn = _Turn(at_s, whose, shown, swing, not (looks and moved), self._facing, self._zigzag.risen)
+        again = self._bout.counts and self._too_soon(turn)
+        self._likely += looks and not again
+        if turn.doubtful and not self._bout.sure:
             return self._close_and_say(t_s)
-        if self._bout.counts and self._once_more(turn):
+        if again:
+            # Nobody is so quick: one of both is a moment of the other, misread.
+            self._bout.turns[-1] = max(self._bout.turns[-1], turn, key=lambda one: one.risen)
             return []
         if self._bout.turns and not self._goes_on(turn):
             return self._begin_with(turn, t_s)
@@ -244,25 +253,22 @@ class RhythmCounter(Counter):
     def _swing(self) -> float:
         """How far the signal must go: of a bout that counts, its usual way tells it."""
         least, alike = self._exercise["swing"], self._exercise["swing_alike"]
-        return (
-            max(least, alike * median_of(turn.risen for turn in self._bout.turns))
-            if self._bout.counts
-            else least
-        )
+        usual = median_of(turn.risen for turn in self._bout.turns) if self._bout.counts else 0.0
+        return max(least, alike * usual)
 
-    def _once_more(self, turn: _Turn) -> bool:
-        """Whether it is the turn before, misread for a moment: nobody is so quick, and it went less far."""
-        before = self._bout.turns[-1]
-        too_soon = turn.t_s - before.t_s < 60.0 / self._exercise["cadence_max"]
-        return too_soon and turn.risen < before.risen
+    def _too_soon(self, turn: _Turn) -> bool:
+        """Whether it comes sooner after the last one than neighbouring turns of a rhythm do."""
+        usual_s = median_of(two.t_s - one.t_s for one, two in pairwise(self._bout.turns[-_LATELY:]))
+        return self._exercise["rhythm_ratio"] * (turn.t_s - self._bout.turns[-1].t_s) < usual_s
 
     def _goes_on(self, turn: _Turn) -> bool:
         turns = self._bout.turns
+        length_s = turn.t_s - turns[-1].t_s
+        if self._bout.counts:
+            return length_s <= 60.0 / self._exercise["cadence_min"]
         if not self._paced(turns[-1], turn):
             return False
-        if len(turns) < 2 or self._bout.counts:
-            return True
-        length_s, before_s = turn.t_s - turns[-1].t_s, turns[-1].t_s - turns[-2].t_s
+        before_s = turns[-1].t_s - turns[-2].t_s if len(turns) > 1 else length_s
         return max(length_s, before_s) <= self._exercise["rhythm_ratio"] * min(length_s, before_s)
 
     def _paced(self, one: _Turn, next_one: _Turn) -> bool:

@@ -74,27 +74,34 @@ class Zigzag:
 
 
 class During:
-    """Whether it was this exercise throughout the turn that is going on, as far as that was seen."""
+    """Whether it was this exercise throughout a turn, as far as that was seen."""
 
     def __init__(self, condition: Condition, least: float) -> None:
         self._condition, self._least = condition, least
-        self._true = self._false = 0
+        self.forget()
 
-    def see(self, mine: LegAngles, blocked: bool) -> None:
+    def forget(self) -> None:
+        """What was seen before tells nothing."""
+        self._seen: deque[tuple[float, bool]] = deque(maxlen=_MOST_SAMPLES)
+
+    def see(self, t_s: float, mine: LegAngles, blocked: bool) -> None:
         """One instant; where an angle is NaN and would decide, it counts neither way."""
         truth: Truth = False if blocked else self._condition.all(mine)
-        self._true += truth is True
-        self._false += truth is False
+        if truth is not None:
+            self._seen.append((t_s, truth))
 
-    def take(self) -> bool:
-        """The answer for the turn that ends now; the next one begins.
+    def take(self, end_s: float) -> bool:
+        """The answer for the turn that ended then; what was seen since is the next one's, and tells of this
+        one where nothing else does.
 
         One instant alone says nothing: landmarks jump, and a step has five at ten frames a second.
         """
-        known = self._true + self._false
-        found = known > 0 and (self._true >= self._least * known or self._false <= 1 < self._true)
-        self._true = self._false = 0
-        return found
+        known = [truth for t_s, truth in self._seen if t_s <= end_s]
+        known = known or [truth for _, truth in self._seen]
+        while self._seen and self._seen[0][0] <= end_s:
+            self._seen.popleft()
+        true = sum(known)
+        return bool(known) and (true >= self._least * len(known) or len(known) - true <= 1 < true)
 
 
 class Standing:

@@ -121,7 +121,7 @@ def _body(
         trunk_slope_deg=slope_deg(points.hip, points.shoulder),
         elbow_flexion_deg=bend_deg(points.shoulder, arm.elbow, arm.wrist),
         shoulder_height_trunks=_height(points.shoulder, points, arm),
-        knee_height_trunks=_height(points.knee, points, arm),
+        knee_height_trunks=_knee_height(points, arm),
         thigh_forward_deg=thigh_deg,
         thighs_apart_deg=apart_deg,
         straightest_knee_deg=knee_deg,
@@ -142,6 +142,18 @@ def _height(joint: Point, points: LegPoints, arm: _Arm) -> float:
     trunk = math.dist(points.shoulder, points.hip)
     lowest = max(arm.elbow[1], arm.wrist[1])
     return (lowest - joint[1]) / trunk if trunk > 0 else NAN
+
+
+def _knee_height(points: LegPoints, arm: _Arm) -> float:
+    """How high the knee is over the floor, in trunk lengths: over the line from the lower one of elbow and
+    hand to the lowest point of the foot, which slopes when the camera is not exactly side-on or level. With
+    the foot unseen, over the arm's level."""
+    trunk = math.dist(points.shoulder, points.hip)
+    hand_x, hand_y = max(arm.elbow, arm.wrist, key=lambda point: point[1])
+    foot_x, foot_y = max((points.heel, points.ball), key=lambda point: point[1])
+    slope = (foot_y - hand_y) / (foot_x - hand_x) if foot_x != hand_x else NAN
+    floor_y = hand_y + (0.0 if math.isnan(slope) else slope * (points.knee[0] - hand_x))
+    return (floor_y - points.knee[1]) / trunk if trunk > 0 else NAN
 
 
 def _thigh_forward_deg(points: LegPoints, forward: float) -> float:

@@ -16,11 +16,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from posecheck.core.exercise import Exercise
 from posecheck.core.landmarks import ANKLE, INDEX, KNEE, LEG_ROWS, SIDES, Side
-from posecheck.core.measuring.filters import LowPass, zero_phase
+from posecheck.core.measuring.filters import IntArray, LowPass, zero_phase
 from posecheck.core.types import NAN, FloatArray, LegReading, Pose
 
 #: What tells the view, left before right.
@@ -31,7 +30,6 @@ _SHOULDERS = _ROWS[:2]
 _WHOLE = np.array([0, 1, 3, 1, 2, 4, 3, 4, 5])
 _UNTOLD = (NAN,) * 6
 Vector = tuple[float, float, float]
-IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,14 +35,14 @@ def load_opencv_first() -> None:
         import_module("cv2")
 
 
-def end_at_once(platform: str = sys.platform) -> None:
+def end_at_once() -> None:
     """From now on the C library's ``exit`` ends the process there and then, with its status.
 
     Qt calls it when the display is lost, in the midst of everything, and no Python is asked. The destructors
     that would run on the way out take away what other threads still use, and the process dies of it. When
     Python ends by itself it has put everything away before. Linux with glibc; elsewhere nothing changes.
     """
-    if platform.startswith("linux"):
+    if sys.platform.startswith("linux"):
         with contextlib.suppress(OSError, AttributeError):
             library = ctypes.CDLL(None)
             library.on_exit(ctypes.cast(library._exit, ctypes.c_void_p), None)

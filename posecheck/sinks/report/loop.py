@@ -31,14 +31,10 @@ _MOST_REPS: Final = 60
 
 class LoopPlot:
     """Scales of one loop plot of the first two signals that are drawn. ``peak``: whether the first one
-    is lowest or highest at the top. ``prefix`` keeps the ids of two plots on a page apart."""
+    is lowest or highest at the top. A page holds one of them."""
 
     def __init__(
-        self,
-        tracks: Sequence[tuple[Track, Session]],
-        drawn: Sequence[Plotted],
-        peak: str = "lowest",
-        prefix: str = "loop",
+        self, tracks: Sequence[tuple[Track, Session]], drawn: Sequence[Plotted], peak: str = "lowest"
     ) -> None:
         self.across, self.up = drawn[:2]
         low, high = self.across.axis([self.across.values(track, session.leg) for track, session in tracks])
@@ -47,14 +43,13 @@ class LoopPlot:
         self.x = Axis(low, high, right, left) if peak == "lowest" else Axis(low, high, left, right)
         low, high = self.up.axis([self.up.values(track, session.leg) for track, session in tracks])
         self.y = Axis(low, high, _HEIGHT - 48, 26)
-        self.prefix = prefix
 
     def whole(self, parts: Sequence[Markup], title: str, description: str) -> Markup:
         """The whole plot: grid below, ``parts`` above."""
         head = [
-            tag("title", title, id=f"{self.prefix}-title"),
-            tag("desc", description, id=f"{self.prefix}-desc"),
-            _hatch(self.prefix),
+            tag("title", title, id="plot-title"),
+            tag("desc", description, id="plot-desc"),
+            _hatch(),
         ]
         return tag(
             "svg",
@@ -62,14 +57,14 @@ class LoopPlot:
             viewBox=f"0 0 {_WIDTH:.0f} {_HEIGHT:.0f}",
             class_="plot loop",
             role="img",
-            aria_labelledby=f"{self.prefix}-title {self.prefix}-desc",
+            aria_labelledby="plot-title plot-desc",
         )
 
     def zone(self, zone: Zone) -> Markup:
         """One shaded zone."""
         left, right = sorted(map(self.x, zone.of(self.across.signal)))
         bottom, top = map(self.y, zone.of(self.up.signal))
-        area = box(left, top, right, bottom, class_="zone", fill=f"url(#{self.prefix}-hatch)")
+        area = box(left, top, right, bottom, class_="zone", fill="url(#plot-hatch)")
         return area + box(left, top, right, bottom, class_="zone-edge")
 
     def zone_name(self, zone: Zone, name: str) -> Markup:
@@ -86,14 +81,13 @@ class LoopPlot:
         path = line(across, up, self.x, self.y)
         return tag("path", content, d=path, class_=f"curve {kind or rep.outcome}", data_rep=rep.number)
 
-    def peak(self, rep: Rep, kind: str = "") -> Markup:
+    def peak(self, rep: Rep) -> Markup:
         """A dot at the top of the repetition."""
         across, up = rep.at(self.across.signal), rep.at(self.up.signal)
         if math.isnan(across) or math.isnan(up):
             return Markup("")
         x, y = self.x(across), self.y(up)
-        mark = tag("circle", cx=x, cy=y, r=3.5, class_=f"peak {kind or rep.outcome}", data_rep=rep.number)
-        return mark
+        return tag("circle", cx=x, cy=y, r=3.5, class_=f"peak {rep.outcome}", data_rep=rep.number)
 
     def alert(self, alert: Alert, words: Wording) -> Markup:
         """A triangle at the worst moment of a warning."""
@@ -181,12 +175,12 @@ def _description(session: Session, plot: LoopPlot, words: Wording) -> str:
     return first_upper("; ".join(tops))
 
 
-def _hatch(prefix: str) -> Markup:
+def _hatch() -> Markup:
     stripe = tag("line", x1=0, y1=0, x2=0, y2=7, class_="hatch")
     pattern = tag(
         "pattern",
         stripe,
-        id=f"{prefix}-hatch",
+        id="plot-hatch",
         width=7,
         height=7,
         patternUnits="userSpaceOnUse",

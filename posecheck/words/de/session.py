@@ -190,6 +190,11 @@ GERMAN: Final = Words(
             "In {unseen_s:.0f} s der Übung war dem Bein nicht zu folgen: dort kann eine Wiederholung fehlen, "
             "oder zwei zählen als eine."
         ),
+        "note_left_out": (
+            "{count} weitere Bewegungen sahen danach aus, folgten aber nicht deutlich genug aufeinander, um "
+            "zu zählen: Es waren vielleicht mehr."
+        ),
+        "note_left_out_one": "1 weitere Bewegung sah danach aus, aber nicht deutlich genug, um zu zählen.",
         "rule_unsure": "Ich sehe Sie nicht gut genug, um davor zu warnen: {rule}.",
         "note_unsure": (
             "Das kann unbemerkt geblieben sein: {rule}. Es war nur in {percent:.0f} % der Zeit, auf die es "

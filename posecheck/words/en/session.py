@@ -143,6 +143,11 @@ ENGLISH: Final = Words(
             "For {unseen_s:.0f} s of the set the leg could not be followed: a repetition may be missing "
             "there, or two be counted as one."
         ),
+        "note_left_out": (
+            "{count} more movements looked like this, but did not follow one another clearly enough to "
+            "count: the count may be too low."
+        ),
+        "note_left_out_one": "1 more movement looked like this, but not clearly enough to count.",
         "rule_unsure": "I do not see you well enough to warn you of this: {rule}.",
         "note_unsure": (
             "This may have gone unseen: {rule}. It could be told in only {percent:.0f} % of the time that "
