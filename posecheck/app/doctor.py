@@ -207,7 +207,7 @@ def check_sound(settings: Settings, mute: Callable[[], bool | None] = muted) -> 
 
 def _check_tones(code: str = _TONES) -> Finding:
     ok, said = _tried(code)
-    problem, _, step = said.rpartition(". ")
+    problem, _, step = said.removeprefix("sound: ").rpartition(". ")
     return Finding("tones", True, said) if ok else Finding("tones", True, problem or said, step or _ANEW)
 
 

@@ -168,7 +168,7 @@ def test_a_sound_device_is_opened_and_nothing_played_on_it(monkeypatch: pytest.M
 def test_without_a_sound_device_a_session_is_silent_and_the_doctor_says_how_to_get_sound() -> None:
     code = "import sys; sys.exit('sound: there is no sound device. Plug in a loudspeaker')"
     finding = doctor._check_tones(code)
-    assert (finding.ok, finding.detail) == (True, "sound: there is no sound device")
+    assert (finding.ok, finding.detail) == (True, "there is no sound device")
     assert (finding.remedy, finding.state) == ("Plug in a loudspeaker", "doctor_without")
 
 

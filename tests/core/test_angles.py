@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posecheck.core.exercise_kinds import OWN_SIGNALS
-from posecheck.core.landmarks import COUNT, INDEX, LEG_ROWS, NAMES, SWAPPED, other
+from posecheck.core.landmarks import COUNT, INDEX, LEG_ROWS, NAMES, SIDES, SWAPPED, other
 from posecheck.core.measuring import angles, body
 from posecheck.core.measuring.angles import UNSEEN, LegPoints
 from posecheck.core.measuring.measurer import quality_of
@@ -46,6 +46,15 @@ def measured(made: Pose, person: Person) -> tuple[float, float, float, float]:
 def test_made_up_angles_come_back(knee: float, ankle: float, person: Person) -> None:
     expected = (knee, ankle, person.hip_flexion_deg, person.thigh_elevation_deg)
     assert measured(pose(knee, ankle, person), person) == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize("facing", [1, -1])
+def test_a_thigh_is_forward_whichever_way_the_person_faces(facing: int) -> None:
+    made = pose(60.0, 5.0, Person(hip_px=(320.0, 200.0), facing=facing, thigh_elevation_deg=-30.0))
+    points = {side: angles.leg_points(made, side, QUALITY) for side in SIDES}
+    found = body.with_body(angles.measure(made, facing, QUALITY), points, made, QUALITY)
+    assert found.right.thigh_forward_deg == pytest.approx(60.0)
+    assert found.right.thighs_apart_deg == pytest.approx(0.0, abs=1e-6)
 
 
 def test_a_straight_leg_with_a_foot_at_a_right_angle_reads_zero() -> None:

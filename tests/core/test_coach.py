@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+import pytest
+
 from posecheck.core.coaching.coach import Coach, CoachStep, Stage
 from posecheck.core.coaching.cues import Cue, Cueing, Tone
 from posecheck.core.coaching.placement import Surroundings
@@ -312,6 +314,21 @@ def test_of_two_warnings_the_one_that_lasts_is_said_again() -> None:
     assert heard(0.1, (sagging, high), raised(high)) == ["hips_high"]
     later_s = 0.2 + bridge["cue_cooldown"]
     assert heard(later_s, (sagging,)) == ["hips_sag"]
+
+
+@pytest.mark.parametrize("outcome", ["clean", "faulty", "partial"])
+def test_the_first_repetitions_are_talked_through_however_they_came_out(outcome: str) -> None:
+    measurement = Measurement(12.0, Angles(), Angles(), "right", True, 0.0)
+    held = Event(EventKind.HOLD_COMPLETE, 12.0, "hold_complete")
+
+    def heard(done: int) -> tuple[str, ...]:
+        counts = Counts(**{outcome: done})
+        (cue,) = Cueing(GLIDE)(12.0, StepResult(measurement, "extended", counts, 1.0, NAN, (), (held,)))
+        assert cue.tone is Tone.HOLD
+        return cue.say
+
+    enough = int(GLIDE["talked_through"])
+    assert (heard(enough - 1), heard(enough)) == (("hold_complete",), ())
 
 
 def test_a_held_position_is_done_and_numbered_though_it_had_a_fault() -> None:

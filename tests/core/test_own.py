@@ -37,6 +37,19 @@ def test_the_best_is_what_was_kept_early_in_the_hold() -> None:
     assert late.off_best_deg == pytest.approx(-2.0), "what comes later is measured by how the hold began"
 
 
+def test_of_what_was_kept_the_worst_was_surely_reached() -> None:
+    own = Own(BRIDGE)
+    found = told(own, lambda t_s: 5.0 if round(20 * t_s) % 2 else 3.0, 0.0, 2.0, held=True)
+    assert found.off_best_deg == pytest.approx(0.0) and found.off_rest_deg < 0
+
+
+def test_who_was_hidden_as_the_hold_began_has_a_best_of_later() -> None:
+    own, begin_s = Own(BRIDGE), BRIDGE["own_begin"]
+    assert np.isnan(told(own, lambda t_s: np.nan, 0.0, begin_s + 1.0, held=True).off_best_deg)
+    later = told(own, lambda t_s: 5.0, begin_s + 1.0, begin_s + 3.0, held=True)
+    assert later.off_best_deg == pytest.approx(0.0)
+
+
 def test_rest_is_the_last_place_that_stayed_still_outside_a_hold() -> None:
     own = Own(BRIDGE)
     assert told(own, lambda t_s: 60.0, 0.0, 1.5, held=False).off_rest_deg == pytest.approx(0.0)
