@@ -29,8 +29,8 @@ of legs that it takes to be seen from more than 45 degrees off side-on (without 
 stands in brackets, straight knees were 8.6 degrees off, 6 % of them over 20). Bias, median and root mean
 square error in degrees; over 20: the share of those told that are farther off; slope: of read against true
 angles; in 2 SD: the share whose error lies within two of the deviations claimed. Every ankle has 1.5 degrees
-added to what the networks say (`ankle_offset_deg` in models/leg_net.toml, with its reason). In brackets: before the
-networks had seen anything but rendered people. Made by
+added to what the networks say (`ankle_offset_deg` in models/leg_net.toml, with its reason). In brackets:
+before the networks had seen anything but rendered people. Made by
 `python -m models.leg_net.photos real.csv --json docs/accuracy/people.json`.
 """
 _MISTAKE = """
