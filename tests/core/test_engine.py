@@ -327,3 +327,15 @@ def test_what_was_hardly_seen_is_told_of_a_set_in_which_something_counted(counte
     low, high = tally.range_deg("ankle_dorsiflexion_deg", counted=counted)
     assert (low, high) == (-20.0, -20.0) if told else math.isnan(low) and math.isnan(high)
     assert tally.range_deg("knee_flexion_deg", counted=counted) == (40.0, 40.0)
+
+
+@pytest.mark.parametrize(("seen_s", "told"), [(20, True), (3, False)])
+def test_whoever_was_seen_for_a_third_of_a_set_is_told_what_they_did(seen_s: int, told: bool) -> None:
+    """Of a minute in which nothing counted: what was seen for three seconds may be anybody's."""
+    tally = Tally(GLIDE)
+    for frame in range(600):
+        there = frame < 10 * seen_s
+        now = Angles(right=LegAngles(40.0, -20.0) if there else LegAngles())
+        tally.add(Measurement(frame / 10, now, now, "right", there, 0.0))
+    low, high = tally.range_deg("knee_flexion_deg", counted=False)
+    assert (low, high) == (40.0, 40.0) if told else math.isnan(low) and math.isnan(high)
