@@ -22,7 +22,8 @@ class Track:
     """A followed leg: what the network last saw of it, and since when the landmarks lie elsewhere.
 
     It was at the place of ``look`` at ``t_s``, and looked at last at ``looked_s``; since ``still_s`` its
-    angles have stayed near those they had then.
+    angles have stayed near those they had then. ``was``: where it was lost before, while all that has been
+    seen of it since is that it moves as one with the other leg.
     """
 
     def __init__(self, t_s: float, look: Look) -> None:
@@ -31,6 +32,7 @@ class Track:
         self._turned = False
         self.whole = True
         self.doubted_s = math.nan
+        self.was: Lost | None = None
 
     @property
     def joints_px(self) -> FloatArray:
@@ -49,6 +51,13 @@ class Track:
         if turned_deg(look, self._still) > still_deg:
             self._still, self.still_s, self._turned = look, t_s, True
 
+    def doubt(self, t_s: float, away: bool) -> None:
+        """Whether its landmarks lie elsewhere now."""
+        if not away:
+            self.doubted_s = math.nan
+        elif math.isnan(self.doubted_s):
+            self.doubted_s = t_s
+
     def moves(self, t_s: float, within_s: float) -> bool:
         """Whether its angles changed within the last seconds."""
         return self._turned and t_s - self.still_s <= within_s
@@ -58,36 +67,26 @@ class Lost:
     """A leg that was followed and is not seen: where it was, and whether it may be where the other one is.
 
     Landmarks of a hidden leg lie on the other one as a rule. It is back there only if that is where it was
-    lost; or, of legs that lay on each other before, if what is seen there has moved to where they did; or,
-    at last, when for a long time nothing looks like a leg at the place where it was lost.
+    lost; or, of legs that lay on each other before, if what is seen there has moved to where they did.
     """
 
     def __init__(self, limits: Limits, track: Track, together_px: FloatArray | None) -> None:
         self._limits = limits
         self._together_px = together_px
         self._copied_px: FloatArray | None = None
-        self._since_s = math.nan
         self.look, self.t_s = track.look, track.t_s
 
-    def still_there(self) -> None:
-        """A leg was seen where it was lost."""
-        self._since_s = math.nan
-
-    def is_back(self, t_s: float, place_px: FloatArray) -> bool:
+    def is_back(self, place_px: FloatArray) -> bool:
         """Whether it may be at ``place_px`` (knee, ankle), where the other leg is."""
         if apart(place_px, self.look.joints_px) <= self._limits.apart_shanks:
             return True
-        if math.isnan(self._since_s):
-            self._since_s = t_s
         if self._copied_px is None:
             self._copied_px = place_px
         agree = self._limits.agree_shanks
         together = self._together_px
         if together is None:
             return False
-        if apart(self._copied_px, together) > agree and apart(place_px, together) <= agree:
-            return True
-        return t_s - self._since_s >= self._limits.return_s
+        return apart(self._copied_px, together) > agree and apart(place_px, together) <= agree
 
 
 class Home:

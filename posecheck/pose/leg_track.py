@@ -17,13 +17,15 @@ rules behind the arrows:
 
 - **Two legs at one place** rest on each other (the near one hides the far one, which then reads the same),
   or one leg is read twice. They rest while nothing moves. When what is there moves, only the near leg is
-  moving: the far one is given up. A leg that was lost is not back because the other one is seen.
+  moving: the far one is given up. A leg that was lost is not back because the other one is seen, and one
+  that seems to move as one with the other is no nearer to where it was lost.
 - **Roles last.** Once one leg has worked and the other rested, the leg that is found at the resting place is
   the resting one, whatever the landmarks call it when both come apart.
 - **A hip stays where it is.** A leg whose hip is half a shank off is a passer-by's or an arm, until it has
   stayed there for doubt_s. One followed away from where the hip usually is is let go when one is seen there.
 - **Landmarks elsewhere** make a leg doubtful, not wrong: it must be seen more surely than usual, and after
-  doubt_s the landmarks may take it over if they lie on a better one.
+  doubt_s the landmarks may take it over if they lie on a better one. A leg that is not seen where it was is
+  looked for at its landmarks at once: quick legs leave their last place.
 - **Names** come from perspective over time (`leg_names.Names`), never from a frame.
 
 The limits, each with unit and reason, stand in ``models/leg_net.toml``; most are in shank lengths, so
@@ -139,7 +141,7 @@ class LegTracker:
             if not 0 <= t_s - track.t_s <= self._limits.track_memory_s:
                 del self._tracks[side]
                 # Where it was seen with its foot: what is followed on a curtain may be none.
-                self._lost.setdefault(side, Lost(self._limits, track, self._together_px))
+                self._lost.setdefault(side, track.was or Lost(self._limits, track, self._together_px))
                 if not self._tracks:
                     self._names.forget()
 
@@ -148,7 +150,8 @@ class LegTracker:
         seen = {side: look for side, look in looks.items() if self._is_leg(t_s, pose, side, look)}
         found: Readings = dict.fromkeys(SIDES, UNREAD)
         self._names.known = self._names.known or any(self._recognised(*each) for each in seen.items())
-        named = self._names.known or self._one_place(seen)
+        together = self._one_place(seen)
+        named, as_one = self._names.known or together, together and self._moves(t_s)
         for side, look in seen.items():
             assert look is not None
             if named and not self._cut_short(side, look, pose):
@@ -159,7 +162,8 @@ class LegTracker:
             self._roles.saw(side, look)
             self._home.saw(t_s, look)
             if look.ankle_sd_deg <= self._limits.ankle_sd_max_deg:
-                self._lost.pop(side, None)
+                lost = self._lost.pop(side, track.was)
+                track.was = lost if as_one else None
             if whole:
                 for size in (self._size, self._lengths[side]):
                     size.learn(t_s, look.shank_px)
@@ -173,8 +177,8 @@ class LegTracker:
     def _look(self, t_s: float, image: Pixels, pose: Pose, side: Side, facing: float) -> Look | None:
         """Where a leg is now: where it is followed, as long as its landmarks lie there too.
 
-        If they lie elsewhere, it is looked for there as well, when it is no longer seen or has been doubted
-        for ``doubt_s``; the surer one of both is followed from then on.
+        If they lie elsewhere for ``doubt_s``, or it is no longer seen, it is looked for at its landmarks as
+        well: a quick leg has left its last place. The surer one of both is followed from then on.
         """
         joints_px = joints_of(pose, side)
         proposed = within(joints_px, pose.size_px)
@@ -183,13 +187,11 @@ class LegTracker:
             return self._found_again(t_s, image, pose, side, facing)
         waits = self._waits(t_s, side)
         kept = track.look if waits else self._search.settled(image, track.joints_px, facing)
-        if not proposed or apart(joints_px, track.joints_px) <= self._limits.apart_shanks:
-            track.doubted_s = math.nan
-            return kept
-        if math.isnan(track.doubted_s):
-            track.doubted_s = t_s
+        away = proposed and apart(joints_px, track.joints_px) > self._limits.apart_shanks
+        track.doubt(t_s, away)
         doubted = t_s - track.doubted_s >= self._limits.doubt_s
-        if kept is not None and self._trusted(kept) and not (doubted or self._cut_short(side, kept, pose)):
+        wrong = kept is None or not self._trusted(kept) or (away and self._cut_short(side, kept, pose))
+        if not proposed or not (doubted or wrong):
             return kept
         fresh = self._search.settled(image, joints_px, facing)
         if doubted:
@@ -326,7 +328,7 @@ class LegTracker:
             looks[jumped[0]] = None
         if copies or len(jumped) == 1 or not self._one_place(looks):
             return
-        if any(track.moves(t_s, self._limits.doubt_s) for track in self._tracks.values()):
+        if self._moves(t_s):
             away = {
                 side: apart(joints_of(pose, side), look.joints_px) for side, look in looks.items() if look
             }
@@ -337,15 +339,17 @@ class LegTracker:
         elif (look := looks["left"]) is not None:
             self._together_px = look.joints_px
 
+    def _moves(self, t_s: float) -> bool:
+        """Whether a followed leg does."""
+        return any(track.moves(t_s, self._limits.doubt_s) for track in self._tracks.values())
+
     def _copies(self, t_s: float, looks: Looks) -> list[Side]:
         """Lost legs that are seen where the other one is; of both at one place the one lost elsewhere."""
         lost = {side: self._lost[side] for side in SIDES if side not in self._tracks and side in self._lost}
         found = [side for side in lost if self._is_on_other(t_s, side, looks[side], looks)]
         if len(found) < len(SIDES):
             return found
-        away = [
-            side for side in found if (look := looks[side]) and not lost[side].is_back(t_s, look.joints_px)
-        ]
+        away = [side for side in found if (look := looks[side]) and not lost[side].is_back(look.joints_px)]
         return away if len(away) == 1 else []
 
     def _is_on_other(self, t_s: float, side: Side, look: Look | None, looks: Looks) -> bool:
@@ -369,14 +373,10 @@ class LegTracker:
         self, t_s: float, image: Pixels, pose: Pose, facing: float, side: Side, looks: Looks
     ) -> None:
         """Whether a lost leg's place is where the other one is; else where it was lost, else nowhere."""
-        there = self._where_lost(t_s, image, pose, side, facing)
-        elsewhere = there is not None and not self._is_on_other(t_s, side, there, looks)
-        look = looks[side]
-        assert look is not None
-        if elsewhere:
-            self._lost[side].still_there()
+        there, look = self._where_lost(t_s, image, pose, side, facing), looks[side]
+        if there is not None and not self._is_on_other(t_s, side, there, looks):
             looks[side] = there
-        elif not self._lost[side].is_back(t_s, look.joints_px):
+        elif look is not None and not self._lost[side].is_back(look.joints_px):
             looks[side] = None
 
     def _keep_one_pelvis(self, looks: Looks) -> None:
