@@ -363,6 +363,21 @@ def test_turns_that_do_not_follow_one_another_are_told(mode: str) -> None:
 
 
 @in_both_modes
+def test_where_turns_are_missing_nobody_is_jerky(mode: str) -> None:
+    """Long and short ones by turns; after a stop come three more, which are no rhythm."""
+    lengths_s = [*[1.0] * 6, *[1.9, 1.0] * 4]
+
+    def turns(t_s: float) -> float:
+        again = min(3.3, max(0.0, t_s - 23.0))
+        return float(np.interp(t_s, np.cumsum([0.5, *lengths_s]), np.arange(15.0))) + again
+
+    plain = rhythm(ride(turns, 19.0, 30.0), mode)
+    assert (plain.cycles, plain.left_out) == (14, 0) and "jerky" in plain.advice
+    more = rhythm(ride(turns, 29.0, 30.0), mode)
+    assert (more.cycles, more.left_out) == (14, 3) and more.advice == ()
+
+
+@in_both_modes
 def test_turns_that_hide_from_sight_make_nobody_slow_or_jerky(mode: str) -> None:
     """Somebody walks past four times; the turns of that time are missing, and it is said."""
     ride = record(lambda t_s: cyclist(t_s), 24.0, 20, 0.5)

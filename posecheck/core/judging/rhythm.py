@@ -320,11 +320,13 @@ class RhythmCounter(Counter):
 
     def _measures(self, turns: list[_Turn]) -> RhythmMeasures:
         lengths_s, hidden = self._lengths_s()
-        enough = len(turns) >= self._exercise["even_cycles"]
-        timed = len(turns) - hidden >= self._exercise["even_cycles"]
-        many = len(turns) - hidden >= self._exercise["regular_cycles"]
-        time_s = self.hold_s
         exercise = self._exercise
+        enough = len(turns) >= exercise["even_cycles"]
+        # Turns that are missing between others make nobody jerky.
+        whole = self._likely - len(turns) < max(1.0, exercise["left_out_warn"] * len(turns))
+        timed = whole and len(turns) - hidden >= exercise["even_cycles"]
+        many = whole and len(turns) - hidden >= exercise["regular_cycles"]
+        time_s = self.hold_s
         at_turns = [turn.at_turn[exercise.primary] for turn in turns] if enough else []
         at_turn = mostly(at_turns)
         return RhythmMeasures(
