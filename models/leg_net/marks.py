@@ -86,9 +86,14 @@ def read_sheet(sheet: Path) -> list[Marked]:
 
 def picture(leg: Marked) -> Image:
     """The leg's picture, RGB. Raises FileNotFoundError when it is not there."""
-    found = cv2.imread(str(leg.path))
+    return read_picture(leg.path)
+
+
+def read_picture(path: Path) -> Image:
+    """A picture, RGB. Raises FileNotFoundError when it is not there."""
+    found = cv2.imread(str(path))
     if found is None:
-        raise FileNotFoundError(f"no picture {leg.path}")
+        raise FileNotFoundError(f"no picture {path}")
     return np.asarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB), np.uint8)
 
 

@@ -1,15 +1,18 @@
-"""Real people in films of two photographs: ``python -m tests.bench pairs real.csv``.
+"""People in films of two pictures: ``python -m tests.bench pairs real.csv [FOLDER ...] [--every-exercise]``.
 
 There are photographs of real people whose legs were marked by eye, and no recordings. Two of one exercise,
 its start and its end, make a film: each is shown for 1.75 s, in turn, four times, with a hand's tremble. What
 the glide must not find there (a repetition, an overstretch that the marks do not bear out) and how often
 somebody's leg is read at all stands in the table. The change itself is quicker than anybody moves.
+
+A sheet brings its marked pictures, a folder all that are called ``EXERCISE__0`` and ``EXERCISE__1``. With
+``--every-exercise`` what the others count, or warn of, stands below each film.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,25 +21,30 @@ import cv2
 import numpy as np
 
 import posecheck
-from models.leg_net.marks import Marked, picture, read_sheet
-from posecheck.exercises import load_exercise
+from models.leg_net.marks import Marked, read_picture, read_sheet
+from posecheck.exercises import load_exercise, names
+from posecheck.files.poses import read_poses
 from posecheck.sinks.frames.clip_writer import ClipWriter
+from tests.bench.kinds import counted
 
 _FPS, _SHOWN_S, _TIMES, _FADE_S = 12.0, 1.75, 4, 0.2
 #: By how much a mark may be off and still bear an overstretch out: two SD of the eye's knee and ankle.
 _EYE_DEG = {"knee": 12.0, "ankle": 8.0}
+_PICTURES = (".jpg", ".jpeg", ".png", ".webp")
+_GLIDE = "sciatic_glide"
 
 
 @dataclass(frozen=True)
 class Film:
-    """Two photographs of one exercise and the legs that were marked on them."""
+    """Two pictures of one exercise, and the legs that were marked on them."""
 
     name: str
-    legs: tuple[tuple[Marked, ...], tuple[Marked, ...]]
+    paths: tuple[Path, Path]
+    legs: tuple[Marked, ...]
 
     def frames(self) -> Iterator[tuple[np.ndarray, float]]:
-        """RGB frames and their times: one picture, the other, and so on."""
-        pictures = [picture(legs[0]) for legs in self.legs]
+        """RGB frames of even sides and their times: one picture, the other, and so on."""
+        pictures = [read_picture(path) for path in self.paths]
         height_px, width_px = (side - side % 2 for side in pictures[0].shape[:2])
         rng, shake = np.random.default_rng(1), np.zeros(4)
         for number in range(round(2 * _TIMES * _SHOWN_S * _FPS)):
@@ -53,48 +61,76 @@ class Film:
     def write(self, folder: Path) -> Path:
         """As a video file."""
         path = folder / f"{self.name}.mp4"
-        height_px, width_px = picture(self.legs[0][0]).shape[:2]
+        height_px, width_px = read_picture(self.paths[0]).shape[:2]
         with ClipWriter(path, width_px - width_px % 2, height_px - height_px % 2, _FPS) as clip:
             for image, t_s in self.frames():
                 clip.append(image, t_s)
         return path
 
 
-def films(legs: Sequence[Marked]) -> list[Film]:
-    """Every exercise with two photographs of one size."""
-    found = []
-    for name in sorted({leg.exercise for leg in legs}):
-        mine = [leg for leg in legs if leg.exercise == name]
-        first, second = (tuple(leg for leg in mine if leg.path.stem.endswith(f"__{n}")) for n in (0, 1))
-        if first and second and picture(first[0]).shape == picture(second[0]).shape:
-            found.append(Film(name, (first, second)))
-    return found
+def films(sources: Iterable[Path]) -> list[Film]:
+    """Every exercise with two pictures of one size, of all sheets and folders together."""
+    found: dict[Path, list[Marked]] = {}
+    for source in sources:
+        if source.is_dir():
+            for path in source.iterdir():
+                if path.suffix.lower() in _PICTURES:
+                    found.setdefault(path, [])
+        else:
+            for leg in read_sheet(source):
+                found.setdefault(leg.path, []).append(leg)
+    stems = {path.stem: path for path in found}
+    made = []
+    for name in sorted({stem.rpartition("__")[0] for stem in stems}):
+        first, second = (stems.get(f"{name}__{number}") for number in (0, 1))
+        if first and second and read_picture(first).shape == read_picture(second).shape:
+            made.append(Film(name, (first, second), (*found[first], *found[second])))
+    return made
 
 
 def borne_out(film: Film) -> bool:
     """Whether a marked leg may be straight with the toes up."""
-    exercise = load_exercise("sciatic_glide")
+    exercise = load_exercise(_GLIDE)
     straight = exercise["overstretch_knee"] + _EYE_DEG["knee"]
     up = exercise["overstretch_ankle"] - _EYE_DEG["ankle"]
-    angles = [(leg.knee_deg, leg.ankle_deg) for legs in film.legs for leg in legs]
-    return any(knee <= straight and ankle >= up for knee, ankle in angles)
+    return any(leg.knee_deg <= straight and leg.ankle_deg >= up for leg in film.legs)
 
 
 def row(film: Film, session: posecheck.Session) -> str:
-    """One line of the table."""
+    """One line of the table. Where nothing was marked nothing is called unborne."""
     alerts = [alert.rule for alert in session.alerts]
-    unborne = len(alerts) if alerts and not borne_out(film) else 0
+    unborne = len(alerts) if alerts and film.legs and not borne_out(film) else 0
     clean = sum(rep.outcome == "clean" for rep in session.reps)
     seen = np.mean([frame.measurement.tracked for frame in session.frames])
     return f"{film.name[:44]:44} {len(session.reps):4} {clean:5} {len(alerts):6} {unborne:8} {seen:7.0%}"
 
 
+def elsewhere(poses: Path) -> Iterator[str]:
+    """What the other exercises make of a film whose poses were kept: what counts, and what is warned of."""
+    saved = read_poses(poses)
+    for name in names():
+        if name != _GLIDE:
+            session = posecheck.judge_recording(saved.observations, load_exercise(name))
+            count, alerts = counted(session), len(session.alerts)
+            if count or alerts:
+                yield f"    as {name}: {count} counted, {alerts} warnings"
+
+
 def main(arguments: list[str]) -> None:
-    """Prints one line a film."""
+    """Prints one line a film, and the sums."""
     parser = argparse.ArgumentParser("bench pairs", description=__doc__)
-    parser.add_argument("sheet", type=Path)
+    parser.add_argument("sources", type=Path, nargs="+", help="sheets of marked legs, folders of pictures")
+    parser.add_argument("--every-exercise", action="store_true", help="judged by all others too")
     args = parser.parse_args(arguments)
     print(f"{'':44} reps clean alerts unborne    seen")
     with TemporaryDirectory() as folder:
-        for film in films(read_sheet(args.sheet)):
-            print(row(film, posecheck.analyze(film.write(Path(folder)))), flush=True)
+        for film in films(args.sources):
+            path = film.write(Path(folder))
+            if args.every_exercise:
+                session = posecheck.analyze(path, output=Path(folder), save_poses=True, report=False)
+            else:
+                session = posecheck.analyze(path)
+            print(row(film, session), flush=True)
+            for line in elsewhere(Path(folder) / film.name / "poses.jsonl") if args.every_exercise else ():
+                print(line, flush=True)
+            path.unlink()

@@ -101,6 +101,14 @@ def test_movement_starts_the_hold_again() -> None:
     assert max(step.progress for step in steps[20:]) < 0.6
 
 
+def test_a_foot_that_moves_is_no_zero_and_a_straight_knee_all_the_same() -> None:
+    pumping = [10.0 * math.sin(i / 4) for i in range(60)]
+    steps = feed(Calibrator(GLIDE), [(88.0, ankle) for ankle in pumping])
+    assert max(step.progress for step in steps[20:]) < 0.3
+    found = calibration(held(88, 7) + held(60, 5, 0.5) + [(14.0, ankle) for ankle in pumping])
+    assert found is not None and found.knee_straight_deg == 14
+
+
 def test_a_pointed_foot_or_a_bent_knee_is_not_the_wanted_posture() -> None:
     assert calibration(held(88, -35, 5)) is None
     assert calibration(held(30, 0, 5)) is None

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.core.landmarks import LEG_ROWS, SIDES
+from posecheck.core.landmarks import INDEX, LEG_ROWS, SIDES
 from posecheck.core.measuring.view_angle import LiveView, view_angle_deg, view_limits, views_of_recording
 from posecheck.core.types import Calibration, LegReading, Pose
 from posecheck.exercises import load_exercise
@@ -25,6 +25,16 @@ def test_the_yaw_of_a_made_up_person_comes_back(yaw_deg: float, side: str) -> No
     made = pose(60.0, 0.0, Person(side=side, yaw_deg=yaw_deg))
     assert view_angle_deg(made, LIMITS) == pytest.approx(yaw_deg, abs=1e-5)
     assert view_angle_deg(mirrored(made), LIMITS) == pytest.approx(yaw_deg, abs=1e-5)
+
+
+@pytest.mark.parametrize("yaw_deg", [0.0, 30.0])
+def test_who_looks_down_on_somebody_is_not_side_on_either(yaw_deg: float) -> None:
+    down, yaw = math.radians(20.0), math.radians(yaw_deg)
+    tilt = np.array([[1, 0, 0], [0, math.cos(down), -math.sin(down)], [0, math.sin(down), math.cos(down)]])
+    made = bent_legs(pose(60.0, 0.0, Person(yaw_deg=yaw_deg)), 85.0, yaw_deg)
+    tilted = replace(made, world_m=made.world_m @ tilt.T)
+    true_deg = math.degrees(math.acos(math.cos(yaw) * math.cos(down)))
+    assert view_angle_deg(tilted, LIMITS) == pytest.approx(true_deg, abs=1e-5)
 
 
 def test_without_depth_it_cannot_be_told() -> None:
@@ -51,6 +61,17 @@ def test_bent_legs_know_better_than_a_trunk_seen_from_the_side() -> None:
     assert view_angle_deg(trunk_only, LIMITS) == pytest.approx(45.0, abs=1e-5)
     assert view_angle_deg(bent_legs(trunk_only, 85.0, 12.0), LIMITS) < 20.0
     assert view_angle_deg(bent_legs(trunk_only, 4.0, 12.0), LIMITS) == pytest.approx(45.0, abs=1.0)
+
+
+def test_a_twisted_trunk_stands_midway_between_shoulders_and_hips() -> None:
+    made = pose(0.0, 0.0)
+    world = made.world_m.copy()
+    for joint, twist_deg, up_m in (("hip", 10.0, 0.0), ("shoulder", 40.0, 0.5)):
+        across = np.array([math.sin(math.radians(twist_deg)), 0.0, math.cos(math.radians(twist_deg))])
+        for side, sign in (("left", 1.0), ("right", -1.0)):
+            world[INDEX[f"{side}_{joint}"]] = 0.15 * sign * across - (0.0, up_m, 0.0)
+    straight = bent_legs(replace(made, world_m=world), 0.0, 0.0)
+    assert view_angle_deg(straight, LIMITS) == pytest.approx(25.0, abs=1e-5)
 
 
 def test_a_trunk_beyond_the_frame_tells_nothing() -> None:

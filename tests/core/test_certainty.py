@@ -50,6 +50,13 @@ def test_pointed_toes_that_are_well_seen_are_safe(mode: str) -> None:
     assert account(judged.session).safe and silence(judged.session) == "safe"
 
 
+@pytest.mark.parametrize(("knee", "told"), [((5.0, 90.0), "safe"), ((math.nan, math.nan), "unseen")])
+def test_nothing_was_seen_only_where_no_signal_was_measured(knee: tuple[float, float], told: str) -> None:
+    session = watched(glide() * 2, "live").session
+    measured = {"knee": knee, "ankle": (math.nan, math.nan)}
+    assert silence(replace(session, summary=replace(session.summary, ranges=measured))) == told
+
+
 @in_both_modes
 @pytest.mark.parametrize(("sd_deg", "safe"), [(4.0, True), (7.5, True), (9.0, False), (15.0, False)])
 def test_what_the_ankle_may_be_off_decides(mode: str, sd_deg: float, safe: bool) -> None:

@@ -14,6 +14,7 @@ from posecheck.core.judging.sight import Tally
 from posecheck.core.landmarks import Side
 from posecheck.core.notes import note
 from posecheck.core.types import Angles, Calibration, Counts, EventKind, LegAngles, Measurement, Observation
+from posecheck.exercises import load_exercise
 from tests.core.judging import GLIDE, events, in_both_modes, judge, outcomes
 from tests.made_up import (
     MODEL,
@@ -327,3 +328,25 @@ def test_what_was_hardly_seen_is_told_of_a_set_in_which_something_counted(counte
     low, high = tally.range_deg("ankle_dorsiflexion_deg", counted=counted)
     assert (low, high) == (-20.0, -20.0) if told else math.isnan(low) and math.isnan(high)
     assert tally.range_deg("knee_flexion_deg", counted=counted) == (40.0, 40.0)
+
+
+@pytest.mark.parametrize(("seen_s", "told"), [(20, True), (3, False)])
+def test_whoever_was_seen_for_a_third_of_a_set_is_told_what_they_did(seen_s: int, told: bool) -> None:
+    """Of a minute in which nothing counted: what was seen for three seconds may be anybody's."""
+    tally = Tally(GLIDE)
+    for frame in range(600):
+        there = frame < 10 * seen_s
+        now = Angles(right=LegAngles(40.0, -20.0) if there else LegAngles())
+        tally.add(Measurement(frame / 10, now, now, "right", there, 0.0))
+    low, high = tally.range_deg("knee_flexion_deg", counted=False)
+    assert (low, high) == (40.0, 40.0) if told else math.isnan(low) and math.isnan(high)
+
+
+@pytest.mark.parametrize(("trunk_to_leg", "unseen"), [(0.8, True), (1.2, False), (1.8, True)])
+def test_of_a_body_that_nobody_has_it_is_not_told_what_it_did(trunk_to_leg: float, unseen: bool) -> None:
+    """The pose model laid it into a pair of legs, and it fits no hold: neither does anything else."""
+    tally = Tally(load_exercise("plank"))
+    leg = replace(LegAngles(**dict.fromkeys(LegAngles.__dataclass_fields__, 40.0)), trunk_to_leg=trunk_to_leg)
+    for frame in range(100):
+        tally.add(Measurement(frame / 10, Angles(leg, leg), Angles(leg, leg), "right", True, 0.0))
+    assert tally.unseen(counted=False) is unseen

@@ -40,6 +40,10 @@ def test_too_few_steps_keep_their_names() -> None:
     )
 
 
+def test_one_side_alone_is_neither_even_nor_uneven() -> None:
+    assert math.isnan(asymmetry_percent([[Step(1.0, "left"), Step(1.5, "right")]], 10.0))
+
+
 def test_left_against_right() -> None:
     # The step to the left foot takes 0.6 s, the one to the right 0.4: 100 * 0.2 / 0.5.
     assert asymmetry_percent(named(steps([0.4, 0.6] * 10)), 10.0) == pytest.approx(40.0)

@@ -204,6 +204,14 @@ class TestHipSpeed:
             found.append(now)
         assert found[0] == pytest.approx(found[1], rel=0.05)
 
+    def test_one_leg_that_is_read_too_short_hardly_makes_it_faster(self) -> None:
+        speed, found = HipSpeed(0.5), 0.0
+        for t_s in np.arange(0, 1.01, 0.1).tolist():
+            person = Person(scale=0.5 if t_s > 0.95 else 1.0, hip_px=(100.0 + 107.5 * t_s, 200.0))
+            found = speed(t_s, leg_points(pose(20.0, 0.0, person), "right", quality_of(GLIDE)))
+        # A tenth of a second of a memory of half a second: 9 % shorter.
+        assert found == pytest.approx(0.5 / (1.0 - 0.5 * (1.0 - math.exp(-0.2))), rel=1e-3)
+
     def test_a_hip_that_stays_has_none_however_the_knee_moves(self) -> None:
         found = measure(observe(glide(), fps=15), "live")
         speeds = [m.smooth.right.hip_speed_legs_per_s for m in found]

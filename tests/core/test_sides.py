@@ -48,6 +48,20 @@ def test_an_exchange_that_shows_is_undone_at_once(fps: int, from_s: float, to_s:
     assert wrong_frames(exchanged, original) == 0
 
 
+@pytest.mark.parametrize(("apart_shanks", "shows"), [(0.2, False), (0.5, True)])
+def test_an_exchange_of_legs_that_hardly_lie_apart_does_not_show(apart_shanks: float, shows: bool) -> None:
+    """Both moved by 0.08 shanks at once: less than half of 0.2, but only 0.12 less."""
+    made = pose(60.0, 0.0)
+    xy_px = made.xy_px.copy()
+    right = list(LEG_ROWS["right"])
+    shank_px = math.dist(xy_px[right[1]], xy_px[right[2]])
+    xy_px[list(LEG_ROWS["left"])] = xy_px[right] + np.array((apart_shanks * shank_px, 0.0))
+    before = replace(made, xy_px=xy_px)
+    after = relabelled(replace(made, xy_px=xy_px + np.array((0.0, 0.08 * shank_px))))
+    seen = [Observation(0.0, before), Observation(0.1, after)]
+    assert [exchanged for _, exchanged in guarded(seen, math.nan)] == [False, shows]
+
+
 @at_two_rates
 @pytest.mark.parametrize(("from_s", "to_s"), [(0.4, math.inf), (5.3, math.inf), (0.5, 5.3), (2.6, 5.3)])
 def test_an_exchange_while_the_legs_lie_on_each_other_is_undone_soon(
