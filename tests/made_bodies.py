@@ -152,12 +152,13 @@ def walker(
     return body(leg(strides), leg(strides + 0.5), look or Look(facing=facing))
 
 
-def leg_raised_behind() -> Pose:
-    """On hands and knees, head to the left, one leg raised behind in line with the trunk, its knee bent."""
+def leg_raised_behind(below_deg: float = -15.0, knee_deg: float = 90.0) -> Pose:
+    """On hands and knees, head to the left, one leg raised behind in line with the trunk, its knee bent.
+    Or its thigh points ``below_deg`` down, as far as upright where it kneels."""
     shoulder = complex(150, FLOOR - 140)
     hip = shoulder + TRUNK * _turned(-5.0)
-    knee = hip + THIGH * _turned(-15.0)
-    ankle = knee + SHANK * _turned(-105.0)
+    knee = hip + THIGH * _turned(below_deg)
+    ankle = knee + SHANK * _turned(below_deg - knee_deg)
     arm = {"elbow": shoulder + UPPER_ARM * 1j, "wrist": shoulder + complex(0, 140)}
     return body({"shoulder": shoulder, "hip": hip, "knee": knee, "ankle": ankle, **_foot(ankle), **arm})
 
