@@ -41,17 +41,17 @@ tells it clearly (farther from the exercise's limits than its own spread) the wh
 _FILMS = """
 Films made of two such photographs each, the start and the end of one exercise shown in turn (squats,
 stretches, presses, bridges: `python -m tests.bench pairs real.csv`): the glide finds no clean repetition in
-any of the 23, three that are not clean in one (a split jump), and one film with warnings, which its marks
-bear out (a stretch that pulls the toes up over a straight knee).
+any of the 23, four that are not clean in two (a split jump, a knee that is drawn to the chest), and one film
+with warnings, which its marks bear out (a stretch that pulls the toes up over a straight knee).
 
 Glides by such legs: shank and foot are cut out of a photograph and turned about knee and ankle, what they
 hid is filled in (`python -m tests.bench puppets real.csv`; three repetitions, the second with the toes
-pulled up). Of 17 people nine sit, squat or lie with the hips bent: on eight of them the repetitions and the
-one overstretch come out exactly (one warning begins 0.7 s late, the others within 0.2), the knee 6.3 and
-the ankle 4.5 degrees off (root mean square error, the eye's own in it); of the ninth the foot is read 13
-degrees too pointed, and the overstretch is missed. The others lie flat, lift the hips, kneel, jump, or have
-a leg in front of that one: no clean repetition is found there, and nobody is warned. Cloth does not crease
-in such films, and nothing else moves.
+pulled up). Of 17 people nine sit, squat or lie with the hips bent: on seven of them the repetitions and the
+one overstretch come out exactly (the warnings within 0.2 s), the knee 6.0 and the ankle 4.0 degrees off (root
+mean square error, the eye's own in it); on the eighth the overstretch is told, and one repetition is not
+found; of the ninth the foot is read 13 degrees too pointed, and the overstretch is missed. The others lie
+flat, lift the hips, kneel, jump, or have a leg in front of that one: one of them, who jumps, gets a clean
+repetition and a warning, the others neither. Cloth does not crease in such films, and nothing else moves.
 """
 _HEAD = """## Rendered people
 
