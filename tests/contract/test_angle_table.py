@@ -50,7 +50,7 @@ def test_a_row_holds_the_frame(tmp_path: Path) -> None:
 
 
 def test_frames_within_a_millisecond_leave_a_table_that_can_be_read(tmp_path: Path) -> None:
-    """Screen recorders repeat a frame a fifth of a millisecond later."""
+    """Frames of variable rate may lie a fifth of a millisecond apart."""
     with AngleTable(tmp_path / "angles.csv") as table:
         for t_s in (0.72, 0.7202, 0.7204, 0.8):
             table.append(step(t_s))
