@@ -99,12 +99,12 @@ class Round(Strict):
     ``apart``: the signal is this side's minus the other's, and its size counts: each leg makes a turn of
     its own (a step). ``during``: every clause, for ``during_least`` of every turn. Thresholds:
     ``cadence_min`` and ``cadence_max`` (turns a minute), ``rhythm_begin`` (turns until it is a rhythm),
-    ``rhythm_ratio`` (how many times longer than its neighbour a turn may be), ``rhythm_stop`` (seconds
-    without a turn that pause), ``left_out_warn`` (what part of the turns could not be counted until it is
-    told), ``hold_needed`` (seconds in rhythm that are wanted), ``even_cycles``
-    and ``regular_cycles`` (turns until left against right, and evenness, can be told), ``regular_cv`` and
-    ``uneven_cv``, ``even_sides`` and ``uneven_sides`` (up to the first it is even, from the second on it is
-    not, between them it is unclear).
+    ``rhythm_ratio`` (how many times longer than its neighbour a turn may be), ``usual_turns`` (how many of
+    the last tell how long one takes), ``rhythm_stop`` (seconds without a turn that pause), ``left_out_warn``
+    (what part of the turns could not be counted until it is told), ``hold_needed`` (seconds in rhythm that
+    are wanted), ``even_cycles`` and ``regular_cycles`` (turns until left against right, and evenness, can be
+    told), ``regular_cv`` and ``uneven_cv``, ``even_sides`` and ``uneven_sides`` (up to the first it is even,
+    from the second on it is not, between them it is unclear).
 
     ``standing``: the clauses of somebody who stands. What the primary signal is then, still for
     ``standing_still`` seconds within ``standing_within``, is their own zero (`primary_from_standing`);

@@ -124,13 +124,11 @@ def main(arguments: list[str]) -> None:
     args = parser.parse_args(arguments)
     print(f"{'':44} reps clean alerts unborne    seen")
     with TemporaryDirectory() as folder:
+        kept = {"output": folder, "save_poses": True, "report": False} if args.every_exercise else {}
         for film in films(args.sources):
             path = film.write(Path(folder))
+            print(row(film, posecheck.analyze(path, **kept)), flush=True)
             if args.every_exercise:
-                session = posecheck.analyze(path, output=Path(folder), save_poses=True, report=False)
-            else:
-                session = posecheck.analyze(path)
-            print(row(film, session), flush=True)
-            for line in elsewhere(Path(folder) / film.name / "poses.jsonl") if args.every_exercise else ():
-                print(line, flush=True)
+                for line in elsewhere(Path(folder) / film.name / "poses.jsonl"):
+                    print(line, flush=True)
             path.unlink()

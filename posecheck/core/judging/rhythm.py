@@ -37,8 +37,6 @@ from posecheck.core.types import NAN, Counts, Event, EventKind, LegAngles, Rhyth
 RESTING: Final = "resting"
 IN_RHYTHM: Final = "in_rhythm"
 PAUSED: Final = "paused"
-#: Turns that tell how long one usually takes.
-_LATELY: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +256,8 @@ class RhythmCounter(Counter):
 
     def _too_soon(self, turn: _Turn) -> bool:
         """Whether it comes sooner after the last one than neighbouring turns of a rhythm do."""
-        usual_s = median_of(two.t_s - one.t_s for one, two in pairwise(self._bout.turns[-_LATELY:]))
+        lately = self._bout.turns[-round(self._exercise["usual_turns"]) :]
+        usual_s = median_of(two.t_s - one.t_s for one, two in pairwise(lately))
         return self._exercise["rhythm_ratio"] * (turn.t_s - self._bout.turns[-1].t_s) < usual_s
 
     def _goes_on(self, turn: _Turn) -> bool:
