@@ -1,10 +1,11 @@
-"""python -m samples.generator list | render NAME... | render all | truth NAME... | sheet | training ... | rooms ..."""
+"""python -m samples.generator list | render NAME... | render all | random NUMBER... | truth NAME... | sheet | training ... | rooms ..."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 
@@ -17,6 +18,10 @@ def main(arguments: list[str]) -> int:
     render = commands.add_parser("render", help="render clips by name, or all")
     render.add_argument("names", nargs="+")
     render.add_argument("--jobs", type=int, default=1)
+    lot = commands.add_parser("random", help="glides drawn by lot, each from a number or FIRST-LAST")
+    lot.add_argument("numbers", nargs="+")
+    lot.add_argument("--out", type=Path, required=True)
+    lot.add_argument("--jobs", type=int, default=1)
     truth = commands.add_parser("truth", help="the truth files of the other exercises' clips, without drawing")
     truth.add_argument("names", nargs="+")
     training = commands.add_parser("training", help="training pictures as .npz shards")
@@ -36,6 +41,8 @@ def main(arguments: list[str]) -> int:
         return _rooms(options)
     if options.command == "training":
         return _training(options)
+    if options.command == "random":
+        return _random(options)
     if options.command == "sheet":
         return _sheet()
     if options.command == "truth":
@@ -85,6 +92,18 @@ def _render(names: list[str], jobs: int) -> int:
     wanted = list(clip_table()) if names == ["all"] else names
     with ProcessPoolExecutor(max_workers=jobs) as pool:
         for path in pool.map(render_clip, wanted):
+            sys.stdout.write(f"{_size(path)}\n")
+            sys.stdout.flush()
+    return 0
+
+
+def _random(options: argparse.Namespace) -> int:
+    from .random_clips import render_random
+
+    bounds = [tuple(map(int, (text.partition("-")[0], text.rpartition("-")[2]))) for text in options.numbers]
+    numbers = [number for first, last in bounds for number in range(first, last + 1)]
+    with ProcessPoolExecutor(max_workers=options.jobs) as pool:
+        for path in pool.map(partial(render_random, folder=options.out), numbers):
             sys.stdout.write(f"{_size(path)}\n")
             sys.stdout.flush()
     return 0

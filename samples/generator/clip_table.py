@@ -6,7 +6,7 @@ from typing import Any
 
 from .tables import read_table
 
-_DEFAULTS: dict[str, Any] = {
+DEFAULTS: dict[str, Any] = {
     "split": "tune",
     "leg": "right",
     "position": "seated",
@@ -56,8 +56,8 @@ def clip_table() -> dict[str, dict[str, Any]]:
     entries = {name: entry for table in _TABLES for name, entry in read_table(table).items()}
     table = {}
     for name, entry in entries.items():
-        unknown = set(entry) - set(_DEFAULTS) - {"body", "leg_wear", "shirt", "footwear"}
+        unknown = set(entry) - set(DEFAULTS) - {"body", "leg_wear", "shirt", "footwear"}
         if unknown:
             raise KeyError(f"clip {name}: unknown keys {sorted(unknown)}")
-        table[name] = {**_DEFAULTS, **entry}
+        table[name] = {**DEFAULTS, **entry}
     return table

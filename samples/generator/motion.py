@@ -30,7 +30,7 @@ class RepPlan:
 
 
 # kind -> what differs from a clean glide
-_KINDS: dict[str, dict[str, float | None]] = {
+KINDS: dict[str, dict[str, float | None]] = {
     "clean": {},
     "overstretch": {"ankle_top_deg": 16.0},
     "late_overstretch": {"late_ankle_deg": 15.0, "turn_s": 1.35, "hold_s": 2.7},
@@ -54,7 +54,7 @@ def plan(kind: str, rng: np.random.Generator) -> RepPlan:
         "ankle_top_deg": rng.uniform(-38.0, -28.0),
         "bent_ankle_deg": rng.uniform(7.0, 14.0),
     }
-    values.update(_KINDS[kind])
+    values.update(KINDS[kind])
     if kind == "overstretch":
         values["ankle_top_deg"] = rng.uniform(13.0, 19.0)
         values["knee_top_deg"] = rng.uniform(3.5, 7.5)

@@ -32,6 +32,9 @@ WALLS = {
 }
 
 
+LIGHTS = ("day", "window", "evening", "dim")
+
+
 @dataclass(frozen=True, slots=True)
 class RoomSpec:
     """A room. away is +1 or -1: on which side in y the back wall is (away from the camera)."""

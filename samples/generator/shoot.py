@@ -192,7 +192,9 @@ class _Cast:
 
 
 def _figure(settings: dict[str, Any], rng: np.random.Generator) -> Figure:
-    outfit = Outfit(LEG_WEAR[settings["leg_wear"]], SHIRTS[settings["shirt"]], FOOTWEAR[settings["footwear"]])
+    outfit = settings.get("outfit") or Outfit(
+        LEG_WEAR[settings["leg_wear"]], SHIRTS[settings["shirt"]], FOOTWEAR[settings["footwear"]]
+    )
     return Figure(load_body(settings["body"]), outfit, rng)
 
 

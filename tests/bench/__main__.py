@@ -8,6 +8,7 @@ NAMES = (
     "accuracy_page",
     "claims",
     "pairs",
+    "random_sets",
     "puppets",
     "exercises_page",
     "matrix",

@@ -74,9 +74,17 @@ def measure(truth: Truth, observations: Sequence[Observation], source: SourceInf
     exercise = load_exercise("sciatic_glide")
     model = ModelInfo("bench", "")
     judged = judge_recording(observations, exercise, source=source, model=model, version="bench")
-    live = _live(observations, exercise, source, model)
-    rows = _rows(judged.steps, truth)
-    knee, ankle = _errors(judged.steps, truth, rows)
+    return _row(truth, judged.session, judged.steps, _live(observations, exercise, source, model), way)
+
+
+def judged_row(truth: Truth, session: Session, way: str) -> Row:
+    """The same of a session that was judged already; its own alerts stand for the live ones."""
+    return _row(truth, session, session.frames, session, way)
+
+
+def _row(truth: Truth, session: Session, steps: Sequence[StepResult], live: Session, way: str) -> Row:
+    rows = _rows(steps, truth)
+    knee, ankle = _errors(steps, truth, rows)
     t_s, still = truth.t_s[rows], _still(truth)[rows]
     caught, latest_s, invented = _overstretch(truth, live)
     true_knee_deg = truth.knee_deg[rows]
@@ -86,7 +94,7 @@ def measure(truth: Truth, observations: Sequence[Observation], source: SourceInf
         split=truth.split,
         yaw_deg=truth.yaw_deg,
         way=way,
-        leg_right=judged.session.leg == truth.leg,
+        leg_right=session.leg == truth.leg,
         knee_rmse_deg=_rms(knee),
         knee_bias_straight_deg=_mean(knee[straight]),
         knee_bias_bent_deg=_mean(knee[bent]),
@@ -95,7 +103,7 @@ def measure(truth: Truth, observations: Sequence[Observation], source: SourceInf
         ankle_bias_bent_deg=_mean(ankle[bent]),
         ankle_rest_sd_deg=_rest_sd(t_s, ankle, still),
         judged_fraction=float(np.mean(~np.isnan(ankle))),
-        reps=_spell((r.outcome, r.faults) for r in judged.session.reps),
+        reps=_spell((r.outcome, r.faults) for r in session.reps),
         reps_true=_spell((r.outcome, r.faults) for r in truth.reps),
         overstretch_caught=caught,
         overstretch_true=sum(end - start >= LEAST_OVERSTRETCH_S for start, end in truth.overstretch),

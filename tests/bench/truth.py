@@ -88,15 +88,16 @@ def other_truths(split: str | None = None) -> list[Truth]:
 
 def truth_of(name: str) -> Truth:
     """That of the clip with this name."""
-    return _read(next(SAMPLES.rglob(f"{name}{_SUFFIX}")))
+    return read_truth(next(SAMPLES.rglob(f"{name}{_SUFFIX}")))
 
 
-def _read(path: Path) -> Truth:
+def read_truth(path: Path) -> Truth:
+    """Of one truth file; its clip lies beside it."""
     return Truth(
         path.with_name(path.name.removesuffix(_SUFFIX) + ".mp4"), json.loads(path.read_text(encoding="utf-8"))
     )
 
 
 def _all(split: str | None) -> list[Truth]:
-    found = [_read(path) for path in sorted(SAMPLES.rglob(f"*{_SUFFIX}"))]
+    found = [read_truth(path) for path in sorted(SAMPLES.rglob(f"*{_SUFFIX}"))]
     return [truth for truth in found if truth.clip.exists() and split in (None, truth.split)]

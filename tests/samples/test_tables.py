@@ -7,6 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from samples.generator.clip_table import DEFAULTS
+from samples.generator.motion import KINDS
+from samples.generator.random_clips import random_settings
 from samples.generator.repetitions import overstretch
 from samples.generator.tables import read_table
 
@@ -72,3 +75,13 @@ def test_truth_files_of_other_exercises_agree_with_themselves(path: Path) -> Non
         for name in ("start_s", "end_s")
     ]
     assert times == sorted(times) and all(0 <= time <= t_s[-1] + 1e-3 for time in times)
+
+
+def test_a_clip_by_lot_is_the_same_each_time_and_like_no_other() -> None:
+    assert random_settings(3) == random_settings(3) != random_settings(4)
+    bodies = read_table("bodies.toml")
+    for number in range(40):
+        settings = random_settings(number)
+        assert set(DEFAULTS) < set(settings)
+        assert bodies[settings["body"]]["split"] == "train"
+        assert 3 <= len(settings["reps"]) <= 5 and set(settings["reps"]) <= set(KINDS)
