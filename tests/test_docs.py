@@ -13,7 +13,7 @@ import pytest
 
 from posecheck.app.options.settings import OPTIONS, layered, read_config
 from posecheck.core.judging.engine import judge_recording
-from posecheck.core.measuring import body
+from posecheck.core.measuring import whole_body
 from posecheck.core.session import Session
 from posecheck.core.types import Pose
 from posecheck.exercises import load_exercise
@@ -145,4 +145,4 @@ def test_the_exercises_page_has_a_chapter_and_a_drawing_for_each() -> None:
         drawing = ROOT / f"docs/exercises/{name}.svg"
         assert f"](exercises/{name}.svg)" in page
         assert "<title>" in drawing.read_text(encoding="utf-8")
-    assert all(f"`{signal}`" in page for signal in body.SIGNALS)
+    assert all(f"`{signal}`" in page for signal in whole_body.SIGNALS)

@@ -106,7 +106,7 @@ class LegAngles:
     """The signals of one leg that rules and phases can name. Conventions: `core.measuring.angles`.
 
     ``*_sd_deg`` is the standard deviation that the measurement claims for itself (NaN: none). The signals
-    after them are the whole body's (`core.measuring.body`), for exercises that ask for one of them;
+    after them are the whole body's (`core.measuring.whole_body`), for exercises that ask for one of them;
     ``thighs_apart_deg`` is this ``thigh_forward_deg`` less the other's, ``straightest_*_deg`` the lesser one;
     ``trunk_to_leg`` is the trunk's length over that of the longer one of thigh and shank.
     ``off_rest_deg`` and ``off_best_deg`` count the primary signal from the person's own rest and best of this

@@ -29,7 +29,7 @@ _SWAPPED: Final = list(SWAPPED)
 
 
 @dataclass(frozen=True, slots=True)
-class Rhythm:
+class Schedule:
     """How often the pose model looks; the values, and why, stand in the exercise's thresholds.
 
     ``interval_s`` lies between two looks (0: every frame); for ``haste_s`` after something happened
@@ -45,14 +45,14 @@ class Rhythm:
     age_max_s: float
 
 
-def rhythm_of(exercise: Exercise) -> Rhythm:
-    """The rhythm that an exercise's thresholds ask for."""
+def schedule_of(exercise: Exercise) -> Schedule:
+    """The schedule that an exercise's thresholds ask for."""
     names = ("pose_interval", "pose_haste", "pose_fast", "pose_jump", "pose_age_max")
-    return Rhythm(*(exercise[name] for name in names))
+    return Schedule(*(exercise[name] for name in names))
 
 
 #: For a pose model whose landmarks are all there is.
-EVERY_FRAME: Final = Rhythm(0.0, 0.0, math.inf, math.inf, math.inf)
+EVERY_FRAME: Final = Schedule(0.0, 0.0, math.inf, math.inf, math.inf)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,15 +69,15 @@ class Pace:
     Each of its turns is told once: whoever hears of it looks, or soon will.
     """
 
-    def __init__(self, rhythm: Rhythm) -> None:
-        self._rhythm = rhythm
+    def __init__(self, schedule: Schedule) -> None:
+        self._schedule = schedule
         self._last = self._from = Seen(-math.inf, None)
         self._turn_s = self._hasty_until_s = -math.inf
 
     def due(self, t_s: float) -> bool:
         """Whether to look at the frame of this time."""
         waited_s = t_s - self._turn_s
-        turn = t_s < self._hasty_until_s or waited_s >= self._rhythm.interval_s - _TICK_S
+        turn = t_s < self._hasty_until_s or waited_s >= self._schedule.interval_s - _TICK_S
         self._turn_s = t_s if turn else self._turn_s
         return turn
 
@@ -90,17 +90,17 @@ class Pace:
 
     def hurry(self, t_s: float) -> None:
         """Something happened: look at every frame for a while."""
-        self._hasty_until_s = max(self._hasty_until_s, t_s + self._rhythm.haste_s)
+        self._hasty_until_s = max(self._hasty_until_s, t_s + self._schedule.haste_s)
 
     def _is_fast(self, now: Seen) -> bool:
         """Whether the trunk moves fast: told over an interval, from frame to frame landmarks tremble."""
         since_s = now.t_s - self._from.t_s
-        if since_s < self._rhythm.interval_s - _TICK_S:
+        if since_s < self._schedule.interval_s - _TICK_S:
             return False
         before, self._from = self._from.pose, now
         if before is None or now.pose is None:
             return False
-        return trunk_distance(before.xy_px, now.pose.xy_px) > self._rhythm.fast_bodies_per_s * since_s
+        return trunk_distance(before.xy_px, now.pose.xy_px) > self._schedule.fast_bodies_per_s * since_s
 
 
 class LegWatch:
@@ -112,9 +112,9 @@ class LegWatch:
     moments, which looks now and then miss.
     """
 
-    def __init__(self, rhythm: Rhythm) -> None:
-        self._jump_shanks, self._steady_s = rhythm.jump_shanks, rhythm.haste_s
-        self._gone_s = rhythm.age_max_s
+    def __init__(self, schedule: Schedule) -> None:
+        self._jump_shanks, self._steady_s = schedule.jump_shanks, schedule.haste_s
+        self._gone_s = schedule.age_max_s
         self._since_s: dict[Side, float] = {}
         self._lost_s: dict[Side, float] = {}
         self._joints_px: dict[Side, FloatArray] = {}

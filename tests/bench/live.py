@@ -32,7 +32,7 @@ from posecheck.app.live.sound import Sounds  # noqa: E402
 from posecheck.app.options.settings import Settings  # noqa: E402
 from posecheck.core.coaching.coach import Coach  # noqa: E402
 from posecheck.exercises import load_exercise  # noqa: E402
-from posecheck.pose.pace import rhythm_of  # noqa: E402
+from posecheck.pose.pace import schedule_of  # noqa: E402
 from posecheck.sources.camera import Camera, Traffic  # noqa: E402
 from posecheck.sources.captures import Image, Raw  # noqa: E402
 from posecheck.sources.video import VideoFile  # noqa: E402
@@ -118,7 +118,7 @@ def run(
         sounds = stack.enter_context(contextlib.closing(Sounds(settings, words, print)))
         saving = Saving(settings, exercise, words, estimator.model, print)
         coach = Coach(exercise, skip_set_up=True, target=100)
-        eyes = stack.enter_context(Eyes(estimator, rhythm_of(exercise)))
+        eyes = stack.enter_context(Eyes(estimator, schedule_of(exercise)))
         live = Live(camera, eyes, coach, screen, sounds, saving, words)  # type: ignore[arg-type]
         began_s = time.process_time()
         live.run()

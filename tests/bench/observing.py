@@ -16,7 +16,7 @@ from posecheck.core.types import Frame, Observation, Pose
 from posecheck.exercises import load_exercise
 from posecheck.files.poses import PoseRecorder, SavedPoses, read_poses
 from posecheck.pose.estimator import InTurn, Whom, parts
-from posecheck.pose.pace import Rhythm
+from posecheck.pose.pace import Schedule
 from posecheck.pose.shots import Shots
 from tests.bench.made_by import LANDMARKS, LEGS, fingerprint, told
 from tests.bench.truth import truth_of
@@ -80,7 +80,7 @@ def observe_once(clip: Path, cache: Path) -> tuple[list[Observation], SourceInfo
     return list(found.observations), found.source
 
 
-def observe_paced(clip: Path, rhythm: Rhythm) -> tuple[list[Observation], SourceInfo, int]:
+def observe_paced(clip: Path, schedule: Schedule) -> tuple[list[Observation], SourceInfo, int]:
     """Every frame's observation as `posecheck analyze` makes it, and how many frames MediaPipe looked at."""
     edges, looks = real(), 0
     with edges.open_estimator(None) as estimator, edges.open_video(clip, None, None) as video:
@@ -97,7 +97,7 @@ def observe_paced(clip: Path, rhythm: Rhythm) -> tuple[list[Observation], Source
                 looks += 1
                 return parts(estimator).find(frame)
 
-        moments = observed(video, replace(model, find=Counted()), rhythm)
+        moments = observed(video, replace(model, find=Counted()), schedule)
         return [Observation(each.t_s, each.pose) for each in moments], video.info, looks
 
 

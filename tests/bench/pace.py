@@ -8,7 +8,7 @@ from pathlib import Path
 
 from posecheck.core.exercise import Exercise
 from posecheck.exercises import load_exercise
-from posecheck.pose.pace import rhythm_of
+from posecheck.pose.pace import schedule_of
 from tests.bench.accuracy import Row, measure
 from tests.bench.observing import observe_clip, observe_paced
 from tests.bench.truth import Truth
@@ -40,7 +40,7 @@ def side_by_side(chosen: Sequence[Truth], cache: Path, thresholds: dict[str, flo
 def _both(truth: Truth, cache: Path, exercise: Exercise) -> tuple[tuple[Row, Row], float]:
     observations, source = observe_clip(truth.clip, cache)
     every = measure(truth, observations, source, EVERY)
-    found, source, looks = observe_paced(truth.clip, rhythm_of(exercise))
+    found, source, looks = observe_paced(truth.clip, schedule_of(exercise))
     return (every, measure(truth, found, source, PACED)), looks / len(found)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from posecheck.core.measuring import body
+from posecheck.core.measuring import whole_body
 from posecheck.core.types import NAN, Angles, Counts, LegAngles, Measurement, Pose, StepResult
 from posecheck.exercises import load_exercise, names
 from posecheck.sinks.frames import body_line, brush, overlay
@@ -41,7 +41,7 @@ def test_the_trunk_is_drawn(name: str, pose: Pose) -> None:
 def test_only_exercises_of_a_line_have_one(name: str) -> None:
     exercise = load_exercise(name)
     found = body_line.signal(LANGUAGES["en"].for_exercise(exercise))
-    assert found == (exercise.primary if exercise.primary in body.LINES else "")
+    assert found == (exercise.primary if exercise.primary in whole_body.LINES else "")
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

@@ -18,11 +18,11 @@ from posecheck.core.session import ModelInfo
 from posecheck.core.types import Frame, LegReading, Pose
 from posecheck.errors import ModelError
 from posecheck.pose.estimator import InTurn, Whom
-from posecheck.pose.pace import Rhythm
+from posecheck.pose.pace import Schedule
 from tests.contract.test_shots import room
 from tests.made_up import MODEL, REST, pose
 
-RHYTHM = Rhythm(0.2, 0.0, 0.1, 0.35, 1.0)
+SCHEDULE = Schedule(0.2, 0.0, 0.1, 0.35, 1.0)
 IMAGE = np.zeros((2, 2, 3), np.uint8)
 WAIT_S = 10.0
 
@@ -47,7 +47,7 @@ class SlowModel:
 
 @contextmanager
 def open_eyes(model: SlowModel, setting_up: bool = False) -> Iterator[Eyes]:
-    with Eyes(InTurn(model, lambda frame, found: found), RHYTHM, lambda: setting_up) as eyes:
+    with Eyes(InTurn(model, lambda frame, found: found), SCHEDULE, lambda: setting_up) as eyes:
         try:
             yield eyes
         finally:
@@ -119,7 +119,7 @@ def test_while_the_person_is_placed_the_model_looks_as_often_as_it_can() -> None
         model.go_on.release(1000)
         with Eyes(
             InTurn(model, lambda frame, found: found),
-            replace(RHYTHM, haste_s=0.1),
+            replace(SCHEDULE, haste_s=0.1),
             lambda: setting_up,  # noqa: B023
         ) as eyes:
             for index in range(30):
@@ -136,7 +136,7 @@ def test_a_leg_that_is_lost_calls_the_model_at_once() -> None:
         reading = LegReading(found.xy_px[23:28].copy(), known[0], known[0], 2.0, 2.0)
         return replace(found, readings={"right": reading})
 
-    with Eyes(InTurn(model, legs), replace(RHYTHM, interval_s=1.0, haste_s=0.3)) as eyes:
+    with Eyes(InTurn(model, legs), replace(SCHEDULE, interval_s=1.0, haste_s=0.3)) as eyes:
         model.go_on.release(1000)
         settled(eyes, 0)
         for index in range(1, 20):
@@ -172,7 +172,7 @@ def test_it_ends_whatever_the_model_does() -> None:
 def test_landmarks_that_are_all_there_is_are_looked_at_in_every_frame() -> None:
     model = SlowModel()
     model.go_on.release(1000)
-    with Eyes(model, RHYTHM) as eyes:
+    with Eyes(model, SCHEDULE) as eyes:
         assert [seen_s(each) for each in show(eyes, range(20))] == [index / 30 for index in range(20)]
 
 
@@ -195,7 +195,7 @@ def test_a_cut_is_told_before_the_model_looks_at_the_new_picture() -> None:
             looked.append((frame.index, len(told)))
             return pose(*REST)
 
-    with Eyes(InTurn(Model(), None, whom=cut_at(told)), RHYTHM) as eyes:
+    with Eyes(InTurn(Model(), None, whom=cut_at(told)), SCHEDULE) as eyes:
         for index in range(20):
             eyes(film(index))
     assert told == [film(10).t_s]
@@ -205,7 +205,7 @@ def test_a_cut_is_told_before_the_model_looks_at_the_new_picture() -> None:
 def test_legs_are_not_read_with_a_body_from_before_a_cut() -> None:
     told: list[float] = []
     model = SlowModel()
-    with Eyes(InTurn(model, lambda frame, found: found, whom=cut_at(told)), RHYTHM) as eyes:
+    with Eyes(InTurn(model, lambda frame, found: found, whom=cut_at(told)), SCHEDULE) as eyes:
         eyes(film(0))
         model.go_on.release()
         assert seen_s(settled(eyes, 1)) < film(10).t_s

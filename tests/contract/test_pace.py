@@ -19,11 +19,11 @@ from posecheck.core.types import NAN, Frame, LegReading, Pose
 from posecheck.errors import InputError, ModelError
 from posecheck.exercises import load_exercise
 from posecheck.pose.estimator import InTurn
-from posecheck.pose.pace import EVERY_FRAME, Between, LegWatch, Pace, Rhythm, Seen, rhythm_of
+from posecheck.pose.pace import EVERY_FRAME, Between, LegWatch, Pace, Schedule, Seen, schedule_of
 from posecheck.pose.person import PersonChoice
 from tests.made_up import MODEL, REST, TOP, moved, pose
 
-RHYTHM = Rhythm(0.2, 0.3, 0.1, 0.35, 1.0)
+SCHEDULE = Schedule(0.2, 0.3, 0.1, 0.35, 1.0)
 STILL = pose(*REST)
 FPS = 30.0
 #: A light frame: the fakes do not look at it.
@@ -51,33 +51,33 @@ def looks(pace: Pace, seen: Sequence[Pose | None], fps: float = FPS) -> list[int
 
 
 def test_it_looks_when_the_interval_is_over_and_at_first_for_longer() -> None:
-    found = looks(Pace(RHYTHM), [STILL] * 31)
+    found = looks(Pace(SCHEDULE), [STILL] * 31)
     assert found == [*range(9), 14, 20, 26] or found == [*range(10), 15, 21, 27]
 
 
 def test_the_interval_counts_from_the_frame_that_was_seen_last() -> None:
-    pace = Pace(RHYTHM)
+    pace = Pace(SCHEDULE)
     pace.looked(Seen(1.0, None), searching=False)
-    assert not pace.due(1.0 + RHYTHM.interval_s / 2) and pace.due(1.0 + RHYTHM.interval_s)
+    assert not pace.due(1.0 + SCHEDULE.interval_s / 2) and pace.due(1.0 + SCHEDULE.interval_s)
 
 
 @pytest.mark.parametrize("fps", [5.0, 10.0, 24.0, 30.0, 60.0])
 def test_the_pace_is_in_seconds(fps: float) -> None:
-    found = looks(Pace(RHYTHM), [STILL] * int(10 * fps), fps)
+    found = looks(Pace(SCHEDULE), [STILL] * int(10 * fps), fps)
     late = [index / fps for index in found if index / fps > 1]
     assert len(late) == pytest.approx(9 / max(0.2, 1 / fps), rel=0.2)
 
 
 def test_every_frame_stays_possible() -> None:
     exercise = load_exercise("sciatic_glide").with_thresholds({"pose_interval": 0.0})
-    for rhythm in (rhythm_of(exercise), EVERY_FRAME):
-        assert looks(Pace(rhythm), [STILL] * 30) == list(range(30))
+    for schedule in (schedule_of(exercise), EVERY_FRAME):
+        assert looks(Pace(schedule), [STILL] * 30) == list(range(30))
 
 
 @pytest.mark.parametrize("change", [lambda _: None, moved(60, 0)], ids=["gone", "fast"])
 def test_who_leaves_or_moves_fast_is_looked_at_in_every_frame(change: object) -> None:
     there, away = [STILL] * 45, [change(STILL)] * 30  # type: ignore[operator]
-    found = looks(Pace(RHYTHM), there + away)
+    found = looks(Pace(SCHEDULE), there + away)
     first = next(index for index in found if index >= 45)
     assert first - 45 <= 6
     assert [index for index in found if first <= index < first + 9] == list(range(first, first + 9))
@@ -87,11 +87,11 @@ def test_who_leaves_or_moves_fast_is_looked_at_in_every_frame(change: object) ->
 def test_trembling_landmarks_are_no_movement() -> None:
     random = np.random.default_rng(1)
     shaken = [replace(STILL, xy_px=STILL.xy_px + random.normal(0, 1.5, (33, 2))) for _ in range(300)]
-    assert len(looks(Pace(RHYTHM), shaken)) < 70
+    assert len(looks(Pace(SCHEDULE), shaken)) < 70
 
 
 def test_a_model_that_searches_sees_every_frame() -> None:
-    pace = Pace(RHYTHM)
+    pace = Pace(SCHEDULE)
     for index in range(60):
         assert pace.due(index / FPS)
         pace.looked(Seen(index / FPS, STILL), searching=True)
@@ -102,7 +102,7 @@ def test_a_model_that_searches_sees_every_frame() -> None:
 
 def test_a_leg_that_jumps_or_lies_off_its_landmarks_is_news_once() -> None:
     shank_px = math.dist(*(STILL.xy_px[row] for row in LEG_ROWS["right"][1:3]))
-    watch = LegWatch(RHYTHM)
+    watch = LegWatch(SCHEDULE)
     seen = reading(STILL)
     assert not any(watch(index / 10, seen) for index in range(12))
     assert watch(1.2, reading(STILL, off_px=0.6 * shank_px)), "jumped, and off its landmarks"
@@ -112,7 +112,7 @@ def test_a_leg_that_jumps_or_lies_off_its_landmarks_is_news_once() -> None:
 
 
 def test_a_leg_that_is_lost_is_looked_for_until_it_is_found_but_not_for_ever() -> None:
-    watch, seen, lost = LegWatch(RHYTHM), reading(STILL), reading(STILL, known=False)
+    watch, seen, lost = LegWatch(SCHEDULE), reading(STILL), reading(STILL, known=False)
     assert not any(watch(index / 10, seen) for index in range(5))
     assert all(watch(index / 10, lost) for index in range(5, 10)), "lost"
     assert not any(watch(index / 10, seen) for index in range(10, 15)), "found"
@@ -124,7 +124,7 @@ def test_a_leg_that_is_lost_is_looked_for_until_it_is_found_but_not_for_ever() -
 
 
 def test_a_leg_that_comes_and_goes_is_no_news() -> None:
-    watch = LegWatch(RHYTHM)
+    watch = LegWatch(SCHEDULE)
     assert not any(watch(index / 10, reading(STILL, known=index % 3 > 0)) for index in range(60))
 
 
@@ -135,7 +135,7 @@ def test_a_leg_that_the_other_one_hides_is_no_news_and_one_that_is_gone_is(
     shank_px = math.dist(*(STILL.xy_px[row] for row in LEG_ROWS["right"][1:3]))
     right = reading(STILL).readings["right"]
     left = replace(right, xy_px=right.xy_px + np.array([away_shanks * shank_px, 0.0]))
-    watch = LegWatch(RHYTHM)
+    watch = LegWatch(SCHEDULE)
     for index in range(6):
         watch(index / 10, replace(STILL, readings={"right": right, "left": left}))
     unread = replace(right, knee_flexion_deg=NAN)
@@ -214,7 +214,7 @@ class Model:
         return reading(found, known=frame.index not in self.lost)
 
     def observe(self, frames: Iterator[Frame]) -> list[Moment]:
-        return list(observed(frames, InTurn(self, self.legs), RHYTHM))
+        return list(observed(frames, InTurn(self, self.legs), SCHEDULE))
 
 
 def frames(count: int, fails: bool = False) -> Iterator[Frame]:
@@ -250,7 +250,7 @@ def test_the_first_frame_of_a_shot_is_looked_at_and_the_model_is_told_before() -
     ]
     model, whom = Model(), PersonChoice()
     film = [Frame(n, n / FPS, rooms[n >= 33].astype(np.uint8)) for n in range(60)]
-    for _ in observed(iter(film), InTurn(model, model.legs, whom=whom), RHYTHM):
+    for _ in observed(iter(film), InTurn(model, model.legs, whom=whom), SCHEDULE):
         pass
     assert whom.shot_s == 33 / FPS
     assert 33 in model.looked_at and len(model.looked_at) < 30
@@ -266,7 +266,7 @@ def test_what_was_seen_before_the_model_stopped_is_kept() -> None:
     model = Model(fails_at=39)
     found: list[Moment] = []
     with pytest.raises(ModelError):
-        for moment in observed(frames(40), InTurn(model, model.legs), RHYTHM):
+        for moment in observed(frames(40), InTurn(model, model.legs), SCHEDULE):
             found.append(moment)
     assert len(found) == 39
     assert all(each.pose is not None for each in found)
@@ -276,14 +276,14 @@ def test_what_was_read_before_the_file_broke_off_is_kept() -> None:
     model = Model()
     found: list[Moment] = []
     with pytest.raises(InputError):
-        for moment in observed(frames(40, fails=True), InTurn(model, model.legs), RHYTHM):
+        for moment in observed(frames(40, fails=True), InTurn(model, model.legs), SCHEDULE):
             found.append(moment)
     assert len(found) == 40
 
 
 def test_landmarks_that_are_all_there_is_are_found_in_every_frame() -> None:
     model = Model()
-    assert len(list(observed(frames(30), model, RHYTHM))) == 30
+    assert len(list(observed(frames(30), model, SCHEDULE))) == 30
     assert model.looked_at == list(range(30))
 
 
@@ -295,4 +295,4 @@ def test_no_frames_no_observations() -> None:
 def test_what_is_measured_by_landmarks_alone_names_a_pace_of_its_own(name: str) -> None:
     exercise = load_exercise(name)
     assert exercise.legs_from == "landmarks"
-    assert rhythm_of(exercise).interval_s < rhythm_of(load_exercise("sciatic_glide")).interval_s
+    assert schedule_of(exercise).interval_s < schedule_of(load_exercise("sciatic_glide")).interval_s

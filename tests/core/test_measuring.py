@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from posecheck.core.measuring.angles import leg_points
-from posecheck.core.measuring.body import HipSpeed
 from posecheck.core.measuring.measurer import LiveMeasurer, quality_of
 from posecheck.core.measuring.recording import measure_recording
+from posecheck.core.measuring.whole_body import HipSpeed
 from posecheck.core.types import NAN, Calibration, LegReading, Measurement, Observation, Pose
 from tests.core.judging import FRAME_RATES, GLIDE, at_all_rates, in_both_modes
 from tests.made_up import Motion, Person, changed, glide, gone, hidden, moved, observe, pose, record

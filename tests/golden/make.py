@@ -23,7 +23,7 @@ from posecheck.core.session import SourceInfo
 from posecheck.core.types import Observation
 from posecheck.exercises import load_exercise
 from posecheck.files.poses import PoseRecorder
-from posecheck.pose.pace import rhythm_of
+from posecheck.pose.pace import schedule_of
 from tests.bench.observing import observe_once, observe_paced
 from tests.bench.truth import truth_of, truths
 from tests.golden.replaying import CROSS_SUFFIX, FOLDER, MODEL, SUFFIX
@@ -82,11 +82,11 @@ def _points(observation: Observation) -> Observation:
 
 
 def _whole(names: list[str]) -> None:
-    rhythm = rhythm_of(load_exercise("sciatic_glide"))
+    schedule = schedule_of(load_exercise("sciatic_glide"))
     for truth in truths():
         if truth.name not in (names or CLIPS):
             continue
-        observations, source, _ = observe_paced(truth.clip, rhythm)
+        observations, source, _ = observe_paced(truth.clip, schedule)
         _write(FOLDER / f"{truth.name}{SUFFIX}", [_rounded(each) for each in observations], source)
 
 

@@ -14,7 +14,7 @@ from typing import Final
 from posecheck.core.session import ModelInfo
 from posecheck.core.types import Frame, Pose
 from posecheck.pose.estimator import Estimator, parts
-from posecheck.pose.pace import LegWatch, Pace, Rhythm, Seen
+from posecheck.pose.pace import LegWatch, Pace, Schedule, Seen
 from posecheck.pose.shots import Shots
 
 #: The look that is under way when the session ends.
@@ -29,11 +29,11 @@ class Eyes:
     """
 
     def __init__(
-        self, estimator: Estimator, rhythm: Rhythm, setting_up: Callable[[], bool] = lambda: False
+        self, estimator: Estimator, schedule: Schedule, setting_up: Callable[[], bool] = lambda: False
     ) -> None:
         self._model = parts(estimator)
-        self._rhythm, self._setting_up = rhythm, setting_up
-        self._pace, self._watch = Pace(rhythm), LegWatch(rhythm)
+        self._schedule, self._setting_up = schedule, setting_up
+        self._pace, self._watch = Pace(schedule), LegWatch(schedule)
         self._change = threading.Condition()
         self._newest: Frame | None = None
         self._turn = self._closed = False
@@ -89,7 +89,7 @@ class Eyes:
             self._change.notify()
             seen = self._seen
             of_this_shot = seen.t_s >= self._cut_s
-        return seen.pose if of_this_shot and frame.t_s - seen.t_s <= self._rhythm.age_max_s else None
+        return seen.pose if of_this_shot and frame.t_s - seen.t_s <= self._schedule.age_max_s else None
 
     def _look(self) -> None:
         told_s = -math.inf

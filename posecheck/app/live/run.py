@@ -26,7 +26,7 @@ from posecheck.core.judging.engine import Leg
 from posecheck.core.moment import Sink
 from posecheck.exercises import load_exercise
 from posecheck.pose.estimator import for_exercise, parts
-from posecheck.pose.pace import rhythm_of
+from posecheck.pose.pace import schedule_of
 from posecheck.sinks.frames.display import why_no_display
 from posecheck.words import LANGUAGES
 from posecheck.words.wording import Words
@@ -94,7 +94,7 @@ def run_live(
         sounds = stack.enter_context(contextlib.closing(world.open_sounds(settings, words, report)))
         saving = Saving(settings, exercise, words, estimator.model, report, sinks)
         model = for_exercise(estimator, exercise)
-        eyes = stack.enter_context(Eyes(model, rhythm_of(exercise), lambda: coach.stage in _PLACING))
+        eyes = stack.enter_context(Eyes(model, schedule_of(exercise), lambda: coach.stage in _PLACING))
         live = Live(camera, eyes, coach, screen, sounds, saving, words, whom)
         with _ended_by_signals():
             outcome = live.run()

@@ -19,7 +19,7 @@ from posecheck.app.recorded.pipeline import WAIT_S, ahead, mapped
 from posecheck.core.moment import Moment
 from posecheck.core.types import Frame
 from posecheck.pose.estimator import Estimator, InTurn, parts
-from posecheck.pose.pace import EVERY_FRAME, Between, LegWatch, Pace, Rhythm, Seen
+from posecheck.pose.pace import EVERY_FRAME, Between, LegWatch, Pace, Schedule, Seen
 from posecheck.pose.shots import Shots
 
 #: Frames decoded ahead: those up to the next look, while the pose model is at one.
@@ -28,14 +28,16 @@ _DECODED: Final = 6
 _STRETCH_BYTES: Final = 96 << 20
 
 
-def observed(source: Iterable[Frame], estimator: Estimator, rhythm: Rhythm) -> Generator[Moment, None, None]:
+def observed(
+    source: Iterable[Frame], estimator: Estimator, schedule: Schedule
+) -> Generator[Moment, None, None]:
     """Each frame and the pose in it, in order. Close it to stop the threads.
 
     Whatever stops the reading is raised after all the frames before.
     """
     model = parts(estimator)
-    pace = Pace(rhythm if model.look_again else EVERY_FRAME)
-    watch, earlier, alarmed = LegWatch(rhythm), None, False
+    pace = Pace(schedule if model.look_again else EVERY_FRAME)
+    watch, earlier, alarmed = LegWatch(schedule), None, False
     shots = Shots() if model.whom else None
     frames = ahead(mapped(lambda frame: (frame, shots is not None and shots.begins(frame)), source), _DECODED)
     with contextlib.closing(frames), ThreadPoolExecutor(1, "posecheck-pose") as looking:

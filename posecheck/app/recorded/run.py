@@ -165,7 +165,7 @@ class Run:
     ) -> tuple[Reading, Sought | None]:
         """What was seen, and the person it should have been of, when that is somebody else."""
         from posecheck.app.recorded.looking import observed
-        from posecheck.pose.pace import rhythm_of
+        from posecheck.pose.pace import schedule_of
 
         with self._edges.open_estimator(self._settings.model) as estimator:
             reading = Reading(info, estimator.model)
@@ -177,7 +177,7 @@ class Run:
             if folder is not None:
                 self._listen_early(sinks, source, reading, folder)
             take = partial(sinks.take, early=True)
-            found = observed(source, for_exercise(estimator, self.exercise), rhythm_of(self.exercise))
+            found = observed(source, for_exercise(estimator, self.exercise), schedule_of(self.exercise))
             collect(found, source, reading, self._bars, take)
         if whom is None or reading.interrupted:
             return reading, None

@@ -16,7 +16,7 @@ from posecheck.core.exercise import Exercise
 from posecheck.core.judging.conditions import Condition
 from posecheck.core.landmarks import COUNT, SIDES
 from posecheck.core.measuring import angles as geometry
-from posecheck.core.measuring import body
+from posecheck.core.measuring import whole_body
 from posecheck.core.measuring.measurer import evidence, quality_of
 from posecheck.core.types import NAN, Angles, FloatArray, Pose
 
@@ -81,4 +81,6 @@ class Position:
         pose = Pose(xy_px + _SIZE_PX[0] / 2, np.ones(COUNT), np.zeros((COUNT, 3)), _SIZE_PX)
         points = {side: geometry.leg_points(pose, side, self._quality) for side in SIDES}
         facing = float(np.sign(evidence(points)))
-        return body.with_body(geometry.measure(pose, facing, self._quality), points, pose, self._quality)
+        return whole_body.with_body(
+            geometry.measure(pose, facing, self._quality), points, pose, self._quality
+        )

@@ -16,7 +16,7 @@ from posecheck.core.exercise import SIGNALS, Exercise
 from posecheck.core.exercise_kinds import OWN_SIGNALS
 from posecheck.core.landmarks import SIDES, Side, exchanged
 from posecheck.core.measuring import angles as geometry
-from posecheck.core.measuring import body
+from posecheck.core.measuring import whole_body
 from posecheck.core.measuring.angles import LegPoints, Quality
 from posecheck.core.measuring.filters import MovingMedian, OneEuro
 from posecheck.core.measuring.leg import (
@@ -41,7 +41,7 @@ def filtered_signals(exercise: Exercise) -> tuple[str, ...]:
     """The signals that are filtered: those of the legs, and of the whole body what is asked for."""
     asked = exercise.asked_signals
     measured = [name for name in SIGNALS if name not in OWN_SIGNALS]
-    return tuple(name for name in measured if name not in body.SIGNALS or name in asked)
+    return tuple(name for name in measured if name not in whole_body.SIGNALS or name in asked)
 
 
 def quality_of(exercise: Exercise) -> Quality:
@@ -93,13 +93,13 @@ class Measurer:
         self.quality = quality_of(exercise)
         self.fit(calibration)
         self._reads_legs = exercise.legs_from == "pixels"
-        self.whole_body = not exercise.asked_signals.isdisjoint(body.SIGNALS)
+        self.whole_body = not exercise.asked_signals.isdisjoint(whole_body.SIGNALS)
         self._hip_speed_window_s = exercise["hip_speed_window"]
         self.begin_anew()
 
     def begin_anew(self) -> None:
         """Another person is watched, or another shot of the film began."""
-        self._hip_speed = {side: body.HipSpeed(self._hip_speed_window_s) for side in SIDES}
+        self._hip_speed = {side: whole_body.HipSpeed(self._hip_speed_window_s) for side in SIDES}
 
     def fit(self, calibration: Calibrations) -> None:
         """The zero of each leg's ankle."""
@@ -111,7 +111,7 @@ class Measurer:
 
     def seen(self, pose: Pose | None) -> Pose | None:
         """The pose as this exercise looks at it: without the network's legs where it wants none."""
-        return pose if pose is None or self._reads_legs else body.without_readings(pose)
+        return pose if pose is None or self._reads_legs else whole_body.without_readings(pose)
 
     def points(self, pose: Pose | None) -> dict[Side, LegPoints] | None:
         """Both legs' trusted points, None when nobody is there."""
@@ -139,7 +139,7 @@ class Measurer:
         if pose is None or points is None:
             return Angles()
         found = Angles(*(self._leg(t_s, pose, side, points[side], facing) for side in SIDES))
-        return body.with_body(found, points, pose, self.quality) if self.whole_body else found
+        return whole_body.with_body(found, points, pose, self.quality) if self.whole_body else found
 
     def _leg(self, t_s: float, pose: Pose, side: Side, points: LegPoints, facing: float) -> LegAngles:
         return geometry.leg_angles(

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from posecheck.core.landmarks import INDEX, Side
-from posecheck.core.measuring.body import LINES
+from posecheck.core.measuring.whole_body import LINES
 from posecheck.core.types import FloatArray, LegAngles, Pose
 from posecheck.sinks.frames import brush, cards
 from posecheck.sinks.frames.brush import Colour, Image, Point
