@@ -11,6 +11,7 @@ from posecheck.core.calibration import Calibrations, of_each
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.certainty import Certainty
 from posecheck.core.judging.leg_judge import LegJudge, seen
+from posecheck.core.judging.rhythm import many_left_out
 from posecheck.core.judging.rules import Enough, Prompter
 from posecheck.core.judging.sight import Sight, Tally
 from posecheck.core.landmarks import Side, exchanged, other
@@ -216,12 +217,11 @@ class Judge:
         return [note(UNFOLLOWED, unseen_s=unseen_s)] if unseen_s > 0 else []
 
     def _left_out(self) -> list[Note]:
-        """That turns may be missing: of all that looked like some too few could be counted."""
-        rhythm, limits = self._legs[self._working].reps.rhythm, self._exercise
-        if rhythm is None:
+        """That turns may be missing."""
+        rhythm = self._legs[self._working].reps.rhythm
+        if rhythm is None or not many_left_out(self._exercise, rhythm.cycles, rhythm.left_out):
             return []
-        few = limits["left_out_warn"] * rhythm.cycles if rhythm.cycles else limits["rhythm_begin"]
-        return [note(LEFT_OUT, count=rhythm.left_out)] if rhythm.left_out >= max(1.0, few) else []
+        return [note(LEFT_OUT, count=rhythm.left_out)]
 
     def _summary(self, duration_s: float, *, counted: bool) -> Summary:
         counts, tally = self.counts, self._tally

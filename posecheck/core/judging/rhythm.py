@@ -162,8 +162,12 @@ class RhythmCounter(Counter):
             at_turn={name: mostly([turn.at_turn[name] for turn in turns]) for name in signals},
             swing={name: mostly([turn.swing[name] for turn in turns]) for name in signals},
             standing=self._standing.value,
-            left_out=max(0, self._likely - len(turns)),
+            left_out=self._left_out(turns),
         )
+
+    def _left_out(self, turns: list[_Turn]) -> int:
+        """Movements that looked like turns, and are none of these."""
+        return max(0, self._likely - len(turns))
 
     def drop(self) -> None:
         """Begin anew, as after a pause; the turns that count stay."""
@@ -322,7 +326,7 @@ class RhythmCounter(Counter):
         exercise = self._exercise
         enough = len(turns) >= exercise["even_cycles"]
         # Turns that are missing between others make nobody jerky.
-        whole = self._likely - len(turns) < max(1.0, exercise["left_out_warn"] * len(turns))
+        whole = not many_left_out(exercise, len(turns), self._left_out(turns))
         timed = whole and len(turns) - hidden >= exercise["even_cycles"]
         many = whole and len(turns) - hidden >= exercise["regular_cycles"]
         time_s = self.hold_s
@@ -371,6 +375,12 @@ class RhythmCounter(Counter):
     def _asymmetry_percent(self) -> float:
         pieces = [piece for bout in self._steps() for piece in bout]
         return evenness.asymmetry_percent(pieces, self._exercise["even_sides"])
+
+
+def many_left_out(exercise: Exercise, cycles: int, left_out: int) -> bool:
+    """Whether turns may be missing: of all that looked like some too few could be counted."""
+    few = exercise["left_out_warn"] * cycles if cycles else exercise["rhythm_begin"]
+    return left_out >= max(1.0, few)
 
 
 def _length_s(bout: _Bout) -> float:
