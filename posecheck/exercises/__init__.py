@@ -51,6 +51,12 @@ def load_exercise(name_or_path: str | Path) -> Exercise:
     return exercise
 
 
+def own_thresholds(name_or_path: str) -> list[str]:
+    """The thresholds that stand in an exercise's own file. Raises ExerciseError."""
+    path = find_toml(name_or_path, "exercise", _FOLDER, names(), ExerciseError)
+    return list(read_toml(path, ExerciseError).get("thresholds", {}))
+
+
 def toml_of(name_or_path: str) -> str:
     """The text of an exercise's file, to copy and change. Raises ExerciseError."""
     path = find_toml(name_or_path, "exercise", _FOLDER, names(), ExerciseError)

@@ -20,6 +20,8 @@ from posecheck.files.session import NAME as SESSION_NAME
 
 REPORT_NAME: Final = "report.html"
 CLIP_NAME: Final = "overlay.mp4"
+#: The clip, and those of earlier runs that were kept beside it.
+OVERLAYS: Final = (CLIP_NAME, "overlay-[0-9]*.mp4")
 _MARGIN_S: Final = 1.0
 
 
@@ -65,6 +67,12 @@ class SessionFolder:
         if self.track is None:
             return dataframe([], ["source", "leg", "time_s", "phase", "rep"])
         return dataframe(frame_rows(self.session, self.track), frame_columns(self.track))
+
+
+def is_overlay(path: Path) -> bool:
+    """Whether a film is one that posecheck has drawn in: of an analysis that lies beside it."""
+    named = any(path.match(pattern) for pattern in OVERLAYS)
+    return named and session_file.is_ours(path.with_name(SESSION_NAME))
 
 
 def open_folder(path: str | Path, *, own: bool = False) -> SessionFolder:

@@ -45,6 +45,15 @@ class SessionFile(Sink):
         return self._path
 
 
+def is_ours(path: Path) -> bool:
+    """Whether a session.json was written by posecheck: other programs have such files too."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(content, dict) and {"schema", "posecheck", "summary", "reps"} <= set(content)
+
+
 def read(path: Path, *, own: bool = False) -> Session:
     """The session in ``path``, checked against the schema unless this program just wrote it (``own``).
 

@@ -26,10 +26,12 @@ from posecheck.app.options.settings import layered
 from posecheck.core.notes import note, said
 from posecheck.errors import InputError, UsageError
 from posecheck.files.batch_table import BatchRow, row_from, write_csv, write_parquet
+from posecheck.files.session import write
 from posecheck.sinks.report.batch_page import write_batch_page
 from posecheck.words.en.session import ENGLISH
 from tests.e2e.batch_worlds import NAMES, KillingWorld, archive, clips
 from tests.e2e.fakes import World
+from tests.made_sessions import judged
 
 ROOT = Path(__file__).parents[2]
 posix = pytest.mark.skipif(os.name != "posix", reason="kills processes the POSIX way")
@@ -60,6 +62,12 @@ class TestPlan:
         folders = [each.folder for each in found if each.name.startswith("anna/monday")]
         assert folders == ["anna/monday.mov", "anna/monday.mp4"]
         assert len(found) == 5
+
+    def test_what_another_run_has_drawn_in_is_no_recording(self, tmp_path: Path) -> None:
+        archive(tmp_path, "before/clip/overlay.mp4", "before/clip/overlay-2.mp4", "theirs/overlay.mp4")
+        write(tmp_path / "before" / "clip" / "session.json", judged().session)
+        names = {each.name for each in plan([tmp_path], tmp_path / "out")}
+        assert "theirs/overlay.mp4" in names and not any(name.startswith("before") for name in names)
 
     def test_what_cameras_save_without_a_container_is_a_recording_too(self, tmp_path: Path) -> None:
         archive(tmp_path / "in", "door.h264", "hall.HEVC", "yard.mjpeg", "notes.txt", "smile.gif")

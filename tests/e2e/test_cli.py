@@ -393,7 +393,8 @@ class TestOtherCommands:
             for line in out.splitlines()
         )
         code, text, _ = posecheck("exercises", "bridge", "--toml")
-        assert posecheck("exercises", "bridge", "--toml", "-o", "mine.toml") == (code, "", "") == (0, "", "")
+        assert code == 0
+        assert posecheck("exercises", "bridge", "--toml", "-o", "mine.toml") == (0, "mine.toml\n", "")
         assert Path("mine.toml").read_text(encoding="utf-8") == text and "ü" in text
         Path("windows.toml").write_text(text, encoding="utf-16")
         assert posecheck("exercises", "windows.toml")[0] == 0
@@ -402,6 +403,14 @@ class TestOtherCommands:
         assert "overstretch_ankle" in out
         assert "5 deg of dorsiflexion" in out
         assert "Baumbach" in out
+        own, shared = out.split("The same for every exercise")
+        assert "overstretch_ankle" in own and "min_visibility" in shared
+        assert "overstretch_ankle" not in shared and "min_visibility" not in own
+
+    def test_help_says_what_is_on_without_being_asked(self, posecheck: Call, world: World) -> None:
+        code, out, _ = posecheck("analyze", "--help")
+        words = " ".join(out.split())
+        assert code == 0 and "[default: --report]" in words and "[default: --no-overlay]" in words
 
     def test_models_list(self, posecheck: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("POSECHECK_CACHE", str(tmp_path))

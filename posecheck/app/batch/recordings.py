@@ -34,8 +34,8 @@ class Planned:
 def plan(folders: Iterable[Path], output: Path) -> list[Planned]:
     """Every video below ``folders``, in the order of their names. Raises InputError.
 
-    What lies below ``output`` is left out: overlays are no recordings. With several folders, each one's
-    name comes first, numbered when two are called the same.
+    What lies below ``output`` is left out, and so are overlays of other results. With several folders, each
+    one's name comes first, numbered when two are called the same.
     """
     roots = list(dict.fromkeys(folder.resolve() for folder in folders))
     found = []
@@ -47,6 +47,9 @@ def plan(folders: Iterable[Path], output: Path) -> list[Planned]:
 
 
 def _videos(root: Path, output: Path) -> Iterator[Path]:
+    # Loads NumPy, which the command line does without.
+    from posecheck.files.folder import is_overlay
+
     check_access(root)
     if not os.path.isdir(root):
         raise InputError(str(root), "is not a folder", "Name a folder; single videos go to 'analyze'.")
@@ -54,7 +57,7 @@ def _videos(root: Path, output: Path) -> Iterator[Path]:
         raise InputError(str(root), f"cannot be read, {os.strerror(errno.EACCES)}", "Check its permissions")
     for path in sorted(root.rglob("*"), key=Path.as_posix):  # the same order on Windows
         hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
-        video = path.suffix.lower() in SUFFIXES and os.path.isfile(path)
+        video = path.suffix.lower() in SUFFIXES and os.path.isfile(path) and not is_overlay(path)
         # What is in a closed folder nobody knows: it stands in the table as what could not be read.
         if (video or _is_closed(path)) and not hidden and output not in path.parents:
             yield path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ def exercises(name: str | None, toml: bool, output: Path | None) -> int:
     posecheck exercises heel_slide --toml -o mine.toml
     posecheck exercises ./mine.toml
     """
-    from posecheck.exercises import load_exercise, names, toml_of
+    from posecheck.exercises import load_exercise, names, own_thresholds, toml_of
 
     if name is None:
         width = max(map(len, names()))
@@ -50,8 +51,12 @@ def exercises(name: str | None, toml: bool, output: Path | None) -> int:
     for line in (*own.placement, *own.safety):
         click.echo(f"- {line}")
     say("Change one with: posecheck analyze --set NAME=VALUE")
+    mine = own_thresholds(name)
     say()
-    print_table(_thresholds(exercise))
+    print_table(_thresholds(exercise, mine))
+    say("The same for every exercise, or every one of its kind, that does not set them itself:")
+    say()
+    print_table(_thresholds(exercise, [each for each in exercise.thresholds if each not in mine]))
     return 0
 
 
@@ -64,14 +69,16 @@ def _give(text: str, output: Path | None) -> int:
     else:
         replaceable(output, ".toml")
         write_text(output, text)
+        click.echo(str(output))
     return 0
 
 
-def _thresholds(exercise: Exercise) -> Table:
+def _thresholds(exercise: Exercise, names: Iterable[str]) -> Table:
     from rich.text import Text
 
     table = table_of(label("head_threshold"), label("head_why"))
-    for name, threshold in exercise.thresholds.items():
+    for name in names:
+        threshold = exercise.thresholds[name]
         left = Text.assemble((name, "bold"), f"\n{threshold.value:g} {threshold.unit}")
         right = Text.assemble(threshold.reason, (f"\n[{threshold.source}]", "dim"), "\n")
         table.add_row(left, right)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,20 +14,21 @@ from posecheck.app.history import History
 from posecheck.errors import OutputError, PosecheckError
 from posecheck.files.batch_table import CSV_NAME, PAGE_NAME, PARQUET_NAME, STAMP_NAME
 from posecheck.files.disk import make_folder, matching, write_text
+from posecheck.files.folder import OVERLAYS
 from posecheck.files.journal import NAME as JOURNAL
 from posecheck.files.journal import is_running
+from posecheck.files.session import NAME as SESSION_NAME
+from posecheck.files.session import is_ours
 
-_SESSION: Final = "session.json"
 #: Files of a session's folder. Nothing else in it is touched: people keep their own files there.
 _RESULTS: Final = (
-    _SESSION,
+    SESSION_NAME,
     JOURNAL,
     STAMP_NAME,
     "angles.csv",
     "poses.jsonl",
     "poses-[0-9]*.jsonl",
-    "overlay.mp4",
-    "overlay-[0-9]*.mp4",
+    *OVERLAYS,
     "report.html",
     "report-[0-9]*.html",
     "compare.html",
@@ -98,9 +98,9 @@ def elsewhere(output: Path) -> list[Stored]:
     """Results where the person is and two levels below, as far as `everything` does not have them."""
     known = set(_results(output).folders)
     found: dict[Path, list[Path]] = {}
-    for pattern in (_SESSION, f"*/{_SESSION}", f"*/*/{_SESSION}"):
+    for pattern in (SESSION_NAME, f"*/{SESSION_NAME}", f"*/*/{SESSION_NAME}"):
         for path in matching(Path(), pattern):
-            if path.parent.resolve() not in known and _is_ours(path):
+            if path.parent.resolve() not in known and is_ours(path):
                 found.setdefault(path.parent.parent, []).append(path.parent.resolve())
     return [Stored("results", "not listed", place, (), tuple(folders)) for place, folders in found.items()]
 
@@ -160,19 +160,10 @@ def delete(stored: Iterable[Stored]) -> Iterator[OutputError]:
 
 
 def _session_folders(output: Path) -> Iterator[Path]:
-    for name in (_SESSION, JOURNAL):
+    for name in (SESSION_NAME, JOURNAL):
         for path in matching(output, f"**/{name}"):
-            if name == JOURNAL or _is_ours(path):
+            if name == JOURNAL or is_ours(path):
                 yield path.parent.resolve()
-
-
-def _is_ours(path: Path) -> bool:
-    """Whether a session.json was written by posecheck: other programs have such files too."""
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return False
-    return isinstance(content, dict) and {"schema", "posecheck", "summary", "reps"} <= set(content)
 
 
 def _known_to_history() -> Iterator[Path]:
@@ -185,7 +176,7 @@ def _known_to_history() -> Iterator[Path]:
         # A history that cannot be read is deleted all the same.
         return
     for folder in folders:
-        if _is_ours(Path(folder) / _SESSION):
+        if is_ours(Path(folder) / SESSION_NAME):
             yield Path(folder).resolve()
 
 

@@ -88,9 +88,11 @@ def _option(name: str, option: Option) -> Callable[[F], F]:
 
 def _help(name: str, option: Option) -> str:
     default = getattr(Settings(), name)
-    if option.kind is bool or option.kind is dict:
+    if option.kind is dict or name == "quiet":
         return option.help
     shown = option.auto if default is None else default
+    if option.kind is bool:
+        shown = option.flag.split("/")[0 if default else 1]
     return f"{option.help}  [default: {shown}]"
 
 

@@ -35,11 +35,11 @@ from posecheck.core.measuring.leg import judged_pose
 from posecheck.core.moment import Moment, Sink
 from posecheck.core.session import Session, SourceInfo
 from posecheck.core.types import Frame, Observation, Pose, StepResult
+from posecheck.files.folder import CLIP_NAME
 from posecheck.sinks.frames.clip_writer import ClipWriter, clip_size, encoded, scaled
 from posecheck.sinks.frames.overlay import draw
 from posecheck.words.wording import Words
 
-NAME: Final = "overlay.mp4"
 #: A frame, its judgement, and the pose in it.
 Shown = tuple[Frame, StepResult, Pose | None]
 #: Frames ready ahead of the next thread.
@@ -62,7 +62,7 @@ def drawn_ahead(
     """The overlay of a video, drawn while it is read."""
     # A copy: each iteration notes its own problems in the source.
     again, painter = copy.copy(source), Painter(source.info, exercise, words, target)
-    return OverlayAhead(folder / NAME, again, painter, forecast(), bars)
+    return OverlayAhead(folder / CLIP_NAME, again, painter, forecast(), bars)
 
 
 def drawn_after(
@@ -70,7 +70,7 @@ def drawn_after(
 ) -> Sink:
     """The overlay of a recording of landmarks, on a dark ground."""
     painter = Painter(reading.source, exercise, words, target)
-    return OverlayAfter(folder / NAME, painter, reading.observations, bars)
+    return OverlayAfter(folder / CLIP_NAME, painter, reading.observations, bars)
 
 
 class Painter:

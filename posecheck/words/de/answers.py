@@ -71,6 +71,9 @@ _EXERCISES: Final = {
     "Thresholds of one: posecheck exercises NAME; its file: posecheck exercises NAME --toml": (
         "Grenzwerte einer Übung: posecheck exercises NAME; ihre Datei: posecheck exercises NAME --toml"
     ),
+    "The same for every exercise, or every one of its kind, that does not set them itself:": (
+        "Für alle Übungen oder alle dieser Art gleich, wenn sie sie nicht selbst setzen:"
+    ),
     "Change one with: posecheck analyze --set NAME=VALUE": (
         "Einen ändern (Namen und Gründe stehen auf Englisch da): posecheck analyze --set NAME=WERT"
     ),
