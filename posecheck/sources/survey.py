@@ -13,18 +13,17 @@ ahead, and the announced length is the first one's or holds the leap.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import av
-import av.error
 import numpy as np
 
 from posecheck.errors import InputError
 from posecheck.sources.container import DEFAULT_FPS, open_file
 from posecheck.sources.frames import check_size
+from posecheck.sources.tracks import Track, read_tracks
 
 #: Pixels may be so narrow or wide; a damaged file claims others.
 _ASPECTS: Final = (0.25, 4.0)
@@ -36,11 +35,6 @@ _DEFAULT: Final = 0x1
 _SHORT: Final = 0.5
 _FEW: Final = 0.25
 _SMALL: Final = 0.25
-#: A packet this much earlier than one before it is no reordering but a restarted clock.
-RESTART_S: Final = 0.5
-#: libav's flag for formats whose clock may leap ahead (AVFMT_TS_DISCONT), and what libav takes for a leap.
-_LEAPS: Final = 0x200
-_LEAP_S: Final = 10.0
 #: Frames further apart than this are a pause, which says nothing of the rate, unless most of them are.
 _PAUSE_S: Final = 3.0
 #: Times further past the announced end than this are not believed.
@@ -91,80 +85,6 @@ class Survey:
     notes: dict[str, str]
 
 
-@dataclass(slots=True, eq=False)
-class _Tally:
-    """The packets of one stream so far; times in seconds of the file's own clock."""
-
-    stream: Any
-    leap_s: float
-    count: int = 0
-    stamps: list[int] = field(default_factory=list)
-    keys: list[int] = field(default_factory=list)
-    places: list[tuple[int, int]] = field(default_factory=list)
-    clean: bool = True
-    start_s: float = float("inf")
-    end_s: float = float("-inf")
-    last_length: int = 0
-    lead: int | None = None
-    earlier_s: float = 0.0
-    _first: int | None = None
-    _newest_s: float = float("-inf")
-
-    def add(self, packet: Any) -> None:
-        """``places`` are where each packet lies in the file, and how many bytes it has; ``earlier_s`` is how
-        long the recordings last that were joined before this one."""
-        self.places.append((packet.pos if packet.pos is not None else -1, packet.size))
-        tick_s = float(packet.time_base)
-        stamp = packet.dts if packet.pts is None else packet.pts
-        # By the times of decoding: the frame after a long still may be stored before others of the still.
-        decoded = stamp if packet.dts is None else packet.dts
-        if stamp is not None:
-            if not packet.is_discard:
-                self._go_on(decoded * tick_s, stamp * tick_s)
-            self.end_s = max(self.end_s, (stamp + (packet.duration or 0)) * tick_s)
-        if packet.is_discard:
-            return
-        if self.lead is None and packet.is_keyframe:
-            self.lead, self._first = self.count, stamp
-        self.count += 1
-        self.clean &= packet.pts is not None
-        if stamp is not None:
-            self.keys += [decoded] * packet.is_keyframe
-            self.start_s = min(self.start_s, stamp * tick_s)
-            self.stamps.append(stamp)
-            self.last_length = packet.duration or self.last_length
-
-    def _go_on(self, decoded_s: float, shown_s: float) -> None:
-        """A clock that jumps back, or leaps ahead, begins anew: another recording was joined to this one."""
-        leaps = shown_s > self._newest_s + self.leap_s
-        if self.count and (leaps or decoded_s < self._newest_s - RESTART_S):
-            self.clean = False
-            self.earlier_s = self.length_s
-            self.start_s, self.end_s, self._newest_s = float("inf"), float("-inf"), float("-inf")
-        self._newest_s = max(self._newest_s, decoded_s)
-
-    @property
-    def area(self) -> int:
-        """Pixels of a frame; 0 when it cannot be decoded or the file does not say."""
-        context = self.stream.codec_context
-        return int(context.width) * int(context.height) if context else 0
-
-    @property
-    def step_s(self) -> float:
-        """How long a frame is shown, on average."""
-        return self.length_s / max(self.count, 1)
-
-    @property
-    def length_s(self) -> float:
-        return self.earlier_s + max(self.end_s - self.start_s, 0.0) if self.count else 0.0
-
-    @property
-    def shown(self) -> list[int]:
-        """The stamps in order, without those that an open group of frames has before its key frame."""
-        first = self._first if self.lead == 0 else None
-        return sorted(stamp for stamp in self.stamps if first is None or stamp >= first)
-
-
 def _flags(stream: Any) -> int:
     """What is said of a track: a number, or in some versions of PyAV an enumeration that holds one."""
     found = stream.disposition
@@ -177,86 +97,81 @@ def survey(path: Path) -> Survey:
         videos = [stream for stream in container.streams.video if not _flags(stream) & _COVER]
         if not videos:
             raise InputError(str(path), "holds no video track (sound only?)", "Name a video")
-        leap_s = _LEAP_S if container.format.flags & _LEAPS else float("inf")
-        tallies = {stream.index: _Tally(stream, leap_s) for stream in (*videos, *container.streams.audio)}
-        for packet in _packets(container, [tally.stream for tally in tallies.values()]):
-            tallies[packet.stream.index].add(packet)
-        chosen = _chosen([tallies[stream.index] for stream in videos])
-        if chosen.stream.codec_context is None:
+        tracks = read_tracks(container, [*videos, *container.streams.audio])
+        chosen = _chosen(tracks[: len(videos)])
+        context = chosen.stream.codec_context
+        if context is None:
             problem = "holds frames in a format that cannot be decoded here"
             raise InputError(str(path), problem, "Convert it to MP4 (H.264)")
-        width_px, height_px = int(chosen.stream.codec_context.width), int(chosen.stream.codec_context.height)
+        width_px, height_px = int(context.width), int(context.height)
         if width_px and height_px:
             check_size(str(path), width_px, height_px)
-        return _facts(container, chosen, list(tallies.values()), path)
+        return _surveyed(container, chosen, tracks, path)
 
 
-def _packets(container: Any, streams: list[Any]) -> Iterator[Any]:
-    """Every packet that holds something, up to where the file can no longer be read."""
-    wanted = {stream.index for stream in streams}
-    try:
-        for packet in container.demux(*streams):
-            if packet.size and packet.stream.index in wanted:
-                yield packet
-    except (av.error.FFmpegError, OSError):
-        return
-
-
-def _chosen(videos: list[_Tally]) -> _Tally:
+def _chosen(videos: list[Track]) -> Track:
     """The track to watch: no still, no slides, no preview; then what players show; then the largest."""
-    longest_s = max(tally.length_s for tally in videos)
-    lasting = [tally for tally in videos if tally.count > 1 and tally.length_s >= _SHORT * longest_s]
-    most = max((tally.count for tally in lasting), default=0)
-    moving = [tally for tally in lasting if tally.count >= _FEW * most]
-    largest = max((tally.area for tally in moving), default=0)
+    longest_s = max(track.length_s for track in videos)
+    lasting = [track for track in videos if track.count > 1 and track.length_s >= _SHORT * longest_s]
+    most = max((track.count for track in lasting), default=0)
+    moving = [track for track in lasting if track.count >= _FEW * most]
+    largest = max((track.area for track in moving), default=0)
 
-    def rank(tally: _Tally) -> tuple[bool, bool, bool, bool, int, int]:
-        decodable = tally.stream.codec_context is not None
-        played = bool(_flags(tally.stream) & _DEFAULT)
-        whole = tally.area > _SMALL * largest
-        return decodable, tally in moving, whole, played, tally.area, tally.count
+    def rank(track: Track) -> tuple[bool, bool, bool, bool, int, int]:
+        decodable = track.stream.codec_context is not None
+        played = bool(_flags(track.stream) & _DEFAULT)
+        whole = track.area > _SMALL * largest
+        return decodable, track in moving, whole, played, track.area, track.count
 
     return max(videos, key=rank)
 
 
-def _facts(container: Any, tally: _Tally, all_of_it: list[_Tally], path: Path) -> Survey:
-    stream = tally.stream
+def _surveyed(container: Any, track: Track, tracks: list[Track], path: Path) -> Survey:
+    """What the packets of the chosen track promise, and where they and the file's own words disagree."""
+    stream = track.stream
     announced_s, rates = _announced(container, stream)
-    stamps = _stamps(tally, announced_s)
-    fps, duration_s = rates[0], announced_s or tally.length_s
-    promised_s = _promised(container, tally, all_of_it, path)
-    cut = container.size < 0 or promised_s - tally.length_s > SHORT_FRAMES * tally.step_s
-    if stamps and len(stamps) > 1:
-        fps, duration_s = _measured(stamps, tally, rates, cut)
-    elif tally.earlier_s:
-        fps, duration_s = _named_rate(tally.count / tally.length_s, rates), tally.length_s
-    duration_s = duration_s or tally.count / fps
+    stamps = _stamps(track, announced_s)
+    promised_s = _promised_s(container, track, tracks, path)
+    cut = container.size < 0 or promised_s - track.length_s > SHORT_FRAMES * track.step_s
+    fps, lasts_s = _rate_and_length(track, stamps, announced_s, rates, cut)
     aspect = float(stream.sample_aspect_ratio or 1)
     return Survey(
         index=stream.index,
-        frames=len(stamps or ()) or tally.count,
+        frames=len(stamps or ()) or track.count,
         stamps=stamps,
-        tick_s=float(stream.time_base),
+        tick_s=track.tick_s,
         fps=fps,
         rate_assumed=container.format.name in _BARE and not stream.codec_context.framerate,
-        duration_s=max(promised_s, duration_s) if cut else duration_s,
+        duration_s=max(promised_s, lasts_s) if cut else lasts_s,
         cut=cut,
-        damaged=_damaged(tally, all_of_it) if stamps else 0,
-        lead=tally.lead or 0,
-        keys=tuple(sorted(tally.keys)),
-        leap_s=tally.leap_s,
+        damaged=_damaged(track, tracks) if stamps else 0,
+        lead=track.lead or 0,
+        keys=tuple(sorted(track.keys)),
+        leap_s=track.leap_s,
         unordered=container.format.name == "avi" and bool(stamps and stream.codec_context.has_b_frames),
         pixel_aspect=aspect if _ASPECTS[0] <= aspect <= _ASPECTS[1] else 1.0,
-        has_sound=any(other.stream.type == "audio" and other.count for other in all_of_it),
+        has_sound=any(other.stream.type == "audio" and other.count for other in tracks),
         notes={**container.metadata, **stream.metadata},
     )
 
 
-def _measured(stamps: tuple[int, ...], tally: _Tally, rates: list[float], cut: bool) -> tuple[float, float]:
+def _rate_and_length(
+    track: Track, stamps: tuple[int, ...] | None, announced_s: float, rates: list[float], cut: bool
+) -> tuple[float, float]:
+    """Frames a second and seconds: by the frames' own times; else by how long the recordings last that were
+    joined; else as the file says."""
+    if stamps and len(stamps) > 1:
+        return _measured(stamps, track, rates, cut)
+    if track.earlier_s:
+        return _named_rate(track.count / track.length_s, rates), track.length_s
+    return rates[0], announced_s or track.length_s or track.count / rates[0]
+
+
+def _measured(stamps: tuple[int, ...], track: Track, rates: list[float], cut: bool) -> tuple[float, float]:
     """Rate and length by the frames' own times; the last one lasts as long as its packet says."""
-    tick_s = float(tally.stream.time_base)
+    tick_s = track.tick_s
     span_s = (stamps[-1] - stamps[0]) * tick_s
-    last = tally.last_length or float(np.median(np.diff(stamps)))
+    last = track.last_length or float(np.median(np.diff(stamps)))
     # Where a file was cut, some of the last frames are missing: those stored after later ones.
     whole = stamps[:-_REORDERED] if cut and len(stamps) > 2 * _REORDERED else stamps
     steps_s = np.diff(whole) * tick_s
@@ -284,34 +199,34 @@ def _named_rate(measured: float, announced: list[float]) -> float:
     return nearest if abs(measured / nearest - 1) < _SAME_RATE else _believed(measured)
 
 
-def _stamps(tally: _Tally, announced_s: float) -> tuple[int, ...] | None:
+def _stamps(track: Track, announced_s: float) -> tuple[int, ...] | None:
     """The frames' times in order; None when they do not tell the frames apart."""
-    stamps = tally.shown
-    if not (tally.clean and len(set(tally.stamps)) == tally.count > 0):
+    stamps = track.shown
+    if not (track.clean and len(set(track.stamps)) == track.count > 0):
         return None
-    span_s = (stamps[-1] - stamps[0]) * float(tally.stream.time_base)
+    span_s = (stamps[-1] - stamps[0]) * track.tick_s
     return None if announced_s and span_s > announced_s + PAST_END_S else tuple(stamps)
 
 
-def _promised(container: Any, tally: _Tally, all_of_it: list[_Tally], path: Path) -> float:
+def _promised_s(container: Any, track: Track, tracks: list[Track], path: Path) -> float:
     """How long the track was to last, if the file ends before it should; else 0.
 
     Sound may go on longer than the frames, and they may begin later: whether a file is cut off shows in
     where all of its streams end, or in an index or a header that points past the end of the file.
     """
-    if not container.duration or not tally.count:
+    if not container.duration or not track.count:
         return 0.0
     if _is_short_avi(path):
         # libav guesses a length from what is there; the header counts frames.
-        return float(tally.stream.frames * tally.stream.time_base)
-    past = _points_past(tally.stream, path.stat().st_size)
-    if past and tally.stream.duration:
-        return float(tally.stream.duration * tally.stream.time_base)
+        return float(track.stream.frames * track.stream.time_base)
+    past = _points_past(track.stream, path.stat().st_size)
+    if past and track.stream.duration:
+        return float(track.stream.duration * track.stream.time_base)
     begin = 0 if container.format.name in _FROM_ZERO else container.start_time or 0
     end_s = (begin + container.duration) / av.time_base
-    promised_s = end_s - tally.start_s
-    reached_s = tally.end_s if past else max(other.end_s for other in all_of_it)
-    short = end_s - reached_s > max(SHORT_FRAMES * tally.step_s, SHORT_SHARE * promised_s)
+    promised_s = end_s - track.start_s
+    reached_s = track.end_s if past else max(other.end_s for other in tracks)
+    short = end_s - reached_s > max(SHORT_FRAMES * track.step_s, SHORT_SHARE * promised_s)
     return promised_s if short else 0.0
 
 
@@ -328,16 +243,16 @@ def _is_short_avi(path: Path) -> bool:
     return riff and int.from_bytes(head[4:8], "little") + 8 > path.stat().st_size
 
 
-def _damaged(tally: _Tally, all_of_it: list[_Tally]) -> int:
+def _damaged(track: Track, tracks: list[Track]) -> int:
     """Frames missing where the times leave a hole and the file has bytes that belong to no packet.
 
     Without such bytes a hole is only a camera that paused, or an encoder that drops still frames.
     """
-    if len(tally.places) != len(tally.stamps) or len(tally.stamps) < SHORT_FRAMES:
+    if len(track.places) != len(track.stamps) or len(track.stamps) < SHORT_FRAMES:
         return 0
-    order = np.argsort(tally.stamps)
-    stamps, places = np.asarray(tally.stamps)[order], np.asarray(tally.places)[order]
-    everything = np.asarray(sorted(place for other in all_of_it for place in other.places))
+    order = np.argsort(track.stamps)
+    stamps, places = np.asarray(track.stamps)[order], np.asarray(track.places)[order]
+    everything = np.asarray(sorted(place for other in tracks for place in other.places))
     known = np.concatenate(([0], np.cumsum(everything[:, 1])))
     at = np.searchsorted(everything[:, 0], places[:, 0])
     unknown = np.diff(places[:, 0]) - np.diff(known[at])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from posecheck.core.exercise_kinds import OWN_SIGNALS
 from posecheck.core.landmarks import COUNT, INDEX, LEG_ROWS, NAMES, SIDES, SWAPPED, other
-from posecheck.core.measuring import angles, body
+from posecheck.core.measuring import angles, whole_body
 from posecheck.core.measuring.angles import UNSEEN, LegPoints
 from posecheck.core.measuring.measurer import quality_of
 from posecheck.core.types import LegReading, Pose
@@ -52,7 +52,7 @@ def test_made_up_angles_come_back(knee: float, ankle: float, person: Person) -> 
 def test_a_thigh_is_forward_whichever_way_the_person_faces(facing: int) -> None:
     made = pose(60.0, 5.0, Person(hip_px=(320.0, 200.0), facing=facing, thigh_elevation_deg=-30.0))
     points = {side: angles.leg_points(made, side, QUALITY) for side in SIDES}
-    found = body.with_body(angles.measure(made, facing, QUALITY), points, made, QUALITY)
+    found = whole_body.with_body(angles.measure(made, facing, QUALITY), points, made, QUALITY)
     assert found.right.thigh_forward_deg == pytest.approx(60.0)
     assert found.right.thighs_apart_deg == pytest.approx(0.0, abs=1e-6)
 
@@ -127,7 +127,7 @@ def test_an_invisible_joint_takes_its_angles_with_it(joint: str, lost: set[str])
     gone = {name for name in found.__slots__ if math.isnan(getattr(found, name))}
     # Without a shank nothing tells whether thigh and foot have a plausible length.
     assert lost <= gone
-    elsewhere = {"hip_speed_legs_per_s", "knee_sd_deg", "ankle_sd_deg", *body.SIGNALS, *OWN_SIGNALS}
+    elsewhere = {"hip_speed_legs_per_s", "knee_sd_deg", "ankle_sd_deg", *whole_body.SIGNALS, *OWN_SIGNALS}
     length = {"hip_flexion_deg", "thigh_elevation_deg"} if joint == "right_ankle" else set()
     assert gone - lost <= elsewhere | length
 
