@@ -29,13 +29,14 @@ _CORRECTION, _LOG_SD = 9, 10
 @dataclass(frozen=True, slots=True)
 class FootLimits:
     """``shank_min_px``: of a shorter shank the finer crop shows nothing that the leg's does not. ``look_s``
-    lies between two closer looks at a foot.
+    lies between two closer looks at a foot, ``pause_look_s`` at one that keeps still under a bent knee.
 
     The values, and why, stand in ``models/foot_net.toml``.
     """
 
     shank_min_px: float
     look_s: float
+    pause_look_s: float
 
 
 class FootNet:
@@ -95,12 +96,15 @@ class CloserLooks:
         self._foot = foot
         self._last: dict[Side, _Closer] = {}
 
-    def __call__(self, t_s: float, side: Side, image: Pixels, look: Look, facing: float) -> Look:
-        """As `FootNet.closer`."""
+    def __call__(
+        self, t_s: float, side: Side, image: Pixels, look: Look, facing: float, pauses: bool
+    ) -> Look:
+        """As `FootNet.closer`. ``pauses``: the leg is bent and keeps still."""
         if self._foot is None:
             return look
-        last = self._last.get(side)
-        if last is None or not (look is last.look or 0 <= t_s - last.t_s < self._foot.limits.look_s):
+        limits = self._foot.limits
+        last, look_s = self._last.get(side), limits.pause_look_s if pauses else limits.look_s
+        if last is None or not (look is last.look or 0 <= t_s - last.t_s < look_s):
             last = self._last[side] = _Closer(t_s, look, self._foot.closer(image, look, facing))
         return last.of(look)
 

@@ -81,6 +81,9 @@ class Limits:
     rest_deg: float
     rest_s: float
     rest_look_s: float
+    pause_knee_deg: float
+    pause_s: float
+    pause_look_s: float
 
 
 @dataclass(frozen=True, eq=False)

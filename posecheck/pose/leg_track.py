@@ -154,10 +154,11 @@ class LegTracker:
         named, as_one = self._names.known or together, together and self._moves(t_s)
         for side, look in seen.items():
             assert look is not None
-            if named and not self._cut_short(side, look, pose):
-                found[side] = self._net.reading(self._closer(t_s, side, image, look, facing), pose.size_px)
-            whole = bool(inside(look, pose.size_px, self._limits).all())
             track = self._tracks.setdefault(side, Track(t_s, look))
+            if named and not self._cut_short(side, look, pose):
+                closer = self._closer(t_s, side, image, look, facing, self._pauses(t_s, track))
+                found[side] = self._net.reading(closer, pose.size_px)
+            whole = bool(inside(look, pose.size_px, self._limits).all())
             track.saw(t_s, look, self._limits.rest_deg, whole)
             self._roles.saw(side, look)
             self._home.saw(t_s, look)
@@ -279,16 +280,24 @@ class LegTracker:
     def _waits(self, t_s: float, side: Side) -> bool:
         """Whether a leg's last look still serves: it rests while the other one does the exercise, or moves.
 
-        The moving leg is looked at in every frame.
+        The moving leg is looked at in every frame, and a bent one that pauses in every other frame or so.
         """
-        track, moving = self._tracks[side], self._tracks.get(other(side))
-        if moving is None or t_s - track.looked_s >= self._limits.rest_look_s:
+        track, limits = self._tracks[side], self._limits
+        since_s, rested_s = t_s - track.looked_s, t_s - track.still_s
+        if since_s < limits.pause_look_s and self._pauses(t_s, track):
+            return True
+        moving = self._tracks.get(other(side))
+        if moving is None or since_s >= limits.rest_look_s:
             return False
-        rested_s, moved_s = (t_s - each.still_s for each in (track, moving))
         place_px = self._roles.resting_px(side)
-        if place_px is not None and apart(track.joints_px, place_px) <= self._limits.agree_shanks:
-            return rested_s > self._limits.rest_look_s
-        return rested_s >= self._limits.rest_s > moved_s
+        if place_px is not None and apart(track.joints_px, place_px) <= limits.agree_shanks:
+            return rested_s > limits.rest_look_s
+        return rested_s >= limits.rest_s > t_s - moving.still_s
+
+    def _pauses(self, t_s: float, track: Track) -> bool:
+        """Whether a leg is bent and keeps still: far from an overstretch."""
+        bent = track.look.knee_deg > self._limits.pause_knee_deg
+        return bent and t_s - track.still_s >= self._limits.pause_s
 
     def _one_place(self, looks: Looks) -> bool:
         """Whether both sides were seen, and at the same place."""

@@ -87,23 +87,32 @@ IMAGE = np.zeros((480, 640, 3), np.uint8)
 def test_between_closer_looks_what_the_last_one_added_holds() -> None:
     closer, look_s = CloserLooks(Turned()), Turned().limits.look_s
     times_s = [0.0, 0.6 * look_s, 1.2 * look_s, 1.8 * look_s]
-    read = [closer(t_s, "left", IMAGE, look(10 * t_s, 2.0), -1.0) for t_s in times_s]
+    read = [closer(t_s, "left", IMAGE, look(10 * t_s, 2.0), -1.0, False) for t_s in times_s]
     added = [told.ankle_deg - 10 * t_s for told, t_s in zip(read, times_s, strict=True)]
     assert added == pytest.approx([-1, -1, -2, -2])
     assert [told.ankle_sd_deg for told in read] == [1.0] * 4
 
 
+def test_a_foot_under_a_leg_that_pauses_is_looked_at_less_often() -> None:
+    foot = Turned()
+    closer, limits = CloserLooks(foot), foot.limits
+    for number in range(100):
+        closer(0.4 * number * limits.look_s, "left", IMAGE, look(3.0, 2.0), -1.0, True)
+    assert foot.times == pytest.approx(99 * 0.4 * limits.look_s / limits.pause_look_s, abs=1)
+    assert limits.pause_look_s > limits.look_s
+
+
 def test_each_foot_has_looks_of_its_own_and_one_that_rests_needs_none() -> None:
     foot, seen = Turned(), look(3.0, 2.0)
     closer = CloserLooks(foot)
-    assert closer(0.0, "left", IMAGE, seen, -1.0).ankle_deg == pytest.approx(2.0)
-    assert closer(0.0, "right", IMAGE, seen, -1.0).ankle_deg == pytest.approx(1.0)
-    assert closer(9.0, "left", IMAGE, seen, -1.0).ankle_deg == pytest.approx(2.0)
+    assert closer(0.0, "left", IMAGE, seen, -1.0, False).ankle_deg == pytest.approx(2.0)
+    assert closer(0.0, "right", IMAGE, seen, -1.0, False).ankle_deg == pytest.approx(1.0)
+    assert closer(9.0, "left", IMAGE, seen, -1.0, False).ankle_deg == pytest.approx(2.0)
     # A film that begins anew.
-    assert closer(0.0, "right", IMAGE, look(3.0, 2.0), -1.0).ankle_deg == pytest.approx(1.0)
-    assert closer(-5.0, "right", IMAGE, look(3.0, 2.0), -1.0).ankle_deg == pytest.approx(0.0)
+    assert closer(0.0, "right", IMAGE, look(3.0, 2.0), -1.0, False).ankle_deg == pytest.approx(1.0)
+    assert closer(-5.0, "right", IMAGE, look(3.0, 2.0), -1.0, False).ankle_deg == pytest.approx(0.0)
     assert foot.times == 3
-    assert CloserLooks(None)(0.0, "left", IMAGE, seen, -1.0) is seen
+    assert CloserLooks(None)(0.0, "left", IMAGE, seen, -1.0, False) is seen
 
 
 def test_a_changed_model_is_refused(tmp_path: Path) -> None:
