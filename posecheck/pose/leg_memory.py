@@ -58,6 +58,10 @@ class Track:
         elif math.isnan(self.doubted_s):
             self.doubted_s = t_s
 
+    def pauses(self, t_s: float, limits: Limits) -> bool:
+        """Whether the leg is bent and keeps still: far from an overstretch."""
+        return self.look.knee_deg > limits.pause_knee_deg and t_s - self.still_s >= limits.pause_s
+
     def moves(self, t_s: float, within_s: float) -> bool:
         """Whether its angles changed within the last seconds."""
         return self._turned and t_s - self.still_s <= within_s

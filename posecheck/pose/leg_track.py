@@ -156,7 +156,7 @@ class LegTracker:
             assert look is not None
             track = self._tracks.setdefault(side, Track(t_s, look))
             if named and not self._cut_short(side, look, pose):
-                closer = self._closer(t_s, side, image, look, facing, self._pauses(t_s, track))
+                closer = self._closer(t_s, side, image, look, facing, track.pauses(t_s, self._limits))
                 found[side] = self._net.reading(closer, pose.size_px)
             whole = bool(inside(look, pose.size_px, self._limits).all())
             track.saw(t_s, look, self._limits.rest_deg, whole)
@@ -278,26 +278,16 @@ class LegTracker:
         return any(shanks <= self._limits.apart_shanks for shanks in away)
 
     def _waits(self, t_s: float, side: Side) -> bool:
-        """Whether a leg's last look still serves: it rests while the other one does the exercise, or moves.
-
-        The moving leg is looked at in every frame, and a bent one that pauses in every other frame or so.
-        """
-        track, limits = self._tracks[side], self._limits
-        since_s, rested_s = t_s - track.looked_s, t_s - track.still_s
-        if since_s < limits.pause_look_s and self._pauses(t_s, track):
-            return True
-        moving = self._tracks.get(other(side))
-        if moving is None or since_s >= limits.rest_look_s:
-            return False
+        """Whether a leg's last look still serves: it rests while the other one moves, or pauses, bent."""
+        track, moving = self._tracks[side], self._tracks.get(other(side))
+        since_s, rested_s, limits = t_s - track.looked_s, t_s - track.still_s, self._limits
+        pauses = since_s < limits.pause_look_s and track.pauses(t_s, limits)
+        if pauses or moving is None or since_s >= limits.rest_look_s:
+            return pauses
         place_px = self._roles.resting_px(side)
         if place_px is not None and apart(track.joints_px, place_px) <= limits.agree_shanks:
             return rested_s > limits.rest_look_s
         return rested_s >= limits.rest_s > t_s - moving.still_s
-
-    def _pauses(self, t_s: float, track: Track) -> bool:
-        """Whether a leg is bent and keeps still: far from an overstretch."""
-        bent = track.look.knee_deg > self._limits.pause_knee_deg
-        return bent and t_s - track.still_s >= self._limits.pause_s
 
     def _one_place(self, looks: Looks) -> bool:
         """Whether both sides were seen, and at the same place."""
