@@ -10,16 +10,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from posecheck.core.notes import UNFOLLOWED, UNSURE, VIEW_REFUSED, Note
+from posecheck.core.notes import NOT_COUNTED, UNFOLLOWED, UNSURE, VIEW_REFUSED, Note
 from posecheck.core.session import Session
 from posecheck.core.types import KNEE_AND_ANKLE, Alert, Hold, Rep, Rhythm
 
 #: What it means that no warning was raised. ``safe``: it could have been, and was not. ``unsure``: what
 #: decides it was not known well enough. ``partly``: the leg was out of sight for a part of the time.
 #: ``untold``: nothing is known of how sure it is (an older file, or a knee that was never straight).
+#: ``unjudged``: most of what was done looked like something else, of which nothing is warned.
 #: ``unseen``: the leg was never seen. ``idle``: nothing was held, and only a hold is watched.
 #: ``unwatched``: the exercise warns of nothing. Only the first one is a reason to be glad.
-Silence = Literal["safe", "unsure", "partly", "untold", "unseen", "idle", "unwatched"]
+Silence = Literal["safe", "unsure", "partly", "untold", "unjudged", "unseen", "idle", "unwatched"]
 #: Of these there is nothing to say.
 MUTE: Final = ("unseen", "idle")
 
@@ -115,6 +116,8 @@ def silence(session: Session) -> Silence:
         return "unsure"
     if session.summary.tracked_fraction <= 0 or all(math.isnan(low) for low, _ in measured(session).values()):
         return "unseen"
+    if NOT_COUNTED in noted:
+        return "unjudged"
     if _PARTLY & noted:
         return "partly"
     # NaN is no number to rely on: the comparison is false for it.

@@ -15,6 +15,8 @@ UNSURE: Final = "unsure"
 UNFOLLOWED: Final = "unfollowed"
 #: ``count`` movements looked like turns of a rhythm, and could not be counted.
 LEFT_OUT: Final = "left_out"
+#: ``count`` movements looked like repetitions, more than were counted, and were none: ``rule`` says why.
+NOT_COUNTED: Final = "not_counted"
 #: So many alerts of a ``rule`` (``count``) that stopping for the day is advised.
 STOP_ADVISED: Final = "stop_advised"
 

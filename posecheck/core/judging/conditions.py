@@ -54,11 +54,11 @@ def _truth(value: float, at_least: bool, limit: float) -> Truth:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the checks found, each name once, in their order. ``discard``: it was nothing to count at all."""
+    """What the checks found, each name once, in their order. ``discard``: why it was nothing to count at all."""
 
     faults: tuple[str, ...]
     advice: tuple[str, ...]
-    discard: bool
+    discard: tuple[str, ...]
 
 
 class Checks:
@@ -74,7 +74,7 @@ class Checks:
             tuple(dict.fromkeys(check.name for check in found if check.kind == kind))
             for kind in ("fault", "advice", "discard")
         )
-        return Found(faults, advice, bool(discard))
+        return Found(faults, advice, discard)
 
 
 class Dwell:

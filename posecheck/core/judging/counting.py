@@ -6,6 +6,7 @@ A movement has phases and repetitions (`reps`). A hold and a rhythm have neither
 
 from __future__ import annotations
 
+import collections
 import math
 from dataclasses import dataclass
 
@@ -47,6 +48,11 @@ class Counter:
     def counts(self) -> Counts:
         """What counts so far."""
         raise NotImplementedError
+
+    @property
+    def discarded(self) -> collections.Counter[str]:
+        """What looked like repetitions and was none: how often, by the check that said so."""
+        return collections.Counter()
 
     @property
     def hold_s(self) -> float:

@@ -45,6 +45,7 @@ class Going:
     hidden: bool = False
     cut: bool = False
     rule_faults: list[str] = field(default_factory=list)
+    discarded: str = ""
     _speeds: deque[tuple[float, float]] = field(default_factory=deque)
 
     def hides(self, *, cut: bool) -> None:

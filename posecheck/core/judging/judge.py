@@ -16,7 +16,7 @@ from posecheck.core.judging.rules import Enough, Prompter
 from posecheck.core.judging.sight import Sight, Tally
 from posecheck.core.landmarks import Side, exchanged, other
 from posecheck.core.measuring.leg import judged_pose
-from posecheck.core.notes import LEFT_OUT, UNFOLLOWED, Note, note
+from posecheck.core.notes import LEFT_OUT, NOT_COUNTED, UNFOLLOWED, Note, note
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.types import (
     NAN,
@@ -203,7 +203,14 @@ class Judge:
         left, right = (sum(rep.leg == side for rep in self._done) for side in ("left", "right"))
         both = [note("both_legs", left=left, right=right)] if left and right else []
         trust = self._tally.warnings(fps, self._certainty, counted=counted)
-        return (*trust, *self._unfollowed(), *self._left_out(), *both, *self._enough.notes(self._alerts))
+        return (
+            *trust,
+            *self._unfollowed(),
+            *self._left_out(),
+            *self._not_counted(),
+            *both,
+            *self._enough.notes(self._alerts),
+        )
 
     def _unfollowed(self) -> list[Note]:
         """That a count is not sure: from the first repetition to the last, or where turns are counted, the
@@ -222,6 +229,14 @@ class Judge:
         if rhythm is None or not many_left_out(self._exercise, rhythm.cycles, rhythm.left_out):
             return []
         return [note(LEFT_OUT, count=rhythm.left_out)]
+
+    def _not_counted(self) -> list[Note]:
+        """That most of what looked like repetitions was something else; both legs may have done it."""
+        discarded = max((judge.reps.discarded for judge in self._judges), key=Counter.total)
+        if discarded.total() <= len(self._done):
+            return []
+        ((why, _),) = discarded.most_common(1)
+        return [note(NOT_COUNTED, count=discarded.total(), rule=why)]
 
     def _summary(self, duration_s: float, *, counted: bool) -> Summary:
         counts, tally = self.counts, self._tally

@@ -15,6 +15,7 @@ frame hides nothing: recorders leave out frames in which nothing moves.
 
 from __future__ import annotations
 
+import collections
 import math
 from dataclasses import replace
 
@@ -36,6 +37,7 @@ class RepCounter(Counter):
 
     def __init__(self, exercise: Exercise, done: list[Rep] | None = None) -> None:
         self._exercise = exercise
+        self._discarded: collections.Counter[str] = collections.Counter()
         self._leg: Side = "right"
         self._sign = exercise.peak_sign
         self._checks = Checks(exercise)
@@ -59,6 +61,11 @@ class RepCounter(Counter):
     def counts(self) -> Counts:
         """Repetitions so far, of all legs that share ``done``."""
         return Counts.of(rep.outcome for rep in self._done)
+
+    @property
+    def discarded(self) -> collections.Counter[str]:
+        """See `Counter`."""
+        return self._discarded
 
     @property
     def going(self) -> bool:
@@ -240,6 +247,7 @@ class RepCounter(Counter):
         self._end_s = end_s
         rep = self._judge(going, len(self._done) + 1)
         if rep is None:
+            self._discarded.update([going.discarded] if going.discarded else [])
             return []
         self._resting_at = len(self._done)
         self._done.append(rep)
@@ -274,6 +282,7 @@ class RepCounter(Counter):
     def _judge(self, going: Going, number: int) -> Rep | None:
         found = self._checks(self._measures(going))
         unknown = not going.judged and going.topped_unseen(self._exercise["speed_window"])
+        going.discarded = next(iter(found.discard), "")
         if unknown or found.discard:
             return None
         if not going.judged:

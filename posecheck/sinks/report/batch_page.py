@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from posecheck.core.exercise import Exercise
-from posecheck.core.notes import LEFT_OUT, UNFOLLOWED, UNSURE, VIEW_REFUSED
+from posecheck.core.notes import LEFT_OUT, NOT_COUNTED, UNFOLLOWED, UNSURE, VIEW_REFUSED
 from posecheck.files.batch_table import BatchRow, count_by_status
 from posecheck.files.folder import REPORT_NAME
 from posecheck.sinks.report.page import write_page
@@ -19,7 +19,7 @@ from posecheck.sinks.report.say import Say
 from posecheck.sinks.wording import Wording
 
 #: Notes that say: that there was no warning proves nothing.
-_UNSURE: Final = {UNSURE, UNFOLLOWED, LEFT_OUT, *VIEW_REFUSED, "leg_seen_little", "nobody_seen"}
+_UNSURE: Final = {UNSURE, UNFOLLOWED, LEFT_OUT, NOT_COUNTED, *VIEW_REFUSED, "leg_seen_little", "nobody_seen"}
 
 
 def write_batch_page(

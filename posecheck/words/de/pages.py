@@ -41,6 +41,7 @@ PAGES: Final[Mapping[str, str]] = {
     "alerts_unsure": "keine gesehen; das Sprunggelenk war unsicher",
     "alerts_unsure_other": "keine gesehen; sicher war es nicht zu sehen",
     "alerts_partly": "keine gesehen; das Bein war zeitweise nicht zu sehen",
+    "alerts_unjudged": "keine gesehen; das meiste wurde nicht beurteilt",
     "alerts_untold": "keine gesehen",
     "warnings_many": "Warnungen",
     "warnings_one": "Warnung",

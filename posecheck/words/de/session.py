@@ -77,6 +77,7 @@ GERMAN: Final = Words(
     },
     reasons={
         "short_hold": "oben zu kurz gehalten",
+        "something_else": "es sah nach etwas anderem aus",
         "too_fast": "zu schnell bewegt",
         "leg_not_visible": "das Bein war nicht zu sehen",
         "foot_out": "der Fuß war nicht im Bild",
@@ -117,6 +118,7 @@ GERMAN: Final = Words(
         "no_alerts": "Keine Warnungen.",
         "no_alerts_seen": "Keine Warnungen gesehen.",
         "no_alerts_unsure": "Keine Warnungen gesehen; nicht alles ließ sich sicher sagen.",
+        "no_alerts_unjudged": "Keine Warnungen gesehen; das meiste wurde nicht beurteilt.",
         "no_alerts_partly": "Keine Warnungen gesehen; Sie waren zeitweise nicht zu sehen.",
         "alert_moment": "bei {time}, {length}: {values}",
         "to_the_end": "bis zum Ende",
@@ -195,6 +197,14 @@ GERMAN: Final = Words(
             "zu zählen: Es waren vielleicht mehr."
         ),
         "note_left_out_one": "1 weitere Bewegung sah danach aus, aber nicht deutlich genug, um zu zählen.",
+        "note_not_counted": (
+            "{count} Bewegungen sahen wie Wiederholungen aus, wurden aber nicht gezählt, und vor nichts wurde "
+            "gewarnt: {rule}."
+        ),
+        "note_not_counted_one": (
+            "1 Bewegung sah wie eine Wiederholung aus, wurde aber nicht gezählt, und vor nichts wurde "
+            "gewarnt: {rule}."
+        ),
         "rule_unsure": "Ich sehe Sie nicht gut genug, um davor zu warnen: {rule}.",
         "note_unsure": (
             "Das kann unbemerkt geblieben sein: {rule}. Es war nur in {percent:.0f} % der Zeit, auf die es "

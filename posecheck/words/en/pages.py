@@ -46,6 +46,7 @@ PAGES: Final[Mapping[str, str]] = {
     "alerts_unsure": "none seen; the ankle was uncertain",
     "alerts_unsure_other": "none seen; but it could not be told for sure",
     "alerts_partly": "none seen; the leg was out of sight for a part of the time",
+    "alerts_unjudged": "none seen; most of what was done was not judged",
     "alerts_untold": "none seen",
     "warnings_many": "warnings",
     "warnings_one": "warning",

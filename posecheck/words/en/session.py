@@ -30,6 +30,7 @@ ENGLISH: Final = Words(
     },
     reasons={
         "short_hold": "top held too briefly",
+        "something_else": "it looked like something else",
         "too_fast": "moved too fast",
         "leg_not_visible": "the leg was out of sight",
         "foot_out": "the foot left the frame",
@@ -70,6 +71,7 @@ ENGLISH: Final = Words(
         "no_alerts": "No warnings.",
         "no_alerts_seen": "No warnings seen.",
         "no_alerts_unsure": "No warnings seen; not everything could be told for sure.",
+        "no_alerts_unjudged": "No warnings seen; most of what you did was not judged.",
         "no_alerts_partly": "No warnings seen; you were out of sight for a part of the time.",
         "alert_moment": "at {time}, {length}: {values}",
         "to_the_end": "until the end",
@@ -148,6 +150,12 @@ ENGLISH: Final = Words(
             "count: the count may be too low."
         ),
         "note_left_out_one": "1 more movement looked like this, but not clearly enough to count.",
+        "note_not_counted": (
+            "{count} movements looked like repetitions, and were not counted, nor warned of: {rule}."
+        ),
+        "note_not_counted_one": (
+            "1 movement looked like a repetition, and was not counted, nor warned of: {rule}."
+        ),
         "rule_unsure": "I do not see you well enough to warn you of this: {rule}.",
         "note_unsure": (
             "This may have gone unseen: {rule}. It could be told in only {percent:.0f} % of the time that "
