@@ -173,6 +173,27 @@ def test_a_knee_that_was_never_straight_says_nothing(mode: str) -> None:
 
 
 @in_both_modes
+def test_what_looks_like_something_else_is_said_to_be_neither_counted_nor_warned_of(mode: str) -> None:
+    """Somebody lies flat, thigh and trunk in line, and overstretches twice all the same."""
+    session = watched(glide(OVER) * 2, mode, person=Person(hip_flexion_deg=5.0)).session
+    assert session.reps == session.alerts == ()
+    assert note("not_counted", count=2, rule="something_else") in session.warnings
+    assert silence(session) == "unjudged" and not account(session).safe
+
+
+@in_both_modes
+@pytest.mark.parametrize(("counted", "said"), [(1, True), (2, False)])
+def test_some_of_it_is_not_counted(mode: str, counted: int, said: bool) -> None:
+    """As many that count, and nothing is said of the others."""
+    at, flat = Motion([(1.0, *REST), *glide() * 4]), Person(hip_flexion_deg=5.0)
+    lies_s = 1.0 + 5.0 * counted
+    seen = record(lambda t_s: pose(*at(t_s), flat if t_s > lies_s else Person()), at.duration_s, 15)
+    session = judge(seen, mode).session
+    assert [rep.outcome for rep in session.reps] == ["clean"] * counted
+    assert any(each.key == "not_counted" for each in session.warnings) is said
+
+
+@in_both_modes
 def test_nobody_is_never_safe(mode: str) -> None:
     session = judge([Observation(0.1 * index, None) for index in range(20)], mode).session
     assert silence(session) == "unseen" and not account(session).safe

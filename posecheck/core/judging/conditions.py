@@ -54,7 +54,7 @@ def _truth(value: float, at_least: bool, limit: float) -> Truth:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the checks found, each name once, in their order. ``discard``: why it was nothing to count at all."""
+    """What the checks found, each name once, in their order. ``discard``: why it was nothing to count."""
 
     faults: tuple[str, ...]
     advice: tuple[str, ...]

@@ -198,8 +198,8 @@ GERMAN: Final = Words(
         ),
         "note_left_out_one": "1 weitere Bewegung sah danach aus, aber nicht deutlich genug, um zu zählen.",
         "note_not_counted": (
-            "{count} Bewegungen sahen wie Wiederholungen aus, wurden aber nicht gezählt, und vor nichts wurde "
-            "gewarnt: {rule}."
+            "{count} Bewegungen sahen wie Wiederholungen aus, wurden aber nicht gezählt, und vor nichts "
+            "wurde gewarnt: {rule}."
         ),
         "note_not_counted_one": (
             "1 Bewegung sah wie eine Wiederholung aus, wurde aber nicht gezählt, und vor nichts wurde "
