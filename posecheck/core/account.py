@@ -21,6 +21,8 @@ from posecheck.core.types import KNEE_AND_ANKLE, Alert, Hold, Rep, Rhythm
 #: ``unseen``: the leg was never seen. ``idle``: nothing was held, and only a hold is watched.
 #: ``unwatched``: the exercise warns of nothing. Only the first one is a reason to be glad.
 Silence = Literal["safe", "unsure", "partly", "untold", "unjudged", "unseen", "idle", "unwatched"]
+#: Of these it is not known whether there was nothing to warn of.
+DOUBTFUL: Final = ("unsure", "partly", "unjudged", "unseen")
 #: Of these there is nothing to say.
 MUTE: Final = ("unseen", "idle")
 

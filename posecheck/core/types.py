@@ -325,6 +325,7 @@ class EventKind(str, Enum):
     VIEW_OBLIQUE = "view_oblique"
     STOP_ADVISED = "stop_advised"
     UNSURE = "unsure"
+    NOT_COUNTED = "not_counted"
     HOLD_BEGUN = "hold_begun"
     HOLD_MARK = "hold_mark"
     HOLD_PAUSED = "hold_paused"

@@ -181,6 +181,18 @@ def test_what_looks_like_something_else_is_said_to_be_neither_counted_nor_warned
     assert silence(session) == "unjudged" and not account(session).safe
 
 
+def test_who_exercises_and_is_not_counted_hears_it_once() -> None:
+    at, flat = Motion([(1.0, *REST), *glide() * 6]), Person(hip_flexion_deg=5.0)
+    # Three lying flat, one on a seat, two lying flat again.
+    seen = record(lambda t_s: pose(*at(t_s), Person() if 16.0 < t_s < 21.0 else flat), at.duration_s, 15)
+    judged = judge(seen, "live")
+    assert [rep.outcome for rep in judged.session.reps] == ["clean"]
+    said = events(judged, EventKind.NOT_COUNTED)
+    assert [round(event.t_s / 5.0) for event in said] == [2, 6] and {event.cue for event in said} == {
+        "not_counted"
+    }
+
+
 @in_both_modes
 @pytest.mark.parametrize(("counted", "said"), [(1, True), (2, False)])
 def test_some_of_it_is_not_counted(mode: str, counted: int, said: bool) -> None:

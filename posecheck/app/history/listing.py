@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, cast
 
 from posecheck.app.history.entries import DEFAULT_PROFILE, Entry, PlanEntry
+from posecheck.core.account import DOUBTFUL
 from posecheck.core.exercise import Exercise
 from posecheck.core.exercise_words import unit_of
 from posecheck.core.landmarks import SIDES, Side
@@ -20,8 +21,6 @@ _ASCII_TICKS: Final = "_.-:=+*#"
 _OUTCOMES: Final = {"c": "●", "f": "x", "p": "○"}
 _ASCII_OUTCOMES: Final = {"c": "+", "f": "x", "p": "~"}
 _HEADS: Final = ("when", "who", "leg", "well", "over", "measured", "pain", "reps")
-#: What makes a set without a warning prove nothing.
-_UNSURE: Final = ("unsure", "partly", "unseen")
 TREND_SETS: Final = 40
 _STRIP: Final = 30
 _USUAL: Final = "sciatic_glide"
@@ -225,7 +224,7 @@ def _alerts(entry: Entry) -> str:
     """The warnings; a question mark where there was none and it proves nothing."""
     if entry.alerts:
         return f"! {entry.alerts}"
-    return "0 ?" if entry.silence in _UNSURE else "0"
+    return "0 ?" if entry.silence in DOUBTFUL else "0"
 
 
 def _number(value: int | None) -> float | None:

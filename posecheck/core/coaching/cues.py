@@ -61,6 +61,7 @@ _SAID: Final = {
     EventKind.RHYTHM_DONE: Tone.HOLD,
     EventKind.STOP_ADVISED: Tone.ATTENTION,
     EventKind.UNSURE: Tone.ATTENTION,
+    EventKind.NOT_COUNTED: Tone.ATTENTION,
 }
 
 

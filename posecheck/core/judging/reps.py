@@ -38,6 +38,7 @@ class RepCounter(Counter):
     def __init__(self, exercise: Exercise, done: list[Rep] | None = None) -> None:
         self._exercise = exercise
         self._discarded: collections.Counter[str] = collections.Counter()
+        self._discarded_since = 0
         self._leg: Side = "right"
         self._sign = exercise.peak_sign
         self._checks = Checks(exercise)
@@ -247,13 +248,20 @@ class RepCounter(Counter):
         self._end_s = end_s
         rep = self._judge(going, len(self._done) + 1)
         if rep is None:
-            self._discarded.update([going.discarded] if going.discarded else [])
-            return []
+            return self._discard(going.discarded, end_s) if going.discarded else []
+        self._discarded_since = 0
         self._resting_at = len(self._done)
         self._done.append(rep)
         self._resting = going
         cue = rep.faults[0] if rep.faults else "rep_done" if rep.outcome == "clean" else "partial"
         return [Event(EventKind.REP_DONE, end_s, cue, rep=rep)]
+
+    def _discard(self, why: str, end_s: float) -> list[Event]:
+        """It was something else. Said once, when that came so often in a row."""
+        self._discarded[why] += 1
+        self._discarded_since += 1
+        said = self._discarded_since == self._exercise["not_counted_said"]
+        return [Event(EventKind.NOT_COUNTED, end_s, "not_counted")] if said else []
 
     def _moved_s(self, start_s: float) -> float:
         """When the movement began that passed ``start_s``: at the last rest or repetition's end."""

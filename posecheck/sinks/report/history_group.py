@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timezone
 from typing import Any, Final, cast
 
+from posecheck.core.account import DOUBTFUL
 from posecheck.core.exercise import Exercise
 from posecheck.core.exercise_words import unit_of
 from posecheck.core.landmarks import Side
@@ -21,8 +22,6 @@ from posecheck.sinks.wording import Wording
 RECENT: Final = 10
 #: Two years: an older week's numbers are in the chart, not in the table.
 _WEEKS_LISTED: Final = 104
-#: A set without a warning whose silence proves nothing.
-UNSURE: Final = ("unsure", "partly", "unseen")
 Value = float | None
 
 
@@ -86,7 +85,7 @@ class Numbers:
         """The warnings of a set; none is no good sign where the ankle was not known."""
         if row.alerts:
             return f"▲ {row.alerts}"
-        return self.label("none_unsure") if row.silence in UNSURE else "0"
+        return self.label("none_unsure") if row.silence in DOUBTFUL else "0"
 
     def title(self, exercise: str) -> str:
         """What an exercise is called."""
@@ -207,7 +206,7 @@ class Group:
         """Warnings; blue only when every one of these sets could have had one and had none."""
         label, events = self._numbers.label, sum(row.alerts for row in recent)
         detail = self._compared(label("last_10"), str(sum(row.alerts for row in before)), before)
-        unsure = sum(row.silence in UNSURE and not row.alerts for row in recent)
+        unsure = sum(row.silence in DOUBTFUL and not row.alerts for row in recent)
         if unsure:
             detail = label("unsure_sets", what=detail, count=unsure)
         safe = all(row.silence == "safe" for row in recent)

@@ -35,6 +35,7 @@ GERMAN: Final = Words(
         "person_changed": "Jetzt wird jemand anderes beobachtet. Auf die richtige Person klicken.",
         "foot_out": "Ihr Fuß verlässt das Bild. Weiter zurück gehen oder die Kamera drehen.",
         "leg_seen": "Das Bein ist wieder zu sehen.",
+        "not_counted": "Das zähle ich nicht: es sieht nach etwas anderem aus.",
         "view_oblique": "So drehen, dass die Kamera Sie von der Seite sieht.",
         "peak_reached": "Halten.",
         "hold": "Halten.",

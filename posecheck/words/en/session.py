@@ -21,6 +21,7 @@ ENGLISH: Final = Words(
         "person_changed": "I am watching somebody else now. Click on the person to watch.",
         "foot_out": "Your foot leaves the frame. Move back, or turn the camera.",
         "leg_seen": "Leg visible again.",
+        "not_counted": "I am not counting this: it looks like something else.",
         "view_oblique": "Turn so that the camera sees you from the side.",
         "peak_reached": "Hold.",
         "hold": "Hold.",
