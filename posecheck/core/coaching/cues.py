@@ -63,6 +63,8 @@ _SAID: Final = {
     EventKind.UNSURE: Tone.ATTENTION,
     EventKind.NOT_COUNTED: Tone.ATTENTION,
 }
+#: The cues that say that the leg is not seen.
+_UNSEEN: Final = frozenset({"leg_not_visible", "foot_out"})
 
 
 class Cueing:
@@ -93,29 +95,41 @@ class Cueing:
         return [Cue(t_s, Tone.ATTENTION, ("slow_frames",))]
 
     def _of(self, t_s: float, event: Event, result: StepResult) -> Cue | None:
+        """What is to be heard of one event; None: nothing."""
         kind = event.kind
-        if kind is EventKind.ALERT_RAISED:
-            say = self._allowed(t_s, [event.cue]) if event.speak else ()
-            return Cue(t_s, Tone.WARNING, say, urgent=True)
-        if kind is EventKind.REP_DONE and event.rep is not None:
-            return self._rep(t_s, event.rep, result.counts.clean)
-        if kind in (EventKind.PEAK_REACHED, EventKind.HOLD_COMPLETE):
-            if result.active_alerts:
-                return None
-            done = result.counts.clean + result.counts.faulty + result.counts.partial
-            say = (event.cue,) if done < self._talked_through else ()
-            return Cue(t_s, Tone.TOP if kind is EventKind.PEAK_REACHED else Tone.HOLD, say)
         if kind in _SAID:
             return Cue(t_s, _SAID[kind], (event.cue,))
-        if kind is EventKind.HOLD_ENDED and event.hold is not None:
-            return self._hold(t_s, event.hold, result)
+        if kind is EventKind.ALERT_RAISED:
+            return Cue(t_s, Tone.WARNING, self._spoken(t_s, event), urgent=True)
         if kind in (EventKind.LEG_LOST, EventKind.VIEW_OBLIQUE):
-            say = self._allowed(t_s, [event.cue]) if event.speak else ()
+            say = self._spoken(t_s, event)
             return Cue(t_s, Tone.ATTENTION, say) if say else None
         if kind is EventKind.LEG_SEEN:
-            said = {"leg_not_visible", "foot_out"} & self._said_s.keys()
-            return Cue(t_s, None, ("leg_seen",)) if said else None
+            return self._seen_again(t_s)
+        if kind in (EventKind.PEAK_REACHED, EventKind.HOLD_COMPLETE):
+            return self._at_the_top(t_s, event, result)
+        if kind is EventKind.REP_DONE and event.rep is not None:
+            return self._rep(t_s, event.rep, result.counts.clean)
+        if kind is EventKind.HOLD_ENDED and event.hold is not None:
+            return self._hold(t_s, event.hold, result)
         return None
+
+    def _spoken(self, t_s: float, event: Event) -> tuple[str, ...]:
+        """The event's own cue, where it is to be said and was not a moment ago."""
+        return self._allowed(t_s, [event.cue]) if event.speak else ()
+
+    def _seen_again(self, t_s: float) -> Cue | None:
+        """That the leg is seen again, to whom it was said that it is not."""
+        return Cue(t_s, None, ("leg_seen",)) if _UNSEEN & self._said_s.keys() else None
+
+    def _at_the_top(self, t_s: float, event: Event, result: StepResult) -> Cue | None:
+        """The top is reached, or was held: a tone, and of the first repetitions what to do there. Whoever is
+        warned is not asked to stay."""
+        if result.active_alerts:
+            return None
+        done = result.counts.clean + result.counts.faulty + result.counts.partial
+        tone = Tone.TOP if event.kind is EventKind.PEAK_REACHED else Tone.HOLD
+        return Cue(t_s, tone, (event.cue,) if done < self._talked_through else ())
 
     def _rep(self, t_s: float, rep: Rep, clean: int) -> Cue:
         if rep.outcome == "clean":
