@@ -23,7 +23,7 @@ import numpy as np
 from posecheck.errors import InputError
 from posecheck.sources.container import DEFAULT_FPS, open_file
 from posecheck.sources.frames import check_size
-from posecheck.sources.tracks import Track, read_tracks
+from posecheck.sources.packets import TrackPackets, read_tracks
 
 #: Pixels may be so narrow or wide; a damaged file claims others.
 _ASPECTS: Final = (0.25, 4.0)
@@ -109,7 +109,7 @@ def survey(path: Path) -> Survey:
         return _surveyed(container, chosen, tracks, path)
 
 
-def _chosen(videos: list[Track]) -> Track:
+def _chosen(videos: list[TrackPackets]) -> TrackPackets:
     """The track to watch: no still, no slides, no preview; then what players show; then the largest."""
     longest_s = max(track.length_s for track in videos)
     lasting = [track for track in videos if track.count > 1 and track.length_s >= _SHORT * longest_s]
@@ -117,7 +117,7 @@ def _chosen(videos: list[Track]) -> Track:
     moving = [track for track in lasting if track.count >= _FEW * most]
     largest = max((track.area for track in moving), default=0)
 
-    def rank(track: Track) -> tuple[bool, bool, bool, bool, int, int]:
+    def rank(track: TrackPackets) -> tuple[bool, bool, bool, bool, int, int]:
         decodable = track.stream.codec_context is not None
         played = bool(_flags(track.stream) & _DEFAULT)
         whole = track.area > _SMALL * largest
@@ -126,7 +126,7 @@ def _chosen(videos: list[Track]) -> Track:
     return max(videos, key=rank)
 
 
-def _surveyed(container: Any, track: Track, tracks: list[Track], path: Path) -> Survey:
+def _surveyed(container: Any, track: TrackPackets, tracks: list[TrackPackets], path: Path) -> Survey:
     """What the packets of the chosen track promise, and where they and the file's own words disagree."""
     stream = track.stream
     announced_s, rates = _announced(container, stream)
@@ -156,7 +156,7 @@ def _surveyed(container: Any, track: Track, tracks: list[Track], path: Path) -> 
 
 
 def _rate_and_length(
-    track: Track, stamps: tuple[int, ...] | None, announced_s: float, rates: list[float], cut: bool
+    track: TrackPackets, stamps: tuple[int, ...] | None, announced_s: float, rates: list[float], cut: bool
 ) -> tuple[float, float]:
     """Frames a second and seconds: by the frames' own times; else by how long the recordings last that were
     joined; else as the file says."""
@@ -167,7 +167,9 @@ def _rate_and_length(
     return rates[0], announced_s or track.length_s or track.count / rates[0]
 
 
-def _measured(stamps: tuple[int, ...], track: Track, rates: list[float], cut: bool) -> tuple[float, float]:
+def _measured(
+    stamps: tuple[int, ...], track: TrackPackets, rates: list[float], cut: bool
+) -> tuple[float, float]:
     """Rate and length by the frames' own times; the last one lasts as long as its packet says."""
     tick_s = track.tick_s
     span_s = (stamps[-1] - stamps[0]) * tick_s
@@ -199,7 +201,7 @@ def _named_rate(measured: float, announced: list[float]) -> float:
     return nearest if abs(measured / nearest - 1) < _SAME_RATE else _believed(measured)
 
 
-def _stamps(track: Track, announced_s: float) -> tuple[int, ...] | None:
+def _stamps(track: TrackPackets, announced_s: float) -> tuple[int, ...] | None:
     """The frames' times in order; None when they do not tell the frames apart."""
     stamps = track.shown
     if not (track.clean and len(set(track.stamps)) == track.count > 0):
@@ -208,7 +210,7 @@ def _stamps(track: Track, announced_s: float) -> tuple[int, ...] | None:
     return None if announced_s and span_s > announced_s + PAST_END_S else tuple(stamps)
 
 
-def _promised_s(container: Any, track: Track, tracks: list[Track], path: Path) -> float:
+def _promised_s(container: Any, track: TrackPackets, tracks: list[TrackPackets], path: Path) -> float:
     """How long the track was to last, if the file ends before it should; else 0.
 
     Sound may go on longer than the frames, and they may begin later: whether a file is cut off shows in
@@ -243,7 +245,7 @@ def _is_short_avi(path: Path) -> bool:
     return riff and int.from_bytes(head[4:8], "little") + 8 > path.stat().st_size
 
 
-def _damaged(track: Track, tracks: list[Track]) -> int:
+def _damaged(track: TrackPackets, tracks: list[TrackPackets]) -> int:
     """Frames missing where the times leave a hole and the file has bytes that belong to no packet.
 
     Without such bytes a hole is only a camera that paused, or an encoder that drops still frames.

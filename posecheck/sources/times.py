@@ -36,8 +36,8 @@ from typing import Any, Final
 
 from posecheck.errors import InputError
 from posecheck.sources.container import open_file
+from posecheck.sources.packets import RESTART_S
 from posecheck.sources.survey import PAST_END_S, Survey
-from posecheck.sources.tracks import RESTART_S
 
 _CAPTURE_RATE: Final = re.compile(r"capture[._-]?(fps|frame[._-]?rate)$", re.IGNORECASE)
 #: 120, 120.000, 120,5, 119.88 fps, 120000/1001.

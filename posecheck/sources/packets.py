@@ -20,7 +20,7 @@ _LEAP_S: Final = 10.0
 
 
 @dataclass(slots=True, eq=False)
-class Track:
+class TrackPackets:
     """One track so far; times in seconds of the file's own clock.
 
     ``count`` packets are to be shown, at ``stamps``; ``keys`` are the times at which key frames are decoded,
@@ -105,10 +105,10 @@ class Track:
         return sorted(stamp for stamp in self.stamps if first is None or stamp >= first)
 
 
-def read_tracks(container: Any, streams: list[Any]) -> list[Track]:
+def read_tracks(container: Any, streams: list[Any]) -> list[TrackPackets]:
     """Each stream's packets, up to where the file can no longer be read; in the order of ``streams``."""
     leap_s = _LEAP_S if container.format.flags & _LEAPS else float("inf")
-    tracks = {stream.index: Track(stream, leap_s) for stream in streams}
+    tracks = {stream.index: TrackPackets(stream, leap_s) for stream in streams}
     for packet in _packets(container, streams):
         # A file may bring more tracks on the way.
         if packet.size and packet.stream.index in tracks:
