@@ -240,3 +240,36 @@ class Crowd:
             if number not in known and self.people[index] not in known.values():
                 known[number] = self.people[index]
         return known
+
+
+class Crowds:
+    """Everybody, in each shot of a film. ``now`` is the crowd of the last one, which began at ``since_s``
+    (-inf: there was no cut)."""
+
+    def __init__(self, position: Position | None = None) -> None:
+        self._position = position
+        self._before: list[tuple[float, Crowd]] = []
+        self.now, self.since_s = Crowd(position), -math.inf
+
+    def cut(self, t_s: float) -> None:
+        """Another shot begins."""
+        self._before.append((self.since_s, self.now))
+        self.now, self.since_s = Crowd(self._position), t_s
+
+    @property
+    def several(self) -> int:
+        """How many people were there for a while: in the shot that shows most of them."""
+        return max(len(crowd.present()) for _, crowd in self._all)
+
+    def missed(self, wanted: str) -> Sought | None:
+        """The person that should have been watched (`Crowd.subject`), when it was somebody else for long;
+        else None."""
+        shots = [(start_s, crowd.subject(wanted)) for start_s, crowd in self._all]
+        subjects = [one for _, one in shots if one is not None]
+        there_s = sum(one.there_s for one in subjects)
+        missed_s = there_s - sum(one.followed_s for one in subjects)
+        return Sought(tuple(shots)) if missed_s > max(WHOM.missed_s, WHOM.missed * there_s) else None
+
+    @property
+    def _all(self) -> list[tuple[float, Crowd]]:
+        return [*self._before, (self.since_s, self.now)]

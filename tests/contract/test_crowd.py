@@ -68,7 +68,7 @@ def test_who_is_about_to_begin_is_watched_rather_than_a_phantom_that_looks_like_
     lying, phantom = bodies.bridge(0.0).xy_px, bodies.bridge(21.0).xy_px * 0.22 + [400.0, 0.0]
     choice = PersonChoice()
     choice.watch_for(load_exercise("bridge"))
-    assert [choice.crowd.look(one).fit for one in (lying, phantom)] == [False, True]
+    assert [choice.crowds.now.look(one).fit for one in (lying, phantom)] == [False, True]
     assert choice.choose(0.0, lying, [lying, phantom]).person is lying
     assert choice.choose(0.5, lying, [lying, phantom]).person is lying
 
@@ -160,7 +160,7 @@ def test_a_click_changes_the_person() -> None:
 def test_a_recording_that_followed_somebody_else_is_read_again_for_the_right_one() -> None:
     people = (gliding(0), during(gliding(500, 1.5), 7, 20))
     choice = PersonChoice()
-    choice.crowd = crowd_of(*people)
+    choice.crowds.now = crowd_of(*people)
     missed = choice.missed()
     assert missed is not None
     again = PersonChoice()
@@ -376,7 +376,7 @@ def test_sinking_hips_are_no_ground_for_doubt() -> None:
         if choice.due(quarter / 4, mine):
             choice.choose(quarter / 4, mine, [mine, beside])
         assert not choice.doubts(quarter / 4, mine)
-    assert not choice.crowd.look(sags).fit
+    assert not choice.crowds.now.look(sags).fit
     assert not choice.doubts(6.0, sags)
 
 
