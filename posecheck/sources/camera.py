@@ -1,19 +1,15 @@
 """A live camera: a thread keeps the newest frame, so that feedback is never about the past.
 
 A camera that goes away, stalls or freezes is opened again with growing waits. What was not looked
-at is counted. `list_cameras` opens every camera of the machine once, to say which there are.
+at is counted.
 """
 
 from __future__ import annotations
 
-import contextlib
-import sys
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Final, Literal
 
@@ -27,7 +23,6 @@ from posecheck.sources.captures import (
     CHECK_ADDRESS,
     Capture,
     Clock,
-    DeviceCapture,
     Image,
     Raw,
     is_address,
@@ -45,11 +40,6 @@ FROZEN_S: Final = 3.0
 BACK_OFF_S: Final = (0.5, 1.0, 2.0, 4.0, 5.0)
 _RATE_WINDOW_S: Final = 2.0
 _CLOSE_WAIT_S: Final = 2.0
-_TRY: Final = 8
-#: Numbers without a camera in a row after which the search ends, where cameras have no files.
-_GAPS: Final = 2
-#: For so long the frames of a camera that is listed are counted.
-WATCH_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +54,33 @@ class Traffic:
     def dropped(self) -> int:
         """Frames that nobody looked at, because a newer one was there."""
         return max(0, self.arrived - self.taken)
+
+
+class _Flow:
+    """When frames arrived, and which were looked at; moments of the camera's clock, from ``start_s`` on."""
+
+    def __init__(self, start_s: float) -> None:
+        self.arrived = self.taken = self.reopened = 0
+        self.arrived_s = self.taken_s = start_s
+        self._times: deque[float] = deque(maxlen=240)
+
+    def arrive(self, now_s: float) -> None:
+        """A frame is here."""
+        self.arrived += 1
+        self.arrived_s = now_s
+        self._times.append(now_s)
+
+    def take(self) -> None:
+        """The newest frame is looked at."""
+        self.taken += 1
+        self.taken_s = self.arrived_s
+
+    @property
+    def fps(self) -> float:
+        """Frames a second over the last two seconds; NaN before there are any."""
+        newest_s = self.arrived_s
+        times = [t for t in list(self._times) if t >= newest_s - _RATE_WINDOW_S]
+        return (len(times) - 1) / (times[-1] - times[0]) if len(times) > 2 else float("nan")
 
 
 class Camera:
@@ -99,9 +116,8 @@ class Camera:
         #: What the frame looked like when it froze: opened again, the camera has to show another one.
         self._stuck = b""
         self._newest: tuple[Raw, float] | None = None
-        self._zero_s = self._arrived_s = self._taken_s = self._clock.now_s()
-        self._arrived = self._taken = self._reopened = 0
-        self._times: deque[float] = deque(maxlen=240)
+        self._zero_s = self._clock.now_s()
+        self._flow = _Flow(self._zero_s)
         self._size = (0, 0)
         self._bars = LiveBars()
         self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
@@ -120,11 +136,13 @@ class Camera:
     def wait_open(self, timeout_s: float) -> None:
         """Wait for the first frame. Raises InputError."""
         with self._change:
-            self._change.wait_for(lambda: self._arrived or self._error or self._state == "ended", timeout_s)
+            self._change.wait_for(
+                lambda: self._flow.arrived or self._error or self._state == "ended", timeout_s
+            )
             self._not_the_camera()
-            if self._error is not None and not self._arrived:
+            if self._error is not None and not self._flow.arrived:
                 raise self._error
-            if not self._arrived:
+            if not self._flow.arrived:
                 problem = f"gave no frame in {timeout_s:.0f} seconds"
                 listed = "'posecheck cameras' lists what can be opened"
                 next_step = CHECK_ADDRESS if is_address(self._spec) else listed
@@ -138,10 +156,9 @@ class Camera:
             if newest is None or capture is None:
                 self._not_the_camera()
                 return None
-            self._taken += 1
+            self._flow.take()
             self._looked_at.set()
-            self._taken_s = self._arrived_s
-            index = self._arrived - 1
+            index = self._flow.arrived - 1
         image = self._bars(newest[1], self._upright(capture.image(newest[0])))
         self._size = (image.shape[1], image.shape[0])
         return Frame(index, newest[1], image)
@@ -151,7 +168,7 @@ class Camera:
         """What the camera does now."""
         if self._state != "live" or self._capture is None or not self._capture.replaceable:
             return self._state
-        return "lost" if self._clock.now_s() - self._arrived_s > self._stall_s else "live"
+        return "lost" if self._clock.now_s() - self._flow.arrived_s > self._stall_s else "live"
 
     @property
     def problem(self) -> str:
@@ -166,7 +183,7 @@ class Camera:
     @property
     def traffic(self) -> Traffic:
         """What arrived and what was taken so far."""
-        return Traffic(self._arrived, self._taken, self._reopened)
+        return Traffic(self._flow.arrived, self._flow.taken, self._flow.reopened)
 
     @property
     def bars_cut(self) -> bool:
@@ -181,14 +198,12 @@ class Camera:
     @property
     def age_s(self) -> float:
         """How long ago the frame that was taken last had arrived."""
-        return self._clock.now_s() - self._taken_s
+        return self._clock.now_s() - self._flow.taken_s
 
     @property
     def fps(self) -> float:
         """Frames a second over the last two seconds; NaN before there are any."""
-        newest_s = self._arrived_s
-        times = [t for t in list(self._times) if t >= newest_s - _RATE_WINDOW_S]
-        return (len(times) - 1) / (times[-1] - times[0]) if len(times) > 2 else float("nan")
+        return self._flow.fps
 
     @property
     def info(self) -> SourceInfo:
@@ -204,7 +219,7 @@ class Camera:
     def _run(self) -> None:
         attempt = 0
         while not self._stop.is_set():
-            before = self._arrived
+            before = self._flow.arrived
             try:
                 capture = self._opener(self._spec, self._stop)
                 self._use(capture)
@@ -216,11 +231,11 @@ class Camera:
                 self._fault = _explained(fault)
                 self._set("ended")
                 return
-            if not self._arrived or (self._capture and not self._capture.replaceable):
+            if not self._flow.arrived or (self._capture and not self._capture.replaceable):
                 self._set("ended")
                 return
             self._set("lost")
-            attempt = 0 if self._arrived > before else attempt + 1
+            attempt = 0 if self._flow.arrived > before else attempt + 1
             self._clock.wait(self._stop, self._back_off_s[min(attempt, len(self._back_off_s) - 1)])
 
     def _not_the_camera(self) -> None:
@@ -231,7 +246,7 @@ class Camera:
     def _use(self, capture: Capture) -> None:
         """Read until the capture ends. Raises InputError when it is gone or frozen."""
         frozen = _Frozen(self._frozen_s, capture)
-        self._reopened += self._arrived > 0
+        self._flow.reopened += self._flow.arrived > 0
         try:
             while not self._stop.is_set() and (raw := capture.read()) is not None:
                 now_s = self._clock.now_s()
@@ -257,9 +272,7 @@ class Camera:
             self._capture = capture
             t_s = now_s - self._zero_s if raw.t_s is None else raw.t_s
             self._newest = (raw, t_s)
-            self._arrived += 1
-            self._arrived_s = now_s
-            self._times.append(now_s)
+            self._flow.arrive(now_s)
             self._state = "live"
             self._change.notify_all()
 
@@ -303,56 +316,3 @@ class _Frozen:
         elif now_s - self._since_s > self._limit_s:
             raise _FrozenError(self._capture.name, mark)
         return mark
-
-
-@dataclass(frozen=True, slots=True)
-class CameraRow:
-    """One camera. ``fps`` is measured, not announced; ``problem`` says why it cannot be opened."""
-
-    number: int
-    name: str
-    width_px: int = 0
-    height_px: int = 0
-    fps: float = 0.0
-    problem: str = ""
-
-
-def list_cameras(
-    opener: Callable[[str], Capture] = DeviceCapture,
-    devices: Path = Path("/dev"),
-    *,
-    platform: str = sys.platform,
-    watch_s: float = WATCH_S,
-) -> list[CameraRow]:
-    """Opens each camera for ``watch_s``. On Linux, ``devices`` says which there may be."""
-    if platform == "linux":
-        numbers = sorted(int(path.name[5:]) for path in devices.glob("video*") if path.name[5:].isdecimal())
-        return [_row(number, opener, watch_s) for number in numbers]
-    rows: list[CameraRow] = []
-    for number in range(_TRY):
-        rows.append(_row(number, opener, watch_s))
-        if len(rows) >= _GAPS and all(row.problem for row in rows[-_GAPS:]):
-            break
-    while rows and rows[-1].problem:
-        rows.pop()
-    return rows
-
-
-def _row(number: int, opener: Callable[[str], Capture], watch_s: float) -> CameraRow:
-    name = _name(number)
-    try:
-        with contextlib.closing(opener(str(number))) as capture:
-            end_s = time.perf_counter() + watch_s
-            count = 0
-            while time.perf_counter() < end_s and (raw := capture.read()) is not None:
-                count += 1
-            height_px, width_px = capture.image(raw).shape[:2] if count and raw else (0, 0)
-    except InputError as error:
-        return CameraRow(number, name, problem=error.problem)
-    return CameraRow(number, name, width_px, height_px, count / watch_s)
-
-
-def _name(number: int) -> str:
-    with contextlib.suppress(OSError):
-        return Path(f"/sys/class/video4linux/video{number}/name").read_text(encoding="utf-8").strip()
-    return f"camera {number}"

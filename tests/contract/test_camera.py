@@ -16,7 +16,8 @@ import pytest
 
 from posecheck.errors import InputError, SetupError
 from posecheck.sources import captures
-from posecheck.sources.camera import Camera, list_cameras
+from posecheck.sources.camera import Camera
+from posecheck.sources.camera_list import list_cameras
 from posecheck.sources.captures import Capture, Clock, Raw
 from tests.live_fakes import frame_showing, poses, write_clip
 from tests.mjpeg_server import MjpegServer, proper

@@ -432,13 +432,14 @@ def test_no_command_is_live(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_cameras_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    from posecheck.sources import camera
-    from posecheck.sources.camera import CameraRow
+    from posecheck.sources import camera_list
+    from posecheck.sources.camera_list import CameraRow
 
-    monkeypatch.setattr(camera, "list_cameras", lambda: [CameraRow(0, "Webcam", 1280, 720, 29.6)])
+    monkeypatch.setattr(camera_list, "list_cameras", lambda: [CameraRow(0, "Webcam", 1280, 720, 29.6)])
     done = CliRunner().invoke(cli.cli, ["cameras"], standalone_mode=False)
     assert "Webcam: 1280x720 at 30" in done.output and done.return_value == 0
-    monkeypatch.setattr(camera, "list_cameras", lambda: [CameraRow(0, "Webcam", problem="permission denied")])
+    refused = CameraRow(0, "Webcam", problem="permission denied")
+    monkeypatch.setattr(camera_list, "list_cameras", lambda: [refused])
     done = CliRunner().invoke(cli.cli, ["cameras"], standalone_mode=False)
     assert "permission denied" in done.output and done.return_value == 3
 

@@ -12,7 +12,7 @@ from posecheck.app.telling import say, worded
 @language_option
 def cameras() -> int:
     """List the cameras of this machine that can be opened, with resolution and rate."""
-    from posecheck.sources.camera import list_cameras
+    from posecheck.sources.camera_list import list_cameras
 
     rows = list_cameras()
     for row in rows:
