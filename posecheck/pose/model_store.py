@@ -177,7 +177,9 @@ def _download(entry: Entry, target: IO[bytes], progress: Progress, open_url: Ope
                 done += len(chunk)
                 progress(min(done, entry.bytes), entry.bytes)
     except (OSError, HTTPException) as error:
-        raise ModelError(f"pose model {entry.name}", f"download failed ({error})", by_hand) from error
+        # urllib puts what the system says into brackets of its own.
+        why = getattr(getattr(error, "reason", error), "strerror", None) or error
+        raise ModelError(f"pose model {entry.name}", f"download failed ({why})", by_hand) from error
 
 
 def _open_url(url: str) -> IO[bytes]:

@@ -5,7 +5,10 @@ import io
 import subprocess
 import sys
 import zipfile
+from email.message import Message
 from pathlib import Path
+from socket import gaierror
+from urllib.error import HTTPError, URLError
 
 import pytest
 
@@ -180,6 +183,26 @@ def test_a_failed_download_says_what_to_do_by_hand(store: ModelStore) -> None:
     with pytest.raises(ModelError, match=r"no route to host.*https://models\.invalid/lite"):
         store.fetch("lite", open_url=unreachable)
     assert list(store.cache.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (URLError(gaierror(-2, "Name or service not known")), "(Name or service not known)"),
+        (URLError("unknown url type"), "(<urlopen error unknown url type>)"),
+        (
+            HTTPError("https://models.invalid", 404, "Not Found", Message(), None),
+            "(HTTP Error 404: Not Found)",
+        ),
+    ],
+)
+def test_a_failed_download_says_why(store: ModelStore, error: Exception, said: str) -> None:
+    def unreachable(url: str) -> io.BytesIO:
+        raise error
+
+    with pytest.raises(ModelError) as caught:
+        store.fetch("lite", open_url=unreachable)
+    assert caught.value.problem == f"download failed {said}"
 
 
 def test_only_manifest_names_over_https_are_fetched(store: ModelStore, tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def test_thresholds_merge_name_by_name() -> None:
         ("neutral_ankle_deg", float("nan"), "-45 to 45 degrees"),
         ("neutral_ankle_deg", "3", "not a number"),
         ("overlay", 1, "true or false"),
-        ("output", "", "setting 'output' .--output."),
+        ("output", "", "setting 'output' .--output.: is ''. Write a text, or leave it out"),
         ("output", "a\0b", "setting 'output' .--output."),
         ("filter", "both", "zero-phase, causal"),
         ("target", 101, r"1 to 100\.$"),

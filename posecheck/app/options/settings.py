@@ -341,7 +341,7 @@ def _allowed(option: Option) -> str:
         return f"Allowed: {', '.join(str(choice) for choice in option.choices)}."
     if math.isfinite(option.low):
         return f"Allowed: {option.low:g} to {option.high:g} {option.unit}".rstrip() + "."
-    return ""
+    return "Write a text, or leave it out." if option.kind is str else ""
 
 
 def read_config(path: Path) -> dict[str, Any]:

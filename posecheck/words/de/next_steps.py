@@ -158,4 +158,5 @@ NEXT_STEPS: Final = {
     "stopped; run the same command again to go on": (
         "beendet; derselbe Befehl noch einmal macht dort weiter"
     ),
+    "Write a text, or leave it out": "Einen Text schreiben, oder es weglassen",
 }
