@@ -31,6 +31,7 @@ from posecheck.app.commands.privacy import privacy
 from posecheck.app.commands.recover import recover
 from posecheck.app.commands.replay import replay
 from posecheck.app.commands.report import report
+from posecheck.app.ctrl_c import ended_as_by_ctrl_c
 from posecheck.app.options.flags import speak
 from posecheck.app.telling import complain, warn
 from posecheck.errors import OutputError, PosecheckError, UsageError
@@ -109,7 +110,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code. A bug keeps its traceback."""
     speak("en")
     try:
-        code = cli.main(args=arguments, prog_name="posecheck", standalone_mode=False)
+        with ended_as_by_ctrl_c():
+            code = cli.main(args=arguments, prog_name="posecheck", standalone_mode=False)
     except PosecheckError as error:
         complain(error)
         return error.exit_code

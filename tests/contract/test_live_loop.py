@@ -17,11 +17,11 @@ from click.testing import CliRunner
 
 import posecheck
 from posecheck.app import cli
+from posecheck.app.ctrl_c import ended_as_by_ctrl_c
 from posecheck.app.edges import Edges, handed
 from posecheck.app.history import History
 from posecheck.app.kept import calibration
 from posecheck.app.live import questions
-from posecheck.app.live import run as live_start
 from posecheck.app.live.loop import View
 from posecheck.app.live.plan import run_plan
 from posecheck.app.live.run import Ended, run_live
@@ -270,7 +270,7 @@ def test_signals_end_a_session_only_in_the_main_thread() -> None:
     done: list[bool] = []
 
     def enter() -> None:
-        with live_start._ended_by_signals():
+        with ended_as_by_ctrl_c():
             done.append(True)
 
     thread = threading.Thread(target=enter)

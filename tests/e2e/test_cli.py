@@ -208,9 +208,12 @@ class TestAnalyze:
         assert "angles.csv" in err
         assert "2 of 3" in out
 
-    def test_ctrl_c_elsewhere(self, posecheck: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+    def test_ctrl_c_or_a_polite_kill_elsewhere(
+        self, posecheck: Call, monkeypatch: pytest.MonkeyPatch, number: int
+    ) -> None:
         def stopped() -> None:
-            raise KeyboardInterrupt
+            signal.raise_signal(number)
 
         monkeypatch.setattr(model_store, "available", stopped)
         code, _, err = posecheck("models", "list")

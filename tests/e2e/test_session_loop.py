@@ -17,7 +17,7 @@ import pytest
 
 import posecheck
 from posecheck.app import edges
-from posecheck.app.ctrl_c import deferred
+from posecheck.app.ctrl_c import deferred, ended_as_by_ctrl_c
 from posecheck.app.kept.outcome import Folders, Outcome, exit_code
 from posecheck.app.options.settings import layered
 from posecheck.app.recorded import overlay
@@ -36,6 +36,8 @@ from posecheck.words.en.session import ENGLISH
 from tests.e2e.fakes import MOVES, World, video
 from tests.made_bodies import walker
 from tests.made_up import MODEL, SOURCE, Person, glide, observe
+
+posix = pytest.mark.skipif(os.name != "posix", reason="Windows closes a terminal otherwise")
 
 
 def run(world: World, folder: Path, *names: str, **options: Any) -> list[Outcome]:
@@ -123,25 +125,29 @@ def test_ctrl_c_during_the_overlay_keeps_the_results(tmp_path: Path, monkeypatch
     assert names == ["angles.csv", "report.html", "session.json"]
 
 
-def test_ctrl_c_during_the_writing_waits(tmp_path: Path, monkeypatch: Any) -> None:
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", pytest.param("SIGHUP", marks=posix)])
+def test_ctrl_c_during_the_writing_waits(tmp_path: Path, monkeypatch: Any, name: str) -> None:
     written = session_file.write
 
     def write(path: Path, session: Any) -> None:
-        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(getattr(signal, name))
         written(path, session)
 
     monkeypatch.setattr(session_file, "write", write)
-    (outcome,) = run(World({"clip.mp4": video(MOVES)}), tmp_path, "clip.mp4")
+    with ended_as_by_ctrl_c():
+        (outcome,) = run(World({"clip.mp4": video(MOVES)}), tmp_path, "clip.mp4")
     assert outcome.code == 130
     assert session_file.read(tmp_path / "clip" / "session.json").summary.reps_clean == 2
     assert (tmp_path / "clip" / "angles.csv").exists()
 
 
-def test_the_ctrl_c_handler_is_put_back() -> None:
-    before = signal.getsignal(signal.SIGINT)
-    with pytest.raises(ZeroDivisionError), deferred():
+def test_the_handlers_are_put_back() -> None:
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.getsignal(number) for number in numbers]
+    with pytest.raises(ZeroDivisionError), ended_as_by_ctrl_c(), deferred():
+        assert before != [signal.getsignal(number) for number in numbers]
         raise ZeroDivisionError
-    assert signal.getsignal(signal.SIGINT) is before
+    assert before == [signal.getsignal(number) for number in numbers]
 
 
 def test_ctrl_c_while_the_model_loads_waits_for_it_and_closes_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,13 +169,16 @@ def test_ctrl_c_while_the_model_loads_waits_for_it_and_closes_it(monkeypatch: py
     assert happened == ["loaded", "closed"]
 
 
-def test_a_ctrl_c_that_somebody_else_handles_is_left_to_them() -> None:
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", pytest.param("SIGHUP", marks=posix)])
+def test_what_is_ignored_or_handled_by_somebody_else_is_left_to_them(name: str) -> None:
+    """As under nohup, which lets a session go on when its terminal is closed."""
+    number = getattr(signal, name)
+    before = signal.signal(number, signal.SIG_IGN)
     try:
-        with deferred():
-            assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        with ended_as_by_ctrl_c(), deferred():
+            assert signal.getsignal(number) is signal.SIG_IGN
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(number, before)
 
 
 @pytest.mark.parametrize(

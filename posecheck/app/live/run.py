@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import signal
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from types import FrameType
 from typing import Final, cast
 
+from posecheck.app.ctrl_c import ended_as_by_ctrl_c
 from posecheck.app.edges import Edges, current
 from posecheck.app.kept.calibration import known_calibrations, remember_calibration
 from posecheck.app.kept.ending import Ending, Report
@@ -96,7 +94,7 @@ def run_live(
         model = for_exercise(estimator, exercise)
         eyes = stack.enter_context(Eyes(model, schedule_of(exercise), lambda: coach.stage in _PLACING))
         live = Live(camera, eyes, coach, screen, sounds, saving, words, whom)
-        with _ended_by_signals():
+        with ended_as_by_ctrl_c():
             outcome = live.run()
         if coach.reason != "target":
             sounds.hush()
@@ -144,22 +142,3 @@ def open_screen(
             return WindowScreen(words, target, hold_target_s)
         report(f"{problem} The session runs with sound and terminal.")
     return TerminalStatus(words, target)
-
-
-@contextlib.contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """A closed terminal and a polite kill end the session as Ctrl-C does: it is saved."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    names = [name for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
-    before = {name: signal.signal(getattr(signal, name), stop) for name in names}
-    try:
-        yield
-    finally:
-        for name, handler in before.items():
-            signal.signal(getattr(signal, name), handler)
