@@ -148,9 +148,9 @@ def models_folder() -> Path:
     raise ModelError(str(package), "the model manifest is missing", "Reinstall posecheck")
 
 
-def carrier_folder() -> Path | None:
+def carrier_folder(package: str = CARRIER) -> Path | None:
     """The model folder of the installed package that carries ``full``; None without the package."""
-    spec = find_spec(CARRIER)
+    spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         return None
     return Path(next(iter(spec.submodule_search_locations))) / "models"

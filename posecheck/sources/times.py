@@ -58,10 +58,10 @@ _SLACK: Final = timedelta(days=1)
 
 @dataclass(slots=True)
 class StreamClock:
-    """Turns the timestamps of one stream into strictly increasing seconds from 0."""
+    """Turns the timestamps of one stream, which lasts ``duration_s``, into strictly increasing seconds from 0."""
 
     nominal_s: float
-    duration_s: float = 0.0
+    duration_s: float
     leap_s: float = float("inf")
     _origin_s: float | None = field(default=None, init=False)
     _last_s: float = field(default=0.0, init=False)
@@ -74,7 +74,7 @@ class StreamClock:
         following_s = self._last_s + self.nominal_s
         t_s = following_s if stamp_s is None else stamp_s - self._origin_s
         far_s = max(self.duration_s, self._last_s) + PAST_END_S
-        lost = self.duration_s > 0 and far_s < t_s <= self._last_s + self.leap_s
+        lost = far_s < t_s <= self._last_s + self.leap_s
         if lost:
             t_s = following_s
         elif stamp_s is not None and not -RESTART_S <= t_s - self._last_s <= self.leap_s:

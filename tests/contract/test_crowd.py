@@ -7,12 +7,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from posecheck.core.judging.position import Position
+from posecheck.core.judging.position import Looks, Position
 from posecheck.core.landmarks import INDEX, SIDES
 from posecheck.core.types import FloatArray
 from posecheck.exercises import load_exercise
 from posecheck.pose.body import WHOM, trunk_distance
-from posecheck.pose.crowd import Crowd
+from posecheck.pose.crowd import Crowd, Somebody
 from posecheck.pose.person import PersonChoice
 from tests import made_bodies as bodies
 from tests.contract.test_person import STANDING, extended, person
@@ -54,6 +54,14 @@ def crowd_of(*people: Where, seconds: int = 20, followed: int = 0, exercise: str
         there = [one(second) for one in people]
         crowd.see(float(second), [one for one in there if one is not None], there[followed])
     return crowd
+
+
+def test_how_long_somebody_does_it_is_counted_from_the_first_look_that_fits() -> None:
+    looks = [Looks(False), Looks(True), Looks(True), Looks(True), Looks(False), Looks(True)]
+    one = Somebody([0.0, 1.0, 1.5, 2.0, 3.0, 4.0], [person()] * 6, looks)
+    assert one.fitted_s() == 1.0
+    rarely = Somebody([0.0, 100.0], [person()] * 2, [Looks(True)] * 2)
+    assert rarely.fitted_s() == WHOM.crowd_s, "what was done between rare looks is unknown"
 
 
 def x_of(crowd: Crowd, wanted: str = "largest") -> float:

@@ -22,6 +22,7 @@ def test_estimators_that_overlap_leave_the_number_as_it_was() -> None:
     threads = Cv2Threads()
     one, two = threads.one(), threads.one()
     one.__enter__()
+    assert cv2.getNumThreads() == 1
     two.__enter__()
     one.__exit__(None, None, None)
     assert cv2.getNumThreads() == 1, "the later one is still open"

@@ -215,6 +215,22 @@ def moved(found: Observation, t_s: float) -> Observation:
     return Observation(t_s, replace(found.pose, world_m=world_m))
 
 
+@pytest.mark.parametrize("facing", [-1, 1])
+def test_forward_is_where_the_toes_point(tmp_path: Path, facing: int) -> None:
+    """OpenSim's x points to the front of the person, whichever way they face in the frame."""
+    found = made_observations(glide(), Person(side="left", facing=facing))
+    found = [moved(each, each.t_s) for each in found]
+    # Far to the right in a wide frame: what is across must not be taken for what is along.
+    found = [
+        replace(each, pose=replace(each.pose, xy_px=each.pose.xy_px + np.array([2000.0, 0.0])))
+        for each in found
+    ]
+    write_trc(tmp_path / "m.trc", found, "left", 0.3)
+    hip_mm = numbers_of(tmp_path / "m.trc")[:, 2 + 3 * INDEX["left_hip"]]
+    # To the right of the frame: forwards for who faces that way, else backwards.
+    assert np.sign(hip_mm[-1] - hip_mm[0]) == facing
+
+
 def test_uneven_times_are_brought_to_one_rate(tmp_path: Path) -> None:
     """Steps of 0.024 to 0.253 s, as a live camera gives them, and one gap that is too long to bridge."""
     random = np.random.default_rng(3)
@@ -275,6 +291,8 @@ def test_plots(folder: Path, tmp_path: Path, kind: str) -> None:
         assert cv2.imdecode(np.frombuffer(first, np.uint8), cv2.IMREAD_COLOR).shape[1] == 2100
     else:
         assert b"overstretch moment</text>" in first and b"Time (s)</text>" in first
+        # The bar of a warning, beside its name in the legend: one in each panel.
+        assert first.lower().count(b"#d55e00") >= 3
 
 
 def test_the_command_names_its_file_and_what_is_missing(folder: Path, tmp_path: Path) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import subprocess
 import sys
 import threading
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ import posecheck
 from posecheck.app.kept.recovery import header_of, recover, recover_all, rejudge, unfinished
 from posecheck.core.coaching.coach import Coach
 from posecheck.core.coaching.placement import Surroundings
-from posecheck.core.types import Calibration, Observation
+from posecheck.core.types import Angles, Calibration, Measurement, Observation
 from posecheck.errors import InputError, OutputError
 from posecheck.exercises import load_exercise
 from posecheck.files import journal as journal_file
@@ -85,6 +86,29 @@ def test_names_that_were_put_right_are_right_in_what_is_recovered(tmp_path: Path
     session = coach.finish(recovered.source, MODEL, posecheck.__version__)
     assert recovered.to_dict()["reps"] == session.to_dict()["reps"]
     assert [rep.leg for rep in recovered.reps] == ["right"] * 3
+
+
+def test_what_the_frame_cut_off_is_cut_off_in_what_is_recovered(tmp_path: Path) -> None:
+    seen = Measurement(0.5, Angles(), Angles(), "left", True)
+    made = replace(seen, foot_out=("right",), beyond_deg=(3.0, math.nan))
+    with Journal(tmp_path / NAME, HEADER) as journal:
+        journal.append(made)
+        journal.append(replace(seen, t_s=0.6))
+    first, second = (entry.measurement for entry in read_journal(tmp_path / NAME)[1])
+    assert first is not None and first.foot_out == ("right",) and first.beyond_deg[0] == 3.0
+    assert second is not None and second.foot_out == () and all(map(math.isnan, second.beyond_deg))
+
+
+def test_leftovers_go_but_not_from_a_session_that_is_being_done(tmp_path: Path) -> None:
+    over, going = tmp_path / "live-1", tmp_path / "live-2"
+    for folder in (over, going):
+        folder.mkdir()
+        left = folder / ".posecheck-angles-abc.csv"
+        left.touch()
+        os.utime(left, (0, 0))
+    with Journal(going / NAME, HEADER):
+        assert recover_all(tmp_path) == []
+        assert list(over.iterdir()) == [] and len(list(going.iterdir())) == 2
 
 
 def test_recovering_writes_the_results_and_takes_the_journal_away(tmp_path: Path) -> None:

@@ -256,6 +256,12 @@ def test_the_installed_package_carries_the_default() -> None:
     check_structure(model.path)
 
 
+@pytest.mark.parametrize("package", ["no_such_package", "colorsys"])
+def test_without_the_package_there_is_no_folder(package: str) -> None:
+    """Nor of a module of that name, which has none."""
+    assert carrier_folder(package) is None
+
+
 def test_finding_a_model_imports_neither_the_carrier_nor_mediapipe() -> None:
     code = (
         "import sys; from posecheck.pose.model_store import resolve; resolve('full');"

@@ -468,6 +468,22 @@ def test_weeks_are_calendar_weeks_and_empty_ones_count(tmp_path: Path) -> None:
     )
 
 
+def test_seven_days_are_no_eighth_and_two_weeks_are_a_trend(tmp_path: Path) -> None:
+    now = datetime(2026, 11, 9, 12, tzinfo=timezone.utc)
+    session = judged([*glide()]).session
+    with History(tmp_path / "history.sqlite3") as history:
+        for hours in (1, 7 * 24 - 1, 7 * 24):
+            history.add(session, when=now - timedelta(hours=hours))
+        rows = history.entries()
+    pages = [
+        write_history_page(tmp_path / "h.html", kept, "default", now, ENGLISH).read_text(encoding="utf-8")
+        for kept in (rows, [row for row in rows if row.when < now - timedelta(days=1)])
+    ]
+    both, one_week = (" ".join(re.sub(r"<[^>]*>", " ", page).split()) for page in pages)
+    assert re.search(r"\b2 sets in the last 7 days|sets in the last 7 days 2\b", both), both[:2000]
+    assert "in the first week to" in both and "in the first week to" not in one_week
+
+
 def test_the_report_command(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = []
     monkeypatch.setattr("webbrowser.open", lambda address: opened.append(address) or False)

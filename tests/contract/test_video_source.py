@@ -14,6 +14,8 @@ import pytest
 
 from posecheck.core.types import Frame
 from posecheck.errors import InputError
+from posecheck.sources.losses import Losses
+from posecheck.sources.survey import survey
 from posecheck.sources.times import StreamClock
 from posecheck.sources.video import VideoFile
 from tests.films import with_matrix
@@ -204,8 +206,8 @@ def test_a_late_or_negative_start_is_zero(tmp_path: Path) -> None:
 # Timestamps that no muxer writes: the clock alone.
 
 
-def times(*stamps: float | None, nominal_s: float = 0.04, duration_s: float = 0.0) -> list[float]:
-    clock = StreamClock(nominal_s, duration_s)
+def times(*stamps: float | None, duration_s: float) -> list[float]:
+    clock = StreamClock(0.04, duration_s)
     return [round(clock.next(stamp), 6) for stamp in stamps]
 
 
@@ -283,7 +285,9 @@ BAD: dict[str, tuple[Any, str]] = {
     "text": (lambda d: written(d / "t.mp4", b"Dear diary,\n" * 50), "text file"),
     "photo": (lambda d: written(d / "p.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF" + bytes(500)), "is a photo"),
     "iphone photo": (lambda d: written(d / "p.heic", b"\0\0\0\x18ftypheic" + bytes(500)), "is a photo"),
-    "rubbish": (lambda d: written(d / "r.mp4", bytes(range(256)) * 64), "not a video"),
+    "still WebP": (lambda d: written(d / "p.webp", b"RIFF\x90\1\0\0WEBPVP8 " + bytes(500)), "is a photo"),
+    "empty AVI": (lambda d: written(d / "a.avi", b"RIFF\x90\1\0\0AVI " + bytes(500)), "not a video that can"),
+    "rubbish": (lambda d: written(d / "r.mp4", bytes(range(256)) * 64), "is not a video that can be read"),
     "no index": (lambda d: without_index(d / "i.mp4"), "incomplete"),
     "sound only": (lambda d: sound(d / "s.m4a"), "no video track"),
     "no frames": (lambda d: without_frames(d / "z.mp4"), "no frame"),
@@ -326,6 +330,17 @@ def test_a_playlist_in_disguise_opens_nothing(tmp_path: Path) -> None:
 
 
 # Files of which a part can be read.
+
+
+def test_what_is_damaged_before_the_first_frame_has_only_lost_those_before_it(tmp_path: Path) -> None:
+    known = survey(make(tmp_path / "clip.mp4", count=50))
+    losses = Losses(known, "clip.mp4")
+    losses.broken()
+    for stamp in known.stamps or ():
+        losses.shown(stamp, stamp * known.tick_s)
+    assert losses.sentence() == ""
+    losses.broken()
+    assert losses.sentence() == "1 of about 51 frames of clip.mp4 could not be read"
 
 
 def test_half_a_file_is_read_and_said(tmp_path: Path) -> None:

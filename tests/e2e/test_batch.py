@@ -190,7 +190,7 @@ def test_a_bug_costs_one_recording(tmp_path: Path) -> None:
     done = [run_task(task) for task in batch(archive(tmp_path / "in"), tmp_path / "out", world).tasks]
     assert [each.row.status for each in done] == ["done", "failed", "done", "done"]
     assert "Traceback" in done[1].traceback
-    assert done[1].row.problem.startswith("a bug in posecheck")
+    assert done[1].row.problem.startswith("a bug in posecheck") and done[1].row.code == 1
 
 
 @posix

@@ -16,7 +16,7 @@ import pytest
 from posecheck.app import cli
 from posecheck.app.edges import real
 from posecheck.app.history import History
-from posecheck.app.kept.stored import output_folders, remember
+from posecheck.app.kept.stored import everything, output_folders, remember
 from posecheck.core.landmarks import INDEX
 from posecheck.files.journal import NAME as JOURNAL
 from posecheck.sinks.frames.recorder import FrameRecorder
@@ -80,6 +80,15 @@ def test_privacy_says_what_lies_where(home: Path, capsys: pytest.CaptureFixture[
     said = capsys.readouterr().out
     assert "results 2 files" in " ".join(said.split()) and str(home / "data") in said
     assert "Nothing leaves this machine." in said and "posecheck privacy --delete" in said
+
+
+def test_privacy_says_how_much_there_is(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = stored_session(home)
+    (folder / "overlay.mp4").write_bytes(bytes(7_000_000))
+    results = everything(home / "posecheck-out")[0]
+    assert results.bytes == sum(path.stat().st_size for path in results.files) > 7_000_000
+    assert cli.main(["privacy"]) == 0
+    assert f"{results.bytes / 1000:.0f} kB" in capsys.readouterr().out
 
 
 def test_privacy_deletes_all_of_it_and_nothing_else(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
