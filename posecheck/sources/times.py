@@ -58,7 +58,7 @@ _SLACK: Final = timedelta(days=1)
 
 @dataclass(slots=True)
 class StreamClock:
-    """Turns the timestamps of one stream, which lasts ``duration_s``, into strictly increasing seconds from 0."""
+    """Turns the timestamps of one stream, ``duration_s`` long, into strictly increasing seconds from 0."""
 
     nominal_s: float
     duration_s: float
