@@ -9,6 +9,7 @@ from typing import Final, Literal
 from posecheck.core.exercise_kinds import Strict
 from posecheck.errors import PlanError
 
+#: Nobody does more, or for longer, in one session: a mistyped number is told.
 _MOST_PARTS: Final = 100
 _LONGEST_S: Final = 7200.0
 

@@ -27,6 +27,7 @@ from posecheck.errors import InputError, output_error
 
 FORMAT: Final = 1
 NAME: Final = "session.journal"
+#: A power cut costs no more than this.
 _SYNC_S: Final = 0.5
 #: The locked byte lies far behind the end: Windows forbids reading what is locked.
 _LOCK_AT: Final = 1 << 40

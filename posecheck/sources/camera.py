@@ -37,8 +37,11 @@ Opener = Callable[[str, threading.Event], Capture]
 STALL_S: Final = 1.5
 #: The same frame for this long is a frozen driver: a sensor's noise never repeats.
 FROZEN_S: Final = 3.0
+#: Waits before it is opened again: a plug that slipped is back at once, and nobody polls a lost one busily.
 BACK_OFF_S: Final = (0.5, 1.0, 2.0, 4.0, 5.0)
+#: The rate is that of this long: a stutter shows, single late frames hardly.
 _RATE_WINDOW_S: Final = 2.0
+#: A driver that hangs is left behind after this.
 _CLOSE_WAIT_S: Final = 2.0
 
 

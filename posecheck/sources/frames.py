@@ -30,6 +30,7 @@ from posecheck.core.types import Frame
 from posecheck.errors import InputError
 from posecheck.sources.bars import NO_BARS, Bars
 
+#: Smaller frames show no leg; larger ones are no camera's (8K has 33 megapixels), and would fill the memory.
 MIN_SIDE_PX: Final = 64
 MAX_SIDE_PX: Final = 8192
 MAX_AREA_PX: Final = 40_000_000

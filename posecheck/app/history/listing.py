@@ -21,6 +21,7 @@ _ASCII_TICKS: Final = "_.-:=+*#"
 _OUTCOMES: Final = {"c": "●", "f": "x", "p": "○"}
 _ASCII_OUTCOMES: Final = {"c": "+", "f": "x", "p": "~"}
 _HEADS: Final = ("when", "who", "leg", "well", "over", "measured", "pain", "reps")
+#: A line of the terminal holds so many sets of a trend, and outcomes of a set.
 TREND_SETS: Final = 40
 _STRIP: Final = 30
 _USUAL: Final = "sciatic_glide"

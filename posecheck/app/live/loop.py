@@ -31,9 +31,11 @@ from posecheck.words.wording import Words
 
 #: How long to wait for a frame before the window is looked after.
 _WAIT_S: Final = 0.05
+#: The rate is that of this long; half of it must be known.
 _RATE_WINDOW_S: Final = 2.0
 #: The frame that is being looked at when the session is ended.
 _LAST_LOOK_S: Final = 5.0
+#: Every so many pixels tell how light it is.
 _LUMA_STEP: Final = 16
 #: A session may last for hours: ten minutes of timings are enough.
 _TIMINGS: Final = 20_000

@@ -14,8 +14,9 @@ How the person is there, sitting or lying and which way, says the `Trunk`: words
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -39,9 +40,9 @@ _SHOULDERS = [SHOULDER_ROW[side] for side in SIDES]
 _HIPS = [LEG_ROWS[side][0] for side in SIDES]
 _KNEES = [INDEX[f"{side}_knee"] for side in SIDES]
 #: The steps in the order in which they are asked for.
-STEPS: Final = ("person", "in_frame", "size", "side_on", "light", "ready")
+Step = Literal["person", "in_frame", "size", "side_on", "light", "ready"]
 #: What is said when a step is passed over: what will be less sure.
-LESS_SURE: Final = {
+LESS_SURE: Final[Mapping[Step, str]] = {
     "in_frame": "less_sure_frame",
     "size": "less_sure_size",
     "side_on": "less_sure_view",
@@ -103,14 +104,14 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One instruction. ``step`` is one of `STEPS`, ``cue`` the key of its words (empty: none yet).
+    """One instruction. ``cue`` is the key of its words (empty: none yet).
 
     ``arrow`` is where the person should go or the camera should turn in the analysed, unmirrored
     frame: left, right, up, down, nearer, farther, or empty. ``ready`` is true once everything
     has been right, or has been passed over, for long enough.
     """
 
-    step: str
+    step: Step
     cue: str
     arrow: str = ""
     ready: bool = False

@@ -15,6 +15,7 @@ from posecheck.core.types import NAN, FloatArray
 
 #: A Gaussian kernel of this many seconds passes half the power at 1 Hz; divide by the cut-off.
 _HALF_POWER_SIGMA = math.sqrt(math.log(2)) / (2 * math.pi)
+#: Farther away its weights are below a thousandth.
 _REACH_SIGMAS = 4.0
 #: Turns a median absolute deviation into a standard deviation of normal noise.
 _MAD_TO_SD = 1.4826

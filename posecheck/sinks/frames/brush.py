@@ -24,7 +24,9 @@ BLUE: Final[Colour] = (86, 180, 233)
 ORANGE: Final[Colour] = (255, 165, 20)
 GREY: Final[Colour] = (150, 156, 166)
 
+#: cv2 draws at sixteenths of a pixel, in 32 bits: places farther out would overflow.
 _SHIFT: Final = 4
+#: Bold; how high its capitals are, of the size that cv2 is given, and of its font of strokes at scale 1.
 _WEIGHT: Final = 700
 _CAP_OF_SIZE: Final = 0.76
 _CAP_OF_STROKE: Final = 21.0

@@ -24,6 +24,7 @@ from posecheck.errors import OutputError
 from posecheck.files.disk import ready_folder, unused
 from posecheck.sinks.frames.clip_writer import ClipWriter
 
+#: Frames that wait for the encoder (others are left out), and how long the last of them may take.
 _WAITING: Final = 8
 _CLOSE_WAIT_S: Final = 30.0
 

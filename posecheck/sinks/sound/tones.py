@@ -39,6 +39,7 @@ _NOTES: Final[dict[str, tuple[tuple[float, float, float], ...]]] = {
     "done": ((784, 0.12, 0.5), (988, 0.12, 0.5), (1175, 0.12, 0.5), (1568, 0.35, 0.5)),
 }
 NAMES: Final = tuple(_NOTES)
+#: Without a fade a tone begins and ends with a click; a block is 20 ms, so that a warning waits no longer.
 _FADE_S: Final = 0.012
 _BLOCK: Final = 882
 _SILENCE: Final = np.zeros((_BLOCK, 1), np.float32)
