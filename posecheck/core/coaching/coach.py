@@ -15,6 +15,7 @@ from typing import Final
 from posecheck.core.calibration import Calibrations, of_each
 from posecheck.core.coaching.calibrating import steps_of
 from posecheck.core.coaching.cues import NUMBER, Cue, Cueing, Tone
+from posecheck.core.coaching.label import Label
 from posecheck.core.coaching.placement import Surroundings
 from posecheck.core.coaching.preparing import CoachStep, Known, Preparation, Stage
 from posecheck.core.exercise import Exercise
@@ -25,11 +26,8 @@ from posecheck.core.types import NAN, Calibration, Counts, EventKind, Measuremen
 
 __all__ = ["Coach", "CoachStep", "Stage"]
 
-#: The keys of the advice that it is enough for today, and of a calibration step that was given up.
-STOP: Final = "stop_for_today"
+#: The key of a calibration step that was given up.
 SKIPPED: Final = "calibration_skipped"
-#: What asks for the start position: it is done once a phase is known.
-_ASKS_FOR_START: Final = {"set_begins", "resumed", "camera_back"}
 
 
 class Coach:
@@ -68,10 +66,7 @@ class Coach:
         self._zero_s = self._end_s = self._again_s = NAN
         self._progress = 0
         self._intro = ""
-        self._shown = ("", -math.inf)
-        #: The cue that stays when no other is fresh: that it is enough for today.
-        self._lasting = ""
-        self._under_way = {phase.name for phase in exercise.phases if phase.role != "unknown"}
+        self._label = Label(exercise)
         self._moving = {phase.name for phase in exercise.phases if phase.role not in ("unknown", "start")}
         self._exchanges: int | None = None
         self._renamed = False
@@ -121,9 +116,9 @@ class Coach:
             step = self._preparing.step(observation, look)
             if any(cue.key == SKIPPED for cue in step.cues):
                 # What is said once, and is no instruction, is left on the screen for a moment.
-                self._shown = (SKIPPED, t_s + self._exercise["cue_shown"])
-            if t_s <= self._shown[1] and not step.urgent:
-                step = replace(step, cue=self._shown[0], arrow="")
+                self._label.show(t_s, SKIPPED)
+            if self._label.is_fresh(t_s) and not step.urgent:
+                step = replace(step, cue=self._label.key, arrow="")
         else:
             step = self._judge(observation, look)
         return replace(step, counts=self.counts, cues=(*begin, *step.cues))
@@ -234,7 +229,7 @@ class Coach:
         else:
             self._engine.recalibrate(self._each)
             self._ops.append(Op("calibrate", self._each))
-        self._shown = ("set_begins", t_s + self._exercise["cue_shown"])
+        self._label.show(t_s, "set_begins")
         return (Cue(t_s, Tone.GO, ("set_begins",), urgent=True),)
 
     def _judge(self, o: Observation, look: Surroundings) -> CoachStep:
@@ -254,7 +249,9 @@ class Coach:
             cues += self._rest(o.t_s, result)
         if o.t_s >= self._end_s:
             self.end("target")
-        self._note_shown(o.t_s, result, cues)
+        self._label.hear(o.t_s, result, cues)
+        if not math.isnan(self._end_s) and not result.active_alerts:
+            self._label.keep("target_reached")
         return self._shown_step(o.t_s, result, tuple(cues))
 
     def _done(self, result: StepResult) -> int:
@@ -276,14 +273,14 @@ class Coach:
         return [Cue(t_s, Tone.TICK, ("hold_again",))]
 
     def _shown_step(self, t_s: float, result: StepResult, cues: tuple[Cue, ...]) -> CoachStep:
-        fresh = t_s <= self._shown[1] or bool(result.active_alerts)
+        cue = self._label.at(t_s, result)
         if not math.isnan(self._end_s):
             # Nothing is left to be done: the label must not ask for another repetition.
             result = replace(result, prompt="target_reached", hold_left_s=NAN)
         return CoachStep(
             t_s,
             self.stage,
-            self._shown[0] if fresh else self._lasting,
+            cue,
             measurement=result.measurement,
             result=result,
             cues=cues,
@@ -319,22 +316,9 @@ class Coach:
         self.calibration = calibration
         return [Cue(t_s, None, ("leg_known" if calibration.source != "default" else "leg_not_known",))]
 
-    def _note_shown(self, t_s: float, result: StepResult, cues: list[Cue]) -> None:
-        """The cue on the screen: what to do differently. What the label says is not said twice."""
-        if any(event.kind is EventKind.ALERT_ENDED for event in result.events):
-            self._shown = ("", -math.inf)
-        if self._shown[0] in _ASKS_FOR_START and result.phase in self._under_way:
-            self._shown = ("", -math.inf)
-        self._lasting = next((cue.key for cue in cues if cue.key == STOP), self._lasting)
-        for cue in reversed(cues):
-            if cue.key and cue.tone not in (Tone.TOP, Tone.HOLD):
-                self._shown = (cue.key, t_s + self._exercise["cue_shown"])
-        if not math.isnan(self._end_s) and not result.active_alerts:
-            self._shown = ("target_reached", math.inf)
-
     def _answer(self, t_s: float, key: str, number: int | None = None) -> tuple[Cue, ...]:
         """What a command comes to, heard and seen."""
-        self._shown = (key, t_s + self._exercise["cue_shown"])
+        self._label.show(t_s, key)
         say = (key,) if number is None else (key, NUMBER)
         return (Cue(t_s, Tone.TICK, say, number or 0, urgent=True),)
 
