@@ -123,6 +123,19 @@ def test_recovering_writes_the_results_and_takes_the_journal_away(tmp_path: Path
     assert recover_all(tmp_path) == []
 
 
+@pytest.mark.parametrize(("asked", "told"), [(7, 7), (None, GLIDE.target_reps)])
+def test_the_target_of_the_set_is_that_of_what_is_recovered(
+    tmp_path: Path, asked: int | None, told: int
+) -> None:
+    keep = {"report": False, "history": False, "profile": "anna", "target": asked, "language": "en"}
+    folder = tmp_path / "live-1"
+    folder.mkdir()
+    play(folder, SEEN[:90], {**HEADER, "keep": keep})
+    recover(folder / NAME)
+    found = session_file.read(folder / "session.json")
+    assert found.target == told and found.about.name == "anna"
+
+
 def test_a_film_that_was_not_finished_is_not_dropped_without_a_word(tmp_path: Path) -> None:
     folder, film = tmp_path / "out" / "live-1", tmp_path / "film.mp4"
     folder.mkdir(parents=True)

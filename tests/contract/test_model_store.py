@@ -13,7 +13,15 @@ from urllib.error import HTTPError, URLError
 import pytest
 
 from posecheck.errors import ModelError
-from posecheck.pose.bundle import PARTS, Entry, ModelFile, check_structure, read_manifest, read_verified
+from posecheck.pose.bundle import (
+    PARTS,
+    Entry,
+    ModelFile,
+    check_structure,
+    read_manifest,
+    read_verified,
+    verify,
+)
 from posecheck.pose.model_store import ModelStore, carrier_folder, default_store, models_folder, resolve
 
 
@@ -165,6 +173,16 @@ def test_fetch_checks_before_it_keeps(store: ModelStore) -> None:
     assert found == store.resolve("lite")
     assert found.path.parent == store.cache
     assert steps[-1] == (len(LITE), len(LITE))
+
+
+def test_without_a_known_sha256_the_structure_decides(tmp_path: Path) -> None:
+    path = tmp_path / "one.task"
+    entry = Entry("one", path.name, len(FULL), "Apache-2.0", "https://models.invalid/one")
+    path.write_bytes(FULL)
+    assert verify(path, entry).sha256 == hashlib.sha256(FULL).hexdigest()
+    path.write_bytes(b"x" * len(FULL))
+    with pytest.raises(ModelError, match="is not a pose model bundle"):
+        verify(path, entry)
 
 
 @pytest.mark.parametrize(
