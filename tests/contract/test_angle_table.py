@@ -49,6 +49,15 @@ def test_a_row_holds_the_frame(tmp_path: Path) -> None:
     assert first["left_ankle_sd_deg"] == ""
 
 
+def test_rows_between_two_times_are_those_of_both_and_no_others(tmp_path: Path) -> None:
+    with AngleTable(tmp_path / "angles.csv") as table:
+        for index in range(10):
+            table.append(step(index * 0.05))
+    track = read_track(tmp_path / "angles.csv")
+    assert track.t_s[track.between(0.1, 0.2)].tolist() == [0.1, 0.15, 0.2]
+    assert track.t_s[track.between(0.4, NAN)].tolist() == [0.4, 0.45]
+
+
 def test_frames_within_a_millisecond_leave_a_table_that_can_be_read(tmp_path: Path) -> None:
     """Frames of variable rate may lie a fifth of a millisecond apart."""
     with AngleTable(tmp_path / "angles.csv") as table:

@@ -167,6 +167,21 @@ def test_deleted_bytes_are_gone(path: Path) -> None:
         assert [entry.id for entry in history.entries()] == [kept.id]
 
 
+def test_traces_that_another_program_holds_on_to_are_said(path: Path) -> None:
+    with History(path) as history:
+        entry = history.add(SESSION)
+        with history.file.reading() as connection:
+            connection.execute("PRAGMA busy_timeout = 50")  # nobody waits here
+        with closing(sqlite3.connect(path)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT * FROM sessions").fetchall()
+            assert history.delete([entry.id]) == 1
+        (said,) = history.notices
+        assert said == "Another posecheck holds the history open: close it to clear the last traces."
+        history.delete_all()
+        assert history.notices == [said]
+
+
 def test_deleting_all_takes_damaged_copies_and_the_page(path: Path) -> None:
     with History(path) as history:
         history.add(SESSION)

@@ -67,9 +67,10 @@ def done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     def run(
         *reasons: str, plan: Plan = TWO, report: Any = print
     ) -> tuple[live_plan.PlanEnded, Sets, list[float]]:
-        sets, rests = Sets(list(reasons)), []
+        sets, rests, told = Sets(list(reasons)), [], []
         settings = Settings(language="en")
-        found = live_plan.run_plan(plan, settings, report, rest=rests.append, run_set=sets)
+        found = live_plan.run_plan(plan, settings, report, rest=rests.append, tell=told.append, run_set=sets)
+        assert told == [each.ended for each in found.sets if each.ended is not None]
         return found, sets, rests
 
     return run
