@@ -19,7 +19,8 @@ class RepMeasures:
     median of the secondary lies while the primary was within ``peak_band`` of it;
     ``secondary_early_at_peak_deg`` that of its first part (``early_top``). Of that time the part
     ``unseen_at_peak_fraction`` was not seen, for ``unseen_at_peak_s`` with what may have been there before
-    the leg was found.
+    the leg was found. ``peak_speed_dps`` is between what the primary signal surely did, whatever it claims to
+    be off, and what it was read to do.
     ``secondary_least_at_peak_deg`` and ``secondary_most_at_peak_deg`` are what that median is at least, and
     at most, whatever the foot did out of sight.
     ``secondary_return_max_deg`` is the highest value on the way back and at rest, ``secondary_travel_deg``
@@ -31,7 +32,7 @@ class RepMeasures:
 
     hold_s: float
     cycle_s: float
-    peak_speed_dps: float
+    peak_speed_dps: Span
     primary_at_peak_deg: float
     secondary_at_peak_deg: Span
     secondary_early_at_peak_deg: Span

@@ -149,6 +149,25 @@ def test_a_leg_that_jumps_behind_a_passer_by_is_not_too_fast(mode: str, sd_deg: 
 
 
 @in_both_modes
+@pytest.mark.parametrize(
+    ("out_s", "sd_deg", "advice"), [(0.6, 2.0, True), (0.6, 9.0, False), (0.35, 9.0, True)]
+)
+def test_only_what_is_too_fast_however_far_the_angles_are_off_is_told(
+    mode: str, out_s: float, sd_deg: float, advice: bool
+) -> None:
+    """Beside the resting leg a knee is read 15 degrees too near to that one's: it seems to catch up."""
+    at = Motion([(1.0, *REST), (out_s, 5.0, -30.0), (2.0, 5.0, -30.0), (1.3, *REST), (2.0, *REST)])
+
+    def seen(t_s: float) -> Pose:
+        made = pose(*at(t_s))
+        reading = LegReading(made.xy_px[list(LEG_ROWS["right"])], *at(t_s), sd_deg, 4.0)
+        return replace(made, readings={"right": reading})
+
+    (rep,) = judge(record(seen, at.duration_s, 25.0), mode).session.reps
+    assert (rep.outcome, "too_fast" in rep.advice) == ("clean", advice)
+
+
+@in_both_modes
 @pytest.mark.parametrize("other_until_s", [1.9, 3.9])
 def test_a_knee_that_jumps_farther_than_any_leg_turns_is_not_too_fast(
     mode: str, other_until_s: float

@@ -20,6 +20,8 @@ from posecheck.core.types import NAN, Counts, Event, Hold, LegAngles, Rep, Rhyth
 class Instant:
     """What a counter needs of one step. ``step_s`` is 0 after a gap that was not bridged.
 
+    ``speed_off_dps`` is the standard deviation of ``speed_dps``, as claimed; 0 where nothing is.
+
     ``sure_s``: for how long the leg has been plainly seen; ``jumped``: it has just gone
     farther than any leg goes: it was another one, or is. ``foot_out``: the edge of the frame cuts
     the leg off. ``facing`` as in `Measurement`.
@@ -36,6 +38,7 @@ class Instant:
     jumped: bool = False
     foot_out: bool = False
     facing: float = NAN
+    speed_off_dps: float = 0.0
 
 
 class Counter:

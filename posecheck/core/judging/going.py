@@ -17,6 +17,7 @@ class Going:
     Out of sight it was for ``unseen_s`` at the top, for ``unseen_before_s`` before it was found, at
     ``found_deg``, and for ``held_unseen_s`` at a top that it is known to have left. ``another``: while nobody
     saw it the movement before had to be given up. ``jumped_s``: until then another leg was taken for it.
+    Its fastest was ``speed_dps``, and at least ``surely_dps``, however far the angles claim to be off.
     """
 
     start_s: float
@@ -26,6 +27,7 @@ class Going:
     hold_s: float = 0.0
     still: bool = False
     speed_dps: float = 0.0
+    surely_dps: float = 0.0
     blocked_s: float = 0.0
     thigh_low_deg: float = NAN
     thigh_high_deg: float = NAN
@@ -46,28 +48,33 @@ class Going:
     cut: bool = False
     rule_faults: list[str] = field(default_factory=list)
     discarded: str = ""
-    _speeds: deque[tuple[float, float]] = field(default_factory=deque)
+    _speeds: deque[tuple[float, float, float]] = field(default_factory=deque)
 
     def hides(self, *, cut: bool) -> None:
         """It was out of sight before it reached the top; ``cut``: beyond the edge of the frame."""
         self.hidden, self.cut = True, self.cut or cut
 
-    def moves(self, t_s: float, speed_dps: float, sure_s: float, window_s: float) -> None:
+    def moves(self, t_s: float, speed_dps: float, off_dps: float, sure_s: float, window_s: float) -> None:
         """A speed, of the angles of the last ``window_s``, and smoothed over as much of what comes.
 
-        ``sure_s``: for how long the leg has been plainly seen.
+        It may be off by ``off_dps``. ``sure_s``: for how long the leg has been plainly seen.
         """
         if sure_s <= window_s:
             self._speeds.clear()
             return
-        self._speeds.append((t_s, speed_dps))
+        self._speeds.append((t_s, speed_dps, off_dps))
         while t_s - self._speeds[0][0] > window_s:
-            self.speed_dps = larger(self.speed_dps, self._speeds.popleft()[1])
+            self._moved()
 
     def stops(self) -> None:
         """It is over: what came last counts too."""
         while self._speeds:
-            self.speed_dps = larger(self.speed_dps, self._speeds.popleft()[1])
+            self._moved()
+
+    def _moved(self) -> None:
+        _, speed_dps, off_dps = self._speeds.popleft()
+        self.speed_dps = larger(self.speed_dps, speed_dps)
+        self.surely_dps = larger(self.surely_dps, speed_dps - off_dps)
 
     @property
     def untimed(self) -> bool:

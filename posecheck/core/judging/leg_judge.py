@@ -11,7 +11,7 @@ import math
 from dataclasses import replace
 
 from posecheck.core.exercise import Exercise, Phase
-from posecheck.core.judging.certainty import Doubt, sure_enough
+from posecheck.core.judging.certainty import Doubt, claimed_sd_deg, sure_enough
 from posecheck.core.judging.conditions import Condition
 from posecheck.core.judging.counting import Counter, Instant
 from posecheck.core.judging.hold import HoldCounter
@@ -79,7 +79,7 @@ class LegJudge:
         self._notice_another(measurement.watched, leg)
         t_s, mine = measurement.t_s, measurement.smooth.of(leg)
         primary = getattr(mine, self._exercise.primary)
-        self.speed_dps = self._speed(t_s, primary)
+        self.speed_dps = self._speed(t_s, primary, claimed_sd_deg(self._exercise.primary, mine))
         if abs(self.speed_dps) > self._moving_dps:
             self._moved_s = t_s
         self._look_how_surely(t_s, mine, getattr(measurement.raw.of(leg), self._exercise.primary))
@@ -104,6 +104,7 @@ class LegJudge:
             jumped=jumped,
             foot_out=cut,
             facing=measurement.facing,
+            speed_off_dps=self._speed.off,
         )
         self.judged_s = self._now.step_s if self.reps.watching and not self._now.blocked else 0.0
 

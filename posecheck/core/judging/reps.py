@@ -218,7 +218,8 @@ class RepCounter(Counter):
         if math.isnan(primary_deg):
             going.top.see(now.t_s, primary_deg, now.angles, keep=now.role in ("out", "peak"))
             return []
-        going.moves(now.t_s, abs(now.speed_dps), now.sure_s, self._exercise["speed_window"])
+        off_dps, window_s = self._exercise["doubt_sd"] * now.speed_off_dps, self._exercise["speed_window"]
+        going.moves(now.t_s, abs(now.speed_dps), off_dps, now.sure_s, window_s)
         if now.role == "peak":
             going.ankle_max_deg = larger(going.ankle_max_deg, now.angles.ankle_dorsiflexion_deg)
         going.top.see(now.t_s, primary_deg, now.angles, keep=now.role in ("out", "peak"))
@@ -344,7 +345,7 @@ class RepCounter(Counter):
         return RepMeasures(
             hold_s=going.held_at_most_s,
             cycle_s=going.cycle_s,
-            peak_speed_dps=going.speed_dps,
+            peak_speed_dps=(going.surely_dps, going.speed_dps),
             primary_at_peak_deg=going.top.extreme_deg,
             secondary_at_peak_deg=self._medians_deg(going, edge_s),
             secondary_early_at_peak_deg=self._medians_deg(going, edge_s, self._exercise["early_top"]),

@@ -124,24 +124,30 @@ class MovingMedian:
 
 
 class Slope:
-    """The rate of change by least squares over the last ``window_s``; NaN until half of it is seen."""
+    """The rate of change by least squares over the last ``window_s``; NaN until half of it is seen.
+
+    ``off`` is the standard deviation of the last one, by those that its values claim (0: none). What is near
+    in time errs alike: a change within the window is about as far off as the worse one of its two ends.
+    """
 
     def __init__(self, window_s: float) -> None:
         self._window_s = window_s
-        self._samples: list[tuple[float, float]] = []
+        self._samples: list[tuple[float, float, float]] = []
+        self.off = 0.0
 
-    def __call__(self, t_s: float, value: float) -> float:
+    def __call__(self, t_s: float, value: float, sd: float = NAN) -> float:
         if math.isnan(value):
             return NAN
         samples, first_s = self._samples, t_s - self._window_s - 1e-9
         while samples and samples[0][0] < first_s:
             del samples[0]
-        samples.append((t_s, value))
+        samples.append((t_s, value, 0.0 if math.isnan(sd) else sd))
         if t_s - samples[0][0] < self._window_s / 2:
             return NAN
         # Sums about the newest sample, which keeps them small and exact; this runs often.
         n, st, sv, stt, stv = len(samples), 0.0, 0.0, 0.0, 0.0
-        for at_s, was in samples:
+        self.off = max(samples[0][2], samples[-1][2]) / (t_s - samples[0][0])
+        for at_s, was, _ in samples:
             dt, dv = at_s - t_s, was - value
             st, sv, stt, stv = st + dt, sv + dv, stt + dt * dt, stv + dt * dv
         return (n * stv - st * sv) / (n * stt - st * st)
