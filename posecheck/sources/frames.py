@@ -123,7 +123,8 @@ def _display_matrix(frame: Any) -> bytes | None:
 class Canvas:
     """What every frame of a video is brought to: ``width_px`` by ``height_px``, square pixels, upright.
 
-    ``pixel_aspect`` is a stored pixel's width by its height. Shown is the picture inside the ``bars``.
+    ``pixel_aspect`` is a stored pixel's width by its height, of the frames that are brought to it. Shown is
+    the picture inside the ``bars``.
     """
 
     width_px: int
@@ -215,7 +216,7 @@ def planes_of(frame: Any, way: Way, canvas: Canvas) -> Planes | None:
     """A decoded frame as it is stored; None for one that is more than turned on its way to the canvas."""
     width, height = frame.width, frame.height
     weights = _WEIGHTS.get(frame.colorspace)
-    whole = way.size(width, height) == (canvas.width_px, canvas.height_px)
+    whole = way.size(width, height) == (canvas.width_px, canvas.height_px) and canvas.fits(frame, way)
     if not whole or width % 2 or height % 2 or weights is None or frame.format.name not in _PLANAR:
         return None
     luma, *hues = (_plane(plane) for plane in frame.planes)

@@ -134,7 +134,6 @@ def _surveyed(container: Any, track: TrackPackets, tracks: list[TrackPackets], p
     promised_s = _promised_s(container, track, tracks, path)
     cut = container.size < 0 or promised_s - track.length_s > SHORT_FRAMES * track.step_s
     fps, lasts_s = _rate_and_length(track, stamps, announced_s, rates, cut)
-    aspect = float(stream.sample_aspect_ratio or 1)
     return Survey(
         index=stream.index,
         frames=len(stamps or ()) or track.count,
@@ -149,10 +148,15 @@ def _surveyed(container: Any, track: TrackPackets, tracks: list[TrackPackets], p
         keys=tuple(sorted(track.keys)),
         leap_s=track.leap_s,
         unordered=container.format.name == "avi" and bool(stamps and stream.codec_context.has_b_frames),
-        pixel_aspect=aspect if _ASPECTS[0] <= aspect <= _ASPECTS[1] else 1.0,
+        pixel_aspect=believed_aspect(float(stream.sample_aspect_ratio or 1)),
         has_sound=any(other.stream.type == "audio" and other.count for other in tracks),
         notes={**container.metadata, **stream.metadata},
     )
+
+
+def believed_aspect(claimed: float) -> float:
+    """A pixel's width by its height as a file claims it; 1 where that cannot be."""
+    return claimed if _ASPECTS[0] <= claimed <= _ASPECTS[1] else 1.0
 
 
 def _rate_and_length(

@@ -33,7 +33,7 @@ from posecheck.sources.frames import (
     way_of,
 )
 from posecheck.sources.losses import Losses
-from posecheck.sources.survey import Survey, survey
+from posecheck.sources.survey import Survey, believed_aspect, survey
 from posecheck.sources.times import StreamClock, noted_factor
 
 ROTATIONS: Final = (0, 90, 180, 270)
@@ -68,9 +68,9 @@ class VideoFile:
         self._known = survey(self.path)
         typical = _typical(self.path, self._known)
         # Read once: a frame does not keep it.
-        ways = [self._way(frame) for frame in typical]
+        ways = [self._way(frame) for frame, _ in typical]
         way = ways[0]
-        self._canvas = self._canvas_for(typical, ways)
+        self._canvas = self._canvas_for([frame for frame, _ in typical], ways, typical[0][1])
         size = self._canvas.shown_px
         check_size(str(self.path), *size)
         self.frame_count = self._known.frames
@@ -93,29 +93,23 @@ class VideoFile:
         clock = StreamClock(1.0 / self._known.fps, self._known.duration_s, self._known.leap_s)
         fitted = 0
         with open_track(self.path, self._known.index) as (container, stream):
+            aspect = _Aspect(self._known, stream)
             for index, frame in enumerate(_frames(container, stream, losses)):
-                way = self._way(frame)
-                fitted += not self._canvas.fits(frame, way)
+                way, canvas = self._way(frame), replace(self._canvas, pixel_aspect=aspect.now)
+                fitted += not canvas.fits(frame, way)
                 stamp = self._stamp(frame, index)
                 t_s = clock.next(None if stamp is None else stamp * self._known.tick_s)
                 losses.shown(stamp, t_s)
                 patchy = from_palette(frame, stream.codec_context.name)
-                yield self._shown(frame, way, patchy, index, t_s / self._slower)
+                yield _shown(canvas, frame, way, patchy, index, t_s / self._slower)
         self.problem = losses.sentence()
         self.remarks = tuple(self._remarks(fitted))
 
-    def _canvas_for(self, frames: list[Any], ways: list[Way]) -> Canvas:
+    def _canvas_for(self, frames: list[Any], ways: list[Way], pixel_aspect: float) -> Canvas:
         # Square pixels: angles need both axes in one unit.
-        canvas = Canvas.for_frame(frames[0], ways[0], self._known.pixel_aspect)
+        canvas = Canvas.for_frame(frames[0], ways[0], pixel_aspect)
         picture = replace(canvas, bars=bars_of(map(canvas.drawn, frames, ways)))
         return picture if min(picture.shown_px) >= MIN_SIDE_PX else canvas
-
-    def _shown(self, frame: Any, way: Way, patchy: bool, index: int, t_s: float) -> Frame:
-        planes = None if patchy else planes_of(frame, way, self._canvas)
-        if planes is not None:
-            return StoredFrame(index, t_s, planes, partial(self._canvas.drawn, frame, way))
-        image = self._canvas.drawn(frame, way)
-        return Frame(index, t_s, smoothed(image) if patchy else image)
 
     def _remarks(self, fitted: int) -> Iterator[Note]:
         if self._known.rate_assumed:
@@ -139,22 +133,59 @@ class VideoFile:
         return self._given or way_of(frame)
 
 
-def _typical(path: Path, known: Survey) -> list[Any]:
+class _Aspect:
+    """How wide the pixels of a track are by their height: a stream may change that on the way.
+
+    What the container says goes for the beginning; then the codec's own changes are followed.
+    """
+
+    def __init__(self, known: Survey, stream: Any) -> None:
+        self._said, self._context = known.pixel_aspect, stream.codec_context
+        self._first = self._claimed
+
+    @property
+    def _claimed(self) -> float:
+        return believed_aspect(float(self._context.sample_aspect_ratio or 1))
+
+    @property
+    def now(self) -> float:
+        """Of the frame that was decoded last."""
+        return believed_aspect(self._said * self._claimed / self._first)
+
+
+def _shown(canvas: Canvas, frame: Any, way: Way, patchy: bool, index: int, t_s: float) -> Frame:
+    planes = None if patchy else planes_of(frame, way, canvas)
+    if planes is not None:
+        return StoredFrame(index, t_s, planes, partial(canvas.drawn, frame, way))
+    image = canvas.drawn(frame, way)
+    return Frame(index, t_s, smoothed(image) if patchy else image)
+
+
+#: A decoded frame, and how wide its pixels are by their height.
+_Look = tuple[Any, float]
+
+
+def _typical(path: Path, known: Survey) -> list[_Look]:
     """Decoded frames of the shape that most of the video has; the first one's, if there are as many."""
     with open_track(path, known.index) as (container, stream):
         # Several threads would decode frames that nobody asks for.
         stream.thread_type = "NONE"
-        begin = list(islice(_frames(container, stream, Losses(known, path.name)), 2))
+        aspect = _Aspect(known, stream)
+        frames = islice(_frames(container, stream, Losses(known, path.name)), 2)
+        begin = [(frame, aspect.now) for frame in frames]
         if not begin:
             raise InputError(str(path), *_why_no_frame(path, known))
-        check_size(str(path), begin[0].width, begin[0].height)
+        check_size(str(path), begin[0][0].width, begin[0][0].height)
         stream.codec_context.flush_buffers()
-        looks = [*begin, *_looks(container, stream, known)]
+        looks = [*begin, *((frame, aspect.now) for frame in _looks(container, stream, known))]
     # One key frame may stand for several looks.
-    sizes = Counter((frame.width, frame.height) for frame in looks)
-    width, height = sizes.most_common(1)[0][0]
-    frames = {id(frame): frame for frame in looks}.values()
-    return [frame for frame in frames if (frame.width, frame.height) == (width, height)]
+    (commonest, _), *_ = Counter(map(_shape, looks)).most_common(1)
+    return [look for look in {id(look[0]): look for look in looks}.values() if _shape(look) == commonest]
+
+
+def _shape(look: _Look) -> tuple[int, int, float]:
+    frame, pixel_aspect = look
+    return frame.width, frame.height, pixel_aspect
 
 
 def _why_no_frame(path: Path, known: Survey) -> tuple[str, str]:

@@ -251,6 +251,30 @@ def test_a_size_that_grows_is_read_at_the_size_that_most_have(tmp_path: Path) ->
     assert (video.problem, video.remarks) == ("", ())
 
 
+@pytest.mark.parametrize(
+    ("size", "aspect", "upper_half", "remarks"),
+    [((96, 96), Fraction(4, 3), 48, []), (SIZE, Fraction(4, 3), 36, ["frames_fitted"])],
+    ids=["stored narrower", "shown wider"],
+)
+def test_pixels_that_become_wider_on_the_way_are_shown_so(
+    tmp_path: Path, size: tuple[int, int], aspect: Fraction, upper_half: int, remarks: list[str]
+) -> None:
+    """Joined recordings, television: nobody in them is squeezed."""
+    path = tmp_path / "joined.ts"
+    whole = simple(tmp_path / "one.ts", range(60), bf="0").read_bytes()
+    with av.open(str(tmp_path / "two.ts"), "w") as container:
+        track = add_track(container, size, bf="0")
+        track.codec_context.sample_aspect_ratio = aspect
+        put(container, track, range(20), size)
+    path.write_bytes(whole + (tmp_path / "two.ts").read_bytes())
+    video, frames = read(path)
+    assert (video.problem, [remark.key for remark in video.remarks]) == ("", remarks)
+    assert {frame.image.shape for frame in frames} == {(96, 128, 3)} and len(frames) == 80
+    red = (frames[-1].image[:, :60, 0] > 150) & (frames[-1].image[:, :60, 1] < 80)
+    assert red.any(axis=1).sum() == pytest.approx(upper_half, abs=2)
+    assert red.any(axis=0).all()
+
+
 # The whole display matrix.
 
 #: Each matrix with where red and blue (upper left and upper right when stored) are to be seen.
