@@ -79,9 +79,7 @@ class LegJudge:
         self._notice_another(measurement.watched, leg)
         t_s, mine = measurement.t_s, measurement.smooth.of(leg)
         primary = getattr(mine, self._exercise.primary)
-        self.speed_dps = self._speed(t_s, primary, claimed_sd_deg(self._exercise.primary, mine))
-        if abs(self.speed_dps) > self._moving_dps:
-            self._moved_s = t_s
+        self._look_how_fast(t_s, primary, claimed_sd_deg(self._exercise.primary, mine))
         self._look_how_surely(t_s, mine, getattr(measurement.raw.of(leg), self._exercise.primary))
         blocked = self._unless.any(mine)
         mine = self._own.see(t_s, mine, self.reps.under_way, blocked)
@@ -116,6 +114,11 @@ class LegJudge:
         if other_body or leg != self.leg:
             self.leg, self._speed = leg, Slope(self._exercise["speed_window"])
             self.reps.begin_anew()
+
+    def _look_how_fast(self, t_s: float, primary: float, sd: float) -> None:
+        self.speed_dps = self._speed(t_s, primary, sd)
+        if abs(self.speed_dps) > self._moving_dps:
+            self._moved_s = t_s
 
     def _look_how_surely(self, t_s: float, mine: LegAngles, raw_deg: float) -> None:
         unseen, vague_deg = math.isnan(raw_deg), self._exercise["speed_sd"]
