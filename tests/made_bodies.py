@@ -68,9 +68,17 @@ def bridge(lift_deg: float, *, feet: float = 150.0, bench: float = 0.0, look: Lo
     )
 
 
-def plank(sag_deg: float = 0.0, *, forearms: bool = True, prop: float = 1.0, knee_deg: float = 3.0) -> Pose:
+def plank(
+    sag_deg: float = 0.0,
+    *,
+    forearms: bool = True,
+    prop: float = 1.0,
+    knee_deg: float = 3.0,
+    face_up: bool = False,
+) -> Pose:
     """Face down, head to the right. ``sag_deg``: the hip below the line from shoulder to ankle. ``prop`` 0
-    lies flat, 1 stands on the arms. ``knee_deg`` bends the knees downwards, feet up."""
+    lies flat, 1 stands on the arms. ``knee_deg`` bends the knees downwards, feet up. ``face_up``: on
+    hands and heels."""
     leg = THIGH + SHANK
     reach = math.sqrt(TRUNK**2 + leg**2 + 2 * TRUNK * leg * math.cos(math.radians(sag_deg)))
     height = prop * (UPPER_ARM if forearms else UPPER_ARM + FOREARM - 5) + 5
@@ -88,7 +96,21 @@ def plank(sag_deg: float = 0.0, *, forearms: bool = True, prop: float = 1.0, kne
         elbow, wrist = (shoulder + hand) / 2, hand
     points = {"shoulder": shoulder, "elbow": elbow, "wrist": wrist, "hip": hip, "knee": knee, "ankle": ankle}
     toes = {"heel": ankle + complex(-14, -10), "foot_index": ankle + complex(8, 20)}
+    if face_up:
+        toes = {"heel": ankle + complex(-10, 10), "foot_index": ankle + complex(-15, -45)}
     return body({**points, **toes})
+
+
+def face_down_on_a_bench(slope_deg: float = 0.0, reach: float = 1.0) -> Pose:
+    """Face down on a bench that rises to the head, on the right; the arms hang down, straight or drawn in."""
+    along = _turned(-slope_deg)
+    ankle = complex(120, FLOOR - 120)
+    knee = ankle + SHANK * along
+    hip = knee + THIGH * along
+    shoulder = hip + TRUNK * along
+    arm = {"elbow": shoulder + reach * UPPER_ARM * 1j, "wrist": shoulder + reach * (UPPER_ARM + FOREARM) * 1j}
+    toes = {"heel": ankle + complex(-14, -10), "foot_index": ankle + complex(8, 20)}
+    return body({"shoulder": shoulder, "hip": hip, "knee": knee, "ankle": ankle, **arm, **toes})
 
 
 def plank_on_knees(sag_deg: float = 0.0, *, forearms: bool = True, shank_deg: float = -3.0) -> Pose:

@@ -127,6 +127,16 @@ _EN: Final[Mapping[str, SignalWords]] = {
     "shoulder_height_trunks": SignalWords(name="shoulder height, in trunk lengths"),
     "knee_height_trunks": SignalWords(name="knee height, in trunk lengths"),
     "trunk_to_leg": SignalWords(name="trunk against leg"),
+    "floor_slope_deg": SignalWords(
+        name="foot over hand", zero="0° is on one level floor", unseen="floor not seen"
+    ),
+    "toes_to_floor_deg": SignalWords(
+        name="toes to the floor",
+        low="on the back",
+        high="face down",
+        zero="0° is in the shank's line",
+        unseen="foot not seen",
+    ),
     "hip_speed_legs_per_s": SignalWords(name="speed of the hip, in leg lengths a second"),
 }
 _KNEE_DE: Final = SignalWords(
@@ -248,6 +258,16 @@ _DE: Final[Mapping[str, SignalWords]] = {
     "shoulder_height_trunks": SignalWords(name="Schulterhöhe, in Rumpflängen"),
     "knee_height_trunks": SignalWords(name="Kniehöhe, in Rumpflängen"),
     "trunk_to_leg": SignalWords(name="Rumpf gegen Bein"),
+    "floor_slope_deg": SignalWords(
+        name="Fuß über Hand", zero="0° ist auf einem ebenen Boden", unseen="Boden nicht zu sehen"
+    ),
+    "toes_to_floor_deg": SignalWords(
+        name="Zehen zum Boden",
+        low="auf dem Rücken",
+        high="mit dem Gesicht nach unten",
+        zero="0° ist in der Linie des Unterschenkels",
+        unseen="Fuß nicht zu sehen",
+    ),
     "hip_speed_legs_per_s": SignalWords(name="Tempo der Hüfte, in Beinlängen pro Sekunde"),
 }
 #: By language.

@@ -24,6 +24,7 @@ from tests.made_bodies import (
     THIGH,
     Look,
     bridge,
+    face_down_on_a_bench,
     heel_slide,
     leg_raised_behind,
     plank,
@@ -238,8 +239,14 @@ def push_ups(t_s: float) -> Pose:
         lambda t_s: bridge(UP),
         lambda t_s: plank_on_knees(),
         lambda t_s: plank_on_knees(forearms=False, shank_deg=-60.0),
+        lambda t_s: plank(0.0, forearms=False, face_up=True),
+        lambda t_s: face_down_on_a_bench(),
+        lambda t_s: face_down_on_a_bench(35.0, reach=0.5),
     ],
-    ids=["push-ups", "flat", "knees bent", "sitting", "standing", "walking", "bridge", "knees", "feet up"],
+    ids=[
+        *("push-ups", "flat", "knees bent", "sitting", "standing", "walking", "bridge", "knees", "feet up"),
+        *("leaning back on the hands", "face down on a bench", "face down on a slanted bench"),
+    ],
 )
 def test_nothing_else_is_a_plank(mode: str, scene: Callable[[float], Pose]) -> None:
     assert judge(record(scene, 7.0, 15, 0.7), mode, PLANK).session.holds == ()

@@ -104,6 +104,13 @@ def facing_evidence(points: LegPoints) -> float:
     return sum(vote for vote in votes if not math.isnan(vote))
 
 
+def foot_off_shank_deg(points: LegPoints) -> float:
+    """How far the foot stands off the shank's line, -90..90 degrees: positive when the toes are on the right
+    of somebody who looks from the knee to the ankle, in the frame. NaN when a point is unseen."""
+    shank, foot = _minus(points.ankle, points.knee), _minus(points.ball, points.heel)
+    return math.degrees(math.atan2(_cross(shank, foot), abs(_dot(shank, foot))))
+
+
 def leg_points(pose: Pose, side: Side, quality: Quality) -> LegPoints:
     """The leg's points that pass the quality gate.
 

@@ -21,7 +21,7 @@ from typing import Final
 import numpy as np
 
 from posecheck.core.landmarks import INDEX, SIDES, Side, other
-from posecheck.core.measuring.angles import LegPoints, Point, Quality, bend_deg, trusted
+from posecheck.core.measuring.angles import LegPoints, Point, Quality, bend_deg, foot_off_shank_deg, trusted
 from posecheck.core.measuring.filters import Slope
 from posecheck.core.types import NAN, Angles, LegAngles, Pose
 
@@ -32,7 +32,7 @@ LINES: Final = {"hip_line_deg": ("shoulder", "hip", "knee"), "body_line_deg": ("
 SIGNALS: Final = (
     "hip_line_deg", "body_line_deg", "body_slope_deg", "trunk_slope_deg", "elbow_flexion_deg",
     "shoulder_height_trunks", "knee_height_trunks", "thigh_forward_deg", "thighs_apart_deg",
-    "straightest_knee_deg", "straightest_hip_deg", "trunk_to_leg",
+    "straightest_knee_deg", "straightest_hip_deg", "trunk_to_leg", "floor_slope_deg", "toes_to_floor_deg",
 )  # fmt: skip
 
 
@@ -127,6 +127,8 @@ def _body(
         straightest_knee_deg=knee_deg,
         straightest_hip_deg=hip_deg,
         trunk_to_leg=_trunk_to_leg(points),
+        floor_slope_deg=slope_deg(*_supports(points, arm)),
+        toes_to_floor_deg=_toes_to_floor_deg(points),
     )
 
 
@@ -144,16 +146,33 @@ def _height(joint: Point, points: LegPoints, arm: _Arm) -> float:
     return (lowest - joint[1]) / trunk if trunk > 0 else NAN
 
 
+def _supports(points: LegPoints, arm: _Arm) -> tuple[Point, Point]:
+    """The floor of somebody who leans on arms and feet: the lower one of elbow and hand, and the lowest point
+    of the foot."""
+    hand, foot = max(arm.elbow, arm.wrist, key=_down), max(points.heel, points.ball, key=_down)
+    return hand, foot
+
+
 def _knee_height(points: LegPoints, arm: _Arm) -> float:
-    """How high the knee is over the floor, in trunk lengths: over the line from the lower one of elbow and
-    hand to the lowest point of the foot, which slopes when the camera is not exactly side-on or level. With
-    the foot unseen, over the arm's level."""
+    """How high the knee is over the floor, in trunk lengths: over the line from hand to foot, which slopes
+    when the camera is not exactly side-on or level. With the foot unseen, over the arm's level."""
     trunk = math.dist(points.shoulder, points.hip)
-    hand_x, hand_y = max(arm.elbow, arm.wrist, key=lambda point: point[1])
-    foot_x, foot_y = max((points.heel, points.ball), key=lambda point: point[1])
+    (hand_x, hand_y), (foot_x, foot_y) = _supports(points, arm)
     slope = (foot_y - hand_y) / (foot_x - hand_x) if foot_x != hand_x else NAN
     floor_y = hand_y + (0.0 if math.isnan(slope) else slope * (points.knee[0] - hand_x))
     return (floor_y - points.knee[1]) / trunk if trunk > 0 else NAN
+
+
+def _toes_to_floor_deg(points: LegPoints) -> float:
+    """How far the foot stands off the shank's line, to the floor's side of the trunk: 90 for a foot at a
+    right angle, face down; negative on the back. NaN when a point is unseen, or the trunk is upright."""
+    # Looking from shoulder to hip to the right, the floor is on the right.
+    trunk_x = points.hip[0] - points.shoulder[0]
+    return math.copysign(1.0, trunk_x) * foot_off_shank_deg(points) if trunk_x else NAN
+
+
+def _down(point: Point) -> float:
+    return point[1]
 
 
 def _thigh_forward_deg(points: LegPoints, forward: float) -> float:
