@@ -101,15 +101,18 @@ def plank(
     return body({**points, **toes})
 
 
-def face_down_on_a_bench(slope_deg: float = 0.0, reach: float = 1.0) -> Pose:
-    """Face down on a bench that rises to the head, on the right; the arms hang down, straight or drawn in."""
+def face_down_on_a_bench(slope_deg: float = 0.0, reach: float = 1.0, knee_deg: float = 0.0) -> Pose:
+    """Face down on a bench that rises to the head, on the right; the arms hang down, straight or drawn in.
+    The heels are drawn in by ``knee_deg``."""
     along = _turned(-slope_deg)
     ankle = complex(120, FLOOR - 120)
     knee = ankle + SHANK * along
     hip = knee + THIGH * along
     shoulder = hip + TRUNK * along
     arm = {"elbow": shoulder + reach * UPPER_ARM * 1j, "wrist": shoulder + reach * (UPPER_ARM + FOREARM) * 1j}
-    toes = {"heel": ankle + complex(-14, -10), "foot_index": ankle + complex(8, 20)}
+    curl = _turned(knee_deg)
+    ankle = knee - SHANK * along * curl
+    toes = {"heel": ankle + complex(-14, -10) * curl, "foot_index": ankle + complex(8, 20) * curl}
     return body({"shoulder": shoulder, "hip": hip, "knee": knee, "ankle": ankle, **arm, **toes})
 
 
@@ -193,6 +196,15 @@ def sitter(hip_deg: float = 90.0, knee_deg: float = 90.0) -> Pose:
     hip = knee - thigh
     shoulder = hip + TRUNK * _turned(-86.0)
     arm = {"elbow": shoulder + complex(5, 85), "wrist": shoulder + complex(60, 100)}
+    return body({"shoulder": shoulder, "hip": hip, "knee": knee, "ankle": ankle, **_foot(ankle), **arm})
+
+
+def rower(stretched: float) -> Pose:
+    """On a rowing machine, facing right: the seat rolls from 0, the legs drawn in, to 1, stretched."""
+    hip, ankle = complex(300 - 150 * stretched, 300), complex(400, 310)
+    shoulder = hip + TRUNK * _turned(-65.0 - 60.0 * stretched)
+    knee = _joint(hip, ankle, THIGH, SHANK, key=_up)
+    arm = {"elbow": shoulder + UPPER_ARM * _turned(40.0), "wrist": shoulder + complex(149, 58)}
     return body({"shoulder": shoulder, "hip": hip, "knee": knee, "ankle": ankle, **_foot(ankle), **arm})
 
 

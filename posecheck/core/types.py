@@ -109,8 +109,8 @@ class LegAngles:
     after them are the whole body's (`core.measuring.whole_body`), for exercises that ask for one of them;
     ``thighs_apart_deg`` is this ``thigh_forward_deg`` less the other's, ``straightest_*_deg`` the lesser one;
     ``trunk_to_leg`` is the trunk's length over that of the longer one of thigh and shank;
-    ``floor_slope_deg`` is how much higher than the hand the foot is, ``toes_to_floor_deg`` how far the foot
-    stands off the shank's line, to the floor's side of the trunk.
+    ``foot_over_hand_deg`` and ``knee_over_hand_deg`` are how steeply these lie over the hand, or the elbow,
+    ``toes_to_floor_deg`` how far the foot stands off the shank's line, to the floor's side of the trunk.
     ``off_rest_deg`` and ``off_best_deg`` count the primary signal from the person's own rest and best of this
     hold (`core.judging.own`); only judgements have them.
     """
@@ -136,7 +136,8 @@ class LegAngles:
     off_rest_deg: float = NAN
     off_best_deg: float = NAN
     trunk_to_leg: float = NAN
-    floor_slope_deg: float = NAN
+    foot_over_hand_deg: float = NAN
+    knee_over_hand_deg: float = NAN
     toes_to_floor_deg: float = NAN
 
 

@@ -127,8 +127,11 @@ _EN: Final[Mapping[str, SignalWords]] = {
     "shoulder_height_trunks": SignalWords(name="shoulder height, in trunk lengths"),
     "knee_height_trunks": SignalWords(name="knee height, in trunk lengths"),
     "trunk_to_leg": SignalWords(name="trunk against leg"),
-    "floor_slope_deg": SignalWords(
+    "foot_over_hand_deg": SignalWords(
         name="foot over hand", zero="0° is on one level floor", unseen="floor not seen"
+    ),
+    "knee_over_hand_deg": SignalWords(
+        name="knee over hand", zero="0° is on one level floor", unseen="floor not seen"
     ),
     "toes_to_floor_deg": SignalWords(
         name="toes to the floor",
@@ -258,8 +261,11 @@ _DE: Final[Mapping[str, SignalWords]] = {
     "shoulder_height_trunks": SignalWords(name="Schulterhöhe, in Rumpflängen"),
     "knee_height_trunks": SignalWords(name="Kniehöhe, in Rumpflängen"),
     "trunk_to_leg": SignalWords(name="Rumpf gegen Bein"),
-    "floor_slope_deg": SignalWords(
+    "foot_over_hand_deg": SignalWords(
         name="Fuß über Hand", zero="0° ist auf einem ebenen Boden", unseen="Boden nicht zu sehen"
+    ),
+    "knee_over_hand_deg": SignalWords(
+        name="Knie über Hand", zero="0° ist auf einem ebenen Boden", unseen="Boden nicht zu sehen"
     ),
     "toes_to_floor_deg": SignalWords(
         name="Zehen zum Boden",

@@ -279,8 +279,12 @@ def test_a_plank_on_the_knees_counts_when_it_is_asked_for(
         lambda t_s: bridge(UP),
         lambda t_s: sitter(0.0, 90.0),
         lambda t_s: walker(t_s),
+        lambda t_s: face_down_on_a_bench(knee_deg=75.0),
     ],
-    ids=["plank", "on straight arms", "hands and knees", "bridge", "kneeling upright", "walking"],
+    ids=[
+        *("plank", "on straight arms", "hands and knees", "bridge", "kneeling upright", "walking"),
+        "face down on a bench",
+    ],
 )
 def test_nothing_else_is_a_plank_on_the_knees(mode: str, scene: Callable[[float], Pose]) -> None:
     assert judge(record(scene, 7.0, 15, 0.7), mode, ON_KNEES).session.holds == ()
@@ -306,8 +310,13 @@ def test_knees_that_come_down_end_the_plank(mode: str) -> None:
         lambda t_s: walker(t_s),
         lambda t_s: bridge(3.0, feet=THIGH, bench=SHANK),
         lambda t_s: leg_raised_behind(),
+        lambda t_s: leg_raised_behind(15.0),
+        lambda t_s: face_down_on_a_bench(reach=0.4, knee_deg=75.0),
     ],
-    ids=["resting", "plank", "knees", "sitting", "squats", "walking", "on a bench", "leg raised behind"],
+    ids=[
+        *("resting", "plank", "knees", "sitting", "squats", "walking", "on a bench", "leg raised behind"),
+        *("leg raised less", "face down, heels drawn in"),
+    ],
 )
 def test_nothing_else_is_a_bridge(mode: str, scene: Callable[[float], Pose]) -> None:
     assert judge(record(scene, 7.0, 15, 0.7), mode, BRIDGE).session.holds == ()

@@ -32,7 +32,8 @@ LINES: Final = {"hip_line_deg": ("shoulder", "hip", "knee"), "body_line_deg": ("
 SIGNALS: Final = (
     "hip_line_deg", "body_line_deg", "body_slope_deg", "trunk_slope_deg", "elbow_flexion_deg",
     "shoulder_height_trunks", "knee_height_trunks", "thigh_forward_deg", "thighs_apart_deg",
-    "straightest_knee_deg", "straightest_hip_deg", "trunk_to_leg", "floor_slope_deg", "toes_to_floor_deg",
+    "straightest_knee_deg", "straightest_hip_deg", "trunk_to_leg", "foot_over_hand_deg", "knee_over_hand_deg",
+    "toes_to_floor_deg",
 )  # fmt: skip
 
 
@@ -113,6 +114,7 @@ def _body(
     leg: LegAngles, points: LegPoints, arm: _Arm, both_deg: tuple[float, float, float, float]
 ) -> LegAngles:
     thigh_deg, apart_deg, knee_deg, hip_deg = both_deg
+    hand, foot = _supports(points, arm)
     return replace(
         leg,
         hip_line_deg=sagging_deg(points.shoulder, points.hip, points.knee),
@@ -127,7 +129,8 @@ def _body(
         straightest_knee_deg=knee_deg,
         straightest_hip_deg=hip_deg,
         trunk_to_leg=_trunk_to_leg(points),
-        floor_slope_deg=slope_deg(*_supports(points, arm)),
+        foot_over_hand_deg=slope_deg(hand, foot),
+        knee_over_hand_deg=slope_deg(hand, points.knee),
         toes_to_floor_deg=_toes_to_floor_deg(points),
     )
 
