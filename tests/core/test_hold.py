@@ -330,8 +330,12 @@ def test_nothing_else_is_a_bridge(mode: str, scene: Callable[[float], Pose]) -> 
         (lambda swing: plank_on_knees(-75.0 - 10 * swing, forearms=False), "bridge_reps"),
         (lambda swing: heel_slide(5.0 + 85.0 * swing, lifted=150.0 * swing), "heel_slide"),
         (lambda swing: leg_raised_behind(15.0 + 60.0 * swing, 5.0 + 85.0 * swing), "heel_slide"),
+        (lambda swing: face_down_on_a_bench(5.0, 0.3, 5.0 + 60.0 * swing), "heel_slide"),
     ],
-    ids=["on a bench", "on hands and knees", "legs in the air", "drawn in on hands and knees"],
+    ids=[
+        *("on a bench", "on hands and knees", "legs in the air", "drawn in on hands and knees"),
+        "drawn in face down",
+    ],
 )
 def test_what_is_done_elsewhere_is_no_repetition(
     mode: str, scene: Callable[[float], Pose], exercise: str

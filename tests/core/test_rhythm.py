@@ -177,6 +177,14 @@ def test_every_step_counts_once(mode: str, fps: float, lift: bool) -> None:
 
 
 @in_both_modes
+def test_a_far_leg_that_is_hardly_seen_makes_steps_too(mode: str) -> None:
+    """With a caption over the feet the pose model is less sure of it, and as right."""
+    look = Look(far_visibility=0.2)
+    steps = record(lambda t_s: walker(max(0.0, t_s - 1.0) * 0.7, lift=True, look=look), 12.0, 15, 0.7)
+    assert rhythm(steps, mode, WALK).cycles == pytest.approx(15, abs=1)
+
+
+@in_both_modes
 def test_long_strides_are_no_bent_hips(mode: str) -> None:
     """The hip behind is stretched out by as much as the one ahead is bent."""
     observations = record(lambda t_s: walker(0.8 * t_s, swing_deg=36.0), 20.0, 15, 0.7)
