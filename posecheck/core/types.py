@@ -105,14 +105,9 @@ class Observation:
 class LegAngles:
     """The signals of one leg that rules and phases can name. Conventions: `core.measuring.angles`.
 
-    ``*_sd_deg`` is the standard deviation that the measurement claims for itself (NaN: none). The signals
-    after them are the whole body's (`core.measuring.whole_body`), for exercises that ask for one of them;
-    ``thighs_apart_deg`` is this ``thigh_forward_deg`` less the other's, ``straightest_*_deg`` the lesser one;
-    ``trunk_to_leg`` is the trunk's length over that of the longer one of thigh and shank;
-    ``foot_over_hand_deg`` and ``knee_over_hand_deg`` are how steeply these lie over the hand, or the elbow,
-    ``toes_to_floor_deg`` how far the foot stands off the shank's line, to the floor's side of the trunk.
-    ``off_rest_deg`` and ``off_best_deg`` count the primary signal from the person's own rest and best of this
-    hold (`core.judging.own`); only judgements have them.
+    ``*_sd_deg`` is the standard deviation that the measurement claims for itself (NaN: none). What follows is
+    the whole body's (`core.measuring.whole_body`). Only judgements have ``off_rest_deg``, ``off_best_deg``:
+    the primary signal from the person's own rest, and from the best of this hold (`core.judging.own`).
     """
 
     knee_flexion_deg: float = NAN

@@ -7,6 +7,11 @@ not that of the joint, which is the same question for a bridge (on the back) and
                    `--. ,--'                 straight line from shoulder to ankle. Positive: the hip
                        ● hip                 hangs below it; negative: it is above it. 0 = straight.
 
+``thighs_apart_deg`` is this ``thigh_forward_deg`` less the other's, ``straightest_*_deg`` the lesser one;
+``trunk_to_leg`` is the trunk's length over that of the longer one of thigh and shank; ``foot_over_hand_deg``
+and ``knee_over_hand_deg`` are how steeply these lie over the hand, or the elbow, ``toes_to_floor_deg`` how
+far the foot stands off the shank's line, to the floor's side of the trunk.
+
 The frame must be upright. All angles are those in the frame's plane: degrees; slopes are over the
 horizontal. Only landmarks are used here: the leg network sees legs, and only of people who sit or lie.
 """
