@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -32,6 +33,10 @@ settings.load_profile("posecheck")
 # Each worker, and hundreds of programs that tests start, would compile posecheck and the tests anew.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# Under nohup a closed terminal is ignored, by every program that tests start too: they are about it.
+if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 TESTS = Path(__file__).parent
 #: By folder, or by file where a folder has several kinds.
