@@ -34,9 +34,10 @@ settings.load_profile("posecheck")
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-# Under nohup a closed terminal is ignored, by every program that tests start too: they are about it.
-if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+# In the background, or under nohup, these are ignored, by every program that tests start too.
+for _name, _handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.SIG_DFL)):
+    if signal.getsignal(getattr(signal, _name, signal.SIGINT)) is signal.SIG_IGN:
+        signal.signal(getattr(signal, _name), _handler)
 
 TESTS = Path(__file__).parent
 #: By folder, or by file where a folder has several kinds.
