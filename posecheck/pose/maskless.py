@@ -42,7 +42,7 @@ def without_mask(bundle: bytes) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as packed:
         for name, part in parts.items():
-            packed.writestr(name, part)
+            packed.writestr(zipfile.ZipInfo(name), part)
     return content.getvalue()
 
 
