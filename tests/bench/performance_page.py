@@ -37,7 +37,8 @@ HEAD = """# Performance
 
 Made by `python -m tests.bench performance_page` from the JSON files in `docs/performance/`; the commands
 that measure stand in that script. Every ratio is the median over several rounds, each way once a round in
-turn, in one process run.
+turn, in one process run. The figures of `analyze` are from before a bent leg that keeps still was
+looked at in every other frame only.
 """
 
 HOW = """## How it is done
