@@ -37,8 +37,7 @@ HEAD = """# Performance
 
 Made by `python -m tests.bench performance_page` from the JSON files in `docs/performance/`; the commands
 that measure stand in that script. Every ratio is the median over several rounds, each way once a round in
-turn, in one process run. The figures of `analyze` are from before a bent leg that keeps still was
-looked at in every other frame only.
+turn, in one process run.
 """
 
 HOW = """## How it is done
@@ -106,8 +105,8 @@ input description of `full`, not Google's own file, which could not be fetched w
 
 WHY = """## What bounds it
 
-- Reading both legs of a frame is the largest part: 1.7 ms of processor time, in the thread that also
-  judges. The other threads decode and look. Of two cores 1.45 are busy: the thread that reads waits a fifth
+- Reading both legs of a frame is the largest part (on the EPYC 1.7 ms of processor time), in the thread that
+  also judges. The other threads decode and look. Of two cores 1.45 are busy: the thread that reads waits a fifth
   of its time for a core, because the others, MediaPipe's and libav's among them, run in short steps of
   their own; Python's lock costs little (a shorter switch interval gains nothing). Reading the two legs in
   two threads gained nothing. At the start and whenever a leg is in doubt each frame waits for its look.
@@ -118,14 +117,16 @@ WHY = """## What bounds it
   2.2 times the bare loop where the usual 0.2 reached 1.6, but such a pace judges worse: with `full`, three
   of the first eight clips lost a repetition or a warning by it (held_bystander, held_dim_noisy,
   held_foot_out).
-- The bare loop gains more by a newer processor than the rest does: on one where it made 52 frames a second,
-  not 89, `analyze` made 189 (3.6 times as many) at 720p and 155 (2.95) at 1080p.
+- The machine named above shares its processor with others, and its speed swings: the bare loop made 36 to 45
+  frames a second within four minutes, so single rounds lie far apart. On a quieter one (EPYC, bare loop 91
+  and 87), before a bent leg that keeps still was looked at in every other frame, `analyze` made 3.23 and 2.59
+  times as many, with `--overlay` 1.85 and 1.5.
 - The other core is no free core: in the row "bare, other core busy" a process that computes a third of the
   time slows MediaPipe, which it has nothing to do with.
 - The clips are ten seconds long; opening one, judging it and writing its results comes before and after
-  everything that overlaps: 0.10 s, a tenth of the whole. Of clips of thirty seconds (`--frames 900 --rounds
-  3`) `analyze` makes 3.45 (720p) and 2.89 times (1080p) as many frames as the bare loop, with `--overlay`
-  1.91 and 1.56.
+  everything that overlaps: 0.10 s on the EPYC, a tenth of the whole. Of clips of thirty seconds (`--frames
+  900 --rounds 3`) `analyze` makes 3.18 (720p) and 3.54 times (1080p) as many frames as the bare loop, with
+  `--overlay` 1.86 and 1.75; single rounds of it 3.03 to 3.47 and 2.97 to 3.70.
 
 cv2 is kept to one thread meanwhile: its images are small, and its threads pushed MediaPipe off its core.
 """
@@ -179,10 +180,9 @@ def in_readme(text: str, found: dict[str, Any]) -> str:
 
 
 def _machine(found: dict[str, Any]) -> str:
-    machines = [figures["machine"] for figures in found.values() if "machine" in figures]
-    if not machines:
+    first = _most_of(found)
+    if first is None:
         return "No figures have been taken yet."
-    first = machines[0]
     busy = [name for name, figures in found.items() if not figures.get("machine", {"quiet": True})["quiet"]]
     text = f"Machine: {first['cores']} cores, {first['processor']}, Python {first['python']}."
     return (
@@ -190,6 +190,20 @@ def _machine(found: dict[str, Any]) -> str:
         if busy
         else text
     )
+
+
+def _most_of(found: dict[str, Any]) -> dict[str, Any] | None:
+    """The machine on which the most figures were taken."""
+    machines = [figures["machine"] for figures in found.values() if "machine" in figures]
+    processors = [machine["processor"] for machine in machines]
+    return max(machines, key=lambda machine: processors.count(machine["processor"]), default=None)
+
+
+def _elsewhere(figures: dict[str, Any], found: dict[str, Any]) -> str:
+    usual, mine = _most_of(found), figures["machine"]
+    if usual is None or mine["processor"] == usual["processor"]:
+        return ""
+    return f"Taken on another machine, earlier: {mine['cores']} cores, {mine['processor']}.\n"
 
 
 def _throughput(found: dict[str, Any]) -> list[str]:
@@ -207,6 +221,7 @@ def _throughput(found: dict[str, Any]) -> list[str]:
             stages = ", ".join(f"{stage} {ms:.1f}" for stage, ms in content["stages_ms"].items())
             parts.append(f"## {figures['model']}, {size}\n\n{table(header, rows)}\n")
             parts.append(_scatter(content["runs_fps"]))
+            parts.append(_elsewhere(figures, found))
             if figures["bundle"] == "custom":
                 parts.append(CUSTOM)
             parts.append(f"Each stage by itself, ms a frame: {stages}.\n")
