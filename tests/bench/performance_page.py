@@ -105,8 +105,8 @@ input description of `full`, not Google's own file, which could not be fetched w
 
 WHY = """## What bounds it
 
-- Reading both legs of a frame is the largest part (on the EPYC 1.7 ms of processor time), in the thread that
-  also judges. The other threads decode and look. Of two cores 1.45 are busy: the thread that reads waits a fifth
+- Reading both legs of a frame is the largest part (1.7 ms of processor time on the EPYC), in the thread
+  that also judges. The others decode and look. Of two cores 1.45 are busy: the one that reads waits a fifth
   of its time for a core, because the others, MediaPipe's and libav's among them, run in short steps of
   their own; Python's lock costs little (a shorter switch interval gains nothing). Reading the two legs in
   two threads gained nothing. At the start and whenever a leg is in doubt each frame waits for its look.
