@@ -11,7 +11,7 @@ from posecheck.core.calibration import Calibrations, of_each
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.certainty import Certainty
 from posecheck.core.judging.leg_judge import LegJudge, seen
-from posecheck.core.judging.rhythm import many_left_out
+from posecheck.core.judging.rhythm_result import many_left_out
 from posecheck.core.judging.rules import Enough, Prompter
 from posecheck.core.judging.sight import Sight, Tally
 from posecheck.core.landmarks import Side, exchanged, other

@@ -17,55 +17,22 @@ longer than its neighbour. ``rhythm_stop`` seconds without a turn pause it, and 
 from __future__ import annotations
 
 import math
-from bisect import bisect
-from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import attrgetter
-from statistics import fmean, pstdev
 from typing import Final
 
 from posecheck.core.exercise import Exercise
-from posecheck.core.judging import evenness
-from posecheck.core.judging.conditions import Checks, Condition
+from posecheck.core.judging.conditions import Condition
 from posecheck.core.judging.counting import Counter, Instant
 from posecheck.core.judging.phases import PhaseChange
-from posecheck.core.judging.turns import During, Standing, Swings, Zigzag, agree, median_of, mostly
+from posecheck.core.judging.rhythm_result import Bout, RhythmResult, Turn, time_s
+from posecheck.core.judging.turns import During, Standing, Swings, Zigzag, median_of
 from posecheck.core.landmarks import Side, other
-from posecheck.core.measures import RhythmMeasures
 from posecheck.core.types import NAN, Counts, Event, EventKind, LegAngles, Rhythm
 
 RESTING: Final = "resting"
 IN_RHYTHM: Final = "in_rhythm"
 PAUSED: Final = "paused"
-
-
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """One turn: when, of which side, what was shown there, and how far the signals went in it. ``doubtful``:
-    it did not look like the exercise throughout, or a signal did not go as far as it must, between two turns
-    in which it did. ``facing`` as in
-    `Measurement`; ``risen`` as in `Zigzag`."""
-
-    t_s: float
-    side: Side
-    at_turn: dict[str, float]
-    swing: dict[str, float]
-    doubtful: bool = False
-    facing: float = NAN
-    risen: float = NAN
-
-
-@dataclass(slots=True)
-class _Bout:
-    """Turns one after the other. ``counts`` once there are enough of them."""
-
-    turns: list[_Turn] = field(default_factory=list)
-    counts: bool = False
-
-    @property
-    def sure(self) -> bool:
-        """Whether one turn that does not quite look like the others is one of them all the same."""
-        return self.counts and not self.turns[-1].doubtful
 
 
 class RhythmCounter(Counter):
@@ -75,8 +42,8 @@ class RhythmCounter(Counter):
         self.phase = RESTING
         self._rhythm: Rhythm | None = None
         self._last_s = 0.0
-        self._bouts: list[_Bout] = []
-        self._bout = _Bout()
+        self._bouts: list[Bout] = []
+        self._bout = Bout()
         self._marked: set[str] = set()
         self._seen_s = NAN
         self._likely = 0
@@ -109,7 +76,7 @@ class RhythmCounter(Counter):
     @property
     def hold_s(self) -> float:
         """Time in rhythm so far, seconds: each turn from the one before it, the first as long as the next."""
-        return sum(_length_s(bout) for bout in self._counted())
+        return time_s(self._counted())
 
     def step(self, now: Instant, change: PhaseChange | None = None) -> list[Event]:
         """The events of this instant; its angles are those of the working side."""
@@ -135,39 +102,9 @@ class RhythmCounter(Counter):
         if self._zigzag.pending(self._last_s) is not None:
             self._turn(self._last_s, self._last_side)
         self._close()
-        self._rhythm = self._of([turn for bout in self._counted() for turn in bout.turns])
-
-    def _of(self, turns: list[_Turn]) -> Rhythm:
-        """What these came to."""
-        sides = [step.side for bout in self._steps() for piece in bout for step in piece]
-        measures = self._measures(turns)
-        found = self._checks(measures)
-        signals = self._exercise.shown_signals
-        return Rhythm(
-            cycles=len(turns),
-            left_cycles=sides.count("left"),
-            right_cycles=sides.count("right"),
-            time_s=self.hold_s,
-            cadence_per_min=measures.cadence_per_min,
-            cycle_cv=measures.cycle_cv,
-            asymmetry_percent=measures.asymmetry_percent,
-            jerky_fraction=measures.jerky_fraction,
-            stops=int(measures.stops),
-            evenness=self._verdict(measures.cycle_cv, "regular_cv", "uneven_cv", ("regular", "less_regular")),
-            sides=self._verdict(
-                abs(measures.asymmetry_percent), "even_sides", "uneven_sides", ("even", "uneven")
-            ),
-            faults=found.faults if turns else (),
-            advice=found.advice if turns else (),
-            at_turn={name: mostly([turn.at_turn[name] for turn in turns]) for name in signals},
-            swing={name: mostly([turn.swing[name] for turn in turns]) for name in signals},
-            standing=self._standing.value,
-            left_out=self._left_out(turns),
-        )
-
-    def _left_out(self, turns: list[_Turn]) -> int:
-        """Movements that looked like turns, and are none of these."""
-        return max(0, self._likely - len(turns))
+        self._rhythm = RhythmResult(
+            self._exercise, self._counted(), self._likely, self._back_s, self._standing.value
+        ).rhythm
 
     def drop(self) -> None:
         """Begin anew, as after a pause; the turns that count stay."""
@@ -198,11 +135,10 @@ class RhythmCounter(Counter):
         self._during = During(Condition(spec.during, exercise), exercise["during_least"])
         self._standing = Standing(exercise)
         self._swings = Swings(self._signals, spec.moves, exercise)
-        self._checks = Checks(exercise)
         self._last_side: Side = "right"
         self._facing = NAN
 
-    def _counted(self) -> list[_Bout]:
+    def _counted(self) -> list[Bout]:
         return [bout for bout in (*self._bouts, self._bout) if bout.counts]
 
     def _value(self, mine: LegAngles) -> float:
@@ -229,7 +165,7 @@ class RhythmCounter(Counter):
         swing, moved = self._swings.take()
         looks = self._during.take(at_s)
         whose = side if ahead >= 0 else other(side)
-        turn = _Turn(at_s, whose, shown, swing, not (looks and moved), self._facing, self._zigzag.risen)
+        turn = Turn(at_s, whose, shown, swing, not (looks and moved), self._facing, self._zigzag.risen)
         again = self._bout.counts and self._too_soon(turn)
         self._likely += looks and not again
         if turn.doubtful and not self._bout.sure:
@@ -244,7 +180,7 @@ class RhythmCounter(Counter):
         self._zigzag.swing = self._swing()
         return self._begin_or_mark(t_s)
 
-    def _begin_with(self, turn: _Turn, t_s: float) -> list[Event]:
+    def _begin_with(self, turn: Turn, t_s: float) -> list[Event]:
         """A turn that does not go on with those before it begins anew; with the last of them, where only what
         came before that one is too long or too short."""
         going, last = self._bout.counts, self._bout.turns[-1]
@@ -258,13 +194,13 @@ class RhythmCounter(Counter):
         usual = median_of(turn.risen for turn in self._bout.turns) if self._bout.counts else 0.0
         return max(least, alike * usual)
 
-    def _too_soon(self, turn: _Turn) -> bool:
+    def _too_soon(self, turn: Turn) -> bool:
         """Whether it comes sooner after the last one than neighbouring turns of a rhythm do."""
         lately = self._bout.turns[-round(self._exercise["usual_turns"]) :]
         usual_s = median_of(two.t_s - one.t_s for one, two in pairwise(lately))
         return self._exercise["rhythm_ratio"] * (turn.t_s - self._bout.turns[-1].t_s) < usual_s
 
-    def _goes_on(self, turn: _Turn) -> bool:
+    def _goes_on(self, turn: Turn) -> bool:
         turns = self._bout.turns
         length_s = turn.t_s - turns[-1].t_s
         if self._bout.counts:
@@ -274,7 +210,7 @@ class RhythmCounter(Counter):
         before_s = turns[-1].t_s - turns[-2].t_s if len(turns) > 1 else length_s
         return max(length_s, before_s) <= self._exercise["rhythm_ratio"] * min(length_s, before_s)
 
-    def _paced(self, one: _Turn, next_one: _Turn) -> bool:
+    def _paced(self, one: Turn, next_one: Turn) -> bool:
         """Whether two turns follow each other as quickly as turns do."""
         length_s, exercise = next_one.t_s - one.t_s, self._exercise
         return 60.0 / exercise["cadence_max"] <= length_s <= 60.0 / exercise["cadence_min"]
@@ -318,78 +254,5 @@ class RhythmCounter(Counter):
                 del self._bout.turns[-1]
             self._bouts.append(self._bout)
             self.phase = PAUSED
-        self._bout = _Bout()
+        self._bout = Bout()
         self._zigzag.swing = self._swing()
-
-    def _measures(self, turns: list[_Turn]) -> RhythmMeasures:
-        lengths_s, hidden = self._lengths_s()
-        exercise = self._exercise
-        enough = len(turns) >= exercise["even_cycles"]
-        # Turns that are missing between others make nobody jerky.
-        whole = not many_left_out(exercise, len(turns), self._left_out(turns))
-        timed = whole and len(turns) - hidden >= exercise["even_cycles"]
-        many = whole and len(turns) - hidden >= exercise["regular_cycles"]
-        time_s = self.hold_s
-        at_turns = [turn.at_turn[exercise.primary] for turn in turns] if enough else []
-        at_turn = mostly(at_turns)
-        return RhythmMeasures(
-            cycles=float(len(turns)),
-            cadence_per_min=60.0 / fmean(lengths_s) if lengths_s else NAN,
-            time_s=time_s,
-            cycle_cv=pstdev(lengths_s) / fmean(lengths_s) if many else NAN,
-            asymmetry_percent=self._asymmetry_percent() if enough else NAN,
-            jerky_fraction=_jerky(lengths_s, exercise["rhythm_ratio"]) if timed else NAN,
-            primary_at_turn=at_turn,
-            primary_from_standing=at_turn - self._own_zero(at_turns),
-            secondary_range=mostly([t.swing[exercise.secondary] for t in turns]) if enough else NAN,
-            stops=float(max(0, len(self._counted()) - 1)),
-        )
-
-    def _lengths_s(self) -> tuple[list[float], int]:
-        """How long each turn took that was seen throughout, and how many were not."""
-        pairs = [pair for bout in self._counted() for pair in pairwise(bout.turns)]
-        back = self._back_s
-        seen_s = [b.t_s - a.t_s for a, b in pairs if bisect(back, a.t_s) == bisect(back, b.t_s)]
-        return seen_s, len(pairs) - len(seen_s)
-
-    def _own_zero(self, at_turns: list[float]) -> float:
-        """What the primary signal is while this person stands; the usual value where that was not seen. NaN
-        where it is not asked, or the turns do not agree."""
-        if not self._spec.standing or not agree(at_turns, self._exercise["turns_agree"]):
-            return NAN
-        own = self._standing.value
-        return self._exercise["standing_usual"] if math.isnan(own) else own
-
-    def _verdict(self, value: float, good: str, bad: str, words: tuple[str, str]) -> str:
-        """The first word up to the one limit, the second from the other on; "unclear" between them."""
-        if math.isnan(value):
-            return ""
-        exercise = self._exercise
-        return words[0] if value <= exercise[good] else words[1] if value >= exercise[bad] else "unclear"
-
-    def _steps(self) -> list[list[list[evenness.Step]]]:
-        """The turns that count, with the sides that they are of: of each bout its pieces."""
-        bouts = [[evenness.Step(t.t_s, t.side, t.facing) for t in bout.turns] for bout in self._counted()]
-        return [evenness.named(bout) for bout in bouts] if self._spec.apart else [[bout] for bout in bouts]
-
-    def _asymmetry_percent(self) -> float:
-        pieces = [piece for bout in self._steps() for piece in bout]
-        return evenness.asymmetry_percent(pieces, self._exercise["even_sides"])
-
-
-def many_left_out(exercise: Exercise, cycles: int, left_out: int) -> bool:
-    """Whether turns may be missing: of all that looked like some too few could be counted."""
-    few = exercise["left_out_warn"] * cycles if cycles else exercise["rhythm_begin"]
-    return left_out >= max(1.0, few)
-
-
-def _length_s(bout: _Bout) -> float:
-    times = [turn.t_s for turn in bout.turns]
-    if len(times) < 2:
-        return 0.0
-    return (times[-1] - times[0]) * len(times) / (len(times) - 1)
-
-
-def _jerky(lengths_s: list[float], ratio: float) -> float:
-    pairs = list(pairwise(lengths_s))
-    return sum(max(a, b) > ratio * min(a, b) for a, b in pairs) / len(pairs) if pairs else NAN
