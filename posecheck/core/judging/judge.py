@@ -10,7 +10,8 @@ from typing import TypeVar
 from posecheck.core.calibration import Calibrations, of_each
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.certainty import Certainty
-from posecheck.core.judging.leg_judge import LegJudge, seen
+from posecheck.core.judging.leg_judge import LegJudge
+from posecheck.core.judging.motion import seen
 from posecheck.core.judging.rhythm_result import many_left_out
 from posecheck.core.judging.rules import Enough, Prompter
 from posecheck.core.judging.sight import Sight, Tally
