@@ -143,7 +143,7 @@ def test_what_a_profile_knows_of_a_leg_stays_with_it() -> None:
     coach._preparing.ready = known["left"]  # type: ignore[union-attr]
     for each in misnamed(observed(), 0.0, SECOND_S + 1.5):
         coach.step(each, LOOK)
-    assert coach.calibration == Calibration() and coach._of_leg("left") == known["left"]
+    assert coach.calibration == Calibration() and coach._working.of("left") == known["left"]
 
 
 def test_what_was_taken_of_a_leg_today_goes_with_it() -> None:
@@ -154,4 +154,4 @@ def test_what_was_taken_of_a_leg_today_goes_with_it() -> None:
     preparing.ready, preparing.calibrated, preparing.leg = taken, True, "left"
     for each in misnamed(observed(), 0.0, SECOND_S + 1.5):
         coach.step(each, LOOK)
-    assert (coach.leg, coach.calibration, coach._known) == ("right", taken, {"right": taken})
+    assert (coach.leg, coach.calibration, coach._working.known) == ("right", taken, {"right": taken})

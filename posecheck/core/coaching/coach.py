@@ -8,21 +8,21 @@ start position again.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from posecheck.core.calibration import Calibrations, of_each
+from posecheck.core.calibration import Calibrations
 from posecheck.core.coaching.calibrating import steps_of
 from posecheck.core.coaching.cues import NUMBER, Cue, Cueing, Tone
 from posecheck.core.coaching.label import Label
 from posecheck.core.coaching.placement import Surroundings
-from posecheck.core.coaching.preparing import CoachStep, Known, Preparation, Stage
+from posecheck.core.coaching.preparing import CoachStep, Preparation, Stage
+from posecheck.core.coaching.working_leg import WorkingLeg
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Engine, Leg
-from posecheck.core.landmarks import SIDES, Side, other
+from posecheck.core.landmarks import Side
 from posecheck.core.session import ModelInfo, Session, SourceInfo
-from posecheck.core.types import NAN, Calibration, Counts, EventKind, Measurement, Observation, Op, StepResult
+from posecheck.core.types import NAN, Calibration, Counts, EventKind, Observation, Op, StepResult
 
 __all__ = ["Coach", "CoachStep", "Stage"]
 
@@ -47,18 +47,13 @@ class Coach:
         skip_set_up: bool = False,
     ) -> None:
         self._exercise = exercise
-        self._leg: Leg = leg
-        self._both = leg == "auto"
+        self._working = WorkingLeg(leg, calibration)
         self.target = target or exercise.target_reps
-        self.calibration = calibration if isinstance(calibration, Calibration) else None
-        each = calibration if isinstance(calibration, Mapping) else {}
-        self._known: Known = of_each(self.calibration) if self.calibration else each
         self.counts = Counts()
         self.reason = ""
-        side = None if leg == "auto" else leg
-        self._preparing: Preparation | None = Preparation(exercise, side, self._known)
+        self._preparing: Preparation | None = Preparation(exercise, self.leg, self._working.known)
         if skip_set_up:
-            self._preparing.ready = self._of_leg(side)
+            self._preparing.ready = self._working.of(self.leg)
         self._passed_over: set[str] = set()
         self._engine: Engine | None = None
         self._cueing = Cueing(exercise)
@@ -68,8 +63,6 @@ class Coach:
         self._intro = ""
         self._label = Label(exercise)
         self._moving = {phase.name for phase in exercise.phases if phase.role not in ("unknown", "start")}
-        self._exchanges: int | None = None
-        self._renamed = False
         self._ops: list[Op] = []
 
     def introduce(self, key: str) -> None:
@@ -93,7 +86,12 @@ class Coach:
     @property
     def leg(self) -> Side | None:
         """The leg that works, as far as it is known: whose calibration `calibration` is."""
-        return None if self._leg == "auto" else self._leg
+        return self._working.side
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """What is known of that leg; None before the set has begun, when nothing was given."""
+        return self._working.calibration
 
     @property
     def passed_over(self) -> list[str]:
@@ -198,16 +196,6 @@ class Coach:
         key, self._intro = self._intro, ""
         return (Cue(t_s, Tone.ATTENTION, (key,), urgent=True),) if key else ()
 
-    def _of_leg(self, leg: Side | None) -> Calibration:
-        """What is known of a leg, or the default; of a leg that is still to be told, what holds for both."""
-        left, right = self._known.get("left"), self._known.get("right")
-        known = {"left": left, "right": right}.get(leg or "", left if left is right else None)
-        return known or Calibration()
-
-    @property
-    def _each(self) -> dict[Side, Calibration]:
-        return {side: self._of_leg(side) for side in SIDES}
-
     def _begin_set_if_ready(self, t_s: float) -> tuple[Cue, ...]:
         preparing = self._preparing
         if preparing is None:
@@ -216,19 +204,16 @@ class Coach:
         if preparing.ready is None:
             return ()
         self._preparing = None
-        self.calibration = calibration = preparing.ready
-        self._exchanges = preparing.exchanges
-        if preparing.calibrated and preparing.leg is not None:
-            # The leg that was straightened when asked is the one that works.
-            self._leg = preparing.leg
-            self._known = {**self._known, preparing.leg: calibration}
+        working = self._working
+        working.take(preparing)
+        each = working.each
         if self._engine is None:
             self._zero_s = t_s
-            self._engine = Engine(self._exercise, leg=self._leg, calibration=self._each, both=self._both)
-            self._ops.append(Op("start", self._each))
+            self._engine = Engine(self._exercise, leg=working.leg, calibration=each, both=working.both)
+            self._ops.append(Op("start", each))
         else:
-            self._engine.recalibrate(self._each)
-            self._ops.append(Op("calibrate", self._each))
+            self._engine.recalibrate(each)
+            self._ops.append(Op("calibrate", each))
         self._label.show(t_s, "set_begins")
         return (Cue(t_s, Tone.GO, ("set_begins",), urgent=True),)
 
@@ -237,10 +222,8 @@ class Coach:
         result = self._engine.step(Observation(o.t_s - self._zero_s, o.pose))
         before, self.counts = self._progress, result.counts
         self._progress = self._done(result)
-        if result.counts != Counts():
-            self._leg = result.measurement.leg
         cues = [*self._cueing(o.t_s, result), *self._cueing.pace(o.t_s, look.fps)]
-        self._rename_leg(result.measurement)
+        self._working.see(result.measurement, counted=result.counts != Counts())
         cues += self._fit_leg(o.t_s, result)
         if before < self.target <= self._progress:
             self._end_s = o.t_s + self._exercise["last_rest"]
@@ -286,35 +269,19 @@ class Coach:
             cues=cues,
         )
 
-    def _rename_leg(self, m: Measurement) -> None:
-        """Left and right had been taken for each other: what was taken of a leg today is the other one's."""
-        before, self._exchanges = self._exchanges, m.exchanges
-        if before in (None, m.exchanges):
-            return
-        self._renamed = True
-        if self._leg != "auto" and self._both:
-            self._leg = m.leg
-        taken = self.calibration if self.calibration and self.calibration.source == "calibration" else None
-        self._known = {other(leg) if each is taken else leg: each for leg, each in self._known.items()}
-
     def _fit_leg(self, t_s: float, result: StepResult) -> list[Cue]:
         """Once it is known which leg works: whether its calibration is known. Each leg is judged by its own.
 
         When it has worked all along under the wrong name: after the repetition that is under way.
         """
         assert self._engine is not None
-        calibration = self._of_leg(result.measurement.leg)
-        due = result.phase not in self._moving if self._renamed else self.leg is None
-        if not due:
+        if not self._working.is_due(result.phase in self._moving):
             return []
-        if self._renamed and self._each["left"] != self._each["right"]:
-            self._engine.fit_legs(self._each)
-            self._ops.append(Op("calibrate", self._each))
-        self._renamed = False
-        if calibration == self.calibration:
-            return []
-        self.calibration = calibration
-        return [Cue(t_s, None, ("leg_known" if calibration.source != "default" else "leg_not_known",))]
+        anew, key = self._working.settle(result.measurement.leg)
+        if anew:
+            self._engine.fit_legs(self._working.each)
+            self._ops.append(Op("calibrate", self._working.each))
+        return [Cue(t_s, None, (key,))] if key else []
 
     def _answer(self, t_s: float, key: str, number: int | None = None) -> tuple[Cue, ...]:
         """What a command comes to, heard and seen."""
