@@ -6,7 +6,7 @@ Nothing heavy is imported before an estimator is opened.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
@@ -52,11 +52,23 @@ class Whom(Protocol):
     def cut(self, t_s: float) -> None: ...
 
 
+class Late(Protocol):
+    """Whether legs ``wait`` for their names, and (once) the poses, by time, whose legs have got theirs."""
+
+    @property
+    def wait(self) -> bool: ...
+    def told(self) -> Mapping[float, Pose]: ...
+
+
 LookAgain = Callable[[Frame, Pose], Pose]
 
 
 def _never() -> bool:
     return False
+
+
+def _nothing() -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +77,14 @@ class InTurn:
 
     Without ``look_again`` the landmarks are all there is. ``searching`` says after a look whether the
     model wants the next frame too: it is on its way back to the right person. ``whom`` is None where
-    nobody can be chosen.
+    nobody can be chosen. ``late``: the legs that were read in earlier frames, and are told only now.
     """
 
     find: Estimator
     look_again: LookAgain | None
     searching: Callable[[], bool] = _never
     whom: Whom | None = None
+    late: Callable[[], Late | None] = _nothing
 
     @property
     def model(self) -> ModelInfo:
@@ -124,7 +137,7 @@ def _looking_again(find: MediaPipePose, net: LegNet, foot: FootNet, exercise: Ex
         def look_again(frame: Frame, pose: Pose) -> Pose:
             return reader(frame.t_s, frame.image if frame.planes is None else frame.planes, pose)
 
-        yield InTurn(find, look_again, lambda: find.searching, find.choice)
+        yield InTurn(find, look_again, lambda: find.searching, find.choice, lambda: reader.late)
 
 
 class Cv2Threads:

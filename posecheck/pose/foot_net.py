@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from posecheck.core.landmarks import ANKLE, Side
+from posecheck.core.landmarks import ANKLE, Side, exchanged
 from posecheck.core.types import FloatArray
 from posecheck.pose.leg_crop import FOOT, Image, Matrix, Pixels, crop_matrix, cut, inverse
 from posecheck.pose.leg_net import Look
@@ -107,6 +107,10 @@ class CloserLooks:
         if last is None or not (look is last.look or 0 <= t_s - last.t_s < look_s):
             last = self._last[side] = _Closer(t_s, look, self._foot.closer(image, look, facing))
         return last.of(look)
+
+    def exchange(self) -> None:
+        """The legs had been named the wrong way round."""
+        self._last = exchanged(self._last)
 
 
 def told_by_both(look: Look, out: FloatArray, matrix: Matrix) -> Look:

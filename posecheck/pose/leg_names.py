@@ -219,6 +219,14 @@ def plain(look: Look, limits: Limits) -> bool:
     return look.knee_sd_deg <= limits.alone_sd_max_deg
 
 
+def recognised(look: Look | None, mine: Lost | None, its: Lost | None, limits: Limits) -> bool:
+    """Whether a leg is where it was lost, and where the other one was not."""
+    if look is None or mine is None:
+        return False
+    elsewhere = its is None or apart(look.joints_px, its.look.joints_px) > limits.agree_shanks
+    return elsewhere and apart(look.joints_px, mine.look.joints_px) <= limits.agree_shanks
+
+
 def larger_by(look: Look, than: Look) -> float:
     """The logarithm of how much longer a leg's shank looks; 0 when the whole leg does not look longer too.
 

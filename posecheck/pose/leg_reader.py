@@ -10,6 +10,7 @@ from posecheck.core.measuring.leg import Facing
 from posecheck.core.types import Pose
 from posecheck.pose.body import WHOM, distance
 from posecheck.pose.foot_net import FootNet
+from posecheck.pose.late_names import LateNames
 from posecheck.pose.leg_crop import Pixels
 from posecheck.pose.leg_net import UNREAD, LegNet
 from posecheck.pose.leg_track import LegTracker
@@ -32,6 +33,11 @@ class LegReader:
         self._last: Pose | None = None
         self._tracker = LegTracker(net, foot, quality)
         self._facing = Facing(facing_memory_s)
+
+    @property
+    def late(self) -> LateNames:
+        """Of the legs that are followed now."""
+        return self._tracker.late
 
     def __call__(self, t_s: float, image: Pixels, pose: Pose) -> Pose:
         """The pose with ``readings``; without, as long as the direction is unknown."""

@@ -42,9 +42,10 @@ from posecheck.core.measuring.angles import Quality
 from posecheck.core.measuring.leg import nearer_side, swap_sides
 from posecheck.core.types import FloatArray, LegReading, Pose
 from posecheck.pose.foot_net import CloserLooks, FootNet
+from posecheck.pose.late_names import LateNames
 from posecheck.pose.leg_crop import Pixels
 from posecheck.pose.leg_memory import Body, Claim, Home, Lost, Size, Track, apart, joints_of, slips, within
-from posecheck.pose.leg_names import Names, Roles, exchange_gain
+from posecheck.pose.leg_names import Names, Roles, exchange_gain, recognised
 from posecheck.pose.leg_net import UNREAD, LegNet, Look, inside
 from posecheck.pose.leg_search import LegSearch
 
@@ -72,6 +73,7 @@ class LegTracker:
         self._followed_s = math.nan
         self._search = LegSearch(net, self._trusted)
         self._names = Names(net.limits, exchanges)
+        self.late = LateNames()
         self._roles = Roles(net.limits)
         self._body = Body(net.limits)
         self._home = Home(net.limits)
@@ -99,15 +101,16 @@ class LegTracker:
         self._keep_one_pelvis(looks)
         self._give_up_copies(t_s, image, pose, facing, looks)
         self._roles.keep(looks, self._tracks, self._lost)
-        readings = self._read(t_s, image, pose, facing, looks)
+        pose = self._read(t_s, image, pose, facing, looks)
         self._roles.see(t_s, self._tracks)
-        told = self._names
-        return replace(pose, readings=readings, exchanges=told.exchanges, misnamed_s=told.misnamed_s)
+        return pose
 
     def _exchange(self, read: bool) -> None:
         """The followed legs had been named the wrong way round; if they were read, all else was too."""
         self._tracks = {other(side): track for side, track in self._tracks.items()}
         self._lost = {other(side): lost for side, lost in self._lost.items()}
+        self._closer.exchange()
+        self.late.exchange()
         if read:
             self._claims = {other(side): claim for side, claim in self._claims.items()}
             self._lengths = {other(side): length for side, length in self._lengths.items()}
@@ -144,18 +147,20 @@ class LegTracker:
                 self._lost.setdefault(side, track.was or Lost(self._limits, track, self._together_px))
                 if not self._tracks:
                     self._names.forget()
+                    self.late.forget()
 
-    def _read(self, t_s: float, image: Pixels, pose: Pose, facing: float, looks: Looks) -> Readings:
-        """The readings; what is followed from here on."""
+    def _read(self, t_s: float, image: Pixels, pose: Pose, facing: float, looks: Looks) -> Pose:
+        """The pose with its readings; what is followed from here on."""
         seen = {side: look for side, look in looks.items() if self._is_leg(t_s, pose, side, look)}
         found: Readings = dict.fromkeys(SIDES, UNREAD)
-        self._names.known = self._names.known or any(self._recognised(*each) for each in seen.items())
+        places = ((look, self._lost.get(side), self._lost.get(other(side))) for side, look in seen.items())
+        self._names.known = self._names.known or any(recognised(*each, self._limits) for each in places)
         together = self._one_place(seen)
-        named, as_one = self._names.known or together, together and self._moves(t_s)
+        as_one = together and self._moves(t_s)
         for side, look in seen.items():
             assert look is not None
             track = self._tracks.setdefault(side, Track(t_s, look))
-            if named and not self._cut_short(side, look, pose):
+            if not self._cut_short(side, look, pose):
                 closer = self._closer(t_s, side, image, look, facing, track.pauses(t_s, self._limits))
                 found[side] = self._net.reading(closer, pose.size_px)
             whole = bool(inside(look, pose.size_px, self._limits).all())
@@ -168,7 +173,9 @@ class LegTracker:
             if whole:
                 for size in (self._size, self._lengths[side]):
                     size.learn(t_s, look.shank_px)
-        return found
+        told = self._names
+        pose = replace(pose, readings=found, exchanges=told.exchanges, misnamed_s=told.misnamed_s)
+        return self.late(t_s, pose, told.known, together)
 
     def _cut_short(self, side: Side, look: Look, pose: Pose) -> bool:
         """Whether the edge of the frame cuts this leg, and the network makes up an ankle in front of it."""
@@ -221,15 +228,6 @@ class LegTracker:
         if look is None and followed is not None:
             look = self._search.strayed(t_s, side, image, joints_px, followed.joints_px, facing)
         return look if self._is_near(t_s, side, look) else None
-
-    def _recognised(self, side: Side, look: Look | None) -> bool:
-        """Whether a leg is where it was lost, and where the other one was not."""
-        mine, its = self._lost.get(side), self._lost.get(other(side))
-        if look is None or mine is None:
-            return False
-        agree = self._limits.agree_shanks
-        elsewhere = its is None or apart(look.joints_px, its.look.joints_px) > agree
-        return elsewhere and apart(look.joints_px, mine.look.joints_px) <= agree
 
     def _where_lost(self, t_s: float, image: Pixels, pose: Pose, side: Side, facing: float) -> Look | None:
         """What looks like a leg where one was lost, and where landmarks lie too: edges fool the network."""

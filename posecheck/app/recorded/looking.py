@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from posecheck.app.recorded.pipeline import WAIT_S, ahead, mapped
@@ -38,6 +38,7 @@ def observed(
     model = parts(estimator)
     pace = Pace(schedule if model.look_again else EVERY_FRAME)
     watch, earlier, alarmed = LegWatch(schedule), None, False
+    held = _Held(model)
     shots = Shots() if model.whom else None
     frames = ahead(mapped(lambda frame: (frame, shots is not None and shots.begins(frame)), source), _DECODED)
     with contextlib.closing(frames), ThreadPoolExecutor(1, "posecheck-pose") as looking:
@@ -50,11 +51,13 @@ def observed(
                 coming = looking.submit(stretches.next)
             alarmed = False
             for moment in _read(stretch, earlier, model):
-                yield moment
+                yield from held(moment)
                 alarmed = watch(moment.t_s, moment.pose) or alarmed
             if stretch.error is not None:
+                yield from held.rest()
                 raise stretch.error
             earlier = stretch.seen
+        yield from held.rest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ class _Stretches:
         size = 0
         for frame, is_cut in self._frames:
             frames.append(frame)
-            size += frame.image.nbytes if frame.planes is None else frame.planes.nbytes
+            size += _bytes(frame)
             due = self._pace.due(frame.t_s)
             if is_cut and self._model.whom is not None:
                 self._model.whom.cut(frame.t_s)
@@ -110,6 +113,33 @@ def _read(stretch: _Stretch, earlier: Seen | None, model: InTurn) -> Generator[M
     body = Between(earlier, stretch.seen)
     for frame in stretch.frames:
         yield Moment(frame.t_s, frame, model.read(frame, body(frame.t_s)))
+
+
+class _Held:
+    """Moments that wait until their legs have got their names (`InTurn.late`), as long as there is room."""
+
+    def __init__(self, model: InTurn) -> None:
+        self._model = model
+        self._moments: list[Moment] = []
+
+    def __call__(self, moment: Moment) -> Iterator[Moment]:
+        """Those that need not wait any longer, in order; ``moment`` was read last."""
+        self._moments.append(moment)
+        late = self._model.late()
+        told = {} if late is None else late.told()
+        if told:
+            self._moments = [replace(each, pose=told.get(each.t_s, each.pose)) for each in self._moments]
+        room = sum(_bytes(each.frame) for each in self._moments if each.frame) <= _STRETCH_BYTES
+        return iter(()) if late is not None and late.wait and room else self.rest()
+
+    def rest(self) -> Iterator[Moment]:
+        """All of them, as they are."""
+        moments, self._moments = self._moments, []
+        return iter(moments)
+
+
+def _bytes(frame: Frame) -> int:
+    return frame.image.nbytes if frame.planes is None else frame.planes.nbytes
 
 
 def _result(coming: Future[_Stretch | None]) -> _Stretch | None:
