@@ -12,6 +12,7 @@ from posecheck.core.landmarks import COUNT, INDEX, LEG_ROWS, SIDES, Side
 from posecheck.core.measuring.measurer import quality_of
 from posecheck.core.types import NAN, LegReading, Pose
 from posecheck.exercises import load_exercise
+from posecheck.pose.late_names import LateNames
 from posecheck.pose.leg_memory import Body, Lost, Track
 from posecheck.pose.leg_names import Names, Roles
 from posecheck.pose.leg_net import LegNet, Look, limited
@@ -1028,3 +1029,58 @@ def test_a_leg_is_found_where_its_foot_was_seen_though_a_box_was_taken_for_it() 
     scene.see([nowhere], {"left": nowhere, "right": nowhere}, 1.0)
     found = scene.see([NEAR_BENT, FAR_BENT], RIGHTLY, 2 * STEP_S)
     assert [np.isfinite(found[side]).all() for side in SIDES] == [True, True]
+
+
+# Names that come late, for a recording.
+
+#: Where they are when they come back: elsewhere than they were.
+NEAR_BACK, FAR_BACK = (leg + np.array([30.0, 20.0]) for leg in (NEAR_STRAIGHT, FAR_BENT))
+
+
+def unnamed(
+    scene: Scene, left: np.ndarray, right: np.ndarray, seconds: float
+) -> tuple[dict[float, Pose], int]:
+    """Both legs were lost and come back; what was told late of them, and in how many frames nothing was."""
+    resting_and_straight(scene)
+    nowhere = lower(NEAR_BENT, 1000)
+    scene.see([nowhere], {side: nowhere for side in SIDES}, 1.0)
+    late: dict[float, Pose] = {}
+    unread = 0
+    for _ in range(round(seconds / STEP_S)):
+        found = scene.see([NEAR_BACK, FAR_BACK], {"left": left, "right": right})
+        unread += all(np.isnan(leg).all() for leg in found.values())
+        late.update(scene.read.late.told())
+    return late, unread
+
+
+@pytest.mark.parametrize("exchanged", [False, True], ids=["landmarks right", "landmarks exchanged"])
+def test_what_was_read_before_the_names_were_known_is_told_with_them(scene: Scene, exchanged: bool) -> None:
+    legs = (FAR_BACK, NEAR_BACK) if exchanged else (NEAR_BACK, FAR_BACK)
+    late, unread = unnamed(scene, *legs, seconds=1.0)
+    assert len(late) == unread > 3 and not scene.read.late.wait
+    for pose in late.values():
+        assert np.allclose(pose.readings["left"].xy_px[1:3], NEAR_BACK[1:3])
+        assert np.allclose(pose.readings["right"].xy_px[1:3], FAR_BACK[1:3])
+        assert np.allclose(pose.xy_px[list(LEG_ROWS["left"])], NEAR_BACK), "its landmarks too"
+
+
+def test_what_is_lost_again_before_it_has_a_name_stays_unread(scene: Scene) -> None:
+    resting_and_straight(scene)
+    nowhere = lower(NEAR_BENT, 1000)
+    scene.see([nowhere], {side: nowhere for side in SIDES}, 1.0)
+    mine, its = NEAR_STRAIGHT + np.array([30.0, -20.0]), NEAR_STRAIGHT + np.array([30.0, 25.0])
+    scene.see([mine, its], {"left": mine, "right": its}, 0.12)
+    assert scene.read.late.wait
+    scene.see([nowhere], {side: nowhere for side in SIDES}, 1.0)
+    assert not scene.read.late.wait and not scene.read.late.told()
+
+
+def test_legs_that_change_places_before_they_have_names_stay_unread() -> None:
+    late = LateNames()
+    one, two = ({**RIGHTLY, "left": NEAR_STRAIGHT}, {"left": FAR_BENT, "right": NEAR_STRAIGHT})
+    for t_s, legs in enumerate((one, one, two)):
+        readings = {side: LegReading(leg, 45.0, 5.0, 5.0, 5.0) for side, leg in legs.items()}
+        late(float(t_s), replace(pose_at(legs), readings=readings), known=False, together=False)
+    assert late.wait
+    late(3.0, replace(pose_at(two), readings=readings), known=True, together=False)
+    assert list(late.told()) == [2.0] and not late.told()

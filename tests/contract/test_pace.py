@@ -262,6 +262,48 @@ def test_the_last_frame_is_looked_at() -> None:
     assert model.looked_at[-1] == 39
 
 
+class LateModel(Model):
+    """Legs that are read in frames 10 to 19 are told in frame 20 only."""
+
+    def legs(self, frame: Frame, found: Pose) -> Pose:
+        self.now, self.at_s = frame.index, {**getattr(self, "at_s", {}), frame.index: frame.t_s}
+        return reading(super().legs(frame, found), known=not 10 <= frame.index < 20)
+
+    @property
+    def wait(self) -> bool:
+        return 10 <= self.now < 20
+
+    def told(self) -> dict[float, Pose]:
+        return {self.at_s[i]: reading(moved(i, 0)(STILL)) for i in range(10, 20)} if self.now == 20 else {}
+
+    def observe(self, frames: Iterator[Frame]) -> list[Moment]:
+        return list(observed(frames, InTurn(self, self.legs, late=lambda: self), SCHEDULE))
+
+
+def test_legs_that_are_named_later_are_told_in_their_own_frames() -> None:
+    found = LateModel().observe(frames(40))
+    assert [each.t_s for each in found] == [index / FPS for index in range(40)]
+    read = [each.pose.readings["right"].knee_flexion_deg for each in found if each.pose]
+    assert read == [10.0] * 40
+
+
+def test_frames_wait_for_names_only_while_there_is_room() -> None:
+    large = np.lib.stride_tricks.as_strided(IMAGE, (1080, 3840, 3), (0, 0, 1))
+    film = (replace(frame, image=large) for frame in frames(40))
+    read = [each.pose.readings["right"].knee_flexion_deg for each in LateModel().observe(film) if each.pose]
+    assert len(read) == 40 and np.isnan(read).any() and not np.isnan(read[19])
+
+
+def test_frames_that_wait_for_names_are_kept_when_the_file_breaks_off() -> None:
+    model, found = LateModel(), []
+    with pytest.raises(InputError):
+        for moment in observed(
+            frames(15, fails=True), InTurn(model, model.legs, late=lambda: model), SCHEDULE
+        ):
+            found.append(moment.t_s)
+    assert found == [index / FPS for index in range(15)]
+
+
 def test_what_was_seen_before_the_model_stopped_is_kept() -> None:
     model = Model(fails_at=39)
     found: list[Moment] = []
