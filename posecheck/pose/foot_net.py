@@ -29,7 +29,8 @@ _CORRECTION, _LOG_SD = 9, 10
 @dataclass(frozen=True, slots=True)
 class FootLimits:
     """``shank_min_px``: of a shorter shank the finer crop shows nothing that the leg's does not. ``look_s``
-    lies between two closer looks at a foot, ``pause_look_s`` at one that keeps still under a bent knee.
+    lies between two closer looks at a foot, ``pause_look_s`` at one that keeps still under a bent knee. A foot
+    of which a closer look claims more than ``hidden_sd_deg`` is half hidden.
 
     The values, and why, stand in ``models/foot_net.toml``.
     """
@@ -37,6 +38,7 @@ class FootLimits:
     shank_min_px: float
     look_s: float
     pause_look_s: float
+    hidden_sd_deg: float
 
 
 class FootNet:
@@ -59,7 +61,7 @@ class FootNet:
             return look
         knee_px, ankle_px = look.joints_px
         matrix = crop_matrix(knee_px, ankle_px, facing, FOOT)
-        return told_by_both(look, self.forward(cut(image, matrix, FOOT)), matrix)
+        return told_by_both(look, self.forward(cut(image, matrix, FOOT)), matrix, self.limits.hidden_sd_deg)
 
     def forward(self, crop: Image) -> FloatArray:
         """The bare output (11,) for one crop; columns as in models/foot_net/net.py."""
@@ -74,6 +76,10 @@ class _Closer:
     look: Look
     closer: Look
 
+    @property
+    def _hidden(self) -> bool:
+        return self.closer.ankle_sd_deg > self.look.ankle_sd_deg
+
     def of(self, look: Look) -> Look:
         """Another look, not much later: what the closer one added holds on."""
         if look is self.look:
@@ -82,7 +88,7 @@ class _Closer:
             look,
             points_px=look.points_px + (self.closer.points_px - self.look.points_px),
             ankle_deg=look.ankle_deg + (self.closer.ankle_deg - self.look.ankle_deg),
-            ankle_sd_deg=min(look.ankle_sd_deg, self.closer.ankle_sd_deg),
+            ankle_sd_deg=(max if self._hidden else min)(look.ankle_sd_deg, self.closer.ankle_sd_deg),
         )
 
 
@@ -113,10 +119,12 @@ class CloserLooks:
         self._last = exchanged(self._last)
 
 
-def told_by_both(look: Look, out: FloatArray, matrix: Matrix) -> Look:
+def told_by_both(look: Look, out: FloatArray, matrix: Matrix, hidden_sd_deg: float = math.inf) -> Look:
     """A look and the foot network's output for the crop ``matrix``: the angles by how sure each claims to be.
 
-    They see the same pixels, so both together are claimed no surer than the surer one.
+    They see the same pixels, so both together are claimed no surer than the surer one. Beyond
+    ``hidden_sd_deg`` the closer look's claim counts if it is the larger one: behind a post in skin's colour the
+    leg's network, which looks from farther off, makes up a foot.
     """
     # On plain floats: right after the network's run each step of numpy costs ten times its usual.
     values: list[float] = out.tolist()
@@ -133,5 +141,5 @@ def told_by_both(look: Look, out: FloatArray, matrix: Matrix) -> Look:
         look,
         points_px=points_px,
         ankle_deg=look.ankle_deg + share * (foot_deg - look.ankle_deg),
-        ankle_sd_deg=min(look.ankle_sd_deg, sd_deg),
+        ankle_sd_deg=(max if sd_deg > hidden_sd_deg else min)(look.ankle_sd_deg, sd_deg),
     )

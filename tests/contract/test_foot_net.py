@@ -126,3 +126,34 @@ def test_a_changed_model_is_refused(tmp_path: Path) -> None:
 
 def test_the_network_is_small() -> None:
     assert (models_folder() / "foot_net.onnx").stat().st_size <= 2_000_000
+
+
+def test_a_foot_that_the_closer_look_hardly_sees_is_claimed_no_surer_than_that() -> None:
+    """Half hidden by a post, it is made up by the leg's network, which is sure of it."""
+    for sd_deg, claimed in ((12.5, 12.5), (11.5, 6.0)):
+        told = told_by_both(look(10.0, 6.0), output(sd_deg=sd_deg), MATRIX, hidden_sd_deg=12.0)
+        assert told.ankle_sd_deg == pytest.approx(claimed)
+    assert told_by_both(look(10.0, 20.0), output(sd_deg=15.0), MATRIX, 12.0).ankle_sd_deg == pytest.approx(
+        20.0
+    )
+
+
+class Hidden(FootNet):
+    """Hardly sees any foot."""
+
+    def closer(self, image: Pixels, look: Look, facing: float) -> Look:
+        return replace(look, ankle_sd_deg=20.0)
+
+
+def test_a_hidden_foot_stays_hidden_between_closer_looks() -> None:
+    closer = CloserLooks(Hidden())
+    read = [closer(t_s, "left", IMAGE, look(3.0, 2.0), -1.0, False).ankle_sd_deg for t_s in (0.0, 0.04, 0.08)]
+    assert read == [20.0] * 3
+
+
+def test_legs_that_change_names_keep_what_their_own_closer_looks_added() -> None:
+    closer = CloserLooks(Turned())
+    closer(0.0, "left", IMAGE, look(3.0, 2.0), -1.0, False)
+    closer(0.0, "right", IMAGE, look(3.0, 2.0), -1.0, False)
+    closer.exchange()
+    assert closer(0.04, "left", IMAGE, look(3.0, 2.0), -1.0, False).ankle_deg == pytest.approx(1.0)
