@@ -29,8 +29,8 @@ _CORRECTION, _LOG_SD = 9, 10
 @dataclass(frozen=True, slots=True)
 class FootLimits:
     """``shank_min_px``: of a shorter shank the finer crop shows nothing that the leg's does not. ``look_s``
-    lies between two closer looks at a foot, ``pause_look_s`` at one that keeps still under a bent knee. A foot
-    of which a closer look claims more than ``hidden_sd_deg`` is half hidden.
+    lies between two closer looks at a foot, ``pause_look_s`` at one that keeps still under a bent knee. A
+    foot of which a closer look claims more than ``hidden_sd_deg`` is half hidden.
 
     The values, and why, stand in ``models/foot_net.toml``.
     """
@@ -123,8 +123,8 @@ def told_by_both(look: Look, out: FloatArray, matrix: Matrix, hidden_sd_deg: flo
     """A look and the foot network's output for the crop ``matrix``: the angles by how sure each claims to be.
 
     They see the same pixels, so both together are claimed no surer than the surer one. Beyond
-    ``hidden_sd_deg`` the closer look's claim counts if it is the larger one: behind a post in skin's colour the
-    leg's network, which looks from farther off, makes up a foot.
+    ``hidden_sd_deg`` the closer look's claim counts if it is the larger one: behind a post in skin's colour
+    the leg's network, which looks from farther off, makes up a foot.
     """
     # On plain floats: right after the network's run each step of numpy costs ten times its usual.
     values: list[float] = out.tolist()
