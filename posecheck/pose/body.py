@@ -20,6 +20,7 @@ from posecheck.toml_files import shipped_limits
 #: Torso and legs: what every view of a seated or lying person shows.
 _BODY: Final = [INDEX[f"{side}_{joint}"] for joint in ("shoulder", "hip", "knee", "ankle") for side in SIDES]
 _TRUNK: Final = [INDEX[f"{side}_{joint}"] for joint in ("shoulder", "hip") for side in SIDES]
+_LEGS: Final = [[INDEX[f"{side}_{joint}"] for side in SIDES] for joint in ("knee", "ankle")]
 _SEGMENTS: Final = np.array(
     [
         (INDEX[f"{side}_{start}"], INDEX[f"{side}_{end}"])
@@ -65,6 +66,19 @@ def trunk_turn_deg(one: FloatArray, two: FloatArray) -> float:
     ways = [each[_TRUNK[2:]].mean(axis=0) - each[_TRUNK[:2]].mean(axis=0) for each in (one, two)]
     (x1, y1), (x2, y2) = (each.tolist() for each in ways)
     return math.degrees(abs(math.atan2(x1 * y2 - y1 * x2, x1 * x2 + y1 * y2)))
+
+
+def crossed(one: FloatArray, two: FloatArray) -> bool:
+    """Whether one of two trunks stands where the other one lies. Which end is the head does not count: of who
+    lies the model may lay a body in the wrong way round."""
+    turn_deg = trunk_turn_deg(one, two)
+    return bool(min(turn_deg, 180.0 - turn_deg) > WHOM.crossed)
+
+
+def sides_apart(person: FloatArray) -> float:
+    """How far apart a joint of the legs is left and right, where that is most, in body sizes."""
+    joints = np.asarray(person, dtype=np.float64)[_LEGS]
+    return float(np.linalg.norm(joints[:, 0] - joints[:, 1], axis=1).max()) / max(size_px(person), 1e-6)
 
 
 def box(person: FloatArray, margin: float) -> tuple[float, float, float, float]:

@@ -19,7 +19,7 @@ import numpy as np
 from posecheck.core.judging.position import Looks, Position
 from posecheck.core.landmarks import INDEX, SIDES
 from posecheck.core.types import FloatArray
-from posecheck.pose.body import WHOM, size_px, trunk_distance
+from posecheck.pose.body import WHOM, crossed, size_px, trunk_distance
 
 _LIMBS: Final = [INDEX[f"{side}_{joint}"] for joint in ("knee", "ankle", "wrist") for side in SIDES]
 _TRUNK: Final = [INDEX[f"{side}_{joint}"] for joint in ("shoulder", "hip") for side in SIDES]
@@ -233,7 +233,8 @@ class Crowd:
             for index, one in enumerate(self.people):
                 scale = size_px(skeleton) / max(size_px(one.skeletons[-1]), 1e-6)
                 away = min(trunk_distance(at, skeleton) for at in (one.skeletons[-1], one.expected(t_s)))
-                if 1 / WHOM.scale < scale < WHOM.scale and away <= WHOM.link:
+                alike = 1 / WHOM.scale < scale < WHOM.scale and not crossed(one.skeletons[-1], skeleton)
+                if alike and away <= WHOM.link:
                     pairs.append((away, number, index))
         known: dict[int, Somebody] = {}
         for _, number, index in sorted(pairs):

@@ -10,7 +10,7 @@ import math
 
 from posecheck.core.judging.position import Position
 from posecheck.core.types import FloatArray
-from posecheck.pose.body import WHOM, trunk_turn_deg
+from posecheck.pose.body import WHOM, crossed, sides_apart, trunk_turn_deg
 from posecheck.pose.crowd import Crowd
 from posecheck.pose.home import Home
 
@@ -21,16 +21,32 @@ class Doubts:
     def __init__(self, position: Position | None = None) -> None:
         # Of a rider the trunk stays as it is.
         self._trunk_stays = position is not None and position.swing > 0 and not position.travels
+        # Both legs of who holds do the same.
+        self._legs_alike = position is not None and not position.moves
         self._near_s = self._fit_s = self._anew_s = -math.inf
+        self._before_s = self._mixed_s = -math.inf
 
     def somebody_near(self, t_s: float) -> None:
         """Others are close by."""
         self._near_s = t_s
 
+    def somebody_before(self, t_s: float) -> None:
+        """Somebody stands in front."""
+        self._before_s = t_s
+
+    def mixed(self, tracked: FloatArray) -> bool:
+        """Whether this may be half of one body and half of another: its legs do not do the same."""
+        return self._legs_alike and sides_apart(tracked) > WHOM.sides_apart
+
     def passed(self, t_s: float, tracked: FloatArray, crowd: Crowd, home: Home) -> bool:
         """Whether this may be somebody who passes in front, or half of each: others are close by, and it does
         not look like the exercise any more, or as the person does, as it did a moment ago. Who has stopped is
         believed soon."""
+        # Who stands is not mixed with them: that is somebody else, or they have got up.
+        if self.mixed(tracked) and not (home.known and crossed(tracked, home.usual())):
+            self._mixed_s = t_s
+        if t_s - self._before_s <= WHOM.forget_s and t_s - self._mixed_s <= WHOM.slip_s:
+            return True
         if self._alone(t_s):
             return False
         known = self._trunk_stays and home.known
@@ -50,7 +66,7 @@ class Doubts:
 
     def cut(self) -> None:
         """Another shot begins."""
-        self._near_s = self._fit_s = -math.inf
+        self._near_s = self._fit_s = self._before_s = self._mixed_s = -math.inf
 
     def _alone(self, t_s: float) -> bool:
         return bool(t_s - self._near_s > WHOM.forget_s)

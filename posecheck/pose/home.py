@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from posecheck.core.types import FloatArray
-from posecheck.pose.body import WHOM, size_px, trunk_distance
+from posecheck.pose.body import WHOM, crossed, size_px, trunk_distance
 
 
 class Home:
@@ -65,10 +65,13 @@ def seen_at(
     near: float = WHOM.near,
     scale: float = WHOM.near_scale,
 ) -> FloatArray | None:
-    """Who has their trunk where this skeleton has its own, and is about as large; the nearest one."""
+    """Who has their trunk where this skeleton has its own, lies or stands as it does, and is about as large;
+    the nearest one."""
     there = (
         one
         for one in everybody
-        if trunk_distance(one, place) <= near and 1 / scale < size_px(one) / max(size_px(place), 1e-6) < scale
+        if trunk_distance(one, place) <= near
+        and not crossed(one, place)
+        and 1 / scale < size_px(one) / max(size_px(place), 1e-6) < scale
     )
     return min(there, key=lambda one: trunk_distance(one, place), default=None)

@@ -15,7 +15,7 @@ from posecheck.core.landmarks import COUNT, LEG_ROWS, SIDES
 from posecheck.core.session import ModelInfo
 from posecheck.core.types import FloatArray, Frame, Pose
 from posecheck.errors import ModelError, SetupError
-from posecheck.pose.body import WHOM, box, distance
+from posecheck.pose.body import WHOM, box, crossed, distance
 from posecheck.pose.bundle import ModelFile, read_verified
 from posecheck.pose.maskless import without_mask
 from posecheck.pose.noise import without_noise
@@ -155,6 +155,9 @@ class MediaPipePose:
         # The detector sees one dominant person: the others show once that one is hidden.
         image = _blanked(frame.image, tracked)
         people = [*tracked, *self._detected(image)]
+        if any(self.choice.mixed(one) for one in tracked):
+            # Hidden with the one behind them; in plain view the detector prefers who stands in front.
+            people += [one for one in self._detected(frame.image) if crossed(one, tracked[0])]
         expected = self.choice.unfound(frame.t_s, people)
         if expected is None:
             return people

@@ -28,6 +28,7 @@ seconds once settled, and one a second with several people there. The limits sta
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -36,7 +37,7 @@ import numpy as np
 from posecheck.core.exercise import Exercise
 from posecheck.core.judging.position import Position
 from posecheck.core.types import FloatArray
-from posecheck.pose.body import WHOM, distance, distinct, touch, trunk_turn_deg
+from posecheck.pose.body import WHOM, crossed, distance, distinct, touch, trunk_turn_deg
 from posecheck.pose.crowd import Crowds, Somebody, Sought
 from posecheck.pose.doubts import Doubts
 from posecheck.pose.home import Home, seen_at
@@ -123,6 +124,7 @@ class PersonChoice:
         self._sought: Somebody | Sought | None = None
         self._point_px: tuple[float, float] | None = None
         self._tracked: FloatArray | None = None
+        self._lately: deque[tuple[float, FloatArray]] = deque()
         # The tracker was with the chosen one at the last look, and has never let go since.
         self._steady = False
 
@@ -149,6 +151,7 @@ class PersonChoice:
         self._looks.begin_anew()
         self._home = Home(stays=self._home.stays)
         self._chosen, self._steady = _Chosen(), False
+        self._lately.clear()
 
     @property
     def shot_s(self) -> float:
@@ -170,15 +173,32 @@ class PersonChoice:
         if tracked is None:
             self._steady = False
             return False
-        jumped = before is None or distance(before, tracked) > WHOM.jump
+        slipped = self._slipped(t_s, tracked)
+        if slipped:
+            self._doubts.somebody_near(t_s)
+        jumped = slipped or before is None or distance(before, tracked) > WHOM.jump
         away = self._home.stays and self._home.is_left(tracked)
         self._steady = self._steady and not jumped
         if self._steady:
             self._chosen.seen_s = t_s
             if not away:
                 self._home.seen_s = t_s
-        early = self._chosen.is_young(t_s) or not self._steady or away
+        early = self._chosen.is_young(t_s) or not self._steady or away or self.mixed(tracked)
         return self._looks.due(t_s, early=early, jumped=jumped) or self._point_px is not None
+
+    def _slipped(self, t_s: float, tracked: FloatArray) -> bool:
+        """Whether the tracker has just gone from who lies to who stands, or back."""
+        while self._lately and t_s - self._lately[0][0] > WHOM.slip_s:
+            self._lately.popleft()
+        slipped = any(crossed(before, tracked) for _, before in self._lately)
+        if slipped:
+            self._lately.clear()
+        self._lately.append((t_s, tracked))
+        return slipped
+
+    def mixed(self, tracked: FloatArray) -> bool:
+        """Whether somebody may stand in front of this body, and be a part of it (`Doubts.mixed`)."""
+        return self._doubts.mixed(tracked)
 
     def doubts(self, t_s: float, tracked: FloatArray) -> bool:
         """Whether this may be somebody else, so that nobody is to be judged (`Doubts.passed`)."""
@@ -194,6 +214,8 @@ class PersonChoice:
         self._looks.looked(t_s, len(everybody))
         if tracked is not None and any(touch(tracked, one, WHOM.near) for one in _but(tracked, everybody)):
             self._doubts.somebody_near(t_s)
+        if tracked is not None and any(crossed(tracked, one) and touch(tracked, one) for one in everybody):
+            self._doubts.somebody_before(t_s)
         asked = self._point_px is not None or self._sought is not None
         if not (self._looks.counts or asked or self._left_home(tracked, everybody)):
             return self._glance(t_s, tracked, everybody)

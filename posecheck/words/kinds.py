@@ -43,6 +43,10 @@ _HOLD_EN: Final = KindWords(
     phases={"out": "Into position", "held": "Hold", "paused": "Back into position"},
     labels={
         **_BODY_EN,
+        "note_unfollowed": (
+            "For {unseen_s:.0f} s you could not be seen, or somebody stood in front of you: that time "
+            "does not count as held, and how your form was is not known."
+        ),
         "lead": "{clean} of {wanted} holds to the end",
         "done_well": "held to the end",
         "card_not_counted": "short, or with a fault",
@@ -105,6 +109,10 @@ _HOLD_DE: Final = KindWords(
     phases={"out": "In die Haltung", "held": "Halten", "paused": "Zurück in die Haltung"},
     labels={
         **_BODY_DE,
+        "note_unfollowed": (
+            "In {unseen_s:.0f} s waren Sie nicht zu sehen, oder jemand stand vor Ihnen: Diese Zeit "
+            "zählt nicht als gehalten, und wie Ihre Haltung war, ist nicht bekannt."
+        ),
         "lead": "{clean} von {wanted} Haltungen bis zum Ende",
         "done_well": "bis zum Ende gehalten",
         "card_not_counted": "kurz oder mit Fehler",

@@ -7,7 +7,10 @@ import pytest
 
 from posecheck.core.landmarks import COUNT, INDEX, SWAPPED
 from posecheck.core.types import FloatArray
+from posecheck.exercises import load_exercise
 from posecheck.pose.body import WHOM, box, distance, distinct, size_px, trunk_distance
+from posecheck.pose.crowd import Crowd
+from posecheck.pose.home import seen_at
 from posecheck.pose.person import PersonChoice
 
 SEATED = {
@@ -130,6 +133,57 @@ def test_somebody_who_was_there_is_looked_for_while_out_of_sight() -> None:
     one, two = person(), person((300, 0), 0.9)
     looks = looks_at(lambda t_s: [one] if t_s > 6.0 else [one, two], 20.0)
     assert len([t_s for t_s in looks if 6.0 < t_s <= 6.0 + WHOM.forget_s]) >= 3
+
+
+#: The trunk of `LYING` lies about where that of `STANDING` stands.
+LYING = {name: (y - 25, 25 - x) for name, (x, y) in STANDING.items()}
+
+
+def test_who_stands_where_somebody_lies_is_somebody_else() -> None:
+    lies, stands = person(shape=LYING), person(shape=STANDING)
+    assert trunk_distance(lies, stands) < WHOM.near
+    assert seen_at(lies, [stands]) is None
+    assert seen_at(lies, [lies[list(SWAPPED)]]) is not None
+    crowd = Crowd()
+    for t_s, one in ((0.0, lies), (1.0, stands), (2.0, lies)):
+        crowd.see(t_s, [one], one)
+    assert [len(one.times_s) for one in crowd.people] == [2, 1]
+
+
+@pytest.mark.parametrize(("takes_s", "slipped"), [(0.3, True), (2.0, False)])
+def test_who_stands_up_in_no_time_is_somebody_in_front(takes_s: float, slipped: bool) -> None:
+    """The tracker goes over to them without a jump: they are looked at, and nobody is watched."""
+    lies, stands = person(shape=LYING), person(shape=STANDING)
+    choice, watched = settled(lies), lies
+    for step in range(1, round(30 * takes_s) + 4):
+        share = min(1.0, step / (30 * takes_s))
+        tracked, t_s = lies + share * (stands - lies), 6.0 + step / 30
+        if choice.due(t_s, tracked):
+            watched = choice.choose(t_s, tracked, [tracked]).person
+    assert (watched is None) == slipped
+
+
+@pytest.mark.parametrize(
+    ("exercise", "in_front", "apart", "doubted"),
+    [
+        ("plank", True, True, True),
+        ("plank", True, False, False),
+        ("plank", False, True, False),
+        ("walk", True, True, False),
+    ],
+)
+def test_legs_that_differ_behind_who_stands_in_front_are_of_two_people(
+    exercise: str, in_front: bool, apart: bool, doubted: bool
+) -> None:
+    choice = PersonChoice()
+    choice.watch_for(load_exercise(exercise))
+    body, stands = person(shape=LYING), person((60, -40), shape=STANDING)
+    if apart:
+        body[INDEX["right_ankle"]] = stands[INDEX["right_ankle"]]
+    choice.due(0.0, body)
+    choice.choose(0.0, body, [body, stands] if in_front else [body])
+    assert choice.mixed(body) == (exercise == "plank" and apart)
+    assert choice.doubts(0.0, body) == doubted
 
 
 def test_nobody_in_view_costs_nothing() -> None:

@@ -492,3 +492,17 @@ def test_a_moment_out_of_sight_is_no_slip(mode: str) -> None:
     assert hold_.slips == 0 and hold_.held_s == pytest.approx(whole.session.holds[0].held_s - 0.9, abs=0.3)
     said = events(hidden, EventKind.HOLD_PAUSED, EventKind.HOLD_RESUMED)
     assert [event.t_s for event in said if event.t_s < 8.0] == []
+
+
+@in_both_modes
+@pytest.mark.parametrize(
+    ("since_s", "until_s", "said_s"), [(6.0, 10.0, 4.0), (9.0, 20.0, 7.0), (6.0, 6.5, 0.0), (13.0, 15.2, 0.0)]
+)
+def test_that_somebody_was_out_of_sight_while_holding_is_said(
+    mode: str, since_s: float, until_s: float, said_s: float
+) -> None:
+    """In the midst of it, or until the end; not what is short, nor what comes after the hold."""
+    observations = planks([(0, 60.0), (1, 60.0), (2, 0.0), (12, 0.0), (13, 60.0), (16, 60.0)])
+    session = judge(changed(observations, gone, since_s, until_s), mode, PLANK).session
+    said = [found.values["unseen_s"] for found in session.warnings if found.key == "unfollowed"]
+    assert said == ([pytest.approx(said_s, abs=0.3)] if said_s else [])

@@ -215,7 +215,10 @@ class Judge:
 
     def _unfollowed(self) -> list[Note]:
         """That a count is not sure: from the first repetition to the last, or where turns are counted, the
-        leg was out of sight. Whoever walks past comes and goes."""
+        leg was out of sight, or a body that holds. Whoever walks past comes and goes."""
+        if holds := self._legs[self._working].reps.holds:
+            lost_s = self._tally.lost_s(holds[-1].end_s)
+            return [note(UNFOLLOWED, unseen_s=lost_s)] if lost_s >= self._exercise["unseen_return"] else []
         rhythm = self._legs[self._working].reps.rhythm
         turns = rhythm is not None and rhythm.cycles > 0 and not self._exercise.travels
         spans = [(-math.inf, math.inf)] if turns else [(rep.start_s, rep.end_s) for rep in self._done]

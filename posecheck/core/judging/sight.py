@@ -57,9 +57,10 @@ class Tally:
         self._exercise, self._trunks = exercise, trunks_of(exercise)
         self._last: Measurement | None = None
         self._all_s = 0.0
-        # Long enough to come back from one top and go to another, or for two quick turns.
+        # Long enough to come back from one top and go to another, or for two quick turns; of a hold every
+        # moment counts that the clock does not bridge.
         quick_s = 60.0 / exercise["cadence_max"] if exercise.kind == "rhythm" else exercise["unseen_return"]
-        self._hides_s = 2 * quick_s
+        self._hides_s = exercise["max_gap"] if exercise.kind == "hold" else 2 * quick_s
         self._views_deg: list[float] = []
         self._refused: list[bool] = []
         self._ranges_deg: dict[str, tuple[float, float]] = {}
@@ -201,6 +202,13 @@ class Tally:
     def unfollowed_s(self, start_s: float, end_s: float) -> float:
         """For how long of a stretch of time the leg was out of sight in pieces that may hide a repetition."""
         return sum(max(0.0, min(to_s, end_s) - max(from_s, start_s)) for from_s, to_s in self._gaps_s)
+
+    def lost_s(self, end_s: float) -> float:
+        """For how long a body that had been seen was not: what began by ``end_s``, with what lasts to the end."""
+        now_s = self._last.t_s if self._last else NAN
+        gone = now_s - self._primary_s > self._hides_s
+        gaps_s = [*self._gaps_s, (self._primary_s, now_s)] if gone else self._gaps_s
+        return sum(to_s - from_s for from_s, to_s in gaps_s if from_s <= end_s + self._hides_s)
 
     def told_view_deg(self, *, counted: bool) -> float:
         """The view angle; NaN when the body was guessed, unless something was ``counted`` all the same."""
