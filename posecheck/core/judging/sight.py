@@ -204,7 +204,7 @@ class Tally:
         return sum(max(0.0, min(to_s, end_s) - max(from_s, start_s)) for from_s, to_s in self._gaps_s)
 
     def lost_s(self, end_s: float) -> float:
-        """For how long a body that had been seen was not, in what began by ``end_s``; it may last to the end."""
+        """For how long a body was out of sight, in what began by ``end_s`` and may last to the end."""
         now_s = self._last.t_s if self._last else NAN
         gone = now_s - self._primary_s > self._hides_s
         gaps_s = [*self._gaps_s, (self._primary_s, now_s)] if gone else self._gaps_s
