@@ -287,6 +287,14 @@ def test_legs_that_are_named_later_are_told_in_their_own_frames() -> None:
     assert read == [10.0] * 40
 
 
+def test_frames_do_not_wait_without_need() -> None:
+    model = LateModel()
+    moments = observed(frames(40), InTurn(model, model.legs, late=lambda: model), SCHEDULE)
+    next(moments)
+    assert len(model.read) == 1
+    moments.close()
+
+
 def test_frames_wait_for_names_only_while_there_is_room() -> None:
     large = np.lib.stride_tricks.as_strided(IMAGE, (1080, 3840, 3), (0, 0, 1))
     film = (replace(frame, image=large) for frame in frames(40))
