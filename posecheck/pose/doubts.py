@@ -7,12 +7,18 @@ round. Both show in what the skeleton looks like: no more like the exercise, or 
 from __future__ import annotations
 
 import math
+from collections import deque
+from statistics import quantiles
+from typing import Final
 
 from posecheck.core.judging.position import Position
 from posecheck.core.types import FloatArray
 from posecheck.pose.body import WHOM, crossed, sides_apart, trunk_turn_deg
 from posecheck.pose.crowd import Crowd
 from posecheck.pose.home import Home
+
+#: Looks that are kept to tell how far apart a person's legs usually are: a minute's.
+_LOOKS: Final = 300
 
 
 class Doubts:
@@ -25,6 +31,8 @@ class Doubts:
         self._legs_alike = position is not None and not position.moves
         self._near_s = self._fit_s = self._anew_s = -math.inf
         self._before_s = self._mixed_s = -math.inf
+        # Seen while nobody stood in front.
+        self._apart: deque[float] = deque(maxlen=_LOOKS)
 
     def somebody_near(self, t_s: float) -> None:
         """Others are close by."""
@@ -35,8 +43,12 @@ class Doubts:
         self._before_s = t_s
 
     def mixed(self, tracked: FloatArray) -> bool:
-        """Whether this may be half of one body and half of another: its legs do not do the same."""
-        return self._legs_alike and sides_apart(tracked) > WHOM.sides_apart
+        """Whether this may be half of one body and half of another: its legs are further apart than this
+        person's are while nobody stands in front. Not everybody is seen exactly from the side."""
+        if len(self._apart) < WHOM.sides_known:
+            return False
+        *_, usual = quantiles(self._apart, n=4)
+        return bool(sides_apart(tracked) > usual + WHOM.sides_apart)
 
     def passed(self, t_s: float, tracked: FloatArray, crowd: Crowd, home: Home) -> bool:
         """Whether this may be somebody who passes in front, or half of each: others are close by, and it does
@@ -45,7 +57,10 @@ class Doubts:
         # Who stands is not mixed with them: that is somebody else, or they have got up.
         if self.mixed(tracked) and not (home.known and crossed(tracked, home.usual())):
             self._mixed_s = t_s
-        if t_s - self._before_s <= WHOM.forget_s and t_s - self._mixed_s <= WHOM.slip_s:
+        if t_s - self._before_s > WHOM.forget_s:
+            if self._legs_alike:
+                self._apart.append(sides_apart(tracked))
+        elif t_s - self._mixed_s <= WHOM.slip_s:
             return True
         if self._alone(t_s):
             return False
@@ -67,6 +82,7 @@ class Doubts:
     def cut(self) -> None:
         """Another shot begins."""
         self._near_s = self._fit_s = self._before_s = self._mixed_s = -math.inf
+        self._apart.clear()
 
     def _alone(self, t_s: float) -> bool:
         return bool(t_s - self._near_s > WHOM.forget_s)

@@ -164,26 +164,33 @@ def test_who_stands_up_in_no_time_is_somebody_in_front(takes_s: float, slipped: 
 
 
 @pytest.mark.parametrize(
-    ("exercise", "in_front", "apart", "doubted"),
+    ("exercise", "usual", "in_front", "apart", "doubted"),
     [
-        ("plank", True, True, True),
-        ("plank", True, False, False),
-        ("plank", False, True, False),
-        ("walk", True, True, False),
+        ("plank", "alike", True, True, True),
+        ("plank", "alike", True, False, False),
+        ("plank", "alike", False, True, False),
+        ("plank", "apart", True, True, False),
+        ("plank", "unknown", True, True, False),
+        ("walk", "alike", True, True, False),
     ],
 )
 def test_legs_that_differ_behind_who_stands_in_front_are_of_two_people(
-    exercise: str, in_front: bool, apart: bool, doubted: bool
+    exercise: str, usual: str, in_front: bool, apart: bool, doubted: bool
 ) -> None:
+    """Unless this person's legs look so all the time, or nobody knows how they look."""
     choice = PersonChoice()
     choice.watch_for(load_exercise(exercise))
-    body, stands = person(shape=LYING), person((60, -40), shape=STANDING)
+    alone, body, stands = person(shape=LYING), person(shape=LYING), person((60, -40), shape=STANDING)
     if apart:
         body[INDEX["right_ankle"]] = stands[INDEX["right_ankle"]]
-    choice.due(0.0, body)
-    choice.choose(0.0, body, [body, stands] if in_front else [body])
-    assert choice.mixed(body) == (exercise == "plank" and apart)
-    assert choice.doubts(0.0, body) == doubted
+    t_s = 0.0
+    for _ in range(0 if usual == "unknown" else 20):
+        t_s += 0.2
+        assert not choice.doubts(t_s, body if usual == "apart" else alone)
+    assert choice.mixed(body) == (exercise == "plank" and apart and usual == "alike")
+    choice.due(t_s, body)
+    choice.choose(t_s, body, [body, stands] if in_front else [body])
+    assert choice.doubts(t_s, body) == doubted
 
 
 def test_nobody_in_view_costs_nothing() -> None:
