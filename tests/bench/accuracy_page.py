@@ -36,8 +36,8 @@ before the networks had seen anything but rendered people. Made by
 _MISTAKE = """
 The mistake, a straight knee with the toes pulled up, on a single frame: of {shown} legs on which the eye
 tells it clearly (farther from the exercise's limits than its own spread) the whole pipeline sees it on {seen}
-and tells nothing of {untold} (by the marks' crop: it is seen on {seen_by_marks}), and of {without} legs clearly
-without it it sees it on {invented}.
+and tells nothing of {untold} (by the marks' crop: it is seen on {seen_by_marks}), and of {without} legs
+clearly without it, it sees it on {invented}.
 """
 _FILMS = """
 Films made of two such photographs each, the start and the end of one exercise shown in turn (squats,
