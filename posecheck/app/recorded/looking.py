@@ -129,8 +129,11 @@ class _Held:
         told = {} if late is None else late.told()
         if told:
             self._moments = [replace(each, pose=told.get(each.t_s, each.pose)) for each in self._moments]
-        room = sum(_bytes(each.frame) for each in self._moments if each.frame) <= _STRETCH_BYTES
-        return iter(()) if late is not None and late.wait and room else self.rest()
+        return iter(()) if late is not None and late.wait and self._has_room else self.rest()
+
+    @property
+    def _has_room(self) -> bool:
+        return sum(_bytes(each.frame) for each in self._moments if each.frame) <= _STRETCH_BYTES
 
     def rest(self) -> Iterator[Moment]:
         """All of them, as they are."""

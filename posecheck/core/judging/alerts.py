@@ -33,10 +33,10 @@ class Alerts:
             event = watch.step(t_s, angles if watch.open else judged, blocked)
             if event is None or event.alert is None:
                 continue
-            event = replace(event, alert=replace(event.alert, leg=leg))
-            events.append(event)
-            if event.kind is EventKind.ALERT_ENDED and event.alert:
-                self._over.append(event.alert)
+            alert = replace(event.alert, leg=leg)
+            events.append(replace(event, alert=alert))
+            if event.kind is EventKind.ALERT_ENDED:
+                self._over.append(alert)
         doubts = (doubt.step(t_s, angles, blocked) for doubt in self._doubts)
         return [*events, *(event for event in doubts if event)]
 
