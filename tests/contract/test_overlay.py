@@ -21,7 +21,7 @@ from posecheck.core.types import (
     Pose,
     StepResult,
 )
-from posecheck.sinks.frames import brush, cards, overlay
+from posecheck.sinks.frames import brush, cards, layers, overlay
 from posecheck.words.en.session import ENGLISH
 from tests.made_up import pose as made_pose
 
@@ -29,7 +29,7 @@ ALERT = Alert("overstretch", "stop", 1.0, 1.3, NAN, 5.0, 12.0)
 ORANGE, BLUE = brush.ORANGE, brush.BLUE
 
 
-def blank(width: int = 640, height: int = 480) -> brush.Image:
+def blank(width: int = 640, height: int = 480) -> layers.Image:
     return np.full((height, width, 3), 90, np.uint8)
 
 
@@ -47,11 +47,11 @@ def step(
     return StepResult(measurement, "extended", Counts(clean), hold_s, 5.0, alerts, ())
 
 
-def draw(image: brush.Image, result: StepResult, pose: Pose | None) -> brush.Image:
+def draw(image: layers.Image, result: StepResult, pose: Pose | None) -> layers.Image:
     return overlay.draw(image, result, pose, text=ENGLISH, target_reps=20, hold_target_s=1.0)
 
 
-def has(image: brush.Image, colour: brush.Colour) -> int:
+def has(image: layers.Image, colour: layers.Colour) -> int:
     return int((image == np.array(colour)).all(axis=-1).sum())
 
 
@@ -210,3 +210,53 @@ def test_a_frame_is_cheap_to_draw() -> None:
         took_s.append(time.perf_counter() - start_s)
     # 1 to 2 ms on an idle machine; the limit only catches a mistake of another order.
     assert sorted(took_s)[5] < 0.02
+
+
+def both_ways(image: layers.Image, result: StepResult, pose: Pose | None) -> tuple[np.ndarray, np.ndarray]:
+    """The same drawn on RGB and on a clip's own colours, as RGB (H, W, 3) int each."""
+    as_stored = layers.to_i420(image)
+    draw(as_stored, result, pose)
+    draw(image, result, pose)
+    seen = cv2.cvtColor(as_stored, cv2.COLOR_YUV2RGB_I420)
+    # What hues of half the size make of a drawing on RGB is no fault of drawing on them.
+    wanted = cv2.cvtColor(layers.to_i420(image), cv2.COLOR_YUV2RGB_I420)
+    return wanted.astype(int), seen.astype(int)
+
+
+@pytest.mark.parametrize("alerts", [(), (ALERT,)])
+@pytest.mark.parametrize("size", [(640, 480), (360, 640), (1280, 720), (642, 482)])
+def test_a_clip_drawn_on_in_its_own_colours_looks_the_same(
+    size: tuple[int, int], alerts: tuple[Alert, ...]
+) -> None:
+    result = step(alerts=alerts, hold_s=0.5)
+    pose = made_pose(30, -20)
+    ground = np.linspace(20, 220, size[0] * size[1] * 3).astype(np.uint8).reshape(size[1], size[0], 3)
+    plain = ground.copy()
+    wanted, seen = both_ways(ground, result, pose)
+    drawn = np.abs(wanted - plain).max(axis=-1) > 30
+    assert drawn.mean() > 0.05
+    # Cards go to whole hues: their edges may lie a pixel aside.
+    off = np.abs(wanted - seen).max(axis=-1)
+    assert (off[drawn] > 40).mean() < 0.1
+    assert (off[~drawn] > 40).mean() < 0.01
+
+
+def test_a_line_lies_in_the_same_place_in_luma_and_hues() -> None:
+    image = layers.to_i420(np.full((200, 300, 3), 90, np.uint8))
+    before = [plane.copy() for plane in layers.planes(image)]
+    brush.line(image, [(40.0, 30.0), (200.0, 150.0)], ORANGE, 14, edge=False)
+    for plane, plain, scale in zip(layers.planes(image), before, (1, 2, 2), strict=True):
+        rows, columns = np.nonzero(plane != plain)
+        middle = scale * np.array([columns.mean(), rows.mean()]) + (scale - 1) / 2
+        # Half a pixel of a hue.
+        assert middle == pytest.approx([120, 90], abs=1)
+
+
+def test_a_card_is_cut_at_every_border_of_a_clip() -> None:
+    card = cards.label("cut", 21, brush.INK, brush.WHITE)
+    luma = layers.planes(layers.to_i420(np.full((80, 120, 3), 90, np.uint8)))[0][0, 0]
+    for left, top in [(-11, -9), (100, 60), (-300, 0), (0, 300), (119, 79), (-11, 70)]:
+        image = layers.to_i420(np.full((80, 120, 3), 90, np.uint8))
+        cards.stamp(image, card, left, top)
+        covered = (layers.planes(image)[0] != luma).any()
+        assert covered == (-card.size[0] < left < 120 and -card.size[1] < top < 80)

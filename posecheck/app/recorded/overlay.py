@@ -20,10 +20,6 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
-
 from posecheck.app.edges import Source
 from posecheck.app.progress import Bars
 from posecheck.app.recorded.pipeline import ahead, closed_after, mapped
@@ -36,12 +32,13 @@ from posecheck.core.moment import Moment, Sink
 from posecheck.core.session import Session, SourceInfo
 from posecheck.core.types import Frame, Observation, Pose, StepResult
 from posecheck.files.folder import CLIP_NAME
-from posecheck.sinks.frames.clip_writer import ClipWriter, clip_size, encoded, scaled
+from posecheck.sinks.frames.clip_writer import ClipWriter, clip_size, encoded
+from posecheck.sinks.frames.layers import Image
 from posecheck.sinks.frames.overlay import draw
 from posecheck.words.wording import Words
 
-#: A frame, its judgement, and the pose in it.
-Shown = tuple[Frame, StepResult, Pose | None]
+#: A frame as large as in the clip and in its colours (`encoded`), its judgement, and the pose in it.
+Shown = tuple[Image, StepResult, Pose | None]
 #: Frames ready ahead of the next thread.
 _DECODED: Final = 2
 _DRAWN: Final = 2
@@ -81,6 +78,7 @@ class Painter:
     ) -> None:
         self._target = target
         self.source = source
+        self.size = clip_size(source.width_px, source.height_px)
         self._exercise = exercise
         self._words = words.for_exercise(exercise)
 
@@ -91,24 +89,24 @@ class Painter:
         """
         source = self.source
         with ClipWriter(path, source.width_px, source.height_px, source.fps) as clip:
-            drawn = ahead(mapped(lambda item: (self._draw(item, clip.size), item[0].t_s), shown), _DRAWN)
+            drawn = ahead(mapped(self._draw, shown), _DRAWN)
             with contextlib.closing(drawn):
                 for done, (image, t_s) in enumerate(drawn, start=1):
                     clip.append(image, t_s)
                     yield done
 
-    def _draw(self, item: Shown, size: tuple[int, int]) -> NDArray[np.uint8]:
-        frame, step, pose = item
-        image = scaled(frame.image, size)
-        return draw(
-            # Scaling made a new frame; else what was decoded may be read-only.
-            image if image.flags.writeable else image.copy(),
+    def _draw(self, item: Shown) -> tuple[Image, float]:
+        """The frame, drawn on, and its time."""
+        image, step, pose = item
+        draw(
+            image,
             step,
             judged_pose(pose, step.measurement),
             text=self._words,
             target_reps=self._target,
             hold_target_s=self._exercise["hold_needed"],
         )
+        return image, step.t_s
 
 
 class OverlayAfter(Sink):
@@ -123,20 +121,21 @@ class OverlayAfter(Sink):
     def finish(self, session: Session) -> Path:
         """Draw it. Raises OutputError."""
         frames = frames_of(self._observations, session.source)
-        shown = judged_frames(frames, (each.pose for each in self._observations), session.frames)
+        poses = (each.pose for each in self._observations)
+        shown = judged_frames(frames, self._painter.size, poses, session.frames)
         drawn = self._painter.write(self._path, shown)
         exhaust(self._bars.track(drawn, len(session.frames), self._path.name))
         return self._path
 
 
 def judged_frames(
-    frames: Iterable[Frame], poses: Iterable[Pose | None], steps: Sequence[StepResult]
+    frames: Iterable[Frame], size: tuple[int, int], poses: Iterable[Pose | None], steps: Sequence[StepResult]
 ) -> Generator[Shown, None, None]:
     """The frames that were read, again from the first, each with its judgement; surplus ones are left out."""
-    decoded = ahead(frames, _DECODED)
+    decoded = ahead(mapped(lambda frame: encoded(frame, size), frames), _DECODED)
     with closed_after(decoded):
-        for step, pose, frame in zip(steps, poses, decoded, strict=False):
-            yield frame, step, pose
+        for step, pose, image in zip(steps, poses, decoded, strict=False):
+            yield image, step, pose
 
 
 def exhaust(drawn: Generator[int, None, None]) -> None:
@@ -156,9 +155,8 @@ class OverlayAhead(Sink):
     ) -> None:
         self._path, self._again, self._painter = path, again, painter
         self._forecast, self._bars = forecast, bars
-        self._size = clip_size(painter.source.width_px, painter.source.height_px)
         self._steps: Spilled[StepResult] = Spilled()
-        self._waiting: deque[tuple[Frame, Pose | None]] = deque()
+        self._waiting: deque[tuple[Image, Pose | None]] = deque()
         self._drawing: _Drawing | None = None
         self._given_up = False
 
@@ -166,7 +164,7 @@ class OverlayAhead(Sink):
         """Draw whatever has become known by this moment."""
         if self._given_up or moment.frame is None:
             return
-        self._waiting.append((_small(moment.frame, self._size), moment.pose))
+        self._waiting.append((encoded(moment.frame, self._painter.size), moment.pose))
         known = self._forecast.add(Observation(moment.t_s, moment.pose))
         if self._forecast.restarted:
             # The frames before are gone: all of it is drawn in the end.
@@ -192,7 +190,7 @@ class OverlayAhead(Sink):
         """How many frames are done, one after the other."""
         if self._given_up or not alike(self._steps, steps):
             self.close()
-            shown = judged_frames(self._again, (step.pose for step in steps), steps)
+            shown = judged_frames(self._again, self._painter.size, (step.pose for step in steps), steps)
             yield from self._painter.write(self._path, shown)
             return
         for step in steps[len(self._steps) :]:
@@ -202,21 +200,10 @@ class OverlayAhead(Sink):
 
     def _show(self, step: StepResult) -> None:
         if self._drawing is None:
-            self._drawing = _Drawing(lambda shown: self._painter.write(self._path, map(_large, shown)))
-        frame, pose = self._waiting.popleft()
-        self._drawing.add((frame, step, pose))
+            self._drawing = _Drawing(lambda shown: self._painter.write(self._path, shown))
+        image, pose = self._waiting.popleft()
+        self._drawing.add((image, step, pose))
         self._steps.append(step)
-
-
-def _small(frame: Frame, size: tuple[int, int]) -> Frame:
-    """A frame as it waits: as large as in the clip, in the encoder's colours, half the bytes of RGB."""
-    return Frame(frame.index, frame.t_s, encoded(frame, size))
-
-
-def _large(shown: Shown) -> Shown:
-    frame, step, pose = shown
-    image = cv2.cvtColor(frame.image, cv2.COLOR_YUV2RGB_I420)
-    return Frame(frame.index, frame.t_s, np.asarray(image, np.uint8)), step, pose
 
 
 class _Cancelled(Exception):

@@ -14,8 +14,9 @@ import numpy as np
 from posecheck.core.landmarks import INDEX, Side
 from posecheck.core.measuring.whole_body import LINES
 from posecheck.core.types import FloatArray, LegAngles, Pose
-from posecheck.sinks.frames import brush, cards
-from posecheck.sinks.frames.brush import Colour, Image, Point
+from posecheck.sinks.frames import brush, cards, layers
+from posecheck.sinks.frames.brush import Point
+from posecheck.sinks.frames.layers import Colour, Image
 from posecheck.sinks.wording import Wording
 
 _LINE: Final = 1 / 95
@@ -63,7 +64,7 @@ def label(
     if not said or not np.isfinite(places[1]).all():
         return
     card = cards.label(said, round(unit_px * _SMALL_CAP), *colours)
-    height, width = image.shape[:2]
+    width, height = layers.size(image)
     left = min(max(places[1][0] - card.size[0] / 2, 2.0), max(width - 2.0 - card.size[0], 2.0))
     above = places[:, 1].min() - 0.05 * unit_px - card.size[1]
     top = min(max(above, 2.0), max(height - 2.0 - card.size[1], 2.0))

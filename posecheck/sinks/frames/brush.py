@@ -1,4 +1,4 @@
-"""Drawing on an RGB array: text, lines and arcs that stay readable on any frame.
+"""Drawing on an image (`layers`): lines and arcs that stay readable on any frame; on RGB, text as well.
 
 Text uses the TrueType font inside OpenCV 5; OpenCV 4 has none, so its stroke font stands in there.
 """
@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Image = NDArray[np.uint8]
-Colour = tuple[int, int, int]
+from posecheck.sinks.frames.layers import Colour, Image, layers
+
 Point = tuple[float, float]
 
 WHITE: Final[Colour] = (255, 255, 255)
@@ -34,7 +34,7 @@ _FAR_PX: Final = 30000.0
 
 
 def text(image: Image, words: str, left_baseline: Point, cap_px: float, colour: Colour) -> None:
-    """Write ``words``; ``cap_px`` is the height of a capital letter. Too small to read: nothing."""
+    """Write ``words`` on RGB; ``cap_px`` is the height of a capital letter. Too small to read: nothing."""
     if cap_px < 4 or not words:
         return
     at = (round(left_baseline[0]), round(left_baseline[1]))
@@ -89,15 +89,17 @@ def arc(
 
 def dot(image: Image, centre: Point, radius_px: float, colour: Colour) -> None:
     """A disc with a dark edge."""
-    place = tuple(int(v) for v in _fixed([centre])[0])
+    place = tuple(_fixed([centre])[0].tolist())
     for shade, radius in ((INK, radius_px * 1.4), (colour, radius_px)):
-        cv2.circle(image, place, max(1, round(radius * 2**_SHIFT)), shade, -1, cv2.LINE_AA, _SHIFT)
+        for layer in layers(image, shade):
+            size = max(1, round(radius * 2**_SHIFT))
+            cv2.circle(layer.pixels, place, size, layer.ink, -1, cv2.LINE_AA, _SHIFT + layer.halved)
 
 
 def warning_sign(
     image: Image, left: float, bottom: float, height_px: float, colours: tuple[Colour, Colour]
 ) -> None:
-    """A triangle with an exclamation mark: body and mark in these two colours."""
+    """A triangle with an exclamation mark on RGB: body and mark in these two colours."""
     width = height_px * 1.12
     corners = [(left, bottom), (left + width, bottom), (left + width / 2, bottom - height_px)]
     cv2.fillPoly(image, [_fixed(corners)], colours[0], cv2.LINE_AA, _SHIFT)
@@ -111,10 +113,12 @@ def warning_sign(
 def _strokes(
     image: Image, strokes: list[NDArray[np.int32]], colour: Colour, thickness_px: float, edge: bool
 ) -> None:
-    if edge:
-        thick = max(1, round(thickness_px * 1.9))
-        cv2.polylines(image, strokes, False, INK, thick, cv2.LINE_AA, _SHIFT)
-    cv2.polylines(image, strokes, False, colour, max(1, round(thickness_px)), cv2.LINE_AA, _SHIFT)
+    shades = [(INK, thickness_px * 1.9), (colour, thickness_px)]
+    for shade, thick in shades if edge else shades[1:]:
+        for layer in layers(image, shade):
+            # Rounded up: a thin line keeps its colour.
+            width = -(-max(1, round(thick)) // 2**layer.halved)
+            cv2.polylines(layer.pixels, strokes, False, layer.ink, width, cv2.LINE_AA, _SHIFT + layer.halved)
 
 
 @cache
@@ -126,9 +130,11 @@ def _font() -> Any:
 
 def _fixed(points: list[Point]) -> NDArray[np.int32]:
     """OpenCV's fixed-point coordinates: sub-pixel, so that a slow leg does not jump."""
-    near = np.clip(np.asarray(points, float), -_FAR_PX, _FAR_PX)
-    fixed: NDArray[np.int32] = np.round(near * 2**_SHIFT).astype(np.int32)
-    return fixed
+    return np.array([[_near(x), _near(y)] for x, y in points], np.int32)
+
+
+def _near(place_px: float) -> int:
+    return round(min(max(place_px, -_FAR_PX), _FAR_PX) * 2**_SHIFT)
 
 
 def _between(start: Point, end: Point, part: float) -> Point:

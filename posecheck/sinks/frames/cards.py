@@ -13,8 +13,9 @@ from typing import Final
 import cv2
 import numpy as np
 
-from posecheck.sinks.frames import brush
-from posecheck.sinks.frames.brush import BLUE, GREY, INK, WHITE, Colour, Image
+from posecheck.sinks.frames import brush, layers
+from posecheck.sinks.frames.brush import BLUE, GREY, INK, WHITE
+from posecheck.sinks.frames.layers import Colour, Image
 
 #: The hold ring is drawn in this many steps, so that its images can be kept.
 RING_STEPS: Final = 48
@@ -23,7 +24,7 @@ _CACHED: Final = 128
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Card:
-    """``pixels`` (h, w, 3) and ``mask`` (h, w): not zero where the card covers the frame."""
+    """``pixels`` (h, w, 3), RGB, and ``mask`` (h, w): not zero where the card covers the frame."""
 
     pixels: Image
     mask: Image
@@ -36,14 +37,33 @@ class Card:
 
 def stamp(image: Image, card: Card, left: float, top: float) -> None:
     """Copy a card onto ``image``, cut at its borders."""
+    if image.ndim == 3:
+        _copied(image, card.pixels, card.mask, round(left), round(top))
+        return
+    # Where a hue has a pixel of its own.
+    x, y = round(left / 2), round(top / 2)
+    for plane, (pixels, mask), scale in zip(layers.planes(image), _in_planes(card), (2, 1, 1), strict=True):
+        _copied(plane, pixels, mask, scale * x, scale * y)
+
+
+def _copied(image: Image, pixels: Image, mask: Image, x: int, y: int) -> None:
     height, width = image.shape[:2]
-    x, y = round(left), round(top)
-    across = slice(max(-x, 0), min(card.size[0], width - x))
-    down = slice(max(-y, 0), min(card.size[1], height - y))
+    across = slice(max(-x, 0), min(mask.shape[1], width - x))
+    down = slice(max(-y, 0), min(mask.shape[0], height - y))
     if across.start >= across.stop or down.start >= down.stop:
         return
     part = image[y + down.start : y + down.stop, x + across.start : x + across.stop]
-    cv2.copyTo(card.pixels[down, across], card.mask[down, across], part)
+    cv2.copyTo(pixels[down, across], mask[down, across], part)
+
+
+@lru_cache(_CACHED)
+def _in_planes(card: Card) -> list[tuple[Image, Image]]:
+    """Pixels and mask of a card in each plane of I420; an odd side grows by a pixel that is not seen."""
+    odd = [(0, side % 2) for side in card.mask.shape]
+    mask = np.pad(card.mask, odd)
+    luma, blue, red = layers.planes(layers.to_i420(np.pad(card.pixels, [*odd, (0, 0)], "edge")))
+    half = np.ascontiguousarray(mask[::2, ::2])
+    return [(luma, mask), (blue, half), (red, half)]
 
 
 @lru_cache(_CACHED)

@@ -19,6 +19,7 @@ from posecheck.core.frame import BT601, Planes, to_rgb
 from posecheck.core.types import Frame
 from posecheck.errors import OutputError, output_error
 from posecheck.files.disk import whole_file
+from posecheck.sinks.frames import layers
 
 MAX_HEIGHT_PX: Final = 720
 _TICKS: Final = 90_000
@@ -65,9 +66,12 @@ class ClipWriter:
         return self
 
     def append(self, image: NDArray[np.uint8], t_s: float) -> None:
-        """Add one RGB frame, shown from ``t_s`` on; any size, times must rise. Raises OutputError."""
-        planes = np.asarray(cv2.cvtColor(scaled(image, self.size), cv2.COLOR_RGB2YUV_I420), np.uint8)
-        frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
+        """Add one frame, shown from ``t_s`` on; times must rise. Raises OutputError.
+
+        RGB of any size, or I420 (see `layers`) of the clip's.
+        """
+        i420 = layers.to_i420(scaled(image, self.size)) if image.ndim == 3 else image
+        frame = av.VideoFrame.from_ndarray(i420, format="yuv420p")
         frame.colorspace, frame.color_range = Colorspace.ITU601, ColorRange.MPEG
         self._last_tick = max(round(t_s * _TICKS), self._last_tick + 1)
         frame.pts, frame.time_base = self._last_tick, Fraction(1, _TICKS)
@@ -133,13 +137,15 @@ def scaled(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]
 
 
 def encoded(frame: Frame, size: tuple[int, int]) -> NDArray[np.uint8]:
-    """The frame at ``size`` (width, height, even) in the clip's colours: luma, and both hues below it."""
-    planes = frame.planes
-    if planes is None or not (_is_upright(planes) and np.array_equal(planes.to_rgb, _COLOURS)):
-        return np.asarray(cv2.cvtColor(scaled(frame.image, size), cv2.COLOR_RGB2YUV_I420), np.uint8)
+    """A new image: the frame at ``size`` (width, height, even) in the clip's colours, I420 (see `layers`)."""
+    stored = frame.planes
+    if stored is None or not (_is_upright(stored) and np.array_equal(stored.to_rgb, _COLOURS)):
+        return layers.to_i420(scaled(frame.image, size))
     width, height = size
-    parts = [scaled(planes.luma, size), *(scaled(hue, (width // 2, height // 2)) for hue in planes.hues)]
-    return np.concatenate([part.reshape(-1) for part in parts]).reshape(-1, width)
+    image = np.empty((height * 3 // 2, width), np.uint8)
+    for part, plane in zip(layers.planes(image), (stored.luma, *stored.hues), strict=True):
+        part[:] = scaled(plane, (part.shape[1], part.shape[0]))
+    return image
 
 
 def _is_upright(planes: Planes) -> bool:

@@ -14,8 +14,9 @@ from typing import Final
 import numpy as np
 
 from posecheck.sinks.frames import brush
-from posecheck.sinks.frames.brush import BLUE, GREY, INK, WHITE, Image, Point
+from posecheck.sinks.frames.brush import BLUE, GREY, INK, WHITE, Point
 from posecheck.sinks.frames.cards import Card
+from posecheck.sinks.frames.layers import Colour, Image
 
 #: Lengths in heights of the frame; thigh and shank are 0.4 together, as from two and a half metres.
 _TRUNK: Final = 0.27
@@ -50,7 +51,7 @@ class _Pen:
         x = point[0] if self._facing > 0 else self._aspect - point[0]
         return x * self._unit, (1 - point[1]) * self._unit
 
-    def line(self, points: list[Point], colour: brush.Colour, width: float = _LINE) -> None:
+    def line(self, points: list[Point], colour: Colour, width: float = _LINE) -> None:
         brush.line(self._image, [self.place(p) for p in points], colour, width * self._unit, edge=False)
 
     def dashes(self, points: list[Point]) -> None:

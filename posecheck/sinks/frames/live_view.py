@@ -16,7 +16,8 @@ from posecheck.core.coaching.coach import CoachStep, Stage
 from posecheck.core.landmarks import Side
 from posecheck.core.types import FloatArray, Pose
 from posecheck.sinks.frames import body_line, brush, cards, figure, overlay
-from posecheck.sinks.frames.brush import BLUE, GREY, INK, ORANGE, WHITE, Image
+from posecheck.sinks.frames.brush import BLUE, GREY, INK, ORANGE, WHITE
+from posecheck.sinks.frames.layers import Image
 from posecheck.sinks.frames.overlay import Box
 from posecheck.sinks.wording import Wording
 

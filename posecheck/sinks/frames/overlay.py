@@ -17,8 +17,9 @@ import numpy as np
 from posecheck.core.judging.rules import most_urgent
 from posecheck.core.landmarks import ANKLE, FOOT_INDEX, HEEL, HIP, KNEE, LEG_ROWS, Side
 from posecheck.core.types import Alert, FloatArray, Pose, StepResult
-from posecheck.sinks.frames import body_line, brush, cards
-from posecheck.sinks.frames.brush import BLUE, GREY, INK, ORANGE, WHITE, Colour, Image, Point
+from posecheck.sinks.frames import body_line, brush, cards, layers
+from posecheck.sinks.frames.brush import BLUE, GREY, INK, ORANGE, WHITE, Point
+from posecheck.sinks.frames.layers import Colour, Image
 from posecheck.sinks.wording import Wording
 
 #: (left, top, right, bottom) in pixels.
@@ -44,14 +45,14 @@ def draw(
     target_reps: int | None,
     hold_target_s: float,
 ) -> Image:
-    """Draw onto ``image`` (H, W, 3) uint8 RGB, in place, and return it.
+    """Draw onto ``image``, RGB or I420 (see `layers`), in place, and return it.
 
     ``target_reps`` None: nobody wanted a certain number.
 
     ``pose`` is that of the same instant, in pixels of the analysed frame, which may be larger or
     smaller than ``image``. Angles that were not seen are not drawn.
     """
-    height, width = image.shape[:2]
+    width, height = layers.size(image)
     unit_px = min(height, 1.2 * width)
     alert = most_urgent(step.active_alerts) if step.active_alerts else None
     # A hold with the toes pulled up is none: the ring must not reward it.
@@ -84,7 +85,7 @@ def prompt_words(step: StepResult, text: Wording) -> str:
 def _draw_body(image: Image, pose: Pose, name: str, step: StepResult, text: Wording, unit_px: float) -> None:
     """Of an exercise that is judged by a line of the body: that line, and how far the hip is off it."""
     leg, alarmed = step.measurement.leg, bool(step.active_alerts)
-    size = (image.shape[1], image.shape[0])
+    size = layers.size(image)
     colour = ORANGE if alarmed else BLUE if step.measurement.tracked else GREY
     draw_lines(image, leg_points(pose, leg, size), GREY, unit_px)
     line = body_line.points(pose, leg, name, size)
@@ -282,7 +283,7 @@ class Labels:
         return outside + 10.0 * sum(_overlap(box, other) for other in self._taken) + inside(self._leg, box)
 
     def _kept_inside(self, box: Box) -> Box:
-        height, width = self._image.shape[:2]
+        width, height = layers.size(self._image)
         left = min(max(box[0], 2.0), max(width - 2 - (box[2] - box[0]), 2.0))
         top = min(max(box[1], 2.0), max(height - 2 - (box[3] - box[1]), 2.0))
         return (left, top, left + box[2] - box[0], top + box[3] - box[1])

@@ -13,8 +13,8 @@ import numpy as np
 from posecheck.core.coaching.coach import CoachStep
 from posecheck.core.types import Frame, Pose
 from posecheck.sinks.frames import live_view
-from posecheck.sinks.frames.brush import Image
 from posecheck.sinks.frames.display import end_at_once, quiet_qt, why_no_display
+from posecheck.sinks.frames.layers import Image
 from posecheck.sinks.frames.overlay import Box
 from posecheck.sinks.wording import Wording
 
