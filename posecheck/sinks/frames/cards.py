@@ -41,7 +41,7 @@ def stamp(image: Image, card: Card, left: float, top: float) -> None:
         _copied(image, card.pixels, card.mask, round(left), round(top))
         return
     # Where a hue has a pixel of its own.
-    x, y = int(left // 2), int(top // 2)
+    x, y = round(left / 2), round(top / 2)
     for plane, (pixels, mask), scale in zip(layers.planes(image), _in_planes(card), (2, 1, 1), strict=True):
         _copied(plane, pixels, mask, scale * x, scale * y)
 
