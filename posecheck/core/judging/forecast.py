@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from typing import Final, Protocol
 
 from posecheck.core.calibration import Calibrations, of_each
@@ -17,11 +18,12 @@ from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Engine, Leg
 from posecheck.core.judging.judge import Judge
 from posecheck.core.landmarks import Side
-from posecheck.core.measuring.recording import measure_recording
+from posecheck.core.measuring.recording import measure_recording, recording_measured
 from posecheck.core.types import KNEE_AND_ANKLE, Observation, StepResult
 
-#: Judged at once; seconds that must be known after it, and seconds before it that are measured again.
-_WINDOW_S: Final = 1.0
+#: Judged at once; seconds that must be known after it, and seconds before it that are measured again. A
+#: shorter window measures each instant more often (of 1 s 5.5 times), a longer one keeps more frames waiting.
+_WINDOW_S: Final = 2.0
 _AHEAD_S: Final = 1.5
 _BACK_S: Final = 3.0
 #: When the working leg is chosen anew, ever later: by then it has moved, or never will.
@@ -96,9 +98,10 @@ class RecordingForecast:
         known_s = observation.t_s - _AHEAD_S
         if known_s - max(self._done_s, self._recent[0].t_s) < _WINDOW_S:
             return []
-        measured = measure_recording(self._recent, self._exercise, self._leg, self._calibration)
+        found = recording_measured(self._recent, self._exercise, self._leg, self._calibration)
+        measured = list(takewhile(lambda each: each.t_s <= known_s, found))
         self._leg = measured[0].leg
-        steps = [self._judge.step(each) for each in measured if self._done_s < each.t_s <= known_s]
+        steps = [self._judge.step(each) for each in measured if each.t_s > self._done_s]
         self._done_s = known_s
         first = bisect_left(self._recent, known_s - _BACK_S, key=lambda each: each.t_s)
         del self._recent[:first]
