@@ -8,7 +8,7 @@ import itertools
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -78,6 +78,18 @@ def make_folder(folder: Path, *, exist_ok: bool = True) -> None:
     if folder.parent != folder and not os.path.exists(folder.parent):
         make_folder(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=exist_ok)
+
+
+def missing(folder: Path) -> list[Path]:
+    """``folder`` and those above it that are not there, the innermost first."""
+    return [each for each in (folder, *folder.parents) if not os.path.exists(each)]
+
+
+def take_back(folders: Iterable[Path]) -> None:
+    """Remove folders that were made for results and got none; what is not empty stays."""
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            folder.rmdir()
 
 
 def ready_folder(folder: Path) -> None:

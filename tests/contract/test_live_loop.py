@@ -250,9 +250,17 @@ def test_saved_poses_give_the_same_session_again(clip: Path, tmp_path: Path) -> 
 
 
 def test_a_set_that_never_began_leaves_nothing(clip: Path, tmp_path: Path) -> None:
-    ended, told = run(clip, tmp_path / "out", set_up=True, target=40)
-    assert ended.outcome.session is None and list((tmp_path / "out").iterdir()) == []
+    film = tmp_path / "films" / "new" / "set.mp4"
+    ended, told = run(clip, tmp_path / "out" / "here", set_up=True, target=40, record=str(film))
+    assert ended.outcome.session is None and not list(tmp_path.glob("out*"))
+    assert not list(tmp_path.glob("films*"))
     assert ended.reason == "camera_ended" and any("More than 30" in line for line in told)
+
+
+def test_a_folder_that_was_there_stays_when_the_set_never_began(clip: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    run(clip, tmp_path / "out", set_up=True, record=str(tmp_path / "out" / "set.mp4"))
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_an_interrupted_session_is_saved(clip: Path, tmp_path: Path) -> None:

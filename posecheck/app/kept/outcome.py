@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Final
 from posecheck.core.notes import VIEW_REFUSED, Note
 from posecheck.core.session import Session
 from posecheck.errors import PosecheckError
-from posecheck.files.disk import folder_name, numbered, ready_folder
+from posecheck.files.disk import folder_name, missing, numbered, ready_folder, take_back
 
 INCOMPLETE: Final = 7
 INTERRUPTED: Final = 130
@@ -79,14 +78,12 @@ class Folders:
         Raises OutputError.
         """
         folder = self.next(stem, free)
-        made = [place for place in (folder, self._output) if not os.path.exists(place)]
+        made = missing(folder)
         ready_folder(folder)
         try:
             yield folder
         finally:
-            for place in made:
-                with contextlib.suppress(OSError):
-                    place.rmdir()
+            take_back(made)
 
     def next(self, stem: str, free: Callable[[Path], bool] = lambda folder: True) -> Path:
         """The folder for an input whose file name, without suffix, is ``stem``; ``free`` for it."""

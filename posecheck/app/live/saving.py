@@ -5,7 +5,6 @@ Each output fails alone: it is reported once and left out, and the session goes 
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 from collections.abc import Callable, Iterable
@@ -27,7 +26,7 @@ from posecheck.core.types import Frame, Op, Pose
 from posecheck.errors import output_error
 from posecheck.files import angles, journal, poses
 from posecheck.files import session as session_file
-from posecheck.files.disk import make_folder, numbered, ready_folder
+from posecheck.files.disk import make_folder, missing, numbered, ready_folder, take_back
 from posecheck.sinks.frames.recorder import FrameRecorder, ready_film
 from posecheck.words.wording import Words
 
@@ -54,7 +53,10 @@ class Saving:
     ) -> None:
         self._settings, self._model, self._report = settings, model, report
         self.started = datetime.now().astimezone()
-        self._record = ready_film(Path(settings.record).resolve()) if settings.record else None
+        film = Path(settings.record).resolve() if settings.record else None
+        self._made = missing(film.parent) if film else []
+        self._record = ready_film(film) if film else None
+        self._made = [*missing(Path(settings.output)), *self._made]
         folder = _new_folder(Path(settings.output), self.started)
         self.ending = Ending(
             exercise, words, folder, settings.report, settings.history, settings.profile, self.started
@@ -84,8 +86,7 @@ class Saving:
         """End the set; the journal goes once everything else is safe."""
         if not coach.started:
             self._sinks.close()
-            with contextlib.suppress(OSError):
-                self.outcome.path.rmdir()
+            take_back([self.outcome.path, *self._made])
             return self.outcome
         first_s, last_s = (self._times[0], self._times[-1]) if self._times else (0.0, 0.0)
         self._sinks.take(Moment(last_s, ops=tuple(coach.take_ops())))
