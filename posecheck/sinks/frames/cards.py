@@ -101,8 +101,9 @@ def count(number: str, below: str, held_steps: int, side_px: int) -> Card:
     if held_steps > 0:
         turn = (-90.0, -90 + 360 * min(held_steps / RING_STEPS, 1.0))
         brush.arc(card.pixels, (middle, middle), ring, turn, BLUE, thick, edge=False)
-    for words, cap, base in ((number, side_px * 0.36, 0.59), (below, side_px * 0.1, 0.77)):
-        cap = fitting(words, cap, side_px * 0.7)
+    # The ring is narrower at the lower line.
+    for words, cap, base, room in ((number, 0.36, 0.59, 0.7), (below, 0.1, 0.77, 0.58)):
+        cap = fitting(words, side_px * cap, side_px * room)
         left = middle - brush.text_width(words, cap) / 2
         brush.text(card.pixels, words, (left, side_px * base), cap, WHITE)
     return card
