@@ -50,6 +50,17 @@ def test_who_was_hidden_as_the_hold_began_has_a_best_of_later() -> None:
     assert later.off_best_deg == pytest.approx(0.0)
 
 
+@pytest.mark.parametrize("blocked", [True, False])
+def test_a_glimpse_after_a_loss_is_not_the_best(blocked: bool) -> None:
+    own = Own(BRIDGE)
+    told(own, lambda t_s: 5.0, 0.0, 1.0, held=True)
+    for t_s in np.arange(1.0, 1.5, 0.05):
+        own.see(t_s, LegAngles(hip_line_deg=-60.0 if blocked else np.nan), True, blocked)
+    told(own, lambda t_s: -35.0, 1.5, 1.6, held=True)
+    found = told(own, lambda t_s: 5.0, 1.6, 3.0, held=True)
+    assert found.off_best_deg == pytest.approx(0.0), "half a second has to be seen to be kept"
+
+
 def test_rest_is_the_last_place_that_stayed_still_outside_a_hold() -> None:
     own = Own(BRIDGE)
     assert told(own, lambda t_s: 60.0, 0.0, 1.5, held=False).off_rest_deg == pytest.approx(0.0)

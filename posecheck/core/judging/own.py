@@ -60,13 +60,19 @@ class Own:
         if not (blocked or math.isnan(value)):
             self._seen.append((t_s, value))
         # One sample from before that time stays: without it nothing tells that it has passed.
-        while len(self._seen) > 1 and self._seen[1][0] <= t_s - self._exercise["own_still"]:
+        asked_s = max(self._exercise["own_still"], self._exercise["own_kept"])
+        while len(self._seen) > 1 and self._seen[1][0] <= t_s - asked_s:
             self._seen.popleft()
+
+    @property
+    def _seen_s(self) -> float:
+        """For how long the signal has been seen without a gap, as far as it is kept."""
+        return self._seen[-1][0] - self._seen[0][0] if self._seen else 0.0
 
     def _note_rest(self) -> None:
         values = [value for _, value in self._seen]
         exercise = self._exercise
-        if not values or self._seen[-1][0] - self._seen[0][0] < exercise["own_still"]:
+        if self._seen_s < exercise["own_still"]:
             return
         middle = sum(values) / len(values)
         far = self._sign * (middle - exercise["own_rest_least"]) <= 0
@@ -78,9 +84,10 @@ class Own:
         if since_s > self._exercise["own_begin"] and not math.isnan(self._best):
             return
         kept_s = self._exercise["own_kept"]
-        kept = [value for at_s, value in self._seen if at_s >= t_s - kept_s]
-        if not kept or since_s < kept_s:
+        # Somebody who comes back into sight has not kept anything yet.
+        if min(since_s, self._seen_s) < kept_s:
             return
+        kept = [value for at_s, value in self._seen if at_s >= t_s - kept_s]
         # The worst of them: what was surely reached.
         value = min(kept, key=lambda each: self._sign * each)
         if math.isnan(self._best) or self._sign * (value - self._best) > 0:
