@@ -212,6 +212,14 @@ def test_who_gets_into_it_with_hanging_hips_is_told_so(mode: str) -> None:
 
 
 @in_both_modes
+@pytest.mark.parametrize(("read_deg", "faults"), [(14.0, ()), (17.5, ("hips_sag",))])
+def test_a_loose_shirt_is_no_sagging_hip(mode: str, read_deg: float, faults: tuple[str, ...]) -> None:
+    """On the knees landmarks of people in line read up to 15 in loose shirts, from the first moment on."""
+    (only,) = judge(record(lambda t_s: plank_on_knees(read_deg), 12.0, 15, 0.7), mode, ON_KNEES).session.holds
+    assert only.held_s == pytest.approx(12.0, abs=0.5) and only.faults == faults
+
+
+@in_both_modes
 def test_hips_that_hang_or_rise_are_corrected_and_then_stop_the_clock(mode: str) -> None:
     sag = judge(planks([(0, 0), (4, 0), (5, 15), (9, 15), (10, 0), (18, 0)]), mode, PLANK)
     assert sag.session.summary.alerts == {"hips_sag": 1, "hips_high": 0}

@@ -61,6 +61,14 @@ def test_a_glimpse_after_a_loss_is_not_the_best(blocked: bool) -> None:
     assert found.off_best_deg == pytest.approx(0.0), "half a second has to be seen to be kept"
 
 
+@pytest.mark.parametrize(("begins", "taken"), [(-8.0, 2.0), (3.0, 3.0), (15.0, 6.0)])
+def test_who_begins_far_off_the_line_has_no_best_there(begins: float, taken: float) -> None:
+    """Nor is a rest needed where none is asked."""
+    found = told(Own(load_exercise("plank_knees")), lambda t_s: begins, 0.0, 2.0, held=True)
+    assert found.off_best_deg == pytest.approx(begins - taken)
+    assert np.isnan(found.off_rest_deg)
+
+
 def test_rest_is_the_last_place_that_stayed_still_outside_a_hold() -> None:
     own = Own(BRIDGE)
     assert told(own, lambda t_s: 60.0, 0.0, 1.5, held=False).off_rest_deg == pytest.approx(0.0)

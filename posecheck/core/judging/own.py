@@ -13,7 +13,8 @@ primary signal is counted from the person's own rest (``off_rest_deg``) or from 
 *Rest* is the last value that stayed still for ``own_still`` seconds outside a hold, further than
 ``own_rest_least`` from the top; before there was one it is ``own_rest``, what is usual. *Best* is what was
 kept for ``own_kept`` seconds within the first ``own_begin`` seconds of a hold: what comes later is measured
-by it, as laboratories do who watch for a hip that leaves its start.
+by it, as laboratories do who watch for a hip that leaves its start. It is taken to lie between
+``own_best_least`` and ``own_best_most``: whoever begins far off the line has no best there.
 """
 
 from __future__ import annotations
@@ -33,8 +34,9 @@ class Own:
     def __init__(self, exercise: Exercise) -> None:
         self._exercise = exercise
         self._asked = bool(exercise.asked_signals & set(OWN_SIGNALS))
+        self._rests = OWN_SIGNALS[0] in exercise.asked_signals
         self._sign = exercise.peak_sign
-        self._rest = exercise["own_rest"] if self._asked else NAN
+        self._rest = exercise["own_rest"] if self._rests else NAN
         self._seen: deque[tuple[float, float]] = deque()
         self._began_s = self._best = NAN
 
@@ -46,7 +48,8 @@ class Own:
         self._note(t_s, value, blocked)
         if not held:
             self._began_s = self._best = NAN
-            self._note_rest()
+            if self._rests:
+                self._note_rest()
         elif math.isnan(self._began_s):
             self._began_s = t_s
         else:
@@ -90,5 +93,6 @@ class Own:
         kept = [value for at_s, value in self._seen if at_s >= t_s - kept_s]
         # The worst of them: what was surely reached.
         value = min(kept, key=lambda each: self._sign * each)
+        value = min(max(value, self._exercise["own_best_least"]), self._exercise["own_best_most"])
         if math.isnan(self._best) or self._sign * (value - self._best) > 0:
             self._best = value
