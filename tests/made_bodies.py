@@ -208,6 +208,20 @@ def rower(stretched: float) -> Pose:
     return body({"shoulder": shoulder, "hip": hip, "knee": knee, "ankle": ankle, **_foot(ankle), **arm})
 
 
+def stair_climber(steps: float) -> Pose:
+    """On a stair machine, facing right, the knees never straight: each foot goes up and down where it is."""
+    hip = complex(400, 164)
+    shoulder = hip + TRUNK * _turned(-80.0)
+    arm = {"elbow": shoulder + complex(60, 70), "wrist": shoulder + complex(130, 70)}
+
+    def leg(steps: float) -> Points:
+        ankle = complex(405, FLOOR - 20 - 75 * (0.5 - 0.5 * math.cos(math.pi * steps)))
+        knee = _joint(hip, ankle, THIGH, SHANK, key=lambda p: -p.real)
+        return {"shoulder": shoulder, "hip": hip, "knee": knee, "ankle": ankle, **_foot(ankle), **arm}
+
+    return body(leg(steps), leg(steps + 1.0))
+
+
 def _foot(ankle: complex) -> Points:
     return {"heel": ankle + complex(-14, 12), "foot_index": ankle + complex(FOOT - 14, 14)}
 

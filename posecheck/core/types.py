@@ -30,8 +30,7 @@ class LegAngles:
     """The signals of one leg that rules and phases can name. Conventions: `core.measuring.angles`.
 
     ``*_sd_deg`` is the standard deviation that the measurement claims for itself (NaN: none). What follows is
-    the whole body's (`core.measuring.whole_body`). Only judgements have ``off_rest_deg``, ``off_best_deg``:
-    the primary signal from the person's own rest, and from the best of this hold (`core.judging.own`).
+    the whole body's (`core.measuring.whole_body`); ``off_*_deg``, in judgements only, `core.judging.own`'s.
     """
 
     knee_flexion_deg: float = NAN
@@ -50,6 +49,7 @@ class LegAngles:
     knee_height_trunks: float = NAN
     thigh_forward_deg: float = NAN
     thighs_apart_deg: float = NAN
+    leg_forward_deg: float = NAN
     straightest_knee_deg: float = NAN
     straightest_hip_deg: float = NAN
     off_rest_deg: float = NAN

@@ -78,6 +78,16 @@ _EN: Final[Mapping[str, SignalWords]] = {
         negative="thigh {value} to the back",
         unseen="thigh not seen",
     ),
+    "leg_forward_deg": SignalWords(
+        name="leg to the front",
+        title="Hip to ankle, from hanging down",
+        low="back",
+        high="front",
+        zero="0° is the ankle below the hip, plus is to the front",
+        positive="leg {value} to the front",
+        negative="leg {value} to the back",
+        unseen="leg not seen",
+    ),
     "thighs_apart_deg": SignalWords(
         name="thighs apart",
         title="Angle between the thighs",
@@ -211,6 +221,16 @@ _DE: Final[Mapping[str, SignalWords]] = {
         positive="Oberschenkel {value} nach vorn",
         negative="Oberschenkel {value} nach hinten",
         unseen="Oberschenkel nicht zu sehen",
+    ),
+    "leg_forward_deg": SignalWords(
+        name="Bein nach vorn",
+        title="Hüfte bis Knöchel, gegen die Senkrechte",
+        low="hinten",
+        high="vorn",
+        zero="0° ist der Knöchel unter der Hüfte, plus ist nach vorn",
+        positive="Bein {value} nach vorn",
+        negative="Bein {value} nach hinten",
+        unseen="Bein nicht zu sehen",
     ),
     "thighs_apart_deg": SignalWords(
         name="Schrittwinkel",

@@ -55,6 +55,11 @@ def test_a_thigh_is_forward_whichever_way_the_person_faces(facing: int) -> None:
     found = whole_body.with_body(angles.measure(made, facing, QUALITY), points, made, QUALITY)
     assert found.right.thigh_forward_deg == pytest.approx(60.0)
     assert found.right.thighs_apart_deg == pytest.approx(0.0, abs=1e-6)
+    shank_to_thigh = math.dist(points["right"].knee, points["right"].ankle) / math.dist(
+        points["right"].hip, points["right"].knee
+    )
+    ankle = (math.sqrt(0.75), 0.5 + shank_to_thigh)  # Below the knee.
+    assert found.right.leg_forward_deg == pytest.approx(math.degrees(math.atan2(*ankle)))
 
 
 def test_a_straight_leg_with_a_foot_at_a_right_angle_reads_zero() -> None:

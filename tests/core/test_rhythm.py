@@ -16,7 +16,7 @@ from posecheck.core.types import EventKind, LegAngles, Observation, Pose, Rhythm
 from posecheck.exercises import load_exercise
 from posecheck.words.en.session import ENGLISH
 from tests.core.judging import events, in_both_modes, judge
-from tests.made_bodies import Look, bridge, cyclist, plank, rower, sitter, walker
+from tests.made_bodies import Look, bridge, cyclist, plank, rower, sitter, stair_climber, walker
 from tests.made_up import Person, changed, gone, hidden, pose, record, relabelled
 
 WALK, CYCLE = load_exercise("walk"), load_exercise("cycle")
@@ -289,6 +289,7 @@ SCENES = {
     "squats": squats,
     "sitting": lambda t_s: sitter(),
     "rowing": lambda t_s: rower(0.5 - 0.5 * np.cos(2 * np.pi * t_s / 2.2)),
+    "a stair machine": lambda t_s: stair_climber(t_s / 0.6),
     "bridge": lambda t_s: bridge(10 - 10 * np.cos(2 * np.pi * t_s / 3)),
     "plank": lambda t_s: plank(0.0),
 }

@@ -7,7 +7,8 @@ not that of the joint, which is the same question for a bridge (on the back) and
                    `--. ,--'                 straight line from shoulder to ankle. Positive: the hip
                        ● hip                 hangs below it; negative: it is above it. 0 = straight.
 
-``thighs_apart_deg`` is this ``thigh_forward_deg`` less the other's, ``straightest_*_deg`` the lesser one;
+``thighs_apart_deg`` is this ``thigh_forward_deg`` less the other's, ``straightest_*_deg`` the lesser one,
+``leg_forward_deg`` that of the line from hip to ankle;
 ``trunk_to_leg`` is the trunk's length over that of the longer one of thigh and shank; ``foot_over_hand_deg``
 and ``knee_over_hand_deg`` are how steeply these lie over the hand, or the elbow, ``toes_to_floor_deg`` how
 far the foot stands off the shank's line, to the floor's side of the trunk.
@@ -37,8 +38,8 @@ LINES: Final = {"hip_line_deg": ("shoulder", "hip", "knee"), "body_line_deg": ("
 SIGNALS: Final = (
     "hip_line_deg", "body_line_deg", "body_slope_deg", "trunk_slope_deg", "elbow_flexion_deg",
     "shoulder_height_trunks", "knee_height_trunks", "thigh_forward_deg", "thighs_apart_deg",
-    "straightest_knee_deg", "straightest_hip_deg", "trunk_to_leg", "foot_over_hand_deg", "knee_over_hand_deg",
-    "toes_to_floor_deg",
+    "leg_forward_deg", "straightest_knee_deg", "straightest_hip_deg", "trunk_to_leg",
+    "foot_over_hand_deg", "knee_over_hand_deg", "toes_to_floor_deg",
 )  # fmt: skip
 
 
@@ -55,7 +56,7 @@ def with_body(angles: Angles, points: dict[Side, LegPoints], pose: Pose, quality
     not to be trusted.
     """
     forward = _forward(points)
-    thigh_deg = {side: _thigh_forward_deg(points[side], forward) for side in SIDES}
+    thigh_deg = {side: _forward_deg(points[side].hip, points[side].knee, forward) for side in SIDES}
     knees_deg = [angles.of(side).knee_flexion_deg for side in SIDES]
     straightest_deg = (
         # With one knee out of sight nobody knows which is the straighter one.
@@ -68,6 +69,7 @@ def with_body(angles: Angles, points: dict[Side, LegPoints], pose: Pose, quality
             points[side],
             _arm(pose, side, quality),
             (thigh_deg[side], thigh_deg[side] - thigh_deg[other(side)], *straightest_deg),
+            _forward_deg(points[side].hip, points[side].ankle, forward),
         )
         for side in SIDES
     }
@@ -116,7 +118,11 @@ def _straightest_hip_deg(one_deg: float, two_deg: float) -> float:
 
 
 def _body(
-    leg: LegAngles, points: LegPoints, arm: _Arm, both_deg: tuple[float, float, float, float]
+    leg: LegAngles,
+    points: LegPoints,
+    arm: _Arm,
+    both_deg: tuple[float, float, float, float],
+    leg_forward_deg: float,
 ) -> LegAngles:
     thigh_deg, apart_deg, knee_deg, hip_deg = both_deg
     hand, foot = _supports(points, arm)
@@ -131,6 +137,7 @@ def _body(
         knee_height_trunks=_knee_height(points, arm),
         thigh_forward_deg=thigh_deg,
         thighs_apart_deg=apart_deg,
+        leg_forward_deg=leg_forward_deg,
         straightest_knee_deg=knee_deg,
         straightest_hip_deg=hip_deg,
         trunk_to_leg=_trunk_to_leg(points),
@@ -183,9 +190,9 @@ def _down(point: Point) -> float:
     return point[1]
 
 
-def _thigh_forward_deg(points: LegPoints, forward: float) -> float:
-    """The thigh against straight down: positive to the front. -180..180."""
-    x, y = points.knee[0] - points.hip[0], points.knee[1] - points.hip[1]
+def _forward_deg(hip: Point, end: Point, forward: float) -> float:
+    """The line from the hip to there against straight down: positive to the front. -180..180."""
+    x, y = end[0] - hip[0], end[1] - hip[1]
     return math.degrees(math.atan2(forward * x, y)) if x or y else NAN
 
 
