@@ -6,11 +6,16 @@ import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
 
+from posecheck.app.edges import Read
+from posecheck.app.progress import Bars
 from posecheck.app.recorded.looking import observed
+from posecheck.app.recorded.reading import Reading, collect
 from posecheck.core.landmarks import LEG_ROWS
 from posecheck.core.measuring.leg import swap_sides
 from posecheck.core.moment import Moment
@@ -21,7 +26,7 @@ from posecheck.exercises import load_exercise
 from posecheck.pose.estimator import InTurn
 from posecheck.pose.pace import EVERY_FRAME, Between, LegWatch, Pace, Schedule, Seen, schedule_of
 from posecheck.pose.person import PersonChoice
-from tests.made_up import MODEL, REST, TOP, moved, pose
+from tests.made_up import MODEL, REST, SOURCE, TOP, moved, pose
 
 SCHEDULE = Schedule(0.2, 0.3, 0.1, 0.35, 1.0)
 STILL = pose(*REST)
@@ -310,6 +315,39 @@ def test_frames_that_wait_for_names_are_kept_when_the_file_breaks_off() -> None:
         ):
             found.append(moment.t_s)
     assert found == [index / FPS for index in range(15)]
+
+
+class Stopped(LateModel):
+    """Somebody stops the reading while the legs of a frame are read, or when that many moments were taken."""
+
+    in_frame = -1
+
+    def legs(self, frame: Frame, found: Pose) -> Pose:
+        if frame.index == self.in_frame:
+            raise KeyboardInterrupt
+        return super().legs(frame, found)
+
+    def stopped(self, in_frame: int, after: int) -> tuple[list[float], list[float]]:
+        self.in_frame, reading, taken = in_frame, Reading(SOURCE, MODEL), []
+        source = cast(Read, SimpleNamespace(info=SOURCE, frame_count=0))
+
+        def take(moment: Moment) -> None:
+            taken.append(moment.t_s)
+            if len(taken) == after:
+                raise KeyboardInterrupt
+
+        found = observed(frames(40), InTurn(self, self.legs, late=lambda: self), SCHEDULE)
+        collect(found, source, reading, Bars(enabled=False), take)
+        assert reading.interrupted
+        return taken, [each.t_s for each in reading.observations]
+
+
+@pytest.mark.parametrize(("in_frame", "after", "count"), [(15, 99, 15), (40, 12, 21)])
+def test_frames_that_wait_are_kept_when_somebody_stops_the_reading(
+    in_frame: int, after: int, count: int
+) -> None:
+    taken, kept = Stopped().stopped(in_frame, after)
+    assert taken == kept == [index / FPS for index in range(count)]
 
 
 def test_what_was_seen_before_the_model_stopped_is_kept() -> None:

@@ -10,6 +10,7 @@ recording always gives the same.
 from __future__ import annotations
 
 import contextlib
+from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
@@ -33,7 +34,7 @@ def observed(
 ) -> Generator[Moment, None, None]:
     """Each frame and the pose in it, in order. Close it to stop the threads.
 
-    Whatever stops the reading is raised after all the frames before.
+    Whatever stops the reading, Ctrl-C too, is raised after all the frames before; it may be thrown in.
     """
     model = parts(estimator)
     pace = Pace(schedule if model.look_again else EVERY_FRAME)
@@ -44,20 +45,27 @@ def observed(
     with contextlib.closing(frames), ThreadPoolExecutor(1, "posecheck-pose") as looking:
         stretches = _Stretches(frames, model, pace)
         coming = looking.submit(stretches.next)
-        while stretch := _result(coming):
-            if alarmed:
-                pace.hurry(stretch.seen.t_s)
-            if stretch.error is None:
-                coming = looking.submit(stretches.next)
-            alarmed = False
-            for moment in _read(stretch, earlier, model):
-                yield from held(moment)
-                alarmed = watch(moment.t_s, moment.pose) or alarmed
-            if stretch.error is not None:
-                yield from held.rest()
-                raise stretch.error
-            earlier = stretch.seen
+        stopped: BaseException | None = None
+        try:
+            while stretch := _result(coming):
+                if alarmed:
+                    pace.hurry(stretch.seen.t_s)
+                if stretch.error is None:
+                    coming = looking.submit(stretches.next)
+                alarmed = False
+                for moment in _read(stretch, earlier, model):
+                    yield from held(moment)
+                    alarmed = watch(moment.t_s, moment.pose) or alarmed
+                if stretch.error is not None:
+                    raise stretch.error
+                earlier = stretch.seen
+        except GeneratorExit:
+            raise
+        except BaseException as error:
+            stopped = error
         yield from held.rest()
+        if stopped is not None:
+            raise stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +128,7 @@ class _Held:
 
     def __init__(self, model: InTurn) -> None:
         self._model = model
-        self._moments: list[Moment] = []
+        self._moments: deque[Moment] = deque()
 
     def __call__(self, moment: Moment) -> Iterator[Moment]:
         """Those that need not wait any longer, in order; ``moment`` was read last."""
@@ -128,7 +136,8 @@ class _Held:
         late = self._model.late()
         told = {} if late is None else late.told()
         if told:
-            self._moments = [replace(each, pose=told.get(each.t_s, each.pose)) for each in self._moments]
+            named = (replace(each, pose=told.get(each.t_s, each.pose)) for each in self._moments)
+            self._moments = deque(named)
         return iter(()) if late is not None and late.wait and self._has_room else self.rest()
 
     @property
@@ -136,9 +145,9 @@ class _Held:
         return sum(_bytes(each.frame) for each in self._moments if each.frame) <= _STRETCH_BYTES
 
     def rest(self) -> Iterator[Moment]:
-        """All of them, as they are."""
-        moments, self._moments = self._moments, []
-        return iter(moments)
+        """All of them, as they are. Those that nobody took still wait."""
+        while self._moments:
+            yield self._moments.popleft()
 
 
 def _bytes(frame: Frame) -> int:

@@ -56,12 +56,20 @@ def collect(
     Ctrl-C, an unreadable rest and a model that fails midway end it early; what was measured until
     then is kept. Raises InputError or ModelError when that is nothing.
     """
+
+    def keep(moments: Iterator[Moment]) -> None:
+        for moment in moments:
+            reading.observations.append(Observation(moment.t_s, moment.pose))
+            take(moment)
+
     with contextlib.closing(found):
         try:
             with contextlib.closing(bars.track(found, source.frame_count, source.info.name)) as counted:
-                for moment in counted:
-                    reading.observations.append(Observation(moment.t_s, moment.pose))
-                    take(moment)
+                try:
+                    keep(counted)
+                except KeyboardInterrupt as stop:
+                    keep(_stopped(found, stop))
+                    raise
             reading.problem, reading.remarks = _sentence(source.problem), source.remarks
         except KeyboardInterrupt:
             reading.interrupted = True
@@ -72,6 +80,13 @@ def collect(
             key = "pose_failed" if isinstance(error, ModelError) else "unreadable"
             reading.problem = note(key, t_s=reading.end_s, problem=error.problem)
     _check_not_empty(reading)
+
+
+def _stopped(found: Generator[Moment, None, None], stop: KeyboardInterrupt) -> Iterator[Moment]:
+    """What still waited in there."""
+    with contextlib.suppress(KeyboardInterrupt):
+        yield found.throw(stop)
+        yield from found
 
 
 def read_recording(path: Path) -> Reading:
