@@ -12,6 +12,7 @@ with it every edge, is left as it is.
 
 from __future__ import annotations
 
+import math
 import struct
 import threading
 from collections.abc import Callable
@@ -70,10 +71,15 @@ def check_size(name: str, width_px: int, height_px: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """``mirrored`` left to right first, then turned clockwise by ``turns`` quarters."""
+    """``mirrored`` left to right first, then turned clockwise by ``turns`` quarters.
+
+    A matrix may stretch as well. libav makes that the shape of a pixel, but of one that is shown:
+    ``aspect_factor`` makes it the stored pixel's.
+    """
 
     mirrored: bool = False
     turns: int = 0
+    aspect_factor: float = 1.0
 
     def applied(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """The image as it is to be seen; itself when nothing is to be done."""
@@ -105,7 +111,9 @@ def way_of(frame: Any) -> Way:
     if mirrored:
         a, b = -a, -b
     turns = round(np.arctan2(b, a) / (np.pi / 2)) % 4
-    return Way(mirrored, int(turns))
+    stored, shown = ((math.hypot(a, b), math.hypot(c, d)), (math.hypot(a, c), math.hypot(b, d)))
+    factor = stored[0] * shown[1] / (stored[1] * shown[0]) if stored[1] * shown[0] else 1.0
+    return Way(mirrored, int(turns), factor)
 
 
 def _display_matrix(frame: Any) -> bytes | None:

@@ -95,7 +95,8 @@ class VideoFile:
         with open_track(self.path, self._known.index) as (container, stream):
             aspect = _Aspect(self._known, stream)
             for index, frame in enumerate(_frames(container, stream, losses)):
-                way, canvas = self._way(frame), replace(self._canvas, pixel_aspect=aspect.now)
+                way = self._way(frame)
+                canvas = replace(self._canvas, pixel_aspect=aspect.now * way.aspect_factor)
                 fitted += not canvas.fits(frame, way)
                 stamp = self._stamp(frame, index)
                 t_s = clock.next(None if stamp is None else stamp * self._known.tick_s)
@@ -107,7 +108,7 @@ class VideoFile:
 
     def _canvas_for(self, frames: list[Any], ways: list[Way], pixel_aspect: float) -> Canvas:
         # Square pixels: angles need both axes in one unit.
-        canvas = Canvas.for_frame(frames[0], ways[0], pixel_aspect)
+        canvas = Canvas.for_frame(frames[0], ways[0], pixel_aspect * ways[0].aspect_factor)
         picture = replace(canvas, bars=bars_of(map(canvas.drawn, frames, ways)))
         return picture if min(picture.shown_px) >= MIN_SIDE_PX else canvas
 
@@ -130,7 +131,8 @@ class VideoFile:
         return None if frame.pts is None else int(frame.pts)
 
     def _way(self, frame: Any) -> Way:
-        return self._given or way_of(frame)
+        own = way_of(frame)
+        return own if self._given is None else replace(self._given, aspect_factor=own.aspect_factor)
 
 
 class _Aspect:

@@ -316,6 +316,30 @@ def test_all_eight_ways_to_turn_and_mirror(
     assert (video.info.width_px > video.info.height_px) == (matrix[0] != 0)
 
 
+@pytest.mark.parametrize("rotation", [None, 90])
+@pytest.mark.parametrize(
+    ("matrix", "size_px"),
+    [
+        ((2, 0, 0, 1), (256, 96)),
+        ((0, 2, -1, 0), (96, 256)),
+        ((0, 1, -2, 0), (96, 64)),
+        ((0, -2, -1, 0), (96, 256)),
+        ((-2, 0, 0, -1), (256, 96)),
+        ((0, 2, -2, 0), (96, 128)),
+        ((0, 0, 0, 0), (128, 96)),
+    ],
+)
+def test_a_matrix_that_stretches_as_well(
+    tmp_path: Path, matrix: tuple[int, int, int, int], size_px: tuple[int, int], rotation: int | None
+) -> None:
+    path = with_matrix(simple(tmp_path / "stretched.mp4", range(2)), matrix)
+    video = VideoFile(path, rotation)
+    turned = rotation is not None and not matrix[1]
+    assert (video.info.width_px, video.info.height_px) == (size_px[::-1] if turned else size_px)
+    assert {frame.image.shape[:2] for frame in video} == {(video.info.height_px, video.info.width_px)}
+    assert not video.remarks
+
+
 # What is to be expected of a file.
 
 
