@@ -8,6 +8,7 @@ and what it reaches: ``models/foot_net/README.md``.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -92,14 +93,18 @@ class _Closer:
         )
 
 
+def _as_is(look: Look) -> Look:
+    return look
+
+
 class CloserLooks:
     """Closer looks at both feet, now and then; in between, what the last one added to the leg's look holds.
 
-    Without ``foot`` a look stays as it is.
+    Without ``foot`` a look stays as it is. ``doubted``: a closer look, as unsure as else is known of it.
     """
 
-    def __init__(self, foot: FootNet | None) -> None:
-        self._foot = foot
+    def __init__(self, foot: FootNet | None, doubted: Callable[[Look], Look] = _as_is) -> None:
+        self._foot, self._doubted = foot, doubted
         self._last: dict[Side, _Closer] = {}
 
     def __call__(
@@ -111,7 +116,9 @@ class CloserLooks:
         limits = self._foot.limits
         last, look_s = self._last.get(side), limits.pause_look_s if pauses else limits.look_s
         if last is None or not (look is last.look or 0 <= t_s - last.t_s < look_s):
-            last = self._last[side] = _Closer(t_s, look, self._foot.closer(image, look, facing))
+            last = self._last[side] = _Closer(
+                t_s, look, self._doubted(self._foot.closer(image, look, facing))
+            )
         return last.of(look)
 
     def exchange(self) -> None:

@@ -98,6 +98,22 @@ def _cut_planes(planes: Planes, matrix: Matrix, window: Window) -> Image:
     return np.asarray(cv2.transform(cv2.merge(crop), planes.to_rgb), np.uint8)
 
 
+def small(pixels: Pixels, side_px: int) -> tuple[Image, Matrix]:
+    """All of a frame, as it is stored, halved until its longer side is no more than ``side_px``.
+
+    (H, W, 3): red, green and blue, or brightness and two hues. With it the (2, 3) matrix from the frame.
+    """
+    planes = pixels if isinstance(pixels, Planes) else None
+    whole = pixels.luma if isinstance(pixels, Planes) else pixels
+    halvings = max(math.ceil(math.log2(max(whole.shape[:2]) / side_px)), 0 if planes is None else 1)
+    image, times = _halved(whole, halvings), 0.5**halvings
+    if planes is not None:
+        image = np.asarray(cv2.merge([image, *(_halved(hue, halvings - 1) for hue in planes.hues)]), np.uint8)
+    # Pixel centres.
+    smaller = np.array([[times, 0.0, (times - 1) / 2], [0.0, times, (times - 1) / 2]])
+    return image, smaller if planes is None else _after(inverse(planes.upright), smaller)
+
+
 class _Part:
     """The part of a frame that a crop shows, and how often it is halved before it is turned.
 

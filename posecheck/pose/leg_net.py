@@ -84,6 +84,13 @@ class Limits:
     pause_knee_deg: float
     pause_s: float
     pause_look_s: float
+    backdrop_s: float
+    backdrop_shanks: float
+    backdrop_levels: float
+    backdrop_new: float
+    backdrop_known: float
+    backdrop_moved: float
+    hidden_foot_sd_deg: float
 
 
 @dataclass(frozen=True, eq=False)

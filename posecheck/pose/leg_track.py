@@ -41,11 +41,12 @@ from posecheck.core.landmarks import HIP, SIDES, Side, other
 from posecheck.core.measuring.angles import Quality
 from posecheck.core.measuring.leg import nearer_side, swap_sides
 from posecheck.core.types import FloatArray, LegReading, Pose
+from posecheck.pose.backdrop import Backdrop
 from posecheck.pose.foot_net import CloserLooks, FootNet
 from posecheck.pose.late_names import LateNames
 from posecheck.pose.leg_crop import Pixels
 from posecheck.pose.leg_memory import Body, Claim, Home, Lost, Size, Track, apart, joints_of, slips, within
-from posecheck.pose.leg_names import Names, Roles, exchange_gain, recognised
+from posecheck.pose.leg_names import Names, Roles, exchange_gain, plain, recognised
 from posecheck.pose.leg_net import UNREAD, LegNet, Look, inside
 from posecheck.pose.leg_search import LegSearch
 
@@ -63,7 +64,8 @@ class LegTracker:
 
     def __init__(self, net: LegNet, foot: FootNet | None, quality: Quality, exchanges: int = 0) -> None:
         self._net = net
-        self._closer = CloserLooks(foot)
+        self._backdrop = Backdrop(net.limits)
+        self._closer = CloserLooks(foot, self._backdrop.claimed)
         self._limits = net.limits
         self._quality = quality
         self._tracks: dict[Side, Track] = {}
@@ -88,6 +90,7 @@ class LegTracker:
         self._forget(t_s)
         if math.isnan(facing):
             return pose
+        self._backdrop.see(image)
         known = self._names.known
         if self._names(t_s, self._tracks, facing, pose):
             self._exchange(known)
@@ -103,6 +106,7 @@ class LegTracker:
         self._roles.keep(looks, self._tracks, self._lost)
         pose = self._read(t_s, image, pose, facing, looks)
         self._roles.see(t_s, self._tracks)
+        self._backdrop.learn(t_s, pose, [track.look for track in self._tracks.values()])
         return pose
 
     def _exchange(self, read: bool) -> None:
@@ -263,12 +267,13 @@ class LegTracker:
         return t_s - claim.since_s >= self._limits.doubt_s
 
     def _is_leg(self, t_s: float, pose: Pose, side: Side, look: Look | None) -> bool:
-        """Where the landmarks lie elsewhere, the network must be surer than usual."""
+        """Where the landmarks lie elsewhere it must be plain, and surer than usual or its foot have come."""
         if look is None or not self._is_near(t_s, side, look) or self._body.made_up(t_s, pose, look):
             return False
-        limits = self._limits
-        sure = look.knee_sd_deg <= limits.alone_sd_max_deg and look.sd_deg <= limits.alone_both_max_deg
-        return sure or self._supported(pose, look)
+        if self._supported(pose, look):
+            return True
+        sure = look.sd_deg <= self._limits.alone_both_max_deg
+        return plain(look, self._limits) and (sure or self._backdrop.came(look))
 
     def _supported(self, pose: Pose, look: Look) -> bool:
         """Whether the landmarks of either leg lie on this one: their names do not matter here."""
@@ -304,10 +309,8 @@ class LegTracker:
         fresh = self._search.settled(image, joints_px, facing)
         if not self._is_near(t_s, side, fresh):
             fresh = self._search.strayed(t_s, side, image, joints_px, stays.joints_px, facing)
-        if fresh is None or not self._is_near(t_s, side, fresh):
-            return
-        if fresh.knee_sd_deg > self._limits.alone_sd_max_deg:  # a chair's edge, beside legs at rest
-            return
+        if fresh is None or not (self._is_near(t_s, side, fresh) and plain(fresh, self._limits)):
+            return  # not plain: a chair's edge, beside legs at rest
         looks[side] = fresh
         self._names.nearer_first(looks, facing)
 

@@ -13,7 +13,7 @@ import pytest
 
 from posecheck.core.frame import Planes
 from posecheck.core.types import Frame
-from posecheck.pose.leg_crop import Image, crop_matrix, cut
+from posecheck.pose.leg_crop import Image, crop_matrix, cut, moved, small
 from posecheck.sinks.frames.clip_writer import encoded
 from posecheck.sources.frames import Canvas, StoredFrame, Way, planes_of, rgb
 from posecheck.sources.video import VideoFile
@@ -72,6 +72,22 @@ def test_a_crop_is_the_same_whichever_way_up_it_is_stored(way: Way) -> None:
     for shank_px in (30.0, 90.0, 200.0):
         rgb, planes = (each.astype(float) for each in crops(decoded(), way, shank_px))
         assert np.abs(rgb - planes).mean() < LEVELS
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_small_picture_shows_the_same_whichever_way_up_it_is_stored(way: Way) -> None:
+    planes, of_planes = small(stored(decoded(), way), 100)
+    image, of_image = small(canvas(way).drawn(decoded(), way), 100)
+    assert max(planes.shape[:2]) == max(image.shape[:2]) == 80
+    places_px = np.random.default_rng(1).uniform(10, 470, (100, 2))
+    stored_luma, shown_luma = (
+        picture[tuple(moved(places_px, matrix).round().astype(int).T[::-1])] @ weights
+        for picture, matrix, weights in (
+            (planes, of_planes, (255 / 219, 0, 0)),
+            (image, of_image, (0.299, 0.587, 0.114)),
+        )
+    )
+    assert np.abs(stored_luma - 16 * 255 / 219 - shown_luma).max() < 2 * LEVELS
 
 
 @pytest.mark.parametrize(("colorspace", "colour_range"), list(product(MATRICES, (LIMITED, FULL))))

@@ -76,6 +76,43 @@ def test_a_foot_that_leaves_the_frame_is_not_measured_and_that_is_said(tmp_path:
     assert not session.alerts
 
 
+def behind_a_post(clip: Path, share: float, colour: tuple[int, int, int]) -> Iterator[TimedFrame]:
+    """Somebody put a post over the raised foot, so many shanks from the knee and a fifth of one wide."""
+    found = truth(clip)
+    frames, side = found["frames"], found["working_leg"]
+    straight = int(np.argmin(frames[f"{side}_knee_flexion_deg"]))
+    knee, ankle = (np.array(frames["joints_px"][f"{side}_{joint}"][straight]) for joint in ("knee", "ankle"))
+    middle_px, half_px = (knee + share * (ankle - knee))[0], 0.09 * np.linalg.norm(ankle - knee)
+    for t_s, image in timed_frames(clip, 20.0):
+        hidden = image.copy()
+        hidden[:, int(middle_px - half_px) : int(middle_px + half_px) + 1] = colour
+        yield t_s, hidden
+
+
+SKIN, WOOD = (205, 150, 125), (120, 90, 60)
+
+
+@pytest.mark.parametrize(("share", "colour"), [(1.0, SKIN), (1.15, SKIN), (1.0, WOOD)])
+def test_of_a_foot_behind_a_post_nothing_is_made_up(
+    tmp_path: Path, share: float, colour: tuple[int, int, int]
+) -> None:
+    true = truth()["overstretch"]
+    session = analysed(tmp_path, behind_a_post(BARE, share, colour))
+    assert all(start - 0.5 <= alert.start_s <= end for alert in session.alerts for start, end in true)
+    assert "foot_not_pointed" not in session.reps[0].faults, "it was"
+    assert all(rep.outcome != "clean" for rep in session.reps[1:]), "neither was"
+    assert session.alerts or "unsure" in keys(session)
+
+
+def test_a_leg_behind_a_post_is_read_as_long_as_its_foot_is_seen(tmp_path: Path) -> None:
+    """The landmarks stay at the post when the toes are pulled up."""
+    clip = CLIPS / "tune_shoes_yaw20.mp4"
+    (start, end), *_ = truth(clip)["overstretch"]
+    session = analysed(tmp_path, behind_a_post(clip, 1.0, WOOD))
+    assert [start - 0.5 <= alert.start_s <= end for alert in session.alerts] == [True]
+    assert [rep.outcome for rep in session.reps] == ["clean", "faulty", "partial"]
+
+
 def test_both_legs_in_one_set_count_each_with_its_name(tmp_path: Path) -> None:
     once = list(timed_frames())
     again = ((once[-1][0] + 0.04 + t_s, image[:, ::-1]) for t_s, image in once)
