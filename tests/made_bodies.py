@@ -101,9 +101,11 @@ def plank(
     return body({**points, **toes})
 
 
-def face_down_on_a_bench(slope_deg: float = 0.0, reach: float = 1.0, knee_deg: float = 0.0) -> Pose:
+def face_down_on_a_bench(
+    slope_deg: float = 0.0, reach: float = 1.0, knee_deg: float = 0.0, pointed_deg: float = 0.0
+) -> Pose:
     """Face down on a bench that rises to the head, on the right; the arms hang down, straight or drawn in.
-    The heels are drawn in by ``knee_deg``."""
+    The heels are drawn in by ``knee_deg``, the toes pointed."""
     along = _turned(-slope_deg)
     ankle = complex(120, FLOOR - 120)
     knee = ankle + SHANK * along
@@ -112,7 +114,8 @@ def face_down_on_a_bench(slope_deg: float = 0.0, reach: float = 1.0, knee_deg: f
     arm = {"elbow": shoulder + reach * UPPER_ARM * 1j, "wrist": shoulder + reach * (UPPER_ARM + FOREARM) * 1j}
     curl = _turned(knee_deg)
     ankle = knee - SHANK * along * curl
-    toes = {"heel": ankle + complex(-14, -10) * curl, "foot_index": ankle + complex(8, 20) * curl}
+    foot = curl * _turned(pointed_deg)
+    toes = {"heel": ankle + complex(-14, -10) * foot, "foot_index": ankle + complex(8, 20) * foot}
     return body({"shoulder": shoulder, "hip": hip, "knee": knee, "ankle": ankle, **arm, **toes})
 
 

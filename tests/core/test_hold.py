@@ -320,10 +320,11 @@ def test_knees_that_come_down_end_the_plank(mode: str) -> None:
         lambda t_s: leg_raised_behind(),
         lambda t_s: leg_raised_behind(15.0),
         lambda t_s: face_down_on_a_bench(reach=0.4, knee_deg=75.0),
+        lambda t_s: face_down_on_a_bench(reach=0.25, knee_deg=70.0, pointed_deg=80.0),
     ],
     ids=[
         *("resting", "plank", "knees", "sitting", "squats", "walking", "on a bench", "leg raised behind"),
-        *("leg raised less", "face down, heels drawn in"),
+        *("leg raised less", "face down, heels drawn in", "and the toes pointed"),
     ],
 )
 def test_nothing_else_is_a_bridge(mode: str, scene: Callable[[float], Pose]) -> None:
