@@ -128,9 +128,11 @@ class Roles:
         self._plain: dict[Side, Look] = {}
         self._rests_px: dict[Side, FloatArray] = {}
 
-    def saw(self, side: Side, look: Look) -> None:
-        """A leg; of one that is half hidden no turning is believed."""
+    def saw(self, side: Side, look: Look, beside: Look | None = None) -> None:
+        """A leg; of one that is half hidden, or lies on the other one, no turning is believed."""
         if look.sd_deg > self._limits.turning_both_max_deg:
+            return
+        if beside is not None and apart(look.joints_px, beside.joints_px) <= self._limits.apart_shanks:
             return
         by_deg = turned_deg(look, self._plain.setdefault(side, look))
         if by_deg > self._limits.rest_deg:

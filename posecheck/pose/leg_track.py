@@ -169,7 +169,7 @@ class LegTracker:
                 found[side] = self._net.reading(closer, pose.size_px)
             whole = bool(inside(look, pose.size_px, self._limits).all())
             track.saw(t_s, look, self._limits.rest_deg, whole)
-            self._roles.saw(side, look)
+            self._roles.saw(side, look, seen.get(other(side)))
             self._home.saw(t_s, look)
             if look.ankle_sd_deg <= self._limits.ankle_sd_max_deg:
                 lost = self._lost.pop(side, track.was)

@@ -729,10 +729,12 @@ def test_the_leg_that_has_worked_is_the_one_that_leaves(worked: int, leaves: Sid
     assert np.allclose(found[leaves], gone[1:3])
 
 
-def turns(roles: Roles, side: Side, *knees_deg: float, sd_deg: float = 4.0) -> None:
+def turns(
+    roles: Roles, side: Side, *knees_deg: float, sd_deg: float = 4.0, beside: Look | None = None
+) -> None:
     """A leg with one knee angle after the other."""
     for knee_deg in knees_deg:
-        roles.saw(side, Look(NEAR_BENT, knee_deg, 5.0, sd_deg, sd_deg, 0.99, 0.0))
+        roles.saw(side, Look(NEAR_BENT, knee_deg, 5.0, sd_deg, sd_deg, 0.99, 0.0), beside)
 
 
 class Naming:
@@ -880,6 +882,17 @@ def test_a_leg_that_is_read_behind_a_passer_by_has_not_worked() -> None:
     assert roles.resting_px("right") is None
     turns(roles, "left", 20.0, 80.0, 10.0, 70.0)
     assert np.allclose(roles.resting_px("right"), FAR_BENT[1:3])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("beside", "rests"), [(between(0.1), True), (NEAR_STRAIGHT, False)])
+def test_a_leg_that_is_read_on_the_other_one_while_that_moves_has_not_worked(
+    beside: np.ndarray, rests: bool
+) -> None:
+    roles = Roles(LegNet().limits)
+    rested(roles)
+    turns(roles, "left", 90.0, 20.0, 90.0)
+    turns(roles, "right", 90.0, 40.0, 90.0, beside=Look(beside, 45.0, 5.0, 4.0, 4.0, 0.99, 0.0))
+    assert (roles.resting_px("right") is not None) is rests
 
 
 def test_of_two_legs_that_both_work_neither_is_the_resting_one() -> None:
