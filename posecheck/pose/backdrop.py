@@ -54,12 +54,11 @@ class Backdrop:
         if picture.shape != self._there.shape:
             self._there, self._known = picture.copy(), np.zeros(picture.shape[:2], np.uint8)
         bare = np.ones(picture.shape[:2], np.uint8)
-        wide_px = round(
-            2 * self._limits.apart_shanks * _small_px(max(look.shank_px for look in legs), matrix)
-        )
+        shank_px = _small_px(max(look.shank_px for look in legs), matrix)
+        wide_px = max(round(2 * self._limits.apart_shanks * shank_px), 1)
         for points_px in (*(look.points_px for look in legs), *(pose.xy_px[rows] for rows in _LEG)):
             line = np.nan_to_num(moved(points_px, matrix), nan=-1e3).round().astype(np.int32)
-            cv2.polylines(bare, [line], False, 0, max(round(_small_px(wide_px, matrix)), 1))
+            cv2.polylines(bare, [line], False, 0, wide_px)
         outside = bare & self._known
         changed = cv2.countNonZero(self._differs(picture, self._there) & outside)
         if changed > self._limits.backdrop_moved * cv2.countNonZero(outside):

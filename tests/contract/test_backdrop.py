@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -68,13 +70,17 @@ def test_a_foot_that_is_made_up_where_no_leg_came_is_claimed_unsure() -> None:
     assert not backdrop.came(look(NEAR_STRAIGHT))
 
 
-def test_a_foot_that_stays_does_not_become_what_is_there() -> None:
+@pytest.mark.parametrize("scale", [1, 6])
+def test_a_foot_that_stays_does_not_become_what_is_there(scale: int) -> None:
+    """However large the picture is."""
     backdrop = Backdrop(LIMITS)
-    after(backdrop, None)
-    for index in range(25, 50):
-        backdrop.see(room_with(NEAR_STRAIGHT, FAR_BENT))
-        backdrop.learn(index * STEP_S, POSE, [look(NEAR_STRAIGHT), look(FAR_BENT)])
-    assert backdrop.claimed(look(NEAR_STRAIGHT)).ankle_sd_deg == 6.0
+    pose = replace(POSE, xy_px=POSE.xy_px * scale)
+    for index, leg in enumerate([NEAR_BENT] * 3 + [NEAR_STRAIGHT] * 3):
+        image = room_with(leg, FAR_BENT)
+        backdrop.see(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_NEAREST))
+        backdrop.learn(index * LIMITS.backdrop_s, pose, [look(leg * scale), look(FAR_BENT * scale)])
+    straight = look(NEAR_STRAIGHT * scale)
+    assert backdrop.claimed(straight) is straight and backdrop.came(straight)
 
 
 def test_of_a_bent_leg_nothing_is_asked() -> None:
