@@ -118,16 +118,16 @@ WHY = """## What bounds it
   2.2 times the bare loop where the usual 0.2 reached 1.6, but such a pace judges worse: with `full`, three
   of the first eight clips lost a repetition or a warning by it (held_bystander, held_dim_noisy,
   held_foot_out).
-- The machine named above shares its processor with others, and its speed swings: the bare loop made 36 to 45
-  frames a second within four minutes, so single rounds lie far apart. On a quieter one (EPYC, bare loop 91
-  and 87), before a bent leg that keeps still was looked at in every other frame, `analyze` made 3.23 and 2.59
-  times as many, with `--overlay` 1.85 and 1.5.
+- The machine named above shares its processor with others, and its speed swings: the bare loop made 36 to 48
+  frames a second within eight minutes, so single rounds lie far apart. On another day, before the overlay was
+  drawn in the clip's own colours and forecast less often, `analyze` made 3.46 and 2.95 times as many frames,
+  with `--overlay` 1.72 and 1.73.
 - The other core is no free core: in the row "bare, other core busy" a process that computes a third of the
   time slows MediaPipe, which it has nothing to do with.
 - The clips are ten seconds long; opening one, judging it and writing its results comes before and after
   everything that overlaps: 0.10 s on the EPYC, a tenth of the whole. Of clips of thirty seconds (`--frames
-  900 --rounds 3`) `analyze` makes 3.18 (720p) and 3.54 times (1080p) as many frames as the bare loop, with
-  `--overlay` 1.86 and 1.75; single rounds of it 3.03 to 3.47 and 2.97 to 3.70.
+  900 --rounds 3`) `analyze` made 3.18 (720p) and 3.54 times (1080p) as many frames as the bare loop, with
+  `--overlay` 1.86 and 1.75, on that other day; single rounds of it 3.03 to 3.47 and 2.97 to 3.70.
 
 cv2 is kept to one thread meanwhile: its images are small, and its threads pushed MediaPipe off its core.
 """
