@@ -113,11 +113,12 @@ WHY = """## What bounds it
   two threads gained nothing. At the start and whenever a leg is in doubt each frame waits for its look.
 - A frame must be decoded, and for the overlay drawn and encoded: at 1080p that is as much as its legs. A
   clip full of noise (a phone's) takes two to four times as long to decode as these rendered ones.
-- `heavy` is bound by its looks, one after the other in one thread: 25 ms each, five a second and some more
-  at the start, and MediaPipe has no option for a second thread. With `--set pose_interval=0.3` it reached
-  2.2 times the bare loop where the usual 0.2 reached 1.6, but such a pace judges worse: with `full`, three
-  of the first eight clips lost a repetition or a warning by it (held_bystander, held_dim_noisy,
-  held_foot_out).
+- `heavy` is bound by its looks, one after the other in one thread: 61 ms each here, five a second and some
+  more at the start, and MediaPipe has no option for a second thread. On an EPYC, where a look took 25 ms,
+  `analyze` made 1.99 times as many frames as the bare loop with `full`. With `--set pose_interval=0.3` it
+  reached 2.2 times the bare loop where the usual 0.2 reached 1.6, but such a pace judges worse: with
+  `full`, three of the first eight clips lost a repetition or a warning by it (held_bystander,
+  held_dim_noisy, held_foot_out).
 - The machine named above shares its processor with others, and its speed swings: the bare loop made 36 to 48
   frames a second within eight minutes, so single rounds lie far apart. On another day, before the overlay was
   drawn in the clip's own colours and forecast less often, `analyze` made 3.46 and 2.95 times as many frames,
