@@ -15,8 +15,8 @@ from typing import Final, Literal
 from posecheck.core.exercise_kinds import (
     LIKE,
     NEEDED,
+    OFF_REST,
     OWN_NEEDED,
-    OWN_SIGNALS,
     STANDING_NEEDED,
     Clause,
     HoldForm,
@@ -265,7 +265,7 @@ def _problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
 
 
 def _threshold_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
-    own = OWN_NEEDED if OWN_SIGNALS[0] in exercise.asked_signals else ()
+    own = OWN_NEEDED if OFF_REST in exercise.asked_signals else ()
     standing = STANDING_NEEDED if exercise.rhythm and exercise.rhythm.standing else ()
     for name in (*NEEDED[exercise.kind], *own, *standing):
         if name not in exercise.thresholds:

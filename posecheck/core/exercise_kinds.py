@@ -23,7 +23,8 @@ NEEDED: Final[dict[Kind, tuple[str, ...]]] = {
 LIKE: Final[dict[Kind, str]] = {"movement": "heel_slide", "hold": "plank", "rhythm": "cycle"}
 #: Signals that are counted from the person's own rest and best (`core.judging.own`), and the thresholds that
 #: an exercise must bring where the rest is asked.
-OWN_SIGNALS: Final = ("off_rest_deg", "off_best_deg")
+OFF_REST: Final = "off_rest_deg"
+OWN_SIGNALS: Final = (OFF_REST, "off_best_deg")
 OWN_NEEDED: Final = ("own_rest", "own_rest_least")
 #: Thresholds of a rhythm whose turns are counted from how the person stands (`Round.standing`).
 STANDING_NEEDED: Final = ("standing_still", "standing_within", "standing_usual", "turns_agree")

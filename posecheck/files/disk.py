@@ -86,7 +86,7 @@ def missing(folder: Path) -> list[Path]:
 
 
 def take_back(folders: Iterable[Path]) -> None:
-    """Remove folders that were made for results and got none; what is not empty stays."""
+    """Remove the folders of results that are not there, or not any more; one with anything in it stays."""
     for folder in folders:
         with contextlib.suppress(OSError):
             folder.rmdir()

@@ -11,6 +11,7 @@ from posecheck.core.landmarks import Side
 from posecheck.core.types import FloatArray
 from posecheck.pose.leg_crop import Pixels
 from posecheck.pose.leg_memory import apart
+from posecheck.pose.leg_names import plain
 from posecheck.pose.leg_net import LegNet, Look
 
 
@@ -80,7 +81,7 @@ class LegSearch:
 
     def _is_another(self, look: Look, others_px: FloatArray) -> bool:
         elsewhere = apart(look.joints_px, others_px) > self._limits.agree_shanks
-        return elsewhere and look.knee_sd_deg <= self._limits.alone_sd_max_deg
+        return elsewhere and plain(look, self._limits)
 
     def _its_turn(self, t_s: float, side: Side) -> bool:
         """Whether guesses may be made again: each costs two looks."""

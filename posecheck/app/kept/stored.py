@@ -13,7 +13,7 @@ from posecheck import places
 from posecheck.app.history import History
 from posecheck.errors import OutputError, PosecheckError
 from posecheck.files.batch_table import CSV_NAME, PAGE_NAME, PARQUET_NAME, STAMP_NAME
-from posecheck.files.disk import make_folder, matching, write_text
+from posecheck.files.disk import make_folder, matching, take_back, write_text
 from posecheck.files.folder import OVERLAYS
 from posecheck.files.journal import NAME as JOURNAL
 from posecheck.files.journal import is_running
@@ -153,10 +153,7 @@ def delete(stored: Iterable[Stored]) -> Iterator[OutputError]:
             except OSError as error:
                 problem = f"cannot be deleted, {error.strerror}"
                 yield OutputError(str(path), problem, "Delete it by hand.")
-        for folder in item.folders:
-            # A folder with something else in it stays.
-            with contextlib.suppress(OSError):
-                folder.rmdir()
+        take_back(item.folders)
 
 
 def _session_folders(output: Path) -> Iterator[Path]:

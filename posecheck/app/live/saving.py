@@ -54,10 +54,10 @@ class Saving:
         self._settings, self._model, self._report = settings, model, report
         self.started = datetime.now().astimezone()
         film = Path(settings.record).resolve() if settings.record else None
-        self._made = missing(film.parent) if film else []
+        output = Path(settings.output)
+        self._made = [*missing(output), *(missing(film.parent) if film else ())]
         self._record = ready_film(film) if film else None
-        self._made = [*missing(Path(settings.output)), *self._made]
-        folder = _new_folder(Path(settings.output), self.started)
+        folder = _new_folder(output, self.started)
         self.ending = Ending(
             exercise, words, folder, settings.report, settings.history, settings.profile, self.started
         )

@@ -45,7 +45,6 @@ def observed(
     with contextlib.closing(frames), ThreadPoolExecutor(1, "posecheck-pose") as looking:
         stretches = _Stretches(frames, model, pace)
         coming = looking.submit(stretches.next)
-        stopped: BaseException | None = None
         try:
             while stretch := _result(coming):
                 if alarmed:
@@ -61,11 +60,10 @@ def observed(
                 earlier = stretch.seen
         except GeneratorExit:
             raise
-        except BaseException as error:
-            stopped = error
+        except BaseException:
+            yield from held.rest()
+            raise
         yield from held.rest()
-        if stopped is not None:
-            raise stopped
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ for the reading, kept small for the seconds that the judgement lags. What is dra
 the clip is kept only when the final judgement looks the same; else it is drawn again, and for that the
 video is decoded again. Forecast and keeping small take 1 ms a frame; decoding a phone's clip (1080 lines,
 12 Mbit/s, noise) a second time takes 10 or more: drawn early, ten seconds of it take 4.8 s instead of 6.2,
-a rendered clip of 720 lines as long as drawn afterwards.
+a rendered clip of 720 lines as long as drawn afterwards (measured when RGB was drawn on).
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from collections import deque
 from dataclasses import replace
 
 from posecheck.core.exercise import Exercise
-from posecheck.core.exercise_kinds import OWN_SIGNALS
+from posecheck.core.exercise_kinds import OFF_REST, OWN_SIGNALS
 from posecheck.core.types import NAN, LegAngles
 
 
@@ -34,7 +34,7 @@ class Own:
     def __init__(self, exercise: Exercise) -> None:
         self._exercise = exercise
         self._asked = bool(exercise.asked_signals & set(OWN_SIGNALS))
-        self._rests = OWN_SIGNALS[0] in exercise.asked_signals
+        self._rests = OFF_REST in exercise.asked_signals
         self._sign = exercise.peak_sign
         self._rest = exercise["own_rest"] if self._rests else NAN
         self._seen: deque[tuple[float, float]] = deque()
