@@ -23,6 +23,7 @@ def side_by_side(chosen: Sequence[Truth], cache: Path, thresholds: dict[str, flo
     exercise = load_exercise("sciatic_glide").with_thresholds(thresholds)
     rows: list[Row] = []
     same = 0
+    print(f"{EVERY} / {PACED}", flush=True)
     for truth in chosen:
         pair, share = _both(truth, cache, exercise)
         rows += pair

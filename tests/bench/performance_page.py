@@ -55,9 +55,9 @@ frame) and the one that rests while the other does the exercise (ten times a sec
 looked at in each, as an overstretch must be said at once. In between, the rest of the body is interpolated
 (live: held). `python -m tests.bench accuracy --pace` compares that with a look at every frame (`--set
 pose_interval=0`), clip by clip: on all 41 clips the same repetitions and warnings come, on 35 also the same
-angles within 0.2 degrees. On three of the others the error of an angle is 0.3 to 0.4 degrees larger, on the
-knee of `tune_shoes_yaw20` 1.5 degrees larger and of `tune_bystander` 1.5 smaller; on `held_walk_past`,
-somebody who walks through the frame, it is 1.8 larger.
+angles within 0.2 degrees. On five of the others the pace comes nearer to the truth, by 0.3 to 1.8 degrees.
+On one, the knee of `tune_bystander`, it is 1.5 degrees farther off: when the working leg parts from the
+one that hid it, a look at every frame finds it a tenth of a second earlier.
 
 **Three threads.** cv2, libav, MediaPipe and onnxruntime all release the GIL. One thread decodes ahead and
 looks for cuts, one looks at people, and one reads the legs of the frames up to the look before. On two

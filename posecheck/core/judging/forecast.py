@@ -18,7 +18,7 @@ from posecheck.core.exercise import Exercise
 from posecheck.core.judging.engine import Engine, Leg
 from posecheck.core.judging.judge import Judge
 from posecheck.core.landmarks import Side
-from posecheck.core.measuring.recording import measure_recording, recording_measured
+from posecheck.core.measuring.recording import recording_measured
 from posecheck.core.types import KNEE_AND_ANKLE, Observation, StepResult
 
 #: Judged at once; seconds that must be known after it, and seconds before it that are measured again. A
@@ -110,7 +110,7 @@ class RecordingForecast:
     def _choose_leg(self, t_s: float) -> None:
         while self._checks_s and t_s >= self._checks_s[0]:
             self._checks_s.pop(0)
-        leg = measure_recording(self._all, self._exercise, None, self._calibration)[0].leg
+        leg = next(recording_measured(self._all, self._exercise, None, self._calibration)).leg
         self.restarted = self._leg not in (None, leg)
         self._leg = leg
 
