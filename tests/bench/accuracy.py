@@ -199,6 +199,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--variants", action="store_true", help="other frame rates and frame sizes")
     parser.add_argument("--pace", action="store_true", help="the pose model now and then beside every frame")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="with --pace")
+    parser.add_argument("--model", help="with --pace: a pose model beside the usual one, both now and then")
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "posecheck-bench")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args(arguments)
@@ -206,7 +207,8 @@ def main(arguments: list[str]) -> None:
     if options.pace:
         from tests.bench.pace import side_by_side
 
-        rows = side_by_side(chosen, options.cache, dict(map(assignment, options.set)))
+        thresholds = dict(map(assignment, options.set))
+        rows = side_by_side(chosen, options.cache, thresholds, options.model)
     else:
         rows = _variants(chosen, options.cache) if options.variants else _ways(chosen, options.cache)
     if not (options.pace or options.variants):

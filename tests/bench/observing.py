@@ -80,10 +80,12 @@ def observe_once(clip: Path, cache: Path) -> tuple[list[Observation], SourceInfo
     return list(found.observations), found.source
 
 
-def observe_paced(clip: Path, schedule: Schedule) -> tuple[list[Observation], SourceInfo, int]:
+def observe_paced(
+    clip: Path, schedule: Schedule, pose_model: str | None = None
+) -> tuple[list[Observation], SourceInfo, int]:
     """Every frame's observation as `posecheck analyze` makes it, and how many frames MediaPipe looked at."""
     edges, looks = real(), 0
-    with edges.open_estimator(None) as estimator, edges.open_video(clip, None, None) as video:
+    with edges.open_estimator(pose_model) as estimator, edges.open_video(clip, None, None) as video:
         model = parts(estimator)
         _watching(model, clip)
 

@@ -1,4 +1,7 @@
-"""``python -m tests.bench accuracy --pace``: the pose model now and then, beside the same on every frame."""
+"""``python -m tests.bench accuracy --pace``: the pose model now and then, beside the same on every frame.
+
+With ``--model NAME`` another pose model, now and then, beside the usual one at the same pace.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +21,18 @@ SAME_DEG = 0.2
 EVERY, PACED = "every frame", "paced"
 
 
-def side_by_side(chosen: Sequence[Truth], cache: Path, thresholds: dict[str, float]) -> list[Row]:
+def side_by_side(
+    chosen: Sequence[Truth], cache: Path, thresholds: dict[str, float], pose_model: str | None
+) -> list[Row]:
     """Both ways of each clip, and what differs."""
     exercise = load_exercise("sciatic_glide").with_thresholds(thresholds)
     rows: list[Row] = []
     same = 0
-    print(f"{EVERY} / {PACED}", flush=True)
+    print(f"{EVERY if pose_model is None else PACED} / {pose_model or PACED}", flush=True)
     for truth in chosen:
-        pair, share = _both(truth, cache, exercise)
+        paced, share = _paced(truth, exercise, pose_model)
+        usual = _every(truth, cache) if pose_model is None else _paced(truth, exercise, None)[0]
+        pair = usual, paced
         rows += pair
         other = differences(*pair)
         same += not other
@@ -38,20 +45,24 @@ def side_by_side(chosen: Sequence[Truth], cache: Path, thresholds: dict[str, flo
     return rows
 
 
-def _both(truth: Truth, cache: Path, exercise: Exercise) -> tuple[tuple[Row, Row], float]:
+def _every(truth: Truth, cache: Path) -> Row:
     observations, source = observe_clip(truth.clip, cache)
-    every = measure(truth, observations, source, EVERY)
-    found, source, looks = observe_paced(truth.clip, schedule_of(exercise))
-    return (every, measure(truth, found, source, PACED)), looks / len(found)
+    return measure(truth, observations, source, EVERY)
 
 
-def differences(every: Row, paced: Row) -> list[str]:
+def _paced(truth: Truth, exercise: Exercise, pose_model: str | None) -> tuple[Row, float]:
+    """And the share of the frames that were looked at."""
+    found, source, looks = observe_paced(truth.clip, schedule_of(exercise), pose_model)
+    return measure(truth, found, source, pose_model or PACED), looks / len(found)
+
+
+def differences(usual: Row, beside: Row) -> list[str]:
     """What is judged or measured differently; repetitions, warnings, errors beyond `SAME_DEG`."""
     names = ("leg_right", "reps", "overstretch_caught", "overstretch_invented")
-    found = [(name, getattr(every, name), getattr(paced, name)) for name in names]
+    found = [(name, getattr(usual, name), getattr(beside, name)) for name in names]
     other = [f"{name} {one!r} / {two!r}" for name, one, two in found if one != two]
     for name in ("knee_rmse_deg", "ankle_rmse_deg"):
-        one, two = getattr(every, name), getattr(paced, name)
+        one, two = getattr(usual, name), getattr(beside, name)
         if not (abs(one - two) <= SAME_DEG or (math.isnan(one) and math.isnan(two))):
             other.append(f"{name} {one:.2f} / {two:.2f}")
     return other

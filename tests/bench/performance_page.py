@@ -120,7 +120,7 @@ WHY = """## What bounds it
   `analyze` made 1.99 times as many frames as the bare loop with `full`. With `--set pose_interval=0.3` it
   reached 2.2 times the bare loop where the usual 0.2 reached 1.6, but such a pace judges worse: with
   `full`, three of the first eight clips lost a repetition or a warning by it (held_bystander,
-  held_dim_noisy, held_foot_out).
+  held_dim_noisy, held_foot_out), and with `heavy` at 0.25 held_foot_out does.
 - The machine named above shares its processor with others, and its speed swings: the bare loop made 36 to 48
   frames a second within eight minutes, so single rounds lie far apart. On another day, before the overlay was
   drawn in the clip's own colours and forecast less often, `analyze` made 3.46 and 2.95 times as many frames,
