@@ -13,13 +13,13 @@ import ctypes
 import os
 import platform
 import re
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -43,8 +43,8 @@ PROBES: Final[Mapping[str, str]] = {
     ),
     "av": "import av; av.codec.Codec('libx264', 'w')",
 }
-#: What `posecheck.app.doctor` does for real, in the order in which an analysis does it.
-_TRIAL: Final = "import sys; from posecheck.app.doctor import trial; sys.exit(trial('{}'))"
+#: What `posecheck.app.trials` does for real, in the order in which an analysis does it.
+_TRIAL: Final = "import sys; from posecheck.app.trials import trial; sys.exit(trial('{}'))"
 TRIALS: Final[Mapping[str, str]] = {
     "a clip is decoded": _TRIAL.format("decode"),
     "both models run on it": _TRIAL.format("look"),
@@ -57,9 +57,8 @@ _ANEW: Final = (
     "(in the folder of posecheck, in a new virtual environment)"
 )
 _PROBE_TIMEOUT_S: Final = 120.0
-_FRAMES: Final = 10
-#: The legs are read once it is clear which way the person faces.
-_LOOKS: Final = 60
+#: On Windows a crash is an exit code from here on; elsewhere it is a signal, told as a negative one.
+_WINDOWS_CRASH: Final = 0xC000_0000
 #: Everything that the wheels of cv2 5.0, mediapipe 0.10.31 and av need and do not bring along
 #: (``readelf -d``), beyond what every Debian has, and what other versions of cv2 ask for.
 DEBIAN_PACKAGES: Final = {
@@ -181,8 +180,24 @@ def _tried(code: str) -> tuple[bool, str]:
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return False, f"could not be tried ({error})"
+    crash = crashed(done.returncode)
+    if crash:
+        # What it wrote before has nothing to do with it, or is a debugger's.
+        return False, f"it crashed: {crash}"
     lines = (done.stderr if done.returncode else done.stdout).strip().splitlines()
     return done.returncode == 0, (lines or [f"exit code {done.returncode}" if done.returncode else ""])[-1]
+
+
+def crashed(exit_code: int) -> str:
+    """What ended a process by force, as the system calls it; "" when it ended by itself."""
+    if exit_code >= _WINDOWS_CRASH:
+        return f"0x{exit_code:08X}"
+    if exit_code >= 0:
+        return ""
+    try:
+        return signal.Signals(-exit_code).name
+    except ValueError:
+        return f"signal {-exit_code}"
 
 
 def check_window(missing: list[str] | None = None) -> Finding:
@@ -281,84 +296,6 @@ def _version(package: str) -> str:
         return version(package.partition("==")[0])
     except PackageNotFoundError:
         return ""
-
-
-class TrialError(PosecheckError):
-    """Nothing was raised, and yet what came is not right."""
-
-
-def decode() -> str:
-    """Reads the whole sample clip."""
-    from posecheck.places import sample_clip
-    from posecheck.sources.video import VideoFile
-
-    with VideoFile(sample_clip()) as video:
-        count = sum(1 for _ in video)
-    if not count or video.problem:
-        raise TrialError("decoding", video.problem or "the sample clip gave no frame")
-    return f"{count} frames of the sample clip"
-
-
-def look() -> str:
-    """Finds the person of the sample clip and measures both legs from their pixels."""
-    from posecheck.app.edges import real
-    from posecheck.places import sample_clip
-
-    world = real()
-    seen = 0
-    with world.open_video(sample_clip(), None, None) as video, world.open_estimator(None) as find:
-        for frame in islice(video, _LOOKS):
-            pose = find(frame)
-            seen += pose is not None
-            if pose is not None and pose.readings:
-                return f"{find.model.name} sees the person, the leg network the legs"
-    what = "the leg network sees no leg" if seen else f"the model {find.model.name} sees nobody"
-    raise TrialError("pose", f"{what} in the sample clip")
-
-
-def tones() -> str:
-    """Opens the sound device, and plays nothing on it."""
-    from posecheck.sinks.sound.tones import open_player
-
-    player = open_player()
-    player.close()
-    return f"can be played on {player.device}"
-
-
-def encode() -> str:
-    """Writes a clip and reads it again."""
-    import numpy as np
-
-    from posecheck.sinks.frames.clip_writer import ClipWriter
-    from posecheck.sources.video import VideoFile
-
-    with tempfile.TemporaryDirectory(prefix="posecheck-") as folder:
-        path = Path(folder) / "trial.mp4"
-        with ClipWriter(path, 320, 240, 25.0) as clip:
-            for index in range(_FRAMES):
-                clip.append(np.full((240, 320, 3), 20 * index, np.uint8), index / 25.0)
-        count = sum(1 for _ in VideoFile(path))
-    if count != _FRAMES:
-        raise TrialError("encoding", f"{count} of {_FRAMES} frames came back")
-    return f"{count} frames written as H.264 and read again"
-
-
-_TRIED: Final[Mapping[str, Callable[[], str]]] = {
-    "decode": decode,
-    "look": look,
-    "encode": encode,
-    "tones": tones,
-}
-
-
-def trial(name: str) -> int:
-    """Runs one trial; its result, or in one line what is wrong."""
-    try:
-        print(_TRIED[name]())
-    except PosecheckError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
-    return 0
 
 
 def missing_library(message: str) -> str:

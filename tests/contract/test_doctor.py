@@ -7,12 +7,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from posecheck.app import doctor
+from posecheck.app import doctor, trials
 from posecheck.app.doctor import missing_library, remedy
 from posecheck.app.options.settings import Settings
 from posecheck.app.single_cv2 import require_single_cv2
 from posecheck.errors import SetupError
 from posecheck.sinks.sound.mute import muted
+
+CRASH = "import faulthandler; faulthandler._sigsegv()"
 
 
 def test_this_machine_passes_and_every_trial_was_made() -> None:
@@ -34,7 +36,7 @@ def test_a_trial_says_in_one_line_what_is_wrong(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("POSECHECK_MODEL", str(tmp_path / "none.task"))
-    assert doctor.trial("look") == 4
+    assert trials.trial("look") == 4
     assert capsys.readouterr().err.count("\n") == 1
 
 
@@ -103,9 +105,25 @@ def test_an_unknown_library_is_still_named() -> None:
 
 
 def test_a_library_that_crashes_does_not_take_the_doctor_along() -> None:
-    finding = doctor.check_probe("cv2", "import os; os.abort()")
+    finding = doctor.check_probe("cv2", CRASH)
     assert not finding.ok
     assert finding.remedy == "pip install --force-reinstall opencv-python"
+    crash = "0xC0000005" if sys.platform == "win32" else "SIGSEGV"
+    assert finding.detail == f"cannot be loaded (it crashed: {crash})"
+
+
+def test_of_a_crash_its_cause_is_told_and_not_what_was_written_before() -> None:
+    warned = "import sys; print('a warning', file=sys.stderr, flush=True); "
+    finding = doctor.check_trial("both models run on it", warned + CRASH)
+    assert not finding.ok and finding.detail.startswith("it crashed: ")
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "told"),
+    [(0, ""), (1, ""), (130, ""), (-4, "SIGILL"), (-99, "signal 99"), (0xC000001D, "0xC000001D")],
+)
+def test_what_counts_as_a_crash(exit_code: int, told: str) -> None:
+    assert doctor.crashed(exit_code) == told
 
 
 def test_missing_window_libraries_are_advice_only() -> None:
@@ -161,7 +179,7 @@ def test_a_sound_device_is_opened_and_nothing_played_on_it(monkeypatch: pytest.M
 
     fake = SimpleNamespace(OutputStream=Stream, PortAudioError=RuntimeError, query_devices=devices)
     monkeypatch.setitem(sys.modules, "sounddevice", fake)
-    assert doctor.tones() == "can be played on Speakers (output)"
+    assert trials.tones() == "can be played on Speakers (output)"
     assert done == ["opened", "started", "stopped", "stopped"]
 
 

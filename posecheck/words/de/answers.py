@@ -26,6 +26,7 @@ _DOCTOR: Final = {
     "no OpenCV is installed": "OpenCV ist nicht installiert",
     "{} packages share cv2: {}": "{} Pakete teilen sich cv2: {}",
     "could not be tried ({})": "ließ sich nicht versuchen ({})",
+    "it crashed: {}": "abgestürzt: {}",
     "the system library {} is missing": "die Systembibliothek {} fehlt",
     "Install the system package that holds {}": "Das Systempaket installieren, das {} enthält",
     "Install the library {}": "Die Bibliothek {} installieren",
