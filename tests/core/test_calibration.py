@@ -84,6 +84,18 @@ def test_a_trunk_beyond_the_frame_tells_nothing() -> None:
     assert math.isnan(view_angle_deg(replace(cut, readings=dict.fromkeys(SIDES, nothing)), LIMITS))
 
 
+def test_a_leg_that_is_a_guess_tells_nothing_unless_it_was_read() -> None:
+    """Behind a bench the model makes legs up, and people half as far off were taken to face the camera."""
+    trunk_only = pose(60.0, 0.0, Person(yaw_deg=20.0))
+    guessed = bent_legs(trunk_only, 85.0, 70.0)
+    visibility = guessed.visibility.copy()
+    visibility[[row for side in SIDES for row in LEG_ROWS[side][1:]]] = 0.2
+    guessed = replace(guessed, visibility=visibility)
+    assert view_angle_deg(guessed, LIMITS) == pytest.approx(20.0, abs=1e-5)
+    seen = LegReading(guessed.xy_px[list(LEG_ROWS["left"])], 60.0, 0.0, 5.0, 5.0)
+    assert view_angle_deg(replace(guessed, readings={"left": seen}), LIMITS) > 40.0
+
+
 @pytest.mark.parametrize("mode", ["live", "recorded"])
 def test_a_leg_that_was_bent_a_moment_ago_is_remembered(mode: str) -> None:
     def at(t_s: float) -> Pose:

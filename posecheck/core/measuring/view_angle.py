@@ -3,9 +3,9 @@
 Seen from the side, three axes point along the camera's: the line through both hips and shoulders,
 and what each knee bends about. MediaPipe's depth is poor for trunks seen exactly from the side (it
 called people there 40 degrees off) and better for a bent leg, whose plane is well spread out. A
-straight leg has no plane. So each axis counts by how well it is conditioned: a leg by the squared
-sine of its knee's bend, the trunk by half of a leg at a right angle. The sums are kept over
-seconds: a leg that is straight now was bent a moment ago.
+straight leg has no plane, and one that a bench hides is a guess. So each axis counts by how well it
+is conditioned: a leg that is seen by the squared sine of its knee's bend, the trunk by half of a leg
+at a right angle. The sums are kept over seconds: a leg that is straight now was bent a moment ago.
 """
 
 from __future__ import annotations
@@ -26,27 +26,32 @@ from posecheck.core.types import NAN, FloatArray, LegReading, Pose
 _JOINTS = ("shoulder", "hip", "knee", "ankle")
 _ROWS = np.array([INDEX[f"{side}_{joint}"] for joint in _JOINTS for side in SIDES])
 _SHOULDERS = _ROWS[:2]
+#: Knee and ankle, left before right.
+_LEGS = _ROWS[4:].reshape(2, 2).T
 #: The whole of a symmetric (3, 3) from its lower half, row by row.
 _WHOLE = np.array([0, 1, 3, 1, 2, 4, 3, 4, 5])
 _UNTOLD = (NAN,) * 6
 Vector = tuple[float, float, float]
+_NO_AXIS: Vector = (0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class ViewLimits:
     """What tells the view: ``trunk`` its weight against one leg's, ``astray_shanks`` from where on landmarks
-    are on something else, ``mostly`` the share of frames that must tell it; ``memory_s`` is kept.
+    are on something else, ``visibility`` below which they are a guess, ``mostly`` the share of frames that
+    must tell it; ``memory_s`` is kept.
     """
 
     memory_s: float
     trunk: float
     astray_shanks: float
+    visibility: float
     mostly: float
 
 
 def view_limits(exercise: Exercise) -> ViewLimits:
     """The limits of an exercise."""
-    names = ("view_memory", "view_trunk", "view_astray", "view_mostly")
+    names = ("view_memory", "view_trunk", "view_astray", "min_visibility", "view_mostly")
     return ViewLimits(*(exercise[name] for name in names))
 
 
@@ -62,19 +67,19 @@ def axis_spread(pose: Pose, limits: ViewLimits) -> Sequence[float]:
     added whichever way an axis points, and over time. All NaN where nothing can be told: no depth,
     landmarks that have slipped off a leg that was measured from its pixels elsewhere, or neither a
     trunk in the frame nor a leg that was read in it. A trunk beyond the frame is made up: only the
-    legs count then.
+    legs count then; and so is a leg that is neither visible nor was read.
     """
     if any(_astray(pose, side, leg, limits.astray_shanks) for side, leg in pose.readings.items()):
         return _UNTOLD
     # Every frame: of vectors this short, plain floats take a third of the time.
     places = pose.world_m[_ROWS].tolist()
-    legs = [_cross(*(_along(*bone) for bone in pairwise(places[side + 2 :: 2]))) for side in (0, 1)]
+    legs = [_leg(pose, places, index, limits.visibility) for index in (0, 1)]
     if _trunk_inside(pose):
         trunk = _trunk(places, math.sqrt(limits.trunk))
     elif pose.readings and all(math.isnan(leg.knee_flexion_deg) for leg in pose.readings.values()):
         return _UNTOLD
     else:
-        trunk = (0.0, 0.0, 0.0)
+        trunk = _NO_AXIS
     (ax, ay, az), (bx, by, bz), (cx, cy, cz) = trunk, *legs
     xx, yx, yy = ax * ax + bx * bx + cx * cx, ay * ax + by * bx + cy * cx, ay * ay + by * by + cy * cy
     zx, zy, zz = az * ax + bz * bx + cz * cx, az * ay + bz * by + cz * cy, az * az + bz * bz + cz * cz
@@ -103,6 +108,16 @@ def _trunk(places: Sequence[Vector], length: float) -> Vector:
     return length * x, length * y, length * z
 
 
+def _leg(pose: Pose, places: Sequence[Vector], index: int, visibility: float) -> Vector:
+    """What a knee bends about, as long as the sine of its bend; nothing of a leg that is a guess."""
+    read = pose.readings.get(SIDES[index])
+    if read is None or math.isnan(read.knee_flexion_deg):
+        knee, ankle = pose.visibility[_LEGS[index]].tolist()
+        if min(knee, ankle) < visibility:
+            return _NO_AXIS
+    return _cross(*(_along(*bone) for bone in pairwise(places[index + 2 :: 2])))
+
+
 def _along(start: Sequence[float], end: Sequence[float]) -> Vector:
     """The direction from one place to another, of length 1; 0 where they are the same, or unknown."""
     x, y, z = end[0] - start[0], end[1] - start[1], end[2] - start[2]
@@ -111,7 +126,7 @@ def _along(start: Sequence[float], end: Sequence[float]) -> Vector:
 
 
 def _cross(a: Vector, b: Vector) -> Vector:
-    """What a knee bends about, of two bones of length 1: as long as the sine of its bend."""
+    """Of two directions, of length 1 each: as long as the sine between them."""
     return a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]
 
 
