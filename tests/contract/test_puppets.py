@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cmath
 import math
 from dataclasses import replace
 from pathlib import Path
@@ -52,7 +53,7 @@ def test_shank_and_foot_go_where_the_angles_say(leg: Marked, knee_deg: float, an
     image = puppet.turned(knee_deg, ankle_deg)
     knee_px, ankle_px, heel_px, ball_px = (complex(*point) for point in puppet.points_px[KNEE:])
     # Clockwise as it is seen, for toes to the right: the knee bends so, the foot is pulled up the other way.
-    bend, pull = (np.exp(1j * math.radians(leg.facing * turn)) for turn in (knee_deg - 90.0, -ankle_deg))
+    bend, pull = (cmath.rect(1.0, math.radians(leg.facing * turn)) for turn in (knee_deg - 90.0, -ankle_deg))
     sole_px = knee_px + bend * (ankle_px + pull * ((heel_px + ball_px) / 2 - ankle_px) - knee_px)
     now_px = [knee_px + share * bend * (ankle_px - knee_px) for share in (0.5, 0.9)]
     for at_px in (*now_px, sole_px):
