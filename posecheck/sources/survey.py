@@ -23,6 +23,7 @@ import numpy as np
 from posecheck.errors import InputError
 from posecheck.sources.container import DEFAULT_FPS, open_file
 from posecheck.sources.frames import check_size
+from posecheck.sources.mp4_notes import mp4_notes
 from posecheck.sources.packets import TrackPackets, read_tracks
 
 #: Pixels may be so narrow or wide; a damaged file claims others.
@@ -150,7 +151,7 @@ def _surveyed(container: Any, track: TrackPackets, tracks: list[TrackPackets], p
         unordered=container.format.name == "avi" and bool(stamps and stream.codec_context.has_b_frames),
         pixel_aspect=believed_aspect(float(stream.sample_aspect_ratio or 1)),
         has_sound=any(other.stream.type == "audio" and other.count for other in tracks),
-        notes={**container.metadata, **stream.metadata},
+        notes={**container.metadata, **stream.metadata, **mp4_notes(path)},
     )
 
 

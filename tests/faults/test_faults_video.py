@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import random
 import re
 import struct
 from collections.abc import Callable, Iterable
@@ -16,6 +18,7 @@ import pytest
 
 from posecheck.core.types import Frame
 from posecheck.errors import InputError
+from posecheck.sources.mp4_notes import mp4_notes
 from posecheck.sources.video import VideoFile
 from tests.films import with_matrix
 
@@ -784,6 +787,58 @@ def test_slow_motion_is_judged_at_the_speed_of_the_movement(
     assert [frame.t_s for frame in frames] == pytest.approx([n / fps / factor for n in range(30)], abs=1e-6)
     told = ["slow_motion"] * (factor > 1) + ["time_lapse"] * (factor < 1)
     assert [remark.key for remark in video.remarks] == told
+
+
+def typed(path: Path, kind: int, content: bytes) -> Path:
+    """A clip whose note has a type of its own (QuickTime's number), as muxers of phones write it."""
+    whole = bytearray(noted(path, "120.000000", 30).read_bytes())
+    value = struct.pack(">I4sII", 26, b"data", 1, 0) + b"120.000000"
+    at = whole.index(value)
+    instead = struct.pack(">I4sII", 16 + len(content), b"data", kind, 0) + content
+    whole[at : at + len(value)] = instead
+    # The boxes it lies in: its item (a number in the place of a name), and those around.
+    for begin in (at - 8, *(whole.index(name) - 4 for name in (b"ilst", b"meta", b"udta", b"moov"))):
+        size = int.from_bytes(whole[begin : begin + 4], "big") + len(instead) - len(value)
+        whole[begin : begin + 4] = size.to_bytes(4, "big")
+    path.write_bytes(whole)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "factor"),
+    [
+        (23, struct.pack(">f", 120), 4),
+        (24, struct.pack(">d", 119.88), 3.996),
+        (24, struct.pack(">d", math.nan), 1),
+        (21, struct.pack(">q", 120), 4),
+        (67, struct.pack(">i", 120), 4),
+        (67, struct.pack(">i", -120), 1),
+        (75, bytes([240]), 8),
+        (76, struct.pack(">H", 240), 8),
+        (2, "240,0".encode("utf-16-be"), 8),
+        (24, b"\0\0", 1),
+        (99, struct.pack(">d", 120), 1),
+    ],
+)
+def test_a_note_counts_whatever_type_it_was_stored_in(
+    tmp_path: Path, kind: int, content: bytes, factor: float
+) -> None:
+    """libav leaves most of them out: the film was then taken to be in real time."""
+    video, frames = read(typed(tmp_path / "phone.mp4", kind, content))
+    assert video.info.fps == pytest.approx(30 * factor, rel=0.01)
+    assert len(frames) == 30
+
+
+def test_notes_that_are_damaged_are_none(tmp_path: Path) -> None:
+    path, lot = tmp_path / "phone.mp4", random.Random(1)
+    whole = typed(path, 24, struct.pack(">d", 120)).read_bytes()
+    begin = whole.index(b"moov") - 4
+    for _ in range(300):
+        damaged = bytearray(whole)
+        for _ in range(lot.randint(1, 6)):
+            damaged[lot.randrange(begin, len(damaged))] = lot.randrange(256)
+        path.write_bytes(damaged[: lot.randrange(begin, len(damaged) + 1)])
+        assert all(isinstance(value, str) for value in mp4_notes(path).values())
 
 
 def test_a_given_slow_motion_replaces_the_note(tmp_path: Path) -> None:
