@@ -21,6 +21,8 @@ class RepMeasures:
     ``unseen_at_peak_fraction`` was not seen, for ``unseen_at_peak_s`` with what may have been there before
     the leg was found. ``peak_speed_dps`` is between what the primary signal surely did, whatever it claims to
     be off, and what it was read to do.
+    ``unwatched_s`` is the longest time for which a warning that would have spoiled it could not have been
+    given, though it may have been due; 0 where one was.
     ``secondary_least_at_peak_deg`` and ``secondary_most_at_peak_deg`` are what that median is at least, and
     at most, whatever the foot did out of sight.
     ``secondary_return_max_deg`` is the highest value on the way back and at rest, ``secondary_travel_deg``
@@ -43,6 +45,7 @@ class RepMeasures:
     return_s: float
     unseen_at_peak_fraction: float
     unseen_at_peak_s: float
+    unwatched_s: float
     blocked_s: float
     thigh_travel_deg: float
     short_return: float

@@ -140,7 +140,7 @@ def test_a_leg_that_jumps_behind_a_passer_by_is_not_too_fast(mode: str, sd_deg: 
 
     def seen(t_s: float) -> Pose:
         made = pose(*at(t_s))
-        vague = sd_deg if t_s > 3.2 else 4.0
+        vague = sd_deg if t_s > 3.4 else 4.0
         reading = LegReading(made.xy_px[list(LEG_ROWS["right"])], *at(t_s), 4.0, vague)
         return replace(made, readings={"right": reading})
 

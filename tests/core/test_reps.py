@@ -316,7 +316,8 @@ class TestAPartOfTheTopIsHidden:
     @pytest.mark.parametrize(
         ("pointed_s", "pulled_s", "hidden_s", "faults"),
         [
-            (1.6, 0.0, 1.2, ()),
+            (1.6, 0.0, 1.2, ("foot_not_seen",)),
+            (1.6, 0.0, 0.4, ()),
             (0.0, 1.6, 1.2, ("foot_not_pointed",)),
             (0.9, 0.9, 1.2, ("foot_not_seen",)),
             (0.5, 1.1, 1.2, ("foot_not_seen",)),
@@ -333,6 +334,58 @@ class TestAPartOfTheTopIsHidden:
         counting.see([(pulled_s, *up), (1.3, *REST), (1.0, *REST)], start=up if pulled_s else TOP)
         (rep,) = counting.reps()
         assert rep.faults == faults
+
+
+class TestAWarningThatNobodyCouldHaveGiven:
+    """The foot is pointed whenever it is seen, and for long enough to be called pointed."""
+
+    #: By twice as much it would be overstretched.
+    UNSURE = LegAngles(*TOP, knee_sd_deg=4.0, ankle_sd_deg=18.0)
+
+    def outcome(self, *hidden: tuple[float, float], top_s: float = 3.0) -> str:
+        """Out of sight from the first to the second time of each pair, seconds after the leg was straight."""
+        counting = Counting().see([*SIT, (1.3, *TOP)])
+        straight_s = counting.t_s
+        for _ in range(round(top_s * 20)):
+            at_s = counting.t_s - straight_s
+            seen = not any(since_s <= at_s + 1e-6 < until_s for since_s, until_s in hidden)
+            counting.feel(LegAngles(*TOP) if seen else self.UNSURE, 1 / 20)
+        counting.see([(1.3, *REST), (1.0, *REST)], start=TOP)
+        (rep,) = counting.reps()
+        assert rep.faults == (() if rep.outcome == "clean" else ("foot_not_seen",))
+        return rep.outcome
+
+    def test_in_one_stretch_of_half_a_second_it_would_have_been_told(self) -> None:
+        assert self.outcome((1.0, 1.4)) == "clean"
+        assert self.outcome((1.0, 1.6)) == "faulty"
+
+    def test_what_is_surely_pointed_however_far_it_may_be_off_hides_nothing(self) -> None:
+        self.UNSURE = replace(self.UNSURE, ankle_sd_deg=17.0)
+        assert self.outcome((1.0, 1.6)) == "clean"
+
+    def test_two_shorter_ones_hide_nothing_that_lasts(self) -> None:
+        assert self.outcome((0.6, 1.0), (1.4, 1.8)) == "clean"
+
+    def test_a_leg_that_is_gone_with_its_knee_straight_before_and_after_hides_it_too(self) -> None:
+        for gone_s, outcome in ((0.4, "clean"), (0.8, "faulty")):
+            counting = Counting().see([*SIT, (1.3, *TOP), (1.0, *TOP)])
+            counting.see([(gone_s, math.nan, math.nan)], start=(math.nan, math.nan))
+            counting.see([(1.0, *TOP), (1.3, *REST), (1.0, *REST)], start=TOP)
+            assert [rep.outcome for rep in counting.reps()] == [outcome]
+
+    def test_one_that_is_found_straight_has_been_on_its_way_first(self) -> None:
+        for gone_s, outcome in ((1.2, "clean"), (2.0, "faulty")):
+            counting = Counting().see([*SIT, (0.6, 40.0, -10.0)])
+            counting.see([(gone_s, math.nan, math.nan)], start=(math.nan, math.nan))
+            counting.see([(2.5, *TOP), (1.3, *REST), (1.0, *REST)], start=TOP)
+            assert [rep.outcome for rep in counting.reps()] == [outcome]
+
+    def test_what_was_warned_of_all_the_same_is_told_as_that(self) -> None:
+        counting = Counting().see([*SIT, (1.3, *TOP), (1.0, *TOP)])
+        counting.counter.note_fault("overstretch")
+        counting.see([(1.0, TOP[0], math.nan)], start=(TOP[0], math.nan))
+        counting.see([(1.0, *TOP), (1.3, *REST), (1.0, *REST)], start=TOP)
+        assert [rep.faults for rep in counting.reps()] == [("overstretch",)]
 
 
 class TestTakingBack:

@@ -215,13 +215,13 @@ class TestGaps:
         assert found.t_s == pytest.approx(gap[1], abs=1.1 / fps)
         within = [step.hold_s for step in judged.steps if gap[0] + 0.05 < step.t_s < gap[1] - 0.05]
         assert len(set(within)) == 1
-        assert outcomes(judged) == ["clean"]
+        assert outcomes(judged) == ["foot_not_seen"], "what the toes did in that second, nobody knows"
         assert judged.session.reps[0].hold_s == pytest.approx(0.6, abs=0.2)
 
     @in_both_modes
     def test_what_was_held_before_and_after_adds_up(self, mode: str) -> None:
         judged = judge(changed(observe(glide(hold_s=2.6), fps=15), gone, 3.0, 4.0), mode)
-        assert outcomes(judged) == ["clean"]
+        assert outcomes(judged) == ["foot_not_seen"]
         assert judged.session.reps[0].hold_s == pytest.approx(1.6, abs=0.2)
 
     @in_both_modes

@@ -9,6 +9,8 @@ when the deciding signal is seen, from a view in which its error has been measur
 ``doubt_sd`` of its standard deviations on the harmless side of the limit. A signal of landmarks claims no
 deviation: it has that of all landmarks (``landmark_sd``).
 
+In one repetition what counts is the longest time without such a look: `Unwatched`.
+
 When the claimed uncertainty of the deciding angle spans its limit, the rule cannot be watched: `Doubt` has it
 said once in a set, for silence must not read as safe.
 """
@@ -104,6 +106,40 @@ def sure_enough(angles: LegAngles, exercise: Exercise) -> LegAngles:
     """The angles that a warning may be raised on: NaN for one that claims to be off by more (``warn_sd``)."""
     unsure = [name for name in SD_OF if claimed_sd_deg(name, angles) > exercise["warn_sd"]]
     return replace(angles, **dict.fromkeys(unsure, NAN)) if unsure else angles
+
+
+class Unwatched:
+    """For how long at most, without a break, a rule was not watched although it may have been due.
+
+    That is while its other clauses are met and what decides is not seen, or claims to be off by more than
+    ``warn_sd``, and so far that it may be on the other side of its limit. Between two moments at which they
+    are met nobody may have seen whether they were: that counts too, less the way there (``unseen_return``)
+    from where they were not.
+    """
+
+    def __init__(self, rule: Rule, exercise: Exercise) -> None:
+        self._exercise = exercise
+        self._decides = Deciding(rule, exercise)
+        self._since_s, self._away = NAN, True
+        self.longest_s = 0.0
+
+    def add(self, t_s: float, angles: LegAngles) -> None:
+        """One instant. Times must rise."""
+        matters = self._decides.matters.all(angles)
+        if matters is not False and math.isnan(self._since_s):
+            way_s = self._exercise["unseen_return"] if matters is None and self._away else 0.0
+            self._since_s = t_s + way_s
+        if matters:
+            self._since_s = min(self._since_s, t_s)
+            self.longest_s = max(self.longest_s, t_s - self._since_s)
+        if matters is False or (matters and self._told(angles)):
+            self._since_s, self._away = NAN, not matters
+
+    def _told(self, angles: LegAngles) -> bool:
+        """Whether the rule would be raised, or surely need not be."""
+        short, sd = self._decides.short_of(angles), claimed_sd_deg(self._decides.signal, angles)
+        vague = sd > self._exercise["warn_sd"] and short < self._exercise["doubt_sd"] * sd
+        return not (math.isnan(short) or vague)
 
 
 class Doubt:

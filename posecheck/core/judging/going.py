@@ -6,6 +6,7 @@ import math
 from collections import deque
 from dataclasses import dataclass, field
 
+from posecheck.core.judging.certainty import Unwatched
 from posecheck.core.judging.top import Top
 from posecheck.core.types import NAN
 
@@ -17,11 +18,13 @@ class Going:
     Out of sight it was for ``unseen_s`` at the top, for ``unseen_before_s`` before it was found, at
     ``found_deg``, and for ``held_unseen_s`` at a top that it is known to have left. ``another``: while nobody
     saw it the movement before had to be given up. ``jumped_s``: until then another leg was taken for it.
+    ``unwatched``: a watch on each rule that voids it, for when it was not.
     Its fastest was ``speed_dps``, and at least ``surely_dps``, however far the angles claim to be off.
     """
 
     start_s: float
     top: Top
+    unwatched: tuple[Unwatched, ...] = ()
     peaked: bool = False
     end_s: float = NAN
     hold_s: float = 0.0
@@ -49,6 +52,11 @@ class Going:
     rule_faults: list[str] = field(default_factory=list)
     discarded: str = ""
     _speeds: deque[tuple[float, float, float]] = field(default_factory=deque)
+
+    @property
+    def unwatched_s(self) -> float:
+        """The longest time for which a rule that has not been raised in it was not watched."""
+        return max((watch.longest_s for watch in self.unwatched), default=0.0)
 
     def hides(self, *, cut: bool) -> None:
         """It was out of sight before it reached the top; ``cut``: beyond the edge of the frame."""

@@ -20,6 +20,7 @@ import math
 from dataclasses import replace
 
 from posecheck.core.exercise import Exercise
+from posecheck.core.judging.certainty import Unwatched
 from posecheck.core.judging.conditions import Checks
 from posecheck.core.judging.counting import Counter, Instant
 from posecheck.core.judging.going import Going, larger
@@ -84,6 +85,8 @@ class RepCounter(Counter):
         self._leg = now.side
         self._look(now)
         self._notice_jump(now)
+        for watch in self._going.unwatched if self._going else ():
+            watch.add(now.t_s, now.angles)
         events = self._change(now, change) if change else []
         if self._going:
             events += self._follow(self._going, now)
@@ -196,7 +199,9 @@ class RepCounter(Counter):
 
     def _begun(self, since_s: float) -> Going:
         """A movement that left the start at ``since_s``, or before, when nobody saw it."""
-        going = Going(since_s, Top.of(self._exercise), moved_s=self._moved_s(since_s))
+        rules = (rule for rule in self._exercise.rules if rule.voids)
+        unwatched = tuple(Unwatched(rule, self._exercise) for rule in rules)
+        going = Going(since_s, Top.of(self._exercise), unwatched, moved_s=self._moved_s(since_s))
         lost_s, found_s = self._gap_s
         soon = since_s - found_s <= self._exercise["max_gap"] or self._begins_in_gap
         self._begins_in_gap = False
@@ -355,6 +360,7 @@ class RepCounter(Counter):
             secondary_travel_deg=going.return_max_deg - secondary_deg,
             return_s=going.rest_s,
             unseen_at_peak_fraction=1.0 if going.hidden and not going.peaked else unseen,
+            unwatched_s=0.0 if going.rule_faults else going.unwatched_s,
             unseen_at_peak_s=going.top.unsure_s(secondary) + self._top_unseen_s(going),
             blocked_s=going.blocked_s,
             thigh_travel_deg=going.thigh_high_deg - going.thigh_low_deg,
