@@ -80,6 +80,10 @@ class Lost:
         self._copied_px: FloatArray | None = None
         self.look, self.t_s = track.look, track.t_s
 
+    def left_alone(self) -> None:
+        """The other leg is lost too: there is nothing to lie on, and what is seen later has come there."""
+        self._copied_px = self.look.joints_px
+
     def is_back(self, place_px: FloatArray) -> bool:
         """Whether it may be at ``place_px`` (knee, ankle), where the other leg is."""
         if apart(place_px, self.look.joints_px) <= self._limits.apart_shanks:

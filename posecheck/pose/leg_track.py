@@ -152,6 +152,8 @@ class LegTracker:
                 if not self._tracks:
                     self._names.forget()
                     self.late.forget()
+                    for lost in self._lost.values():
+                        lost.left_alone()
 
     def _read(self, t_s: float, image: Pixels, pose: Pose, facing: float, looks: Looks) -> Pose:
         """The pose with its readings; what is followed from here on."""
@@ -329,9 +331,7 @@ class LegTracker:
         if copies or len(jumped) == 1 or not self._one_place(looks):
             return
         if self._moves(t_s):
-            away = {
-                side: apart(joints_of(pose, side), look.joints_px) for side, look in looks.items() if look
-            }
+            away = {s: apart(joints_of(pose, s), look.joints_px) for s, look in looks.items() if look}
             # Landmarks farther off lie on no leg of this person's: `_part` has looked there.
             told = self._limits.agree_shanks < abs(away["left"] - away["right"])
             told = told and max(away.values()) <= self._limits.apart_shanks

@@ -463,6 +463,20 @@ def test_a_hidden_leg_that_came_back_unseen_is_in_front_of_the_other_one_again(s
     assert np.allclose(found["left"], NEAR_BENT[1:3])
 
 
+def test_legs_that_were_both_lost_and_rest_on_each_other_again_are_both_back(scene: Scene) -> None:
+    """The camera was moved and came back: what is seen then has come there, be it the one or the other."""
+    resting = {side: NEAR_BENT for side in SIDES}
+    scene.see([NEAR_BENT], resting, 1.0)
+    far = NEAR_BENT + np.array([20.0, -14.0])
+    for share in (0.3, 0.6, 1.0):
+        leg = between(share)
+        scene.see([leg, far], {"left": leg, "right": far}, 0.2)
+    nowhere = lower(NEAR_BENT, 1000)
+    scene.see([nowhere], {side: nowhere for side in SIDES}, 2.5)
+    found = scene.see([NEAR_BENT], resting, 0.6)
+    assert all(np.allclose(found[side], NEAR_BENT[1:3]) for side in SIDES)
+
+
 def test_of_two_legs_that_move_as_one_only_the_near_one_is_read() -> None:
     scene, both = Scene(), {side: NEAR_BENT for side in SIDES}
     knees_deg = [85.0]

@@ -172,6 +172,16 @@ class TestShortReturn:
         assert (second.outcome, second.advice) == ("clean", ())
         assert first.end_s <= second.start_s + 0.2
 
+    def test_how_far_it_was_bent_out_of_sight_is_not_blamed(self) -> None:
+        """Found between bent and straight after its top, it has been further back, or not."""
+        counting = Counting().see([*SIT, (1.3, *TOP), (1.2, *TOP), (0.3, 15.0, -25.0)])
+        counting.see([(0.8, math.nan, math.nan)], start=(math.nan, math.nan))
+        counting.see(
+            [(0.3, 52.0, 5.0), (0.9, *TOP), (1.2, *TOP), (1.3, *REST), (1.0, *REST)], start=(52.0, 5.0)
+        )
+        first, _ = counting.reps()
+        assert (first.outcome, first.advice) == ("clean", ())
+
     def test_bent_in_the_end_it_is_one_good_repetition(self) -> None:
         moves = [(1.3, *TOP), (1.2, *TOP), (0.9, 52.0, 5.0), (0.4, 52.0, 5.0), (0.5, *REST), (1.0, *REST)]
         (rep,) = reps_of(moves)

@@ -160,7 +160,7 @@ class RepCounter(Counter):
         came, role = change.source.role, change.target.role
         events: list[Event] = []
         if came == "short_return" and role in ("out", "peak") and self._going:
-            self._going.short_return = True
+            self._going.short_return = not self._found_off(self._going.top)
             events += self._complete(now.t_s)
         if came in ("start", "short_return") and role in ("out", "peak"):
             self._round_off()
@@ -174,6 +174,10 @@ class RepCounter(Counter):
         if role == "unknown":
             self._going = None
         return events
+
+    def _found_off(self, top: Top) -> bool:
+        """Whether it was out of sight after its top and found elsewhere: nobody saw how far it came back."""
+        return self._gap_s[1] > top.peak_s and not top.includes(self._found_deg)
 
     def _ended_unseen(self, going: Going, now: Instant, change: PhaseChange) -> bool:
         """Whether nobody saw it come back; what of its top was out of sight is noted."""
