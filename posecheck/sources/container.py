@@ -130,6 +130,8 @@ def _why_not(path: Path) -> tuple[str, str]:
         head = stream_file.read(_HEAD_BYTES)
     if _is_photo(head):
         return "is a photo, not a video", "Record the set as a video, and name that"
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "is an animated WebP, which libav does not read", "Convert it to MP4 (H.264)"
     if head[4:8] == b"ftyp":
         return "is incomplete: its index (moov) is missing or broken", "Copy it again from the camera"
     if b"\0" not in head:

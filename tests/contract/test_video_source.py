@@ -278,6 +278,7 @@ def written(path: Path, content: bytes) -> Path:
 
 
 STILL = {"codec": "mjpeg", "pixels": "yuvj420p"}
+ANIMATED = b"RIFF\x90\1\0\0WEBPVP8X\n\0\0\0\x12\0\0\0\x7f\2\0\xdf\1\0ANIM\6\0\0\0"
 BAD: dict[str, tuple[Any, str]] = {
     "missing": (lambda d: d / "none.mp4", "no such file"),
     "folder": (lambda d: d, "is a folder"),
@@ -286,6 +287,7 @@ BAD: dict[str, tuple[Any, str]] = {
     "photo": (lambda d: written(d / "p.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF" + bytes(500)), "is a photo"),
     "iphone photo": (lambda d: written(d / "p.heic", b"\0\0\0\x18ftypheic" + bytes(500)), "is a photo"),
     "still WebP": (lambda d: written(d / "p.webp", b"RIFF\x90\1\0\0WEBPVP8 " + bytes(500)), "is a photo"),
+    "animated WebP": (lambda d: written(d / "a.webp", ANIMATED + bytes(500)), "is an animated WebP"),
     "empty AVI": (lambda d: written(d / "a.avi", b"RIFF\x90\1\0\0AVI " + bytes(500)), "not a video that can"),
     "rubbish": (lambda d: written(d / "r.mp4", bytes(range(256)) * 64), "is not a video that can be read"),
     "no index": (lambda d: without_index(d / "i.mp4"), "incomplete"),

@@ -81,6 +81,7 @@ _FILES: Final = {
         "ist eine Adresse, und posecheck liest nur Dateien von diesem Computer"
     ),
     "is a photo, not a video": "ist ein Foto, kein Video",
+    "is an animated WebP, which libav does not read": "ist ein animiertes WebP, und das liest libav nicht",
     "is a text file, not a video": "ist eine Textdatei, kein Video",
     "is incomplete: its index (moov) is missing or broken": (
         "ist unvollständig: das Inhaltsverzeichnis (moov) fehlt oder ist beschädigt"
