@@ -320,6 +320,7 @@ def _reference_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
                 yield key, f"the clause on {clause.signal} needs either at_least or at_most"
             if clause.limit not in exercise.thresholds:
                 yield key, f"names no threshold: {clause.limit!r}"
+    yield from _attempt_problems(exercise)
     named = [each.signal for each in exercise.hold.steady] if exercise.hold else []
     if exercise.rhythm:
         named += [exercise.rhythm.signal, *(each.signal for each in exercise.rhythm.moves)]
@@ -329,6 +330,15 @@ def _reference_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
     for key, name in _times_and_ways(exercise):
         if name not in exercise.thresholds:
             yield key, f"names no threshold: {name!r}"
+
+
+def _attempt_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
+    for attempt in exercise.hold.attempts if exercise.hold else ():
+        key = f"hold.attempts.{attempt.fault}"
+        if attempt.fault not in {rule.name for rule in exercise.rules}:
+            yield key, f"names no rule: {attempt.fault!r}"
+        if exercise.hold and attempt.when and not attempt.missed(exercise.hold.enter):
+            yield key, f"hold.enter does not ask what its last clause asks: {attempt.when[-1].signal!r}"
 
 
 def _times_and_ways(exercise: Exercise) -> Iterator[tuple[str, str]]:
@@ -357,6 +367,8 @@ def _clauses(exercise: Exercise) -> Iterator[tuple[str, tuple[Clause, ...], tupl
         yield "hold.keep", exercise.hold.keep, SIGNALS
         for variant in exercise.hold.variants:
             yield f"hold.variants.{variant.name}", variant.when, SIGNALS
+        for attempt in exercise.hold.attempts:
+            yield f"hold.attempts.{attempt.fault}", attempt.when, SIGNALS
     if exercise.rhythm is not None:
         yield "rhythm.during", exercise.rhythm.during, SIGNALS
         yield "rhythm.standing", exercise.rhythm.standing, SIGNALS

@@ -69,19 +69,44 @@ class Variant(Strict):
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt(Strict):
+    """A form that keeps a hold from beginning, of somebody who means it: all of ``enter``, but that each
+    clause of ``when`` stands for those on its signal and side. Those of the last one are what is missed;
+    ``fault`` is the rule that says so."""
+
+    fault: str
+    when: tuple[Clause, ...]
+
+    def missed(self, enter: tuple[Clause, ...]) -> tuple[Clause, ...]:
+        """The clauses of ``enter`` that are missed."""
+        return tuple(clause for clause in enter if _alike(clause, self.when[-1]))
+
+    def near(self, enter: tuple[Clause, ...]) -> tuple[Clause, ...]:
+        """What is so all the same."""
+        return (*(c for c in enter if not any(_alike(c, mine) for mine in self.when)), *self.when)
+
+
+def _alike(one: Clause, two: Clause) -> bool:
+    """Whether both ask the same side of the same signal."""
+    return one.signal == two.signal and bool(one.at_least) == bool(two.at_least)
+
+
+@dataclass(frozen=True, slots=True)
 class HoldForm(Strict):
     """When a position is entered (every clause of ``enter``, for ``hold_enter`` seconds), and when its
     time counts (every clause of ``keep``, and every signal of ``steady``).
 
     The thresholds ``hold_needed`` (seconds of a whole hold), ``hold_slip`` (a longer slip ends the hold, a
     shorter one pauses it), ``hold_least`` (a shorter hold is none), ``hold_rest`` (between two) and
-    ``hold_last`` (the last seconds are announced) belong to it.
+    ``hold_last`` (the last seconds are announced) belong to it. ``attempts``: what comes near ``enter``
+    (`core.judging.attempts`), once it has lasted for ``attempt_least``.
     """
 
     enter: tuple[Clause, ...]
     keep: tuple[Clause, ...]
     steady: tuple[Steady, ...] = ()
     variants: tuple[Variant, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ UNFOLLOWED: Final = "unfollowed"
 LEFT_OUT: Final = "left_out"
 #: ``count`` movements looked like repetitions, more than were counted, and were none: ``rule`` says why.
 NOT_COUNTED: Final = "not_counted"
+#: For ``attempt_s`` a hold was attempted and did not begin: the fault ``rule`` says why.
+ATTEMPTED: Final = "attempted"
 #: So many alerts of a ``rule`` (``count``) that stopping for the day is advised.
 STOP_ADVISED: Final = "stop_advised"
 

@@ -12,7 +12,16 @@ import pytest
 from posecheck.app.summary import Line, lines, show
 from posecheck.core.account import account
 from posecheck.core.exercise import Phase
-from posecheck.core.notes import LEFT_OUT, NOT_COUNTED, STOP_ADVISED, UNFOLLOWED, UNSURE, Note, note
+from posecheck.core.notes import (
+    ATTEMPTED,
+    LEFT_OUT,
+    NOT_COUNTED,
+    STOP_ADVISED,
+    UNFOLLOWED,
+    UNSURE,
+    Note,
+    note,
+)
 from posecheck.core.notes import said as sentence
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.types import NAN, Alert, Calibration, Hold, Rep, Rhythm
@@ -27,6 +36,7 @@ NAMED = {
     "UNFOLLOWED": UNFOLLOWED,
     "LEFT_OUT": LEFT_OUT,
     "NOT_COUNTED": NOT_COUNTED,
+    "ATTEMPTED": ATTEMPTED,
     "STOP_ADVISED": STOP_ADVISED,
 }
 

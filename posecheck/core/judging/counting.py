@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass
 
 from posecheck.core.exercise import Exercise
+from posecheck.core.judging.attempts import Attempted
 from posecheck.core.judging.phases import PhaseChange
 from posecheck.core.landmarks import Side
 from posecheck.core.types import NAN, Counts, Event, Hold, LegAngles, Rep, Rhythm
@@ -71,6 +72,16 @@ class Counter:
     def under_way(self) -> bool:
         """Whether a hold, or a rhythm, has begun and is not over."""
         return False
+
+    @property
+    def doing(self) -> str:
+        """What is under way, whose form is judged by how it began; empty: nothing."""
+        return "set" if self.under_way else ""
+
+    @property
+    def attempted(self) -> tuple[Attempted, ...]:
+        """Holds that were attempted, and did not begin."""
+        return ()
 
     @property
     def going(self) -> bool:

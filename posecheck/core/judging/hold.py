@@ -26,6 +26,7 @@ from typing import Final
 
 from posecheck.core.exercise import Exercise
 from posecheck.core.exercise_kinds import HoldForm, Steady
+from posecheck.core.judging.attempts import Attempted, Attempts
 from posecheck.core.judging.conditions import Checks, Condition, Dwell, Truth
 from posecheck.core.judging.counting import Counter, Instant
 from posecheck.core.judging.phases import PhaseChange
@@ -67,6 +68,7 @@ class HoldCounter(Counter):
         self._going: _Going | None = None
         self._done: list[Hold] = []
         self._last_s = NAN
+        self._attempts = Attempts()
         self._fit(exercise)
 
     @property
@@ -86,8 +88,18 @@ class HoldCounter(Counter):
 
     @property
     def watching(self) -> bool:
-        """Whether the position is held now, so that its form may be corrected."""
-        return self.phase == HELD
+        """Whether the position is held now, or attempted, so that its form may be corrected."""
+        return self.phase == HELD or self._attempts.under_way
+
+    @property
+    def doing(self) -> str:
+        """A hold, or what may become an attempt of one."""
+        return "hold" if self._going else "attempt" if self._attempts.in_place else ""
+
+    @property
+    def attempted(self) -> tuple[Attempted, ...]:
+        """What was attempted, and did not begin."""
+        return tuple(self._attempts.done)
 
     @property
     def holds(self) -> tuple[Hold, ...]:
@@ -102,6 +114,7 @@ class HoldCounter(Counter):
         steady = self._steady.see(t_s, angles)
         if self._going is None:
             right = False if blocked else self._enter.all(angles)
+            self._attempts.see(t_s, step_s, angles, steady and not blocked)
             return self._wait(t_s, angles, self._entered(t_s, right) and steady)
         return self._watch(self._going, t_s, step_s, angles, _and(steady, not blocked and self._keep(angles)))
 
@@ -115,7 +128,8 @@ class HoldCounter(Counter):
         self._steady = _Steadiness(self._form, self._exercise)
 
     def drop(self) -> None:
-        """The hold under way ends here, as in a pause; those that are done stay."""
+        """What is under way ends here, as in a pause; what is done stays."""
+        self._attempts.end()
         if self._going is not None:
             self._end(self._going, self._last_s)
 
@@ -141,6 +155,7 @@ class HoldCounter(Counter):
         self._keep = Condition(form.keep, exercise).all
         self._entered = Dwell(exercise["hold_enter"], exercise["max_gap"])
         self._steady = _Steadiness(form, exercise)
+        self._attempts.fit(form, exercise)
         self._variants = [(each.name, Condition(each.when, exercise)) for each in form.variants]
         self._checks = Checks(exercise)
         self._max_gap_s = exercise["max_gap"]
@@ -148,6 +163,7 @@ class HoldCounter(Counter):
     def _wait(self, t_s: float, angles: LegAngles, entered: bool) -> list[Event]:
         if not entered:
             return []
+        self._attempts.end()
         # What had to be still has been so for as long as it is watched, and no longer is known.
         start_s = max(self._entered.since_s, t_s - self._steady.over_s)
         self._going = _Going(start_s, t_s, held_s=t_s - start_s)

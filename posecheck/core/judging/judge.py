@@ -17,7 +17,7 @@ from posecheck.core.judging.rules import Enough, Prompter
 from posecheck.core.judging.sight import Sight, Tally
 from posecheck.core.landmarks import Side, exchanged, other
 from posecheck.core.measuring.leg import judged_pose
-from posecheck.core.notes import LEFT_OUT, NOT_COUNTED, UNFOLLOWED, Note, note
+from posecheck.core.notes import ATTEMPTED, LEFT_OUT, NOT_COUNTED, UNFOLLOWED, Note, note
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.types import (
     NAN,
@@ -209,6 +209,7 @@ class Judge:
             *self._unfollowed(),
             *self._left_out(),
             *self._not_counted(),
+            *self._attempted(),
             *both,
             *self._enough.notes(self._alerts),
         )
@@ -241,6 +242,15 @@ class Judge:
             return []
         ((why, _),) = discarded.most_common(1)
         return [note(NOT_COUNTED, count=discarded.total(), rule=why)]
+
+    def _attempted(self) -> list[Note]:
+        """That a hold was attempted and did not begin, by what kept it from that."""
+        attempts = self._legs[self._working].reps.attempted
+        seconds = {
+            fault: sum(each.seconds for each in attempts if each.fault == fault)
+            for fault in dict.fromkeys(each.fault for each in attempts)
+        }
+        return [note(ATTEMPTED, attempt_s=attempt_s, rule=fault) for fault, attempt_s in seconds.items()]
 
     def _summary(self, duration_s: float, *, counted: bool) -> Summary:
         counts, tally = self.counts, self._tally

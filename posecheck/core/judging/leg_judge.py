@@ -75,7 +75,7 @@ class LegJudge:
         motion = self._motion
         motion.see(t_s, mine, getattr(measurement.raw.of(leg), self._exercise.primary))
         blocked = self._unless.any(mine)
-        mine = self._own.see(t_s, mine, self.reps.under_way, blocked)
+        mine = self._own.see(t_s, mine, self.reps.doing, blocked)
         before = self._phases.phase.role
         cut, beyond_deg = leg in measurement.foot_out, measurement.beyond_deg[SIDES.index(leg)]
         sure = mine.knee_sd_deg <= self._exercise["leg_turn_sd"]

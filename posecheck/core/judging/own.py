@@ -10,7 +10,7 @@ primary signal is counted from the person's own rest (``off_rest_deg``) or from 
               └──────────────┐      ┌──────deg───┘
     best                     └──────┘
 
-*Rest* is the last value that stayed still for ``own_still`` seconds outside a hold, further than
+*Rest* is the last value that stayed still for ``own_still`` seconds outside a hold or its place, further than
 ``own_rest_least`` from the top; before there was one it is ``own_rest``, what is usual. *Best* is what was
 kept for ``own_kept`` seconds within the first ``own_begin`` seconds of a hold: what comes later is measured
 by it, as laboratories do who watch for a hip that leaves its start. It is taken to lie between
@@ -39,20 +39,21 @@ class Own:
         self._rest = exercise["own_rest"] if self._rests else NAN
         self._seen: deque[tuple[float, float]] = deque()
         self._began_s = self._best = NAN
+        self._doing = ""
 
-    def see(self, t_s: float, angles: LegAngles, held: bool, blocked: bool) -> LegAngles:
-        """``held``: a hold is under way; ``blocked``: the person is doing something else."""
+    def see(self, t_s: float, angles: LegAngles, doing: str, blocked: bool) -> LegAngles:
+        """``doing``: a hold, or what may become one, is under way (`Counter.doing`); ``blocked``: the
+        person is doing something else."""
         if not self._asked:
             return angles
         value = getattr(angles, self._exercise.primary)
         self._note(t_s, value, blocked)
-        if not held:
-            self._began_s = self._best = NAN
+        if doing != self._doing:
+            self._doing, self._began_s, self._best = doing, t_s, NAN
+        if not doing:
             if self._rests:
                 self._note_rest()
-        elif math.isnan(self._began_s):
-            self._began_s = t_s
-        else:
+        elif t_s > self._began_s:
             self._note_best(t_s)
         return replace(angles, off_rest_deg=value - self._rest, off_best_deg=value - self._best)
 
