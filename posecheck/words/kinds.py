@@ -47,7 +47,6 @@ _HOLD_EN: Final = KindWords(
             "For {unseen_s:.0f} s you could not be seen, or somebody stood in front of you: that time "
             "does not count as held, and how your form was is not known."
         ),
-        "note_attempted": "For {attempt_s:.0f} s a hold was attempted, and did not count: {rule}.",
         "lead": "{clean} of {wanted} holds to the end",
         "done_well": "held to the end",
         "card_not_counted": "short, or with a fault",
@@ -114,7 +113,6 @@ _HOLD_DE: Final = KindWords(
             "In {unseen_s:.0f} s waren Sie nicht zu sehen, oder jemand stand vor Ihnen: Diese Zeit "
             "zählt nicht als gehalten, und wie Ihre Haltung war, ist nicht bekannt."
         ),
-        "note_attempted": "{attempt_s:.0f} s lang wurde eine Haltung versucht, die nicht zählte: {rule}.",
         "lead": "{clean} von {wanted} Haltungen bis zum Ende",
         "done_well": "bis zum Ende gehalten",
         "card_not_counted": "kurz oder mit Fehler",

@@ -59,6 +59,15 @@ def test_a_ride_of_18_turns_in_15_seconds(mode: str) -> None:
 
 
 @in_both_modes
+def test_a_last_turn_on_its_way_back_counts(mode: str) -> None:
+    """Films end where they end: just after its bottom the thigh has not gone back by half of its way."""
+    bottom_s, turns = 9.5 * 60 / 72, evenly(72, from_s=0.0, start=0.5)
+    shortly_s = {"live": 0.18, "recorded": 0.12}[mode]
+    for after_s, counted in ((0.03, 9), (shortly_s, 10), (0.4, 10)):
+        assert rhythm(ride(turns, bottom_s + after_s, fps=30.0), mode).cycles == counted
+
+
+@in_both_modes
 def test_of_quick_steps_some_seem_quicker_than_any_may_be(mode: str) -> None:
     """146 steps a minute, four fewer than count: each is ten frames long, or nine, or twelve."""
     found = rhythm(record(lambda t_s: walker(1.2167 * t_s + 0.1), 15.0, 25, 0.7), mode, WALK)

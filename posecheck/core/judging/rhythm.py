@@ -98,8 +98,8 @@ class RhythmCounter(Counter):
         return [*events, *self._turn(t_s, now.side)]
 
     def finish(self) -> None:
-        """The set is over. A last turn that had come to rest counts."""
-        if self._zigzag.pending(self._last_s) is not None:
+        """The set is over. A last turn counts that had come to rest, or was on its way back."""
+        if self._zigzag.last(self._last_s, self._exercise["swing"]) is not None:
             self._turn(self._last_s, self._last_side)
         self._close()
         self._rhythm = RhythmResult(

@@ -35,14 +35,14 @@ class Zigzag:
     def reset(self) -> None:
         """Forget where the signal was."""
         self._away = self._sign * self._ground
-        self._begun_s = NAN
+        self._begun_s = self._height = NAN
         self._top: tuple[float, float, dict[str, float], float] | None = None
         self.turned: tuple[float, dict[str, float], float] = (NAN, {}, 1.0)
         self.risen = NAN
 
     def see(self, t_s: float, value: float, shown: dict[str, float], ahead: float) -> float | None:
         """The time of a turn that is certain now, else None."""
-        height = self._sign * value
+        height = self._height = self._sign * value
         self._begun_s = t_s if math.isnan(self._begun_s) else self._begun_s
         if self._top is None:
             # On the way there: it must have come up by ``swing`` from its lowest place.
@@ -63,6 +63,12 @@ class Zigzag:
         """Take a turn that came to rest without going back."""
         if self._top is None or t_s - self._top[1] < self._rested_s:
             return None
+        return self._take(NAN)
+
+    def last(self, t_s: float, swing: float) -> float | None:
+        """The same at the end of all: also a turn that has gone back by no more than ``swing``."""
+        if self._top is None or self._top[1] == self._begun_s or self._top[0] - self._height < swing:
+            return self.pending(t_s)
         return self._take(NAN)
 
     def _take(self, height: float) -> float:

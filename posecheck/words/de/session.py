@@ -206,6 +206,7 @@ GERMAN: Final = Words(
             "1 Bewegung sah wie eine Wiederholung aus, wurde aber nicht gezählt, und vor nichts wurde "
             "gewarnt: {rule}."
         ),
+        "note_attempted": "{attempt_s:.0f} s lang wurde eine Haltung versucht, die nicht zählte: {rule}.",
         "rule_unsure": "Ich sehe Sie nicht gut genug, um davor zu warnen: {rule}.",
         "note_unsure": (
             "Das kann unbemerkt geblieben sein: {rule}. Es war nur in {percent:.0f} % der Zeit, auf die es "

@@ -157,6 +157,7 @@ ENGLISH: Final = Words(
         "note_not_counted_one": (
             "1 movement looked like a repetition, and was not counted, nor warned of: {rule}."
         ),
+        "note_attempted": "For {attempt_s:.0f} s a hold was attempted, and did not count: {rule}.",
         "rule_unsure": "I do not see you well enough to warn you of this: {rule}.",
         "note_unsure": (
             "This may have gone unseen: {rule}. It could be told in only {percent:.0f} % of the time that "
