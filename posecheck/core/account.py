@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from posecheck.core.notes import NOT_COUNTED, UNFOLLOWED, UNSURE, VIEW_REFUSED, Note
+from posecheck.core.notes import ATTEMPTED, NOT_COUNTED, UNFOLLOWED, UNSURE, VIEW_REFUSED, Note
 from posecheck.core.session import Session
 from posecheck.core.types import KNEE_AND_ANKLE, Alert, Hold, Rep, Rhythm
 
@@ -114,7 +114,7 @@ def silence(session: Session) -> Silence:
         return "idle"
     noted = {note.key for note in session.warnings}
     sure = session.summary.judged_fraction.values()
-    if noted & {UNSURE, *VIEW_REFUSED}:
+    if noted & {ATTEMPTED, UNSURE, *VIEW_REFUSED}:
         return "unsure"
     if session.summary.tracked_fraction <= 0 or all(math.isnan(low) for low, _ in measured(session).values()):
         return "unseen"

@@ -172,7 +172,15 @@ def test_how_sure_the_ankle_is() -> None:
 @pytest.mark.parametrize("words", LANGUAGES.values(), ids=LANGUAGES)
 def test_every_note_has_words(words: Words) -> None:
     numbers = {"fps": 9.6, "view_deg": 50.0, "fraction": 0.5, "t_s": 65.0, "count": 3, "line": 4, "left": 2}
-    numbers |= {"right": 3, "unseen_s": 4.0, "dropped": 1, "arrived": 9, "factor": 4.0, "plays_fps": 30.0}
+    numbers |= {
+        "right": 3,
+        "unseen_s": 4.0,
+        "attempt_s": 5.0,
+        "dropped": 1,
+        "arrived": 9,
+        "factor": 4.0,
+        "plays_fps": 30.0,
+    }
     texts = {"name": "a", "rule": "overstretch", "problem": "x", "signal": "ankle_dorsiflexion_deg"}
     texts |= {"cue": "more_light", "reason": "key"}
     known = {**numbers, **texts}
