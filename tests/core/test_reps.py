@@ -373,6 +373,14 @@ class TestAWarningThatNobodyCouldHaveGiven:
         self.UNSURE = replace(self.UNSURE, ankle_sd_deg=17.0)
         assert self.outcome((1.0, 1.6)) == "clean"
 
+    @pytest.mark.parametrize(("sd_deg", "outcome"), [(3.0, "clean"), (7.0, "faulty"), (math.nan, "clean")])
+    def test_a_foot_that_is_read_neutral_may_be_overstretched_by_what_it_claims(
+        self, sd_deg: float, outcome: str
+    ) -> None:
+        """Read at -2 for 15 in a trouser leg: the repetition was clean, for it was pointed before."""
+        self.UNSURE = replace(self.UNSURE, ankle_dorsiflexion_deg=-2.0, ankle_sd_deg=sd_deg)
+        assert self.outcome((1.0, 1.6)) == outcome
+
     def test_two_shorter_ones_hide_nothing_that_lasts(self) -> None:
         assert self.outcome((0.6, 1.0), (1.4, 1.8)) == "clean"
 

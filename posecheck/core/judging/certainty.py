@@ -111,10 +111,10 @@ def sure_enough(angles: LegAngles, exercise: Exercise) -> LegAngles:
 class Unwatched:
     """For how long at most, without a break, a rule was not watched although it may have been due.
 
-    That is while its other clauses are met and what decides is not seen, or claims to be off by more than
-    ``warn_sd``, and so far that it may be on the other side of its limit. Between two moments at which they
-    are met nobody may have seen whether they were: that counts too, less the way there (``unseen_return``)
-    from where they were not.
+    That is while its other clauses are met and what decides is not seen, or may be beyond its limit by
+    what it claims to be off; what is read beyond is raised, up to ``warn_sd``. Between two moments at
+    which they are met nobody may have seen whether they were: that counts too, less the way there
+    (``unseen_return``) from where they were not.
     """
 
     def __init__(self, rule: Rule, exercise: Exercise) -> None:
@@ -136,10 +136,11 @@ class Unwatched:
             self._since_s, self._away = NAN, not matters
 
     def _told(self, angles: LegAngles) -> bool:
-        """Whether the rule would be raised, or surely need not be."""
+        """Whether the rule would be raised, or surely need not be, as far as the signal claims to be off."""
         short, sd = self._decides.short_of(angles), claimed_sd_deg(self._decides.signal, angles)
-        vague = sd > self._exercise["warn_sd"] and short < self._exercise["doubt_sd"] * sd
-        return not (math.isnan(short) or vague)
+        if short <= 0.0:
+            return not sd > self._exercise["warn_sd"]
+        return not (math.isnan(short) or short < self._exercise["doubt_sd"] * sd)
 
 
 class Doubt:
