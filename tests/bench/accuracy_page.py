@@ -18,6 +18,8 @@ Row = dict[str, Any]
 Pick = Callable[[Row], bool]
 #: What `python -m models.leg_net.photos real.csv --json FILE` wrote, under two labels.
 PEOPLE = PAGE.parent / "accuracy" / "people.json"
+#: What `python -m tests.bench random_sets FOLDER --json FILE` wrote.
+BY_LOT = PAGE.parent / "accuracy" / "random.json"
 _TITLE = """# How accurate it is
 """
 _PEOPLE = """## Real people
@@ -74,7 +76,9 @@ def main(arguments: list[str]) -> None:
     variants = [row for other in others for row in other]
     people = json.loads(PEOPLE.read_text(encoding="utf-8"))
     parts = [_TITLE, _PEOPLE, _people(people), _mistake(people) + _FILMS]
-    parts += [_HEAD, _groups(rows), "", _clips(rows), "", _CALIBRATED, *_calibrated(rows)]
+    by_lot = json.loads(BY_LOT.read_text(encoding="utf-8"))
+    parts += [_HEAD, _groups(rows), "", _clips(rows), "", _LOT, *_by_lot(by_lot), ""]
+    parts += [_CALIBRATED, *_calibrated(rows)]
     parts += ["", _VARIANTS, _variants(variants, rows)] if variants else []
     PAGE.write_text("\n".join(parts) + "\n", encoding="utf-8")
 
@@ -150,6 +154,34 @@ def _groups(rows: Sequence[Row]) -> str:
 
 
 _ANGLES = ("knee", "ankle")
+
+_LOT = """## Drawn by lot
+
+The clips above have been judged again and again while posecheck was built. These sets were drawn by lot with
+numbers that nothing had been drawn with: body, clothes, shoes, light, room, camera, rate and movement, and
+judged as `posecheck analyze` judges (`python -m samples.generator random 400-420 --out FOLDER`, `python -m
+tests.bench random_sets FOLDER --json docs/accuracy/random.json`). A repetition is c (done well), p (not far
+enough) or f with its faults; overstretches are those told within half a second.
+"""
+
+
+def _by_lot(films: Sequence[Row]) -> list[str]:
+    lines = ["| set | knee | ankle | repetitions, as found | truly | overstretch | invented |"]
+    lines.append("|---|---|---|---|---|---|---|")
+    for film in films:
+        same = film["found"] == film["true"]
+        cells = [film["name"].removeprefix("random_").lstrip("0")]
+        cells += [_number(film[f"{angle}_rmse_deg"]) for angle in _ANGLES]
+        cells += ["exact" if same else film["found"], film["true"]]
+        cells += [f"{film['overstretch_found']} of {film['overstretch_true']}"]
+        lines.append("| " + " | ".join([*cells, str(film["overstretch_invented"])]) + " |")
+    exact = sum(film["found"] == film["true"] for film in films)
+    found, true, invented = (
+        sum(film[f"overstretch_{name}"] for film in films) for name in ("found", "true", "invented")
+    )
+    lines.append(f"| {len(films)} sets | | | {exact} exact | | {found} of {true} | {invented} |")
+    return lines
+
 
 _CALIBRATED = """## A zero of the ankle, taken from a bent knee
 
