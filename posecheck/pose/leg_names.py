@@ -29,7 +29,8 @@ class Names:
     stay: a leg that is misnamed is watched, one that is not read is not.
 
     ``exchanges`` counts how often legs that were read had been named the wrong way round, the last time for
-    ``misnamed_s``: since there was most evidence for their names (the change point of a cumulative sum).
+    ``misnamed_s``: since there was most evidence for their names (the change point of a cumulative sum), of
+    all times at which they may have been taken for each other. Legs that are followed apart never are.
     """
 
     def __init__(self, limits: Limits, exchanges: int = 0) -> None:
@@ -39,7 +40,8 @@ class Names:
         self._both_s = -math.inf
         self._facing = math.nan
         self._most_s = 0.0
-        self._right_until_s = math.nan
+        # When, and how much evidence there was then.
+        self._right_until_s, self._until_s = math.nan, 0.0
         self.known = True
         self.exchanges, self.misnamed_s = exchanges, 0.0
 
@@ -48,7 +50,7 @@ class Names:
         step_s = 0.0 if math.isnan(self._last_s) else min(t_s - self._last_s, self._limits.track_memory_s)
         self._last_s = t_s
         if facing != self._facing:
-            self._facing, self._right_s, self._most_s = facing, 0.0, 0.0
+            self._facing, self._right_s, self._most_s, self._until_s = facing, 0.0, 0.0, 0.0
         near = nearer_side(facing)
         by_size, by_landmarks = self._votes(t_s, tracks, near, pose)
         vote = by_size + by_landmarks
@@ -57,9 +59,10 @@ class Names:
         vote = min(max(vote, -1.0), 1.0)
         self._right_s = min(self._right_s + step_s * vote, self._limits.names_memory_s)
         self._untold_s += step_s * (1 - abs(vote)) * bool(tracks)
-        at_most = self._right_s > 0.0 and self._right_s >= self._most_s
+        self._most_s = max(self._most_s, self._right_s)
+        at_most = self._right_s > 0.0 and self._right_s >= self._until_s and self._both_s != t_s
         if at_most or math.isnan(self._right_until_s):
-            self._most_s, self._right_until_s = self._right_s, t_s
+            self._right_until_s, self._until_s = t_s, self._right_s
         enough_s = self._limits.doubt_s / 2
         known = self.known
         self.known = self.known or abs(self._right_s) >= enough_s or self._untold_s >= self._limits.doubt_s
@@ -67,14 +70,13 @@ class Names:
             return False
         if known:
             self.exchanges, self.misnamed_s = self.exchanges + 1, t_s - self._right_until_s
-        self._right_s = self._most_s = 0.0
-        self._right_until_s = t_s
+        self._right_s = self._most_s = self._until_s = 0.0
         return True
 
     def forget(self) -> None:
         """Both legs were lost: whichever is found again may be either."""
         self._right_s, self._untold_s, self.known = 0.0, 0.0, False
-        self._most_s, self._right_until_s = 0.0, math.nan
+        self._most_s, self._right_until_s, self._until_s = 0.0, math.nan, 0.0
 
     def nearer_first(self, looks: dict[Side, Look | None], facing: float) -> None:
         """Two legs come apart that lay on each other: the larger one is the nearer, if that can be told."""

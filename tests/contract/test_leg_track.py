@@ -188,6 +188,35 @@ def test_how_long_names_were_wrong_is_known() -> None:
     assert see(FAR_BENT, NEAR_STRAIGHT, 0.4) and names.exchanges == 1
 
 
+def test_legs_that_are_followed_apart_are_not_taken_for_each_other_on_the_way() -> None:
+    """The straight leg looks smaller after a while: then it was misnamed since both came apart, not from the
+    middle of its movement on; and when that is taken back all of it is."""
+
+    def see(near: np.ndarray, far: np.ndarray, seconds: float) -> bool:
+        nonlocal t_s
+        found = False
+        for _ in range(round(seconds / STEP_S)):
+            t_s += STEP_S
+            looks = {
+                side: Look(leg, 45.0, 5.0, 5.0, 5.0, 0.99, 0.0)
+                for side, leg in (("left", near), ("right", far))
+            }
+            tracks: dict[Side, Track] = {side: Track(t_s, look) for side, look in looks.items()}
+            found = found or names(t_s, tracks, -1.0, pose_at({}))
+        return found
+
+    t_s, names = 0.0, Names(LegNet().limits)
+    see(NEAR_STRAIGHT, FAR_BENT, 1.0)
+    see(FAR_BENT, FAR_BENT, 0.4)
+    parted_s = t_s
+    see(NEAR_STRAIGHT, FAR_BENT, 0.6)
+    for exchanges in (1, 2):
+        while not see(FAR_BENT, NEAR_STRAIGHT, STEP_S):
+            assert t_s < 5.0
+        assert names.exchanges == exchanges
+        assert t_s - names.misnamed_s == pytest.approx(parted_s, abs=STEP_S + 1e-6)
+
+
 def test_a_leg_that_is_seen_alone_is_the_nearer_one(scene: Scene) -> None:
     found = scene.see([NEAR_STRAIGHT], {"right": NEAR_STRAIGHT, "left": lower(NEAR_STRAIGHT, 170)}, 1.0)
     assert np.allclose(found["left"], NEAR_STRAIGHT[1:3])
