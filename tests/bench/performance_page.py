@@ -124,7 +124,8 @@ WHY = """## What bounds it
 - The machine named above shares its processor with others, and its speed swings: the bare loop made 36 to 48
   frames a second within eight minutes, so single rounds lie far apart. On another day, before the overlay was
   drawn in the clip's own colours and forecast less often, `analyze` made 3.46 and 2.95 times as many frames,
-  with `--overlay` 1.72 and 1.73.
+  with `--overlay` 1.72 and 1.73. Four rounds some hours after those above made 2.96 and 1.88 (720p), and two
+  versions of the code between which nothing of this changed, measured in turn, 2.98 to 3.90.
 - The other core is no free core: in the row "bare, other core busy" a process that computes a third of the
   time slows MediaPipe, which it has nothing to do with.
 - The clips are ten seconds long; opening one, judging it and writing its results comes before and after
