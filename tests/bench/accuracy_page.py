@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import calibrated
+from tests.bench.random_sets import Film
 
 PAGE = Path(__file__).parents[2] / "docs" / "accuracy.md"
 Row = dict[str, Any]
@@ -171,20 +172,19 @@ second, or not.
 """
 
 
-def _by_lot(films: Sequence[Row]) -> list[str]:
+def _by_lot(rows: Sequence[Row]) -> list[str]:
+    films = [Film(**row) for row in rows]
     lines = ["| set | knee | ankle | repetitions, as found | truly | overstretch | invented |"]
     lines.append("|---|---|---|---|---|---|---|")
     for film in films:
-        same = film["found"] == film["true"]
-        cells = [film["name"].removeprefix("random_").lstrip("0")]
-        cells += [_number(film[f"{angle}_rmse_deg"]) for angle in _ANGLES]
-        cells += ["exact" if same else film["found"], film["true"]]
-        cells += [f"{film['overstretch_found']} of {film['overstretch_true']}"]
-        lines.append("| " + " | ".join([*cells, str(film["overstretch_invented"])]) + " |")
-    exact = sum(film["found"] == film["true"] for film in films)
-    found, true, invented = (
-        sum(film[f"overstretch_{name}"] for film in films) for name in ("found", "true", "invented")
-    )
+        cells = [film.name.removeprefix("random_").lstrip("0")]
+        cells += [_number(film.knee_rmse_deg), _number(film.ankle_rmse_deg)]
+        cells += ["exact" if film.exact else film.found, film.true]
+        cells += [f"{film.overstretch_found} of {film.overstretch_true}", str(film.overstretch_invented)]
+        lines.append("| " + " | ".join(cells) + " |")
+    exact, found = sum(film.exact for film in films), sum(film.overstretch_found for film in films)
+    true = sum(film.overstretch_true for film in films)
+    invented = sum(film.overstretch_invented for film in films)
     lines.append(f"| {len(films)} sets | | | {exact} exact | | {found} of {true} | {invented} |")
     return lines
 

@@ -163,60 +163,6 @@ def test_a_body_with_a_trunk_too_short_for_its_legs_is_made_up(trunk_px: float, 
         assert body.made_up(step / 20, seen, look) is made_up
 
 
-def test_how_long_names_were_wrong_is_known() -> None:
-    """Since there was most evidence for them; of legs that were lost and not read since, none was wrong."""
-
-    def track(leg: np.ndarray, t_s: float) -> Track:
-        return Track(t_s, Look(leg, 45.0, 5.0, 5.0, 5.0, 0.99, 0.0))
-
-    def see(left: np.ndarray, right: np.ndarray, seconds: float) -> bool:
-        nonlocal t_s
-        found = False
-        for _ in range(round(seconds / STEP_S)):
-            t_s += STEP_S
-            tracks: dict[Side, Track] = {"left": track(left, t_s), "right": track(right, t_s)}
-            found = found or names(t_s, tracks, -1.0, pose_at({}))
-        return found
-
-    t_s, names = 0.0, Names(LegNet().limits)
-    see(NEAR_STRAIGHT, FAR_BENT, 1.0)
-    see(FAR_BENT, FAR_BENT, 0.4)
-    assert see(FAR_BENT, NEAR_STRAIGHT, 1.32)
-    assert names.exchanges == 1 and names.misnamed_s == pytest.approx(1.3, abs=STEP_S + 1e-6)
-    see(NEAR_STRAIGHT, FAR_BENT, 1.0)
-    names.forget()
-    assert see(FAR_BENT, NEAR_STRAIGHT, 0.4) and names.exchanges == 1
-
-
-def test_legs_that_are_followed_apart_are_not_taken_for_each_other_on_the_way() -> None:
-    """The straight leg looks smaller after a while: then it was misnamed since both came apart, not from the
-    middle of its movement on; and when that is taken back all of it is."""
-
-    def see(near: np.ndarray, far: np.ndarray, seconds: float) -> bool:
-        nonlocal t_s
-        found = False
-        for _ in range(round(seconds / STEP_S)):
-            t_s += STEP_S
-            looks = {
-                side: Look(leg, 45.0, 5.0, 5.0, 5.0, 0.99, 0.0)
-                for side, leg in (("left", near), ("right", far))
-            }
-            tracks: dict[Side, Track] = {side: Track(t_s, look) for side, look in looks.items()}
-            found = found or names(t_s, tracks, -1.0, pose_at({}))
-        return found
-
-    t_s, names = 0.0, Names(LegNet().limits)
-    see(NEAR_STRAIGHT, FAR_BENT, 1.0)
-    see(FAR_BENT, FAR_BENT, 0.4)
-    parted_s = t_s
-    see(NEAR_STRAIGHT, FAR_BENT, 0.6)
-    for exchanges in (1, 2):
-        while not see(FAR_BENT, NEAR_STRAIGHT, STEP_S):
-            assert t_s < 5.0
-        assert names.exchanges == exchanges
-        assert t_s - names.misnamed_s == pytest.approx(parted_s, abs=STEP_S + 1e-6)
-
-
 def test_a_leg_that_is_seen_alone_is_the_nearer_one(scene: Scene) -> None:
     found = scene.see([NEAR_STRAIGHT], {"right": NEAR_STRAIGHT, "left": lower(NEAR_STRAIGHT, 170)}, 1.0)
     assert np.allclose(found["left"], NEAR_STRAIGHT[1:3])
@@ -479,30 +425,33 @@ def test_a_hidden_leg_is_found_again_where_it_can_be(scene: Scene) -> None:
     assert np.allclose(found["left"], NEAR_STRAIGHT[1:3])
 
 
-def test_a_hidden_leg_that_came_back_unseen_is_in_front_of_the_other_one_again(scene: Scene) -> None:
-    resting = {side: NEAR_BENT for side in SIDES}
-    scene.see([NEAR_BENT], resting, 1.0)
+RESTING: dict[Side, np.ndarray] = {side: NEAR_BENT for side in SIDES}
+
+
+def lifted_off_the_other(scene: Scene) -> np.ndarray:
+    """The near leg, which rested on the other one, is straight; where the other one is."""
+    scene.see([NEAR_BENT], RESTING, 1.0)
     far = NEAR_BENT + np.array([20.0, -14.0])
     for share in (0.3, 0.6, 1.0):
         leg = between(share)
         scene.see([leg, far], {"left": leg, "right": far}, 0.2)
+    return far
+
+
+def test_a_hidden_leg_that_came_back_unseen_is_in_front_of_the_other_one_again(scene: Scene) -> None:
+    far = lifted_off_the_other(scene)
     scene.see([far], {side: far for side in SIDES}, 1.0)
     assert np.isnan(scene.pose.readings["left"].knee_flexion_deg)
-    found = scene.see([NEAR_BENT], resting, 0.6)
+    found = scene.see([NEAR_BENT], RESTING, 0.6)
     assert np.allclose(found["left"], NEAR_BENT[1:3])
 
 
 def test_legs_that_were_both_lost_and_rest_on_each_other_again_are_both_back(scene: Scene) -> None:
     """The camera was moved and came back: what is seen then has come there, be it the one or the other."""
-    resting = {side: NEAR_BENT for side in SIDES}
-    scene.see([NEAR_BENT], resting, 1.0)
-    far = NEAR_BENT + np.array([20.0, -14.0])
-    for share in (0.3, 0.6, 1.0):
-        leg = between(share)
-        scene.see([leg, far], {"left": leg, "right": far}, 0.2)
+    lifted_off_the_other(scene)
     nowhere = lower(NEAR_BENT, 1000)
     scene.see([nowhere], {side: nowhere for side in SIDES}, 2.5)
-    found = scene.see([NEAR_BENT], resting, 0.6)
+    found = scene.see([NEAR_BENT], RESTING, 0.6)
     assert all(np.allclose(found[side], NEAR_BENT[1:3]) for side in SIDES)
 
 
@@ -804,6 +753,35 @@ class Naming:
             }
             found = found or self.names(self.t_s, tracks, facing, pose_at(landmarks or {}))
         return found
+
+
+def test_how_long_names_were_wrong_is_known() -> None:
+    """Since there was most evidence for them; of legs that were lost and not read since, none was wrong."""
+    naming = Naming()
+    names, wrong = naming.names, naming.wrong
+    wrong(NEAR_STRAIGHT, FAR_BENT, 1.0)
+    wrong(FAR_BENT, FAR_BENT, 0.4)
+    assert wrong(FAR_BENT, NEAR_STRAIGHT, 1.32)
+    assert names.exchanges == 1 and names.misnamed_s == pytest.approx(1.3, abs=STEP_S + 1e-6)
+    wrong(NEAR_STRAIGHT, FAR_BENT, 1.0)
+    names.forget()
+    assert wrong(FAR_BENT, NEAR_STRAIGHT, 0.4) and names.exchanges == 1
+
+
+def test_legs_that_are_followed_apart_are_not_taken_for_each_other_on_the_way() -> None:
+    """The straight leg looks smaller after a while: then it was misnamed since both came apart, not from the
+    middle of its movement on; and when that is taken back all of it is."""
+    naming = Naming()
+    names, wrong = naming.names, naming.wrong
+    wrong(NEAR_STRAIGHT, FAR_BENT, 1.0)
+    wrong(FAR_BENT, FAR_BENT, 0.4)
+    parted_s = naming.t_s
+    wrong(NEAR_STRAIGHT, FAR_BENT, 0.6)
+    for exchanges in (1, 2):
+        while not wrong(FAR_BENT, NEAR_STRAIGHT, STEP_S):
+            assert naming.t_s < 5.0
+        assert names.exchanges == exchanges
+        assert naming.t_s - names.misnamed_s == pytest.approx(parted_s, abs=STEP_S + 1e-6)
 
 
 def test_a_strangers_leg_tells_nothing_of_names() -> None:

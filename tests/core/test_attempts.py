@@ -16,10 +16,9 @@ from posecheck.core.judging.engine import Judged
 from posecheck.core.notes import note
 from posecheck.core.types import EventKind, Pose
 from posecheck.errors import ExerciseError
-from posecheck.exercises import load_exercise
 from posecheck.words import LANGUAGES
 from tests.core.judging import events, in_both_modes, judge
-from tests.core.test_hold import UP, bridges, over_time, planks, push_ups
+from tests.core.test_hold import BRIDGE, ON_KNEES, PLANK, UP, bridges, over_time, planks, push_ups
 from tests.made_bodies import (
     Look,
     bridge,
@@ -32,7 +31,6 @@ from tests.made_bodies import (
 )
 from tests.made_up import record
 
-BRIDGE, PLANK, ON_KNEES = load_exercise("bridge"), load_exercise("plank"), load_exercise("plank_knees")
 #: Off the floor, degrees of the trunk: the hip is 27 degrees below the line.
 HALF = 9.0
 

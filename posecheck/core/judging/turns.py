@@ -66,7 +66,7 @@ class Zigzag:
         return self._take(NAN)
 
     def last(self, t_s: float, swing: float) -> float | None:
-        """The same at the end of all: also a turn that has gone back by no more than ``swing``."""
+        """The same at the end of all: also a turn that has gone back by as little as ``swing``."""
         if self._top is None or self._top[1] == self._begun_s or self._top[0] - self._height < swing:
             return self.pending(t_s)
         return self._take(NAN)

@@ -26,8 +26,6 @@ from posecheck.core.types import NAN, FloatArray, LegReading, Pose
 _JOINTS = ("shoulder", "hip", "knee", "ankle")
 _ROWS = np.array([INDEX[f"{side}_{joint}"] for joint in _JOINTS for side in SIDES])
 _SHOULDERS = _ROWS[:2]
-#: Knee and ankle, left before right.
-_LEGS = _ROWS[4:].reshape(2, 2).T
 #: The whole of a symmetric (3, 3) from its lower half, row by row.
 _WHOLE = np.array([0, 1, 3, 1, 2, 4, 3, 4, 5])
 _UNTOLD = (NAN,) * 6
@@ -73,7 +71,7 @@ def axis_spread(pose: Pose, limits: ViewLimits) -> Sequence[float]:
         return _UNTOLD
     # Every frame: of vectors this short, plain floats take a third of the time.
     places = pose.world_m[_ROWS].tolist()
-    legs = [_leg(pose, places, index, limits.visibility) for index in (0, 1)]
+    legs = [_leg(pose, side, places[index + 2 :: 2], limits) for index, side in enumerate(SIDES)]
     if _trunk_inside(pose):
         trunk = _trunk(places, math.sqrt(limits.trunk))
     elif pose.readings and all(math.isnan(leg.knee_flexion_deg) for leg in pose.readings.values()):
@@ -108,14 +106,16 @@ def _trunk(places: Sequence[Vector], length: float) -> Vector:
     return length * x, length * y, length * z
 
 
-def _leg(pose: Pose, places: Sequence[Vector], index: int, visibility: float) -> Vector:
-    """What a knee bends about, as long as the sine of its bend; nothing of a leg that is a guess."""
-    read = pose.readings.get(SIDES[index])
-    if read is None or math.isnan(read.knee_flexion_deg):
-        knee, ankle = pose.visibility[_LEGS[index]].tolist()
-        if min(knee, ankle) < visibility:
-            return _NO_AXIS
-    return _cross(*(_along(*bone) for bone in pairwise(places[index + 2 :: 2])))
+def _leg(pose: Pose, side: Side, places: Sequence[Vector], limits: ViewLimits) -> Vector:
+    """What a knee bends about, as long as the sine of its bend; nothing of a leg that is a guess.
+
+    ``places`` of hip, knee and ankle.
+    """
+    read, rows = pose.readings.get(side), LEG_ROWS[side]
+    visible = min(pose.visibility[rows[KNEE]], pose.visibility[rows[ANKLE]]) >= limits.visibility
+    if not visible and (read is None or math.isnan(read.knee_flexion_deg)):
+        return _NO_AXIS
+    return _cross(*(_along(*bone) for bone in pairwise(places)))
 
 
 def _along(start: Sequence[float], end: Sequence[float]) -> Vector:
