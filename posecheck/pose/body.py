@@ -19,6 +19,7 @@ from posecheck.toml_files import shipped_limits
 
 #: Torso and legs: what every view of a seated or lying person shows.
 _BODY: Final = [INDEX[f"{side}_{joint}"] for joint in ("shoulder", "hip", "knee", "ankle") for side in SIDES]
+_JOINTS: Final = [*_BODY, *(INDEX[f"{side}_foot_index"] for side in SIDES)]
 _TRUNK: Final = [INDEX[f"{side}_{joint}"] for joint in ("shoulder", "hip") for side in SIDES]
 _LEGS: Final = [[INDEX[f"{side}_{joint}"] for side in SIDES] for joint in ("knee", "ankle")]
 _SEGMENTS: Final = np.array(
@@ -54,6 +55,13 @@ def distance(one: FloatArray, two: FloatArray, rows: Sequence[int] = tuple(_BODY
     straight, exchanged = two[chosen], two[_SWAPPED][chosen]
     gaps = [float(np.linalg.norm(one[chosen] - other, axis=1).mean()) for other in (straight, exchanged)]
     return min(gaps) / scale if scale > 0 else float("inf")
+
+
+def farthest(one: FloatArray, two: FloatArray) -> float:
+    """How far the joint of trunk and legs that moved most lies from where it was, in mean body sizes."""
+    scale = (size_px(one) + size_px(two)) / 2
+    moved = float(np.linalg.norm(one[_JOINTS] - two[_JOINTS], axis=1).max())
+    return moved / scale if scale > 0 else float("inf")
 
 
 def trunk_distance(one: FloatArray, two: FloatArray) -> float:

@@ -20,7 +20,7 @@ import numpy as np
 from posecheck.core.exercise import Exercise
 from posecheck.core.landmarks import ANKLE, KNEE, LEG_ROWS, SIDES, SWAPPED, Side, exchanged, other
 from posecheck.core.types import FloatArray, Pose
-from posecheck.pose.body import WHOM, distance, trunk_distance
+from posecheck.pose.body import WHOM, distance, farthest, trunk_distance
 from posecheck.pose.leg_memory import apart
 
 #: Frames come a little early or late.
@@ -32,8 +32,9 @@ _SWAPPED: Final = list(SWAPPED)
 class Schedule:
     """How often the pose model looks; the values, and why, stand in the exercise's thresholds.
 
-    ``interval_s`` lies between two looks (0: every frame); for ``haste_s`` after something happened
-    every frame is looked at. ``fast_bodies_per_s`` is a trunk's speed in summed segment lengths,
+    ``interval_s`` lies between two looks (0: every frame), ``still_times`` as much while no joint moves by
+    more than ``still_bodies`` (summed segment lengths) from one to the next; for ``haste_s`` after something
+    happened every frame is looked at. ``fast_bodies_per_s`` is a trunk's speed in summed segment lengths,
     ``jump_shanks`` how far a leg lies from where it was, or from its landmarks. A pose older than
     ``age_max_s`` counts as not seen, and a leg that was lost is looked for as long.
     """
@@ -43,16 +44,18 @@ class Schedule:
     fast_bodies_per_s: float
     jump_shanks: float
     age_max_s: float
+    still_times: float
+    still_bodies: float
 
 
 def schedule_of(exercise: Exercise) -> Schedule:
     """The schedule that an exercise's thresholds ask for."""
     names = ("pose_interval", "pose_haste", "pose_fast", "pose_jump", "pose_age_max")
-    return Schedule(*(exercise[name] for name in names))
+    return Schedule(*(exercise[name] for name in (*names, "pose_still_times", "pose_still")))
 
 
 #: For a pose model whose landmarks are all there is.
-EVERY_FRAME: Final = Schedule(0.0, 0.0, math.inf, math.inf, math.inf)
+EVERY_FRAME: Final = Schedule(0.0, 0.0, math.inf, math.inf, math.inf, 1.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,11 +76,12 @@ class Pace:
         self._schedule = schedule
         self._last = self._from = Seen(-math.inf, None)
         self._turn_s = self._hasty_until_s = -math.inf
+        self._interval_s = schedule.interval_s
 
     def due(self, t_s: float) -> bool:
         """Whether to look at the frame of this time."""
         waited_s = t_s - self._turn_s
-        turn = t_s < self._hasty_until_s or waited_s >= self._schedule.interval_s - _TICK_S
+        turn = t_s < self._hasty_until_s or waited_s >= self._interval_s - _TICK_S
         self._turn_s = t_s if turn else self._turn_s
         return turn
 
@@ -85,22 +89,32 @@ class Pace:
         """What that gave; ``searching``: the model is on its way back to the right person."""
         came_or_left = (self._last.pose is None) != (seen.pose is None)
         self._last, self._turn_s = seen, max(self._turn_s, seen.t_s)
-        if searching or came_or_left or self._is_fast(seen):
+        still = False
+        # Told over an interval: from frame to frame landmarks tremble, and nobody gets far.
+        if seen.t_s - self._from.t_s >= self._schedule.interval_s - _TICK_S:
+            before, self._from = self._from, seen
+            still = self._is_still(before, seen)
+            if self._is_fast(before, seen):
+                self.hurry(seen.t_s)
+        self._interval_s = self._schedule.interval_s * (self._schedule.still_times if still else 1.0)
+        if searching or came_or_left:
             self.hurry(seen.t_s)
 
     def hurry(self, t_s: float) -> None:
         """Something happened: look at every frame for a while."""
         self._hasty_until_s = max(self._hasty_until_s, t_s + self._schedule.haste_s)
 
-    def _is_fast(self, now: Seen) -> bool:
-        """Whether the trunk moves fast: told over an interval, from frame to frame landmarks tremble."""
-        since_s = now.t_s - self._from.t_s
-        if since_s < self._schedule.interval_s - _TICK_S:
+    def _is_still(self, before: Seen, now: Seen) -> bool:
+        if before.pose is None or now.pose is None:
             return False
-        before, self._from = self._from.pose, now
-        if before is None or now.pose is None:
+        return farthest(before.pose.xy_px, now.pose.xy_px) <= self._schedule.still_bodies
+
+    def _is_fast(self, before: Seen, now: Seen) -> bool:
+        """Whether the trunk moves fast."""
+        if before.pose is None or now.pose is None:
             return False
-        return trunk_distance(before.xy_px, now.pose.xy_px) > self._schedule.fast_bodies_per_s * since_s
+        moved = trunk_distance(before.pose.xy_px, now.pose.xy_px)
+        return moved > self._schedule.fast_bodies_per_s * (now.t_s - before.t_s)
 
 
 class LegWatch:

@@ -22,7 +22,7 @@ from posecheck.pose.pace import Schedule
 from tests.contract.test_shots import room
 from tests.made_up import MODEL, REST, pose
 
-SCHEDULE = Schedule(0.2, 0.0, 0.1, 0.35, 1.0)
+SCHEDULE = Schedule(0.2, 0.0, 0.1, 0.35, 1.0, 5.0, 1.0)
 IMAGE = np.zeros((2, 2, 3), np.uint8)
 WAIT_S = 10.0
 
@@ -99,6 +99,17 @@ def test_it_looks_at_the_newest_frame_however_many_came_while_it_looked() -> Non
         show(eyes, range(1, 30))
         model.go_on.release()
         assert model.began.get(timeout=WAIT_S) == 29
+
+
+def test_somebody_who_keeps_still_is_looked_at_as_often_as_anybody() -> None:
+    model = SlowModel()
+    model.go_on.release(1000)
+    with open_eyes(model) as eyes:
+        for index in range(61):
+            eyes(frame(index))
+            threading.Event().wait(0.005)
+    began = [model.began.get(timeout=WAIT_S) for _ in range(model.began.qsize())]
+    assert max(np.diff(began)) < 15, "every 6 frames; every 30 of who keeps still in a recording"
 
 
 def test_a_pose_that_is_too_old_counts_as_not_seen() -> None:

@@ -23,12 +23,15 @@ from posecheck.core.session import ModelInfo
 from posecheck.core.types import NAN, Frame, LegReading, Pose
 from posecheck.errors import InputError, ModelError
 from posecheck.exercises import load_exercise
+from posecheck.pose.body import size_px
 from posecheck.pose.estimator import InTurn
 from posecheck.pose.pace import EVERY_FRAME, Between, LegWatch, Pace, Schedule, Seen, schedule_of
 from posecheck.pose.person import PersonChoice
 from tests.made_up import MODEL, REST, SOURCE, TOP, moved, pose
 
-SCHEDULE = Schedule(0.2, 0.3, 0.1, 0.35, 1.0)
+SCHEDULE = Schedule(0.2, 0.3, 0.1, 0.35, 1.0, 1.0, 0.0)
+#: Half as often while nobody moves.
+PATIENT = replace(SCHEDULE, haste_s=0.0, still_times=2.0, still_bodies=0.01)
 STILL = pose(*REST)
 FPS = 30.0
 #: A light frame: the fakes do not look at it.
@@ -77,6 +80,26 @@ def test_every_frame_stays_possible() -> None:
     exercise = load_exercise("sciatic_glide").with_thresholds({"pose_interval": 0.0})
     for schedule in (schedule_of(exercise), EVERY_FRAME):
         assert looks(Pace(schedule), [STILL] * 30) == list(range(30))
+
+
+def test_who_keeps_still_is_looked_at_half_as_often_until_a_foot_moves() -> None:
+    def pointing(share: float) -> Pose:
+        xy_px = STILL.xy_px.copy()
+        xy_px[LEG_ROWS["right"][-1]] += share * 0.02 * size_px(xy_px)
+        return replace(STILL, xy_px=xy_px)
+
+    found = looks(Pace(PATIENT), [STILL] * 60 + [pointing(index / 6) for index in range(60)])
+    still, after = (np.diff([index for index in found if (index < 60) == early]) for early in (True, False))
+    assert set(still[2:]) == {12}, "0.4 s"
+    assert set(after) == {6}, "0.2 s"
+
+
+def test_a_slow_movement_is_not_taken_for_none_because_two_looks_follow_each_other_quickly() -> None:
+    drift = 0.02 * size_px(STILL.xy_px) / 6
+    seen = [moved(index * drift, 0)(STILL) for index in range(60)]
+    pace = Pace(replace(PATIENT, haste_s=0.1, fast_bodies_per_s=math.inf))
+    found = looks(pace, seen)
+    assert max(np.diff(found)) == 6
 
 
 @pytest.mark.parametrize("change", [lambda _: None, moved(60, 0)], ids=["gone", "fast"])
