@@ -1,4 +1,4 @@
-"""Every sink keeps the one contract: take, finish, close; and `Sinks` keeps them apart."""
+"""Every sink keeps the one contract: take, finish, close. Several of them: tests/core/test_moment.py."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from posecheck.core.judging.forecast import RecordingForecast
 from posecheck.core.moment import Guest, Later, Moment, Sink, Sinks
 from posecheck.core.session import Session
 from posecheck.core.types import Calibration, Frame, Observation, Op
-from posecheck.errors import OutputError, UsageError
+from posecheck.errors import OutputError
 from posecheck.exercises import load_exercise
 from posecheck.files.angles import AngleTable, read_track
 from posecheck.files.journal import Journal, read_journal
@@ -173,77 +173,3 @@ def test_table_poses_and_journal_hold_every_moment_and_nothing_else(made: Set, t
     _, entries = read_journal(tmp_path / "session.journal")
     assert [entry.op.kind for entry in (entries[0], entries[-1]) if entry.op] == ["start", "undo"]
     assert len(entries) == count + 2
-
-
-class Noting(Sink):
-    """Writes down how it is called; raises at a given call."""
-
-    def __init__(self, breaks_at: str = "", error: Exception | None = None) -> None:
-        self.calls: list[str] = []
-        self._breaks_at, self._error = breaks_at, error or OutputError("mine", "is full")
-
-    def _note(self, call: str) -> None:
-        self.calls.append(call)
-        if call == self._breaks_at:
-            raise self._error
-
-    def take(self, moment: Moment) -> None:
-        self._note("take")
-
-    def finish(self, session: Session) -> Path | None:
-        self._note("finish")
-        return Path("noted")
-
-    def close(self) -> None:
-        self._note("close")
-
-
-@pytest.mark.parametrize("breaks_at", ["take", "finish", "close"])
-def test_one_that_fails_is_closed_left_out_and_reported_once(breaks_at: str, made: Set) -> None:
-    broken, sound = Noting(breaks_at), Noting()
-    reported: list[str] = []
-    sinks = Sinks([broken, sound], lambda error: reported.append(str(error)))
-    for moment in made.live()[:3]:
-        sinks.take(moment)
-    sinks.finish(made.session)
-    sinks.close()
-    assert reported == ["mine: is full"] == [str(error) for error in sinks.failures]
-    assert sinks.files == [Path("noted")], "the sound one's alone"
-    assert sound.calls == ["take"] * 3 + ["finish", "close"]
-    assert broken.calls.count(breaks_at) == broken.calls.count("close") == 1
-
-
-def test_what_was_not_finished_is_closed_at_the_end_of_the_block(made: Set) -> None:
-    noting = Noting()
-    with pytest.raises(KeyboardInterrupt), Sinks([noting]) as sinks:
-        sinks.take(made.live()[0])
-        raise KeyboardInterrupt
-    assert noting.calls == ["take", "close"] and sinks.files == []
-
-
-def test_slow_and_early_ones_have_their_own_turn(made: Set) -> None:
-    plain, special = Noting(), Noting()
-    special.early = special.slow = True
-    sinks = Sinks([special, plain])
-    sinks.take(made.live()[1], early=True)
-    assert (plain.calls, special.calls) == ([], ["take"])
-    sinks.take(made.live()[1], early=False)
-    sinks.finish(made.session, slow=False)
-    assert (plain.calls, special.calls) == (["take", "finish", "close"], ["take"])
-    sinks.close()
-    assert special.calls == ["take", "close"]
-
-
-def test_a_bug_of_ours_is_raised_and_one_of_a_guest_is_named(made: Set) -> None:
-    with pytest.raises(ZeroDivisionError):
-        Sinks([Noting("take", ZeroDivisionError())]).take(made.live()[0])
-    sinks = Sinks([Guest(Noting("take", ZeroDivisionError("by zero")))])
-    sinks.take(made.live()[0])
-    (failure,) = sinks.failures
-    assert str(failure) == "Noting: raised ZeroDivisionError: by zero. Its results are missing."
-    assert isinstance(failure.__cause__, ZeroDivisionError)
-
-
-def test_a_wrong_option_is_no_failing_output(made: Set) -> None:
-    with pytest.raises(UsageError):
-        Sinks([Noting("finish", UsageError("profile", "is empty"))]).finish(made.session)
