@@ -335,10 +335,16 @@ def _reference_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
 def _attempt_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
     for attempt in exercise.hold.attempts if exercise.hold else ():
         key = f"hold.attempts.{attempt.fault}"
-        if attempt.fault not in {rule.name for rule in exercise.rules}:
-            yield key, f"names no rule: {attempt.fault!r}"
+        if attempt.fault not in {rule.name for rule in exercise.rules} | _worded(exercise):
+            yield key, f"names no rule, nor a reason and a cue among the words: {attempt.fault!r}"
         if exercise.hold and attempt.when and not attempt.missed(exercise.hold.enter):
             yield key, f"hold.enter does not ask what its last clause asks: {attempt.when[-1].signal!r}"
+
+
+def _worded(exercise: Exercise) -> set[str]:
+    """What the exercise has words for, to be said and to be read."""
+    words = exercise.words_in("en")
+    return words.cues.keys() & words.reasons.keys()
 
 
 def _times_and_ways(exercise: Exercise) -> Iterator[tuple[str, str]]:

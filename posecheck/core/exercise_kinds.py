@@ -72,7 +72,7 @@ class Variant(Strict):
 class Attempt(Strict):
     """A form that keeps a hold from beginning, of somebody who means it: all of ``enter``, but that each
     clause of ``when`` stands for those on its signal and side. Those of the last one are what is missed;
-    ``fault`` is the rule that says so."""
+    ``fault`` is the rule that says so, or a cue and a reason of the exercise's words, which are told."""
 
     fault: str
     when: tuple[Clause, ...]

@@ -19,6 +19,9 @@ LEFT_OUT: Final = "left_out"
 NOT_COUNTED: Final = "not_counted"
 #: For ``attempt_s`` a hold was attempted and did not begin: the fault ``rule`` says why.
 ATTEMPTED: Final = "attempted"
+#: For ``untold_s`` nobody could tell whether it was the exercise: ``parts`` (`judging.untold`, with spaces
+#: between them) were not seen.
+NOT_SEEN: Final = "not_seen"
 #: So many alerts of a ``rule`` (``count``) that stopping for the day is advised.
 STOP_ADVISED: Final = "stop_advised"
 

@@ -24,6 +24,9 @@ _BODY_EN: Final[Mapping[str, str]] = {
     "trust_leg": "Body seen",
     "tracking": "Body seen",
     "note_leg_seen_little": "The body was seen for only {percent:.0f} % of the time.",
+    "note_nobody_seen": (
+        "Nobody was seen. Is the whole body in the picture? Without a head people are hardly found."
+    ),
     "made_by": "posecheck {version}, pose model {model}.",
 }
 _HOLD_EN: Final = KindWords(
@@ -90,6 +93,9 @@ _BODY_DE: Final[Mapping[str, str]] = {
     "trust_leg": "Körper gesehen",
     "tracking": "Körper gesehen",
     "note_leg_seen_little": "Der Körper war nur in {percent:.0f} % der Zeit zu sehen.",
+    "note_nobody_seen": (
+        "Niemand war zu sehen. Ist der ganze Körper im Bild? Ohne Kopf wird kaum jemand gefunden."
+    ),
     "made_by": "posecheck {version}, Posenmodell {model}.",
 }
 _HOLD_DE: Final = KindWords(

@@ -125,8 +125,12 @@ class Words:
             "signal": lambda key: self.exercise.signal(key).name,
             "reason": self._ending,
             "problem": self.phrases,
+            "parts": self._parts,
         }
         return worded[name](value) if name in worded else value
+
+    def _parts(self, keys: str) -> str:
+        return ", ".join(self.labels.get(f"part_{key}") or _spelled(key).lower() for key in keys.split())
 
     def _ending(self, key: str) -> str:
         return self.labels.get(f"stopped_{key}") or _spelled(key).lower()

@@ -16,6 +16,7 @@ from posecheck.core.notes import (
     ATTEMPTED,
     LEFT_OUT,
     NOT_COUNTED,
+    NOT_SEEN,
     STOP_ADVISED,
     UNFOLLOWED,
     UNSURE,
@@ -36,6 +37,7 @@ NAMED = {
     "UNFOLLOWED": UNFOLLOWED,
     "LEFT_OUT": LEFT_OUT,
     "NOT_COUNTED": NOT_COUNTED,
+    "NOT_SEEN": NOT_SEEN,
     "ATTEMPTED": ATTEMPTED,
     "STOP_ADVISED": STOP_ADVISED,
 }
@@ -176,13 +178,14 @@ def test_every_note_has_words(words: Words) -> None:
         "right": 3,
         "unseen_s": 4.0,
         "attempt_s": 5.0,
+        "untold_s": 6.0,
         "dropped": 1,
         "arrived": 9,
         "factor": 4.0,
         "plays_fps": 30.0,
     }
     texts = {"name": "a", "rule": "overstretch", "problem": "x", "signal": "ankle_dorsiflexion_deg"}
-    texts |= {"cue": "more_light", "reason": "key"}
+    texts |= {"cue": "more_light", "reason": "key", "parts": "arms other_leg"}
     known = {**numbers, **texts}
     notes = notes_made()
     assert len(notes) >= 22 and {"both_legs", "stop_advised", "unreadable", "view_refused_mostly"} <= {*notes}

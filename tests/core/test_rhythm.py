@@ -217,8 +217,9 @@ def test_a_walker_is_seen_for_as_long_as_there_is_one(mode: str) -> None:
     alone = changed(changed(passing, gone, 0.0, 4.0), gone, 9.0, 13.0)
     assert judge(alone, mode, WALK).session.warnings == ()
     hidden = changed(alone, lambda pose: replace(pose, visibility=0.1 * pose.visibility), 4.0, 6.5)
-    (found,) = judge(hidden, mode, WALK).session.warnings
+    found, missing = judge(hidden, mode, WALK).session.warnings
     assert found.key == "leg_seen_little" and found.values["fraction"] == pytest.approx(0.5, abs=0.1)
+    assert missing.key == "not_seen" and missing.values["untold_s"] == pytest.approx(2.4, abs=0.3)
 
 
 @in_both_modes

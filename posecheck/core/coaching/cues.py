@@ -64,7 +64,7 @@ _SAID: Final = {
     EventKind.NOT_COUNTED: Tone.ATTENTION,
 }
 #: The cues that say that the leg is not seen.
-_UNSEEN: Final = frozenset({"leg_not_visible", "foot_out"})
+_UNSEEN: Final = frozenset({"leg_not_visible", "foot_out", "show_leg"})
 
 
 class Cueing:

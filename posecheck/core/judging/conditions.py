@@ -38,9 +38,12 @@ class Condition:
                 result.append(_truth(value, at_least, limit))
         return result
 
-    def all(self, values: Any) -> Truth:
-        """True when every clause is; False as soon as one is; None otherwise."""
+    def all(self, values: Any, others: Any = None) -> Truth:
+        """True when every clause is; False as soon as one is; None otherwise. Clauses that ``values`` leave
+        open are asked of ``others``, where there are any."""
         truths = self.truths(values)
+        if others is not None and None in truths:
+            truths = [b if a is None else a for a, b in zip(truths, self.truths(others), strict=True)]
         return False if False in truths else None if None in truths else True
 
     def any(self, values: Any) -> bool:

@@ -25,7 +25,7 @@ class Instant:
 
     ``sure_s``: for how long the leg has been plainly seen; ``jumped``: it has just gone
     farther than any leg goes: it was another one, or is. ``foot_out``: the edge of the frame cuts
-    the leg off. ``facing`` as in `Measurement`.
+    the leg off. ``facing`` as in `Measurement`. ``others``: the angles of the other side.
     """
 
     t_s: float
@@ -40,6 +40,7 @@ class Instant:
     foot_out: bool = False
     facing: float = NAN
     speed_off_dps: float = 0.0
+    others: LegAngles | None = None
 
 
 class Counter:
@@ -77,6 +78,11 @@ class Counter:
     def doing(self) -> str:
         """What is under way, whose form is judged by how it began; empty: nothing."""
         return "set" if self.under_way else ""
+
+    @property
+    def untold(self) -> bool:
+        """Whether it cannot be told now whether somebody does this at all: too little of them is seen."""
+        return False
 
     @property
     def attempted(self) -> tuple[Attempted, ...]:

@@ -68,6 +68,7 @@ class HoldCounter(Counter):
         self._going: _Going | None = None
         self._done: list[Hold] = []
         self._last_s = NAN
+        self._untold = False
         self._attempts = Attempts()
         self._fit(exercise)
 
@@ -97,6 +98,11 @@ class HoldCounter(Counter):
         return "hold" if self._going else "attempt" if self._attempts.in_place else ""
 
     @property
+    def untold(self) -> bool:
+        """Whether it cannot be told now whether this is held, or attempted."""
+        return self._untold
+
+    @property
     def attempted(self) -> tuple[Attempted, ...]:
         """What was attempted, and did not begin."""
         return tuple(self._attempts.done)
@@ -113,10 +119,14 @@ class HoldCounter(Counter):
         step_s = step_s if step_s <= self._max_gap_s + 1e-6 else 0.0
         steady = self._steady.see(t_s, angles)
         if self._going is None:
-            right = False if blocked else self._enter.all(angles)
-            self._attempts.see(t_s, step_s, angles, steady and not blocked)
-            return self._wait(t_s, angles, self._entered(t_s, right) and steady)
-        return self._watch(self._going, t_s, step_s, angles, _and(steady, not blocked and self._keep(angles)))
+            right = False if blocked else self._enter.all(angles, now.others)
+            fault = self._attempts.see(t_s, step_s, angles, steady and not blocked)
+            self._untold = right is None or (right is False and self._attempts.untold)
+            told = [Event(EventKind.NOT_COUNTED, t_s, fault)] if fault else []
+            return told + self._wait(t_s, angles, self._entered(t_s, right) and steady)
+        right = _and(steady, not blocked and self._keep(angles, now.others))
+        self._untold = right is None
+        return self._watch(self._going, t_s, step_s, angles, right)
 
     def note_fault(self, name: str) -> None:
         """A voiding rule was raised within the hold under way."""

@@ -14,10 +14,11 @@ from posecheck.core.judging.leg_judge import LegJudge
 from posecheck.core.judging.motion import seen
 from posecheck.core.judging.rhythm_result import many_left_out
 from posecheck.core.judging.rules import Enough, Prompter
-from posecheck.core.judging.sight import Sight, Tally
+from posecheck.core.judging.sight import Sight, Tally, is_there
+from posecheck.core.judging.untold import Untold
 from posecheck.core.landmarks import Side, exchanged, other
 from posecheck.core.measuring.leg import judged_pose
-from posecheck.core.notes import ATTEMPTED, LEFT_OUT, NOT_COUNTED, UNFOLLOWED, Note, note
+from posecheck.core.notes import ATTEMPTED, LEFT_OUT, NOT_COUNTED, UNFOLLOWED, VIEW_REFUSED, Note, note
 from posecheck.core.session import ModelInfo, Session, SourceInfo, Summary
 from posecheck.core.types import (
     NAN,
@@ -61,6 +62,7 @@ class Judge:
         self._enough = Enough(personal)
         self._tally = Tally(exercise)
         self._sight = Sight(personal)
+        self._untold = Untold(personal)
         self._certainty = Certainty(personal)
         self._certain_of: Side = "right"
 
@@ -69,7 +71,10 @@ class Judge:
         measurement = self._with_leg(measurement)
         working, resting = self._legs[self._working], self._legs[other(self._working)]
         events = [] if resting is working else resting.tell(False)
-        events = [*self._sight.events(measurement), *events, *working.tell(True)]
+        told = working.tell(True)
+        untold = working.reps.untold and is_there(measurement)
+        self._untold.see(measurement, untold)
+        events = [*self._sight.events(measurement, untold), *events, *told]
         if any(event.kind is EventKind.ALERT_ENDED for event in events):
             events += self._enough.step(measurement.t_s, self._alerts)
         self._tally.add(measurement)
@@ -204,15 +209,21 @@ class Judge:
         left, right = (sum(rep.leg == side for rep in self._done) for side in ("left", "right"))
         both = [note("both_legs", left=left, right=right)] if left and right else []
         trust = self._tally.warnings(fps, self._certainty, counted=counted)
+        trust += [*self._unfollowed(), *self._left_out()]
         return (
             *trust,
-            *self._unfollowed(),
-            *self._left_out(),
+            *self._not_seen(trust, counted=counted),
             *self._not_counted(),
             *self._attempted(),
             *both,
             *self._enough.notes(self._alerts),
         )
+
+    def _not_seen(self, others: list[Note], *, counted: bool) -> list[Note]:
+        """What was missing, where nothing counted, or maybe less than there was."""
+        noted = {each.key for each in others}
+        short = not counted or noted & {"leg_seen_little", UNFOLLOWED, LEFT_OUT}
+        return self._untold.notes() if short and not noted & {*VIEW_REFUSED} else []
 
     def _unfollowed(self) -> list[Note]:
         """That a count is not sure: from the first repetition to the last, or where turns are counted, the

@@ -19,7 +19,7 @@ from posecheck.core.judging.own import Own
 from posecheck.core.judging.phases import PhaseChange, PhaseMachine
 from posecheck.core.judging.reps import RepCounter
 from posecheck.core.judging.rhythm import RhythmCounter
-from posecheck.core.landmarks import SIDES, Side
+from posecheck.core.landmarks import SIDES, Side, other
 from posecheck.core.types import Alert, Event, EventKind, LegAngles, Measurement, Rep
 
 
@@ -71,8 +71,7 @@ class LegJudge:
     def look(self, measurement: Measurement, leg: Side) -> None:
         """Where this leg stands in the exercise now."""
         self._notice_another(measurement.watched, leg)
-        t_s, mine = measurement.t_s, measurement.smooth.of(leg)
-        motion = self._motion
+        t_s, mine, motion = measurement.t_s, measurement.smooth.of(leg), self._motion
         motion.see(t_s, mine, getattr(measurement.raw.of(leg), self._exercise.primary))
         blocked = self._unless.any(mine)
         mine = self._own.see(t_s, mine, self.reps.doing, blocked)
@@ -98,6 +97,7 @@ class LegJudge:
             foot_out=cut,
             facing=measurement.facing,
             speed_off_dps=motion.off_dps,
+            others=measurement.smooth.of(other(leg)),
         )
         self.judged_s = self._now.step_s if self.reps.watching and not self._now.blocked else 0.0
 

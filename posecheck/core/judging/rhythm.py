@@ -42,6 +42,7 @@ class RhythmCounter(Counter):
         self.phase = RESTING
         self._rhythm: Rhythm | None = None
         self._last_s = 0.0
+        self._untold = False
         self._bouts: list[Bout] = []
         self._bout = Bout()
         self._marked: set[str] = set()
@@ -69,6 +70,11 @@ class RhythmCounter(Counter):
         return self._rhythm
 
     @property
+    def untold(self) -> bool:
+        """Whether it cannot be told now whether this is done."""
+        return self._untold
+
+    @property
     def counts(self) -> Counts:
         """The turns as repetitions, which cannot fail."""
         return Counts(clean=self.cycles)
@@ -85,7 +91,8 @@ class RhythmCounter(Counter):
         events = self._pause_if_late(t_s)
         value = self._value(mine)
         self._standing.see(t_s, mine)
-        self._during.see(t_s, mine, now.blocked)
+        looks = self._during.see(t_s, mine, now.blocked)
+        self._untold = looks is None or (looks and math.isnan(value))
         if math.isnan(value):
             return events
         if t_s - self._seen_s > self._exercise["max_gap"] + 1e-6:

@@ -21,25 +21,31 @@ class Sight:
     """Notices when the leg is lost and found, and how much of the passing time was watched."""
 
     def __init__(self, exercise: Exercise) -> None:
-        self._max_gap_s = exercise["max_gap"]
+        self._max_gap_s, self._untold_s = exercise["max_gap"], exercise["untold_least"]
         self._hysteresis_deg = exercise["view_warn"] - exercise["view_warn_leave"]
         self._exercise = exercise
-        self._tracked_s = NAN
+        self._tracked_s = self._told_s = NAN
         self._lost = False
         self._oblique = False
 
-    def events(self, m: Measurement) -> list[Event]:
-        """What changed with this instant: the leg lost or found, the view too far off. Times must rise."""
+    def events(self, m: Measurement, untold: bool = False) -> list[Event]:
+        """What changed with this instant: the leg lost or found, the view too far off. Times must rise.
+
+        ``untold``: what is seen does not tell whether it is the exercise; that too is a loss, after a while.
+        """
         found = []
         if m.tracked or math.isnan(self._tracked_s):
             self._tracked_s = m.t_s
-        if self._lost and m.tracked:
+        if not untold or math.isnan(self._told_s):
+            self._told_s = m.t_s
+        gone = m.t_s - self._tracked_s > self._max_gap_s + 1e-6
+        if self._lost and m.tracked and not untold:
             self._lost = False
             found.append(Event(EventKind.LEG_SEEN, m.t_s))
-        elif not self._lost and m.t_s - self._tracked_s > self._max_gap_s + 1e-6:
+        elif not self._lost and (gone or m.t_s - self._told_s > self._untold_s + 1e-6):
             self._lost = True
             refused = m.view_angle_deg > view_refuse_deg(self._exercise, m.raw.of(m.leg))
-            hidden = "foot_out" if m.leg in m.foot_out else "leg_not_visible"
+            hidden = "foot_out" if m.leg in m.foot_out else "leg_not_visible" if gone else "show_leg"
             cue = "view_oblique" if refused else hidden
             found.append(Event(EventKind.LEG_LOST, m.t_s, cue))
         warn_deg = view_warn_deg(self._exercise, m.raw.of(m.leg))
@@ -170,7 +176,7 @@ class Tally:
         seen = not math.isnan(getattr(mine, primary))
         return {
             "tracked": m.tracked,
-            "there": _is_there(m),
+            "there": is_there(m),
             "told": self._tells(m),
             "primary": seen,
             "vague": seen and claimed_sd_deg(primary, mine) > self._exercise["vague_sd"],
@@ -182,7 +188,7 @@ class Tally:
     def _tells(self, m: Measurement) -> bool:
         """Whether it can be said of somebody who is there that they look like the exercise, or do not."""
         told = any(self._form.all(m.smooth.of(side)) is not None for side in SIDES)
-        return _is_there(m) and told and not made_up(m.raw, self._trunks)
+        return is_there(m) and told and not made_up(m.raw, self._trunks)
 
     def range_deg(self, name: str, *, counted: bool) -> tuple[float, float]:
         """The least and the most of a signal; NaN when it was never seen.
@@ -246,7 +252,7 @@ class Tally:
         return found
 
 
-def _is_there(m: Measurement) -> bool:
+def is_there(m: Measurement) -> bool:
     """Whether somebody is in view: of nobody there is no view angle."""
     return m.tracked or not math.isnan(m.view_angle_deg)
 

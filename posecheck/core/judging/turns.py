@@ -90,11 +90,12 @@ class During:
         """What was seen before tells nothing."""
         self._seen: deque[tuple[float, bool]] = deque(maxlen=_MOST_SAMPLES)
 
-    def see(self, t_s: float, mine: LegAngles, blocked: bool) -> None:
-        """One instant; where an angle is NaN and would decide, it counts neither way."""
+    def see(self, t_s: float, mine: LegAngles, blocked: bool) -> Truth:
+        """One instant, and whether it is so; an angle that is NaN and would decide counts neither way."""
         truth: Truth = False if blocked else self._condition.all(mine)
         if truth is not None:
             self._seen.append((t_s, truth))
+        return truth
 
     def take(self, end_s: float) -> bool:
         """The answer for the turn that ended then; what was seen since is the next one's, and tells of this

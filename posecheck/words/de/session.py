@@ -207,6 +207,17 @@ GERMAN: Final = Words(
             "gewarnt: {rule}."
         ),
         "note_attempted": "{attempt_s:.0f} s lang wurde eine Haltung versucht, die nicht zählte: {rule}.",
+        "note_not_seen": (
+            "{untold_s:.0f} s lang war nicht zu erkennen, ob es diese Übung war. Nicht gut genug zu sehen: "
+            "{parts}."
+        ),
+        "part_shoulders": "Schultern",
+        "part_arms": "Ellbogen und Hände",
+        "part_hips": "Hüften",
+        "part_knees": "Knie",
+        "part_ankles": "Knöchel",
+        "part_feet": "Fersen und Zehen",
+        "part_other_leg": "das andere Bein",
         "rule_unsure": "Ich sehe Sie nicht gut genug, um davor zu warnen: {rule}.",
         "note_unsure": (
             "Das kann unbemerkt geblieben sein: {rule}. Es war nur in {percent:.0f} % der Zeit, auf die es "

@@ -158,6 +158,17 @@ ENGLISH: Final = Words(
             "1 movement looked like a repetition, and was not counted, nor warned of: {rule}."
         ),
         "note_attempted": "For {attempt_s:.0f} s a hold was attempted, and did not count: {rule}.",
+        "note_not_seen": (
+            "For {untold_s:.0f} s it could not be told whether it was this exercise. Not seen well enough: "
+            "{parts}."
+        ),
+        "part_shoulders": "shoulders",
+        "part_arms": "elbows and hands",
+        "part_hips": "hips",
+        "part_knees": "knees",
+        "part_ankles": "ankles",
+        "part_feet": "heels and toes",
+        "part_other_leg": "the other leg",
         "rule_unsure": "I do not see you well enough to warn you of this: {rule}.",
         "note_unsure": (
             "This may have gone unseen: {rule}. It could be told in only {percent:.0f} % of the time that "
