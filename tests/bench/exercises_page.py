@@ -26,9 +26,10 @@ they are true, one word for each hold or repetition. Made by `python -m tests.be
 Looked at inside, and what was mended for all since (the figures are those after it): `held_plank_straight`
 (the pose model exchanges left and right for three seconds), `held_cycle_clean` and `held_cycle_fast` (live
 judged the hidden leg, whose landmarks jump further than the near one moves), `held_walk_uneven` (the names of
-the legs are exchanged for half of the steps, which hid the limp). Two truths were wrong, which the judge
-showed: `held_plank_knees` ended in a posture that counted as propped (it is rendered anew, from hips lifted
-and back), and `held_cycle_clean` counted cranks that stopped on their way down as a sixteenth turn.
+the legs are exchanged for half of the steps, which hid the limp), `held_walk_by` (live's filter took a third
+off a small step; walking is now filtered as cycling is). Two truths were wrong, which the judge showed:
+`held_plank_knees` ended in a posture that counted as propped (it is rendered anew, from hips lifted and
+back), and `held_cycle_clean` counted cranks that stopped on their way down as a sixteenth turn.
 """
 _MATRIX = """## Nothing but its own counts
 
