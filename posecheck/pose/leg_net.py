@@ -205,9 +205,9 @@ def limited(look: Look, size_px: tuple[int, int], limits: Limits) -> LegReading:
 def inside(look: Look, size_px: tuple[int, int], limits: Limits) -> NDArray[np.bool_]:
     """(5,): which points of the leg lie within the frame, and all that surrounds them with them.
 
-    The flesh around a joint needs a margin; of the hip only its own place counts. The ball of the foot is
-    inside when the tip of the toes, or of the shoe, is: a network that sees half a foot makes up a whole
-    one that fits in front of the edge.
+    The flesh around a joint needs a margin; of the hip only its own place counts. The ball of the foot needs
+    some of the toes besides: a network that sees half a foot makes up a whole one that fits in front of the
+    edge.
     """
     points: list[list[float]] = look.points_px.tolist()
     (heel_x, heel_y), (ball_x, ball_y) = points[HEEL], points[FOOT_INDEX]

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from posecheck.core.landmarks import ANKLE, HEEL, HIP, KNEE
+from posecheck.core.landmarks import ANKLE, FOOT_INDEX, HEEL, HIP, KNEE
 from posecheck.core.types import NAN
 from posecheck.errors import ModelError
 from posecheck.pose.leg_crop import FOOT, GREY, LEG, Window, crop_matrix, cut, inverse, moved
@@ -136,6 +136,16 @@ def test_what_the_edge_of_the_frame_cuts_off_is_not_measured(height_px: int, kne
     assert np.isnan(reading.xy_px[HEEL:]).all() == (not ankle)
     assert math.isnan(reading.knee_flexion_deg) == (not knee)
     assert math.isnan(reading.ankle_dorsiflexion_deg) == (not ankle)
+
+
+@pytest.mark.parametrize(("width_px", "told"), [(95, True), (89, True), (87, False)])
+def test_toes_may_reach_the_edge_of_the_frame_and_the_ball_of_the_foot_may_not(
+    width_px: int, told: bool
+) -> None:
+    """The ball lies at 81; toes end at 97."""
+    reading = limited(decode(output(), IDENTITY), (width_px, 480), LIMITS)
+    assert math.isnan(reading.ankle_dorsiflexion_deg) != told
+    assert np.isnan(reading.xy_px[FOOT_INDEX]).all() != told
 
 
 @pytest.mark.parametrize("grey", [0, 128])
