@@ -95,6 +95,35 @@ def test_the_way_back_ends_unseen(last_seen: list[float]) -> None:
     assert change.since_s == pytest.approx((3 + len(last_seen)) / 10)
 
 
+def lost_after(knees: Iterable[float], *, jumped: bool = False) -> str:
+    """The phase of a leg whose start nobody has seen, long after it got out of sight behind these angles."""
+    machine = PhaseMachine(GLIDE)
+    walk(machine, knees)
+    if jumped:
+        machine.step(1.0, LegAngles(knee_flexion_deg=50.0), jumped=True)
+    return walk(machine, [math.nan] * 15, start_s=1.1)[-1]
+
+
+def test_a_leg_whose_start_is_hidden_is_there_once_it_was_followed_down_from_the_top() -> None:
+    assert lost_after([20.0, 20.0, 30.0, 45.0, 52.0]) == "bent"
+    machine = PhaseMachine(GLIDE)
+    walk(machine, [20.0, 20.0, 30.0, 45.0, 52.0, *[math.nan] * 15])
+    assert walk(machine, [45.0, 35.0, 25.0, 20.0], start_s=2.1)[-1] == "extended"
+
+
+@pytest.mark.parametrize(
+    "knees",
+    [[45.0, 45.0, 52.0], [20.0, 20.0], [20.0, 30.0, 36.0], [20.0, 20.0, *[math.nan] * 5, 45.0, 52.0]],
+    ids=["never at the top", "at the top", "near the top", "not followed"],
+)
+def test_nobody_knows_where_any_other_is(knees: list[float]) -> None:
+    assert lost_after(knees) == "unknown"
+
+
+def test_nor_of_one_that_jumps() -> None:
+    assert lost_after([20.0, 20.0, 25.0], jumped=True) == "unknown"
+
+
 #: How long a leg that is lost at the top stays there.
 STAYS_S = GLIDE["hold_needed"] + GLIDE["unseen_top"]
 

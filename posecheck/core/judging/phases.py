@@ -66,6 +66,8 @@ class PhaseMachine:
     more, or is as bent as at the start beyond the edge of the frame, has arrived by then. Any other movement
     has ended where it was last seen if the leg is found again more than ``unseen_top`` seconds after the time
     of a hold: that is another one. What is seen for less than ``glimpse`` has neither left nor come back.
+    A leg that was never seen where it starts (a bench hides it there) and is followed down from the top has
+    arrived out of sight, too.
     """
 
     def __init__(self, exercise: Exercise) -> None:
@@ -86,6 +88,12 @@ class PhaseMachine:
         self._top = {
             t.target: Condition(t.when, exercise) for t in reached if by_name[t.target].role == "peak"
         }
+        self._down = [
+            Condition(t.when, exercise)
+            for t in exercise.transitions
+            if by_name[t.source].role == "peak" and by_name[t.target].role == "back"
+        ]
+        self._topped = False
         #: What is the start again, for who knows the knee alone.
         self._back = [
             Condition(t.when, exercise)
@@ -122,7 +130,7 @@ class PhaseMachine:
         if math.isnan(primary_deg):
             ended = self._hidden(t_s, beyond_deg)
         else:
-            ended = self._shown(t_s, primary_deg, angles)
+            ended = self._shown(t_s, primary_deg, angles, jumped=jumped)
         if ended is not None:
             return ended
         for row in self._table[self.phase.name] if not self._beyond.asks else ():
@@ -140,14 +148,23 @@ class PhaseMachine:
         self._leaving = False
         return self._go(self._start, self._seen_s)
 
-    def _shown(self, t_s: float, primary_deg: float, angles: LegAngles) -> PhaseChange | None:
+    def _shown(
+        self, t_s: float, primary_deg: float, angles: LegAngles, *, jumped: bool
+    ) -> PhaseChange | None:
         """The end of a movement that was lost for so long that what is seen now is another one."""
         lost_s, glimpsed = self._found(t_s)
         if lost_s is not None:
             return replace(self._go(self._start, lost_s), lost=True)
         left = self._left_top(primary_deg, angles) and not glimpsed
-        self._leaving = self.phase.role == "back" or left
+        came_down = self._comes_down(angles, found=jumped or self._since_s == t_s)
+        self._leaving = self.phase.role == "back" or left or came_down
         return None
+
+    def _comes_down(self, angles: LegAngles, *, found: bool) -> bool:
+        """Whether a leg whose start nobody has seen is on its way back, followed from the top on."""
+        topped = any(top.all(angles) for top in self._top.values())
+        self._topped = self.phase.role == "unknown" and (topped or (self._topped and not found))
+        return self._topped and any(down.all(angles) for down in self._down)
 
     def _found(self, t_s: float) -> tuple[float | None, bool]:
         """The leg is seen: when it had been lost, if too long ago for the movement to last, and whether this
