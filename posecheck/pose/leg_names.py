@@ -84,7 +84,7 @@ class Names:
         mine, its = looks[near], looks[other(near)]
         if mine is None or its is None:
             return
-        both = plain(mine, self._limits) and plain(its, self._limits)
+        both = sized(mine, self._limits) and sized(its, self._limits)
         if both and self._told(larger_by(its, mine)) > 0:
             looks[near], looks[other(near)] = its, mine
 
@@ -107,6 +107,7 @@ class Names:
             return 0.0, 0.0
         larger, gain = larger_by(tracks[near].look, tracks[other(near)].look), exchange_gain(tracks, pose)
         believed = abs(larger) <= self._limits.perspective_max
+        believed = believed and all(sized(track.look, self._limits) for track in tracks.values())
         clear = abs(gain) > self._limits.apart_shanks
         by_landmarks = -math.copysign(self._limits.landmarks_vote, gain) if clear else 0.0
         return larger / self._limits.larger_usual if believed else 0.0, by_landmarks
@@ -221,6 +222,11 @@ class Roles:
 def plain(look: Look, limits: Limits) -> bool:
     """Whether a leg is in plain view; what is not may be anything beside it."""
     return look.knee_sd_deg <= limits.alone_sd_max_deg
+
+
+def sized(look: Look, limits: Limits) -> bool:
+    """Whether a leg is in such plain view, its foot too, that its length tells how near it is."""
+    return plain(look, limits) and look.sd_deg <= limits.alone_both_max_deg
 
 
 def recognised(look: Look | None, mine: Lost | None, its: Lost | None, limits: Limits) -> bool:
