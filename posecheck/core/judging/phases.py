@@ -84,24 +84,12 @@ class PhaseMachine:
         self._max_gap_s, self._glimpse_s = exercise["max_gap"], exercise["glimpse"]
         self._leaving = False
         self._beyond = OutOfSight(exercise)
-        reached = [t for t in exercise.transitions if by_name[t.source].role == "out"]
-        self._top = {
-            t.target: Condition(t.when, exercise) for t in reached if by_name[t.target].role == "peak"
-        }
-        self._down = [
-            Condition(t.when, exercise)
-            for t in exercise.transitions
-            if by_name[t.source].role == "peak" and by_name[t.target].role == "back"
-        ]
         self._topped = False
+        self._top = dict(_ways(exercise, "out", "peak"))
+        self._down = [condition for _, condition in _ways(exercise, "peak", "back")]
         #: What is the start again, for who knows the knee alone.
-        self._back = [
-            Condition(t.when, exercise)
-            for t in exercise.transitions
-            if self._primary == KNEE
-            and by_name[t.target].role == "start"
-            and by_name[t.source].role == "back"
-        ]
+        back = _ways(exercise, "back", "start") if self._primary == KNEE else []
+        self._back = [condition for _, condition in back]
         self._table: dict[str, list[_Row]] = {name: [] for name in by_name}
         for t in exercise.transitions:
             dwell = Dwell(exercise[t.dwell], exercise["max_gap"])
@@ -199,6 +187,16 @@ class PhaseMachine:
         for row in self._table[target.name]:
             row.dwell.reset()
         return change
+
+
+def _ways(exercise: Exercise, source: str, target: str) -> list[tuple[str, Condition]]:
+    """What leads from phases of one role to those of another, by the phase that it leads to."""
+    role = {phase.name: phase.role for phase in exercise.phases}
+    return [
+        (t.target, Condition(t.when, exercise))
+        for t in exercise.transitions
+        if (role[t.source], role[t.target]) == (source, target)
+    ]
 
 
 class OutOfSight:
