@@ -78,6 +78,7 @@ class InTurn:
     Without ``look_again`` the landmarks are all there is. ``searching`` says after a look whether the
     model wants the next frame too: it is on its way back to the right person. ``whom`` is None where
     nobody can be chosen. ``late``: the legs that were read in earlier frames, and are told only now.
+    ``costly``: a look takes so long that it pays to look less often where nothing moves.
     """
 
     find: Estimator
@@ -85,6 +86,7 @@ class InTurn:
     searching: Callable[[], bool] = _never
     whom: Whom | None = None
     late: Callable[[], Late | None] = _nothing
+    costly: bool = False
 
     @property
     def model(self) -> ModelInfo:
@@ -123,11 +125,14 @@ def open_estimator(model: str | None, exercise: Exercise) -> AbstractContextMana
     from posecheck.pose.leg_net import LegNet
     from posecheck.pose.mediapipe_pose import MediaPipePose
 
-    return _looking_again(MediaPipePose(bundle), LegNet(), FootNet(), exercise)
+    costly = bundle.path.stat().st_size >= exercise["pose_costly"] * 1e6
+    return _looking_again(MediaPipePose(bundle), LegNet(), FootNet(), exercise, costly)
 
 
 @contextmanager
-def _looking_again(find: MediaPipePose, net: LegNet, foot: FootNet, exercise: Exercise) -> Iterator[InTurn]:
+def _looking_again(
+    find: MediaPipePose, net: LegNet, foot: FootNet, exercise: Exercise, costly: bool
+) -> Iterator[InTurn]:
     """MediaPipe finds the person, networks of our own measure legs and feet from their pixels."""
     from posecheck.pose.leg_reader import LegReader
 
@@ -137,7 +142,7 @@ def _looking_again(find: MediaPipePose, net: LegNet, foot: FootNet, exercise: Ex
         def look_again(frame: Frame, pose: Pose) -> Pose:
             return reader(frame.t_s, frame.image if frame.planes is None else frame.planes, pose)
 
-        yield InTurn(find, look_again, lambda: find.searching, find.choice, lambda: reader.late)
+        yield InTurn(find, look_again, lambda: find.searching, find.choice, lambda: reader.late, costly)
 
 
 class Cv2Threads:

@@ -47,6 +47,10 @@ class Schedule:
     still_times: float
     still_bodies: float
 
+    def steady(self) -> Schedule:
+        """The same, but as often at somebody who keeps still."""
+        return replace(self, still_times=1.0)
+
 
 def schedule_of(exercise: Exercise) -> Schedule:
     """The schedule that an exercise's thresholds ask for."""

@@ -284,6 +284,15 @@ def test_the_first_frame_of_a_shot_is_looked_at_and_the_model_is_told_before() -
     assert 33 in model.looked_at and len(model.looked_at) < 30
 
 
+def test_only_a_model_whose_looks_cost_much_looks_less_often_at_who_keeps_still() -> None:
+    gaps = []
+    for costly in (False, True):
+        model = Model()
+        list(observed(frames(90), InTurn(model, model.legs, costly=costly), PATIENT))
+        gaps.append(max(np.diff(model.looked_at)))
+    assert gaps == [6, 12]
+
+
 def test_the_last_frame_is_looked_at() -> None:
     model = Model()
     assert len(model.observe(frames(40))) == 40

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from posecheck.core.session import ModelInfo
@@ -35,7 +34,7 @@ class Eyes:
         self._model = parts(estimator)
         self._schedule, self._setting_up = schedule, setting_up
         # Never less often: a warning must not wait for a look at who has just begun to move.
-        self._pace, self._watch = Pace(replace(schedule, still_times=1.0)), LegWatch(schedule)
+        self._pace, self._watch = Pace(schedule.steady()), LegWatch(schedule)
         self._change = threading.Condition()
         self._newest: Frame | None = None
         self._turn = self._closed = False

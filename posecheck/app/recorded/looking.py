@@ -37,7 +37,7 @@ def observed(
     Whatever stops the reading, Ctrl-C too, is raised after all the frames before; it may be thrown in.
     """
     model = parts(estimator)
-    pace = Pace(schedule if model.look_again else EVERY_FRAME)
+    pace = Pace((schedule if model.costly else schedule.steady()) if model.look_again else EVERY_FRAME)
     watch, earlier, alarmed = LegWatch(schedule), None, False
     held = _Held(model)
     shots = Shots() if model.whom else None
