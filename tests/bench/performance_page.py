@@ -59,6 +59,11 @@ angles within 0.2 degrees. On five of the others the pace comes nearer to the tr
 On one, the knee of `tune_bystander`, it is 1.5 degrees farther off: when the working leg parts from the
 one that hid it, a look at every frame finds it a tenth of a second earlier.
 
+In recordings a costly model (`heavy`) looks half as often at somebody who keeps still: a quarter fewer looks
+at the 41 clips, each judged as before, 19 % faster. With `full`, whose looks are not what takes longest, that
+gained 1 %, so it is not done: of 34 random sets one had its legs named otherwise by it. To look less often
+while the picture does not change, whatever the landmarks say, spared 15 %, and one warning came too late.
+
 **Three threads.** cv2, libav, MediaPipe and onnxruntime all release the GIL. One thread decodes ahead and
 looks for cuts, one looks at people, and one reads the legs of the frames up to the look before. On two
 cores libav decodes one frame at a time: several at once cost a third to a half more processor time, and
@@ -115,17 +120,17 @@ WHY = """## What bounds it
   two threads gained nothing. At the start and whenever a leg is in doubt each frame waits for its look.
 - A frame must be decoded, and for the overlay drawn and encoded: at 1080p that is as much as its legs. A
   clip full of noise (a phone's) takes two to four times as long to decode as these rendered ones.
-- `heavy` is bound by its looks, one after the other in one thread: 61 ms each here, five a second and some
-  more at the start, and MediaPipe has no option for a second thread. On an EPYC, where a look took 25 ms,
-  `analyze` made 1.99 times as many frames as the bare loop with `full`. With `--set pose_interval=0.3` it
-  reached 2.2 times the bare loop where the usual 0.2 reached 1.6, but such a pace judges worse: with
-  `full`, three of the first eight clips lost a repetition or a warning by it (held_bystander,
-  held_dim_noisy, held_foot_out), and with `heavy` at 0.25 held_foot_out does.
+- `heavy` is bound by its looks, one after the other in one thread, and MediaPipe has no option for a second
+  one. So it looks half as often at somebody who keeps still (below); before, it made 1.78 times as many
+  frames as the bare loop with `full` here, and 1.99 on an EPYC. Fewer looks at who moves judge worse: with
+  `full` every 0.3 s three of the first eight clips lost a repetition or a warning (held_bystander,
+  held_dim_noisy, held_foot_out), with `heavy` every 0.25 s held_foot_out did.
 - The machine named above shares its processor with others, and its speed swings: the bare loop made 36 to 48
   frames a second within eight minutes, so single rounds lie far apart. On another day, before the overlay was
   drawn in the clip's own colours and forecast less often, `analyze` made 3.46 and 2.95 times as many frames,
-  with `--overlay` 1.72 and 1.73. Four rounds some hours after those above made 2.96 and 1.88 (720p), and two
-  versions of the code between which nothing of this changed, measured in turn, 2.98 to 3.90.
+  with `--overlay` 1.72 and 1.73. Four rounds some hours after those above made 2.96 and 1.88 (720p), four
+  on the same evening 3.47 and 2.01 (2.88 and 1.79 at 1080p; single rounds 2.6 to 4.2), and two versions of
+  the code between which nothing of this changed, measured in turn, 2.98 to 3.90.
 - The other core is no free core: in the row "bare, other core busy" a process that computes a third of the
   time slows MediaPipe, which it has nothing to do with.
 - The clips are ten seconds long; opening one, judging it and writing its results comes before and after
