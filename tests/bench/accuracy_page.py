@@ -46,8 +46,9 @@ clearly without it, it sees it on {invented}.
 _FILMS = """
 Films made of two such photographs each, the start and the end of one exercise shown in turn (squats,
 stretches, presses, bridges: `python -m tests.bench pairs real.csv`): the glide finds no clean repetition in
-any of the 23, four that are not clean in two (a split jump, a knee that is drawn to the chest), and one film
-with warnings, which its marks bear out (a stretch that pulls the toes up over a straight knee).
+any of the 23, one that is not clean in two (a split jump, a knee that is drawn to the chest), and two films
+with warnings, which their marks bear out (the knee drawn to the chest, whose other leg is straight, and a
+stretch that pulls the toes up over a straight knee).
 
 Glides by such legs: shank and foot are cut out of a photograph and turned about knee and ankle, what they
 hid is filled in (`python -m tests.bench puppets real.csv`; three repetitions, the second with the toes
