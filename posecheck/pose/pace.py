@@ -93,32 +93,22 @@ class Pace:
         """What that gave; ``searching``: the model is on its way back to the right person."""
         came_or_left = (self._last.pose is None) != (seen.pose is None)
         self._last, self._turn_s = seen, max(self._turn_s, seen.t_s)
-        still = False
+        still = fast = False
         # Told over an interval: from frame to frame landmarks tremble, and nobody gets far.
-        if seen.t_s - self._from.t_s >= self._schedule.interval_s - _TICK_S:
-            before, self._from = self._from, seen
-            still = self._is_still(before, seen)
-            if self._is_fast(before, seen):
-                self.hurry(seen.t_s)
+        since_s = seen.t_s - self._from.t_s
+        if since_s >= self._schedule.interval_s - _TICK_S:
+            before, self._from = self._from.pose, seen
+            if before is not None and seen.pose is not None:
+                ends = before.xy_px, seen.pose.xy_px
+                still = farthest(*ends) <= self._schedule.still_bodies
+                fast = trunk_distance(*ends) > self._schedule.fast_bodies_per_s * since_s
         self._interval_s = self._schedule.interval_s * (self._schedule.still_times if still else 1.0)
-        if searching or came_or_left:
+        if searching or came_or_left or fast:
             self.hurry(seen.t_s)
 
     def hurry(self, t_s: float) -> None:
         """Something happened: look at every frame for a while."""
         self._hasty_until_s = max(self._hasty_until_s, t_s + self._schedule.haste_s)
-
-    def _is_still(self, before: Seen, now: Seen) -> bool:
-        if before.pose is None or now.pose is None:
-            return False
-        return farthest(before.pose.xy_px, now.pose.xy_px) <= self._schedule.still_bodies
-
-    def _is_fast(self, before: Seen, now: Seen) -> bool:
-        """Whether the trunk moves fast."""
-        if before.pose is None or now.pose is None:
-            return False
-        moved = trunk_distance(before.pose.xy_px, now.pose.xy_px)
-        return moved > self._schedule.fast_bodies_per_s * (now.t_s - before.t_s)
 
 
 class LegWatch:

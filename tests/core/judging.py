@@ -46,3 +46,14 @@ def outcomes(judged: Judged) -> list[str]:
 def events(judged: Judged, *kinds: EventKind) -> list[Event]:
     """All events of these kinds, in order."""
     return [event for step in judged.steps for event in step.events if event.kind in kinds]
+
+
+def noted(judged: Judged, key: str, what: str, seconds: str) -> list[tuple[str, float]]:
+    """What the notes of a key say, and for how long that was so: two of their values."""
+    notes = [note.values for note in judged.session.warnings if note.key == key]
+    return [(str(values[what]), float(values[seconds])) for values in notes]
+
+
+def cues(judged: Judged, kind: EventKind) -> list[str]:
+    """What is said with all events of a kind, in order."""
+    return [event.cue for event in events(judged, kind)]

@@ -17,7 +17,7 @@ from posecheck.core.notes import note
 from posecheck.core.types import EventKind, Pose
 from posecheck.errors import ExerciseError
 from posecheck.words import LANGUAGES
-from tests.core.judging import events, in_both_modes, judge
+from tests.core.judging import cues, events, in_both_modes, judge, noted
 from tests.core.test_hold import BRIDGE, ON_KNEES, PLANK, UP, bridges, over_time, planks, push_ups
 from tests.made_bodies import (
     Look,
@@ -36,15 +36,11 @@ HALF = 9.0
 
 
 def attempted(judged: Judged) -> list[tuple[str, float]]:
-    return [
-        (str(each.values["rule"]), float(each.values["attempt_s"]))
-        for each in judged.session.warnings
-        if each.key == "attempted"
-    ]
+    return noted(judged, "attempted", "rule", "attempt_s")
 
 
 def told(judged: Judged) -> list[str]:
-    return [event.cue for event in events(judged, EventKind.ALERT_RAISED)]
+    return cues(judged, EventKind.ALERT_RAISED)
 
 
 @in_both_modes

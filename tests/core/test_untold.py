@@ -15,7 +15,7 @@ from posecheck.core.measuring.whole_body import SIGNALS
 from posecheck.core.types import EventKind, Pose
 from posecheck.exercises import load_exercise, names
 from posecheck.words import LANGUAGES
-from tests.core.judging import events, in_both_modes, judge
+from tests.core.judging import cues, events, in_both_modes, judge, noted
 from tests.core.test_hold import UP
 from tests.made_bodies import bridge, plank, plank_on_knees, walker
 from tests.made_up import hidden, record
@@ -29,15 +29,7 @@ def without(*parts: str, sides: tuple[str, ...] = SIDES) -> Callable[[Pose], Pos
 
 
 def missing(judged: Judged) -> list[tuple[str, float]]:
-    return [
-        (str(note.values["parts"]), float(note.values["untold_s"]))
-        for note in judged.session.warnings
-        if note.key == "not_seen"
-    ]
-
-
-def cues(judged: Judged) -> list[str]:
-    return [event.cue for event in events(judged, EventKind.LEG_LOST)]
+    return noted(judged, "not_seen", "parts", "untold_s")
 
 
 @in_both_modes
@@ -58,7 +50,7 @@ def test_what_was_missing_is_told(
     assert judged.session.holds == ()
     ((told, untold_s),) = missing(judged)
     assert told == parts and 10.0 <= untold_s <= 12.1
-    assert len(cues(judged)) == 1, "said once, not all the time"
+    assert len(cues(judged, EventKind.LEG_LOST)) == 1, "said once, not all the time"
 
 
 def test_whoever_is_seen_in_part_is_asked_for_all_of_it() -> None:
@@ -90,7 +82,7 @@ def test_a_walker_who_shows_one_leg_is_told_so(mode: str) -> None:
 )
 def test_where_it_could_be_told_nothing_is_said(mode: str, scene: Callable[[float], Pose]) -> None:
     judged = judge(record(scene, 9.0, 15, 0.7), mode, PLANK)
-    assert (missing(judged), cues(judged)) == ([], [])
+    assert (missing(judged), cues(judged, EventKind.LEG_LOST)) == ([], [])
 
 
 @in_both_modes
