@@ -64,6 +64,9 @@ class Limits:
     swing_deg: float
     size_ratio_min: float
     size_memory_s: float
+    bent_knee_deg: float
+    length_sd_deg: float
+    length_off_max: float
     edge_shanks: float
     toe_tip_feet: float
     cut_ratio: float

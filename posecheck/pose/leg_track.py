@@ -45,7 +45,7 @@ from posecheck.pose.backdrop import Backdrop
 from posecheck.pose.foot_net import CloserLooks, FootNet
 from posecheck.pose.late_names import LateNames
 from posecheck.pose.leg_crop import Pixels
-from posecheck.pose.leg_memory import Body, Claim, Home, Lost, Size, Track, apart, joints_of, slips, within
+from posecheck.pose.leg_memory import Body, Claim, Home, Lost, Sizes, Track, apart, joints_of, slips, within
 from posecheck.pose.leg_names import Names, Roles, exchange_gain, plain, recognised
 from posecheck.pose.leg_net import UNREAD, LegNet, Look, inside
 from posecheck.pose.leg_search import LegSearch
@@ -79,8 +79,7 @@ class LegTracker:
         self._roles = Roles(net.limits)
         self._body = Body(net.limits)
         self._home = Home(net.limits)
-        self._size = Size(net.limits)
-        self._lengths: dict[Side, Size] = {side: Size(net.limits) for side in SIDES}
+        self._sizes = Sizes(net.limits)
 
     def __call__(self, t_s: float, image: Pixels, pose: Pose, facing: float) -> Pose:
         """The pose with a reading of both legs, its sides as they were before.
@@ -117,7 +116,7 @@ class LegTracker:
         self.late.exchange()
         if read:
             self._claims = {other(side): claim for side, claim in self._claims.items()}
-            self._lengths = {other(side): length for side, length in self._lengths.items()}
+            self._sizes.exchange()
             self._roles.exchange()
 
     @property
@@ -142,8 +141,7 @@ class LegTracker:
 
     def _forget(self, t_s: float) -> None:
         """A track that was not seen for long is lost; both lost, and nobody knows which is which."""
-        for size in (self._size, *self._lengths.values()):
-            size.forget(t_s)
+        self._sizes.forget(t_s)
         for side, track in list(self._tracks.items()):
             if not 0 <= t_s - track.t_s <= self._limits.track_memory_s:
                 del self._tracks[side]
@@ -177,16 +175,14 @@ class LegTracker:
                 lost = self._lost.pop(side, track.was)
                 track.was = lost if as_one else None
             if whole:
-                for size in (self._size, self._lengths[side]):
-                    size.learn(t_s, look.shank_px)
+                self._sizes.learn(t_s, side, look)
         told = self._names
         pose = replace(pose, readings=found, exchanges=told.exchanges, misnamed_s=told.misnamed_s)
         return self.late(t_s, pose, told.known, together)
 
     def _cut_short(self, side: Side, look: Look, pose: Pose) -> bool:
         """Whether the edge of the frame cuts this leg, and the network makes up an ankle in front of it."""
-        short = self._lengths[side].cuts(look.shank_px)
-        return short and not inside(look, pose.size_px, self._limits).all()
+        return self._sizes.cuts(side, look) and not inside(look, pose.size_px, self._limits).all()
 
     def _look(self, t_s: float, image: Pixels, pose: Pose, side: Side, facing: float) -> Look | None:
         """Where a leg is now: where it is followed, as long as its landmarks lie there too.
@@ -200,7 +196,8 @@ class LegTracker:
         if track is None:
             return self._found_again(t_s, image, pose, side, facing)
         waits = self._waits(t_s, side)
-        kept = track.look if waits else self._search.settled(image, track.joints_px, facing)
+        expected_px = self._sizes.expected(side, track.look)
+        kept = track.look if waits else self._search.settled(image, expected_px, facing)
         away = proposed and apart(joints_px, track.joints_px) > self._limits.apart_shanks
         track.doubt(t_s, away)
         doubted = t_s - track.doubted_s >= self._limits.doubt_s
@@ -397,4 +394,4 @@ class LegTracker:
             return False
         ratio = look.thigh_px / max(look.shank_px, 1e-6)
         shaped = self._quality.thigh_to_shank_min <= ratio <= self._quality.thigh_to_shank_max
-        return shaped and self._size.fits(look.shank_px)
+        return shaped and self._sizes.fits(look)

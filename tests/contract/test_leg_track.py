@@ -721,6 +721,38 @@ def test_the_leg_that_has_worked_is_the_one_that_leaves(worked: int, leaves: Sid
     assert np.allclose(found[leaves], gone[1:3])
 
 
+class Creeping(Turning):
+    """Finds the knee of a straight leg a little above where it is sought, as dim pixels let it."""
+
+    sd_deg = 9.0
+
+    def look(self, image: np.ndarray, joints_px: np.ndarray, facing: float) -> Look | None:
+        found = super().look(image, joints_px, facing)
+        assert found is not None
+        if found.knee_deg > 45.0:
+            return found
+        points_px = found.points_px.copy()
+        points_px[1] = points_px[2] + 1.06 * (joints_px[0] - points_px[2])
+        return replace(found, points_px=points_px, knee_sd_deg=self.sd_deg)
+
+
+@pytest.mark.parametrize(
+    ("sd_deg", "bent", "least", "most"),
+    [(9.0, True, 1.0, 1.12), (5.0, True, 1.2, 9.0), (9.0, False, 1.2, 9.0)],
+)
+def test_an_unsure_look_does_not_make_a_shank_longer_than_it_was_with_the_knee_bent(
+    sd_deg: float, bent: bool, least: float, most: float
+) -> None:
+    net = Creeping()
+    net.sd_deg = sd_deg
+    scene, straight = Scene(net), between(1.0)
+    if bent:
+        scene.see([NEAR_BENT, FAR_BENT], RIGHTLY, 1.0)
+    found = scene.see([straight, FAR_BENT], {"left": straight, "right": FAR_BENT}, 0.4)
+    ratio = math.dist(*found["left"]) / math.dist(*NEAR_BENT[1:3])
+    assert least <= ratio <= most
+
+
 def turns(
     roles: Roles, side: Side, *knees_deg: float, sd_deg: float = 4.0, beside: Look | None = None
 ) -> None:
