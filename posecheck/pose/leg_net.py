@@ -74,6 +74,7 @@ class Limits:
     trunk_min_shanks: float
     alone_sd_max_deg: float
     alone_both_max_deg: float
+    came_sd_max_deg: float
     turning_both_max_deg: float
     perspective_max: float
     names_memory_s: float

@@ -266,13 +266,13 @@ class LegTracker:
         return t_s - claim.since_s >= self._limits.doubt_s
 
     def _is_leg(self, t_s: float, pose: Pose, side: Side, look: Look | None) -> bool:
-        """Where the landmarks lie elsewhere it must be plain, and surer than usual or its foot have come."""
+        """Where the landmarks lie elsewhere it must be plain and surer than usual, or its foot have come."""
         if look is None or not self._is_near(t_s, side, look) or self._body.made_up(t_s, pose, look):
             return False
         if self._supported(pose, look):
             return True
-        sure = look.sd_deg <= self._limits.alone_both_max_deg
-        return plain(look, self._limits) and (sure or self._backdrop.came(look))
+        sure = plain(look, self._limits) and look.sd_deg <= self._limits.alone_both_max_deg
+        return sure or (look.knee_sd_deg <= self._limits.came_sd_max_deg and self._backdrop.came(look))
 
     def _supported(self, pose: Pose, look: Look) -> bool:
         """Whether the landmarks of either leg lie on this one: their names do not matter here."""

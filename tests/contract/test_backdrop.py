@@ -124,9 +124,18 @@ def test_when_the_camera_has_moved_nothing_is_known_of_what_was_there() -> None:
     assert backdrop.claimed(straight) is straight and not backdrop.came(straight)
 
 
-@pytest.mark.parametrize(("came", "read"), [(NEAR_STRAIGHT, True), (NEAR_BENT, False)])
+@pytest.mark.parametrize(
+    ("came", "sd_deg", "read"),
+    [
+        (NEAR_STRAIGHT, 9.0, True),
+        (NEAR_STRAIGHT, 11.5, True),
+        (NEAR_STRAIGHT, 13.0, False),
+        (NEAR_BENT, 9.0, False),
+        (NEAR_BENT, 11.5, False),
+    ],
+)
 def test_a_leg_that_has_come_is_read_though_its_landmarks_have_slipped_off(
-    came: np.ndarray, read: bool
+    came: np.ndarray, sd_deg: float, read: bool
 ) -> None:
     """Half hidden, and so unsure as what is made up of a wall's lines."""
     scene, away = Scene(), pose_at({"left": NEAR_BENT - [0.0, 150.0], "right": FAR_BENT - [0.0, 150.0]})
@@ -136,7 +145,7 @@ def test_a_leg_that_has_come_is_read_though_its_landmarks_have_slipped_off(
         ((came, FAR_BENT), 0.0, away),
     ):
         followed = NEAR_BENT if seconds == 1.0 else NEAR_STRAIGHT
-        scene.net.legs = [(followed, 9.0), (FAR_BENT, 5.0)]
+        scene.net.legs = [(followed, sd_deg), (FAR_BENT, 5.0)]
         for _ in range(round(seconds / STEP_S) or 1):
             found = scene.read(scene.t_s, room_with(*legs), pose)
             scene.t_s += STEP_S
