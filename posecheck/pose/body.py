@@ -21,6 +21,7 @@ from posecheck.toml_files import shipped_limits
 _BODY: Final = [INDEX[f"{side}_{joint}"] for joint in ("shoulder", "hip", "knee", "ankle") for side in SIDES]
 _JOINTS: Final = [*_BODY, *(INDEX[f"{side}_foot_index"] for side in SIDES)]
 _TRUNK: Final = [INDEX[f"{side}_{joint}"] for joint in ("shoulder", "hip") for side in SIDES]
+_HIPS: Final = _TRUNK[2:]
 _LEGS: Final = [[INDEX[f"{side}_{joint}"] for side in SIDES] for joint in ("knee", "ankle")]
 _SEGMENTS: Final = np.array(
     [
@@ -67,6 +68,13 @@ def farthest(one: FloatArray, two: FloatArray) -> float:
 def trunk_distance(one: FloatArray, two: FloatArray) -> float:
     """`distance` of shoulders and hips alone: they stay while the leg moves."""
     return distance(one, two, tuple(_TRUNK))
+
+
+def place_distance(one: FloatArray, two: FloatArray) -> float:
+    """`trunk_distance`; of hips alone where one trunk points the other way: of who lies the model may lay a
+    body in the wrong way round, and nobody stands on their head."""
+    turned = trunk_turn_deg(one, two) > 180.0 - WHOM.crossed
+    return distance(one, two, _HIPS) if turned else trunk_distance(one, two)
 
 
 def trunk_turn_deg(one: FloatArray, two: FloatArray) -> float:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from posecheck.core.types import FloatArray
-from posecheck.pose.body import WHOM, crossed, size_px, trunk_distance
+from posecheck.pose.body import WHOM, crossed, place_distance, size_px, trunk_distance
 
 
 class Home:
@@ -70,8 +70,8 @@ def seen_at(
     there = (
         one
         for one in everybody
-        if trunk_distance(one, place) <= near
+        if place_distance(one, place) <= near
         and not crossed(one, place)
         and 1 / scale < size_px(one) / max(size_px(place), 1e-6) < scale
     )
-    return min(there, key=lambda one: trunk_distance(one, place), default=None)
+    return min(there, key=lambda one: place_distance(one, place), default=None)

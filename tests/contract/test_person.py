@@ -150,6 +150,18 @@ def test_who_stands_where_somebody_lies_is_somebody_else() -> None:
     assert [len(one.times_s) for one in crowd.people] == [2, 1]
 
 
+@pytest.mark.parametrize(("aside", "found"), [(0.0, True), (120.0, False)])
+def test_who_lies_and_was_seen_the_wrong_way_round_is_found_at_once(aside: float, found: bool) -> None:
+    """The model lays a body in with the head where the feet are; then it loses it, and finds it rightly."""
+    lies = person(shape=LYING)
+    hips = lies[[INDEX["left_hip"], INDEX["right_hip"]]].mean(axis=0)
+    wrong = lies + (hips - lies) * (2, 0)
+    assert trunk_distance(lies, wrong) > WHOM.near
+    choice, moved = settled(wrong), lies + np.array([aside, 0.0])
+    assert choice.due(6.1, None) is False
+    assert (look(choice, 6.5, moved, moved) is moved) == found
+
+
 @pytest.mark.parametrize(("takes_s", "slipped"), [(0.3, True), (2.0, False)])
 def test_who_stands_up_in_no_time_is_somebody_in_front(takes_s: float, slipped: bool) -> None:
     """The tracker goes over to them without a jump: they are looked at, and nobody is watched."""
