@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from posecheck.core.landmarks import FOOT_INDEX, HEEL, LEG_ROWS, SIDES
-from posecheck.core.types import Pose
-from posecheck.pose.leg_crop import Image, Matrix, Pixels, moved, small
+from posecheck.core.types import FloatArray, Pose
+from posecheck.pose.leg_crop import Image, Matrix, Pixels, inverse, moved, small
 
 if TYPE_CHECKING:
     # Loading it loads the network's runtime.
@@ -40,10 +41,36 @@ class Backdrop:
         self._learned_s = -math.inf
         self._there = np.zeros((0, 0, 3), np.uint8)
         self._known = np.zeros((0, 0), np.uint8)
+        self._sought_s = -math.inf
+        self._before: NDArray[np.float32] | None = None
 
     def see(self, image: Pixels) -> None:
         """A frame; it is made small once somebody asks."""
         self._image, self._small = image, None
+
+    def moved_px(self, t_s: float, *, soon: bool = False) -> FloatArray | None:
+        """(2,): how far all of the picture has moved since this was last sought; None when it has not.
+
+        Sought each ``backdrop_s``, and ``soon``: in this frame. Phase correlation (C. D. Kuglin, D. C. Hines
+        1975) takes a millisecond and a half.
+        """
+        due = t_s - self._sought_s >= self._limits.backdrop_s
+        if not (due or soon):
+            return None
+        picture, matrix = self._now
+        before, grey = self._before, picture.mean(axis=2, dtype=np.float32)
+        if due or before is None:
+            self._sought_s, self._before = t_s, grey
+        if before is None or grey.shape != before.shape:
+            return None
+        shift, response = cv2.phaseCorrelate(
+            before, grey, cv2.createHanningWindow(grey.shape[::-1], cv2.CV_32F)
+        )
+        if response < self._limits.moved_response_min or math.hypot(*shift) < self._limits.moved_least_px:
+            return None
+        self._before = grey
+        self._known[:] = 0
+        return np.asarray(inverse(matrix)[:, :2] @ shift)
 
     def learn(self, t_s: float, pose: Pose, legs: list[Look]) -> None:
         """Where no leg is followed or proposed, this frame shows what is there, if both legs are followed."""

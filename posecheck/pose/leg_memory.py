@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -80,6 +81,14 @@ class Lost:
         self._copied_px: FloatArray | None = None
         self.look, self.t_s = track.look, track.t_s
 
+    def go(self, by_px: FloatArray) -> None:
+        """All of the picture has moved: this place too."""
+        self.look = replace(self.look, points_px=self.look.points_px + by_px)
+        if self._together_px is not None:
+            self._together_px = self._together_px + by_px
+        if self._copied_px is not None:
+            self._copied_px = self._copied_px + by_px
+
     def left_alone(self) -> None:
         """The other leg is lost too: there is nothing to lie on, and what is seen later has come there."""
         self._copied_px = self.look.joints_px
@@ -117,6 +126,11 @@ class Home:
             known_s = min(t_s - self._since_s, self._limits.home_memory_s)
             self._hip_px = self._hip_px + min(1.0, (t_s - self._last_s) / known_s) * (hip_px - self._hip_px)
         self._last_s = t_s
+
+    def go(self, by_px: FloatArray) -> None:
+        """All of the picture has moved: the hip too."""
+        if self._hip_px is not None:
+            self._hip_px = self._hip_px + by_px
 
     def only(self, t_s: float, look: Look, than: Look | None) -> bool:
         """Whether a leg grows from there, and another one does not."""

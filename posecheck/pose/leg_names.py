@@ -152,6 +152,10 @@ class Roles:
             if t_s - track.still_s >= self._limits.rest_s:
                 self._rests_px[side] = track.joints_px
 
+    def go(self, by_px: FloatArray) -> None:
+        """All of the picture has moved: where they rest too."""
+        self._rests_px = {side: place_px + by_px for side, place_px in self._rests_px.items()}
+
     def exchange(self) -> None:
         """The legs had been named the wrong way round."""
         self._turned_deg, self._plain = exchanged(self._turned_deg), exchanged(self._plain)

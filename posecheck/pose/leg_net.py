@@ -94,6 +94,8 @@ class Limits:
     backdrop_new: float
     backdrop_known: float
     backdrop_moved: float
+    moved_response_min: float
+    moved_least_px: float
     hidden_foot_sd_deg: float
 
 

@@ -90,6 +90,7 @@ class LegTracker:
         if math.isnan(facing):
             return pose
         self._backdrop.see(image)
+        self._go_along(self._backdrop.moved_px(t_s))
         known = self._names.known
         if self._names(t_s, self._tracks, facing, pose):
             self._exchange(known)
@@ -258,12 +259,27 @@ class LegTracker:
             shank_px = last.look.shank_px
             near = math.dist(hip_px, last.look.points_px[HIP]) <= self._limits.hip_shanks * shank_px
             slipped = slips(look, last, self._tracks.get(other(side)), self._limits)
-            if near and not slipped and not self._home.only(t_s, last.look, look):
+            if near and not slipped and not self._has_left(t_s, last.look, look):
                 return True
         claim = self._claims.get(side)
         if claim is None or not claim.again(t_s, hip_px, shank_px, self._limits):
             claim = self._claims[side] = Claim(hip_px, t_s)
         return t_s - claim.since_s >= self._limits.doubt_s
+
+    def _has_left(self, t_s: float, before: Look, look: Look) -> bool:
+        """Whether a leg has left the hip's usual place, which moves with all of the picture."""
+        if not self._home.only(t_s, before, look):
+            return False
+        self._go_along(self._backdrop.moved_px(t_s, soon=True))
+        return self._home.has(t_s, look) is False
+
+    def _go_along(self, by_px: FloatArray | None) -> None:
+        """The camera was moved: what is remembered of places moves along."""
+        if by_px is not None:
+            self._home.go(by_px)
+            self._roles.go(by_px)
+            for lost in self._lost.values():
+                lost.go(by_px)
 
     def _is_leg(self, t_s: float, pose: Pose, side: Side, look: Look | None) -> bool:
         """Where the landmarks lie elsewhere it must be plain and surer than usual, or its foot have come."""

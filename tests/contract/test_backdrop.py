@@ -150,3 +150,43 @@ def test_a_leg_that_has_come_is_read_though_its_landmarks_have_slipped_off(
             found = scene.read(scene.t_s, room_with(*legs), pose)
             scene.t_s += STEP_S
     assert np.isnan(found.readings["left"].knee_flexion_deg) is not read
+
+
+def knocked(by_px: int) -> np.ndarray:
+    """The room and both legs after the camera was turned up: all of it lower in the frame."""
+    return np.roll(room_with(NEAR_STRAIGHT, FAR_BENT), by_px, axis=0)
+
+
+def test_how_far_the_whole_picture_has_moved_is_told_once() -> None:
+    backdrop = Backdrop(LIMITS)
+    backdrop.see(knocked(0))
+    assert backdrop.moved_px(0.0) is None, "there is nothing before it"
+    backdrop.see(knocked(30))
+    assert backdrop.moved_px(0.1) is None, "it is sought now and then"
+    assert backdrop.moved_px(0.1, soon=True) == pytest.approx([0, 30], abs=1.0)
+    assert backdrop.moved_px(0.1, soon=True) is None
+    backdrop.see(knocked(70))
+    assert backdrop.moved_px(0.5) == pytest.approx([0, 40], abs=1.0)
+    backdrop.see(room_with(NEAR_BENT, FAR_BENT))
+    assert backdrop.moved_px(1.0) == pytest.approx([0, -70], abs=1.0), "whatever the legs do"
+    backdrop.see(np.rot90(ROOM, 2).copy())
+    assert backdrop.moved_px(1.5) is None, "another picture"
+
+
+@pytest.mark.parametrize(("room_goes", "followed"), [(True, True), (False, False)])
+def test_legs_are_followed_through_a_knock_that_moves_all_of_the_picture(
+    room_goes: bool, followed: bool
+) -> None:
+    """Legs that move while the room stays are a passer-by's, until they have stayed there."""
+    scene = Scene()
+    down = np.array([0.0, 1.0])
+    read = []
+    for frame in range(120):
+        by_px = int(np.clip(12 * (frame - 100), 0, 120))
+        near, far = NEAR_STRAIGHT + by_px * down, FAR_BENT + by_px * down
+        scene.net.legs = [(near, 5.0), (far, 5.0)]
+        image = knocked(by_px if room_goes else 0)
+        pose = scene.read(scene.t_s, image, pose_at({"left": near, "right": far}))
+        scene.t_s += STEP_S
+        read.append(not np.isnan(pose.readings["left"].knee_flexion_deg) if pose.readings else False)
+    assert all(read[20:100]) and all(read[100:]) == followed
