@@ -41,12 +41,12 @@ class Backdrop:
         self._learned_s = -math.inf
         self._there = np.zeros((0, 0, 3), np.uint8)
         self._known = np.zeros((0, 0), np.uint8)
-        self._sought_s = -math.inf
+        self._sought_s, self._asked = -math.inf, False
         self._before: NDArray[np.float32] | None = None
 
     def see(self, image: Pixels) -> None:
         """A frame; it is made small once somebody asks."""
-        self._image, self._small = image, None
+        self._image, self._small, self._asked = image, None, False
 
     def moved_px(self, t_s: float, *, soon: bool = False) -> FloatArray | None:
         """(2,): how far all of the picture has moved since this was last sought; None when it has not.
@@ -55,8 +55,9 @@ class Backdrop:
         1975) takes a millisecond and a half.
         """
         due = t_s - self._sought_s >= self._limits.backdrop_s
-        if not (due or soon):
+        if self._asked or not (due or soon):
             return None
+        self._asked = True
         picture, matrix = self._now
         before, grey = self._before, picture.mean(axis=2, dtype=np.float32)
         if due or before is None:
