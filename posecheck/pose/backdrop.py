@@ -59,7 +59,7 @@ class Backdrop:
             return None
         self._asked = True
         picture, matrix = self._now
-        before, grey = self._before, picture.mean(axis=2, dtype=np.float32)
+        before, grey = self._before, picture[:, :, 0].astype(np.float32)  # red, or brightness
         if due or before is None:
             self._sought_s, self._before = t_s, grey
         if before is None or grey.shape != before.shape:

@@ -196,9 +196,9 @@ class LegTracker:
         track = self._tracks.get(side)
         if track is None:
             return self._found_again(t_s, image, pose, side, facing)
-        waits = self._waits(t_s, side)
-        expected_px = self._sizes.expected(side, track.look)
-        kept = track.look if waits else self._search.settled(image, expected_px, facing)
+        kept: Look | None = track.look
+        if not self._waits(t_s, side):
+            kept = self._search.settled(image, self._expected_px(t_s, side, track), facing)
         away = proposed and apart(joints_px, track.joints_px) > self._limits.apart_shanks
         track.doubt(t_s, away)
         doubted = t_s - track.doubted_s >= self._limits.doubt_s
@@ -218,6 +218,11 @@ class LegTracker:
             # It followed somebody else's leg: what it knows of the hip is worth nothing.
             del self._tracks[side]
         return fresh
+
+    def _expected_px(self, t_s: float, side: Side, track: Track) -> FloatArray:
+        """(2, 2): where knee and ankle are looked for next; who stays at one place comes no nearer."""
+        stays = self._home.has(t_s, track.look)
+        return self._sizes.expected(side, track.look) if stays else track.joints_px
 
     def _found_again(self, t_s: float, image: Pixels, pose: Pose, side: Side, facing: float) -> Look | None:
         """A leg that is not followed: at its landmarks, else where it was lost."""

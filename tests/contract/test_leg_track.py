@@ -747,7 +747,7 @@ def test_an_unsure_look_does_not_make_a_shank_longer_than_it_was_with_the_knee_b
     net.sd_deg = sd_deg
     scene, straight = Scene(net), between(1.0)
     if bent:
-        scene.see([NEAR_BENT, FAR_BENT], RIGHTLY, 1.0)
+        scene.see([NEAR_BENT, FAR_BENT], RIGHTLY, 3.0)
     found = scene.see([straight, FAR_BENT], {"left": straight, "right": FAR_BENT}, 0.4)
     ratio = math.dist(*found["left"]) / math.dist(*NEAR_BENT[1:3])
     assert least <= ratio <= most
