@@ -45,10 +45,11 @@ from posecheck.pose.backdrop import Backdrop
 from posecheck.pose.foot_net import CloserLooks, FootNet
 from posecheck.pose.late_names import LateNames
 from posecheck.pose.leg_crop import Pixels
-from posecheck.pose.leg_memory import Body, Claim, Home, Lost, Sizes, Track, apart, joints_of, slips, within
+from posecheck.pose.leg_memory import Body, Claim, Home, Lost, Track, apart, joints_of, slips, within
 from posecheck.pose.leg_names import Names, Roles, exchange_gain, plain, recognised
 from posecheck.pose.leg_net import UNREAD, LegNet, Look, inside
 from posecheck.pose.leg_search import LegSearch
+from posecheck.pose.leg_sizes import Sizes, strangers
 
 #: What the network sees of each leg in one frame; None: none.
 Looks = dict[Side, Look | None]
@@ -63,11 +64,9 @@ class LegTracker:
     """
 
     def __init__(self, net: LegNet, foot: FootNet | None, quality: Quality, exchanges: int = 0) -> None:
-        self._net = net
+        self._net, self._limits = net, net.limits
         self._backdrop = Backdrop(net.limits)
         self._closer = CloserLooks(foot, self._backdrop.claimed)
-        self._limits = net.limits
-        self._quality = quality
         self._tracks: dict[Side, Track] = {}
         self._lost: dict[Side, Lost] = {}
         self._together_px: FloatArray | None = None
@@ -79,7 +78,7 @@ class LegTracker:
         self._roles = Roles(net.limits)
         self._body = Body(net.limits)
         self._home = Home(net.limits)
-        self._sizes = Sizes(net.limits)
+        self._sizes = Sizes(net.limits, quality)
 
     def __call__(self, t_s: float, image: Pixels, pose: Pose, facing: float) -> Pose:
         """The pose with a reading of both legs, its sides as they were before.
@@ -101,7 +100,10 @@ class LegTracker:
         if found_again and self._together_px is not None:
             self._names.nearer_first(looks, facing)
         self._part(t_s, image, pose, facing, looks)
-        self._keep_one_pelvis(looks)
+        trusted = {side: look for side, look in looks.items() if look is not None and self._trusted(look)}
+        if (side := strangers(trusted, self._limits)) is not None:
+            looks[side] = None
+            self._tracks.pop(side, None)
         self._give_up_copies(t_s, image, pose, facing, looks)
         self._roles.keep(looks, self._tracks, self._lost)
         pose = self._read(t_s, image, pose, facing, looks)
@@ -198,7 +200,8 @@ class LegTracker:
             return self._found_again(t_s, image, pose, side, facing)
         kept: Look | None = track.look
         if not self._waits(t_s, side):
-            kept = self._search.settled(image, self._expected_px(t_s, side, track), facing)
+            stays = self._home.has(t_s, track.look) is True
+            kept = self._search.settled(image, self._sizes.expected(side, track.look, stays), facing)
         away = proposed and apart(joints_px, track.joints_px) > self._limits.apart_shanks
         track.doubt(t_s, away)
         doubted = t_s - track.doubted_s >= self._limits.doubt_s
@@ -218,11 +221,6 @@ class LegTracker:
             # It followed somebody else's leg: what it knows of the hip is worth nothing.
             del self._tracks[side]
         return fresh
-
-    def _expected_px(self, t_s: float, side: Side, track: Track) -> FloatArray:
-        """(2, 2): where knee and ankle are looked for next; who stays at one place comes no nearer."""
-        stays = self._home.has(t_s, track.look)
-        return self._sizes.expected(side, track.look) if stays else track.joints_px
 
     def _found_again(self, t_s: float, image: Pixels, pose: Pose, side: Side, facing: float) -> Look | None:
         """A leg that is not followed: at its landmarks, else where it was lost."""
@@ -397,22 +395,6 @@ class LegTracker:
         elif look is not None and not self._lost[side].is_back(look.joints_px):
             looks[side] = None
 
-    def _keep_one_pelvis(self, looks: Looks) -> None:
-        """Two legs grow from one pelvis: of two that do not, the worse seen one is an arm or a stranger's."""
-        found = [(side, look) for side, look in looks.items() if look is not None and self._trusted(look)]
-        if len(found) < len(SIDES):
-            return
-        (_, one), (_, two) = found
-        shank_px = max(look.shank_px for _, look in found)
-        if math.dist(one.points_px[HIP], two.points_px[HIP]) > self._limits.pelvis_shanks * shank_px:
-            side, _ = max(found, key=lambda pair: pair[1].sd_deg)
-            looks[side] = None
-            self._tracks.pop(side, None)
-
     def _trusted(self, look: Look | None) -> bool:
-        """Whether this is a leg, and one of a leg's proportions: an arm is read as a leg now and then."""
-        if look is None or not self._net.trusted(look):
-            return False
-        ratio = look.thigh_px / max(look.shank_px, 1e-6)
-        shaped = self._quality.thigh_to_shank_min <= ratio <= self._quality.thigh_to_shank_max
-        return shaped and self._sizes.fits(look)
+        """Whether this is a leg, and may be one of this person's."""
+        return look is not None and self._net.trusted(look) and self._sizes.fits(look)
