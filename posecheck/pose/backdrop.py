@@ -1,7 +1,8 @@
 """What is to be seen where no leg is: a leg that comes there changes it, and what stands in front does not.
 
 A network that sees half a foot makes up a whole one. Behind a post, a box or a bar of any colour it reads a
-heel or a ball where none has come, for all that the picture shows: before the leg came, it was the same.
+heel or a ball where none has come, for all that the picture shows: before the leg came, it was the same. And
+when all of it moves, the camera was knocked: where somebody's hips are at home has moved along.
 """
 
 from __future__ import annotations

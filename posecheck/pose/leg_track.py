@@ -21,8 +21,8 @@ rules behind the arrows:
   that seems to move as one with the other is no nearer to where it was lost.
 - **Roles last.** Once one leg has worked and the other rested, the leg that is found at the resting place is
   the resting one, whatever the landmarks call it when both come apart.
-- **A hip stays where it is.** A leg whose hip is half a shank off is a passer-by's or an arm, until it has
-  stayed there for doubt_s. One followed away from where the hip usually is is let go when one is seen there.
+- **A hip stays where it is**, or moves with all of the picture. A leg whose hip is half a shank off is an arm
+  or a passer-by's, until it has stayed there for doubt_s. One followed from there is let go when one is seen.
 - **Landmarks elsewhere** make a leg doubtful, not wrong: it must be seen more surely than usual, and after
   doubt_s the landmarks may take it over if they lie on a better one. A leg that is not seen where it was is
   looked for at its landmarks at once: quick legs leave their last place.
