@@ -225,7 +225,8 @@ _VARIANTS = """## Fewer frames a second, smaller frames
 
 The same clips with frames left out, or made smaller before anything looks at them (`python -m tests.bench
 accuracy --variants`); a clip that has no more to begin with is left out. What the clips score as they are
-stands in brackets. Taken before a bent leg that pauses was looked at in every other frame only.
+stands in brackets. Taken before a bent leg that pauses was looked at in every other frame only, and before a
+shank of which the network is not sure kept the length it has with the knee bent (`held_dim_noisy`).
 """
 
 
