@@ -28,8 +28,7 @@ rules behind the arrows:
   looked for at its landmarks at once: quick legs leave their last place.
 - **Names** come from perspective over time (`leg_names.Names`), never from a frame.
 
-The limits, each with unit and reason, stand in ``models/leg_net.toml``; most are in shank lengths, so
-that they hold whatever the size of the person in the frame.
+The limits, with units and reasons, are in ``models/leg_net.toml``: in shank lengths, for people of any size.
 """
 
 from __future__ import annotations
@@ -279,10 +278,11 @@ class LegTracker:
     def _go_along(self, by_px: FloatArray | None) -> None:
         """The camera was moved: what is remembered of places moves along."""
         if by_px is not None:
-            self._home.go(by_px)
-            self._roles.go(by_px)
-            for lost in self._lost.values():
-                lost.go(by_px)
+            lost = [*self._lost.values(), *(track.was for track in self._tracks.values() if track.was)]
+            places: list[Home | Roles | Lost] = [self._home, self._roles, *lost]
+            for place in places:
+                place.go(by_px)
+            self._together_px = None if self._together_px is None else self._together_px + by_px
 
     def _is_leg(self, t_s: float, pose: Pose, side: Side, look: Look | None) -> bool:
         """Where the landmarks lie elsewhere it must be plain and surer than usual, or its foot have come."""
