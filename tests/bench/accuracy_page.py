@@ -176,13 +176,13 @@ A repetition is c (done well), p (not far enough) or f with its faults; an overs
 second, or not.
 """
 _LOT_NEW = """
-The next ones (434 to 447, `random_new.json`) were drawn afterwards and judged as they came, 434 to 440 before
+The next ones (434 to 453, `random_new.json`) were drawn afterwards and judged as they came: 434 to 440 before
 legs were followed through a knock of the camera and who lies was found again that had been seen the wrong
-way round; neither makes one of the fourteen exact. In 435 a knock takes the feet out of the frame for half
-a repetition; in 437 the pose model lays a body in the wrong way round and loses it until the first
-repetition is at its top; in 445 a dark foot before a dark cabinet is not seen, and that is said. By today's
-program 436 has a repetition too few: for three seconds a knock hides both legs at their top, and two are
-taken for one.
+way round (neither makes one of them exact), 448 to 453 after all of it. In 435 a knock takes the feet out of
+the frame for half a repetition; in 437 the pose model lays a body in the wrong way round and loses it until
+the first repetition is at its top; in 445 a dark foot before a dark cabinet is not seen, and that is said. By
+today's program 436 has a repetition too few: for three seconds a knock hides both legs at their top, and two
+are taken for one.
 """
 
 
