@@ -53,7 +53,7 @@ class Backdrop:
         """(2,): how far all of the picture has moved since this was last sought; None when it has not.
 
         Sought each ``backdrop_s``, and ``soon``: in this frame. Phase correlation (C. D. Kuglin, D. C. Hines
-        1975) takes a millisecond and a half.
+        1975) takes a millisecond.
         """
         due = t_s - self._sought_s >= self._limits.backdrop_s
         if self._asked or not (due or soon):

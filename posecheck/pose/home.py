@@ -65,8 +65,8 @@ def seen_at(
     near: float = WHOM.near,
     scale: float = WHOM.near_scale,
 ) -> FloatArray | None:
-    """Who has their trunk where this skeleton has its own, lies or stands as it does, and is about as large;
-    the nearest one."""
+    """Who has their trunk where this skeleton has its own (`place_distance`), lies or stands as it does, and
+    is about as large; the nearest one."""
     there = (
         one
         for one in everybody

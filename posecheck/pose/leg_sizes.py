@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from posecheck.core.landmarks import HIP, SIDES, Side, other
+from posecheck.core.landmarks import HIP, SIDES, Side, exchanged
 from posecheck.core.measuring.angles import Quality
 from posecheck.core.types import FloatArray
 
@@ -92,8 +92,7 @@ class Sizes:
 
     def exchange(self) -> None:
         """Left was right."""
-        self._each = {other(side): size for side, size in self._each.items()}
-        self._bent = {other(side): size for side, size in self._bent.items()}
+        self._each, self._bent = exchanged(self._each), exchanged(self._bent)
 
     def fits(self, look: Look) -> bool:
         """Whether it has a leg's proportions, and this person's size: arms are read as legs now and then."""

@@ -22,7 +22,8 @@ rules behind the arrows:
 - **Roles last.** Once one leg has worked and the other rested, the leg that is found at the resting place is
   the resting one, whatever the landmarks call it when both come apart.
 - **A hip stays where it is**, or moves with all of the picture. A leg whose hip is half a shank off is an arm
-  or a passer-by's, until it has stayed there for doubt_s. One followed from there is let go when one is seen.
+  or a passer-by's, until it has stayed there for doubt_s. One followed away from where the hip usually is is
+  let go when one is seen there.
 - **Landmarks elsewhere** make a leg doubtful, not wrong: it must be seen more surely than usual, and after
   doubt_s the landmarks may take it over if they lie on a better one. A leg that is not seen where it was is
   looked for at its landmarks at once: quick legs leave their last place.
@@ -36,7 +37,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from posecheck.core.landmarks import HIP, SIDES, Side, other
+from posecheck.core.landmarks import HIP, SIDES, Side, exchanged, other
 from posecheck.core.measuring.angles import Quality
 from posecheck.core.measuring.leg import nearer_side, swap_sides
 from posecheck.core.types import FloatArray, LegReading, Pose
@@ -112,12 +113,11 @@ class LegTracker:
 
     def _exchange(self, read: bool) -> None:
         """The followed legs had been named the wrong way round; if they were read, all else was too."""
-        self._tracks = {other(side): track for side, track in self._tracks.items()}
-        self._lost = {other(side): lost for side, lost in self._lost.items()}
+        self._tracks, self._lost = exchanged(self._tracks), exchanged(self._lost)
         self._closer.exchange()
         self.late.exchange()
         if read:
-            self._claims = {other(side): claim for side, claim in self._claims.items()}
+            self._claims = exchanged(self._claims)
             self._sizes.exchange()
             self._roles.exchange()
 
